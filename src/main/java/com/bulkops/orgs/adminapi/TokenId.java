@@ -1,0 +1,19 @@
+package com.bulkops.orgs.adminapi;
+
+/**
+ * The opaque id of an API token, as Atlassian lists it. It is not the token itself.
+ */
+public record TokenId(String value) {
+
+	public TokenId {
+		if (value.isBlank() || value.length() > 255) {
+			throw new IllegalArgumentException("A token id has 1 to 255 characters");
+		}
+	}
+
+	@Override
+	public String toString() {
+		return this.value;
+	}
+
+}

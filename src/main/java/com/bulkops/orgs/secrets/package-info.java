@@ -1,0 +1,10 @@
+/**
+ * Encrypts what must not be readable in the database. Knows keys and ciphertext, not what
+ * they protect.
+ */
+@NullMarked
+@ApplicationModule(allowedDependencies = {})
+package com.bulkops.orgs.secrets;
+
+import org.jspecify.annotations.NullMarked;
+import org.springframework.modulith.ApplicationModule;

@@ -1,0 +1,10 @@
+/**
+ * The night: when a run starts, what it does in which order, and how it survives a crash.
+ * How to talk to Atlassian and what to decide is asked of the rooms below.
+ */
+@NullMarked
+@ApplicationModule(allowedDependencies = { "connect", "adminapi", "activity", "organization", "policy" })
+package com.bulkops.orgs.sweep;
+
+import org.jspecify.annotations.NullMarked;
+import org.springframework.modulith.ApplicationModule;

@@ -1,0 +1,10 @@
+/**
+ * Pages for an administrator. They show and ask; what happens then is done by the rooms
+ * below.
+ */
+@NullMarked
+@ApplicationModule(allowedDependencies = { "connect", "adminapi", "activity", "organization", "policy", "sweep" })
+package com.bulkops.orgs.web;
+
+import org.jspecify.annotations.NullMarked;
+import org.springframework.modulith.ApplicationModule;

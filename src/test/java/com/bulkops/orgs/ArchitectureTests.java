@@ -1,0 +1,175 @@
+package com.bulkops.orgs;
+
+import java.lang.annotation.Annotation;
+import java.time.Clock;
+import java.util.Set;
+
+import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.AccessTarget;
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.lang.ArchRule;
+import jakarta.persistence.Entity;
+import org.junit.jupiter.api.Test;
+
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.data.repository.Repository;
+import org.springframework.modulith.core.ApplicationModules;
+import org.springframework.stereotype.Controller;
+import org.springframework.transaction.annotation.Transactional;
+import org.springframework.web.bind.annotation.RestController;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.fields;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.methods;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noFields;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noMethods;
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * The map of the code, checked: which room may use which, and who guards which door.
+ */
+class ArchitectureTests {
+
+	private static final String ROOT = "com.bulkops.orgs";
+
+	private static final JavaClasses CODE = new ClassFileImporter()
+		.withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
+		.importPackages(ROOT);
+
+	@Test
+	void roomsUseOnlyWhatTheMapAllows() {
+		ApplicationModules.of(BulkOpsOrgsApplication.class).verify();
+	}
+
+	@Test
+	void onlyConnectKnowsAtlassianConnectAndSpringSecurity() {
+		check(onlyIn("connect", "com.atlassian.connect..", "org.springframework.security..", "com.nimbusds.."));
+	}
+
+	@Test
+	void onlyAdminapiHoldsTheHttpClient() {
+		check(onlyIn("adminapi", "java.net.http..", "org.springframework.web.client.RestClient.."));
+	}
+
+	@Test
+	void onlySweepKnowsQuartz() {
+		check(onlyIn("sweep", "org.quartz..", "org.springframework.scheduling.quartz.."));
+	}
+
+	@Test
+	void onlySecretsKnowsTheCipher() {
+		check(onlyIn("secrets", "com.google.crypto.tink..", "javax.crypto.."));
+	}
+
+	@Test
+	void onlyWebHasControllersAndTemplates() {
+		check(onlyIn("web", "org.thymeleaf.."));
+		check(classes().that()
+			.areAnnotatedWith(Controller.class)
+			.or()
+			.areAnnotatedWith(RestController.class)
+			.should()
+			.resideInAPackage(ROOT + ".web")
+			.allowEmptyShould(true));
+	}
+
+	@Test
+	void nobodyReadsTheTimeWithoutTheClock() {
+		Set<String> timeReaders = Set.of("now", "systemUTC", "systemDefaultZone", "system", "currentTimeMillis");
+		DescribedPredicate<AccessTarget> clockless = DescribedPredicate.describe("time without a Clock",
+				(target) -> timeReaders.contains(target.getName())
+						&& (target.getOwner().getPackageName().startsWith("java.time")
+								|| target.getOwner().isEquivalentTo(System.class))
+						&& !takesAClock(target));
+		check(noClasses().that()
+			.areNotAssignableTo(BulkOpsOrgsApplication.class)
+			.should()
+			.accessTargetWhere(DescribedPredicate.describe("reads the time without a Clock",
+					(access) -> clockless.test(access.getTarget()))));
+	}
+
+	@Test
+	void entitiesRepositoriesAndControllersStayInTheirRoom() {
+		check(classes().that()
+			.areAnnotatedWith(Entity.class)
+			.or()
+			.areAssignableTo(Repository.class)
+			.or()
+			.areAnnotatedWith(Controller.class)
+			.should()
+			.notBePublic()
+			.allowEmptyShould(true));
+	}
+
+	@Test
+	void nothingIsInjectedIntoFields() {
+		check(noFields().should().beAnnotatedWith(Autowired.class));
+	}
+
+	@Test
+	void fieldsOfSingletonsAreFinal() {
+		check(fields().that().areDeclaredInClassesThat(areSingletons()).should().beFinal().allowEmptyShould(true));
+	}
+
+	@Test
+	void noTransactionIsOpenWhileTalkingToAtlassianOrRendering() {
+		check(noClasses().that()
+			.resideInAnyPackage(ROOT + ".adminapi", ROOT + ".web")
+			.should()
+			.beAnnotatedWith(Transactional.class));
+		check(noMethods().that()
+			.areDeclaredInClassesThat()
+			.resideInAnyPackage(ROOT + ".adminapi", ROOT + ".web")
+			.should()
+			.beAnnotatedWith(Transactional.class));
+	}
+
+	@Test
+	void transactionsStandOnMethodsOfServices() {
+		check(methods().that().areAnnotatedWith(Transactional.class).should().notBePrivate().allowEmptyShould(true));
+	}
+
+	@Test
+	void atMostHalfOfAllTypesArePublic() {
+		long types = CODE.stream().filter(ArchitectureTests::isTopLevel).count();
+		long publicTypes = CODE.stream()
+			.filter(ArchitectureTests::isTopLevel)
+			.filter((type) -> type.getModifiers().contains(com.tngtech.archunit.core.domain.JavaModifier.PUBLIC))
+			.count();
+		assertThat(publicTypes * 2).as("%d of %d types are public", publicTypes, types)
+			.isLessThanOrEqualTo(Math.max(types, 20));
+	}
+
+	private static boolean isTopLevel(JavaClass type) {
+		return type.isTopLevelClass() && !type.getSimpleName().equals("package-info");
+	}
+
+	private static boolean takesAClock(AccessTarget target) {
+		return target instanceof AccessTarget.CodeUnitAccessTarget call
+				&& call.getRawParameterTypes().stream().anyMatch((parameter) -> parameter.isEquivalentTo(Clock.class));
+	}
+
+	private static DescribedPredicate<JavaClass> areSingletons() {
+		Set<Class<? extends Annotation>> stereotypes = Set.of(org.springframework.stereotype.Component.class,
+				org.springframework.stereotype.Service.class, Controller.class);
+		return DescribedPredicate.describe("are singletons",
+				(type) -> stereotypes.stream().anyMatch((stereotype) -> type.isAnnotatedWith(stereotype)));
+	}
+
+	private static ArchRule onlyIn(String room, String... packages) {
+		return noClasses().that()
+			.resideOutsideOfPackages(ROOT + "." + room, ROOT + "." + room + "..")
+			.should()
+			.dependOnClassesThat()
+			.resideInAnyPackage(packages);
+	}
+
+	private static void check(ArchRule rule) {
+		rule.check(CODE);
+	}
+
+}

@@ -1,0 +1,61 @@
+package com.bulkops.orgs;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.concurrent.atomic.AtomicInteger;
+
+import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+
+import org.springframework.boot.test.util.TestPropertyValues;
+import org.springframework.context.ApplicationContextInitializer;
+import org.springframework.context.ConfigurableApplicationContext;
+
+/**
+ * Gives a test context a fresh database on a real PostgreSQL, of which there is one per
+ * JVM. Its sessions live in another time zone than the JVM, so that a mix-up shows.
+ */
+public class PostgresInitializer implements ApplicationContextInitializer<ConfigurableApplicationContext> {
+
+	private static final AtomicInteger DATABASES = new AtomicInteger();
+
+	@Override
+	public void initialize(ConfigurableApplicationContext context) {
+		TestPropertyValues.of("spring.datasource.url=" + createDatabase(), "spring.datasource.username=postgres")
+			.applyTo(context);
+	}
+
+	/** The JDBC address of a new, empty database. */
+	public static String createDatabase() {
+		String name = "test" + DATABASES.incrementAndGet();
+		try (Connection connection = Server.INSTANCE.getPostgresDatabase().getConnection();
+				Statement statement = connection.createStatement()) {
+			statement.execute("create database " + name);
+		}
+		catch (SQLException ex) {
+			throw new IllegalStateException("Cannot create a test database", ex);
+		}
+		return Server.INSTANCE.getJdbcUrl("postgres", name);
+	}
+
+	private static final class Server {
+
+		private static final EmbeddedPostgres INSTANCE = start();
+
+		private static EmbeddedPostgres start() {
+			try {
+				return EmbeddedPostgres.builder()
+					.setServerConfig("timezone", "America/St_Johns")
+					.setServerConfig("max_connections", "300")
+					.start();
+			}
+			catch (IOException ex) {
+				throw new UncheckedIOException("Cannot start the embedded PostgreSQL", ex);
+			}
+		}
+
+	}
+
+}
