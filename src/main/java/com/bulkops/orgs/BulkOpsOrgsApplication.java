@@ -2,6 +2,8 @@ package com.bulkops.orgs;
 
 import java.time.Clock;
 
+import com.bulkops.orgs.secrets.Keysets;
+
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
 import org.springframework.context.annotation.Bean;
@@ -9,12 +11,22 @@ import org.springframework.context.annotation.Bean;
 /**
  * BulkOps Orgs: revokes the API tokens of an Atlassian organization once they are older
  * than its administrator allows, every night, and remembers each one.
+ * <p>
+ * Started with the argument {@code new-keyset} it prints a new encryption keyset and
+ * ends; with {@code rotate-keyset} it prints the keyset of the environment with a new
+ * primary key.
  */
 @SpringBootApplication
 public class BulkOpsOrgsApplication {
 
 	public static void main(String[] args) {
-		SpringApplication.run(BulkOpsOrgsApplication.class, args);
+		String command = (args.length > 0) ? args[0] : "";
+		switch (command) {
+			case "new-keyset" -> System.out.println(Keysets.create());
+			case "rotate-keyset" ->
+				System.out.println(Keysets.rotate(System.getenv().getOrDefault("BULKOPS_ENCRYPTION_KEYSET", "")));
+			default -> SpringApplication.run(BulkOpsOrgsApplication.class, args);
+		}
 	}
 
 	/** The only source of the current time; every instant of this application is UTC. */

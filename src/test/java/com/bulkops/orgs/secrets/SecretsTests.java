@@ -1,0 +1,80 @@
+package com.bulkops.orgs.secrets;
+
+import java.util.Base64;
+
+import org.junit.jupiter.api.Test;
+
+import org.springframework.boot.SpringApplication;
+import org.springframework.boot.WebApplicationType;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+@ExtendWith(OutputCaptureExtension.class)
+class SecretsTests {
+
+	private static final Secrets.Owner ACME = new Secrets.Owner(Secrets.Purpose.ORGANIZATION_API_KEY, "acme");
+
+	private final String keyset = Keysets.create();
+
+	private final Secrets secrets = new Secrets(Keysets.aead(this.keyset));
+
+	@Test
+	void opensWhatItSealed() {
+		byte[] sealed = this.secrets.seal("s3cret ✓", ACME);
+		assertThat(new String(sealed, java.nio.charset.StandardCharsets.ISO_8859_1)).doesNotContain("s3cret");
+		assertThat(this.secrets.open(sealed, ACME)).isEqualTo("s3cret ✓");
+	}
+
+	@Test
+	void aSecretOfAnotherTenantDoesNotOpen() {
+		byte[] sealed = this.secrets.seal("s3cret", ACME);
+		Secrets.Owner other = new Secrets.Owner(Secrets.Purpose.ORGANIZATION_API_KEY, "umbrella");
+		assertThatExceptionOfType(Secrets.CannotOpen.class).isThrownBy(() -> this.secrets.open(sealed, other));
+	}
+
+	@Test
+	void aSecretForAnotherPurposeDoesNotOpen() {
+		byte[] sealed = this.secrets.seal("s3cret", ACME);
+		Secrets.Owner other = new Secrets.Owner(Secrets.Purpose.SHARED_SECRET, "acme");
+		assertThatExceptionOfType(Secrets.CannotOpen.class).isThrownBy(() -> this.secrets.open(sealed, other));
+	}
+
+	@Test
+	void aRotatedKeysetOpensOldSecretsAndSealsWithItsNewKey() {
+		byte[] old = this.secrets.seal("s3cret", ACME);
+		Secrets rotated = new Secrets(Keysets.aead(Keysets.rotate(this.keyset)));
+		assertThat(rotated.open(old, ACME)).isEqualTo("s3cret");
+		byte[] fresh = rotated.seal("s3cret", ACME);
+		assertThatExceptionOfType(Secrets.CannotOpen.class).isThrownBy(() -> this.secrets.open(fresh, ACME));
+	}
+
+	@Test
+	void aKeysetMayBePlainJson() {
+		String json = new String(Base64.getDecoder().decode(this.keyset), java.nio.charset.StandardCharsets.UTF_8);
+		byte[] sealed = new Secrets(Keysets.aead(json)).seal("s3cret", ACME);
+		assertThat(this.secrets.open(sealed, ACME)).isEqualTo("s3cret");
+	}
+
+	@Test
+	void withoutAKeysetTheStartEndsWithAnInstruction(CapturedOutput output) {
+		assertThatExceptionOfType(Exception.class).isThrownBy(() -> start(""));
+		assertThat(output).contains("BULKOPS_ENCRYPTION_KEYSET").contains("It is not set").contains("new-keyset");
+	}
+
+	@Test
+	void aBrokenKeysetIsRefusedAndNotQuoted(CapturedOutput output) {
+		assertThatExceptionOfType(Exception.class).isThrownBy(() -> start("{\"primaryKeyId\": \"sesame\"}"));
+		assertThat(output).contains("neither a Tink keyset").doesNotContain("sesame");
+	}
+
+	private static void start(String keyset) {
+		SpringApplication application = new SpringApplication(SecretsConfiguration.class);
+		application.setWebApplicationType(WebApplicationType.NONE);
+		application.run("--bulkops.encryption.keyset=" + keyset).close();
+	}
+
+}
