@@ -1,0 +1,90 @@
+package com.bulkops.orgs.connect;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.TimeUnit;
+
+import com.atlassian.connect.spring.AtlassianHost;
+import com.atlassian.connect.spring.AtlassianHostRestClients;
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import org.springframework.http.MediaType;
+import org.springframework.http.RequestEntity;
+import org.springframework.stereotype.Component;
+import org.springframework.web.client.RestClientException;
+import org.springframework.web.util.UriComponentsBuilder;
+
+/**
+ * Asks Jira, as the app, whether an account administers the site. Anything but an exact
+ * yes is a no: an error, a timeout, another permission. Only a yes is remembered, for at
+ * most a minute, so that a right that was taken away ends soon.
+ */
+@Component
+class Administrators {
+
+	private static final Logger log = LoggerFactory.getLogger(Administrators.class);
+
+	private static final Duration REMEMBERED = Duration.ofSeconds(60);
+
+	private static final String ADMINISTER = "ADMINISTER";
+
+	private final AtlassianHostRestClients restClients;
+
+	private final Cache<ActingUser, Boolean> known;
+
+	Administrators(AtlassianHostRestClients restClients, Clock clock) {
+		this.restClients = restClients;
+		this.known = Caffeine.newBuilder()
+			.expireAfterWrite(REMEMBERED)
+			.maximumSize(10_000)
+			.ticker(() -> TimeUnit.MILLISECONDS.toNanos(clock.millis()))
+			.build();
+	}
+
+	boolean contains(ActingUser user, AtlassianHost host) {
+		return Boolean.TRUE.equals(this.known.get(user, (unknown) -> ask(unknown, host) ? Boolean.TRUE : null));
+	}
+
+	private boolean ask(ActingUser user, AtlassianHost host) {
+		RequestEntity<Question> request = RequestEntity
+			.post(UriComponentsBuilder.fromUriString(host.getBaseUrl())
+				.path("/rest/api/3/permissions/check")
+				.build()
+				.toUri())
+			.header("X-Atlassian-Token", "nocheck")
+			.accept(MediaType.APPLICATION_JSON)
+			.contentType(MediaType.APPLICATION_JSON)
+			.body(new Question(user.accountId(), List.of(ADMINISTER), List.of()));
+		try {
+			Answer answer = this.restClients.authenticatedAsAddon(host).exchange(request, Answer.class).getBody();
+			return answer != null && List.of(ADMINISTER).equals(answer.globalPermissions());
+		}
+		catch (RestClientException | IllegalArgumentException ex) {
+			log.warn("Jira did not say whether an account administers {}, so it was refused: {}", user.installation(),
+					ex.getClass().getSimpleName());
+			return false;
+		}
+	}
+
+	/** Jira's {@code POST /rest/api/3/permissions/check}. */
+	private record Question(String accountId, List<String> globalPermissions,
+			List<Map<String, Object>> projectPermissions) {
+
+		Question {
+			Objects.requireNonNull(accountId, "Without an account id Jira would answer for anonymous");
+		}
+
+	}
+
+	private record Answer(@Nullable List<String> globalPermissions) {
+
+	}
+
+}

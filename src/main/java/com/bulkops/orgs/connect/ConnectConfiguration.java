@@ -1,0 +1,102 @@
+package com.bulkops.orgs.connect;
+
+import java.util.List;
+
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.core.annotation.Order;
+import org.springframework.core.task.TaskDecorator;
+import org.springframework.security.config.annotation.web.builders.HttpSecurity;
+import org.springframework.security.config.annotation.web.configurers.AbstractHttpConfigurer;
+import org.springframework.security.config.annotation.web.configurers.HeadersConfigurer;
+import org.springframework.security.config.http.SessionCreationPolicy;
+import org.springframework.security.core.context.SecurityContextHolder;
+import org.springframework.security.web.SecurityFilterChain;
+import org.springframework.security.web.header.writers.ReferrerPolicyHeaderWriter.ReferrerPolicy;
+import org.springframework.web.method.support.HandlerMethodArgumentResolver;
+import org.springframework.web.servlet.config.annotation.InterceptorRegistry;
+import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
+
+/**
+ * The door's set-up: headers of every answer, what is open without a token, and the guard
+ * of everything else. It takes the place of the library's own filter chain.
+ */
+@Configuration(proxyBeanMethods = false)
+@EnableConfigurationProperties({ ConnectProperties.class, LicenseProperties.class })
+class ConnectConfiguration implements WebMvcConfigurer {
+
+	/** A year, the least that Atlassian's security requirements ask for. */
+	private static final long STRICT_TRANSPORT_SECONDS = 31_536_000;
+
+	private final CallerGuard guard;
+
+	ConnectConfiguration(CallerGuard guard) {
+		this.guard = guard;
+	}
+
+	@Override
+	public void addInterceptors(InterceptorRegistry registry) {
+		registry.addInterceptor(this.guard);
+	}
+
+	@Override
+	public void addArgumentResolvers(List<HandlerMethodArgumentResolver> resolvers) {
+		resolvers.add(new ActingUserArgumentResolver());
+	}
+
+	/**
+	 * Who may call what is decided by {@link CallerGuard}, because the library verifies
+	 * tokens only after this chain. Here the paths are closed that no guard sees.
+	 */
+	@Bean
+	@Order(1)
+	SecurityFilterChain everyAnswer(HttpSecurity http) throws Exception {
+		http.securityMatcher("/**");
+		http.authorizeHttpRequests((requests) -> requests
+			.dispatcherTypeMatchers(jakarta.servlet.DispatcherType.FORWARD, jakarta.servlet.DispatcherType.ERROR,
+					jakarta.servlet.DispatcherType.ASYNC)
+			.permitAll()
+			.requestMatchers("/actuator/health/liveness", "/actuator/health/readiness")
+			.permitAll()
+			.requestMatchers("/actuator/**", "/error")
+			.denyAll()
+			.anyRequest()
+			.permitAll());
+		http.csrf(AbstractHttpConfigurer::disable); // no cookies, no sessions: every
+													// request carries its own token
+		http.httpBasic(AbstractHttpConfigurer::disable);
+		http.formLogin(AbstractHttpConfigurer::disable);
+		http.logout(AbstractHttpConfigurer::disable);
+		http.requestCache(AbstractHttpConfigurer::disable);
+		http.sessionManagement((session) -> session.sessionCreationPolicy(SessionCreationPolicy.STATELESS));
+		http.exceptionHandling((exceptions) -> exceptions
+			.authenticationEntryPoint((request, response, ex) -> response.sendError(403)));
+		http.headers((headers) -> headers.frameOptions(HeadersConfigurer.FrameOptionsConfig::disable)
+			.httpStrictTransportSecurity(
+					(hsts) -> hsts.includeSubDomains(true).maxAgeInSeconds(STRICT_TRANSPORT_SECONDS))
+			.referrerPolicy((referrer) -> referrer.policy(ReferrerPolicy.STRICT_ORIGIN))
+			.contentSecurityPolicy(
+					(csp) -> csp.policyDirectives("default-src 'none'; frame-ancestors https://*.atlassian.net"))
+			.permissionsPolicyHeader((permissions) -> permissions
+				.policy("camera=(), microphone=(), geolocation=(), payment=(), usb=()")));
+		return http.build();
+	}
+
+	/**
+	 * The library leaves its caller behind on pool threads; nobody else may find it
+	 * there.
+	 */
+	@Bean
+	TaskDecorator forgetTheCaller() {
+		return (task) -> () -> {
+			try {
+				task.run();
+			}
+			finally {
+				SecurityContextHolder.clearContext();
+			}
+		};
+	}
+
+}

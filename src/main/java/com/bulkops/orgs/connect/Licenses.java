@@ -1,0 +1,120 @@
+package com.bulkops.orgs.connect;
+
+import java.time.Clock;
+import java.time.Instant;
+
+import com.atlassian.connect.spring.AtlassianHost;
+import com.atlassian.connect.spring.AtlassianHostRestClients;
+import com.atlassian.connect.spring.internal.descriptor.AddonDescriptorLoader;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import org.springframework.stereotype.Service;
+import org.springframework.transaction.support.TransactionTemplate;
+import org.springframework.web.client.RestClientException;
+import org.springframework.web.util.UriComponentsBuilder;
+
+/**
+ * Whether an installation is licensed, as Jira says it
+ * ({@code GET /rest/atlassian-connect/1/addons/<key>}; a trial is a full licence). When
+ * Jira does not answer, its last answer stands for a few days.
+ */
+@Service
+public class Licenses {
+
+	private static final Logger log = LoggerFactory.getLogger(Licenses.class);
+
+	private final LicenseProperties properties;
+
+	private final StoredHosts hosts;
+
+	private final HostEntityRepository entities;
+
+	private final AtlassianHostRestClients restClients;
+
+	private final AddonDescriptorLoader descriptor;
+
+	private final TransactionTemplate transaction;
+
+	private final Clock clock;
+
+	Licenses(LicenseProperties properties, StoredHosts hosts, HostEntityRepository entities,
+			AtlassianHostRestClients restClients, AddonDescriptorLoader descriptor, TransactionTemplate transaction,
+			Clock clock) {
+		this.properties = properties;
+		this.hosts = hosts;
+		this.entities = entities;
+		this.restClients = restClients;
+		this.descriptor = descriptor;
+		this.transaction = transaction;
+		this.clock = clock;
+	}
+
+	/** Asks Jira, outside of any transaction. */
+	public License check(InstallationId installation) {
+		if (!this.properties.enforced()) {
+			return License.ACTIVE;
+		}
+		AtlassianHost host = this.hosts.findById(installation.clientKey()).orElse(null);
+		if (host == null) {
+			return License.NONE;
+		}
+		Boolean active = ask(host);
+		Instant now = this.clock.instant();
+		return (active != null) ? remember(installation, active, now) : recall(installation, now);
+	}
+
+	private @Nullable Boolean ask(AtlassianHost host) {
+		try {
+			Addon addon = this.restClients.authenticatedAsAddon(host)
+				.getForObject(UriComponentsBuilder.fromUriString(host.getBaseUrl())
+					.path("/rest/atlassian-connect/1/addons/{key}")
+					.buildAndExpand(this.descriptor.getDescriptor().getKey())
+					.toUri(), Addon.class);
+			return addon != null && addon.license() != null && Boolean.TRUE.equals(addon.license().active());
+		}
+		catch (RestClientException | IllegalArgumentException ex) {
+			log.warn("Jira did not say whether {} is licensed, so its last answer stands: {}", host.getClientKey(),
+					ex.getClass().getSimpleName());
+			return null;
+		}
+	}
+
+	private License remember(InstallationId installation, boolean active, Instant now) {
+		this.transaction.executeWithoutResult((status) -> this.entities.findById(installation.clientKey())
+			.ifPresent((entity) -> entity.licenseSeen(active, now)));
+		return active ? License.ACTIVE : License.NONE;
+	}
+
+	private License recall(InstallationId installation, Instant now) {
+		return this.entities.findById(installation.clientKey()).map((entity) -> {
+			Instant checkedAt = entity.licenseCheckedAt();
+			if (checkedAt == null || checkedAt.plus(this.properties.trusted()).isBefore(now)) {
+				return License.UNKNOWN;
+			}
+			return Boolean.TRUE.equals(entity.licenseActive()) ? License.ACTIVE : License.NONE;
+		}).orElse(License.UNKNOWN);
+	}
+
+	private record Addon(@Nullable Terms license) {
+
+		private record Terms(@Nullable Boolean active) {
+
+		}
+
+	}
+
+	/** What is known about a licence. */
+	public enum License {
+
+		/** Licensed, on trial, or licences are not enforced here. */
+		ACTIVE,
+		/** Jira says there is none. */
+		NONE,
+		/** Jira has not answered for longer than its last answer stands. */
+		UNKNOWN
+
+	}
+
+}

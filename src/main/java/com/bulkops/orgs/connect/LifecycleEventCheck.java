@@ -1,0 +1,170 @@
+package com.bulkops.orgs.connect;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.lang.reflect.Type;
+import java.security.NoSuchAlgorithmException;
+import java.text.ParseException;
+import java.util.regex.Pattern;
+
+import com.atlassian.connect.spring.internal.descriptor.AddonDescriptorLoader;
+import com.atlassian.connect.spring.internal.jwt.CanonicalHttpServletRequest;
+import com.atlassian.connect.spring.internal.jwt.HttpRequestCanonicalizer;
+import com.atlassian.connect.spring.internal.lifecycle.LifecycleEvent;
+import com.nimbusds.jwt.JWTClaimsSet;
+import com.nimbusds.jwt.SignedJWT;
+import jakarta.servlet.http.HttpServletRequest;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import org.springframework.core.MethodParameter;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpInputMessage;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.converter.HttpMessageConverter;
+import org.springframework.web.bind.annotation.ControllerAdvice;
+import org.springframework.web.server.ResponseStatusException;
+import org.springframework.web.servlet.mvc.method.annotation.RequestBodyAdviceAdapter;
+
+/**
+ * Checks what the Connect library does not: that an install or uninstall speaks for the
+ * site that signed it, to this app, about an address that we may trust. It runs before
+ * the library looks at the event; the library then verifies the signature, the audience
+ * and the expiry of the very token whose claims were compared here.
+ */
+@ControllerAdvice
+class LifecycleEventCheck extends RequestBodyAdviceAdapter {
+
+	private static final Logger log = LoggerFactory.getLogger(LifecycleEventCheck.class);
+
+	/** Ours: real install bodies have about one kilobyte. */
+	private static final int LARGEST_BODY = 64 * 1024;
+
+	/** HS256 needs a secret of 256 bits at least (RFC 7518, section 3.2). */
+	private static final int SHORTEST_SECRET = 32;
+
+	/** The key id becomes part of the address of the key server. */
+	private static final Pattern KEY_ID = Pattern.compile("[A-Za-z0-9-]{1,64}");
+
+	private final AddonDescriptorLoader descriptor;
+
+	private final AllowedSites sites;
+
+	private final HttpServletRequest request;
+
+	LifecycleEventCheck(AddonDescriptorLoader descriptor, AllowedSites sites, HttpServletRequest request) {
+		this.descriptor = descriptor;
+		this.sites = sites;
+		this.request = request;
+	}
+
+	@Override
+	public boolean supports(MethodParameter parameter, Type type,
+			Class<? extends HttpMessageConverter<?>> converterType) {
+		return LifecycleEvent.class.equals(type);
+	}
+
+	@Override
+	public HttpInputMessage beforeBodyRead(HttpInputMessage message, MethodParameter parameter, Type type,
+			Class<? extends HttpMessageConverter<?>> converterType) throws IOException {
+		byte[] body = message.getBody().readNBytes(LARGEST_BODY + 1);
+		if (body.length > LARGEST_BODY) {
+			throw new ResponseStatusException(HttpStatus.PAYLOAD_TOO_LARGE);
+		}
+		return new ReadMessage(message.getHeaders(), new java.io.ByteArrayInputStream(body));
+	}
+
+	@Override
+	public Object afterBodyRead(Object body, HttpInputMessage message, MethodParameter parameter, Type type,
+			Class<? extends HttpMessageConverter<?>> converterType) {
+		LifecycleEvent event = (LifecycleEvent) body;
+		String objection = objectionTo(event);
+		if (objection != null) {
+			log.warn("Refused a lifecycle event: {}. Nothing was changed.", objection);
+			throw new ResponseStatusException(HttpStatus.UNAUTHORIZED);
+		}
+		return event;
+	}
+
+	private @Nullable String objectionTo(LifecycleEvent event) {
+		SignedJWT token = token();
+		if (token == null) {
+			return "it carries no signed token";
+		}
+		String keyId = token.getHeader().getKeyID();
+		if (keyId == null || !KEY_ID.matcher(keyId).matches()) {
+			return "its key id has no valid form";
+		}
+		JWTClaimsSet claims = claims(token);
+		if (claims == null || claims.getIssuer() == null || !claims.getIssuer().equals(event.clientKey)) {
+			return "its client key is not the issuer of its token";
+		}
+		if (event.clientKey.isBlank() || event.clientKey.length() > 255) {
+			return "its client key has no valid form";
+		}
+		if (!queryHash().equals(claims.getClaim(HttpRequestCanonicalizer.QUERY_STRING_HASH_CLAIM_NAME))) {
+			return "its token was made for another request";
+		}
+		if (!this.descriptor.getDescriptor().getKey().equals(event.key)) {
+			return "it is about another app";
+		}
+		return "installed".equals(event.eventType) ? objectionToInstall(event) : null;
+	}
+
+	private @Nullable String objectionToInstall(LifecycleEvent event) {
+		if (!this.sites.allows(event.baseUrl)) {
+			return "its base URL is none of the allowed hosts";
+		}
+		if (event.displayUrl != null && !event.displayUrl.isEmpty() && !this.sites.allows(event.displayUrl)) {
+			return "its display URL is none of the allowed hosts";
+		}
+		if (event.sharedSecret == null || event.sharedSecret.length() < SHORTEST_SECRET) {
+			return "its shared secret is too short";
+		}
+		return null;
+	}
+
+	private @Nullable SignedJWT token() {
+		String header = this.request.getHeader(HttpHeaders.AUTHORIZATION);
+		try {
+			return (header != null && header.startsWith("JWT ")) ? SignedJWT.parse(header.substring(4)) : null;
+		}
+		catch (ParseException ex) {
+			return null;
+		}
+	}
+
+	private static @Nullable JWTClaimsSet claims(SignedJWT token) {
+		try {
+			return token.getJWTClaimsSet();
+		}
+		catch (ParseException ex) {
+			return null;
+		}
+	}
+
+	private String queryHash() {
+		try {
+			return HttpRequestCanonicalizer.computeCanonicalRequestHash(new CanonicalHttpServletRequest(this.request));
+		}
+		catch (NoSuchAlgorithmException ex) {
+			throw new IllegalStateException("SHA-256 is part of every JDK", ex);
+		}
+	}
+
+	private record ReadMessage(HttpHeaders headers, InputStream body) implements HttpInputMessage {
+
+		@Override
+		public InputStream getBody() {
+			return this.body;
+		}
+
+		@Override
+		public HttpHeaders getHeaders() {
+			return this.headers;
+		}
+
+	}
+
+}

@@ -1,0 +1,54 @@
+package com.bulkops.orgs.connect;
+
+import java.net.URI;
+import java.util.LinkedHashSet;
+import java.util.Set;
+
+import com.atlassian.connect.spring.AtlassianHost;
+import com.atlassian.connect.spring.internal.AtlassianConnectProperties;
+import jakarta.servlet.http.HttpServletResponse;
+
+import org.springframework.stereotype.Component;
+import org.springframework.util.StringUtils;
+
+/**
+ * The content security policy of an answer, which depends on the site that asks: a page
+ * may be framed by that site alone. Spring Security's header writers add the rest and
+ * leave a header alone that is there already.
+ */
+@Component
+class PageHeaders {
+
+	static final String CONTENT_SECURITY_POLICY = "Content-Security-Policy";
+
+	private final String bridgeOrigin;
+
+	PageHeaders(AtlassianConnectProperties properties) {
+		this.bridgeOrigin = originOf(properties.getAllJsUrl());
+	}
+
+	/** For a page in Jira's frame. */
+	void addForPage(HttpServletResponse response, AtlassianHost host) {
+		Set<String> ancestors = new LinkedHashSet<>();
+		ancestors.add(originOf(host.getBaseUrl()));
+		if (StringUtils.hasText(host.getDisplayUrl())) {
+			ancestors.add(originOf(host.getDisplayUrl()));
+		}
+		response.setHeader(CONTENT_SECURITY_POLICY,
+				("default-src 'none'; script-src 'self' %1$s; style-src 'self' %1$s; img-src 'self' data:; "
+						+ "font-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; "
+						+ "object-src 'none'; frame-src 'none'; frame-ancestors %2$s")
+					.formatted(this.bridgeOrigin, String.join(" ", ancestors)));
+	}
+
+	/** For what a page fetches: a fragment, data, a download. */
+	void addForCall(HttpServletResponse response) {
+		response.setHeader(CONTENT_SECURITY_POLICY, "default-src 'none'; frame-ancestors 'none'");
+	}
+
+	private static String originOf(String url) {
+		URI uri = URI.create(url);
+		return uri.getScheme() + "://" + uri.getRawAuthority();
+	}
+
+}

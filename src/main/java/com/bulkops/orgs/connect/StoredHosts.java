@@ -1,0 +1,102 @@
+package com.bulkops.orgs.connect;
+
+import java.time.Clock;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+import com.atlassian.connect.spring.AtlassianHost;
+import com.atlassian.connect.spring.AtlassianHostRepository;
+import com.bulkops.orgs.secrets.Secrets;
+
+import org.springframework.context.ApplicationEventPublisher;
+import org.springframework.stereotype.Component;
+import org.springframework.transaction.annotation.Transactional;
+
+/**
+ * Where the Connect library finds and leaves its hosts. Shared secrets are sealed on the
+ * way in and opened on the way out, and an uninstalled host does not exist: its tokens
+ * open nothing. What the library does not tell in time (its own events come before the
+ * commit) is told here, inside the transaction.
+ */
+@Component
+class StoredHosts extends CrudAdapter<AtlassianHost> implements AtlassianHostRepository {
+
+	private final HostEntityRepository entities;
+
+	private final Secrets secrets;
+
+	private final ApplicationEventPublisher events;
+
+	private final Clock clock;
+
+	StoredHosts(HostEntityRepository entities, Secrets secrets, ApplicationEventPublisher events, Clock clock) {
+		this.entities = entities;
+		this.secrets = secrets;
+		this.events = events;
+		this.clock = clock;
+	}
+
+	@Override
+	@Transactional
+	public <S extends AtlassianHost> S save(S host) {
+		Instant now = this.clock.instant();
+		String clientKey = host.getClientKey();
+		HostEntity entity = this.entities.findById(clientKey).orElseGet(() -> new HostEntity(clientKey, now));
+		boolean wasInstalled = entity.isInstalled();
+		entity.update(host,
+				host.isAddonInstalled() ? this.secrets.seal(host.getSharedSecret(), ownerOf(clientKey)) : null, now);
+		this.entities.saveAndFlush(entity);
+		if (host.isAddonInstalled()) {
+			this.events.publishEvent(new InstallationAdded(new InstallationId(clientKey), host.getBaseUrl()));
+		}
+		else if (wasInstalled) {
+			this.events.publishEvent(new InstallationRemoved(new InstallationId(clientKey), host.getBaseUrl()));
+		}
+		return host;
+	}
+
+	@Override
+	@Transactional(readOnly = true)
+	public Optional<AtlassianHost> findById(String clientKey) {
+		return this.entities.findByClientKeyAndAddonInstalledTrue(clientKey).map(this::open);
+	}
+
+	@Override
+	@Deprecated
+	@Transactional(readOnly = true)
+	public Optional<AtlassianHost> findFirstByBaseUrlOrderByLastModifiedDateDesc(String baseUrl) {
+		return this.entities.findFirstByBaseUrlAndAddonInstalledTrueOrderByLastModifiedDateDesc(baseUrl)
+			.map(this::open);
+	}
+
+	@Override
+	@Transactional(readOnly = true)
+	public List<AtlassianHost> findAll() {
+		return this.entities.findByAddonInstalledTrueOrderByClientKey().stream().map(this::open).toList();
+	}
+
+	@Override
+	@Transactional
+	public void deleteById(String clientKey) {
+		this.entities.deleteById(clientKey);
+	}
+
+	@Override
+	String idOf(AtlassianHost host) {
+		return host.getClientKey();
+	}
+
+	private AtlassianHost open(HostEntity entity) {
+		byte[] sealed = entity.sealedSecret();
+		if (sealed == null) {
+			throw new IllegalStateException("An installed host has a shared secret");
+		}
+		return entity.toHost(this.secrets.open(sealed, ownerOf(entity.clientKey())));
+	}
+
+	private static Secrets.Owner ownerOf(String clientKey) {
+		return new Secrets.Owner(Secrets.Purpose.SHARED_SECRET, clientKey);
+	}
+
+}
