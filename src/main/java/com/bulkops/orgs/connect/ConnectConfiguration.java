@@ -71,7 +71,7 @@ class ConnectConfiguration implements WebMvcConfigurer {
 		http.requestCache(AbstractHttpConfigurer::disable);
 		http.sessionManagement((session) -> session.sessionCreationPolicy(SessionCreationPolicy.STATELESS));
 		http.exceptionHandling((exceptions) -> exceptions
-			.authenticationEntryPoint((request, response, ex) -> response.sendError(403)));
+			.authenticationEntryPoint((request, response, ex) -> response.sendError(401)));
 		http.headers((headers) -> headers.frameOptions(HeadersConfigurer.FrameOptionsConfig::disable)
 			.httpStrictTransportSecurity(
 					(hsts) -> hsts.includeSubDomains(true).maxAgeInSeconds(STRICT_TRANSPORT_SECONDS))

@@ -6,9 +6,12 @@ package com.bulkops.orgs.connect;
  */
 public record InstallationId(String clientKey) {
 
+	/** Ours: Jira's client keys are UUIDs. */
+	static final int LONGEST = 128;
+
 	public InstallationId {
-		if (clientKey.isBlank() || clientKey.length() > 255) {
-			throw new IllegalArgumentException("A client key has 1 to 255 characters");
+		if (clientKey.isBlank() || clientKey.length() > LONGEST) {
+			throw new IllegalArgumentException("A client key has 1 to 128 characters");
 		}
 	}
 

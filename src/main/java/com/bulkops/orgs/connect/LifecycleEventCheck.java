@@ -100,7 +100,7 @@ class LifecycleEventCheck extends RequestBodyAdviceAdapter {
 		if (claims == null || claims.getIssuer() == null || !claims.getIssuer().equals(event.clientKey)) {
 			return "its client key is not the issuer of its token";
 		}
-		if (event.clientKey.isBlank() || event.clientKey.length() > 255) {
+		if (event.clientKey.isBlank() || event.clientKey.length() > InstallationId.LONGEST) {
 			return "its client key has no valid form";
 		}
 		if (!queryHash().equals(claims.getClaim(HttpRequestCanonicalizer.QUERY_STRING_HASH_CLAIM_NAME))) {

@@ -1,0 +1,22 @@
+package com.bulkops.orgs.activity;
+
+import java.time.Instant;
+import java.util.Set;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Which entries are asked for. Conditions add up; an empty set and {@code null} ask for
+ * everything.
+ *
+ * @param from the first instant
+ * @param to the first instant that is too late
+ * @param account an account id, in full
+ */
+public record ActivityFilter(@Nullable Instant from, @Nullable Instant to, Set<Kind> kinds, Set<Result> results,
+		@Nullable String account, @Nullable RunId run) {
+
+	/** Everything. */
+	public static final ActivityFilter ALL = new ActivityFilter(null, null, Set.of(), Set.of(), null, null);
+
+}

@@ -1,0 +1,208 @@
+package com.bulkops.orgs.activity;
+
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+
+import com.bulkops.orgs.connect.InstallationId;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.jdbc.core.namedparam.MapSqlParameterSource;
+import org.springframework.jdbc.core.namedparam.NamedParameterJdbcTemplate;
+import org.springframework.jdbc.support.GeneratedKeyHolder;
+import org.springframework.stereotype.Service;
+import org.springframework.transaction.annotation.Transactional;
+
+/**
+ * The log of everything that this app did. Entries are appended; one that tells of
+ * something under way is concluded exactly once; nothing is changed otherwise, which the
+ * database enforces. Every question is about one installation and sees no other's
+ * entries.
+ */
+@Service
+public class ActivityLog {
+
+	private static final int PAGE = 50;
+
+	/** Rows that the database hands over at a time while streaming. */
+	private static final int FETCHED = 1000;
+
+	private final NamedParameterJdbcTemplate jdbc;
+
+	private final NamedParameterJdbcTemplate streamingJdbc;
+
+	private final EntryRows rows;
+
+	private final Clock clock;
+
+	ActivityLog(JdbcTemplate jdbcTemplate, EntryRows rows, Clock clock) {
+		this.jdbc = new NamedParameterJdbcTemplate(jdbcTemplate);
+		JdbcTemplate streaming = new JdbcTemplate(jdbcTemplate.getDataSource());
+		streaming.setFetchSize(FETCHED);
+		this.streamingJdbc = new NamedParameterJdbcTemplate(streaming);
+		this.rows = rows;
+		this.clock = clock;
+	}
+
+	/** Writes an entry. */
+	@Transactional
+	public EntryId append(NewEntry entry) {
+		TokenFacts token = entry.token;
+		boolean concludes = entry.kind == Kind.RUN && !entry.result.isOpen();
+		MapSqlParameterSource values = new MapSqlParameterSource().addValue("clientKey", entry.installation.clientKey())
+			.addValue("at", EntryRows.timestamp(this.clock.instant()))
+			.addValue("kind", entry.kind.name())
+			.addValue("result", entry.result.name())
+			.addValue("run", (entry.run != null) ? entry.run.value() : null)
+			.addValue("actor", EntryRows.text(entry.actor))
+			.addValue("account", (entry.account != null) ? entry.account.value() : null)
+			.addValue("token", (token != null) ? token.id().value() : null)
+			.addValue("label", (token != null) ? EntryRows.text(token.label()) : null)
+			.addValue("createdAt", (token != null) ? EntryRows.timestamp(token.createdAt()) : null)
+			.addValue("lastAccess", (token != null) ? EntryRows.timestamp(token.lastAccess()) : null)
+			.addValue("rule", EntryRows.text(entry.rule))
+			.addValue("reason", EntryRows.text(entry.reason))
+			.addValue("details", this.rows.details(entry.changes, null))
+			.addValue("concludedAt", concludes ? EntryRows.timestamp(this.clock.instant()) : null);
+		GeneratedKeyHolder key = new GeneratedKeyHolder();
+		this.jdbc.update("""
+				insert into activity_entry (client_key, at, kind, result, run_id, actor, account_id, token_id,
+				  token_label, token_created_at, token_last_access, rule, reason, details, concluded_at)
+				values (:clientKey, :at, :kind, :result, :run, :actor, :account, :token,
+				  :label, :createdAt, :lastAccess, :rule, :reason, :details::jsonb, :concludedAt)
+				""", values, key, new String[] { "id" });
+		Number id = key.getKey();
+		if (id == null) {
+			throw new IllegalStateException("An entry has an id");
+		}
+		return new EntryId(id.longValue());
+	}
+
+	/**
+	 * Tells how a revocation ended.
+	 * @throws AlreadyConcluded if that is told already; it stays as it was told
+	 */
+	@Transactional
+	public void conclude(EntryId entry, Result result, @Nullable String reason) {
+		int concluded = this.jdbc.update("""
+				update activity_entry set result = :result, reason = :reason, concluded_at = :now
+				where id = :id and result = 'PENDING'
+				""",
+				new MapSqlParameterSource("id", entry.value()).addValue("result", result.name())
+					.addValue("reason", EntryRows.text(reason))
+					.addValue("now", EntryRows.timestamp(this.clock.instant())));
+		if (concluded == 0) {
+			throw new AlreadyConcluded(entry);
+		}
+	}
+
+	/**
+	 * Tells how a run ended.
+	 * @throws AlreadyConcluded if that is told already; it stays as it was told
+	 */
+	@Transactional
+	public void concludeRun(InstallationId installation, RunId run, Result result, RunCounts counts,
+			@Nullable String reason) {
+		int concluded = this.jdbc.update("""
+				update activity_entry set result = :result, reason = :reason, details = :details::jsonb,
+				  concluded_at = :now
+				where client_key = :clientKey and run_id = :run and kind = 'RUN' and result = 'RUNNING'
+				""",
+				of(installation, run).addValue("result", result.name())
+					.addValue("reason", EntryRows.text(reason))
+					.addValue("details", this.rows.details(List.of(), counts))
+					.addValue("now", EntryRows.timestamp(this.clock.instant())));
+		if (concluded == 0) {
+			throw new AlreadyConcluded(run);
+		}
+	}
+
+	/** The newest entries. */
+	@Transactional(readOnly = true)
+	public ActivityPage newest(InstallationId installation, ActivityFilter filter) {
+		List<ActivityEntry> found = query(new EntryQuery(installation, filter));
+		return page(found, found.size() > PAGE, false);
+	}
+
+	/** The entries that follow an entry on the way to older ones. */
+	@Transactional(readOnly = true)
+	public ActivityPage olderThan(InstallationId installation, ActivityFilter filter, EntryId entry) {
+		List<ActivityEntry> found = query(new EntryQuery(installation, filter).olderThan(entry));
+		return page(found, found.size() > PAGE, true);
+	}
+
+	/** The entries that follow an entry on the way to newer ones. */
+	@Transactional(readOnly = true)
+	public ActivityPage newerThan(InstallationId installation, ActivityFilter filter, EntryId entry) {
+		EntryQuery query = new EntryQuery(installation, filter).newerThan(entry);
+		List<ActivityEntry> found = new ArrayList<>(
+				this.jdbc.query(query.oldestFirst(PAGE + 1), query.parameters(), this.rows));
+		if (found.isEmpty()) {
+			return newest(installation, filter);
+		}
+		boolean more = found.size() > PAGE;
+		List<ActivityEntry> shown = found.subList(0, Math.min(PAGE, found.size()));
+		Collections.reverse(shown);
+		return page(shown, true, more);
+	}
+
+	/** The revocations of a run whose end is not told yet, oldest first. */
+	@Transactional(readOnly = true)
+	public List<ActivityEntry> pending(InstallationId installation, RunId run) {
+		return this.jdbc.query("""
+				select * from activity_entry
+				where client_key = :clientKey and run_id = :run and result = 'PENDING' order by id
+				""", of(installation, run), this.rows);
+	}
+
+	/** How many entries of a run ended how. */
+	@Transactional(readOnly = true)
+	public Tally tally(InstallationId installation, RunId run) {
+		List<Tally> tally = this.jdbc.query("""
+				select count(*) filter (where result = 'REVOKED') revoked,
+				  count(*) filter (where result = 'ALREADY_GONE') already_gone,
+				  count(*) filter (where result = 'FAILED') failed,
+				  count(*) filter (where result = 'UNREACHABLE') unreachable
+				from activity_entry where client_key = :clientKey and run_id = :run and kind <> 'RUN'
+				""", of(installation, run), (row, number) -> new Tally(row.getLong("revoked"),
+				row.getLong("already_gone"), row.getLong("failed"), row.getLong("unreachable")));
+		return tally.get(0);
+	}
+
+	/** Hands over all entries, newest first, a few at a time. */
+	@Transactional(readOnly = true)
+	public void forEach(InstallationId installation, ActivityFilter filter, Consumer<ActivityEntry> consumer) {
+		EntryQuery query = new EntryQuery(installation, filter);
+		try (Stream<ActivityEntry> entries = this.streamingJdbc.queryForStream(query.allNewestFirst(),
+				query.parameters(), this.rows)) {
+			entries.forEach(consumer);
+		}
+	}
+
+	private List<ActivityEntry> query(EntryQuery query) {
+		return this.jdbc.query(query.newestFirst(PAGE + 1), query.parameters(), this.rows);
+	}
+
+	private static ActivityPage page(List<ActivityEntry> found, boolean older, boolean newer) {
+		List<ActivityEntry> shown = List.copyOf(found.subList(0, Math.min(PAGE, found.size())));
+		if (shown.isEmpty()) {
+			return new ActivityPage(shown, null, null);
+		}
+		return new ActivityPage(shown, older ? shown.get(shown.size() - 1).id() : null,
+				newer ? shown.get(0).id() : null);
+	}
+
+	private static MapSqlParameterSource of(InstallationId installation, RunId run) {
+		return new MapSqlParameterSource("clientKey", installation.clientKey()).addValue("run", run.value());
+	}
+
+	/** How many entries of a run ended how. */
+	public record Tally(long revoked, long alreadyGone, long failed, long unreachable) {
+
+	}
+
+}

@@ -1,0 +1,13 @@
+package com.bulkops.orgs.activity;
+
+/**
+ * The id of an entry. A newer entry has a greater one.
+ */
+public record EntryId(long value) {
+
+	@Override
+	public String toString() {
+		return Long.toString(this.value);
+	}
+
+}

@@ -1,0 +1,110 @@
+package com.bulkops.orgs.activity;
+
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.UUID;
+
+import com.bulkops.orgs.adminapi.AccountId;
+import com.bulkops.orgs.adminapi.TokenId;
+import com.bulkops.orgs.connect.InstallationId;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.jdbc.core.RowMapper;
+import org.springframework.stereotype.Component;
+
+/**
+ * Reads and writes the columns of an entry.
+ */
+@Component
+class EntryRows implements RowMapper<ActivityEntry> {
+
+	/** Ours: a reason is a few sentences. */
+	private static final int LONGEST_TEXT = 2000;
+
+	private final ObjectMapper objectMapper;
+
+	EntryRows(ObjectMapper objectMapper) {
+		this.objectMapper = objectMapper;
+	}
+
+	@Override
+	public ActivityEntry mapRow(ResultSet row, int number) throws SQLException {
+		Details details = details(row.getString("details"));
+		UUID run = row.getObject("run_id", UUID.class);
+		String account = row.getString("account_id");
+		return new ActivityEntry(new EntryId(row.getLong("id")), new InstallationId(row.getString("client_key")),
+				required(instant(row, "at")), Kind.valueOf(row.getString("kind")),
+				Result.valueOf(row.getString("result")), (run != null) ? new RunId(run) : null, row.getString("actor"),
+				(account != null) ? new AccountId(account) : null, token(row), row.getString("rule"),
+				row.getString("reason"), (details.changes() != null) ? details.changes() : List.of(), details.counts(),
+				instant(row, "concluded_at"));
+	}
+
+	String details(List<Change> changes, @Nullable RunCounts counts) {
+		try {
+			return this.objectMapper.writeValueAsString(new Details(changes.isEmpty() ? null : changes, counts));
+		}
+		catch (JsonProcessingException ex) {
+			throw new IllegalStateException("Details cannot be written", ex);
+		}
+	}
+
+	/**
+	 * A record must not be lost because a text in it is odd: it is cut, and zero bytes
+	 * go.
+	 */
+	static @Nullable String text(@Nullable String text) {
+		if (text == null) {
+			return null;
+		}
+		String clean = text.replace("\0", "");
+		if (clean.length() <= LONGEST_TEXT) {
+			return clean;
+		}
+		int end = Character.isHighSurrogate(clean.charAt(LONGEST_TEXT - 2)) ? LONGEST_TEXT - 2 : LONGEST_TEXT - 1;
+		return clean.substring(0, end) + "…";
+	}
+
+	static @Nullable OffsetDateTime timestamp(@Nullable Instant instant) {
+		return (instant != null) ? instant.atOffset(ZoneOffset.UTC) : null;
+	}
+
+	private Details details(String json) {
+		try {
+			return this.objectMapper.readValue(json, Details.class);
+		}
+		catch (JsonProcessingException ex) {
+			throw new IllegalStateException("The details of an entry cannot be read", ex);
+		}
+	}
+
+	private static @Nullable TokenFacts token(ResultSet row) throws SQLException {
+		String id = row.getString("token_id");
+		return (id != null) ? new TokenFacts(new TokenId(id), required(row.getString("token_label")),
+				instant(row, "token_created_at"), instant(row, "token_last_access")) : null;
+	}
+
+	private static @Nullable Instant instant(ResultSet row, String column) throws SQLException {
+		OffsetDateTime value = row.getObject(column, OffsetDateTime.class);
+		return (value != null) ? value.toInstant() : null;
+	}
+
+	private static <T> T required(@Nullable T value) {
+		if (value == null) {
+			throw new IllegalStateException("A column that must not be empty is");
+		}
+		return value;
+	}
+
+	/** The column {@code details}. */
+	private record Details(@Nullable List<Change> changes, @Nullable RunCounts counts) {
+
+	}
+
+}

@@ -1,0 +1,33 @@
+package com.bulkops.orgs.activity;
+
+import com.bulkops.orgs.connect.InstallationAdded;
+import com.bulkops.orgs.connect.InstallationRemoved;
+
+import org.springframework.context.event.EventListener;
+import org.springframework.stereotype.Component;
+
+/**
+ * Keeps a record of each installation and uninstallation, in their transactions.
+ */
+@Component
+class InstallationHistory {
+
+	private final ActivityLog activityLog;
+
+	InstallationHistory(ActivityLog activityLog) {
+		this.activityLog = activityLog;
+	}
+
+	@EventListener
+	void record(InstallationAdded event) {
+		this.activityLog.append(
+				NewEntry.installation(event.installation(), Result.INSTALLED, "Installed on " + event.siteUrl() + "."));
+	}
+
+	@EventListener
+	void record(InstallationRemoved event) {
+		this.activityLog.append(NewEntry.installation(event.installation(), Result.UNINSTALLED,
+				"Uninstalled from " + event.siteUrl() + ". The organization API key was deleted."));
+	}
+
+}

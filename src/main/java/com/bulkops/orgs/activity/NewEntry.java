@@ -1,0 +1,114 @@
+package com.bulkops.orgs.activity;
+
+import java.util.List;
+
+import com.bulkops.orgs.adminapi.AccountId;
+import com.bulkops.orgs.connect.InstallationId;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An entry that is to be written. The factories allow only what makes sense.
+ */
+public final class NewEntry {
+
+	final InstallationId installation;
+
+	final Kind kind;
+
+	final Result result;
+
+	@Nullable RunId run;
+
+	@Nullable String actor;
+
+	@Nullable AccountId account;
+
+	@Nullable TokenFacts token;
+
+	@Nullable String rule;
+
+	@Nullable String reason;
+
+	List<Change> changes = List.of();
+
+	private NewEntry(InstallationId installation, Kind kind, Result result) {
+		this.installation = installation;
+		this.kind = kind;
+		this.result = result;
+	}
+
+	/**
+	 * A run has begun.
+	 * @param actor the account id of who asked for it, {@code null} for a night's run
+	 */
+	public static NewEntry run(InstallationId installation, RunId run, @Nullable String actor, String rule) {
+		NewEntry entry = new NewEntry(installation, Kind.RUN, Result.RUNNING);
+		entry.run = run;
+		entry.actor = actor;
+		entry.rule = rule;
+		return entry;
+	}
+
+	/** A run was not allowed to begin. */
+	public static NewEntry refusedRun(InstallationId installation, RunId run, @Nullable String actor, String reason) {
+		NewEntry entry = new NewEntry(installation, Kind.RUN, Result.REFUSED);
+		entry.run = run;
+		entry.actor = actor;
+		entry.reason = reason;
+		return entry;
+	}
+
+	/** A token is about to be revoked. */
+	public static NewEntry revocation(InstallationId installation, RunId run, AccountId account, TokenFacts token,
+			String rule) {
+		NewEntry entry = new NewEntry(installation, Kind.REVOCATION, Result.PENDING);
+		entry.run = run;
+		entry.account = account;
+		entry.token = token;
+		entry.rule = rule;
+		return entry;
+	}
+
+	/** A token was left alone. */
+	public static NewEntry skippedToken(InstallationId installation, RunId run, AccountId account, TokenFacts token,
+			String reason) {
+		NewEntry entry = new NewEntry(installation, Kind.TOKEN, Result.SKIPPED);
+		entry.run = run;
+		entry.account = account;
+		entry.token = token;
+		entry.reason = reason;
+		return entry;
+	}
+
+	/**
+	 * Nothing could be done for an account.
+	 * @param account {@code null} for an entry of a list that names none
+	 * @param result {@code UNREACHABLE}, {@code FAILED} or {@code SKIPPED}
+	 */
+	public static NewEntry account(InstallationId installation, RunId run, @Nullable AccountId account, Result result,
+			String reason) {
+		if (result != Result.UNREACHABLE && result != Result.FAILED && result != Result.SKIPPED) {
+			throw new IllegalArgumentException("An account is not " + result);
+		}
+		NewEntry entry = new NewEntry(installation, Kind.ACCOUNT, result);
+		entry.run = run;
+		entry.account = account;
+		entry.reason = reason;
+		return entry;
+	}
+
+	/** Somebody changed the settings. */
+	public static NewEntry settings(InstallationId installation, String actor, List<Change> changes) {
+		NewEntry entry = new NewEntry(installation, Kind.SETTINGS, Result.CHANGED);
+		entry.actor = actor;
+		entry.changes = List.copyOf(changes);
+		return entry;
+	}
+
+	static NewEntry installation(InstallationId installation, Result result, String reason) {
+		NewEntry entry = new NewEntry(installation, Kind.INSTALLATION, result);
+		entry.reason = reason;
+		return entry;
+	}
+
+}

@@ -1,0 +1,17 @@
+package com.bulkops.orgs.activity;
+
+import java.time.Instant;
+
+import com.bulkops.orgs.adminapi.TokenId;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the log keeps of a token.
+ *
+ * @param label the text that its owner gave it; it may be anything, and empty
+ * @param createdAt {@code null} if it cannot be told
+ * @param lastAccess {@code null} if the token was never used
+ */
+public record TokenFacts(TokenId id, String label, @Nullable Instant createdAt, @Nullable Instant lastAccess) {
+
+}

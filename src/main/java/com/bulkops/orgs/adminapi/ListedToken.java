@@ -1,0 +1,5 @@
+package com.bulkops.orgs.adminapi;
+
+/** Listed. */
+public record ListedToken(AccountId owner, ApiToken token) {
+}

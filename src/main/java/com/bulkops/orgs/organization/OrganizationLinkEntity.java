@@ -1,0 +1,73 @@
+package com.bulkops.orgs.organization;
+
+import java.time.Instant;
+import java.time.LocalDate;
+
+import com.bulkops.orgs.adminapi.OrganizationId;
+import jakarta.persistence.Entity;
+import jakarta.persistence.Id;
+import jakarta.persistence.Table;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The link of one installation to its organization as a row, the key sealed.
+ */
+@Entity
+@Table(name = "organization_link")
+class OrganizationLinkEntity {
+
+	@Id
+	private String clientKey;
+
+	private String organizationId;
+
+	private String name;
+
+	private byte[] sealedKey;
+
+	private @Nullable LocalDate keyExpiresOn;
+
+	private String connectedBy;
+
+	private Instant connectedAt;
+
+	private @Nullable String problem;
+
+	@SuppressWarnings("NullAway.Init")
+	protected OrganizationLinkEntity() {
+		// for JPA
+	}
+
+	OrganizationLinkEntity(String clientKey) {
+		this.clientKey = clientKey;
+	}
+
+	void connect(VerifiedKey verified, byte[] sealedKey, @Nullable LocalDate keyExpiresOn, String connectedBy,
+			Instant connectedAt) {
+		this.organizationId = verified.organization().value();
+		this.name = verified.organizationName();
+		this.sealedKey = sealedKey;
+		this.keyExpiresOn = keyExpiresOn;
+		this.connectedBy = connectedBy;
+		this.connectedAt = connectedAt;
+		this.problem = null;
+	}
+
+	void expireOn(@Nullable LocalDate keyExpiresOn) {
+		this.keyExpiresOn = keyExpiresOn;
+	}
+
+	void problem(@Nullable String problem) {
+		this.problem = problem;
+	}
+
+	byte[] sealedKey() {
+		return this.sealedKey;
+	}
+
+	OrganizationLink toLink() {
+		return new OrganizationLink(new OrganizationId(this.organizationId), this.name, this.keyExpiresOn,
+				this.connectedBy, this.connectedAt, this.problem);
+	}
+
+}

@@ -1,0 +1,159 @@
+package com.bulkops.orgs.organization;
+
+import java.time.Clock;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+
+import com.bulkops.orgs.activity.ActivityLog;
+import com.bulkops.orgs.activity.Change;
+import com.bulkops.orgs.activity.NewEntry;
+import com.bulkops.orgs.adminapi.AdminApi;
+import com.bulkops.orgs.adminapi.AdminApiException;
+import com.bulkops.orgs.adminapi.ApiKey;
+import com.bulkops.orgs.adminapi.OrganizationClient;
+import com.bulkops.orgs.adminapi.OrganizationId;
+import com.bulkops.orgs.connect.ActingUser;
+import com.bulkops.orgs.connect.InstallationId;
+import com.bulkops.orgs.connect.InstallationRemoved;
+import com.bulkops.orgs.secrets.Secrets;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.context.event.EventListener;
+import org.springframework.stereotype.Service;
+import org.springframework.transaction.annotation.Transactional;
+
+/**
+ * Which installation watches over which organization, and with which key. A key comes in,
+ * is verified, sealed and used; it never comes out.
+ */
+@Service
+public class Organizations {
+
+	private final OrganizationLinkEntityRepository entities;
+
+	private final AdminApi adminApi;
+
+	private final Secrets secrets;
+
+	private final ActivityLog activityLog;
+
+	private final Clock clock;
+
+	Organizations(OrganizationLinkEntityRepository entities, AdminApi adminApi, Secrets secrets,
+			ActivityLog activityLog, Clock clock) {
+		this.entities = entities;
+		this.adminApi = adminApi;
+		this.secrets = secrets;
+		this.activityLog = activityLog;
+		this.clock = clock;
+	}
+
+	/** The organization of an installation, if one is connected. */
+	@Transactional(readOnly = true)
+	public Optional<OrganizationLink> find(InstallationId installation) {
+		return this.entities.findById(installation.clientKey()).map(OrganizationLinkEntity::toLink);
+	}
+
+	/**
+	 * Asks Atlassian whether a key is good for an organization. Stores nothing.
+	 * @throws AdminApiException if it is not, or Atlassian does not say
+	 */
+	public VerifiedKey verify(OrganizationId organization, ApiKey key) {
+		return new VerifiedKey(organization, this.adminApi.open(organization, key).name(), key);
+	}
+
+	/** Connects an organization, or replaces its key. */
+	@Transactional
+	public void connect(ActingUser actor, VerifiedKey verified, @Nullable LocalDate keyExpiresOn) {
+		String clientKey = actor.installation().clientKey();
+		OrganizationLinkEntity entity = this.entities.findById(clientKey)
+			.orElseGet(() -> new OrganizationLinkEntity(clientKey));
+		Optional<OrganizationLink> before = find(actor.installation());
+		entity.connect(verified, this.secrets.seal(verified.key().secret(), ownerOf(clientKey)), keyExpiresOn,
+				actor.accountId(), this.clock.instant());
+		this.entities.save(entity);
+		List<Change> changes = new ArrayList<>();
+		String from = before.map(Organizations::nameAndId).orElse(null);
+		String to = nameAndId(entity.toLink());
+		if (!to.equals(from)) {
+			changes.add(new Change("Organization", from, to));
+		}
+		changes.add(new Change("Organization API key", before.isPresent() ? "the previous key" : null, "a new key"));
+		addExpiry(changes, before.map(OrganizationLink::keyExpiresOn).orElse(null), keyExpiresOn);
+		this.activityLog.append(NewEntry.settings(actor.installation(), actor.accountId(), changes));
+	}
+
+	/**
+	 * Notes another expiry date of the connected key. Nothing happens if none is
+	 * connected or the date is known.
+	 */
+	@Transactional
+	public void noteExpiry(ActingUser actor, @Nullable LocalDate keyExpiresOn) {
+		OrganizationLinkEntity entity = this.entities.findById(actor.installation().clientKey()).orElse(null);
+		if (entity == null || Objects.equals(entity.toLink().keyExpiresOn(), keyExpiresOn)) {
+			return;
+		}
+		List<Change> changes = new ArrayList<>();
+		addExpiry(changes, entity.toLink().keyExpiresOn(), keyExpiresOn);
+		entity.expireOn(keyExpiresOn);
+		this.activityLog.append(NewEntry.settings(actor.installation(), actor.accountId(), changes));
+	}
+
+	/**
+	 * Opens the connected organization with its key.
+	 * @throws NotConnected if none is connected, or its key cannot be decrypted
+	 */
+	@Transactional(readOnly = true)
+	public OrganizationClient open(InstallationId installation) {
+		OrganizationLinkEntity entity = this.entities.findById(installation.clientKey())
+			.orElseThrow(() -> new NotConnected("No organization is connected.", null));
+		try {
+			ApiKey key = new ApiKey(this.secrets.open(entity.sealedKey(), ownerOf(installation.clientKey())));
+			return this.adminApi.open(entity.toLink().id(), key);
+		}
+		catch (Secrets.CannotOpen ex) {
+			throw new NotConnected("The stored organization API key does not open with the app's encryption keyset. "
+					+ "Enter the key again in the settings.", ex);
+		}
+	}
+
+	/** Remembers why the key does not serve, or with {@code null} that it does again. */
+	@Transactional
+	public void noteProblem(InstallationId installation, @Nullable String problem) {
+		this.entities.findById(installation.clientKey()).ifPresent((entity) -> entity.problem(problem));
+	}
+
+	/** An uninstalled app has no business with the key. */
+	@EventListener
+	@Transactional
+	void forgetKey(InstallationRemoved event) {
+		this.entities.deleteById(event.installation().clientKey());
+	}
+
+	private static void addExpiry(List<Change> changes, @Nullable LocalDate from, @Nullable LocalDate to) {
+		if (!Objects.equals(from, to)) {
+			changes.add(new Change("API key expires on", Objects.toString(from, null), Objects.toString(to, null)));
+		}
+	}
+
+	private static String nameAndId(OrganizationLink link) {
+		return link.name() + " (" + link.id() + ")";
+	}
+
+	private static Secrets.Owner ownerOf(String clientKey) {
+		return new Secrets.Owner(Secrets.Purpose.ORGANIZATION_API_KEY, clientKey);
+	}
+
+	/** No organization can be opened: none is connected, or its stored key is lost. */
+	public static final class NotConnected extends RuntimeException {
+
+		NotConnected(String message, @Nullable Throwable cause) {
+			super(message, cause);
+		}
+
+	}
+
+}

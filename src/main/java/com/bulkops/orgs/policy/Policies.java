@@ -1,0 +1,90 @@
+package com.bulkops.orgs.policy;
+
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+
+import com.bulkops.orgs.activity.ActivityLog;
+import com.bulkops.orgs.activity.Change;
+import com.bulkops.orgs.activity.NewEntry;
+import com.bulkops.orgs.connect.ActingUser;
+import com.bulkops.orgs.connect.InstallationId;
+
+import org.springframework.context.ApplicationEventPublisher;
+import org.springframework.stereotype.Service;
+import org.springframework.transaction.annotation.Transactional;
+
+/**
+ * The policies of all installations. Every change is one entry of the activity log, in
+ * the same transaction.
+ */
+@Service
+public class Policies {
+
+	private final PolicyEntityRepository entities;
+
+	private final ActivityLog activityLog;
+
+	private final ApplicationEventPublisher events;
+
+	private final Clock clock;
+
+	Policies(PolicyEntityRepository entities, ActivityLog activityLog, ApplicationEventPublisher events, Clock clock) {
+		this.entities = entities;
+		this.activityLog = activityLog;
+		this.events = events;
+		this.clock = clock;
+	}
+
+	/** The policy of an installation; {@link Policy#DEFAULT} while nothing was chosen. */
+	@Transactional(readOnly = true)
+	public Policy of(InstallationId installation) {
+		return this.entities.findById(installation.clientKey()).map(PolicyEntity::toPolicy).orElse(Policy.DEFAULT);
+	}
+
+	/**
+	 * Stores a policy. Nothing happens if it says what is stored already.
+	 * @param policy what is chosen; its version is that of the policy it was based on
+	 * @return the stored policy, with its new version
+	 * @throws PolicyConflict if the stored policy has another version
+	 */
+	@Transactional
+	public Policy update(ActingUser actor, Policy policy) {
+		InstallationId installation = actor.installation();
+		this.entities.lock(installation.clientKey());
+		PolicyEntity entity = this.entities.findById(installation.clientKey()).orElse(null);
+		Policy before = (entity != null) ? entity.toPolicy() : Policy.DEFAULT;
+		if (before.version() != policy.version()) {
+			throw new PolicyConflict();
+		}
+		List<Change> changes = changes(before, policy);
+		if (changes.isEmpty()) {
+			return before;
+		}
+		if (entity != null) {
+			entity.change(policy, actor.accountId(), this.clock.instant());
+		}
+		else {
+			entity = new PolicyEntity(installation.clientKey(), policy, actor.accountId(), this.clock.instant());
+		}
+		Policy stored = this.entities.save(entity).toPolicy();
+		this.activityLog.append(NewEntry.settings(installation, actor.accountId(), changes));
+		this.events.publishEvent(new PolicyChanged(installation, stored));
+		return stored;
+	}
+
+	private static List<Change> changes(Policy before, Policy after) {
+		List<Change> changes = new ArrayList<>();
+		addIfChanged(changes, "Revoke API tokens after", before.interval(), after.interval());
+		addIfChanged(changes, "Nightly run at", before.nightlyAt(), after.nightlyAt());
+		addIfChanged(changes, "Time zone", before.timeZone(), after.timeZone());
+		return changes;
+	}
+
+	private static void addIfChanged(List<Change> changes, String what, Object from, Object to) {
+		if (!from.equals(to)) {
+			changes.add(new Change(what, from.toString(), to.toString()));
+		}
+	}
+
+}

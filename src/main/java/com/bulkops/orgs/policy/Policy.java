@@ -1,0 +1,74 @@
+package com.bulkops.orgs.policy;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalTime;
+import java.time.ZoneId;
+
+import com.bulkops.orgs.adminapi.ApiToken;
+import com.bulkops.orgs.adminapi.ManagedAccount;
+import com.bulkops.orgs.policy.Decision.Verdict;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What an administrator chose for one installation.
+ *
+ * @param interval the age at which tokens are revoked
+ * @param nightlyAt when the nightly run starts, on the clocks of the time zone
+ * @param timeZone the zone of {@code nightlyAt}
+ * @param version counts the changes; 0 while nothing was chosen
+ */
+public record Policy(RevocationInterval interval, LocalTime nightlyAt, ZoneId timeZone, long version) {
+
+	/** Before anything is chosen: nothing is revoked. */
+	public static final Policy DEFAULT = new Policy(RevocationInterval.OFF, LocalTime.of(2, 0), ZoneId.of("UTC"), 0);
+
+	/** The rule as a sentence. */
+	public String rule() {
+		return this.interval.isOff() ? "No token is revoked"
+				: "Revoke API tokens that are " + this.interval + " old or older";
+	}
+
+	/**
+	 * Decides about one token. A token is due from the very instant at which it reaches
+	 * the interval's age; how it is used and whether its account is active changes
+	 * nothing. A token whose creation time is missing, unreadable or in the future is
+	 * never due.
+	 * @param accountType the type of the token's account
+	 * @param now the instant to decide at
+	 */
+	public Decision decide(ApiToken token, ManagedAccount.Type accountType, Instant now) {
+		Duration maximumAge = this.interval.maximumAge();
+		if (maximumAge == null) {
+			return new Decision(Verdict.KEEP, "No interval is chosen.");
+		}
+		Instant createdAt = token.createdAt();
+		if (createdAt == null) {
+			return new Decision(Verdict.SKIP, unreadable(token.createdAtAsSent()));
+		}
+		if (createdAt.isAfter(now)) {
+			return new Decision(Verdict.SKIP,
+					"Its creation time, %s, lies in the future. Its age cannot be told, so it was not revoked."
+						.formatted(createdAt));
+		}
+		Duration age = Duration.between(createdAt, now);
+		if (age.compareTo(maximumAge) < 0) {
+			return new Decision(Verdict.KEEP, "It is younger than " + this.interval + ".");
+		}
+		if (accountType == ManagedAccount.Type.APP) {
+			return new Decision(Verdict.SKIP,
+					"It is %d days old, but belongs to an app account. Those are never touched."
+						.formatted(age.toDays()));
+		}
+		return new Decision(Verdict.REVOKE,
+				"It is %d days old; the rule allows less than %s.".formatted(age.toDays(), this.interval));
+	}
+
+	private static String unreadable(@Nullable String createdAtAsSent) {
+		return (createdAtAsSent != null)
+				? "Its creation time, “%s”, cannot be read. Its age cannot be told, so it was not revoked."
+					.formatted(createdAtAsSent)
+				: "Atlassian gives no creation time for it. Its age cannot be told, so it was not revoked.";
+	}
+
+}

@@ -1,0 +1,61 @@
+package com.bulkops.orgs.policy;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalTime;
+import java.time.ZoneId;
+
+import jakarta.persistence.Entity;
+import jakarta.persistence.Id;
+import jakarta.persistence.Table;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The policy of one installation as a row.
+ */
+@Entity
+@Table(name = "policy")
+class PolicyEntity {
+
+	@Id
+	private String clientKey;
+
+	private @Nullable Integer intervalDays;
+
+	private LocalTime nightlyAt;
+
+	private String timeZone;
+
+	private long version;
+
+	private String updatedBy;
+
+	private Instant updatedAt;
+
+	@SuppressWarnings("NullAway.Init")
+	protected PolicyEntity() {
+		// for JPA
+	}
+
+	PolicyEntity(String clientKey, Policy policy, String updatedBy, Instant updatedAt) {
+		this.clientKey = clientKey;
+		change(policy, updatedBy, updatedAt);
+	}
+
+	final void change(Policy policy, String updatedBy, Instant updatedAt) {
+		Duration maximumAge = policy.interval().maximumAge();
+		this.intervalDays = (maximumAge != null) ? Math.toIntExact(maximumAge.toDays()) : null;
+		this.nightlyAt = policy.nightlyAt();
+		this.timeZone = policy.timeZone().getId();
+		this.version++;
+		this.updatedBy = updatedBy;
+		this.updatedAt = updatedAt;
+	}
+
+	Policy toPolicy() {
+		RevocationInterval interval = (this.intervalDays != null) ? RevocationInterval.ofDays(this.intervalDays)
+				: RevocationInterval.OFF;
+		return new Policy(interval, this.nightlyAt, ZoneId.of(this.timeZone), this.version);
+	}
+
+}

@@ -1,0 +1,126 @@
+package com.bulkops.orgs.sweep;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Date;
+
+import com.bulkops.orgs.connect.InstallationId;
+import org.quartz.JobBuilder;
+import org.quartz.JobDetail;
+import org.quartz.JobKey;
+import org.quartz.Scheduler;
+import org.quartz.SchedulerException;
+import org.quartz.SimpleScheduleBuilder;
+import org.quartz.Trigger;
+import org.quartz.TriggerBuilder;
+import org.quartz.TriggerKey;
+
+import org.springframework.stereotype.Component;
+
+/**
+ * Wakes {@link SweepJob}s through Quartz, whose store joins the transaction that is open.
+ * What a job then has to do stands in our own tables; a trigger carries no meaning, so a
+ * lost or doubled one does no harm.
+ */
+@Component
+class AlarmClock {
+
+	static final String INSTALLATION = "installation";
+
+	private static final String NIGHTLY = "nightly";
+
+	private static final String NOW = "now";
+
+	private final Scheduler scheduler;
+
+	AlarmClock(Scheduler scheduler) {
+		this.scheduler = scheduler;
+	}
+
+	/** Rings once at an instant, instead of the instant that was set before. */
+	void setNightly(InstallationId installation, Instant at) {
+		TriggerKey key = TriggerKey.triggerKey(installation.clientKey(), NIGHTLY);
+		Trigger trigger = TriggerBuilder.newTrigger()
+			.withIdentity(key)
+			.forJob(jobOf(installation))
+			.startAt(Date.from(at))
+			.withSchedule(SimpleScheduleBuilder.simpleSchedule().withMisfireHandlingInstructionFireNow())
+			.build();
+		ask(() -> {
+			this.scheduler.addJob(detailOf(installation), true);
+			if (this.scheduler.rescheduleJob(key, trigger) == null) {
+				this.scheduler.scheduleJob(trigger);
+			}
+		});
+	}
+
+	void clearNightly(InstallationId installation) {
+		ask(() -> this.scheduler.unscheduleJob(TriggerKey.triggerKey(installation.clientKey(), NIGHTLY)));
+	}
+
+	/** Rings as soon as possible; a ring that is under way already is enough. */
+	void ringNow(InstallationId installation) {
+		TriggerKey key = TriggerKey.triggerKey(installation.clientKey(), NOW);
+		ask(() -> {
+			if (!this.scheduler.checkExists(key)) {
+				this.scheduler.addJob(detailOf(installation), true);
+				this.scheduler.scheduleJob(TriggerBuilder.newTrigger()
+					.withIdentity(key)
+					.forJob(jobOf(installation))
+					.startNow()
+					.withSchedule(SimpleScheduleBuilder.simpleSchedule().withMisfireHandlingInstructionFireNow())
+					.build());
+			}
+		});
+	}
+
+	/** Rings for nobody in particular, again and again. */
+	void setWatch(Duration interval) {
+		JobDetail watch = JobBuilder.newJob(WatchJob.class).withIdentity("watch").storeDurably().build();
+		Trigger trigger = TriggerBuilder.newTrigger()
+			.withIdentity("watch")
+			.forJob(watch)
+			.startNow()
+			.withSchedule(SimpleScheduleBuilder.simpleSchedule()
+				.withIntervalInMilliseconds(interval.toMillis())
+				.repeatForever()
+				.withMisfireHandlingInstructionNowWithRemainingCount())
+			.build();
+		ask(() -> {
+			this.scheduler.addJob(watch, true);
+			if (this.scheduler.rescheduleJob(trigger.getKey(), trigger) == null) {
+				this.scheduler.scheduleJob(trigger);
+			}
+		});
+	}
+
+	private static JobKey jobOf(InstallationId installation) {
+		return JobKey.jobKey(installation.clientKey(), "sweep");
+	}
+
+	private static JobDetail detailOf(InstallationId installation) {
+		return JobBuilder.newJob(SweepJob.class)
+			.withIdentity(jobOf(installation))
+			.usingJobData(INSTALLATION, installation.clientKey())
+			.storeDurably()
+			.requestRecovery()
+			.build();
+	}
+
+	private static void ask(QuartzCall call) {
+		try {
+			call.run();
+		}
+		catch (SchedulerException ex) {
+			throw new IllegalStateException("Quartz cannot schedule", ex);
+		}
+	}
+
+	@FunctionalInterface
+	private interface QuartzCall {
+
+		void run() throws SchedulerException;
+
+	}
+
+}

@@ -1,0 +1,95 @@
+package com.bulkops.orgs.sweep;
+
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+import com.bulkops.orgs.activity.ActivityEntry;
+import com.bulkops.orgs.activity.ActivityLog;
+import com.bulkops.orgs.activity.Result;
+import com.bulkops.orgs.adminapi.AccountId;
+import com.bulkops.orgs.adminapi.AdminApiException;
+import com.bulkops.orgs.adminapi.ApiToken;
+import com.bulkops.orgs.adminapi.Batch;
+import com.bulkops.orgs.adminapi.TokenId;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Finds out what became of revocations that an earlier attempt began and did not
+ * conclude, because the app went down in between. The open entries are the truth about
+ * what is uncertain; Atlassian is asked about each before anything else is done.
+ */
+final class InterruptedRevocations {
+
+	private final RunInProgress run;
+
+	private final ActivityLog activityLog;
+
+	private final Map<AccountId, Remaining> asked = new HashMap<>();
+
+	InterruptedRevocations(RunInProgress run, ActivityLog activityLog) {
+		this.run = run;
+		this.activityLog = activityLog;
+	}
+
+	/**
+	 * Concludes the open entries.
+	 * @throws AdminApiException if nothing can be done for the whole organization;
+	 * entries that were not looked at stay open
+	 */
+	void conclude() {
+		List<ActivityEntry> open = this.activityLog.pending(this.run.claim().installation(), this.run.claim().run());
+		for (ActivityEntry entry : open) {
+			this.run.requireNoShutdown();
+			conclude(entry);
+		}
+	}
+
+	private void conclude(ActivityEntry entry) {
+		if (entry.account() == null || entry.token() == null) {
+			throw new IllegalStateException("A revocation has an account and a token");
+		}
+		Remaining remaining = this.asked.computeIfAbsent(entry.account(), this::ask);
+		if (remaining.unknownBecause() != null) {
+			this.run.conclude(entry.id(), Result.FAILED,
+					"The app went down while it was revoking this token. " + remaining.unknownBecause()
+							+ " Whether the token is gone is not known; the next run looks again.");
+		}
+		else if (remaining.tokens().contains(entry.token().id())) {
+			this.run.conclude(entry.id(), Result.FAILED,
+					"The app went down while it was revoking this token. The token is still there; the run handles it again.");
+		}
+		else {
+			this.run.progress().foundDue();
+			this.run.conclude(entry.id(), Result.REVOKED,
+					"The app went down while it was revoking this token. Asked again, Atlassian does not list it any more.");
+		}
+	}
+
+	private Remaining ask(AccountId account) {
+		try {
+			Batch<ApiToken> own = this.run.organization().tokensOf(account);
+			if (!own.unreadable().isEmpty()) {
+				return new Remaining(Set.of(), "Atlassian's list of the account's tokens cannot be read in full.");
+			}
+			Set<TokenId> tokens = new HashSet<>();
+			own.items().forEach((token) -> tokens.add(token.id()));
+			return new Remaining(tokens, null);
+		}
+		catch (AdminApiException.AccountNotFound ex) {
+			return new Remaining(Set.of(), null);
+		}
+		catch (AdminApiException.AccessDenied | AdminApiException.UnexpectedAnswer
+				| AdminApiException.AtlassianUnavailable ex) {
+			this.run.requireNoShutdown();
+			return new Remaining(Set.of(), ex.getMessage());
+		}
+	}
+
+	private record Remaining(Set<TokenId> tokens, @Nullable String unknownBecause) {
+
+	}
+
+}

@@ -1,0 +1,102 @@
+package com.bulkops.orgs.sweep;
+
+import java.util.Optional;
+
+import com.bulkops.orgs.activity.RunId;
+import com.bulkops.orgs.connect.InstallationId;
+import com.bulkops.orgs.connect.Installations;
+import com.bulkops.orgs.connect.Licenses;
+import com.bulkops.orgs.connect.Licenses.License;
+import com.bulkops.orgs.organization.OrganizationLink;
+import com.bulkops.orgs.organization.Organizations;
+import com.bulkops.orgs.policy.Policies;
+import com.bulkops.orgs.policy.Policy;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import org.springframework.dao.DataIntegrityViolationException;
+import org.springframework.stereotype.Component;
+
+/**
+ * Decides whether a run may begin, and has it done. What it may not begin is refused with
+ * a reason that administrators read; what it cannot begin yet stays in the queue.
+ */
+@Component
+class NightShift {
+
+	private static final Logger log = LoggerFactory.getLogger(NightShift.class);
+
+	private final NightlySchedule schedule;
+
+	private final SweepRuns runs;
+
+	private final Installations installations;
+
+	private final Licenses licenses;
+
+	private final Policies policies;
+
+	private final Organizations organizations;
+
+	private final Sweeper sweeper;
+
+	NightShift(NightlySchedule schedule, SweepRuns runs, Installations installations, Licenses licenses,
+			Policies policies, Organizations organizations, Sweeper sweeper) {
+		this.schedule = schedule;
+		this.runs = runs;
+		this.installations = installations;
+		this.licenses = licenses;
+		this.policies = policies;
+		this.organizations = organizations;
+		this.sweeper = sweeper;
+	}
+
+	/** Works until no run of the installation is left, or the next one has to wait. */
+	void work(InstallationId installation) {
+		this.schedule.takeDueNight(installation);
+		Optional<RunId> run = this.runs.firstUnfinished(installation);
+		while (run.isPresent() && conduct(installation, run.get())) {
+			run = this.runs.firstUnfinished(installation);
+		}
+	}
+
+	/** Whether the run came to an end. */
+	private boolean conduct(InstallationId installation, RunId run) {
+		Policy policy = this.policies.of(installation);
+		OrganizationLink link = this.organizations.find(installation).orElse(null);
+		Optional<String> objection = objectionTo(installation, policy);
+		if (objection.isPresent() || link == null) {
+			this.runs.refuse(run, objection.orElse("No organization is connected. Connect one in the settings."));
+			return true;
+		}
+		return claim(run, link, policy).map((claim) -> this.sweeper.sweep(claim, policy)).orElse(false);
+	}
+
+	private Optional<Claim> claim(RunId run, OrganizationLink link, Policy policy) {
+		try {
+			return this.runs.claim(run, link.id(), policy.rule());
+		}
+		catch (DataIntegrityViolationException ex) {
+			log.info("Run {} waits: another one of its organization began in the same moment", run);
+			return Optional.empty();
+		}
+	}
+
+	private Optional<String> objectionTo(InstallationId installation, Policy policy) {
+		if (!this.installations.isActive(installation)) {
+			return Optional.of("The app is not installed any more.");
+		}
+		if (policy.interval().isOff()) {
+			return Optional.of("No interval is chosen: revoking is off. Choose one in the settings.");
+		}
+		License license = this.licenses.check(installation);
+		return switch (license) {
+			case ACTIVE -> Optional.empty();
+			case NONE ->
+				Optional.of("Skipped: no licence. Nothing is revoked until the app is licensed for this site.");
+			case UNKNOWN ->
+				Optional.of("Skipped: Jira has not said for some days whether the app is licensed for this site.");
+		};
+	}
+
+}

@@ -1,0 +1,125 @@
+package com.bulkops.orgs.sweep;
+
+import java.time.Clock;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+import com.bulkops.orgs.connect.InstallationAdded;
+import com.bulkops.orgs.connect.InstallationId;
+import com.bulkops.orgs.connect.InstallationRemoved;
+import com.bulkops.orgs.policy.Policies;
+import com.bulkops.orgs.policy.Policy;
+import com.bulkops.orgs.policy.PolicyChanged;
+
+import org.springframework.context.event.EventListener;
+import org.springframework.stereotype.Service;
+import org.springframework.transaction.annotation.Transactional;
+
+/**
+ * The next night of every installation that has an interval. A night is taken exactly
+ * once: taking it puts its run in the queue and sets the next one in one transaction. One
+ * that was missed stays due until it is taken.
+ */
+@Service
+class NightlySchedule {
+
+	private final NightlyScheduleEntityRepository entities;
+
+	private final SweepRuns runs;
+
+	private final Policies policies;
+
+	private final AlarmClock alarmClock;
+
+	private final SweepProperties properties;
+
+	private final Clock clock;
+
+	NightlySchedule(NightlyScheduleEntityRepository entities, SweepRuns runs, Policies policies, AlarmClock alarmClock,
+			SweepProperties properties, Clock clock) {
+		this.entities = entities;
+		this.runs = runs;
+		this.policies = policies;
+		this.alarmClock = alarmClock;
+		this.properties = properties;
+		this.clock = clock;
+	}
+
+	/** When the next night begins, if there is one. */
+	@Transactional(readOnly = true)
+	Optional<Instant> next(InstallationId installation) {
+		return this.entities.findById(installation.clientKey()).map(NightlyScheduleEntity::dueAt);
+	}
+
+	/** Queues the run of the night that has begun, if one has. */
+	@Transactional
+	void takeDueNight(InstallationId installation) {
+		NightlyScheduleEntity schedule = this.entities.findForUpdate(installation.clientKey()).orElse(null);
+		Instant now = this.clock.instant();
+		if (schedule == null || !schedule.isDue(now)) {
+			return;
+		}
+		this.runs.queueNight(installation, schedule.night());
+		schedule.next(nightsOf(installation, this.policies.of(installation)).after(now));
+		this.alarmClock.setNightly(installation, schedule.dueAt());
+	}
+
+	/** Installations whose night should have been taken by now. */
+	@Transactional(readOnly = true)
+	List<InstallationId> overdue() {
+		return this.entities.findByDueAtLessThanEqual(this.clock.instant())
+			.stream()
+			.map(NightlyScheduleEntity::installation)
+			.toList();
+	}
+
+	@EventListener
+	@Transactional
+	void follow(PolicyChanged event) {
+		schedule(event.installation(), event.policy());
+	}
+
+	@EventListener
+	@Transactional
+	void resume(InstallationAdded event) {
+		schedule(event.installation(), this.policies.of(event.installation()));
+	}
+
+	@EventListener
+	@Transactional
+	void cancel(InstallationRemoved event) {
+		unschedule(event.installation());
+		this.runs.stopAll(event.installation(), "The app was uninstalled.");
+	}
+
+	private void schedule(InstallationId installation, Policy policy) {
+		if (policy.interval().isOff()) {
+			unschedule(installation);
+			return;
+		}
+		Instant now = this.clock.instant();
+		NightlyScheduleEntity schedule = this.entities.findForUpdate(installation.clientKey()).orElse(null);
+		if (schedule != null && schedule.isDue(now)) {
+			return; // a night that has begun is taken first, whatever was changed since
+		}
+		Nights.Night next = nightsOf(installation, policy).after(now);
+		if (schedule == null) {
+			this.entities.save(new NightlyScheduleEntity(installation, next));
+		}
+		else {
+			schedule.next(next);
+		}
+		this.alarmClock.setNightly(installation, next.beginsAt());
+	}
+
+	private void unschedule(InstallationId installation) {
+		this.entities.findForUpdate(installation.clientKey()).ifPresent(this.entities::delete);
+		this.alarmClock.clearNightly(installation);
+	}
+
+	private Nights nightsOf(InstallationId installation, Policy policy) {
+		return new Nights(installation, policy, this.properties.spread());
+	}
+
+}

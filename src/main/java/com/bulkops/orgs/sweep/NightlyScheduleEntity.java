@@ -1,0 +1,56 @@
+package com.bulkops.orgs.sweep;
+
+import java.time.Instant;
+import java.time.LocalDate;
+
+import com.bulkops.orgs.connect.InstallationId;
+import jakarta.persistence.Entity;
+import jakarta.persistence.Id;
+import jakarta.persistence.Table;
+
+/**
+ * The next night of one installation as a row.
+ */
+@Entity
+@Table(name = "nightly_schedule")
+class NightlyScheduleEntity {
+
+	@Id
+	private String clientKey;
+
+	private LocalDate night;
+
+	private Instant dueAt;
+
+	@SuppressWarnings("NullAway.Init")
+	protected NightlyScheduleEntity() {
+		// for JPA
+	}
+
+	NightlyScheduleEntity(InstallationId installation, Nights.Night next) {
+		this.clientKey = installation.clientKey();
+		next(next);
+	}
+
+	final void next(Nights.Night next) {
+		this.night = next.date();
+		this.dueAt = next.beginsAt();
+	}
+
+	InstallationId installation() {
+		return new InstallationId(this.clientKey);
+	}
+
+	LocalDate night() {
+		return this.night;
+	}
+
+	Instant dueAt() {
+		return this.dueAt;
+	}
+
+	boolean isDue(Instant now) {
+		return !this.dueAt.isAfter(now);
+	}
+
+}

@@ -1,0 +1,27 @@
+package com.bulkops.orgs.sweep;
+
+import org.springframework.boot.context.event.ApplicationReadyEvent;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.context.event.EventListener;
+
+@Configuration(proxyBeanMethods = false)
+@EnableConfigurationProperties(SweepProperties.class)
+class SweepConfiguration {
+
+	private final AlarmClock alarmClock;
+
+	private final SweepProperties properties;
+
+	SweepConfiguration(AlarmClock alarmClock, SweepProperties properties) {
+		this.alarmClock = alarmClock;
+		this.properties = properties;
+	}
+
+	/** The first watch rings at once: it finds what the last shutdown left. */
+	@EventListener
+	void watchOnceReady(ApplicationReadyEvent event) {
+		this.alarmClock.setWatch(this.properties.watchInterval());
+	}
+
+}

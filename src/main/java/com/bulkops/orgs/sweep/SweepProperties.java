@@ -1,0 +1,23 @@
+package com.bulkops.orgs.sweep;
+
+import java.time.Duration;
+
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.validation.annotation.Validated;
+
+/**
+ * How the nights are spread and watched.
+ *
+ * @param spread within how long after the chosen time the nights of all installations
+ * start, each at a minute of its own
+ * @param watchInterval how often interrupted and waiting runs are looked for
+ * @param unavailableAccounts after how many accounts in a row that Atlassian did not
+ * answer for a run stops
+ */
+@Validated
+@ConfigurationProperties("bulkops.sweep")
+record SweepProperties(@DefaultValue("30m") Duration spread, @DefaultValue("1m") Duration watchInterval,
+		@DefaultValue("5") int unavailableAccounts) {
+
+}

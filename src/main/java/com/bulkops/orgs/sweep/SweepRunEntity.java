@@ -1,0 +1,163 @@
+package com.bulkops.orgs.sweep;
+
+import java.time.Instant;
+import java.time.LocalDate;
+import java.util.UUID;
+
+import com.bulkops.orgs.activity.RunCounts;
+import com.bulkops.orgs.activity.RunId;
+import com.bulkops.orgs.adminapi.OrganizationId;
+import com.bulkops.orgs.connect.InstallationId;
+import jakarta.persistence.Entity;
+import jakarta.persistence.EnumType;
+import jakarta.persistence.Enumerated;
+import jakarta.persistence.Id;
+import jakarta.persistence.Table;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.data.domain.Persistable;
+
+/**
+ * One run as a row. Its states follow each other in one direction; {@code attempt} tells
+ * the process that works on it now from one that lost it.
+ */
+@Entity
+@Table(name = "sweep_run")
+class SweepRunEntity implements Persistable<UUID> {
+
+	@Id
+	private UUID id;
+
+	private String clientKey;
+
+	private @Nullable String organizationId;
+
+	private @Nullable LocalDate night;
+
+	private @Nullable String requestedBy;
+
+	@Enumerated(EnumType.STRING)
+	private SweepStatus status;
+
+	private int attempt;
+
+	private long accounts;
+
+	private long tokens;
+
+	private long due;
+
+	private long revoked;
+
+	private long alreadyGone;
+
+	private long failed;
+
+	private long unreachable;
+
+	private @Nullable String reason;
+
+	private Instant queuedAt;
+
+	private @Nullable Instant startedAt;
+
+	private @Nullable Instant endedAt;
+
+	@SuppressWarnings("NullAway.Init")
+	protected SweepRunEntity() {
+		// for JPA
+	}
+
+	private SweepRunEntity(InstallationId installation, @Nullable LocalDate night, @Nullable String requestedBy,
+			Instant now) {
+		this.id = UUID.randomUUID();
+		this.clientKey = installation.clientKey();
+		this.night = night;
+		this.requestedBy = requestedBy;
+		this.status = SweepStatus.QUEUED;
+		this.queuedAt = now;
+	}
+
+	static SweepRunEntity ofNight(InstallationId installation, LocalDate night, Instant now) {
+		return new SweepRunEntity(installation, night, null, now);
+	}
+
+	static SweepRunEntity requested(InstallationId installation, String requestedBy, Instant now) {
+		return new SweepRunEntity(installation, null, requestedBy, now);
+	}
+
+	/** Begins, or goes on after an interruption. */
+	void claim(OrganizationId organization, Instant now) {
+		requireUnfinished();
+		this.organizationId = organization.value();
+		this.status = SweepStatus.RUNNING;
+		this.attempt++;
+		if (this.startedAt == null) {
+			this.startedAt = now;
+		}
+	}
+
+	void progress(RunCounts counts) {
+		this.accounts = counts.accounts();
+		this.tokens = counts.tokens();
+		this.due = counts.due();
+		this.revoked = counts.revoked();
+		this.alreadyGone = counts.alreadyGone();
+		this.failed = counts.failed();
+		this.unreachable = counts.unreachable();
+	}
+
+	void end(SweepStatus status, @Nullable String reason, Instant now) {
+		requireUnfinished();
+		this.status = status;
+		this.reason = reason;
+		this.endedAt = now;
+	}
+
+	boolean isHeldBy(int attempt) {
+		return this.status == SweepStatus.RUNNING && this.attempt == attempt;
+	}
+
+	boolean isUnderWay() {
+		return this.status == SweepStatus.RUNNING;
+	}
+
+	int attempt() {
+		return this.attempt;
+	}
+
+	@Nullable String requestedBy() {
+		return this.requestedBy;
+	}
+
+	InstallationId installation() {
+		return new InstallationId(this.clientKey);
+	}
+
+	Sweep toSweep() {
+		return new Sweep(new RunId(this.id), this.status, this.requestedBy, counts(), this.reason, this.queuedAt,
+				this.startedAt, this.endedAt);
+	}
+
+	RunCounts counts() {
+		return new RunCounts(this.accounts, this.tokens, this.due, this.revoked, this.alreadyGone, this.failed,
+				this.unreachable);
+	}
+
+	@Override
+	public UUID getId() {
+		return this.id;
+	}
+
+	@Override
+	public boolean isNew() {
+		return this.attempt == 0 && this.status == SweepStatus.QUEUED;
+	}
+
+	private void requireUnfinished() {
+		if (this.status.isFinal()) {
+			throw new IllegalStateException("Run " + this.id + " has ended already");
+		}
+	}
+
+}

@@ -1,0 +1,48 @@
+package com.bulkops.orgs.sweep;
+
+import java.time.LocalDate;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+
+import jakarta.persistence.LockModeType;
+
+import org.springframework.data.jpa.repository.JpaRepository;
+import org.springframework.data.jpa.repository.Lock;
+import org.springframework.data.jpa.repository.Query;
+
+interface SweepRunEntityRepository extends JpaRepository<SweepRunEntity, UUID> {
+
+	@Lock(LockModeType.PESSIMISTIC_WRITE)
+	@Query("select run from SweepRunEntity run where run.id = :id")
+	Optional<SweepRunEntity> findForUpdate(UUID id);
+
+	Optional<SweepRunEntity> findByIdAndClientKey(UUID id, String clientKey);
+
+	Optional<SweepRunEntity> findFirstByClientKeyAndStatusAndNightIsNull(String clientKey, SweepStatus status);
+
+	Optional<SweepRunEntity> findFirstByClientKeyAndStatusInOrderByQueuedAtAsc(String clientKey,
+			Collection<SweepStatus> statuses);
+
+	Optional<SweepRunEntity> findFirstByClientKeyOrderByQueuedAtDesc(String clientKey);
+
+	List<SweepRunEntity> findByClientKeyAndStatusInOrderByQueuedAtAsc(String clientKey,
+			Collection<SweepStatus> statuses);
+
+	boolean existsByClientKeyAndNight(String clientKey, LocalDate night);
+
+	boolean existsByOrganizationIdAndStatusAndIdNot(String organizationId, SweepStatus status, UUID id);
+
+	@Query("select distinct run.clientKey from SweepRunEntity run where run.status in :statuses")
+	List<String> findClientKeysByStatusIn(Collection<SweepStatus> statuses);
+
+	/**
+	 * One at a time may ask for a run of an installation, so that two requests become one
+	 * run.
+	 */
+	@Query(value = "select 1 from pg_advisory_xact_lock(hashtextextended('sweep:' || :clientKey, 0))",
+			nativeQuery = true)
+	Integer lock(String clientKey);
+
+}

@@ -1,0 +1,189 @@
+package com.bulkops.orgs.sweep;
+
+import java.time.Clock;
+import java.time.LocalDate;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+import com.bulkops.orgs.activity.ActivityLog;
+import com.bulkops.orgs.activity.EntryId;
+import com.bulkops.orgs.activity.NewEntry;
+import com.bulkops.orgs.activity.Result;
+import com.bulkops.orgs.activity.RunCounts;
+import com.bulkops.orgs.activity.RunId;
+import com.bulkops.orgs.adminapi.OrganizationId;
+import com.bulkops.orgs.connect.ActingUser;
+import com.bulkops.orgs.connect.InstallationId;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.stereotype.Service;
+import org.springframework.transaction.annotation.Transactional;
+
+/**
+ * The runs and their states. Each change is one short transaction, together with the
+ * entry of the activity log that tells of it.
+ */
+@Service
+class SweepRuns {
+
+	private static final Set<SweepStatus> UNFINISHED = Set.of(SweepStatus.QUEUED, SweepStatus.RUNNING);
+
+	private final SweepRunEntityRepository entities;
+
+	private final ActivityLog activityLog;
+
+	private final Clock clock;
+
+	SweepRuns(SweepRunEntityRepository entities, ActivityLog activityLog, Clock clock) {
+		this.entities = entities;
+		this.activityLog = activityLog;
+		this.clock = clock;
+	}
+
+	/** Queues a run, unless one that somebody asked for waits already: then that one. */
+	@Transactional
+	RunId queueRequested(ActingUser actor) {
+		InstallationId installation = actor.installation();
+		this.entities.lock(installation.clientKey());
+		SweepRunEntity run = this.entities
+			.findFirstByClientKeyAndStatusAndNightIsNull(installation.clientKey(), SweepStatus.QUEUED)
+			.orElseGet(() -> this.entities
+				.save(SweepRunEntity.requested(installation, actor.accountId(), this.clock.instant())));
+		return run.toSweep().id();
+	}
+
+	/** Queues the run of a night, unless that night has had its run. */
+	@Transactional
+	void queueNight(InstallationId installation, LocalDate night) {
+		if (!this.entities.existsByClientKeyAndNight(installation.clientKey(), night)) {
+			this.entities.save(SweepRunEntity.ofNight(installation, night, this.clock.instant()));
+		}
+	}
+
+	@Transactional(readOnly = true)
+	Optional<Sweep> find(InstallationId installation, RunId run) {
+		return this.entities.findByIdAndClientKey(run.value(), installation.clientKey()).map(SweepRunEntity::toSweep);
+	}
+
+	@Transactional(readOnly = true)
+	Optional<Sweep> latest(InstallationId installation) {
+		return this.entities.findFirstByClientKeyOrderByQueuedAtDesc(installation.clientKey())
+			.map(SweepRunEntity::toSweep);
+	}
+
+	/** The oldest run of an installation that has not ended. */
+	@Transactional(readOnly = true)
+	Optional<RunId> firstUnfinished(InstallationId installation) {
+		return this.entities.findFirstByClientKeyAndStatusInOrderByQueuedAtAsc(installation.clientKey(), UNFINISHED)
+			.map((run) -> run.toSweep().id());
+	}
+
+	/** The installations with a run that has not ended. */
+	@Transactional(readOnly = true)
+	List<InstallationId> installationsWithUnfinished() {
+		return this.entities.findClientKeysByStatusIn(UNFINISHED).stream().map(InstallationId::new).toList();
+	}
+
+	/**
+	 * Begins a run, or goes on with an interrupted one.
+	 * @return the claim, or nothing if another run of the organization is under way
+	 */
+	@Transactional
+	Optional<Claim> claim(RunId id, OrganizationId organization, String rule) {
+		SweepRunEntity run = lock(id);
+		if (this.entities.existsByOrganizationIdAndStatusAndIdNot(organization.value(), SweepStatus.RUNNING,
+				id.value())) {
+			return Optional.empty();
+		}
+		boolean begins = !run.isUnderWay();
+		run.claim(organization, this.clock.instant());
+		this.entities.flush(); // two claims at once: the unique index refuses the second
+								// here
+		if (begins) {
+			this.activityLog.append(NewEntry.run(run.installation(), id, run.requestedBy(), rule));
+		}
+		return Optional.of(new Claim(id, run.installation(), organization, run.attempt()));
+	}
+
+	/** Ends a run that may not begin, or go on. */
+	@Transactional
+	void refuse(RunId id, String reason) {
+		SweepRunEntity run = lock(id);
+		if (run.isUnderWay()) {
+			end(run, SweepStatus.STOPPED, reason);
+		}
+		else {
+			run.end(SweepStatus.REFUSED, reason, this.clock.instant());
+			this.activityLog.append(NewEntry.refusedRun(run.installation(), id, run.requestedBy(), reason));
+		}
+	}
+
+	/**
+	 * Writes an entry of a run, if the run is still held.
+	 * @throws ClaimLost if it is not; nothing may be done then
+	 */
+	@Transactional
+	EntryId append(Claim claim, NewEntry entry) {
+		held(claim);
+		return this.activityLog.append(entry);
+	}
+
+	/**
+	 * Publishes how far a run is.
+	 * @throws ClaimLost if the run is not held any more
+	 */
+	@Transactional
+	void progress(Claim claim, RunCounts counts) {
+		held(claim).progress(counts);
+	}
+
+	/**
+	 * Ends a run.
+	 * @throws ClaimLost if the run is not held any more
+	 */
+	@Transactional
+	void end(Claim claim, SweepStatus status, RunCounts counts, @Nullable String reason) {
+		SweepRunEntity run = held(claim);
+		run.progress(counts);
+		end(run, status, reason);
+	}
+
+	/** Ends all runs of an installation that have not ended. */
+	@Transactional
+	void stopAll(InstallationId installation, String reason) {
+		for (SweepRunEntity run : this.entities.findByClientKeyAndStatusInOrderByQueuedAtAsc(installation.clientKey(),
+				UNFINISHED)) {
+			refuse(run.toSweep().id(), reason);
+		}
+	}
+
+	private void end(SweepRunEntity run, SweepStatus status, @Nullable String reason) {
+		run.end(status, reason, this.clock.instant());
+		this.activityLog.concludeRun(run.installation(), run.toSweep().id(), Result.valueOf(status.name()),
+				run.counts(), reason);
+	}
+
+	private SweepRunEntity held(Claim claim) {
+		SweepRunEntity run = lock(claim.run());
+		if (!run.isHeldBy(claim.attempt())) {
+			throw new ClaimLost(claim);
+		}
+		return run;
+	}
+
+	private SweepRunEntity lock(RunId id) {
+		return this.entities.findForUpdate(id.value())
+			.orElseThrow(() -> new IllegalStateException("There is no run " + id));
+	}
+
+	/** Somebody else works on the run now, or it was ended from outside. */
+	static final class ClaimLost extends RuntimeException {
+
+		ClaimLost(Claim claim) {
+			super("Run %s is not held by attempt %d any more".formatted(claim.run(), claim.attempt()));
+		}
+
+	}
+
+}

@@ -1,0 +1,26 @@
+package com.bulkops.orgs.sweep;
+
+/**
+ * Where a run stands.
+ */
+public enum SweepStatus {
+
+	/** It waits for its turn: another run of the same organization is under way. */
+	QUEUED,
+	/** It is under way, or was interrupted and goes on by itself. */
+	RUNNING,
+	/** It looked at everything; what failed is in the log. */
+	COMPLETED,
+	/** Something about the whole organization stopped it before its end. */
+	STOPPED,
+	/** It was not allowed to begin. */
+	REFUSED,
+	/** An error of this app ended it. */
+	FAILED;
+
+	/** Whether nothing more happens. */
+	public boolean isFinal() {
+		return this != QUEUED && this != RUNNING;
+	}
+
+}

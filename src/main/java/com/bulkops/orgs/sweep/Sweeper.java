@@ -1,0 +1,120 @@
+package com.bulkops.orgs.sweep;
+
+import java.time.Clock;
+import java.util.Map;
+
+import com.bulkops.orgs.activity.ActivityLog;
+import com.bulkops.orgs.adminapi.AccountId;
+import com.bulkops.orgs.adminapi.AdminApiException;
+import com.bulkops.orgs.adminapi.ManagedAccount;
+import com.bulkops.orgs.organization.Organizations;
+import com.bulkops.orgs.policy.Policy;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import org.springframework.core.NestedExceptionUtils;
+import org.springframework.stereotype.Component;
+
+/**
+ * Does one run from its beginning, or its interruption, to its end: concludes what an
+ * interruption left open, finds the accounts with tokens that are due, and handles one
+ * account after the other. What fails for one account or token is recorded and does not
+ * stop the others; what fails for the organization stops the run, with the reason.
+ */
+@Component
+class Sweeper {
+
+	private static final Logger log = LoggerFactory.getLogger(Sweeper.class);
+
+	private final Organizations organizations;
+
+	private final SweepRuns runs;
+
+	private final ActivityLog activityLog;
+
+	private final SweepProperties properties;
+
+	private final Clock clock;
+
+	Sweeper(Organizations organizations, SweepRuns runs, ActivityLog activityLog, SweepProperties properties,
+			Clock clock) {
+		this.organizations = organizations;
+		this.runs = runs;
+		this.activityLog = activityLog;
+		this.properties = properties;
+		this.clock = clock;
+	}
+
+	/**
+	 * Whether the run came to an end. If not, it goes on at another time or elsewhere.
+	 */
+	boolean sweep(Claim claim, Policy policy) {
+		try {
+			RunInProgress run = new RunInProgress(claim, policy, this.organizations.open(claim.installation()),
+					this.runs, this.activityLog, this.clock);
+			return sweep(run);
+		}
+		catch (Organizations.NotConnected ex) {
+			this.runs.refuse(claim.run(), ex.getMessage());
+			return true;
+		}
+		catch (SweepRuns.ClaimLost ex) {
+			log.warn("{}. This attempt did nothing more.", ex.getMessage());
+			return false;
+		}
+		catch (RunInProgress.ShutDown ex) {
+			log.info("Run {} stopped where it was, because the app shuts down. It goes on after the next start.",
+					claim.run());
+			return false;
+		}
+	}
+
+	private boolean sweep(RunInProgress run) {
+		try {
+			if (run.claim().isAnotherAttempt()) {
+				new InterruptedRevocations(run, this.activityLog).conclude();
+			}
+			UnavailableInARow unavailable = new UnavailableInARow(this.properties.unavailableAccounts());
+			Map<AccountId, ManagedAccount.Type> candidates = Candidates.find(run, unavailable);
+			candidates.forEach((account, type) -> {
+				run.requireNoShutdown();
+				unavailable.guard(run, account, () -> new AccountSweep(run, account, type).sweep());
+				run.publishProgress();
+			});
+			end(run, SweepStatus.COMPLETED, null);
+			this.organizations.noteProblem(run.claim().installation(), null);
+		}
+		catch (AdminApiException ex) {
+			run.requireNoShutdown();
+			log.warn("Run {} stopped: {} What is still due is handled by the next run.", run.claim().run(),
+					ex.getMessage());
+			end(run, SweepStatus.STOPPED, ex.getMessage() + " What is still due is handled by the next run.");
+			noteProblem(run, ex);
+		}
+		catch (SweepRuns.ClaimLost | RunInProgress.ShutDown ex) {
+			throw ex;
+		}
+		catch (RuntimeException ex) {
+			run.requireNoShutdown();
+			log.error("Run {} failed. Its entries tell how far it came; the next run handles what is still due.",
+					run.claim().run(), ex);
+			Throwable origin = NestedExceptionUtils.getMostSpecificCause(ex);
+			end(run, SweepStatus.FAILED, "An error of this app ended the run: %s: %s"
+				.formatted(origin.getClass().getSimpleName(), origin.getMessage()));
+		}
+		return true;
+	}
+
+	private void end(RunInProgress run, SweepStatus status, @Nullable String reason) {
+		this.runs.end(run.claim(), status, run.progress().counts(), reason);
+	}
+
+	private void noteProblem(RunInProgress run, AdminApiException failure) {
+		if (failure instanceof AdminApiException.ApiKeyRejected || failure instanceof AdminApiException.KeyLacksScope
+				|| failure instanceof AdminApiException.OrganizationNotFound) {
+			this.organizations.noteProblem(run.claim().installation(), failure.getMessage());
+		}
+	}
+
+}

@@ -1,0 +1,52 @@
+package com.bulkops.orgs.sweep;
+
+import com.bulkops.orgs.activity.Result;
+import com.bulkops.orgs.adminapi.AccountId;
+import com.bulkops.orgs.adminapi.AdminApiException;
+
+/**
+ * Keeps the failure of one account from stopping the others: it is recorded and the run
+ * goes on. But when Atlassian answers for no account any more, the run stops.
+ */
+final class UnavailableInARow {
+
+	private final int limit;
+
+	private int count;
+
+	UnavailableInARow(int limit) {
+		this.limit = limit;
+	}
+
+	/**
+	 * Does something for one account.
+	 * @throws AdminApiException if the failure is the whole organization's
+	 */
+	void guard(RunInProgress run, AccountId account, Runnable work) {
+		try {
+			work.run();
+			this.count = 0;
+		}
+		catch (AdminApiException.AccountNotFound ex) {
+			this.count = 0;
+			run.account(account, Result.SKIPPED, "The account no longer exists, and its tokens with it.");
+		}
+		catch (AdminApiException.AccessDenied ex) {
+			this.count = 0;
+			run.account(account, Result.UNREACHABLE, ex.getMessage() + " Its tokens were not looked at.");
+		}
+		catch (AdminApiException.UnexpectedAnswer ex) {
+			this.count = 0;
+			run.account(account, Result.FAILED, ex.getMessage() + " The next run tries again.");
+		}
+		catch (AdminApiException.AtlassianUnavailable ex) {
+			run.requireNoShutdown();
+			run.account(account, Result.FAILED, ex.getMessage() + " The next run tries again.");
+			this.count++;
+			if (this.count >= this.limit) {
+				throw ex;
+			}
+		}
+	}
+
+}

@@ -1,0 +1,45 @@
+package com.bulkops.orgs.web;
+
+import java.util.UUID;
+
+import jakarta.servlet.http.HttpServletResponse;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import org.springframework.http.HttpStatus;
+import org.springframework.ui.Model;
+import org.springframework.web.ErrorResponse;
+import org.springframework.web.bind.annotation.ControllerAdvice;
+import org.springframework.web.bind.annotation.ExceptionHandler;
+import org.springframework.web.bind.annotation.ResponseStatus;
+
+/**
+ * What a page shows instead when it cannot be made. Input that cannot be read is answered
+ * with what to do; everything else with an incident id, under which the log has the rest.
+ */
+@ControllerAdvice(basePackageClasses = PageErrors.class)
+class PageErrors {
+
+	private static final Logger log = LoggerFactory.getLogger(PageErrors.class);
+
+	@ExceptionHandler
+	@ResponseStatus(HttpStatus.BAD_REQUEST)
+	String badInput(BadInput problem, Model model) {
+		model.addAttribute("problem", problem.getMessage());
+		return "problem";
+	}
+
+	@ExceptionHandler
+	String unexpected(Exception problem, Model model, HttpServletResponse response) throws Exception {
+		if (problem instanceof ErrorResponse) {
+			throw problem;
+		}
+		UUID incident = UUID.randomUUID();
+		log.error("Incident {}: a page could not be made; the administrator saw this id", incident, problem);
+		response.setStatus(HttpStatus.INTERNAL_SERVER_ERROR.value());
+		model.addAttribute("problem", "Something went wrong in BulkOps Orgs, and nothing was changed by this page.");
+		model.addAttribute("incident", incident);
+		return "problem";
+	}
+
+}

@@ -1,0 +1,87 @@
+package com.bulkops.orgs.web;
+
+import java.net.URI;
+import java.time.Instant;
+import java.util.UUID;
+
+import com.bulkops.orgs.activity.RunCounts;
+import com.bulkops.orgs.activity.RunId;
+import com.bulkops.orgs.connect.ActingUser;
+import com.bulkops.orgs.sweep.Sweep;
+import com.bulkops.orgs.sweep.SweepStatus;
+import com.bulkops.orgs.sweep.Sweeps;
+import jakarta.servlet.http.HttpServletResponse;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.MediaType;
+import org.springframework.stereotype.Controller;
+import org.springframework.ui.Model;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.ResponseBody;
+import org.springframework.web.server.ResponseStatusException;
+
+/**
+ * Asks for a run, and tells how far it is: as JSON, or as the part of a page.
+ */
+@Controller
+class SweepsController {
+
+	private final Sweeps sweeps;
+
+	SweepsController(Sweeps sweeps) {
+		this.sweeps = sweeps;
+	}
+
+	@PostMapping("/sweeps")
+	String start(ActingUser actor, Model model, HttpServletResponse response) {
+		RunId run = this.sweeps.start(actor);
+		response.setStatus(HttpStatus.ACCEPTED.value());
+		response.setHeader(HttpHeaders.LOCATION, URI.create("/sweeps/" + run).toString());
+		return fragment(actor, run.value(), model);
+	}
+
+	@GetMapping(path = "/sweeps/{run}", produces = MediaType.TEXT_HTML_VALUE)
+	String fragment(ActingUser actor, @PathVariable UUID run, Model model) {
+		model.addAttribute("sweep", find(actor, run));
+		return "sweep :: content";
+	}
+
+	@GetMapping(path = "/sweeps/{run}", produces = MediaType.APPLICATION_JSON_VALUE)
+	@ResponseBody
+	SweepDocument document(ActingUser actor, @PathVariable UUID run) {
+		return SweepDocument.of(find(actor, run));
+	}
+
+	private Sweep find(ActingUser actor, UUID run) {
+		return this.sweeps.find(actor.installation(), new RunId(run))
+			.orElseThrow(() -> new ResponseStatusException(HttpStatus.NOT_FOUND));
+	}
+
+	/**
+	 * A run as JSON. Instants are UTC.
+	 */
+	record SweepDocument(String id, SweepStatus status, @Nullable String requestedBy, Instant queuedAt,
+			@Nullable Instant startedAt, @Nullable Instant endedAt, @Nullable String reason, Counts counts) {
+
+		static SweepDocument of(Sweep sweep) {
+			return new SweepDocument(sweep.id().toString(), sweep.status(), sweep.requestedBy(), sweep.queuedAt(),
+					sweep.startedAt(), sweep.endedAt(), sweep.reason(), Counts.of(sweep.counts()));
+		}
+
+		record Counts(long usersSeen, long tokensSeen, long due, long revoked, long alreadyGone, long failed,
+				long unreachable) {
+
+			static Counts of(RunCounts counts) {
+				return new Counts(counts.accounts(), counts.tokens(), counts.due(), counts.revoked(),
+						counts.alreadyGone(), counts.failed(), counts.unreachable());
+			}
+
+		}
+
+	}
+
+}

@@ -1,0 +1,93 @@
+package com.bulkops.orgs;
+
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+
+import com.bulkops.orgs.secrets.Keysets;
+import org.junit.jupiter.api.Test;
+
+import org.springframework.boot.test.context.SpringBootTest;
+import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
+import org.springframework.boot.test.web.server.LocalServerPort;
+import org.springframework.test.context.ContextConfiguration;
+import org.springframework.test.context.DynamicPropertyRegistry;
+import org.springframework.test.context.DynamicPropertySource;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * The whole application on a real socket and a real PostgreSQL: what is open, what is
+ * closed, and which headers every answer carries.
+ */
+@SpringBootTest(webEnvironment = WebEnvironment.RANDOM_PORT)
+@ContextConfiguration(initializers = PostgresInitializer.class)
+class ApplicationIntegrationTests {
+
+	private final HttpClient client = HttpClient.newHttpClient();
+
+	@LocalServerPort
+	private int port;
+
+	@DynamicPropertySource
+	static void properties(DynamicPropertyRegistry registry) {
+		registry.add("bulkops.encryption.keyset", Keysets::create);
+	}
+
+	@Test
+	void healthIsOpenAndSaysNothingElse() throws Exception {
+		assertThat(get("/actuator/health/liveness").body()).isEqualTo("{\"status\":\"UP\"}");
+		assertThat(get("/actuator/health/readiness").body()).isEqualTo("{\"status\":\"UP\"}");
+	}
+
+	@Test
+	void everythingElseOfTheActuatorIsClosed() throws Exception {
+		assertThat(get("/actuator").statusCode()).isEqualTo(401);
+		assertThat(get("/actuator/health").statusCode()).isEqualTo(401);
+		assertThat(get("/actuator/env").statusCode()).isEqualTo(401);
+	}
+
+	@Test
+	void theDescriptorIsOpenAndNamesThisAppsAddress() throws Exception {
+		HttpResponse<String> descriptor = get("/atlassian-connect.json");
+		assertThat(descriptor.statusCode()).isEqualTo(200);
+		assertThat(descriptor.body()).contains("\"key\": \"com.bulkops.orgs\"").doesNotContain("${");
+	}
+
+	@Test
+	void pagesAreClosedWithoutAToken() throws Exception {
+		for (String path : new String[] { "/settings", "/activity", "/activity.csv", "/get-started",
+				"/sweeps/2d5b5f0e-0000-0000-0000-000000000000", "/problem", "/error" }) {
+			HttpResponse<String> response = get(path);
+			assertThat(response.statusCode()).as(path).isEqualTo(401);
+			assertThat(response.body()).as(path)
+				.isEqualTo("Not signed in. Open BulkOps Orgs from Jira's administration.");
+		}
+	}
+
+	@Test
+	void everyAnswerCarriesTheHeadersOfAtlassiansRequirements() throws Exception {
+		for (String path : new String[] { "/settings", "/atlassian-connect.json", "/assets/app.css", "/nowhere" }) {
+			HttpResponse<String> response = get(path);
+			assertThat(response.headers().firstValue("Strict-Transport-Security")).as(path)
+				.contains("max-age=31536000 ; includeSubDomains");
+			assertThat(response.headers().firstValue("Referrer-Policy")).as(path).contains("strict-origin");
+			assertThat(response.headers().firstValue("X-Content-Type-Options")).as(path).contains("nosniff");
+			assertThat(response.headers().firstValue("Content-Security-Policy")).as(path)
+				.contains("default-src 'none'; frame-ancestors https://*.atlassian.net");
+			assertThat(response.headers().firstValue("X-Frame-Options")).as(path).isEmpty();
+			assertThat(response.headers().firstValue("Set-Cookie")).as(path).isEmpty();
+		}
+		assertThat(get("/settings").headers().firstValue("Cache-Control").orElseThrow()).contains("no-cache",
+				"no-store");
+	}
+
+	private HttpResponse<String> get(String path) throws Exception {
+		HttpRequest request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + this.port + path))
+			.header("X-Forwarded-Proto", "https")
+			.build();
+		return this.client.send(request, HttpResponse.BodyHandlers.ofString());
+	}
+
+}
