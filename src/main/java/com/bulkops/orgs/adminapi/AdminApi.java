@@ -1,13 +1,59 @@
 package com.bulkops.orgs.adminapi;
 
-import org.springframework.stereotype.Component;
+import java.net.http.HttpClient;
+import java.time.Clock;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+import java.util.function.DoubleSupplier;
 
-/** Door. */
-@Component
+import org.springframework.http.client.JdkClientHttpRequestFactory;
+import org.springframework.web.client.RestClient;
+
+/**
+ * The door to Atlassian's Admin API. Opening an organization calls nobody; the methods of
+ * what is opened do.
+ */
 public class AdminApi {
 
+	private final AdminApiProperties properties;
+
+	private final Clock clock;
+
+	private final Sleeper sleeper;
+
+	private final DoubleSupplier jitter;
+
+	private final RestClient http;
+
+	AdminApi(AdminApiProperties properties, Clock clock) {
+		this(properties, clock, (duration) -> TimeUnit.NANOSECONDS.sleep(duration.toNanos()),
+				() -> ThreadLocalRandom.current().nextDouble());
+	}
+
+	AdminApi(AdminApiProperties properties, Clock clock, Sleeper sleeper, DoubleSupplier jitter) {
+		this.properties = properties;
+		this.clock = clock;
+		this.sleeper = sleeper;
+		this.jitter = jitter;
+		this.http = client(properties);
+	}
+
 	public OrganizationClient open(OrganizationId id, ApiKey key) {
-		return new OrganizationClient();
+		return new OrganizationClient(id,
+				new Exchange(this.http, this.properties, key, this.clock, this.sleeper, this.jitter),
+				this.properties.pageSize());
+	}
+
+	/** Redirects are never followed: the key would go along. */
+	private static RestClient client(AdminApiProperties properties) {
+		boolean secure = "https".equalsIgnoreCase(properties.baseUrl().getScheme());
+		JdkClientHttpRequestFactory factory = new JdkClientHttpRequestFactory(HttpClient.newBuilder()
+			.version(secure ? HttpClient.Version.HTTP_2 : HttpClient.Version.HTTP_1_1)
+			.connectTimeout(properties.connectTimeout())
+			.followRedirects(HttpClient.Redirect.NEVER)
+			.build());
+		factory.setReadTimeout(properties.readTimeout());
+		return RestClient.builder().requestFactory(factory).build();
 	}
 
 }

@@ -1,71 +1,85 @@
 package com.bulkops.orgs.adminapi;
 
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Atlassian did not do what was asked. The message is a sentence for an administrator; it
+ * contains no key.
+ */
 public abstract sealed class AdminApiException extends RuntimeException {
 
-	AdminApiException(String m, Throwable c) {
-		super(m, c);
+	private AdminApiException(String message, @Nullable Throwable cause) {
+		super(message, cause);
 	}
 
+	/** The organization API key is not, or no longer, valid. */
 	public static final class ApiKeyRejected extends AdminApiException {
 
-		ApiKeyRejected(String m, Throwable c) {
-			super(m, c);
+		ApiKeyRejected(String message) {
+			super(message, null);
 		}
 
 	}
 
+	/** The key has scopes, and not the one that this needs. */
 	public static final class KeyLacksScope extends AdminApiException {
 
-		KeyLacksScope(String m, Throwable c) {
-			super(m, c);
+		KeyLacksScope(String message) {
+			super(message, null);
 		}
 
 	}
 
+	/** The key may not do this here. */
 	public static final class AccessDenied extends AdminApiException {
 
-		AccessDenied(String m, Throwable c) {
-			super(m, c);
+		AccessDenied(String message) {
+			super(message, null);
 		}
 
 	}
 
+	/** There is no such account any more. */
 	public static final class AccountNotFound extends AdminApiException {
 
-		AccountNotFound(String m, Throwable c) {
-			super(m, c);
+		AccountNotFound(String message) {
+			super(message, null);
 		}
 
 	}
 
+	/** There is no such organization for this key. */
 	public static final class OrganizationNotFound extends AdminApiException {
 
-		OrganizationNotFound(String m, Throwable c) {
-			super(m, c);
+		OrganizationNotFound(String message) {
+			super(message, null);
 		}
 
 	}
 
+	/** Atlassian asks to wait for longer than is waited. */
 	public static final class RateLimited extends AdminApiException {
 
-		RateLimited(String m, Throwable c) {
-			super(m, c);
+		RateLimited(String message) {
+			super(message, null);
 		}
 
 	}
 
+	/** Atlassian cannot be reached, or answers with server errors only. */
 	public static final class AtlassianUnavailable extends AdminApiException {
 
-		AtlassianUnavailable(String m, Throwable c) {
-			super(m, c);
+		AtlassianUnavailable(String message, @Nullable Throwable cause) {
+			super(message, cause);
 		}
 
 	}
 
+	/** Atlassian answered with something that is not understood. */
 	public static final class UnexpectedAnswer extends AdminApiException {
 
-		UnexpectedAnswer(String m, Throwable c) {
-			super(m, c);
+		UnexpectedAnswer(String message, @Nullable Throwable cause) {
+			super(message, cause);
 		}
 
 	}

@@ -1,9 +1,19 @@
 package com.bulkops.orgs.adminapi;
 
 import java.time.Instant;
+
 import org.jspecify.annotations.Nullable;
 
-/** Token. */
+/**
+ * An API token of an account, as Atlassian lists it. Instants are UTC.
+ *
+ * @param label its owner's free text, cut to 255 characters; may be empty
+ * @param createdAt {@code null} if it was not sent or cannot be read
+ * @param createdAtAsSent what was sent as the creation time, {@code null} if nothing was
+ * @param lastAccess {@code null} if the token was never used, or it cannot be read
+ * @param expiresAt {@code null} if it was not sent or cannot be read
+ */
 public record ApiToken(TokenId id, String label, @Nullable Instant createdAt, @Nullable String createdAtAsSent,
 		@Nullable Instant lastAccess, @Nullable Instant expiresAt) {
+
 }

@@ -1,7 +1,11 @@
 package com.bulkops.orgs.adminapi;
 
-/** Account. */
+/**
+ * An account that the organization manages. Atlassian's types and statuses are open
+ * lists: what is new is {@code UNKNOWN}.
+ */
 public record ManagedAccount(AccountId id, Type type, Status status) {
+
 	public enum Type {
 
 		ATLASSIAN, CUSTOMER, APP, UNKNOWN
@@ -13,4 +17,5 @@ public record ManagedAccount(AccountId id, Type type, Status status) {
 		ACTIVE, INACTIVE, CLOSED, UNKNOWN
 
 	}
+
 }

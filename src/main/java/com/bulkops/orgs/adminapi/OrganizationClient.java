@@ -1,29 +1,94 @@
 package com.bulkops.orgs.adminapi;
 
-/** Client. */
+import java.net.URI;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One organization, opened with its key. An object serves one run: it remembers how long
+ * the run has waited for rate limits. Every method may wait, retry, and throw an
+ * {@link AdminApiException} that names what is wrong.
+ */
 public class OrganizationClient {
 
-	OrganizationClient() {
+	private final OrganizationId id;
+
+	private final Exchange exchange;
+
+	private final int pageSize;
+
+	OrganizationClient(OrganizationId id, Exchange exchange, int pageSize) {
+		this.id = id;
+		this.exchange = exchange;
+		this.pageSize = pageSize;
 	}
 
+	/** The organization's name, which also tells whether the key is good for it. */
 	public String name() {
-		throw new IllegalStateException();
+		return this.exchange.get(this.exchange.uri(organizationPath()), Answer.Subject.ORGANIZATION,
+				Wire::organizationName);
 	}
 
+	/** All managed accounts, fifty a page (Atlassian's size, it cannot be chosen). */
 	public Pages<ManagedAccount> accounts() {
-		throw new IllegalStateException();
+		String path = organizationPath() + "/users";
+		return new Pages<>(
+				(next) -> this.exchange.get(address(path, '?', next), Answer.Subject.ORGANIZATION, Wire::accounts));
 	}
 
+	/** All API tokens of the organization. */
 	public Pages<ListedToken> tokens() {
-		throw new IllegalStateException();
+		String path = "/admin/api-access/v1/orgs/" + Exchange.encoded(this.id.value()) + "/api-tokens?pageSize="
+				+ this.pageSize;
+		return new Pages<>(
+				(next) -> this.exchange.get(address(path, '&', next), Answer.Subject.ORGANIZATION, Wire::tokens));
 	}
 
+	/** The API tokens of one account, as they are now. */
 	public Batch<ApiToken> tokensOf(AccountId account) {
-		throw new IllegalStateException();
+		return this.exchange.get(this.exchange.uri(Exchange.tokensPath(account)), Answer.Subject.ACCOUNT,
+				Wire::tokensOf);
 	}
 
+	/**
+	 * Revokes one token, for good. A 404 that does not say what was not found is no proof
+	 * that the token is gone: then the account's list decides.
+	 */
 	public Revocation revoke(AccountId account, TokenId token) {
-		throw new IllegalStateException();
+		Exchange.Attempted attempted = this.exchange.delete(account, token);
+		Answer answer = attempted.answer();
+		if (answer.isConfirmation()) {
+			return Revocation.REVOKED;
+		}
+		boolean gone = answer.isNotFound() && !answer.hasErrorKey("accountNotFound")
+				&& (answer.hasErrorKey("notFound") || !holds(account, token));
+		if (!gone) {
+			throw answer.failure(Answer.Subject.ACCOUNT);
+		}
+		return attempted.afterUnclearAttempt() ? Revocation.REVOKED_BUT_ANSWER_LOST : Revocation.ALREADY_GONE;
+	}
+
+	private boolean holds(AccountId account, TokenId token) {
+		Batch<ApiToken> own = tokensOf(account);
+		return !own.unreadable().isEmpty() || own.items().stream().anyMatch((listed) -> listed.id().equals(token));
+	}
+
+	private String organizationPath() {
+		return "/admin/v1/orgs/" + Exchange.encoded(this.id.value());
+	}
+
+	/**
+	 * A {@code links.next} is an address in some of Atlassian's lists and a cursor in
+	 * others.
+	 */
+	private URI address(String path, char separator, @Nullable String next) {
+		if (next == null) {
+			return this.exchange.uri(path);
+		}
+		if (next.startsWith("/") || next.contains("://")) {
+			return this.exchange.follow(next);
+		}
+		return this.exchange.uri(path + separator + "cursor=" + Exchange.encoded(next));
 	}
 
 }

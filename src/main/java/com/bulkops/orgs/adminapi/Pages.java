@@ -1,10 +1,61 @@
 package com.bulkops.orgs.adminapi;
 
-/** Pages. */
-public abstract class Pages<T> {
+import java.util.HashSet;
+import java.util.NoSuchElementException;
+import java.util.Set;
+import java.util.function.Function;
 
-	public abstract boolean hasNext();
+import org.jspecify.annotations.Nullable;
 
-	public abstract Batch<T> next();
+/**
+ * A paged list, read page by page. A page that cannot be read is an exception, never an
+ * end.
+ */
+public final class Pages<T> {
+
+	private final Function<@Nullable String, Page<T>> reader;
+
+	private final Set<String> seen = new HashSet<>();
+
+	private boolean begun;
+
+	private @Nullable String next;
+
+	Pages(Function<@Nullable String, Page<T>> reader) {
+		this.reader = reader;
+	}
+
+	public boolean hasNext() {
+		return !this.begun || this.next != null;
+	}
+
+	/**
+	 * Reads the next page: one call, and as many retries as it needs.
+	 * @throws AdminApiException if it cannot be read, or the list leads back to a page
+	 * that was read before
+	 */
+	public Batch<T> next() {
+		if (!hasNext()) {
+			throw new NoSuchElementException();
+		}
+		Page<T> page = this.reader.apply(this.next);
+		this.begun = true;
+		this.next = page.next();
+		if (this.next != null && !this.seen.add(this.next)) {
+			throw new AdminApiException.UnexpectedAnswer(
+					"Atlassian's list leads back to a page that was read already, so it cannot be read to its end.",
+					null);
+		}
+		return page.batch();
+	}
+
+	/**
+	 * One page.
+	 *
+	 * @param next leads to the following page, {@code null} on the last one
+	 */
+	record Page<T>(Batch<T> batch, @Nullable String next) {
+
+	}
 
 }

@@ -1,8 +1,18 @@
 package com.bulkops.orgs.adminapi;
 
-/** Outcome. */
+/**
+ * How revoking a token ended.
+ */
 public enum Revocation {
 
-	REVOKED, REVOKED_BUT_ANSWER_LOST, ALREADY_GONE
+	/** Atlassian confirmed it. */
+	REVOKED,
+	/**
+	 * An attempt was not answered clearly; asked again, Atlassian said that the token is
+	 * gone.
+	 */
+	REVOKED_BUT_ANSWER_LOST,
+	/** The token was gone before the first attempt. */
+	ALREADY_GONE
 
 }

@@ -1,0 +1,42 @@
+package com.bulkops.orgs.adminapi;
+
+import java.net.URI;
+import java.time.Duration;
+
+import jakarta.validation.constraints.Max;
+import jakarta.validation.constraints.Min;
+
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.util.unit.DataSize;
+import org.springframework.validation.annotation.Validated;
+
+/**
+ * How Atlassian is talked to. Atlassian publishes no rate limits; its own sample retries
+ * four times, from five seconds doubled up to thirty, jittered by 0.7 to 1.3, and waits
+ * as {@code Retry-After} says first. We start sooner and try longer.
+ *
+ * @param baseUrl where the Admin API is; the key is sent to this origin alone
+ * @param pageSize tokens per page of the organization-wide list; the largest that
+ * Atlassian takes is not documented, 100 is known to work
+ * @param connectTimeout how long a connection may take
+ * @param readTimeout how long an answer may take, its body included
+ * @param attempts how often a request is made that is not answered, or with a server
+ * error
+ * @param firstBackoff the first wait after such an attempt; each further one is twice as
+ * long
+ * @param longestBackoff the longest wait after such an attempt
+ * @param longestWait how long one request waits for rate limits, altogether
+ * @param longestTotalWait how long one run waits for rate limits, altogether
+ * @param largestBody the largest answer that is read
+ */
+@Validated
+@ConfigurationProperties("bulkops.admin-api")
+record AdminApiProperties(@DefaultValue("https://api.atlassian.com") URI baseUrl,
+		@Min(1) @Max(1000) @DefaultValue("100") int pageSize, @DefaultValue("5s") Duration connectTimeout,
+		@DefaultValue("30s") Duration readTimeout, @Min(1) @DefaultValue("8") int attempts,
+		@DefaultValue("500ms") Duration firstBackoff, @DefaultValue("30s") Duration longestBackoff,
+		@DefaultValue("15m") Duration longestWait, @DefaultValue("2h") Duration longestTotalWait,
+		@DefaultValue("16MB") DataSize largestBody) {
+
+}

@@ -1,0 +1,148 @@
+package com.bulkops.orgs.adminapi;
+
+import java.io.IOException;
+import java.util.Locale;
+import java.util.regex.Pattern;
+
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.MissingNode;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpMethod;
+
+/**
+ * One answer of Atlassian, and the only place that knows what its status means.
+ *
+ * @param body the body, at most one byte longer than is allowed
+ */
+record Answer(int status, HttpHeaders headers, byte[] body) {
+
+	private static final ObjectMapper JSON = new ObjectMapper().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+		.disable(JsonParser.Feature.INCLUDE_SOURCE_IN_LOCATION);
+
+	/**
+	 * Atlassian's error keys, such as {@code forbidden.insufficientScope}; anything else
+	 * is not repeated.
+	 */
+	private static final Pattern ERROR_KEY = Pattern.compile("[A-Za-z0-9._-]{1,64}");
+
+	/** Something was read. */
+	boolean isReadable() {
+		return this.status == 200;
+	}
+
+	/** The token was revoked. Only 204 says so; another success is some proxy's. */
+	boolean isConfirmation() {
+		return this.status == 204;
+	}
+
+	boolean isRateLimit() {
+		return this.status == 429;
+	}
+
+	/** Nobody can tell from this what the request did. */
+	boolean isUnclear(HttpMethod method) {
+		boolean oddSuccess = method == HttpMethod.DELETE && this.status / 100 == 2 && !isConfirmation();
+		return this.status >= 500 || oddSuccess;
+	}
+
+	boolean isNotFound() {
+		return this.status == 404;
+	}
+
+	/**
+	 * The body as JSON.
+	 * @throws AdminApiException.UnexpectedAnswer if it is something else
+	 */
+	JsonNode json() {
+		try {
+			return JSON.readTree(this.body);
+		}
+		catch (IOException ex) {
+			throw new AdminApiException.UnexpectedAnswer(
+					"Atlassian's answer (%s) is not readable JSON.".formatted(name()), ex);
+		}
+	}
+
+	/** Whether the error is this one of Atlassian's. */
+	boolean hasErrorKey(String key) {
+		return key.equals(errorKey());
+	}
+
+	/** What an answer that is no success means. */
+	AdminApiException failure(Subject subject) {
+		if (this.status == 401) {
+			return new AdminApiException.ApiKeyRejected(
+					"Atlassian rejected the organization API key (%s): it expired or was deleted.".formatted(name()));
+		}
+		if (this.status == 403) {
+			return mentionsScope() ? new AdminApiException.KeyLacksScope(
+					("Atlassian refused the organization API key (%s): it has scopes. Reading and revoking the tokens of "
+							+ "users needs a key without scopes.")
+						.formatted(name()))
+					: new AdminApiException.AccessDenied(
+							"Atlassian does not let the key look at this %s (%s).".formatted(subject.word(), name()));
+		}
+		if (isNotFound() && subject == Subject.ORGANIZATION) {
+			return new AdminApiException.OrganizationNotFound(
+					"Atlassian knows no such organization for this key (%s).".formatted(name()));
+		}
+		if (isNotFound() && hasErrorKey("accountNotFound")) {
+			return new AdminApiException.AccountNotFound("Atlassian knows no such account (%s).".formatted(name()));
+		}
+		return new AdminApiException.UnexpectedAnswer(
+				"Atlassian gave an answer that this app does not understand (%s).".formatted(name()), null);
+	}
+
+	/** The status and Atlassian's error key, as far as both are known. */
+	String name() {
+		String key = errorKey();
+		return (key != null) ? this.status + " " + key : Integer.toString(this.status);
+	}
+
+	/** Atlassian has three forms of errors; one is enough. */
+	private @Nullable String errorKey() {
+		JsonNode error = errorBody();
+		for (JsonNode candidate : new JsonNode[] { error.path("key"), error.at("/errors/0/code"), error.path("error"),
+				error.path("message") }) {
+			if (candidate.isTextual() && ERROR_KEY.matcher(candidate.textValue()).matches()) {
+				return candidate.textValue();
+			}
+		}
+		return null;
+	}
+
+	private boolean mentionsScope() {
+		JsonNode error = errorBody();
+		return (error.path("key").asText() + error.path("message").asText() + error.at("/errors/0/code").asText()
+				+ error.at("/errors/0/detail").asText())
+			.toLowerCase(Locale.ROOT)
+			.contains("scope");
+	}
+
+	private JsonNode errorBody() {
+		try {
+			return JSON.readTree(this.body);
+		}
+		catch (IOException ex) {
+			return MissingNode.getInstance(); // an empty or odd body says nothing more
+												// than the status
+		}
+	}
+
+	/** What a request is about. */
+	enum Subject {
+
+		ORGANIZATION, ACCOUNT;
+
+		String word() {
+			return name().toLowerCase(Locale.ROOT);
+		}
+
+	}
+
+}

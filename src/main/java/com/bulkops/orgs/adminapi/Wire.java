@@ -1,0 +1,146 @@
+package com.bulkops.orgs.adminapi;
+
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.function.Function;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Turns Atlassian's JSON into our words, entry by entry, so that an odd one does not
+ * spoil the others. Unknown fields and values are no problem; what is missing is said.
+ */
+final class Wire {
+
+	/** Ours: what the log keeps of a free text. */
+	private static final int LONGEST_TEXT = 255;
+
+	private Wire() {
+	}
+
+	/** 2.1: {@code GET /admin/v1/orgs/<id>}. */
+	static String organizationName(JsonNode body) {
+		JsonNode name = body.at("/data/attributes/name");
+		if (!body.path("data").isObject() || !name.isTextual() || name.textValue().isBlank()) {
+			throw unexpected("the organization");
+		}
+		return text(name);
+	}
+
+	/** 2.2: {@code GET /admin/v1/orgs/<id>/users}. */
+	static Pages.Page<ManagedAccount> accounts(JsonNode body) {
+		return page(body, "the managed accounts", (entry) -> {
+			AccountId id = accountId(entry.path("account_id"));
+			return new ManagedAccount(id,
+					constant(ManagedAccount.Type.class, entry.path("account_type"), ManagedAccount.Type.UNKNOWN),
+					constant(ManagedAccount.Status.class, entry.path("account_status"), ManagedAccount.Status.UNKNOWN));
+		}, "Atlassian listed a managed account without a readable id. Its tokens were not looked at.");
+	}
+
+	/** 2.6: {@code GET /admin/api-access/v1/orgs/<id>/api-tokens}. */
+	static Pages.Page<ListedToken> tokens(JsonNode body) {
+		return page(body, "the organization's API tokens",
+				(entry) -> new ListedToken(accountId(entry.at("/user/id")), token(entry)),
+				"Atlassian listed an API token without a readable id or owner. It was not looked at.");
+	}
+
+	/** 2.4: {@code GET /users/<id>/manage/api-tokens}, a bare array. */
+	static Batch<ApiToken> tokensOf(JsonNode body) {
+		if (!body.isArray()) {
+			throw unexpected("the account's API tokens");
+		}
+		return batch(body, Wire::token,
+				"Atlassian listed an API token of this account without a readable id. It was not revoked.");
+	}
+
+	private static ApiToken token(JsonNode entry) {
+		JsonNode created = entry.path("createdAt");
+		boolean sent = !created.isMissingNode() && !created.isNull();
+		return new ApiToken(new TokenId(required(entry.path("id"))), text(entry.path("label")), instant(created),
+				sent ? text(created) : null, instant(first(entry, "lastAccess", "lastActiveAt")),
+				instant(first(entry, "expiry", "expiresAt")));
+	}
+
+	private static <T> Pages.Page<T> page(JsonNode body, String what, Function<JsonNode, T> reader,
+			String ifUnreadable) {
+		if (!body.path("data").isArray()) {
+			throw unexpected(what);
+		}
+		JsonNode next = body.at("/links/next");
+		if (!next.isMissingNode() && !next.isNull() && !next.isTextual()) {
+			throw unexpected(what);
+		}
+		return new Pages.Page<>(batch(body.path("data"), reader, ifUnreadable),
+				(next.isTextual() && !next.textValue().isBlank()) ? next.textValue() : null);
+	}
+
+	private static <T> Batch<T> batch(JsonNode array, Function<JsonNode, T> reader, String ifUnreadable) {
+		List<T> items = new ArrayList<>(array.size());
+		List<String> unreadable = new ArrayList<>();
+		for (JsonNode entry : array) {
+			try {
+				items.add(reader.apply(entry));
+			}
+			catch (IllegalArgumentException ex) {
+				unreadable.add(ifUnreadable);
+			}
+		}
+		return new Batch<>(List.copyOf(items), List.copyOf(unreadable));
+	}
+
+	private static AccountId accountId(JsonNode value) {
+		return new AccountId(required(value));
+	}
+
+	private static String required(JsonNode value) {
+		if (!value.isTextual()) {
+			throw new IllegalArgumentException("missing");
+		}
+		return value.textValue();
+	}
+
+	private static JsonNode first(JsonNode entry, String name, String otherwise) {
+		return entry.hasNonNull(name) ? entry.path(name) : entry.path(otherwise);
+	}
+
+	/** A time that is not a text with a date, a time and an offset is not guessed. */
+	private static @Nullable Instant instant(JsonNode value) {
+		try {
+			return value.isTextual() ? OffsetDateTime.parse(value.textValue()).toInstant() : null;
+		}
+		catch (DateTimeException ex) {
+			return null;
+		}
+	}
+
+	private static <E extends Enum<E>> E constant(Class<E> type, JsonNode value, E unknown) {
+		try {
+			return Enum.valueOf(type, value.asText().toUpperCase(Locale.ROOT));
+		}
+		catch (IllegalArgumentException ex) {
+			return unknown;
+		}
+	}
+
+	private static String text(JsonNode value) {
+		String raw = value.isTextual() ? value.textValue()
+				: (value.isMissingNode() || value.isNull()) ? "" : value.toString();
+		String clean = raw.replaceAll("\\p{Cc}+", " ");
+		if (clean.length() <= LONGEST_TEXT) {
+			return clean;
+		}
+		int end = Character.isHighSurrogate(clean.charAt(LONGEST_TEXT - 2)) ? LONGEST_TEXT - 2 : LONGEST_TEXT - 1;
+		return clean.substring(0, end) + "…";
+	}
+
+	private static AdminApiException.UnexpectedAnswer unexpected(String what) {
+		return new AdminApiException.UnexpectedAnswer(
+				"Atlassian's answer about " + what + " does not have the documented form.", null);
+	}
+
+}
