@@ -35,8 +35,8 @@ import org.springframework.validation.annotation.Validated;
 record AdminApiProperties(@DefaultValue("https://api.atlassian.com") URI baseUrl,
 		@Min(1) @Max(1000) @DefaultValue("100") int pageSize, @DefaultValue("5s") Duration connectTimeout,
 		@DefaultValue("30s") Duration readTimeout, @Min(1) @DefaultValue("8") int attempts,
-		@DefaultValue("500ms") Duration firstBackoff, @DefaultValue("30s") Duration longestBackoff,
-		@DefaultValue("15m") Duration longestWait, @DefaultValue("2h") Duration longestTotalWait,
-		@DefaultValue("16MB") DataSize largestBody) {
+		@DefaultValue("1s") Duration firstBackoff, @DefaultValue("30s") Duration longestBackoff,
+		@DefaultValue("5s") Duration resetSlack, @DefaultValue("15m") Duration longestWait,
+		@DefaultValue("2h") Duration longestTotalWait, @DefaultValue("16MB") DataSize largestBody) {
 
 }

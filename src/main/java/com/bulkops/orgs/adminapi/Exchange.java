@@ -183,7 +183,7 @@ class Exchange {
 
 	private Duration waitAsTold(Answer answer, int limited, Duration waitedForThis) {
 		Instant now = this.clock.instant();
-		Duration wait = RateLimitWait.of(answer.headers(), now, limited);
+		Duration wait = RateLimitWait.of(answer.headers(), now, doubled(limited), this.properties.resetSlack());
 		if (waitedForThis.plus(wait).compareTo(this.properties.longestWait()) > 0
 				|| this.waited.plus(wait).compareTo(this.properties.longestTotalWait()) > 0) {
 			throw new AdminApiException.RateLimited(
@@ -212,10 +212,12 @@ class Exchange {
 	}
 
 	private Duration backoff(int failures) {
-		Duration backoff = this.properties.firstBackoff().multipliedBy(1L << Math.min(failures - 1, 20));
-		Duration capped = (backoff.compareTo(this.properties.longestBackoff()) > 0) ? this.properties.longestBackoff()
-				: backoff;
-		return Duration.ofMillis((long) (capped.toMillis() * (0.7 + 0.6 * this.jitter.getAsDouble())));
+		return Duration.ofMillis((long) (doubled(failures).toMillis() * (0.7 + 0.6 * this.jitter.getAsDouble())));
+	}
+
+	private Duration doubled(int times) {
+		Duration doubled = this.properties.firstBackoff().multipliedBy(1L << Math.min(times - 1, 20));
+		return (doubled.compareTo(this.properties.longestBackoff()) > 0) ? this.properties.longestBackoff() : doubled;
 	}
 
 	private void sleep(Duration duration) {

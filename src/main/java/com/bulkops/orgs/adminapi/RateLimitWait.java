@@ -18,42 +18,27 @@ import org.springframework.http.HttpHeaders;
  */
 final class RateLimitWait {
 
-	/**
-	 * A reset that is cut to the minute is up to 59 s early: begin with a little more,
-	 * then the floor grows.
-	 */
-	private static final Duration SLACK = Duration.ofSeconds(5);
-
-	private static final Duration FIRST_FLOOR = Duration.ofSeconds(1);
-
-	private static final Duration LONGEST_FLOOR = Duration.ofSeconds(30);
-
 	private RateLimitWait() {
 	}
 
 	/**
 	 * How long to wait.
-	 * @param inARow which 429 of the same request this is, from 1
+	 * @param floor the least, for what is not told, or told too early
+	 * @param slack what is added to a time that is cut to the minute
 	 */
-	static Duration of(HttpHeaders headers, Instant now, int inARow) {
-		Duration floor = floor(inARow);
-		Duration told = told(headers, now);
+	static Duration of(HttpHeaders headers, Instant now, Duration floor, Duration slack) {
+		Duration told = told(headers, now, slack);
 		return (told != null && told.compareTo(floor) > 0) ? told : floor;
 	}
 
-	private static Duration floor(int inARow) {
-		Duration floor = FIRST_FLOOR.multipliedBy(1L << Math.min(inARow - 1, 5));
-		return (floor.compareTo(LONGEST_FLOOR) > 0) ? LONGEST_FLOOR : floor;
-	}
-
-	private static @Nullable Duration told(HttpHeaders headers, Instant now) {
+	private static @Nullable Duration told(HttpHeaders headers, Instant now, Duration slack) {
 		String retryAfter = headers.getFirst(HttpHeaders.RETRY_AFTER);
 		Duration wait = (retryAfter != null) ? retryAfter(retryAfter.strip(), now) : null;
 		if (wait != null) {
 			return wait;
 		}
 		String reset = headers.getFirst("X-RateLimit-Reset");
-		return (reset != null) ? reset(reset.strip(), now) : null;
+		return (reset != null) ? reset(reset.strip(), now, slack) : null;
 	}
 
 	private static @Nullable Duration retryAfter(String value, Instant now) {
@@ -68,11 +53,11 @@ final class RateLimitWait {
 		}
 	}
 
-	private static @Nullable Duration reset(String value, Instant now) {
+	private static @Nullable Duration reset(String value, Instant now, Duration slack) {
 		try {
 			Instant reset = value.matches("[0-9]{10}") ? Instant.ofEpochSecond(Long.parseLong(value))
 					: OffsetDateTime.parse(value).toInstant();
-			return Duration.between(now, reset).plus(SLACK);
+			return Duration.between(now, reset).plus(slack);
 		}
 		catch (DateTimeException ex) {
 			return null;

@@ -1,0 +1,43 @@
+package com.bulkops.orgs;
+
+import java.net.URI;
+import java.time.Clock;
+
+import com.bulkops.orgs.secrets.Keysets;
+import com.bulkops.orgs.simulator.SimulatedAtlassian;
+
+import org.springframework.boot.test.util.TestPropertyValues;
+import org.springframework.context.ApplicationContextInitializer;
+import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.test.util.TestSocketUtils;
+
+/**
+ * Runs the app on a port of its own against a simulated Atlassian, for tests that talk to
+ * both over real sockets.
+ */
+public class RunningApp implements ApplicationContextInitializer<ConfigurableApplicationContext> {
+
+	/** The Admin API, the installation keys and a first site. */
+	public static final SimulatedAtlassian ATLASSIAN = new SimulatedAtlassian(0, Clock.systemUTC());
+
+	@Override
+	public void initialize(ConfigurableApplicationContext context) {
+		new PostgresInitializer().initialize(context);
+		int port = TestSocketUtils.findAvailableTcpPort();
+		TestPropertyValues
+			.of("server.port=" + port, "server.address=127.0.0.1", "addon.base-url=http://127.0.0.1:" + port,
+					"bulkops.encryption.keyset=" + Keysets.create(),
+					"bulkops.admin-api.base-url=" + ATLASSIAN.baseUrl(), "bulkops.admin-api.first-backoff=20ms",
+					"bulkops.admin-api.longest-backoff=200ms", "bulkops.admin-api.reset-slack=0s",
+					"bulkops.connect.allowed-hosts=localhost", "bulkops.sweep.watch-interval=1s",
+					"atlassian.connect.public-key-base-url=" + ATLASSIAN.installKeys(),
+					"atlassian.connect.all-js-url=" + ATLASSIAN.bridge())
+			.applyTo(context);
+	}
+
+	/** Where the app of a test context is. */
+	public static URI addressOf(ConfigurableApplicationContext context) {
+		return URI.create(context.getEnvironment().getRequiredProperty("addon.base-url"));
+	}
+
+}

@@ -1,0 +1,351 @@
+package com.bulkops.orgs;
+
+import java.net.URI;
+import java.net.http.HttpResponse;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+
+import com.bulkops.orgs.simulator.AppClient;
+import com.bulkops.orgs.simulator.Faults;
+import com.bulkops.orgs.simulator.Faults.Fault;
+import com.bulkops.orgs.simulator.JiraSite;
+import com.bulkops.orgs.simulator.Organization;
+import com.bulkops.orgs.simulator.Organization.KeyPower;
+import com.bulkops.orgs.simulator.SimulatedAtlassian;
+import com.fasterxml.jackson.databind.JsonNode;
+import de.siegmar.fastcsv.reader.CsvReader;
+import de.siegmar.fastcsv.reader.NamedCsvRecord;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.boot.test.context.SpringBootTest;
+import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
+import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.test.context.ContextConfiguration;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * From the signed install to the entry of the log, over real sockets, with a ledger at
+ * the other end. What is revoked is compared with what should be, to the token.
+ */
+@SpringBootTest(webEnvironment = WebEnvironment.DEFINED_PORT)
+@ContextConfiguration(initializers = RunningApp.class)
+class WholePathIntegrationTests {
+
+	private static final String ADMIN = "5b10ac8d82e05b22cc7d4ef5";
+
+	private final SimulatedAtlassian jira = new SimulatedAtlassian(0, Clock.systemUTC());
+
+	private final Organization organization = RunningApp.ATLASSIAN.add(new Organization("Acme", Clock.systemUTC()));
+
+	private final Set<String> due = new TreeSet<>();
+
+	@Autowired
+	private ConfigurableApplicationContext context;
+
+	private URI app;
+
+	private AppClient client;
+
+	@BeforeEach
+	void installAndFill() {
+		this.app = RunningApp.addressOf(this.context);
+		this.client = new AppClient(this.app, this.jira.site(), ADMIN);
+		this.jira.site().administrator(ADMIN);
+		assertThat(this.jira.site().install(this.app)).isEqualTo(204);
+		fill();
+	}
+
+	@AfterEach
+	void stop() {
+		assertThat(this.organization.calls()).as("the call that revokes everything")
+			.noneMatch((call) -> call.isRevocation() && call.path().contains("api-access"));
+		this.jira.close();
+	}
+
+	@ParameterizedTest
+	@EnumSource(names = { "EVERYTHING", "NO_ORGANIZATION_WIDE_LIST" })
+	void revokesExactlyWhatIsDueAndKeepsARecordOfEach(KeyPower power) {
+		this.organization.power(power);
+		JsonNode sweep = sweep("P90D");
+		assertThat(sweep.path("status").asText()).isEqualTo("COMPLETED");
+		assertThat(this.organization.revokedTokens()).isEqualTo(this.due);
+		assertThat(sweep.path("counts")).hasToString(
+				"{\"usersSeen\":121,\"tokensSeen\":249,\"due\":%1$d,\"revoked\":%1$d,\"alreadyGone\":0,\"failed\":0,\"unreachable\":0}"
+					.formatted(this.due.size()));
+		assertThat(tokens(entries("kind=REVOCATION"), "REVOKED")).containsExactlyInAnyOrderElementsOf(this.due);
+		assertThat(tokens(entries("kind=TOKEN"), "SKIPPED")).containsExactlyInAnyOrder("no-creation", "odd-creation",
+				"future", "app-token", "numeric-creation");
+	}
+
+	@ParameterizedTest
+	@EnumSource(names = { "EVERYTHING", "NO_ORGANIZATION_WIDE_LIST" })
+	void misfortunesChangeNothing(KeyPower power) {
+		this.organization.power(power);
+		Faults faults = Faults.of(0.2, 7, Fault.values());
+		this.client.settings(this.organization, "P90D");
+		this.organization.faults(faults);
+		JsonNode sweep = run();
+		assertThat(sweep.path("status").asText()).as(sweep.toString()).isEqualTo("COMPLETED");
+		assertThat(this.organization.revokedTokens()).isEqualTo(this.due);
+		assertThat(this.organization.revoked()).hasSameSizeAs(this.due);
+		assertThat(tokens(entries("kind=REVOCATION"), "REVOKED")).containsExactlyInAnyOrderElementsOf(this.due);
+		if (power == KeyPower.NO_ORGANIZATION_WIDE_LIST) {
+			assertThat(faults.met().keySet()).containsExactlyInAnyOrder(Fault.values());
+		}
+	}
+
+	@Test
+	void aSecondRunFindsNothingMoreToDo() {
+		sweep("P90D");
+		JsonNode second = run();
+		assertThat(second.at("/counts/due").asInt()).isZero();
+		assertThat(this.organization.revoked()).hasSameSizeAs(this.due);
+	}
+
+	@Test
+	void theEntryIsWrittenBeforeTheCall() {
+		List<String> unannounced = new CopyOnWriteArrayList<>();
+		this.organization.observe((call) -> {
+			if (call.isRevocation() && entries("kind=REVOCATION&result=PENDING").isEmpty()) {
+				unannounced.add(call.path());
+			}
+		});
+		sweep("P90D");
+		assertThat(this.organization.revoked()).isNotEmpty();
+		assertThat(unannounced).isEmpty();
+	}
+
+	@Test
+	void aTokenThatWasMadeAnewAfterListingIsNotRevoked() {
+		String token = this.due.iterator().next();
+		String owner = "person-" + token.split("-")[1];
+		this.organization.observe((call) -> {
+			if (call.path().equals("/users/" + owner + "/manage/api-tokens")) {
+				this.organization.account(owner).token(token, "made anew", Instant.now());
+			}
+		});
+		sweep("P90D");
+		this.due.remove(token);
+		assertThat(this.organization.revokedTokens()).isEqualTo(this.due);
+	}
+
+	@Test
+	void aTokenThatVanishedBeforeTheCallIsAlreadyGone() {
+		String token = this.due.iterator().next();
+		String owner = "person-" + token.split("-")[1];
+		this.organization.observe((call) -> {
+			if (call.isRevocation() && call.path().endsWith("/" + token)) {
+				this.organization.account(owner).withdraw(token);
+			}
+		});
+		JsonNode sweep = sweep("P90D");
+		assertThat(sweep.at("/counts/alreadyGone").asInt()).isEqualTo(1);
+		assertThat(tokens(entries("kind=REVOCATION"), "ALREADY_GONE")).containsExactly(token);
+	}
+
+	@ParameterizedTest
+	@EnumSource(names = { "EVERYTHING", "NO_ORGANIZATION_WIDE_LIST" })
+	void anAccountOutOfReachDoesNotStopTheOthers(KeyPower power) {
+		this.organization.power(power);
+		String first = this.due.iterator().next();
+		String owner = "person-" + first.split("-")[1];
+		this.organization.account(owner).refusing("forbidden.action");
+		JsonNode sweep = sweep("P90D");
+		this.due.removeIf((token) -> token.split("-")[1].equals(first.split("-")[1]));
+		assertThat(sweep.path("status").asText()).isEqualTo("COMPLETED");
+		assertThat(sweep.at("/counts/unreachable").asInt()).isEqualTo(1);
+		assertThat(this.organization.revokedTokens()).isEqualTo(this.due);
+		assertThat(entries("kind=ACCOUNT")).singleElement().satisfies((entry) -> {
+			assertThat(entry.getField("account")).isEqualTo(owner);
+			assertThat(entry.getField("reason")).contains("403 forbidden.action");
+		});
+	}
+
+	@Test
+	void aKeyThatDiesHalfwayStopsTheRunAndShows() {
+		this.organization.observe((call) -> {
+			if (call.isRevocation() && this.organization.revoked().size() == 5) {
+				this.organization.power(KeyPower.DEAD);
+			}
+		});
+		JsonNode sweep = sweep("P90D");
+		assertThat(sweep.path("status").asText()).isEqualTo("STOPPED");
+		assertThat(sweep.path("reason").asText()).contains("rejected the organization API key (401 Unauthorized)");
+		assertThat(this.organization.revoked()).hasSize(5);
+		assertThat(tokens(entries("kind=REVOCATION"), "REVOKED")).hasSize(5);
+		assertThat(tokens(entries("kind=REVOCATION"), "FAILED")).hasSize(1);
+		assertThat(this.client.get("/settings").body()).contains("Not protected.").contains("401 Unauthorized");
+	}
+
+	@Test
+	void aKeyWithScopesRevokesNothingAndSaysWhichKeyIsNeeded() {
+		this.organization.power(KeyPower.SCOPED);
+		JsonNode sweep = sweep("P90D");
+		assertThat(sweep.path("status").asText()).isEqualTo("STOPPED");
+		assertThat(sweep.path("reason").asText()).contains("without scopes");
+		assertThat(this.organization.revoked()).isEmpty();
+	}
+
+	@Test
+	void withoutAnIntervalARunIsRefused() {
+		JsonNode sweep = sweep("OFF");
+		assertThat(sweep.path("status").asText()).isEqualTo("REFUSED");
+		assertThat(sweep.path("reason").asText()).contains("No interval is chosen");
+		assertThat(entries("kind=RUN&result=REFUSED")).hasSize(1);
+	}
+
+	@Test
+	void withoutALicenceARunIsRefused() {
+		this.jira.site().license(JiraSite.License.INACTIVE);
+		assertThat(sweep("P90D").path("reason").asText()).contains("no licence");
+		assertThat(this.organization.revoked()).isEmpty();
+	}
+
+	@Test
+	void twoSitesOfOneOrganizationNeverSweepItAtOnce() {
+		try (SimulatedAtlassian other = new SimulatedAtlassian(0, Clock.systemUTC())) {
+			other.site().administrator(ADMIN);
+			assertThat(other.site().install(this.app)).isEqualTo(204);
+			AppClient neighbour = new AppClient(this.app, other.site(), ADMIN);
+			neighbour.settings(this.organization, "P90D");
+			this.client.settings(this.organization, "P90D");
+			List<String> running = new CopyOnWriteArrayList<>();
+			this.organization.observe((call) -> {
+				if (call.isRevocation()) {
+					running.add(status(this.client) + status(neighbour));
+				}
+			});
+			String first = this.client.startSweep();
+			String second = neighbour.startSweep();
+			await(this.client, first);
+			JsonNode last = await(neighbour, second);
+			assertThat(last.path("status").asText()).isEqualTo("COMPLETED");
+			assertThat(running).isNotEmpty().doesNotContain("RUNNINGRUNNING");
+			assertThat(this.organization.revoked()).hasSameSizeAs(this.due);
+		}
+	}
+
+	@Test
+	void everyChangeOfTheSettingsIsAnEntryWithoutTheKey() {
+		this.client.settings(this.organization, "P90D");
+		this.client.settings(Map.of("revocationInterval", "P30D"));
+		List<NamedCsvRecord> changes = entries("kind=SETTINGS");
+		assertThat(changes).extracting((entry) -> entry.getField("changes"))
+			.containsExactly("Revoke API tokens after: 90 days -> 30 days", "Revoke API tokens after: Off -> 90 days",
+					"Organization: none -> Acme (%s); Organization API key: none -> a new key; API key expires on: none -> 2027-06-30"
+						.formatted(this.organization.id()));
+		assertThat(changes).allMatch((entry) -> entry.getField("actor").equals(ADMIN));
+		assertThat(this.client.get("/activity").body() + this.client.get("/settings").body())
+			.doesNotContain(this.organization.apiKey());
+	}
+
+	@Test
+	void aKeyThatAtlassianDoesNotKnowIsNotSaved() {
+		HttpResponse<String> answer = this.client.settings(Map.of("organizationId", this.organization.id(), "apiKey",
+				"no-such-key", "revocationInterval", "P90D"));
+		assertThat(answer.statusCode()).isEqualTo(422);
+		assertThat(answer.body()).contains("Nothing was saved")
+			.contains("401 Unauthorized")
+			.doesNotContain("no-such-key");
+		assertThat(entries("kind=SETTINGS")).isEmpty();
+	}
+
+	@Test
+	void uninstallingDeletesTheKeyAndClosesThePages() {
+		this.client.settings(this.organization, "P90D");
+		assertThat(this.jira.site().uninstall(this.app)).isEqualTo(204);
+		assertThat(this.client.get("/settings").statusCode()).isEqualTo(401);
+		assertThat(this.jira.site().install(this.app)).isEqualTo(204);
+		assertThat(this.client.get("/settings").body()).contains("No organization is connected");
+		assertThat(entries("kind=INSTALLATION")).extracting((entry) -> entry.getField("result"))
+			.containsExactly("INSTALLED", "UNINSTALLED", "INSTALLED");
+	}
+
+	private JsonNode sweep(String interval) {
+		assertThat(this.client.settings(this.organization, interval).statusCode()).isEqualTo(200);
+		return run();
+	}
+
+	private JsonNode run() {
+		return await(this.client, this.client.startSweep());
+	}
+
+	private static JsonNode await(AppClient client, String location) {
+		return Awaitility.await()
+			.atMost(Duration.ofMinutes(2))
+			.pollInterval(Duration.ofMillis(50))
+			.until(() -> client.sweep(location), AppClient::isOver);
+	}
+
+	private String status(AppClient client) {
+		return client.get("/activity.csv?kind=RUN&result=RUNNING").body().contains(",RUNNING,") ? "RUNNING" : "-";
+	}
+
+	private List<NamedCsvRecord> entries(String filter) {
+		return CsvReader.builder()
+			.ofNamedCsvRecord(this.client.get("/activity.csv?" + filter).body())
+			.stream()
+			.toList();
+	}
+
+	private static List<String> tokens(List<NamedCsvRecord> entries, String result) {
+		return entries.stream()
+			.filter((entry) -> entry.getField("result").equals(result))
+			.map((entry) -> entry.getField("token_id"))
+			.collect(Collectors.toList());
+	}
+
+	/** 120 people with two tokens each, and what is awkward. */
+	private void fill() {
+		Instant now = Instant.now();
+		List<String> odd = Arrays.asList("inactive", "closed", "suspended");
+		IntStream.range(0, 119).forEach((person) -> {
+			var account = this.organization.account("person-" + person);
+			if (person % 10 == 0) {
+				account.typed((person % 20 == 0) ? "customer" : "robot", odd.get(person % 3)).named("Gone", null);
+			}
+			for (int token = 0; token < 2; token++) {
+				int age = (person * 7 + token * 53) % 364;
+				String id = "token-" + person + "-" + token;
+				account.token(id, (token == 0) ? "<b>CI</b> 🚀" : "", now.minus(Duration.ofDays(age).plusHours(1)));
+				if (age >= 90) {
+					this.due.add(id);
+				}
+			}
+		});
+		this.organization.account("557058:ab|c").token("encoded-558-0", "x", now.minus(Duration.ofDays(200)));
+		this.due.add("encoded-558-0");
+		this.organization.account("person-1").token("no-creation", "none");
+		this.organization.account("person-2").token("odd-creation", "odd").put("createdAt", "yesterday");
+		this.organization.account("person-3").token("numeric-creation", "odd").put("createdAt", 1577836800000L);
+		this.organization.account("person-4").token("future", "future", now.plus(Duration.ofDays(2)));
+		this.organization.account("person-4")
+			.token("unused-expired", "x", now.minus(Duration.ofDays(100)))
+			.token("unused-2", "y", now.minus(Duration.ofDays(89)), now);
+		this.due.add("unused-expired");
+		this.organization.account("557058:ab|c").token("far", "z", now.minus(Duration.ofDays(363)));
+		this.due.add("far");
+		this.organization.account("557058:ab|c").token("young", "z", now);
+		this.organization.account("person-5").token("app-like", "z", now);
+		this.organization.account("app")
+			.typed("app", "active")
+			.token("app-token", "app", now.minus(Duration.ofDays(300)));
+	}
+
+}

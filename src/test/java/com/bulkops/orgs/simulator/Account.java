@@ -1,0 +1,79 @@
+package com.bulkops.orgs.simulator;
+
+import java.time.Instant;
+import java.util.Map;
+import java.util.TreeMap;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A managed account of the simulated organization and its API tokens.
+ */
+public final class Account {
+
+	final String id;
+
+	final Map<String, ObjectNode> tokens = new TreeMap<>();
+
+	String type = "atlassian";
+
+	String status = "active";
+
+	String name;
+
+	@Nullable String email;
+
+	@Nullable String refusal;
+
+	Account(String id) {
+		this.id = id;
+		this.name = "Person " + id;
+		this.email = id.replaceAll("[^A-Za-z0-9]", "") + "@example.com";
+	}
+
+	public Account named(String name, @Nullable String email) {
+		this.name = name;
+		this.email = email;
+		return this;
+	}
+
+	public Account typed(String type, String status) {
+		this.type = type;
+		this.status = status;
+		return this;
+	}
+
+	/**
+	 * Calls about this account are answered with 403 or 404 and this error key from now
+	 * on.
+	 */
+	public Account refusing(@Nullable String errorKey) {
+		this.refusal = errorKey;
+		return this;
+	}
+
+	public Account token(String id, String label, Instant createdAt) {
+		token(id, label).put("createdAt", createdAt.toString());
+		return this;
+	}
+
+	public Account token(String id, String label, Instant createdAt, Instant lastAccess) {
+		token(id, label).put("createdAt", createdAt.toString()).put("lastAccess", lastAccess.toString());
+		return this;
+	}
+
+	/** Its owner deletes a token; nobody notes it. */
+	public void withdraw(String tokenId) {
+		this.tokens.remove(tokenId);
+	}
+
+	/** A token whose fields the caller sets; it has no creation time. */
+	public ObjectNode token(String id, String label) {
+		ObjectNode token = JsonNodeFactory.instance.objectNode().put("id", id).put("label", label);
+		this.tokens.put(id, token);
+		return token;
+	}
+
+}

@@ -1,0 +1,93 @@
+package com.bulkops.orgs.simulator;
+
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+import com.fasterxml.jackson.databind.JsonNode;
+
+/**
+ * Calls the app as the script of one of its pages does: with a fresh context token of an
+ * administrator in the header.
+ */
+public final class AppClient {
+
+	private final HttpClient http = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+
+	private final URI app;
+
+	private final JiraSite site;
+
+	private final String accountId;
+
+	public AppClient(URI app, JiraSite site, String accountId) {
+		this.app = app;
+		this.site = site;
+		this.accountId = accountId;
+	}
+
+	/** Sends the settings form. */
+	public HttpResponse<String> settings(Map<String, String> fields) {
+		return send(request("/settings").header("Content-Type", "application/x-www-form-urlencoded")
+			.POST(HttpRequest.BodyPublishers.ofString(fields.entrySet()
+				.stream()
+				.map((field) -> field.getKey() + "=" + Http.encode(field.getValue()))
+				.collect(Collectors.joining("&")))));
+	}
+
+	/** Connects an organization and chooses an interval. */
+	public HttpResponse<String> settings(Organization organization, String interval) {
+		return settings(Map.of("organizationId", organization.id(), "apiKey", organization.apiKey(), "apiKeyExpiresOn",
+				"2027-06-30", "revocationInterval", interval, "nightlyAt", "02:00", "timeZone", "UTC"));
+	}
+
+	/** Asks for a run; where it can be watched. */
+	public String startSweep() {
+		HttpResponse<String> response = send(request("/sweeps").POST(HttpRequest.BodyPublishers.noBody()));
+		if (response.statusCode() != 202) {
+			throw new IllegalStateException("No run was accepted: " + response.statusCode() + " " + response.body());
+		}
+		return response.headers().firstValue("Location").orElseThrow();
+	}
+
+	public JsonNode sweep(String location) {
+		try {
+			return Http.JSON.readTree(send(request(location).header("Accept", "application/json").GET()).body());
+		}
+		catch (IOException ex) {
+			throw new IllegalStateException(ex);
+		}
+	}
+
+	/** Whether a run has come to its end. */
+	public static boolean isOver(JsonNode sweep) {
+		return !sweep.path("status").asText().matches("QUEUED|RUNNING");
+	}
+
+	public HttpResponse<String> get(String path) {
+		return send(request(path).GET());
+	}
+
+	private HttpRequest.Builder request(String path) {
+		return HttpRequest.newBuilder(this.app.resolve(path))
+			.header("Authorization", "JWT " + this.site.contextToken(this.accountId));
+	}
+
+	private HttpResponse<String> send(HttpRequest.Builder request) {
+		try {
+			return this.http.send(request.build(), HttpResponse.BodyHandlers.ofString());
+		}
+		catch (IOException ex) {
+			throw new IllegalStateException("The app does not answer", ex);
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+			throw new IllegalStateException(ex);
+		}
+	}
+
+}

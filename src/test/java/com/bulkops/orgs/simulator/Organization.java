@@ -1,0 +1,163 @@
+package com.bulkops.orgs.simulator;
+
+import java.time.Clock;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeSet;
+import java.util.UUID;
+import java.util.function.Consumer;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The simulated organization: who and what is in it, what its key may do, and a ledger of
+ * every call. Its state is guarded by its own lock.
+ */
+public final class Organization {
+
+	final String id;
+
+	final String name;
+
+	final Map<String, Account> accounts = new LinkedHashMap<>();
+
+	private final List<Call> calls = new ArrayList<>();
+
+	private final List<Revoked> revoked = new ArrayList<>();
+
+	private final Clock clock;
+
+	private final String apiKey;
+
+	private KeyPower power = KeyPower.EVERYTHING;
+
+	private Faults faults = Faults.none();
+
+	private Consumer<Call> observer = (call) -> {
+	};
+
+	public Organization(String name, Clock clock) {
+		this(UUID.randomUUID().toString(), name, "key-" + UUID.randomUUID(), clock);
+	}
+
+	Organization(String id, String name, String apiKey, Clock clock) {
+		this.id = id;
+		this.name = name;
+		this.apiKey = apiKey;
+		this.clock = clock;
+	}
+
+	public String id() {
+		return this.id;
+	}
+
+	public String name() {
+		return this.name;
+	}
+
+	public String apiKey() {
+		return this.apiKey;
+	}
+
+	/** The account with this id, made when it is first named. */
+	public synchronized Account account(String accountId) {
+		return this.accounts.computeIfAbsent(accountId, Account::new);
+	}
+
+	/** Changes what the key may do from the next call on. */
+	public synchronized void power(KeyPower power) {
+		this.power = power;
+	}
+
+	synchronized KeyPower power() {
+		return this.power;
+	}
+
+	/** Misfortunes for the calls about this organization from now on. */
+	public synchronized void faults(Faults faults) {
+		this.faults = faults;
+	}
+
+	synchronized Faults faults() {
+		return this.faults;
+	}
+
+	/** Sees every call before it is answered, and may change the organization. */
+	public synchronized void observe(Consumer<Call> observer) {
+		this.observer = observer;
+	}
+
+	void enter(Call call) {
+		Consumer<Call> current;
+		synchronized (this) {
+			this.calls.add(call);
+			current = this.observer;
+		}
+		current.accept(call);
+	}
+
+	synchronized boolean revoke(Account account, String tokenId) {
+		boolean held = account.tokens.remove(tokenId) != null;
+		if (held) {
+			this.revoked.add(new Revoked(account.id, tokenId, this.clock.instant()));
+		}
+		return held;
+	}
+
+	/** Every call of the Admin API so far. */
+	public synchronized List<Call> calls() {
+		return List.copyOf(this.calls);
+	}
+
+	/** The tokens that were really revoked, in order. */
+	public synchronized List<Revoked> revoked() {
+		return List.copyOf(this.revoked);
+	}
+
+	synchronized void remember(List<Revoked> earlier) {
+		this.revoked.addAll(earlier);
+	}
+
+	/** The ids of the revoked tokens. */
+	public synchronized TreeSet<String> revokedTokens() {
+		TreeSet<String> tokens = new TreeSet<>();
+		this.revoked.forEach((token) -> tokens.add(token.token()));
+		return tokens;
+	}
+
+	/**
+	 * A call of the Admin API.
+	 */
+	public record Call(String method, String path, @Nullable String query) {
+
+		public boolean isRevocation() {
+			return this.method.equals("DELETE");
+		}
+
+	}
+
+	/**
+	 * A revocation that took effect.
+	 */
+	public record Revoked(String account, String token, Instant at) {
+
+	}
+
+	/** What the organization API key may do. */
+	public enum KeyPower {
+
+		/** A key without scopes that may also list the organization's tokens. */
+		EVERYTHING,
+		/** A key without scopes that may not list the organization's tokens. */
+		NO_ORGANIZATION_WIDE_LIST,
+		/** A key with scopes: it reads, but not single users, and revokes nothing. */
+		SCOPED,
+		/** An expired or deleted key. */
+		DEAD
+
+	}
+
+}

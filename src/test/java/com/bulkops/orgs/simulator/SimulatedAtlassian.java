@@ -1,0 +1,109 @@
+package com.bulkops.orgs.simulator;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.time.Clock;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+
+/**
+ * A Jira site and an organization on one port of this machine: everything of Atlassian
+ * that the app talks to.
+ */
+public final class SimulatedAtlassian implements AutoCloseable {
+
+	private final HttpServer server;
+
+	private final ExecutorService threads = Executors.newCachedThreadPool();
+
+	private final Map<String, AdminApiEndpoints> organizations = new ConcurrentHashMap<>();
+
+	private final Clock clock;
+
+	private final JiraSite site;
+
+	private final HostPage hostPage;
+
+	/** Starts with a site of its own. */
+	public SimulatedAtlassian(int port, Clock clock) {
+		this(port, "site-" + UUID.randomUUID(), JiraSite.newSecret(), clock);
+	}
+
+	SimulatedAtlassian(int port, String clientKey, String sharedSecret, Clock clock) {
+		this.clock = clock;
+		this.site = new JiraSite(this::baseUrl, clientKey, sharedSecret, clock);
+		this.hostPage = new HostPage(this.site, this::baseUrl);
+		try {
+			this.server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 0);
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException("Port " + port + " cannot be opened", ex);
+		}
+		this.server.setExecutor(this.threads);
+		this.server.createContext("/", this::handle);
+		this.server.start();
+	}
+
+	/** Adds an organization; its key opens it from now on. */
+	public Organization add(Organization organization) {
+		this.organizations.put("Bearer " + organization.apiKey(),
+				new AdminApiEndpoints(this::baseUrl, organization, this.clock));
+		return organization;
+	}
+
+	/** Where Jira, the Admin API and the bridge are. */
+	public URI baseUrl() {
+		return URI.create("http://localhost:" + this.server.getAddress().getPort());
+	}
+
+	/** Where the public keys of signed installs are. */
+	public URI installKeys() {
+		return URI.create(baseUrl() + "/install-keys");
+	}
+
+	/** Where the bridge's script is. */
+	public URI bridge() {
+		return URI.create(baseUrl() + "/cdn/all.js");
+	}
+
+	public JiraSite site() {
+		return this.site;
+	}
+
+	/** The app whose pages Jira shows. */
+	public void show(URI app) {
+		this.hostPage.show(app);
+	}
+
+	@Override
+	public void close() {
+		this.server.stop(0);
+		this.threads.shutdownNow();
+	}
+
+	private void handle(HttpExchange exchange) throws IOException {
+		String path = exchange.getRequestURI().getPath();
+		if (path.startsWith("/admin/") || path.startsWith("/users/")) {
+			AdminApiEndpoints opened = this.organizations
+				.get(String.valueOf(exchange.getRequestHeaders().getFirst("Authorization")));
+			if (opened == null) {
+				Http.json(exchange, 401, "{\"code\":401,\"message\":\"Unauthorized\"}");
+				return;
+			}
+			opened.handle(exchange);
+		}
+		else if (!this.site.handle(exchange) && !this.hostPage.handle(exchange)) {
+			Http.empty(exchange, 404);
+		}
+	}
+
+}
