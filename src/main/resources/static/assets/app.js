@@ -48,6 +48,7 @@
   });
   document.addEventListener('htmx:configRequest', function (event) {
     event.detail.headers.Authorization = 'JWT ' + event.detail.elt.freshToken;
+    event.detail.headers.Accept = 'text/html';
   });
   document.addEventListener('htmx:responseError', function (event) { failed(event.detail.xhr.status); });
   document.addEventListener('htmx:sendError', function () { failed(0); });

@@ -29,7 +29,7 @@ final class HostPage {
 
 	private static final Path BRIDGE = PACKAGES.resolve("atlassian-connect-js/dist");
 
-	private static final String CDN = "https://connect-cdn.atl-paas.net";
+	private static final String CDN = "\"https://\" + CDN_DOMAIN";
 
 	private final JiraSite site;
 
@@ -106,7 +106,8 @@ final class HostPage {
 			Http.empty(exchange, 404);
 			return;
 		}
-		String script = Files.readString(BRIDGE.resolve("iframe.js")).replace(CDN, this.baseUrl.get() + "/cdn");
+		String script = Files.readString(BRIDGE.resolve("iframe.js"))
+			.replace(CDN, "\"" + this.baseUrl.get() + "/cdn\"");
 		Http.send(exchange, 200, "text/javascript", script.getBytes(StandardCharsets.UTF_8));
 	}
 
