@@ -109,9 +109,14 @@
     }).catch(function () { failed(0); }).finally(function () { button.disabled = false; });
   }
 
+  // A form that the browser submits by itself would lose the token; htmx submits all of them.
+  document.addEventListener('submit', function (event) { event.preventDefault(); });
   document.addEventListener('change', function (event) {
     if (event.target.matches('select[data-custom]')) {
       showCustom(event.target);
+    }
+    if (event.target.matches('#filters select, #filters input[type="date"]')) {
+      event.target.form.requestSubmit();
     }
   });
   document.addEventListener('click', function (event) {

@@ -130,6 +130,8 @@ class PagesBrowserTests {
 		press("Update");
 		assertThat(this.frame.locator("#errors")).containsText("Nothing was saved.");
 		assertThat(this.frame.locator("#errors")).isFocused();
+		assertThat(this.frame.locator(".error")
+			.filter(new Locator.FilterOptions().setHasText("letters, digits and hyphens"))).isVisible();
 		assertThat(this.frame.locator(".error").filter(new Locator.FilterOptions().setHasText("from 1 to 364")))
 			.isVisible();
 		assertThat(this.frame.getByLabel("Number of days")).hasValue("400");
@@ -193,7 +195,8 @@ class PagesBrowserTests {
 		}
 		this.page.waitForLoadState(LoadState.NETWORKIDLE);
 		screenshot(module + "-" + theme + "-" + width);
-		assertThat(this.complaints).isEmpty(); // before axe, which fetches style sheets and is refused
+		assertThat(this.complaints).isEmpty(); // before axe, which fetches style sheets
+												// and is refused
 		assertThat(new AxeBuilder(this.page).include(List.of("iframe.ap-iframe", "body")).analyze().getViolations())
 			.isEmpty();
 	}
@@ -210,8 +213,7 @@ class PagesBrowserTests {
 	}
 
 	private void screenshot(String name) {
-		this.page.screenshot(new Page.ScreenshotOptions().setFullPage(true)
-			.setPath(Path.of("target", "screenshots", name + ".png")));
+		this.page.screenshot(new Page.ScreenshotOptions().setPath(Path.of("target", "screenshots", name + ".png")));
 	}
 
 }

@@ -44,19 +44,19 @@ final class AccountSweep {
 					// young enough: nothing to do, nothing to say
 				}
 				case SKIP -> this.run.skipped(this.account, token, decision.reason());
-				case REVOKE -> revoke(token, decision);
+				case REVOKE -> revoke(token);
 			}
 		}
 	}
 
-	private void revoke(ApiToken token, Decision decision) {
+	private void revoke(ApiToken token) {
 		EntryId entry = this.run.intend(this.account, token);
 		try {
 			Revocation revocation = this.run.organization().revoke(this.account, token.id());
 			switch (revocation) {
-				case REVOKED -> this.run.conclude(entry, Result.REVOKED, decision.reason());
-				case REVOKED_BUT_ANSWER_LOST -> this.run.conclude(entry, Result.REVOKED, decision.reason()
-						+ " Atlassian's first answer was lost; asked again, it said that the token is gone.");
+				case REVOKED -> this.run.conclude(entry, Result.REVOKED, null);
+				case REVOKED_BUT_ANSWER_LOST -> this.run.conclude(entry, Result.REVOKED,
+						"Atlassian's first answer was lost; asked again, it said that the token is gone.");
 				case ALREADY_GONE -> this.run.conclude(entry, Result.ALREADY_GONE,
 						"Somebody else had revoked or deleted it since the list was read.");
 			}

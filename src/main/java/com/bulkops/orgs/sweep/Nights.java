@@ -1,10 +1,12 @@
 package com.bulkops.orgs.sweep;
 
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.LocalTime;
 import java.time.ZonedDateTime;
+import java.util.UUID;
 
 import com.bulkops.orgs.connect.InstallationId;
 import com.bulkops.orgs.policy.Policy;
@@ -21,9 +23,14 @@ final class Nights {
 	private final Policy policy;
 
 	Nights(InstallationId installation, Policy policy, Duration spread) {
-		long minutes = Math.max(1, spread.toMinutes());
-		this.startsAt = policy.nightlyAt().plusMinutes(Math.floorMod(installation.clientKey().hashCode(), minutes));
+		this.startsAt = policy.nightlyAt().plusMinutes(ownMinute(installation, Math.max(1, spread.toMinutes())));
 		this.policy = policy;
+	}
+
+	/** Stays the same for ever, on every machine. */
+	private static long ownMinute(InstallationId installation, long minutes) {
+		UUID digest = UUID.nameUUIDFromBytes(installation.clientKey().getBytes(StandardCharsets.UTF_8));
+		return Math.floorMod(digest.getLeastSignificantBits(), minutes);
 	}
 
 	/** The first night that begins after an instant. */

@@ -61,7 +61,10 @@ class SettingsController {
 		Policy stored = this.policies.of(actor.installation());
 		Policy policy = form.policy(stored, errors);
 		LocalDate keyExpiresOn = form.keyExpiresOn(link, errors);
-		VerifiedKey verified = errors.hasErrors() ? null : verify(form, link, errors);
+		OrganizationId organization = form.organization(link, errors);
+		ApiKey key = form.key(errors);
+		VerifiedKey verified = (organization != null && key != null && !errors.hasErrors())
+				? verify(organization, key, errors) : null;
 		if (policy == null || errors.hasErrors()) {
 			response.setStatus(HttpStatus.UNPROCESSABLE_ENTITY.value());
 			return page(actor, shownAgain(form, errors), model);
@@ -85,12 +88,7 @@ class SettingsController {
 		return page(actor, null, model);
 	}
 
-	private @Nullable VerifiedKey verify(SettingsForm form, @Nullable OrganizationLink link, Errors errors) {
-		OrganizationId organization = form.organization(link, errors);
-		ApiKey key = form.key(errors);
-		if (organization == null || key == null || errors.hasErrors()) {
-			return null;
-		}
+	private @Nullable VerifiedKey verify(OrganizationId organization, ApiKey key, Errors errors) {
 		try {
 			return this.organizations.verify(organization, key);
 		}

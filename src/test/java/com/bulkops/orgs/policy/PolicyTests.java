@@ -1,0 +1,111 @@
+package com.bulkops.orgs.policy;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalTime;
+import java.time.ZoneId;
+
+import com.bulkops.orgs.adminapi.ApiToken;
+import com.bulkops.orgs.adminapi.ManagedAccount;
+import com.bulkops.orgs.adminapi.TokenId;
+import com.bulkops.orgs.policy.Decision.Verdict;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+class PolicyTests {
+
+	private static final Instant NOW = Instant.parse("2026-11-24T02:17:00Z");
+
+	@ParameterizedTest
+	@CsvSource({
+			// an interval, an age, and what should happen
+			"1,   PT23H59M59S,             KEEP", "1,   PT24H,                   REVOKE",
+			"1,   PT24H1S,                 REVOKE", "90,  P89DT23H59M59S,          KEEP",
+			"90,  P89DT23H59M59.999999999S, KEEP", "90,  P90D,                    REVOKE",
+			"90,  P90DT1S,                 REVOKE", "90,  P3650D,                  REVOKE",
+			"90,  PT0S,                    KEEP", "90,  PT-0.000000001S,         SKIP",
+			"90,  -P1D,                    SKIP", "364, P363DT23H59M59S,         KEEP",
+			"364, P364D,                   REVOKE" })
+	void revokesFromTheInstantAtWhichTheAgeIsReached(long days, Duration age, Verdict verdict) {
+		Decision decision = policy(days).decide(createdAt(NOW.minus(age)), ManagedAccount.Type.ATLASSIAN, NOW);
+		assertThat(decision.verdict()).as(decision.reason()).isEqualTo(verdict);
+		assertThat(decision.reason()).isNotBlank();
+	}
+
+	/** A day is 24 hours, also over a leap day and where the clocks change. */
+	@ParameterizedTest
+	@CsvSource({ "2028-02-28T12:00:00Z, 2028-03-01T11:59:59Z, 2, KEEP",
+			"2028-02-28T12:00:00Z, 2028-03-01T12:00:00Z, 2, REVOKE",
+			"2026-03-28T12:00:00Z, 2026-03-29T11:59:59Z, 1, KEEP",
+			"2026-03-28T12:00:00Z, 2026-03-29T12:00:00Z, 1, REVOKE" })
+	void calendarsDoNotMatter(Instant created, Instant now, long days, Verdict verdict) {
+		assertThat(policy(days).decide(createdAt(created), ManagedAccount.Type.ATLASSIAN, now).verdict())
+			.isEqualTo(verdict);
+	}
+
+	@ParameterizedTest
+	@EnumSource
+	void aTokenWithoutACreationTimeIsNeverRevoked(ManagedAccount.Type type) {
+		Decision decision = policy(1).decide(token(null, null), type, NOW);
+		assertThat(decision.verdict()).isEqualTo(Verdict.SKIP);
+		assertThat(decision.reason()).contains("no creation time");
+	}
+
+	@Test
+	void anUnreadableCreationTimeIsQuoted() {
+		Decision decision = policy(1).decide(token(null, "last summer"), ManagedAccount.Type.ATLASSIAN, NOW);
+		assertThat(decision.verdict()).isEqualTo(Verdict.SKIP);
+		assertThat(decision.reason()).contains("“last summer”");
+	}
+
+	@ParameterizedTest
+	@CsvSource({ "ATLASSIAN, REVOKE", "CUSTOMER, REVOKE", "UNKNOWN, REVOKE", "APP, SKIP" })
+	void onlyAppAccountsAreSpared(ManagedAccount.Type type, Verdict verdict) {
+		assertThat(policy(90).decide(createdAt(NOW.minus(Duration.ofDays(100))), type, NOW).verdict())
+			.isEqualTo(verdict);
+		assertThat(policy(90).decide(createdAt(NOW.minus(Duration.ofDays(10))), type, NOW).verdict())
+			.isEqualTo(Verdict.KEEP);
+	}
+
+	@Test
+	void offRevokesNothing() {
+		Instant ancient = NOW.minus(Duration.ofDays(10_000));
+		assertThat(Policy.DEFAULT.decide(createdAt(ancient), ManagedAccount.Type.ATLASSIAN, NOW).verdict())
+			.isEqualTo(Verdict.KEEP);
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "", "P0D", "P365D", "P1000D", "-P7D", "P7", "7", "7D", "P1W", "P1M", "PT24H", "p7d",
+			" P7D", "off", "P٧D" })
+	void refusesOtherIntervals(String text) {
+		assertThatIllegalArgumentException().isThrownBy(() -> RevocationInterval.parse(text));
+	}
+
+	@ParameterizedTest
+	@CsvSource({ "OFF, Off", "P1D, 1 day", "P7D, 7 days", "P364D, 364 days" })
+	void readsAndNamesIntervals(String code, String words) {
+		RevocationInterval interval = RevocationInterval.parse(code);
+		assertThat(interval).hasToString(words);
+		assertThat(interval.code()).isEqualTo(code);
+	}
+
+	private static Policy policy(long days) {
+		return new Policy(RevocationInterval.ofDays(days), LocalTime.of(2, 0), ZoneId.of("Europe/Berlin"), 1);
+	}
+
+	private static ApiToken createdAt(Instant instant) {
+		return token(instant, instant.toString());
+	}
+
+	private static ApiToken token(@Nullable Instant createdAt, @Nullable String asSent) {
+		return new ApiToken(new TokenId("t"), "CI", createdAt, asSent, null, null);
+	}
+
+}
