@@ -150,13 +150,12 @@ public class ActivityLog {
 		return page(shown, true, more);
 	}
 
-	/** The revocations of a run whose end is not told yet, oldest first. */
+	/** The revocations whose end is not told yet, of whatever run, oldest first. */
 	@Transactional(readOnly = true)
-	public List<ActivityEntry> pending(InstallationId installation, RunId run) {
+	public List<ActivityEntry> pending(InstallationId installation) {
 		return this.jdbc.query("""
-				select * from activity_entry
-				where client_key = :clientKey and run_id = :run and result = 'PENDING' order by id
-				""", of(installation, run), this.rows);
+				select * from activity_entry where client_key = :clientKey and result = 'PENDING' order by id
+				""", new MapSqlParameterSource("clientKey", installation.clientKey()), this.rows);
 	}
 
 	/** How many entries of a run ended how. */

@@ -207,7 +207,7 @@ class Exchange {
 	}
 
 	private static String origin(@Nullable ResourceAccessException failure) {
-		Throwable cause = (failure != null) ? failure.getMostSpecificCause() : null;
+		Throwable cause = (failure != null) ? failure.getCause() : null;
 		return (cause != null) ? ": " + cause.getClass().getSimpleName() : "";
 	}
 

@@ -9,9 +9,4 @@ import com.bulkops.orgs.connect.InstallationId;
  */
 record Claim(RunId run, InstallationId installation, OrganizationId organization, int attempt) {
 
-	/** Whether an earlier attempt was interrupted and may have left open entries. */
-	boolean isAnotherAttempt() {
-		return this.attempt > 1;
-	}
-
 }

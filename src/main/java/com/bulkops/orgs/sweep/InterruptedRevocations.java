@@ -2,7 +2,6 @@ package com.bulkops.orgs.sweep;
 
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
@@ -17,9 +16,9 @@ import com.bulkops.orgs.adminapi.TokenId;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds out what became of revocations that an earlier attempt began and did not
- * conclude, because the app went down in between. The open entries are the truth about
- * what is uncertain; Atlassian is asked about each before anything else is done.
+ * Finds out what became of revocations that were begun and never concluded, because the
+ * app or its database went down in between. The open entries are the truth about what is
+ * uncertain; Atlassian is asked about each before anything else is done.
  */
 final class InterruptedRevocations {
 
@@ -35,13 +34,12 @@ final class InterruptedRevocations {
 	}
 
 	/**
-	 * Concludes the open entries.
+	 * Concludes the open entries, whichever run wrote them.
 	 * @throws AdminApiException if nothing can be done for the whole organization;
 	 * entries that were not looked at stay open
 	 */
 	void conclude() {
-		List<ActivityEntry> open = this.activityLog.pending(this.run.claim().installation(), this.run.claim().run());
-		for (ActivityEntry entry : open) {
+		for (ActivityEntry entry : this.activityLog.pending(this.run.claim().installation())) {
 			this.run.requireNoShutdown();
 			conclude(entry);
 		}
@@ -53,19 +51,27 @@ final class InterruptedRevocations {
 		}
 		Remaining remaining = this.asked.computeIfAbsent(entry.account(), this::ask);
 		if (remaining.unknownBecause() != null) {
-			this.run.conclude(entry.id(), Result.FAILED,
-					"The app went down while it was revoking this token. " + remaining.unknownBecause()
-							+ " Whether the token is gone is not known; the next run looks again.");
+			conclude(entry, Result.FAILED,
+					remaining.unknownBecause() + " Whether the token is gone is not known; the run looks again.");
 		}
 		else if (remaining.tokens().contains(entry.token().id())) {
-			this.run.conclude(entry.id(), Result.FAILED,
-					"The app went down while it was revoking this token. The token is still there; the run handles it again.");
+			conclude(entry, Result.FAILED, "The token is still there; the run handles it again.");
 		}
 		else {
-			this.run.progress().foundDue();
-			this.run.conclude(entry.id(), Result.REVOKED,
-					"The app went down while it was revoking this token. Asked again, Atlassian does not list it any more.");
+			conclude(entry, Result.REVOKED, "Asked again, Atlassian does not list it any more.");
 		}
+	}
+
+	private void conclude(ActivityEntry entry, Result result, String finding) {
+		String reason = "The app went down while it was revoking this token. " + finding;
+		if (!this.run.claim().run().equals(entry.run())) {
+			this.activityLog.conclude(entry.id(), result, reason);
+			return;
+		}
+		if (result == Result.REVOKED) {
+			this.run.progress().foundDue();
+		}
+		this.run.conclude(entry.id(), result, reason);
 	}
 
 	private Remaining ask(AccountId account) {
@@ -78,10 +84,7 @@ final class InterruptedRevocations {
 			own.items().forEach((token) -> tokens.add(token.id()));
 			return new Remaining(tokens, null);
 		}
-		catch (AdminApiException.AccountNotFound ex) {
-			return new Remaining(Set.of(), null);
-		}
-		catch (AdminApiException.AccessDenied | AdminApiException.UnexpectedAnswer
+		catch (AdminApiException.AccountNotFound | AdminApiException.AccessDenied | AdminApiException.UnexpectedAnswer
 				| AdminApiException.AtlassianUnavailable ex) {
 			this.run.requireNoShutdown();
 			return new Remaining(Set.of(), ex.getMessage());

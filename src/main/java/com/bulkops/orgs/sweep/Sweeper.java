@@ -72,9 +72,7 @@ class Sweeper {
 
 	private boolean sweep(RunInProgress run) {
 		try {
-			if (run.claim().isAnotherAttempt()) {
-				new InterruptedRevocations(run, this.activityLog).conclude();
-			}
+			new InterruptedRevocations(run, this.activityLog).conclude();
 			UnavailableInARow unavailable = new UnavailableInARow(this.properties.unavailableAccounts());
 			Map<AccountId, ManagedAccount.Type> candidates = Candidates.find(run, unavailable);
 			candidates.forEach((account, type) -> {

@@ -12,6 +12,7 @@ import org.springframework.web.ErrorResponse;
 import org.springframework.web.bind.annotation.ControllerAdvice;
 import org.springframework.web.bind.annotation.ExceptionHandler;
 import org.springframework.web.bind.annotation.ResponseStatus;
+import org.springframework.web.method.annotation.MethodArgumentTypeMismatchException;
 
 /**
  * What a page shows instead when it cannot be made. Input that cannot be read is answered
@@ -26,6 +27,13 @@ class PageErrors {
 	@ResponseStatus(HttpStatus.BAD_REQUEST)
 	String badInput(BadInput problem, Model model) {
 		model.addAttribute("problem", problem.getMessage());
+		return "problem";
+	}
+
+	@ExceptionHandler
+	@ResponseStatus(HttpStatus.BAD_REQUEST)
+	String badInput(MethodArgumentTypeMismatchException problem, Model model) {
+		model.addAttribute("problem", "“" + problem.getName() + "” in the address cannot be read.");
 		return "problem";
 	}
 

@@ -107,6 +107,13 @@ public final class Organization {
 		return held;
 	}
 
+	/**
+	 * A revocation that took effect although nobody has heard of it, as before a crash.
+	 */
+	public synchronized void revokeUnseen(String accountId, String tokenId) {
+		revoke(account(accountId), tokenId);
+	}
+
 	/** Every call of the Admin API so far. */
 	public synchronized List<Call> calls() {
 		return List.copyOf(this.calls);

@@ -1,0 +1,230 @@
+package com.bulkops.orgs.activity;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.UUID;
+
+import com.bulkops.orgs.PostgresInitializer;
+import com.bulkops.orgs.adminapi.AccountId;
+import com.bulkops.orgs.adminapi.TokenId;
+import com.bulkops.orgs.connect.InstallationId;
+import org.junit.jupiter.api.Test;
+
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.boot.autoconfigure.ImportAutoConfiguration;
+import org.springframework.boot.autoconfigure.jackson.JacksonAutoConfiguration;
+import org.springframework.boot.test.autoconfigure.jdbc.AutoConfigureTestDatabase;
+import org.springframework.boot.test.autoconfigure.jdbc.AutoConfigureTestDatabase.Replace;
+import org.springframework.boot.test.autoconfigure.jdbc.JdbcTest;
+import org.springframework.context.annotation.Import;
+import org.springframework.dao.DataAccessException;
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.test.context.ContextConfiguration;
+import org.springframework.test.context.bean.override.convention.TestBean;
+import org.springframework.transaction.annotation.Propagation;
+import org.springframework.transaction.annotation.Transactional;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+@JdbcTest
+@AutoConfigureTestDatabase(replace = Replace.NONE)
+@ImportAutoConfiguration(JacksonAutoConfiguration.class)
+@ContextConfiguration(initializers = PostgresInitializer.class)
+@Import({ ActivityLog.class, EntryRows.class })
+@Transactional(propagation = Propagation.NOT_SUPPORTED)
+class ActivityLogIntegrationTests {
+
+	private static final Instant NOW = Instant.parse("2026-11-24T02:17:03.123456Z");
+
+	private static final AccountId ACCOUNT = new AccountId("557058:ab|c");
+
+	private final InstallationId site = new InstallationId("site-" + UUID.randomUUID());
+
+	private final RunId run = new RunId(UUID.randomUUID());
+
+	@TestBean
+	private Clock clock;
+
+	@Autowired
+	private ActivityLog log;
+
+	@Autowired
+	private JdbcTemplate jdbc;
+
+	@Test
+	void anEntryComesBackAsItWasWritten() {
+		EntryId id = this.log.append(NewEntry.revocation(this.site, this.run, ACCOUNT,
+				new TokenFacts(new TokenId("t"), "<b>CI</b> 🚀", NOW.minus(Duration.ofDays(100)), null), "the rule"));
+		this.log.conclude(id, Result.REVOKED, null);
+		ActivityEntry entry = this.log.newest(this.site, ActivityFilter.ALL).entries().get(0);
+		assertThat(entry.at()).isEqualTo(NOW);
+		assertThat(entry.concludedAt()).isEqualTo(NOW);
+		assertThat(entry.result()).isEqualTo(Result.REVOKED);
+		assertThat(entry.account()).isEqualTo(ACCOUNT);
+		assertThat(entry.token())
+			.isEqualTo(new TokenFacts(new TokenId("t"), "<b>CI</b> 🚀", NOW.minus(Duration.ofDays(100)), null));
+		assertThat(entry.ageInDays()).isEqualTo(100);
+		assertThat(entry.rule()).isEqualTo("the rule");
+	}
+
+	@Test
+	void aConcludedEntryStaysAsItIs() {
+		EntryId id = revocation("t");
+		this.log.conclude(id, Result.FAILED, "first");
+		assertThatExceptionOfType(AlreadyConcluded.class).isThrownBy(() -> this.log.conclude(id, Result.REVOKED, null));
+		assertThat(this.log.newest(this.site, ActivityFilter.ALL).entries()).singleElement()
+			.satisfies((entry) -> assertThat(entry.reason()).isEqualTo("first"));
+	}
+
+	@Test
+	void theDatabaseRefusesToRewriteHistory() {
+		EntryId open = revocation("open");
+		EntryId concluded = revocation("concluded");
+		this.log.conclude(concluded, Result.REVOKED, null);
+		for (String statement : List.of("update activity_entry set result = 'FAILED' where id = " + concluded,
+				"update activity_entry set reason = 'x' where id = " + concluded,
+				"update activity_entry set account_id = 'x' where id = " + open,
+				"update activity_entry set account_id = 'x', result = 'REVOKED', concluded_at = now() where id = "
+						+ open,
+				"update activity_entry set result = 'REVOKED' where id = " + open,
+				"delete from activity_entry where id = " + open, "truncate activity_entry")) {
+			assertThatExceptionOfType(DataAccessException.class).as(statement)
+				.isThrownBy(() -> this.jdbc.execute(statement));
+		}
+	}
+
+	@Test
+	void aTokenIsRevokedByOneProcessAtATime() {
+		revocation("t");
+		assertThatExceptionOfType(DataAccessException.class).isThrownBy(() -> revocation("t"));
+	}
+
+	@Test
+	void aRunIsToldOfOnceAndKeepsItsCounts() {
+		this.log.append(NewEntry.run(this.site, this.run, "ada", "the rule"));
+		RunCounts counts = new RunCounts(1, 2, 3, 4, 5, 6, 7);
+		this.log.concludeRun(this.site, this.run, Result.COMPLETED, counts, null);
+		assertThat(this.log.newest(this.site, ActivityFilter.ALL).entries().get(0).counts()).isEqualTo(counts);
+		assertThatExceptionOfType(AlreadyConcluded.class)
+			.isThrownBy(() -> this.log.concludeRun(this.site, this.run, Result.FAILED, counts, null));
+		assertThatExceptionOfType(DataAccessException.class)
+			.isThrownBy(() -> this.log.append(NewEntry.refusedRun(this.site, this.run, null, "again")));
+	}
+
+	@Test
+	void changesOfTheSettingsComeBack() {
+		List<Change> changes = List.of(new Change("Interval", "Off", "90 days"), new Change("Key", null, "a new key"));
+		this.log.append(NewEntry.settings(this.site, "ada", changes));
+		assertThat(this.log.newest(this.site, ActivityFilter.ALL).entries().get(0).changes()).isEqualTo(changes);
+	}
+
+	@Test
+	void oddTextsNeverLoseARecord() {
+		String odd = "\0" + "🚀".repeat(3000) + "\0";
+		this.log.append(NewEntry.account(this.site, this.run, null, Result.FAILED, odd));
+		this.log.append(NewEntry.skippedToken(this.site, this.run, ACCOUNT,
+				new TokenFacts(new TokenId("t"), odd, null, null), odd));
+		assertThat(this.log.newest(this.site, ActivityFilter.ALL).entries()).hasSize(2)
+			.allSatisfy((entry) -> assertThat(entry.reason()).startsWith("🚀🚀")
+				.endsWith("🚀…")
+				.hasSizeLessThanOrEqualTo(2000));
+	}
+
+	@Test
+	void pagesBackAndForthWithoutGapsWhileEntriesArrive() {
+		for (int i = 0; i < 120; i++) {
+			this.log.append(NewEntry.settings(this.site, "ada", List.of(new Change(Integer.toString(i), null, null))));
+		}
+		List<String> seen = new ArrayList<>();
+		ActivityPage page = this.log.newest(this.site, ActivityFilter.ALL);
+		assertThat(page.newer()).isNull();
+		seen.addAll(names(page));
+		while (page.older() != null) {
+			this.log.append(NewEntry.settings(this.site, "ada", List.of(new Change("later", null, null))));
+			page = this.log.olderThan(this.site, ActivityFilter.ALL, page.older());
+			seen.addAll(names(page));
+		}
+		assertThat(seen).hasSize(120).doesNotHaveDuplicates().startsWith("119", "118").endsWith("1", "0");
+		List<String> back = new ArrayList<>(names(page));
+		while (page.newer() != null) {
+			page = this.log.newerThan(this.site, ActivityFilter.ALL, page.newer());
+			back.addAll(0, names(page));
+		}
+		assertThat(back).hasSize(122).endsWith("1", "0").startsWith("later", "later", "119");
+	}
+
+	@Test
+	void filtersAddUp() {
+		this.log.conclude(revocation("a"), Result.REVOKED, null);
+		this.log.conclude(revocation("b"), Result.FAILED, "x");
+		this.log.append(NewEntry.account(this.site, this.run, new AccountId("other"), Result.FAILED, "x"));
+		this.log.append(NewEntry.settings(this.site, "ada", List.of()));
+		assertThat(count(new ActivityFilter(null, null, Set.of(Kind.REVOCATION), Set.of(), null, null))).isEqualTo(2);
+		assertThat(count(new ActivityFilter(null, null, Set.of(), Set.of(Result.FAILED), null, null))).isEqualTo(2);
+		assertThat(count(new ActivityFilter(null, null, Set.of(Kind.REVOCATION), Set.of(Result.FAILED), null, null)))
+			.isEqualTo(1);
+		assertThat(count(new ActivityFilter(null, null, Set.of(), Set.of(), "other", null))).isEqualTo(1);
+		assertThat(count(new ActivityFilter(null, null, Set.of(), Set.of(), "' or 1=1 --", null))).isZero();
+		assertThat(count(new ActivityFilter(null, null, Set.of(), Set.of(), null, this.run))).isEqualTo(3);
+		assertThat(count(new ActivityFilter(NOW, NOW.plusMillis(1), Set.of(), Set.of(), null, null))).isEqualTo(4);
+		assertThat(count(new ActivityFilter(null, NOW, Set.of(), Set.of(), null, null))).isZero();
+		assertThat(count(new ActivityFilter(NOW.plusMillis(1), null, Set.of(), Set.of(), null, null))).isZero();
+	}
+
+	@Test
+	void nobodySeesTheEntriesOfAnotherSite() {
+		EntryId id = revocation("t");
+		InstallationId other = new InstallationId("other-" + UUID.randomUUID());
+		assertThat(this.log.newest(other, ActivityFilter.ALL).entries()).isEmpty();
+		assertThat(this.log.newest(other, new ActivityFilter(null, null, Set.of(), Set.of(), null, this.run)).entries())
+			.isEmpty();
+		assertThat(this.log.newerThan(other, ActivityFilter.ALL, new EntryId(id.value() - 1)).entries()).isEmpty();
+		assertThat(this.log.pending(other)).isEmpty();
+		assertThat(this.log.tally(other, this.run)).isEqualTo(new ActivityLog.Tally(0, 0, 0, 0));
+	}
+
+	@Test
+	void openRevocationsAndTheTallyOfARun() {
+		this.log.conclude(revocation("a"), Result.REVOKED, null);
+		this.log.conclude(revocation("b"), Result.ALREADY_GONE, null);
+		EntryId open = revocation("c");
+		this.log.append(NewEntry.account(this.site, this.run, ACCOUNT, Result.UNREACHABLE, "x"));
+		assertThat(this.log.pending(this.site)).extracting(ActivityEntry::id).containsExactly(open);
+		assertThat(this.log.tally(this.site, this.run)).isEqualTo(new ActivityLog.Tally(1, 1, 0, 1));
+	}
+
+	@Test
+	void streamsEverythingNewestFirst() {
+		this.jdbc.update("""
+				insert into activity_entry (client_key, at, kind, result, details)
+				select ?, now(), 'SETTINGS', 'CHANGED', '{}' from generate_series(1, 5000)
+				""", this.site.clientKey());
+		List<Long> ids = new ArrayList<>();
+		this.log.forEach(this.site, ActivityFilter.ALL, (entry) -> ids.add(entry.id().value()));
+		assertThat(ids).hasSize(5000).isSortedAccordingTo((a, b) -> Long.compare(b, a));
+	}
+
+	private EntryId revocation(String token) {
+		return this.log.append(NewEntry.revocation(this.site, this.run, ACCOUNT,
+				new TokenFacts(new TokenId(token), "CI", NOW, NOW), "the rule"));
+	}
+
+	private int count(ActivityFilter filter) {
+		return this.log.newest(this.site, filter).entries().size();
+	}
+
+	private static List<String> names(ActivityPage page) {
+		return page.entries().stream().map((entry) -> entry.changes().get(0).what()).toList();
+	}
+
+	static Clock clock() {
+		return Clock.fixed(NOW, ZoneOffset.UTC);
+	}
+
+}

@@ -1,0 +1,299 @@
+package com.bulkops.orgs.connect;
+
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.sql.ResultSet;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.Date;
+import java.util.Map;
+import java.util.UUID;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+
+import com.bulkops.orgs.RunningApp;
+import com.bulkops.orgs.simulator.JiraSite;
+import com.bulkops.orgs.simulator.SimulatedAtlassian;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.nimbusds.jose.JWSAlgorithm;
+import com.nimbusds.jose.JWSHeader;
+import com.nimbusds.jose.crypto.MACSigner;
+import com.nimbusds.jwt.JWTClaimsSet;
+import com.nimbusds.jwt.PlainJWT;
+import com.nimbusds.jwt.SignedJWT;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.boot.test.context.SpringBootTest;
+import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
+import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.test.context.ContextConfiguration;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * Who gets in, and who does not: each way in which the Connect library alone would have
+ * let somebody in is tried here.
+ */
+@SpringBootTest(webEnvironment = WebEnvironment.DEFINED_PORT)
+@ContextConfiguration(initializers = RunningApp.class)
+@ExtendWith(OutputCaptureExtension.class)
+class DoorIntegrationTests {
+
+	private static final String ADMIN = "5b10ac8d82e05b22cc7d4ef5";
+
+	private final HttpClient http = HttpClient.newHttpClient();
+
+	private final SimulatedAtlassian jira = new SimulatedAtlassian(0, Clock.systemUTC());
+
+	private final JiraSite site = this.jira.site();
+
+	@Autowired
+	private ConfigurableApplicationContext context;
+
+	@Autowired
+	private JdbcTemplate jdbc;
+
+	private URI app;
+
+	@BeforeEach
+	void address() {
+		this.app = RunningApp.addressOf(this.context);
+		this.site.administrator(ADMIN);
+	}
+
+	@AfterEach
+	void close() {
+		this.jira.close();
+	}
+
+	static Stream<Arguments> badInstalls() {
+		return Stream.of(bad("a body about another site", (body) -> body.put("clientKey", "victim"), (claims) -> {
+		}), bad("another app", (body) -> body.put("key", "com.example.other"), (claims) -> {
+		}), bad("a foreign base URL", (body) -> body.put("baseUrl", "https://evil.example"), (claims) -> {
+		}), bad("a base URL without TLS", (body) -> body.put("baseUrl", "http://acme.atlassian.net"), (claims) -> {
+		}), bad("a foreign display URL", (body) -> body.put("displayUrl", "https://evil.example"), (claims) -> {
+		}), bad("a short secret", (body) -> body.put("sharedSecret", "short"), (claims) -> {
+		}), bad("no secret", (body) -> body.remove("sharedSecret"), (claims) -> {
+		}), bad("a very long client key", (body) -> body.put("clientKey", "x".repeat(300)),
+				(claims) -> claims.issuer("x".repeat(300))), bad("no query string hash", (body) -> {
+				}, (claims) -> claims.claim("qsh", null)), bad("the hash of another request", (body) -> {
+				}, (claims) -> claims.claim("qsh", JiraSite.queryHash("POST", "/uninstalled", Map.of()))),
+				bad("another audience", (body) -> {
+				}, (claims) -> claims.audience("https://other.example")), bad("an expired token", (body) -> {
+				}, (claims) -> claims.expirationTime(Date.from(Instant.now().minusSeconds(600)))));
+	}
+
+	@ParameterizedTest(name = "{0}")
+	@MethodSource("badInstalls")
+	void refusesAnInstallWith(String flaw, Consumer<ObjectNode> body, Consumer<JWTClaimsSet.Builder> claims) {
+		assertThat(this.site.lifecycle(this.app, "installed", body, claims)).as(flaw).isEqualTo(401);
+		assertThat(hosts(this.site.clientKey())).isZero();
+		assertThat(hosts("victim")).isZero();
+	}
+
+	@Test
+	void refusesAnInstallThatTheSiteSignedItself() throws Exception {
+		SignedJWT jwt = new SignedJWT(new JWSHeader.Builder(JWSAlgorithm.HS256).keyID("simulated-install-key").build(),
+				new JWTClaimsSet.Builder().issuer("self")
+					.audience(this.app.toString())
+					.issueTime(new Date())
+					.expirationTime(Date.from(Instant.now().plusSeconds(60)))
+					.claim("qsh", JiraSite.queryHash("POST", "/installed", Map.of()))
+					.build());
+		jwt.sign(new MACSigner("x".repeat(40)));
+		String body = "{\"eventType\":\"installed\",\"key\":\"com.bulkops.orgs\",\"clientKey\":\"self\",\"sharedSecret\":\""
+				+ "x".repeat(40) + "\",\"baseUrl\":\"http://localhost:1\",\"productType\":\"jira\"}";
+		assertThat(post("/installed", "JWT " + jwt.serialize(), body)).isEqualTo(401);
+		assertThat(post("/installed", "", body)).isEqualTo(401);
+		assertThat(hosts("self")).isZero();
+	}
+
+	@Test
+	void refusesAHugeInstall() throws Exception {
+		assertThat(post("/installed", "JWT x", "{\"key\":\"" + "x".repeat(100_000) + "\"}")).isEqualTo(413);
+	}
+
+	@Test
+	void keepsTheSharedSecretSealedAndForgetsItOnUninstall() {
+		assertThat(this.site.install(this.app)).isEqualTo(204);
+		byte[] stored = this.jdbc.queryForObject("select shared_secret from atlassian_host where client_key = ?",
+				byte[].class, this.site.clientKey());
+		assertThat(new String(stored, java.nio.charset.StandardCharsets.ISO_8859_1))
+			.doesNotContain(this.site.sharedSecret());
+		assertThat(page("/settings").statusCode()).isEqualTo(200);
+		assertThat(this.site.uninstall(this.app)).isEqualTo(204);
+		this.jdbc.query("select shared_secret, addon_installed from atlassian_host where client_key = ?",
+				(ResultSet row) -> {
+					assertThat(row.getBytes(1)).isNull();
+					assertThat(row.getBoolean(2)).isFalse();
+				}, this.site.clientKey());
+		assertThat(page("/settings").statusCode()).isEqualTo(401);
+		assertThat(call("GET", "/settings", this.site.contextToken(ADMIN)).statusCode()).isEqualTo(401);
+	}
+
+	@Test
+	void aPageMayBeFramedByItsOwnSiteOnly() {
+		this.site.install(this.app);
+		HttpResponse<String> page = page("/settings");
+		assertThat(page.headers().firstValue("Content-Security-Policy").orElseThrow())
+			.startsWith("default-src 'none'; script-src 'self' " + RunningApp.ATLASSIAN.baseUrl())
+			.endsWith("frame-ancestors " + this.jira.baseUrl())
+			.doesNotContain("unsafe");
+		assertThat(page.headers().firstValue("Cache-Control").orElseThrow()).contains("no-cache", "no-store");
+		assertThat(page.body()).doesNotContain("eyJ");
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "/settings", "/activity", "/get-started" })
+	void aPageNeedsATokenForExactlyThisRequest(String path) {
+		this.site.install(this.app);
+		URI page = this.site.pageUrl(this.app, path, ADMIN);
+		assertThat(get(page.toString()).statusCode()).isEqualTo(200);
+		assertThat(get(page + "&x=1").statusCode()).isEqualTo(401);
+		assertThat(get(page.toString().replace("lic=active", "lic=none")).statusCode()).isEqualTo(401);
+		assertThat(get(this.app + path + "?jwt=" + this.site.token(ADMIN, "")).statusCode()).isEqualTo(401);
+		assertThat(get(this.app + path + "?jwt=" + this.site.contextToken(ADMIN)).statusCode()).isEqualTo(401);
+	}
+
+	@Test
+	void aCallNeedsAContextTokenInItsHeader() {
+		this.site.install(this.app);
+		for (String path : new String[] { "/settings", "/activity", "/activity.csv", "/get-started" }) {
+			assertThat(call("GET", path, this.site.contextToken(ADMIN)).statusCode()).as(path).isEqualTo(200);
+			assertThat(call("GET", path, this.site.token(ADMIN, "")).statusCode()).as(path).isEqualTo(401);
+			String bound = this.site.token(ADMIN, JiraSite.queryHash("GET", path, Map.of()));
+			assertThat(call("GET", path, bound).statusCode()).as(path).isEqualTo(401);
+			assertThat(call("GET", path + "?jwt=" + bound, this.site.contextToken(ADMIN)).statusCode()).as(path)
+				.isEqualTo(401);
+		}
+		String bound = this.site.token(ADMIN, JiraSite.queryHash("POST", "/sweeps", Map.of()));
+		assertThat(call("POST", "/sweeps", bound).statusCode()).isEqualTo(401);
+		assertThat(call("POST", "/sweeps?jwt=" + bound, "").statusCode()).isEqualTo(401);
+	}
+
+	@Test
+	void othersTokensOpenNothing(CapturedOutput output) throws Exception {
+		this.site.install(this.app);
+		JWTClaimsSet claims = new JWTClaimsSet.Builder().issuer(this.site.clientKey())
+			.subject(ADMIN)
+			.issueTime(new Date())
+			.expirationTime(Date.from(Instant.now().plusSeconds(60)))
+			.claim("qsh", "context-qsh")
+			.build();
+		SignedJWT forged = new SignedJWT(new JWSHeader(JWSAlgorithm.HS256), claims);
+		forged.sign(new MACSigner("another secret of thirty-two bytes or more"));
+		assertThat(call("GET", "/settings", forged.serialize()).statusCode()).isEqualTo(401);
+		assertThat(call("GET", "/settings", new PlainJWT(claims).serialize()).statusCode()).isEqualTo(401);
+		assertThat(call("GET", "/settings", "no.token.at-all").statusCode()).isEqualTo(401);
+		SignedJWT expired = new SignedJWT(new JWSHeader(JWSAlgorithm.HS256),
+				new JWTClaimsSet.Builder(claims).expirationTime(Date.from(Instant.now().minusSeconds(120))).build());
+		expired.sign(new MACSigner(this.site.sharedSecret()));
+		assertThat(call("GET", "/settings", expired.serialize()).statusCode()).isEqualTo(401);
+		assertThat(output.getAll()).doesNotContain(forged.serialize(), expired.serialize(), this.site.sharedSecret());
+	}
+
+	@Test
+	void onlyAdministratorsGetIn() {
+		this.site.install(this.app);
+		assertThat(call("GET", "/settings", this.site.contextToken("nina")).statusCode()).isEqualTo(403);
+		assertThat(call("POST", "/sweeps", this.site.contextToken("nina")).statusCode()).isEqualTo(403);
+		assertThat(call("GET", "/settings", this.site.contextToken("")).statusCode()).isEqualTo(403);
+		HttpResponse<String> refused = get(this.site.pageUrl(this.app, "/settings", "nina").toString());
+		assertThat(refused.statusCode()).isEqualTo(403);
+		assertThat(refused.body()).isEqualTo("Only Jira administrators may use BulkOps Orgs.");
+	}
+
+	@Test
+	void whenJiraDoesNotAnswerNobodyGetsIn() {
+		this.site.install(this.app);
+		this.jira.close();
+		assertThat(call("GET", "/settings", this.site.contextToken(ADMIN)).statusCode()).isEqualTo(403);
+	}
+
+	@Test
+	void aRunOfAnotherSiteIsNotThere() {
+		this.site.install(this.app);
+		String run = call("POST", "/sweeps", this.site.contextToken(ADMIN)).headers()
+			.firstValue("Location")
+			.orElseThrow();
+		assertThat(call("GET", run, this.site.contextToken(ADMIN)).statusCode()).isEqualTo(200);
+		try (SimulatedAtlassian other = new SimulatedAtlassian(0, Clock.systemUTC())) {
+			other.site().administrator(ADMIN);
+			other.site().install(this.app);
+			assertThat(call("GET", run, other.site().contextToken(ADMIN)).statusCode()).isEqualTo(404);
+			assertThat(
+					call("GET", "/activity?run=" + run.substring("/sweeps/".length()), other.site().contextToken(ADMIN))
+						.body())
+				.contains("No entry matches the filter.");
+		}
+		assertThat(call("GET", "/sweeps/" + UUID.randomUUID(), this.site.contextToken(ADMIN)).statusCode())
+			.isEqualTo(404);
+		assertThat(call("GET", "/sweeps/nonsense", this.site.contextToken(ADMIN)).statusCode()).isEqualTo(400);
+	}
+
+	@Test
+	void inputThatCannotBeReadIsAnsweredWithWhatToDo() {
+		this.site.install(this.app);
+		for (String query : new String[] { "from=tomorrow", "to=2026-13-01", "kind=NOTHING", "result=%00", "run=x",
+				"zone=Mars/Base&from=2026-01-01" }) {
+			HttpResponse<String> answer = call("GET", "/activity?" + query, this.site.contextToken(ADMIN));
+			assertThat(answer.statusCode()).as(query).isEqualTo(400);
+			assertThat(answer.body()).as(query).contains("class=\"message error\"");
+		}
+		assertThat(call("GET", "/activity?before=x", this.site.contextToken(ADMIN)).statusCode()).isEqualTo(400);
+	}
+
+	private int hosts(String clientKey) {
+		Integer count = this.jdbc.queryForObject("select count(*) from atlassian_host where client_key = ?",
+				Integer.class, clientKey);
+		return (count != null) ? count : -1;
+	}
+
+	private static Arguments bad(String flaw, Consumer<ObjectNode> body, Consumer<JWTClaimsSet.Builder> claims) {
+		return Arguments.of(flaw, body, claims);
+	}
+
+	private HttpResponse<String> page(String path) {
+		return get(this.site.pageUrl(this.app, path, ADMIN).toString());
+	}
+
+	private HttpResponse<String> get(String address) {
+		return send(HttpRequest.newBuilder(URI.create(address)));
+	}
+
+	private HttpResponse<String> call(String method, String path, String token) {
+		HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(this.app + path))
+			.method(method, HttpRequest.BodyPublishers.noBody());
+		return send(token.isEmpty() ? request : request.header("Authorization", "JWT " + token));
+	}
+
+	private int post(String path, String authorization, String body) {
+		HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(this.app + path))
+			.header("Content-Type", "application/json")
+			.POST(HttpRequest.BodyPublishers.ofString(body));
+		return send(authorization.isEmpty() ? request : request.header("Authorization", authorization)).statusCode();
+	}
+
+	private HttpResponse<String> send(HttpRequest.Builder request) {
+		try {
+			return this.http.send(request.build(), HttpResponse.BodyHandlers.ofString());
+		}
+		catch (Exception ex) {
+			throw new IllegalStateException(ex);
+		}
+	}
+
+}

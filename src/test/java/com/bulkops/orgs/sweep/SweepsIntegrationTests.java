@@ -1,0 +1,341 @@
+package com.bulkops.orgs.sweep;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.LocalTime;
+import java.time.ZoneId;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executors;
+import java.util.stream.IntStream;
+
+import com.bulkops.orgs.RunningApp;
+import com.bulkops.orgs.activity.ActivityEntry;
+import com.bulkops.orgs.activity.ActivityFilter;
+import com.bulkops.orgs.activity.ActivityLog;
+import com.bulkops.orgs.activity.Kind;
+import com.bulkops.orgs.activity.NewEntry;
+import com.bulkops.orgs.activity.Result;
+import com.bulkops.orgs.activity.RunCounts;
+import com.bulkops.orgs.activity.RunId;
+import com.bulkops.orgs.activity.TokenFacts;
+import com.bulkops.orgs.adminapi.AccountId;
+import com.bulkops.orgs.adminapi.ApiKey;
+import com.bulkops.orgs.adminapi.OrganizationId;
+import com.bulkops.orgs.adminapi.TokenId;
+import com.bulkops.orgs.connect.ActingUser;
+import com.bulkops.orgs.connect.InstallationId;
+import com.bulkops.orgs.organization.Organizations;
+import com.bulkops.orgs.policy.Policies;
+import com.bulkops.orgs.policy.Policy;
+import com.bulkops.orgs.policy.RevocationInterval;
+import com.bulkops.orgs.simulator.Organization;
+import com.bulkops.orgs.simulator.Organization.KeyPower;
+import com.bulkops.orgs.simulator.SimulatedAtlassian;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.boot.test.context.SpringBootTest;
+import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
+import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.dao.DataIntegrityViolationException;
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.test.context.ContextConfiguration;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+/**
+ * What happens to runs when the app dies, when nights are missed, and when several want
+ * the same at once. After each test the rules that always hold are checked.
+ */
+@SpringBootTest(webEnvironment = WebEnvironment.DEFINED_PORT)
+@ContextConfiguration(initializers = RunningApp.class)
+class SweepsIntegrationTests {
+
+	private final SimulatedAtlassian jira = new SimulatedAtlassian(0, Clock.systemUTC());
+
+	private final Organization organization = RunningApp.ATLASSIAN.add(new Organization("Acme", Clock.systemUTC()));
+
+	private final InstallationId site = new InstallationId(this.jira.site().clientKey());
+
+	private final ActingUser ada = new ActingUser(this.site, "ada");
+
+	@Autowired
+	private ConfigurableApplicationContext context;
+
+	@Autowired
+	private Organizations organizations;
+
+	@Autowired
+	private Policies policies;
+
+	@Autowired
+	private Sweeps sweeps;
+
+	@Autowired
+	private SweepRuns runs;
+
+	@Autowired
+	private NightlySchedule schedule;
+
+	@Autowired
+	private NightShift nightShift;
+
+	@Autowired
+	private ActivityLog log;
+
+	@Autowired
+	private JdbcTemplate jdbc;
+
+	@BeforeEach
+	void installConnectAndFill() {
+		assertThat(this.jira.site().install(RunningApp.addressOf(this.context))).isEqualTo(204);
+		this.organizations.connect(this.ada, this.organizations.verify(new OrganizationId(this.organization.id()),
+				new ApiKey(this.organization.apiKey())), null);
+		Instant now = Instant.now();
+		IntStream.range(0, 10)
+			.forEach((person) -> this.organization.account("person-" + person)
+				.token("old-" + person, "CI", now.minus(Duration.ofDays(100)))
+				.token("young-" + person, "CI", now.minus(Duration.ofDays(10))));
+	}
+
+	@AfterEach
+	void whatAlwaysHolds() {
+		Awaitility.await().atMost(Duration.ofSeconds(30)).until(() -> this.runs.firstUnfinished(this.site).isEmpty());
+		this.jira.close();
+		assertThat(this.log.newest(this.site, results(Result.PENDING)).entries()).isEmpty();
+		Set<String> revoked = this.organization.revokedTokens();
+		assertThat(this.log.newest(this.site, results(Result.REVOKED)).entries())
+			.allMatch((entry) -> revoked.contains(entry.token().id().value()));
+		assertThat(this.organization.calls()).filteredOn((call) -> call.isRevocation())
+			.allMatch((call) -> call.path().matches("/users/person-[0-9]+/manage/api-tokens/old-[0-9]+"));
+	}
+
+	@Test
+	void concludesWhatACrashLeftOpenBeforeAnythingElse() {
+		choose(RevocationInterval.ofDays(90));
+		RunId run = this.runs.queueRequested(this.ada);
+		Claim claim = this.runs.claim(run, new OrganizationId(this.organization.id()), "the rule").orElseThrow();
+		intend(claim, "person-1", "old-1");
+		intend(claim, "person-2", "old-2");
+		this.organization.revokeUnseen("person-1", "old-1"); // that request had come
+																// through
+		Sweep sweep = await(run);
+		assertThat(sweep.status()).isEqualTo(SweepStatus.COMPLETED);
+		assertThat(entriesOf("old-1")).singleElement().satisfies((entry) -> {
+			assertThat(entry.result()).isEqualTo(Result.REVOKED);
+			assertThat(entry.reason()).contains("went down").contains("does not list it any more");
+		});
+		assertThat(entriesOf("old-2")).extracting(ActivityEntry::result).containsExactly(Result.REVOKED, Result.FAILED);
+		assertThat(this.organization.revokedTokens()).hasSize(10);
+	}
+
+	@Test
+	void concludesWhatARunLeftOpenThatHasEndedSince() {
+		choose(RevocationInterval.ofDays(90));
+		RunId failed = this.runs.queueRequested(this.ada);
+		Claim claim = this.runs.claim(failed, new OrganizationId(this.organization.id()), "the rule").orElseThrow();
+		intend(claim, "person-1", "old-1");
+		this.runs.end(claim, SweepStatus.FAILED, new RunCounts(0, 0, 0, 0, 0, 0, 0), "the database went away");
+		Sweep next = await(this.sweeps.start(this.ada));
+		assertThat(next.status()).isEqualTo(SweepStatus.COMPLETED);
+		assertThat(next.counts().revoked()).isEqualTo(10);
+		assertThat(entriesOf("old-1")).extracting(ActivityEntry::result).containsExactly(Result.REVOKED, Result.FAILED);
+	}
+
+	@Test
+	void anAttemptThatLostItsRunCanBeginNothingMore() {
+		choose(RevocationInterval.ofDays(90));
+		RunId run = this.runs.queueRequested(this.ada);
+		OrganizationId id = new OrganizationId(this.organization.id());
+		Claim zombie = this.runs.claim(run, id, "the rule").orElseThrow();
+		this.runs.claim(run, id, "the rule").orElseThrow();
+		assertThatExceptionOfType(SweepRuns.ClaimLost.class).isThrownBy(() -> intend(zombie, "person-1", "old-1"));
+		assertThatExceptionOfType(SweepRuns.ClaimLost.class)
+			.isThrownBy(() -> this.runs.end(zombie, SweepStatus.COMPLETED, new RunCounts(0, 0, 0, 0, 0, 0, 0), null));
+		assertThat(await(run).status()).isEqualTo(SweepStatus.COMPLETED);
+	}
+
+	@Test
+	void aRunThatAShutdownInterruptsGoesOnLater() throws Exception {
+		choose(RevocationInterval.ofDays(90));
+		Thread worker = new Thread(() -> this.nightShift.work(this.site));
+		this.organization.observe((call) -> {
+			if (call.isRevocation() && this.organization.revoked().size() == 3) {
+				worker.interrupt();
+			}
+		});
+		RunId run = this.runs.queueRequested(this.ada);
+		worker.start();
+		worker.join(30_000);
+		assertThat(await(run).status()).isEqualTo(SweepStatus.COMPLETED);
+		assertThat(this.organization.revokedTokens()).hasSize(10);
+		assertThat(this.organization.revoked()).hasSize(10);
+	}
+
+	@Test
+	void aMissedNightIsMadeUpForExactlyOnce() throws Exception {
+		choose(RevocationInterval.ofDays(90));
+		LocalDate missed = LocalDate.parse("2026-11-20");
+		this.jdbc.update(
+				"update nightly_schedule set night = ?, due_at = now() - interval '3 days' where client_key = ?",
+				missed, this.site.clientKey());
+		together(() -> {
+			this.schedule.takeDueNight(this.site);
+			return null;
+		});
+		Awaitility.await()
+			.atMost(Duration.ofSeconds(30))
+			.until(() -> this.sweeps.latest(this.site).filter((sweep) -> sweep.status().isFinal()).isPresent());
+		assertThat(this.jdbc.queryForList("select night from sweep_run where client_key = ?", LocalDate.class,
+				this.site.clientKey()))
+			.containsExactly(missed);
+		assertThat(this.sweeps.nextNight(this.site).orElseThrow()).isAfter(Instant.now());
+		assertThat(this.organization.revokedTokens()).hasSize(10);
+		assertThat(this.log.newest(this.site, kinds(Kind.RUN)).entries()).singleElement()
+			.satisfies((entry) -> assertThat(entry.actor()).isNull());
+	}
+
+	@Test
+	void aNightThatHadItsRunHasNoSecondOne() {
+		choose(RevocationInterval.ofDays(90));
+		LocalDate night = LocalDate.parse("2026-11-20");
+		this.runs.queueNight(this.site, night);
+		this.runs.queueNight(this.site, night);
+		assertThat(this.jdbc.queryForObject("select count(*) from sweep_run where client_key = ? and night = ?",
+				Integer.class, this.site.clientKey(), night))
+			.isOne();
+		assertThatExceptionOfType(DataIntegrityViolationException.class).isThrownBy(() -> this.jdbc.update(
+				"""
+						insert into sweep_run select gen_random_uuid(), client_key, organization_id, night, requested_by, 'REFUSED',
+						  0, 0, 0, 0, 0, 0, 0, 0, null, now(), null, now() from sweep_run where client_key = ? and night = ?
+						""",
+				this.site.clientKey(), night));
+	}
+
+	@Test
+	void theNightRingsByItselfAtItsTime() {
+		choose(RevocationInterval.ofDays(90));
+		Integer triggers = this.jdbc.queryForObject(
+				"select count(*) from qrtz_triggers where job_name = ? and trigger_group = 'nightly'", Integer.class,
+				this.site.clientKey());
+		assertThat(triggers).isOne();
+		Long ringsAt = this.jdbc.queryForObject(
+				"select next_fire_time from qrtz_triggers where job_name = ? and trigger_group = 'nightly'", Long.class,
+				this.site.clientKey());
+		assertThat(Instant.ofEpochMilli(ringsAt)).isEqualTo(this.sweeps.nextNight(this.site).orElseThrow());
+	}
+
+	@Test
+	void switchingOffTakesTheNightAway() {
+		choose(RevocationInterval.ofDays(90));
+		choose(RevocationInterval.OFF);
+		assertThat(this.sweeps.nextNight(this.site)).isEmpty();
+		assertThat(this.jdbc.queryForObject("select count(*) from qrtz_triggers where job_name = ?", Integer.class,
+				this.site.clientKey()))
+			.isZero();
+	}
+
+	@Test
+	void askingTwiceAtOnceIsOneRun() throws Exception {
+		this.organization.power(KeyPower.DEAD);
+		choose(RevocationInterval.ofDays(90));
+		List<RunId> asked = together(() -> this.runs.queueRequested(this.ada));
+		assertThat(asked).hasSize(2).containsOnly(asked.get(0));
+		this.sweeps.start(this.ada);
+	}
+
+	@Test
+	void uninstallingInTheMiddleStopsTheRunAtOnce() {
+		choose(RevocationInterval.ofDays(90));
+		this.organization.observe((call) -> {
+			if (call.isRevocation() && this.organization.revoked().size() == 3) {
+				this.jira.site().uninstall(RunningApp.addressOf(this.context));
+			}
+		});
+		Sweep sweep = await(this.sweeps.start(this.ada));
+		assertThat(sweep.status()).isEqualTo(SweepStatus.STOPPED);
+		assertThat(sweep.reason()).isEqualTo("The app was uninstalled.");
+		assertThat(this.organization.revoked()).hasSize(4);
+		assertThat(this.jdbc.queryForObject("select count(*) from organization_link where client_key = ?",
+				Integer.class, this.site.clientKey()))
+			.isZero();
+	}
+
+	@Test
+	void theKeyIsStoredSealed() {
+		byte[] stored = this.jdbc.queryForObject("select sealed_key from organization_link where client_key = ?",
+				byte[].class, this.site.clientKey());
+		assertThat(new String(stored, java.nio.charset.StandardCharsets.ISO_8859_1))
+			.doesNotContain(this.organization.apiKey());
+	}
+
+	@Test
+	void aPolicyKeepsItsTimeOfDay() {
+		choose(RevocationInterval.ofDays(90));
+		assertThat(this.policies.of(this.site).nightlyAt()).isEqualTo("03:45");
+		assertThat(this.jdbc.queryForObject("select nightly_at::text from policy where client_key = ?", String.class,
+				this.site.clientKey()))
+			.isEqualTo("03:45:00");
+	}
+
+	private void choose(RevocationInterval interval) {
+		Policy current = this.policies.of(this.site);
+		this.policies.update(this.ada,
+				new Policy(interval, LocalTime.of(3, 45), ZoneId.of("Europe/Berlin"), current.version()));
+	}
+
+	private void intend(Claim claim, String account, String token) {
+		this.runs.append(claim, NewEntry.revocation(this.site, claim.run(), new AccountId(account),
+				new TokenFacts(new TokenId(token), "CI", null, null), "the rule"));
+	}
+
+	private Sweep await(RunId run) {
+		return Awaitility.await()
+			.atMost(Duration.ofSeconds(30))
+			.until(() -> this.sweeps.find(this.site, run).orElseThrow(), (sweep) -> sweep.status().isFinal());
+	}
+
+	private List<ActivityEntry> entriesOf(String token) {
+		return this.log.newest(this.site, kinds(Kind.REVOCATION))
+			.entries()
+			.stream()
+			.filter((entry) -> entry.token().id().value().equals(token))
+			.toList();
+	}
+
+	private static ActivityFilter kinds(Kind kind) {
+		return new ActivityFilter(null, null, Set.of(kind), Set.of(), null, null);
+	}
+
+	private static ActivityFilter results(Result result) {
+		return new ActivityFilter(null, null, Set.of(), Set.of(result), null, null);
+	}
+
+	private static <T> List<T> together(Callable<T> work) throws Exception {
+		CountDownLatch both = new CountDownLatch(2);
+		Callable<T> inStep = () -> {
+			both.countDown();
+			both.await();
+			return work.call();
+		};
+		var threads = Executors.newFixedThreadPool(2);
+		try {
+			var first = threads.submit(inStep);
+			var second = threads.submit(inStep);
+			return java.util.Arrays.asList(first.get(), second.get());
+		}
+		finally {
+			threads.shutdown();
+		}
+	}
+
+}
