@@ -108,11 +108,17 @@ class Sweeper {
 		this.runs.end(run.claim(), status, run.progress().counts(), reason);
 	}
 
+	/**
+	 * Until a run completes again, the pages say that the organization is not protected,
+	 * and why.
+	 */
 	private void noteProblem(RunInProgress run, AdminApiException failure) {
-		if (failure instanceof AdminApiException.ApiKeyRejected || failure instanceof AdminApiException.KeyLacksScope
-				|| failure instanceof AdminApiException.OrganizationNotFound) {
-			this.organizations.noteProblem(run.claim().installation(), failure.getMessage());
-		}
+		boolean keyIsToBlame = failure instanceof AdminApiException.ApiKeyRejected
+				|| failure instanceof AdminApiException.KeyLacksScope
+				|| failure instanceof AdminApiException.OrganizationNotFound
+				|| failure instanceof AdminApiException.AccessDenied;
+		this.organizations.noteProblem(run.claim().installation(), failure.getMessage()
+				+ (keyIsToBlame ? " Enter a new organization API key below." : " The next run tries again."));
 	}
 
 }
