@@ -74,10 +74,16 @@ class NightlySchedule {
 			.toList();
 	}
 
+	/**
+	 * Who switches revoking off wants it to end now, not after the run that is under way.
+	 */
 	@EventListener
 	@Transactional
 	void follow(PolicyChanged event) {
 		schedule(event.installation(), event.policy());
+		if (event.policy().interval().isOff()) {
+			this.runs.stopAll(event.installation(), "Revoking was switched off in the settings.");
+		}
 	}
 
 	@EventListener

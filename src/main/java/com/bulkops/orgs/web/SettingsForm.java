@@ -99,6 +99,12 @@ record SettingsForm(@Nullable String organizationId, @Nullable String apiKey, @N
 				"Enter a date such as 2027-01-31.", errors);
 	}
 
+	/** Forms end up in messages of errors; the key must not. */
+	@Override
+	public String toString() {
+		return "SettingsForm[organizationId=" + this.organizationId + "]";
+	}
+
 	private @Nullable String intervalText() {
 		if (CUSTOM.equals(this.revocationInterval)) {
 			return "P" + ((this.revocationIntervalDays != null) ? this.revocationIntervalDays.strip() : "") + "D";

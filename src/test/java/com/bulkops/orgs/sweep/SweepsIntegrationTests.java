@@ -271,6 +271,20 @@ class SweepsIntegrationTests {
 	}
 
 	@Test
+	void switchingOffInTheMiddleStopsTheRunAtOnce() {
+		choose(RevocationInterval.ofDays(90));
+		this.organization.observe((call) -> {
+			if (call.isRevocation() && this.organization.revoked().size() == 3) {
+				choose(RevocationInterval.OFF);
+			}
+		});
+		Sweep sweep = await(this.sweeps.start(this.ada));
+		assertThat(sweep.status()).isEqualTo(SweepStatus.STOPPED);
+		assertThat(sweep.reason()).isEqualTo("Revoking was switched off in the settings.");
+		assertThat(this.organization.revoked()).hasSize(4);
+	}
+
+	@Test
 	void theKeyIsStoredSealed() {
 		byte[] stored = this.jdbc.queryForObject("select sealed_key from organization_link where client_key = ?",
 				byte[].class, this.site.clientKey());
