@@ -1,0 +1,140 @@
+package com.bulkops.orgs.connect;
+
+import java.lang.reflect.Proxy;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
+
+import com.atlassian.connect.spring.AtlassianHost;
+import com.atlassian.connect.spring.AtlassianHostRestClients;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import org.springframework.http.HttpStatus;
+import org.springframework.http.MediaType;
+import org.springframework.test.web.client.ExpectedCount;
+import org.springframework.test.web.client.MockRestServiceServer;
+import org.springframework.web.client.RestTemplate;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.springframework.test.web.client.match.MockRestRequestMatchers.content;
+import static org.springframework.test.web.client.match.MockRestRequestMatchers.header;
+import static org.springframework.test.web.client.match.MockRestRequestMatchers.requestTo;
+import static org.springframework.test.web.client.response.MockRestResponseCreators.withException;
+import static org.springframework.test.web.client.response.MockRestResponseCreators.withStatus;
+import static org.springframework.test.web.client.response.MockRestResponseCreators.withSuccess;
+
+class AdministratorsTests {
+
+	private static final ActingUser ADA = new ActingUser(new InstallationId("site"), "ada");
+
+	private static final String YES = "{\"globalPermissions\":[\"ADMINISTER\"],\"projectPermissions\":[]}";
+
+	private final RestTemplate jira = new RestTemplate();
+
+	private final MockRestServiceServer server = MockRestServiceServer.bindTo(this.jira).build();
+
+	private final AtlassianHost host = host();
+
+	private final SettableClock clock = new SettableClock();
+
+	private final Administrators administrators = new Administrators(restClients(), this.clock);
+
+	@Test
+	void anExactYesIsRememberedForAMinuteAndNoLonger() {
+		this.server.expect(ExpectedCount.twice(), requestTo("https://acme.atlassian.net/rest/api/3/permissions/check"))
+			.andExpect(header("X-Atlassian-Token", "nocheck"))
+			.andExpect(content()
+				.json("{\"accountId\":\"ada\",\"globalPermissions\":[\"ADMINISTER\"],\"projectPermissions\":[]}"))
+			.andRespond(withSuccess(YES, MediaType.APPLICATION_JSON));
+		assertThat(this.administrators.contains(ADA, this.host)).isTrue();
+		this.clock.advance(Duration.ofSeconds(59));
+		assertThat(this.administrators.contains(ADA, this.host)).isTrue();
+		this.clock.advance(Duration.ofSeconds(1));
+		assertThat(this.administrators.contains(ADA, this.host)).isTrue();
+		this.server.verify();
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "{}", "{\"globalPermissions\":[]}", "{\"globalPermissions\":null}",
+			"{\"globalPermissions\":[\"SYSTEM_ADMIN\"]}", "{\"globalPermissions\":[\"ADMINISTER\",\"OTHER\"]}",
+			"{\"globalPermissions\":\"ADMINISTER\"}", "<html>", "[]", "null" })
+	void anythingElseIsANo(String answer) {
+		this.server.expect(ExpectedCount.twice(), requestTo("https://acme.atlassian.net/rest/api/3/permissions/check"))
+			.andRespond(withSuccess(answer, MediaType.APPLICATION_JSON));
+		assertThat(this.administrators.contains(ADA, this.host)).isFalse();
+		assertThat(this.administrators.contains(ADA, this.host)).as("a no is not remembered").isFalse();
+		this.server.verify();
+	}
+
+	@Test
+	void errorsAreANo() {
+		this.server.expect(ExpectedCount.once(), requestTo("https://acme.atlassian.net/rest/api/3/permissions/check"))
+			.andRespond(withStatus(HttpStatus.INTERNAL_SERVER_ERROR));
+		assertThat(this.administrators.contains(ADA, this.host)).isFalse();
+		this.server.reset();
+		this.server.expect(requestTo("https://acme.atlassian.net/rest/api/3/permissions/check"))
+			.andRespond(withException(new java.net.SocketTimeoutException()));
+		assertThat(this.administrators.contains(ADA, this.host)).isFalse();
+	}
+
+	@Test
+	void aYesIsForOnePersonOnOneSite() {
+		this.server.expect(requestTo("https://acme.atlassian.net/rest/api/3/permissions/check"))
+			.andRespond(withSuccess(YES, MediaType.APPLICATION_JSON));
+		this.server
+			.expect(ExpectedCount.manyTimes(), requestTo("https://acme.atlassian.net/rest/api/3/permissions/check"))
+			.andRespond(withSuccess("{}", MediaType.APPLICATION_JSON));
+		assertThat(this.administrators.contains(ADA, this.host)).isTrue();
+		assertThat(this.administrators.contains(new ActingUser(new InstallationId("site"), "nina"), this.host))
+			.isFalse();
+		assertThat(this.administrators.contains(new ActingUser(new InstallationId("other"), "ada"), this.host))
+			.isFalse();
+	}
+
+	private static AtlassianHost host() {
+		AtlassianHost host = new AtlassianHost();
+		host.setClientKey("site");
+		host.setBaseUrl("https://acme.atlassian.net");
+		return host;
+	}
+
+	/** The library's clients, of which only the one for a given host may be asked for. */
+	private AtlassianHostRestClients restClients() {
+		return (AtlassianHostRestClients) Proxy.newProxyInstance(getClass().getClassLoader(),
+				new Class<?>[] { AtlassianHostRestClients.class }, (proxy, method, arguments) -> {
+					assertThat(method.getName()).isEqualTo("authenticatedAsAddon");
+					assertThat(arguments).containsExactly(this.host);
+					return this.jira;
+				});
+	}
+
+	private static final class SettableClock extends Clock {
+
+		private Instant now = Instant.parse("2026-11-24T12:00:00Z");
+
+		void advance(Duration duration) {
+			this.now = this.now.plus(duration);
+		}
+
+		@Override
+		public Instant instant() {
+			return this.now;
+		}
+
+		@Override
+		public ZoneId getZone() {
+			return ZoneOffset.UTC;
+		}
+
+		@Override
+		public Clock withZone(ZoneId zone) {
+			return this;
+		}
+
+	}
+
+}

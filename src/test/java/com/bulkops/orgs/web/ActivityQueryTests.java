@@ -1,0 +1,65 @@
+package com.bulkops.orgs.web;
+
+import java.time.Instant;
+import java.util.Set;
+
+import com.bulkops.orgs.activity.ActivityFilter;
+import com.bulkops.orgs.activity.Kind;
+import com.bulkops.orgs.activity.Result;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+class ActivityQueryTests {
+
+	@Test
+	void nothingAsksForEverything() {
+		assertThat(query(null, null, null).toFilter()).isEqualTo(ActivityFilter.ALL);
+		assertThat(query("", " ", "").isFiltering()).isFalse();
+	}
+
+	@Test
+	void theLastDayCountsToo() {
+		ActivityFilter filter = query("2026-11-01", "2026-11-24", null).toFilter();
+		assertThat(filter.from()).isEqualTo("2026-11-01T00:00:00Z");
+		assertThat(filter.to()).isEqualTo("2026-11-25T00:00:00Z");
+	}
+
+	@Test
+	void daysAreThoseOfTheViewersZone() {
+		ActivityFilter filter = query("2026-03-29", "2026-03-29", "Europe/Berlin").toFilter();
+		assertThat(filter.from()).isEqualTo("2026-03-28T23:00:00Z");
+		assertThat(filter.to()).isEqualTo("2026-03-29T22:00:00Z"); // a day of 23 hours
+	}
+
+	@Test
+	void instantsAreTakenAsTheyAre() {
+		assertThat(query("2026-11-01T10:00:00Z", null, "Europe/Berlin").toFilter().from())
+			.isEqualTo(Instant.parse("2026-11-01T10:00:00Z"));
+	}
+
+	@Test
+	void readsKindAndResultWhateverTheirCase() {
+		ActivityFilter filter = new ActivityQuery(null, null, null, "revocation", "ALREADY_GONE", " a:1 ", null, null,
+				null)
+			.toFilter();
+		assertThat(filter.kinds()).isEqualTo(Set.of(Kind.REVOCATION));
+		assertThat(filter.results()).isEqualTo(Set.of(Result.ALREADY_GONE));
+		assertThat(filter.account()).isEqualTo("a:1");
+	}
+
+	@Test
+	void saysWhichDateCannotBeRead() {
+		assertThatExceptionOfType(BadInput.class).isThrownBy(() -> query("2026-02-30", null, null).toFilter())
+			.withMessageContaining("“from”");
+		assertThatExceptionOfType(BadInput.class).isThrownBy(() -> query(null, "24.11.2026", null).toFilter())
+			.withMessageContaining("“to”");
+	}
+
+	private static ActivityQuery query(@Nullable String from, @Nullable String to, @Nullable String zone) {
+		return new ActivityQuery(from, to, zone, null, null, null, null, null, null);
+	}
+
+}
