@@ -29,6 +29,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
 import org.springframework.beans.factory.annotation.Autowired;
@@ -252,6 +253,28 @@ class WholePathIntegrationTests {
 		assertThat(changes).allMatch((entry) -> entry.getField("actor").equals(ADMIN));
 		assertThat(this.client.get("/activity").body() + this.client.get("/settings").body())
 			.doesNotContain(this.organization.apiKey());
+	}
+
+	@Test
+	void someoneElsesChangeInBetweenIsAConflictAndNothingIsOverwritten() {
+		this.client.settings(this.organization, "P90D");
+		this.client.settings(Map.of("revocationInterval", "P60D", "version", "1"));
+		HttpResponse<String> late = this.client.settings(Map.of("revocationInterval", "P7D", "version", "1"));
+		assertThat(late.statusCode()).isEqualTo(409);
+		assertThat(late.body()).contains("Somebody else changed the settings", "60 days</span> old or older");
+		assertThat(entries("kind=SETTINGS")).hasSize(3);
+	}
+
+	@ParameterizedTest
+	@CsvSource({ "revocationInterval, P365D", "revocationInterval, ''", "nightlyAt, 25:00", "timeZone, Mars/Base",
+			"apiKeyExpiresOn, soon", "organizationId, <script>", "organizationId, other-organization",
+			"apiKey, with space", "version, one" })
+	void inputThatCannotBeTakenChangesNothing(String field, String value) {
+		this.client.settings(this.organization, "P90D");
+		HttpResponse<String> answer = this.client.settings(Map.of(field, value));
+		assertThat(answer.statusCode()).isBetween(400, 422);
+		assertThat(answer.body()).doesNotContain("with space").doesNotContain("<script>");
+		assertThat(entries("kind=SETTINGS")).hasSize(2);
 	}
 
 	@Test

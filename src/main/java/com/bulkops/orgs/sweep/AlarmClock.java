@@ -4,16 +4,20 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Date;
 
+import com.bulkops.orgs.activity.RunId;
 import com.bulkops.orgs.connect.InstallationId;
 import org.quartz.JobBuilder;
 import org.quartz.JobDetail;
 import org.quartz.JobKey;
+import org.quartz.ObjectAlreadyExistsException;
 import org.quartz.Scheduler;
 import org.quartz.SchedulerException;
 import org.quartz.SimpleScheduleBuilder;
 import org.quartz.Trigger;
 import org.quartz.TriggerBuilder;
 import org.quartz.TriggerKey;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 import org.springframework.stereotype.Component;
 
@@ -24,6 +28,8 @@ import org.springframework.stereotype.Component;
  */
 @Component
 class AlarmClock {
+
+	private static final Logger log = LoggerFactory.getLogger(AlarmClock.class);
 
 	static final String INSTALLATION = "installation";
 
@@ -58,20 +64,39 @@ class AlarmClock {
 		ask(() -> this.scheduler.unscheduleJob(TriggerKey.triggerKey(installation.clientKey(), NIGHTLY)));
 	}
 
-	/** Rings as soon as possible; a ring that is under way already is enough. */
+	/** Rings as soon as possible for a run that was asked for. */
+	void ringNow(InstallationId installation, RunId run) {
+		ringNow(installation, run.toString());
+	}
+
+	/** Rings as soon as possible; one ring of this kind at a time is enough. */
 	void ringNow(InstallationId installation) {
-		TriggerKey key = TriggerKey.triggerKey(installation.clientKey(), NOW);
+		ringNow(installation, installation.clientKey());
+	}
+
+	private void ringNow(InstallationId installation, String name) {
+		Trigger trigger = TriggerBuilder.newTrigger()
+			.withIdentity(name, NOW)
+			.forJob(jobOf(installation))
+			.startNow()
+			.withSchedule(SimpleScheduleBuilder.simpleSchedule().withMisfireHandlingInstructionFireNow())
+			.build();
 		ask(() -> {
-			if (!this.scheduler.checkExists(key)) {
+			if (!this.scheduler.checkExists(trigger.getKey())) {
 				this.scheduler.addJob(detailOf(installation), true);
-				this.scheduler.scheduleJob(TriggerBuilder.newTrigger()
-					.withIdentity(key)
-					.forJob(jobOf(installation))
-					.startNow()
-					.withSchedule(SimpleScheduleBuilder.simpleSchedule().withMisfireHandlingInstructionFireNow())
-					.build());
+				ringUnlessRinging(trigger);
 			}
 		});
+	}
+
+	/** Another machine may have been faster. */
+	private void ringUnlessRinging(Trigger trigger) throws SchedulerException {
+		try {
+			this.scheduler.scheduleJob(trigger);
+		}
+		catch (ObjectAlreadyExistsException ex) {
+			log.debug("{} rings already", trigger.getKey());
+		}
 	}
 
 	/** Rings for nobody in particular, again and again. */

@@ -35,7 +35,7 @@ public class Sweeps {
 	@Transactional
 	public RunId start(ActingUser actor) {
 		RunId run = this.runs.queueRequested(actor);
-		this.alarmClock.ringNow(actor.installation());
+		this.alarmClock.ringNow(actor.installation(), run);
 		return run;
 	}
 
