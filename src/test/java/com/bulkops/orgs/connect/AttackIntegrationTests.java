@@ -1,0 +1,243 @@
+package com.bulkops.orgs.connect;
+
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Date;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.UUID;
+
+import com.atlassian.connect.spring.IgnoreJwt;
+import com.bulkops.orgs.RunningApp;
+import com.bulkops.orgs.simulator.JiraSite;
+import com.bulkops.orgs.simulator.SimulatedAtlassian;
+import com.nimbusds.jose.JOSEException;
+import com.nimbusds.jose.JWSAlgorithm;
+import com.nimbusds.jose.JWSHeader;
+import com.nimbusds.jose.crypto.MACSigner;
+import com.nimbusds.jwt.JWTClaimsSet;
+import com.nimbusds.jwt.PlainJWT;
+import com.nimbusds.jwt.SignedJWT;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.boot.test.context.SpringBootTest;
+import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
+import org.springframework.boot.web.servlet.error.ErrorController;
+import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.test.context.ContextConfiguration;
+import org.springframework.web.bind.annotation.RequestMethod;
+import org.springframework.web.servlet.mvc.method.annotation.RequestMappingHandlerMapping;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * Every path that the app maps, found by reflection so that a new one is attacked by
+ * itself, against every kind of token that must not open it.
+ */
+@SpringBootTest(webEnvironment = WebEnvironment.DEFINED_PORT)
+@ContextConfiguration(initializers = RunningApp.class)
+class AttackIntegrationTests {
+
+	private static final String ADMIN = "ada";
+
+	private static final Set<String> REFUSALS = Set.of("Not signed in. Open BulkOps Orgs from Jira's administration.",
+			"Only Jira administrators may use BulkOps Orgs.", "This request cannot be answered.");
+
+	private final HttpClient http = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+
+	private final SimulatedAtlassian jira = new SimulatedAtlassian(0, Clock.systemUTC());
+
+	private final SimulatedAtlassian other = new SimulatedAtlassian(0, Clock.systemUTC());
+
+	private final JiraSite site = this.jira.site();
+
+	@Autowired
+	private ConfigurableApplicationContext context;
+
+	@Autowired
+	private List<RequestMappingHandlerMapping> mappings;
+
+	@Autowired
+	private JdbcTemplate jdbc;
+
+	private URI app;
+
+	@BeforeEach
+	void install() {
+		this.app = RunningApp.addressOf(this.context);
+		for (SimulatedAtlassian atlassian : List.of(this.jira, this.other)) {
+			atlassian.site().administrator(ADMIN);
+			assertThat(atlassian.site().install(this.app)).isEqualTo(204);
+		}
+	}
+
+	@AfterEach
+	void close() {
+		this.jira.close();
+		this.other.close();
+	}
+
+	@Test
+	void noPathOpensToAForgedToken() throws Exception {
+		Set<String> attacked = new TreeSet<>();
+		long before = rows();
+		for (Endpoint endpoint : endpoints()) {
+			attacked.add(endpoint.path());
+			for (Map.Entry<String, String> attack : headerTokens(endpoint).entrySet()) {
+				refused(endpoint, attack.getKey(), send(endpoint, "", attack.getValue()));
+			}
+			for (Map.Entry<String, String> attack : addressTokens(endpoint).entrySet()) {
+				refused(endpoint, attack.getKey() + " in the address",
+						send(endpoint, "?jwt=" + attack.getValue(), null));
+			}
+			refused(endpoint, "two tokens at once",
+					send(endpoint, "?jwt=" + bound(this.site, endpoint), this.site.contextToken(ADMIN)));
+			refused(endpoint, "no token", send(endpoint, "", null));
+		}
+		assertThat(attacked).contains("/settings", "/activity", "/activity.csv", "/get-started", "/sweeps", "/problem",
+				"/installed", "/uninstalled");
+		assertThat(rows()).as("nothing was changed").isEqualTo(before);
+	}
+
+	private Map<String, String> headerTokens(Endpoint endpoint) throws JOSEException {
+		Map<String, String> tokens = new LinkedHashMap<>();
+		Instant now = Instant.now();
+		JWTClaimsSet good = claims(now, now.plusSeconds(60));
+		tokens.put("alg none", new PlainJWT(good).serialize());
+		tokens.put("the secret of another site", signed(good, this.other.site().sharedSecret()));
+		tokens.put("the public key as a secret", signed(good, publicKey()));
+		tokens.put("an expired token",
+				signed(claims(now.minusSeconds(900), now.minusSeconds(600)), this.site.sharedSecret()));
+		tokens.put("a token of the future",
+				signed(new JWTClaimsSet.Builder(good).notBeforeTime(Date.from(now.plusSeconds(600))).build(),
+						this.site.sharedSecret()));
+		tokens.put("no hash", this.site.token(ADMIN, ""));
+		tokens.put("a token bound to this request", bound(this.site, endpoint));
+		tokens.put("somebody who is no administrator", this.site.contextToken("nina"));
+		tokens.put("nobody", this.site.contextToken(""));
+		tokens.put("an unknown site",
+				signed(new JWTClaimsSet.Builder(good).issuer("nobody-knows").build(), this.site.sharedSecret()));
+		tokens.put("no token at all", "....");
+		tokens.put("a token of 1 MB", "x".repeat(1_000_000));
+		return tokens;
+	}
+
+	private Map<String, String> addressTokens(Endpoint endpoint) {
+		Map<String, String> tokens = new LinkedHashMap<>();
+		tokens.put("a context token", this.site.contextToken(ADMIN));
+		tokens.put("no hash", this.site.token(ADMIN, ""));
+		tokens.put("the hash of another path",
+				this.site.token(ADMIN, JiraSite.queryHash(endpoint.method(), endpoint.path() + "x", Map.of())));
+		tokens.put("the hash of another method",
+				this.site.token(ADMIN, JiraSite.queryHash("PUT", endpoint.path(), Map.of())));
+		return tokens;
+	}
+
+	private void refused(Endpoint endpoint, String attack, HttpResponse<String> answer) {
+		String what = endpoint + " with " + attack;
+		assertThat(answer.statusCode()).as(what).isIn(400, 401, 403, 415);
+		assertThat(answer.headers().firstValue("X-Frame-Options")).as(what).isEmpty();
+		if (answer.statusCode() == 400 && attack.contains("1 MB")) {
+			return; // refused by the server before the app sees it
+		}
+		assertThat(REFUSALS).as(what).contains(answer.body());
+		assertThat(answer.headers().firstValue("Content-Security-Policy").orElse("")).as(what)
+			.startsWith("default-src 'none'")
+			.contains("frame-ancestors");
+		assertThat(answer.headers().firstValue("Referrer-Policy")).as(what).contains("strict-origin");
+		assertThat(answer.headers().firstValue("X-Content-Type-Options")).as(what).contains("nosniff");
+		assertThat(answer.headers().firstValue("Cache-Control").orElse("")).as(what).contains("no-store");
+	}
+
+	/**
+	 * Everything that is mapped, except what is open to everybody on purpose: the
+	 * descriptor.
+	 */
+	private List<Endpoint> endpoints() {
+		List<Endpoint> endpoints = new ArrayList<>();
+		this.mappings.forEach((mapping) -> mapping.getHandlerMethods().forEach((info, handler) -> {
+			boolean open = handler.getBeanType().isAnnotationPresent(IgnoreJwt.class);
+			Set<RequestMethod> methods = info.getMethodsCondition().getMethods();
+			for (String pattern : info.getPatternValues()) {
+				String path = pattern.replaceAll("\\{[^}]+}", UUID.randomUUID().toString());
+				if (!open && ErrorController.class.isAssignableFrom(handler.getBeanType())) {
+					endpoints.add(new Endpoint("GET", path));
+				}
+				else if (!open) {
+					methods.forEach((method) -> endpoints.add(new Endpoint(method.name(), path)));
+				}
+			}
+		}));
+		return endpoints;
+	}
+
+	private HttpResponse<String> send(Endpoint endpoint, String query, @Nullable String token)
+			throws IOException, InterruptedException {
+		HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(this.app + endpoint.path() + query))
+			.method(endpoint.method(), HttpRequest.BodyPublishers.ofString("{}"))
+			.header("Content-Type", "application/json");
+		if (token != null) {
+			request.header("Authorization", "JWT " + token);
+		}
+		return this.http.send(request.build(), HttpResponse.BodyHandlers.ofString());
+	}
+
+	private static String bound(JiraSite site, Endpoint endpoint) {
+		return site.token(ADMIN, JiraSite.queryHash(endpoint.method(), endpoint.path(), Map.of()));
+	}
+
+	private JWTClaimsSet claims(Instant issued, Instant expires) {
+		return new JWTClaimsSet.Builder().issuer(this.site.clientKey())
+			.subject(ADMIN)
+			.issueTime(Date.from(issued))
+			.expirationTime(Date.from(expires))
+			.claim("qsh", "context-qsh")
+			.build();
+	}
+
+	private static String signed(JWTClaimsSet claims, String secret) throws JOSEException {
+		SignedJWT jwt = new SignedJWT(new JWSHeader(JWSAlgorithm.HS256), claims);
+		jwt.sign(new MACSigner(secret.getBytes(StandardCharsets.UTF_8)));
+		return jwt.serialize();
+	}
+
+	private String publicKey() {
+		try {
+			return this.http
+				.send(HttpRequest.newBuilder(URI.create(RunningApp.ATLASSIAN.installKeys() + "/simulated-install-key"))
+					.build(), HttpResponse.BodyHandlers.ofString())
+				.body();
+		}
+		catch (IOException | InterruptedException ex) {
+			throw new IllegalStateException(ex);
+		}
+	}
+
+	private long rows() {
+		Long rows = this.jdbc.queryForObject("""
+				select (select count(*) from activity_entry) + (select count(*) from sweep_run)
+				  + (select count(*) from policy) + (select count(*) from atlassian_host)
+				""", Long.class);
+		return (rows != null) ? rows : -1;
+	}
+
+	private record Endpoint(String method, String path) {
+
+	}
+
+}
