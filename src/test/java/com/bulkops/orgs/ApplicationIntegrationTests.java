@@ -83,6 +83,18 @@ class ApplicationIntegrationTests {
 				"no-store");
 	}
 
+	@Test
+	void assetsMayBeKeptForEver() throws Exception {
+		for (String path : new String[] { "/assets/app.css", "/assets/app.js", "/webjars/htmx.org/dist/htmx.min.js" }) {
+			HttpResponse<String> response = get(path);
+			assertThat(response.statusCode()).as(path).isEqualTo(200);
+			assertThat(response.headers().allValues("Cache-Control")).as(path)
+				.containsExactly("max-age=31536000, public, immutable");
+		}
+		assertThat(get("/assets/").statusCode()).isEqualTo(404);
+		assertThat(get("/assets/../application.yml").statusCode()).isIn(400, 401, 404);
+	}
+
 	private HttpResponse<String> get(String path) throws Exception {
 		HttpRequest request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + this.port + path))
 			.header("X-Forwarded-Proto", "https")
