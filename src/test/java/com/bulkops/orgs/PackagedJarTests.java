@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -20,6 +21,7 @@ import com.bulkops.orgs.simulator.Organization;
 import com.bulkops.orgs.simulator.SimulatedAtlassian;
 import com.fasterxml.jackson.databind.JsonNode;
 import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
@@ -39,46 +41,63 @@ class PackagedJarTests {
 
 	private final String jar = System.getProperty("bulkops.jar", "");
 
+	private final List<Process> processes = new ArrayList<>();
+
 	@TempDir
 	private Path directory;
 
+	@AfterEach
+	void stop() {
+		this.processes.forEach(Process::destroyForcibly);
+	}
+
 	@Test
 	void doesTheMainJobWithNothingButItsEnvironment() throws Exception {
-		int port = TestSocketUtils.findAvailableTcpPort();
-		URI app = URI.create("http://127.0.0.1:" + port);
 		try (SimulatedAtlassian atlassian = new SimulatedAtlassian(0, Clock.systemUTC())) {
 			Organization organization = atlassian.add(new Organization("Acme", Clock.systemUTC()));
 			organization.account("a").token("old", "CI", Instant.now().minus(Duration.ofDays(31)));
 			organization.account("a").token("young", "CI", Instant.now().minus(Duration.ofDays(29)));
-			atlassian.site().administrator(ADMIN);
-			Process process = start(Map.of("SERVER_PORT", Integer.toString(port), "SPRING_DATASOURCE_URL",
-					PostgresInitializer.createDatabase(), "SPRING_DATASOURCE_USERNAME", "postgres",
-					"SPRING_DATASOURCE_PASSWORD", "unused", "ADDON_BASE_URL", app.toString(),
-					"BULKOPS_ENCRYPTION_KEYSET", run("new-keyset"), "BULKOPS_ADMIN_API_BASE_URL",
-					atlassian.baseUrl().toString(), "ATLASSIAN_CONNECT_PUBLIC_KEY_BASE_URL",
-					atlassian.installKeys().toString(), "BULKOPS_CONNECT_ALLOWED_HOSTS", "localhost,*.atlassian.net",
-					"BULKOPS_LICENSE_ENFORCED", "false"));
-			try {
-				Awaitility.await()
-					.atMost(Duration.ofSeconds(90))
-					.ignoreExceptions()
-					.until(() -> status(app + "/actuator/health/readiness") == 200);
-				assertThat(atlassian.site().install(app)).isEqualTo(204);
-				AppClient client = new AppClient(app, atlassian.site(), ADMIN);
-				assertThat(client.settings(organization, "P30D").statusCode()).isEqualTo(200);
-				String location = client.startSweep();
-				JsonNode sweep = Awaitility.await()
-					.atMost(Duration.ofSeconds(30))
-					.until(() -> client.sweep(location), AppClient::isOver);
-				assertThat(sweep.path("status").asText()).isEqualTo("COMPLETED");
-				assertThat(organization.revokedTokens()).containsExactly("old");
-			}
-			finally {
-				process.destroy();
-			}
+			URI app = address();
+			Process process = startReady(app, environment(app, atlassian));
+			AppClient client = install(app, atlassian, organization);
+			JsonNode sweep = await(client, client.startSweep());
+			assertThat(sweep.path("status").asText()).isEqualTo("COMPLETED");
+			assertThat(organization.revokedTokens()).containsExactly("old");
+			process.destroy();
 			assertThat(process.waitFor(20, TimeUnit.SECONDS)).as("ends within 20 s").isTrue();
 			assertThat(Files.readString(this.directory.resolve("log"))).doesNotContain(organization.apiKey(),
 					atlassian.site().sharedSecret(), "eyJ");
+		}
+	}
+
+	/** Killed without warning in the middle of a run, with a revocation on its way. */
+	@Test
+	void aKilledAppFinishesItsRunAfterTheNextStart() throws Exception {
+		try (SimulatedAtlassian atlassian = new SimulatedAtlassian(0, Clock.systemUTC())) {
+			Organization organization = atlassian.add(new Organization("Acme", Clock.systemUTC()));
+			for (int person = 0; person < 40; person++) {
+				organization.account("person-" + person)
+					.token("old-" + person, "CI", Instant.now().minus(Duration.ofDays(31)));
+			}
+			URI app = address();
+			Map<String, String> environment = environment(app, atlassian);
+			Process process = startReady(app, environment);
+			AppClient client = install(app, atlassian, organization);
+			organization.observe((call) -> {
+				if (call.isRevocation() && organization.revoked().size() == 20) {
+					process.destroyForcibly();
+				}
+			});
+			String run = client.startSweep();
+			assertThat(process.waitFor(30, TimeUnit.SECONDS)).as("was killed").isTrue();
+			Process next = startReady(app, environment);
+			JsonNode sweep = await(client, run);
+			assertThat(sweep.path("status").asText()).as(sweep.toString()).isEqualTo("COMPLETED");
+			assertThat(organization.revoked()).hasSize(40);
+			assertThat(client.get("/activity.csv?kind=REVOCATION&result=REVOKED").body().lines()).hasSize(41);
+			assertThat(client.get("/activity.csv?result=PENDING").body().lines()).hasSize(1);
+			next.destroy();
+			assertThat(next.waitFor(20, TimeUnit.SECONDS)).isTrue();
 		}
 	}
 
@@ -91,11 +110,47 @@ class PackagedJarTests {
 		assertThat(Files.readString(this.directory.resolve("log"))).contains("BULKOPS_ENCRYPTION_KEYSET", "new-keyset");
 	}
 
+	private static URI address() {
+		return URI.create("http://127.0.0.1:" + TestSocketUtils.findAvailableTcpPort());
+	}
+
+	private Map<String, String> environment(URI app, SimulatedAtlassian atlassian) throws Exception {
+		return Map.of("SERVER_PORT", Integer.toString(app.getPort()), "SPRING_DATASOURCE_URL",
+				PostgresInitializer.createDatabase(), "SPRING_DATASOURCE_USERNAME", "postgres",
+				"SPRING_DATASOURCE_PASSWORD", "unused", "ADDON_BASE_URL", app.toString(), "BULKOPS_ENCRYPTION_KEYSET",
+				run("new-keyset"), "BULKOPS_ADMIN_API_BASE_URL", atlassian.baseUrl().toString(),
+				"ATLASSIAN_CONNECT_PUBLIC_KEY_BASE_URL", atlassian.installKeys().toString(),
+				"BULKOPS_CONNECT_ALLOWED_HOSTS", "localhost,*.atlassian.net", "BULKOPS_LICENSE_ENFORCED", "false");
+	}
+
+	private Process startReady(URI app, Map<String, String> environment) throws Exception {
+		Process process = start(environment);
+		Awaitility.await()
+			.atMost(Duration.ofSeconds(90))
+			.ignoreExceptions()
+			.until(() -> status(app + "/actuator/health/readiness") == 200);
+		return process;
+	}
+
+	private static AppClient install(URI app, SimulatedAtlassian atlassian, Organization organization) {
+		atlassian.site().administrator(ADMIN);
+		assertThat(atlassian.site().install(app)).isEqualTo(204);
+		AppClient client = new AppClient(app, atlassian.site(), ADMIN);
+		assertThat(client.settings(organization, "P30D").statusCode()).isEqualTo(200);
+		return client;
+	}
+
+	private static JsonNode await(AppClient client, String location) {
+		return Awaitility.await().atMost(Duration.ofSeconds(90)).until(() -> client.sweep(location), AppClient::isOver);
+	}
+
 	private Process start(Map<String, String> environment) throws Exception {
 		ProcessBuilder builder = new ProcessBuilder(java(), "-Xmx256m", "-jar", this.jar).redirectErrorStream(true)
-			.redirectOutput(this.directory.resolve("log").toFile());
+			.redirectOutput(ProcessBuilder.Redirect.appendTo(this.directory.resolve("log").toFile()));
 		builder.environment().putAll(environment);
-		return builder.start();
+		Process process = builder.start();
+		this.processes.add(process);
+		return process;
 	}
 
 	private String run(String command) throws Exception {
