@@ -60,8 +60,11 @@ class PackagedJarTests {
 			URI app = address();
 			Process process = startReady(app, environment(app, atlassian));
 			AppClient client = install(app, atlassian, organization);
-			JsonNode sweep = await(client, client.startSweep());
-			assertThat(sweep.path("status").asText()).isEqualTo("COMPLETED");
+			String run = client.startSweep();
+			Awaitility.await("begins without waiting for Quartz to look again")
+				.atMost(Duration.ofSeconds(10))
+				.until(() -> !client.sweep(run).path("status").asText().equals("QUEUED"));
+			assertThat(await(client, run).path("status").asText()).isEqualTo("COMPLETED");
 			assertThat(organization.revokedTokens()).containsExactly("old");
 			process.destroy();
 			assertThat(process.waitFor(20, TimeUnit.SECONDS)).as("ends within 20 s").isTrue();
