@@ -21,6 +21,7 @@ import com.bulkops.orgs.connect.InstallationRemoved;
 import com.bulkops.orgs.secrets.Secrets;
 import org.jspecify.annotations.Nullable;
 
+import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.context.event.EventListener;
 import org.springframework.stereotype.Service;
 import org.springframework.transaction.annotation.Transactional;
@@ -40,14 +41,17 @@ public class Organizations {
 
 	private final ActivityLog activityLog;
 
+	private final ApplicationEventPublisher events;
+
 	private final Clock clock;
 
 	Organizations(OrganizationLinkEntityRepository entities, AdminApi adminApi, Secrets secrets,
-			ActivityLog activityLog, Clock clock) {
+			ActivityLog activityLog, ApplicationEventPublisher events, Clock clock) {
 		this.entities = entities;
 		this.adminApi = adminApi;
 		this.secrets = secrets;
 		this.activityLog = activityLog;
+		this.events = events;
 		this.clock = clock;
 	}
 
@@ -84,6 +88,9 @@ public class Organizations {
 		changes.add(new Change("Organization API key", before.isPresent() ? "the previous key" : null, "a new key"));
 		addExpiry(changes, before.map(OrganizationLink::keyExpiresOn).orElse(null), keyExpiresOn);
 		this.activityLog.append(NewEntry.settings(actor.installation(), actor.accountId(), changes));
+		if (before.isPresent() && !before.get().id().equals(verified.organization())) {
+			this.events.publishEvent(new OrganizationReplaced(actor.installation()));
+		}
 	}
 
 	/**

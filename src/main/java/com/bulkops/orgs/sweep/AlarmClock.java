@@ -20,13 +20,15 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import org.springframework.stereotype.Component;
+import org.springframework.transaction.annotation.Transactional;
 
 /**
- * Wakes {@link SweepJob}s through Quartz, whose store joins the transaction that is open.
- * What a job then has to do stands in our own tables; a trigger carries no meaning, so a
- * lost or doubled one does no harm.
+ * Wakes {@link SweepJob}s through Quartz, whose store joins the transaction that is open
+ * and relies on there being one. What a job then has to do stands in our own tables; a
+ * trigger carries no meaning, so a lost or doubled one does no harm.
  */
 @Component
+@Transactional
 class AlarmClock {
 
 	private static final Logger log = LoggerFactory.getLogger(AlarmClock.class);

@@ -8,6 +8,7 @@ import java.util.Optional;
 import com.bulkops.orgs.connect.InstallationAdded;
 import com.bulkops.orgs.connect.InstallationId;
 import com.bulkops.orgs.connect.InstallationRemoved;
+import com.bulkops.orgs.organization.OrganizationReplaced;
 import com.bulkops.orgs.policy.Policies;
 import com.bulkops.orgs.policy.Policy;
 import com.bulkops.orgs.policy.PolicyChanged;
@@ -90,6 +91,12 @@ class NightlySchedule {
 	@Transactional
 	void resume(InstallationAdded event) {
 		schedule(event.installation(), this.policies.of(event.installation()));
+	}
+
+	@EventListener
+	@Transactional
+	void stop(OrganizationReplaced event) {
+		this.runs.stopAll(event.installation(), "Another organization was connected.");
 	}
 
 	@EventListener

@@ -285,6 +285,25 @@ class SweepsIntegrationTests {
 	}
 
 	@Test
+	void connectingAnotherOrganizationStopsTheRunAtOnce() {
+		choose(RevocationInterval.ofDays(90));
+		Organization another = RunningApp.ATLASSIAN.add(new Organization("Umbrella", Clock.systemUTC()));
+		this.organization.observe((call) -> {
+			if (call.isRevocation() && this.organization.revoked().size() == 3) {
+				this.organizations.connect(this.ada,
+						this.organizations.verify(new OrganizationId(another.id()), new ApiKey(another.apiKey())),
+						null);
+			}
+		});
+		Sweep sweep = await(this.sweeps.start(this.ada));
+		assertThat(sweep.status()).isEqualTo(SweepStatus.STOPPED);
+		assertThat(sweep.reason()).isEqualTo("Another organization was connected.");
+		assertThat(this.organization.revoked()).hasSize(4);
+		assertThat(await(this.sweeps.start(this.ada)).status()).isEqualTo(SweepStatus.COMPLETED);
+		assertThat(this.organization.revoked()).hasSize(4);
+	}
+
+	@Test
 	void theKeyIsStoredSealed() {
 		byte[] stored = this.jdbc.queryForObject("select sealed_key from organization_link where client_key = ?",
 				byte[].class, this.site.clientKey());
