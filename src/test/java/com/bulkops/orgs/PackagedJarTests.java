@@ -12,8 +12,10 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
 import com.bulkops.orgs.simulator.AppClient;
@@ -101,6 +103,55 @@ class PackagedJarTests {
 			assertThat(client.get("/activity.csv?result=PENDING").body().lines()).hasSize(1);
 			next.destroy();
 			assertThat(next.waitFor(20, TimeUnit.SECONDS)).isTrue();
+		}
+	}
+
+	/**
+	 * Two instances on one database; the one that works is killed, the other one takes
+	 * over.
+	 */
+	@Test
+	void anotherInstanceTakesOverFromAKilledOne() throws Exception {
+		try (SimulatedAtlassian atlassian = new SimulatedAtlassian(0, Clock.systemUTC())) {
+			Organization organization = atlassian.add(new Organization("Acme", Clock.systemUTC()));
+			for (int person = 0; person < 40; person++) {
+				organization.account("person-" + person)
+					.token("old-" + person, "CI", Instant.now().minus(Duration.ofDays(31)));
+			}
+			URI app = address();
+			Map<String, String> environment = environment(app, atlassian);
+			Process first = startReady(app, environment);
+			CountDownLatch halfway = new CountDownLatch(1);
+			CountDownLatch killed = new CountDownLatch(1);
+			organization.observe((call) -> {
+				if (call.isRevocation() && organization.revoked().size() == 20 && killed.getCount() > 0) {
+					halfway.countDown();
+					waitFor(killed);
+				}
+			});
+			String run = install(app, atlassian, organization).startSweep();
+			assertThat(halfway.await(30, TimeUnit.SECONDS)).isTrue();
+			URI second = address();
+			Map<String, String> secondEnvironment = new HashMap<>(environment);
+			secondEnvironment.put("SERVER_PORT", Integer.toString(second.getPort()));
+			startReady(second, secondEnvironment);
+			first.destroyForcibly().waitFor();
+			killed.countDown();
+			AppClient client = new AppClient(second, atlassian.site(), ADMIN);
+			JsonNode sweep = await(client, run);
+			assertThat(sweep.path("status").asText()).as(sweep.toString()).isEqualTo("COMPLETED");
+			assertThat(organization.revoked()).hasSize(40);
+			assertThat(client.get("/activity.csv?kind=REVOCATION&result=REVOKED").body().lines()).hasSize(41);
+			assertThat(client.get("/activity.csv?kind=RUN").body().lines()).as("one run").hasSize(2);
+		}
+	}
+
+	private static void waitFor(CountDownLatch latch) {
+		try {
+			latch.await(60, TimeUnit.SECONDS);
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
 		}
 	}
 
