@@ -79,11 +79,7 @@ class PackagedJarTests {
 	@Test
 	void aKilledAppFinishesItsRunAfterTheNextStart() throws Exception {
 		try (SimulatedAtlassian atlassian = new SimulatedAtlassian(0, Clock.systemUTC())) {
-			Organization organization = atlassian.add(new Organization("Acme", Clock.systemUTC()));
-			for (int person = 0; person < 40; person++) {
-				organization.account("person-" + person)
-					.token("old-" + person, "CI", Instant.now().minus(Duration.ofDays(31)));
-			}
+			Organization organization = fortyPeople(atlassian);
 			URI app = address();
 			Map<String, String> environment = environment(app, atlassian);
 			Process process = startReady(app, environment);
@@ -96,10 +92,7 @@ class PackagedJarTests {
 			String run = client.startSweep();
 			assertThat(process.waitFor(30, TimeUnit.SECONDS)).as("was killed").isTrue();
 			Process next = startReady(app, environment);
-			JsonNode sweep = await(client, run);
-			assertThat(sweep.path("status").asText()).as(sweep.toString()).isEqualTo("COMPLETED");
-			assertThat(organization.revoked()).hasSize(40);
-			assertThat(client.get("/activity.csv?kind=REVOCATION&result=REVOKED").body().lines()).hasSize(41);
+			eachTokenWasRevokedOnce(client, run, organization);
 			assertThat(client.get("/activity.csv?result=PENDING").body().lines()).hasSize(1);
 			next.destroy();
 			assertThat(next.waitFor(20, TimeUnit.SECONDS)).isTrue();
@@ -113,11 +106,7 @@ class PackagedJarTests {
 	@Test
 	void anotherInstanceTakesOverFromAKilledOne() throws Exception {
 		try (SimulatedAtlassian atlassian = new SimulatedAtlassian(0, Clock.systemUTC())) {
-			Organization organization = atlassian.add(new Organization("Acme", Clock.systemUTC()));
-			for (int person = 0; person < 40; person++) {
-				organization.account("person-" + person)
-					.token("old-" + person, "CI", Instant.now().minus(Duration.ofDays(31)));
-			}
+			Organization organization = fortyPeople(atlassian);
 			URI app = address();
 			Map<String, String> environment = environment(app, atlassian);
 			Process first = startReady(app, environment);
@@ -138,12 +127,25 @@ class PackagedJarTests {
 			first.destroyForcibly().waitFor();
 			killed.countDown();
 			AppClient client = new AppClient(second, atlassian.site(), ADMIN);
-			JsonNode sweep = await(client, run);
-			assertThat(sweep.path("status").asText()).as(sweep.toString()).isEqualTo("COMPLETED");
-			assertThat(organization.revoked()).hasSize(40);
-			assertThat(client.get("/activity.csv?kind=REVOCATION&result=REVOKED").body().lines()).hasSize(41);
+			eachTokenWasRevokedOnce(client, run, organization);
 			assertThat(client.get("/activity.csv?kind=RUN").body().lines()).as("one run").hasSize(2);
 		}
+	}
+
+	private static Organization fortyPeople(SimulatedAtlassian atlassian) {
+		Organization organization = atlassian.add(new Organization("Acme", Clock.systemUTC()));
+		for (int person = 0; person < 40; person++) {
+			organization.account("person-" + person)
+				.token("old-" + person, "CI", Instant.now().minus(Duration.ofDays(31)));
+		}
+		return organization;
+	}
+
+	private static void eachTokenWasRevokedOnce(AppClient client, String run, Organization organization) {
+		JsonNode sweep = await(client, run);
+		assertThat(sweep.path("status").asText()).as(sweep.toString()).isEqualTo("COMPLETED");
+		assertThat(organization.revoked()).hasSize(40);
+		assertThat(client.get("/activity.csv?kind=REVOCATION&result=REVOKED").body().lines()).hasSize(41);
 	}
 
 	private static void waitFor(CountDownLatch latch) {

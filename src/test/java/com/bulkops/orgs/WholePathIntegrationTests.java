@@ -278,6 +278,18 @@ class WholePathIntegrationTests {
 	}
 
 	@Test
+	void aFormThatIsTooLargeIsRefusedAndNotTakenForAnEmptyOne() {
+		HttpResponse<String> answer = this.client
+			.settings(Map.of("apiKey", "x".repeat(100_000), "revocationInterval", "P7D"));
+		assertThat(answer.statusCode()).isEqualTo(413);
+		HttpResponse<String> noKey = this.client
+			.settings(Map.of("organizationId", this.organization.id(), "apiKey", "x".repeat(10_000)));
+		assertThat(noKey.statusCode()).isEqualTo(422);
+		assertThat(noKey.body()).contains("This is not an organization API key");
+		assertThat(entries("kind=SETTINGS")).isEmpty();
+	}
+
+	@Test
 	void aKeyThatAtlassianDoesNotKnowIsNotSaved() {
 		HttpResponse<String> answer = this.client.settings(Map.of("organizationId", this.organization.id(), "apiKey",
 				"no-such-key", "revocationInterval", "P90D"));

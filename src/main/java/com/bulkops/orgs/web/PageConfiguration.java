@@ -4,8 +4,10 @@ import java.time.Duration;
 
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
+import org.apache.catalina.filters.FailedRequestFilter;
 
 import org.springframework.beans.factory.annotation.Value;
+import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.http.CacheControl;
 import org.springframework.http.HttpHeaders;
@@ -29,6 +31,14 @@ class PageConfiguration implements WebMvcConfigurer {
 
 	PageConfiguration(@Value("${atlassian.connect.all-js-url}") String bridge) {
 		this.bridge = bridge;
+	}
+
+	/**
+	 * Refuses a form that is too large; Tomcat alone would hand it over as an empty one.
+	 */
+	@Bean
+	FailedRequestFilter refuseFormsThatCannotBeRead() {
+		return new FailedRequestFilter();
 	}
 
 	@Override
