@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
+import org.springframework.http.ResponseEntity;
 import org.springframework.stereotype.Controller;
 import org.springframework.ui.Model;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -36,12 +37,18 @@ class SweepsController {
 		this.sweeps = sweeps;
 	}
 
-	@PostMapping("/sweeps")
+	@PostMapping(path = "/sweeps", produces = MediaType.TEXT_HTML_VALUE)
 	String start(ActingUser actor, Model model, HttpServletResponse response) {
 		RunId run = this.sweeps.start(actor);
 		response.setStatus(HttpStatus.ACCEPTED.value());
-		response.setHeader(HttpHeaders.LOCATION, URI.create("/sweeps/" + run).toString());
+		response.setHeader(HttpHeaders.LOCATION, locationOf(run).toString());
 		return fragment(actor, run.value(), model);
+	}
+
+	@PostMapping(path = "/sweeps", produces = MediaType.APPLICATION_JSON_VALUE)
+	ResponseEntity<SweepDocument> start(ActingUser actor) {
+		RunId run = this.sweeps.start(actor);
+		return ResponseEntity.accepted().location(locationOf(run)).body(document(actor, run.value()));
 	}
 
 	@GetMapping(path = "/sweeps/{run}", produces = MediaType.TEXT_HTML_VALUE)
@@ -54,6 +61,10 @@ class SweepsController {
 	@ResponseBody
 	SweepDocument document(ActingUser actor, @PathVariable UUID run) {
 		return SweepDocument.of(find(actor, run));
+	}
+
+	private static URI locationOf(RunId run) {
+		return URI.create("/sweeps/" + run);
 	}
 
 	private Sweep find(ActingUser actor, UUID run) {

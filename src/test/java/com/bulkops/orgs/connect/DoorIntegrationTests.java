@@ -8,6 +8,7 @@ import java.sql.ResultSet;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.Date;
+import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.function.Consumer;
@@ -242,6 +243,28 @@ class DoorIntegrationTests {
 		assertThat(call("GET", "/sweeps/" + UUID.randomUUID(), this.site.contextToken(ADMIN)).statusCode())
 			.isEqualTo(404);
 		assertThat(call("GET", "/sweeps/nonsense", this.site.contextToken(ADMIN)).statusCode()).isEqualTo(400);
+	}
+
+	@Test
+	void aRunIsTakenAndToldInTheFormThatIsAskedFor() {
+		this.site.install(this.app);
+		for (Map.Entry<String, String> form : Map
+			.of("application/json", "application/json", "text/html", "text/html", "*/*", "")
+			.entrySet()) {
+			HttpResponse<String> taken = send(HttpRequest.newBuilder(URI.create(this.app + "/sweeps"))
+				.POST(HttpRequest.BodyPublishers.noBody())
+				.header("Accept", form.getKey())
+				.header("Authorization", "JWT " + this.site.contextToken(ADMIN)));
+			assertThat(taken.statusCode()).as(form.getKey()).isEqualTo(202);
+			HttpResponse<String> told = send(
+					HttpRequest.newBuilder(URI.create(this.app + taken.headers().firstValue("Location").orElseThrow()))
+						.header("Accept", form.getKey())
+						.header("Authorization", "JWT " + this.site.contextToken(ADMIN)));
+			assertThat(told.statusCode()).as(form.getKey()).isEqualTo(200);
+			for (HttpResponse<String> answer : List.of(taken, told)) {
+				assertThat(answer.headers().firstValue("Content-Type").orElseThrow()).startsWith(form.getValue());
+			}
+		}
 	}
 
 	@Test
