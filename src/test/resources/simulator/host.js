@@ -18,7 +18,9 @@
     getContext: function () { last(arguments)({}); }
   });
   connectHost.defineModule('navigator', {
-    go: function (target, context) { open((context && context.moduleKey) || modules[0].key); },
+    go: function (target, context) {
+      if (target === 'addonModule' && context.addonKey === 'com.bulkops.orgs') { open(context.moduleKey); }
+    },
     reload: function () { open(location.hash.slice(1)); }
   });
   connectHost.getFrameworkAdaptor().registerModule({

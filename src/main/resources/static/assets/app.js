@@ -125,7 +125,7 @@
       download(button);
     }
     if (button && button.dataset.module) {
-      AP.navigator.go('addonmodule', { moduleKey: button.dataset.module });
+      AP.navigator.go('addonModule', { addonKey: 'com.bulkops.orgs', moduleKey: button.dataset.module });
     }
   });
   document.addEventListener('htmx:load', function (event) { enliven(event.detail.elt.parentElement || document); });

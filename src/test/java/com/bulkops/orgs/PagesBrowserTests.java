@@ -165,6 +165,13 @@ class PagesBrowserTests {
 	}
 
 	@Test
+	void theFirstPageLeadsToTheSettings() {
+		open("bulkops-get-started");
+		press("Open Settings");
+		assertThat(this.frame.locator("h1")).hasText("Settings");
+	}
+
+	@Test
 	void whoIsNoAdministratorSeesNothing() {
 		open("bulkops-settings");
 		this.page.getByLabel("Signed in as").selectOption("Nina User");
