@@ -3,7 +3,9 @@ package com.bulkops.orgs.activity;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 
@@ -27,6 +29,8 @@ import org.springframework.transaction.annotation.Transactional;
 public class ActivityLog {
 
 	private static final int PAGE = 50;
+
+	private static final int COUNTED = 10_000;
 
 	/** Rows that the database hands over at a time while streaming. */
 	private static final int FETCHED = 1000;
@@ -66,7 +70,7 @@ public class ActivityLog {
 			.addValue("lastAccess", (token != null) ? EntryRows.timestamp(token.lastAccess()) : null)
 			.addValue("rule", EntryRows.text(entry.rule))
 			.addValue("reason", EntryRows.text(entry.reason))
-			.addValue("details", this.rows.details(entry.changes, null))
+			.addValue("details", this.rows.details(EntryRows.Details.of(entry)))
 			.addValue("concludedAt", concludes ? EntryRows.timestamp(this.clock.instant()) : null);
 		GeneratedKeyHolder key = new GeneratedKeyHolder();
 		this.jdbc.update("""
@@ -102,19 +106,20 @@ public class ActivityLog {
 
 	/**
 	 * Tells how a run ended.
+	 * @param stoppedBy the account id of who stopped it, {@code null} if nobody did
 	 * @throws AlreadyConcluded if that is told already; it stays as it was told
 	 */
 	@Transactional
 	public void concludeRun(InstallationId installation, RunId run, Result result, RunCounts counts,
-			@Nullable String reason) {
+			@Nullable String reason, @Nullable String stoppedBy) {
 		int concluded = this.jdbc.update("""
-				update activity_entry set result = :result, reason = :reason, details = :details::jsonb,
+				update activity_entry set result = :result, reason = :reason, details = details || :details::jsonb,
 				  concluded_at = :now
 				where client_key = :clientKey and run_id = :run and kind = 'RUN' and result = 'RUNNING'
 				""",
 				of(installation, run).addValue("result", result.name())
 					.addValue("reason", EntryRows.text(reason))
-					.addValue("details", this.rows.details(List.of(), counts))
+					.addValue("details", this.rows.details(EntryRows.Details.of(counts, stoppedBy)))
 					.addValue("now", EntryRows.timestamp(this.clock.instant())));
 		if (concluded == 0) {
 			throw new AlreadyConcluded(run);
@@ -172,6 +177,21 @@ public class ActivityLog {
 		return tally.get(0);
 	}
 
+	/**
+	 * How many entries ended how, among the newest {@value #COUNTED} that a filter lets
+	 * through: counting a million rows for every page would be slow.
+	 */
+	@Transactional(readOnly = true)
+	public Summary summary(InstallationId installation, ActivityFilter filter) {
+		EntryQuery query = new EntryQuery(installation, filter);
+		Map<Result, Long> results = new EnumMap<>(Result.class);
+		this.jdbc.query(query.resultsOfNewest(COUNTED + 1), query.parameters(), (row) -> {
+			results.put(Result.valueOf(row.getString("result")), row.getLong("entries"));
+		});
+		long counted = results.values().stream().mapToLong(Long::longValue).sum();
+		return new Summary(Collections.unmodifiableMap(results), Math.min(counted, COUNTED), counted > COUNTED);
+	}
+
 	/** Hands over all entries, newest first, a few at a time. */
 	@Transactional(readOnly = true)
 	public void forEach(InstallationId installation, ActivityFilter filter, Consumer<ActivityEntry> consumer) {
@@ -197,6 +217,15 @@ public class ActivityLog {
 
 	private static MapSqlParameterSource of(InstallationId installation, RunId run) {
 		return new MapSqlParameterSource("clientKey", installation.clientKey()).addValue("run", run.value());
+	}
+
+	/**
+	 * How many entries ended how.
+	 *
+	 * @param more whether there are more entries than were counted
+	 */
+	public record Summary(Map<Result, Long> results, long entries, boolean more) {
+
 	}
 
 	/** How many entries of a run ended how. */

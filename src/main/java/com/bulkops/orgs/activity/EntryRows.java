@@ -11,6 +11,7 @@ import java.util.UUID;
 import com.bulkops.orgs.adminapi.AccountId;
 import com.bulkops.orgs.adminapi.TokenId;
 import com.bulkops.orgs.connect.InstallationId;
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import org.jspecify.annotations.Nullable;
@@ -43,12 +44,12 @@ class EntryRows implements RowMapper<ActivityEntry> {
 				Result.valueOf(row.getString("result")), (run != null) ? new RunId(run) : null, row.getString("actor"),
 				(account != null) ? new AccountId(account) : null, token(row), row.getString("rule"),
 				row.getString("reason"), (details.changes() != null) ? details.changes() : List.of(), details.counts(),
-				instant(row, "concluded_at"));
+				mode(row, details), details.stoppedBy(), instant(row, "concluded_at"));
 	}
 
-	String details(List<Change> changes, @Nullable RunCounts counts) {
+	String details(Details details) {
 		try {
-			return this.objectMapper.writeValueAsString(new Details(changes.isEmpty() ? null : changes, counts));
+			return this.objectMapper.writeValueAsString(details);
 		}
 		catch (JsonProcessingException ex) {
 			throw new IllegalStateException("Details cannot be written", ex);
@@ -102,8 +103,26 @@ class EntryRows implements RowMapper<ActivityEntry> {
 		return value;
 	}
 
+	/** Runs from before there were modes revoked. */
+	private static @Nullable RunMode mode(ResultSet row, Details details) throws SQLException {
+		if (!Kind.RUN.name().equals(row.getString("kind"))) {
+			return null;
+		}
+		return (details.mode() != null) ? details.mode() : RunMode.REVOKE;
+	}
+
 	/** The column {@code details}. */
-	private record Details(@Nullable List<Change> changes, @Nullable RunCounts counts) {
+	@JsonInclude(JsonInclude.Include.NON_NULL)
+	record Details(@Nullable List<Change> changes, @Nullable RunCounts counts, @Nullable RunMode mode,
+			@Nullable String stoppedBy) {
+
+		static Details of(NewEntry entry) {
+			return new Details(entry.changes.isEmpty() ? null : entry.changes, null, entry.mode, null);
+		}
+
+		static Details of(RunCounts counts, @Nullable String stoppedBy) {
+			return new Details(null, counts, null, stoppedBy);
+		}
 
 	}
 

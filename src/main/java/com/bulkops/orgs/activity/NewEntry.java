@@ -31,6 +31,8 @@ public final class NewEntry {
 
 	List<Change> changes = List.of();
 
+	@Nullable RunMode mode;
+
 	private NewEntry(InstallationId installation, Kind kind, Result result) {
 		this.installation = installation;
 		this.kind = kind;
@@ -41,9 +43,11 @@ public final class NewEntry {
 	 * A run has begun.
 	 * @param actor the account id of who asked for it, {@code null} for a night's run
 	 */
-	public static NewEntry run(InstallationId installation, RunId run, @Nullable String actor, String rule) {
+	public static NewEntry run(InstallationId installation, RunId run, RunMode mode, @Nullable String actor,
+			String rule) {
 		NewEntry entry = new NewEntry(installation, Kind.RUN, Result.RUNNING);
 		entry.run = run;
+		entry.mode = mode;
 		entry.actor = actor;
 		entry.rule = rule;
 		return entry;

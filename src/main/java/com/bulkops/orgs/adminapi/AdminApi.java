@@ -38,10 +38,19 @@ public class AdminApi {
 		this.http = client(properties);
 	}
 
+	/** For a run, which has the patience to see every call through. */
 	public OrganizationClient open(OrganizationId id, ApiKey key) {
-		return new OrganizationClient(id,
-				new Exchange(this.http, this.properties, key, this.clock, this.sleeper, this.jitter),
-				this.properties.pageSize());
+		return open(id, key, this.properties);
+	}
+
+	/** For a page, whose reader waits: gives up after seconds. */
+	public OrganizationClient openForPage(OrganizationId id, ApiKey key) {
+		return open(id, key, this.properties.forPage());
+	}
+
+	private OrganizationClient open(OrganizationId id, ApiKey key, AdminApiProperties patience) {
+		return new OrganizationClient(id, new Exchange(this.http, patience, key, this.clock, this.sleeper, this.jitter),
+				patience.pageSize());
 	}
 
 	/** Redirects are never followed: the key would go along. */

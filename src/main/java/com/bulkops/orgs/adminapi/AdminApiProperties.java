@@ -39,4 +39,14 @@ record AdminApiProperties(@DefaultValue("https://api.atlassian.com") URI baseUrl
 		@DefaultValue("5s") Duration resetSlack, @DefaultValue("15m") Duration longestWait,
 		@DefaultValue("2h") Duration longestTotalWait, @DefaultValue("16MB") DataSize largestBody) {
 
+	/** Ours: whoever looks at a page should not wait longer for Atlassian. */
+	private static final Duration LONGEST_WAIT_OF_A_PAGE = Duration.ofSeconds(3);
+
+	/** The same with less patience. */
+	AdminApiProperties forPage() {
+		return new AdminApiProperties(this.baseUrl, this.pageSize, this.connectTimeout, this.readTimeout,
+				Math.min(this.attempts, 2), this.firstBackoff, this.longestBackoff, this.resetSlack,
+				LONGEST_WAIT_OF_A_PAGE, LONGEST_WAIT_OF_A_PAGE, this.largestBody);
+	}
+
 }

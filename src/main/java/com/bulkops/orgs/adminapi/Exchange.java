@@ -7,6 +7,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Locale;
+import java.util.function.Consumer;
 import java.util.function.DoubleSupplier;
 import java.util.function.Function;
 
@@ -33,6 +34,9 @@ class Exchange {
 	 */
 	private static final int ATTEMPTS_TO_UNDERSTAND = 4;
 
+	/** Ours: who watches or stops a run should not have to wait for minutes. */
+	private static final Duration TOLD_EVERY = Duration.ofSeconds(5);
+
 	private final RestClient http;
 
 	private final AdminApiProperties properties;
@@ -45,16 +49,29 @@ class Exchange {
 
 	private final DoubleSupplier jitter;
 
+	private final @Nullable Consumer<Instant> onWait;
+
 	private Duration waited = Duration.ZERO;
 
 	Exchange(RestClient http, AdminApiProperties properties, ApiKey key, Clock clock, Sleeper sleeper,
 			DoubleSupplier jitter) {
+		this(http, properties, key, clock, sleeper, jitter, null);
+	}
+
+	private Exchange(RestClient http, AdminApiProperties properties, ApiKey key, Clock clock, Sleeper sleeper,
+			DoubleSupplier jitter, @Nullable Consumer<Instant> onWait) {
 		this.http = http;
 		this.properties = properties;
 		this.key = key;
 		this.clock = clock;
 		this.sleeper = sleeper;
 		this.jitter = jitter;
+		this.onWait = onWait;
+	}
+
+	/** The same, telling while it waits for a rate limit. */
+	Exchange telling(Consumer<Instant> listener) {
+		return new Exchange(this.http, this.properties, this.key, this.clock, this.sleeper, this.jitter, listener);
 	}
 
 	/**
@@ -86,9 +103,14 @@ class Exchange {
 		return send(HttpMethod.DELETE, uri(tokensPath(account) + "/" + encoded(token.value())));
 	}
 
+	/** The address of what may be done with an account. */
+	static String managePath(AccountId account) {
+		return "/users/" + encoded(account.value()) + "/manage";
+	}
+
 	/** The address of an account's own tokens. */
 	static String tokensPath(AccountId account) {
-		return "/users/" + encoded(account.value()) + "/manage/api-tokens";
+		return managePath(account) + "/api-tokens";
 	}
 
 	URI uri(String pathAndQuery) {
@@ -191,7 +213,15 @@ class Exchange {
 						.formatted(now.plus(wait)));
 		}
 		this.waited = this.waited.plus(wait);
-		sleep(wait);
+		Consumer<Instant> listener = this.onWait;
+		if (listener == null) {
+			sleep(wait);
+			return wait;
+		}
+		for (Duration left = wait; left.compareTo(Duration.ZERO) > 0; left = left.minus(TOLD_EVERY)) {
+			listener.accept(now.plus(wait));
+			sleep((left.compareTo(TOLD_EVERY) > 0) ? TOLD_EVERY : left);
+		}
 		return wait;
 	}
 

@@ -1,6 +1,8 @@
 package com.bulkops.orgs.adminapi;
 
 import java.net.URI;
+import java.time.Instant;
+import java.util.function.Consumer;
 
 import org.jspecify.annotations.Nullable;
 
@@ -23,6 +25,15 @@ public class OrganizationClient {
 		this.pageSize = pageSize;
 	}
 
+	/**
+	 * The same, telling again and again while it waits for a rate limit.
+	 * @param onWait is called with the instant until which it waits; what it throws ends
+	 * the wait and the request
+	 */
+	public OrganizationClient telling(Consumer<Instant> onWait) {
+		return new OrganizationClient(this.id, this.exchange.telling(onWait), this.pageSize);
+	}
+
 	/** The organization's name, which also tells whether the key is good for it. */
 	public String name() {
 		return this.exchange.get(this.exchange.uri(organizationPath()), Answer.Subject.ORGANIZATION,
@@ -42,6 +53,18 @@ public class OrganizationClient {
 				+ this.pageSize;
 		return new Pages<>(
 				(next) -> this.exchange.get(address(path, '&', next), Answer.Subject.ORGANIZATION, Wire::tokens));
+	}
+
+	/**
+	 * What the key may do with the tokens of one account.
+	 * @throws AdminApiException.KeyLacksScope if the key has scopes: such a key may do
+	 * nothing with single accounts
+	 */
+	public Privileges privilegesOver(AccountId account) {
+		return this.exchange.get(
+				this.exchange
+					.uri(Exchange.managePath(account) + "?privileges=apiToken.read&privileges=apiToken.delete"),
+				Answer.Subject.ACCOUNT, Wire::privileges);
 	}
 
 	/** The API tokens of one account, as they are now. */

@@ -58,6 +58,21 @@ final class Wire {
 				"Atlassian listed an API token of this account without a readable id. It was not revoked.");
 	}
 
+	/**
+	 * 1:
+	 * {@code GET /users/<id>/manage?privileges=apiToken.read&privileges=apiToken.delete}.
+	 */
+	static Privileges privileges(JsonNode body) {
+		JsonNode read = body.path("apiToken.read");
+		JsonNode delete = body.path("apiToken.delete");
+		if (!read.path("allowed").isBoolean() || !delete.path("allowed").isBoolean()) {
+			throw unexpected("what the key may do");
+		}
+		JsonNode objection = (!read.path("allowed").booleanValue() ? read : delete).at("/reason/key");
+		return new Privileges(read.path("allowed").booleanValue(), delete.path("allowed").booleanValue(),
+				objection.isTextual() ? text(objection) : null);
+	}
+
 	private static ApiToken token(JsonNode entry) {
 		JsonNode created = entry.path("createdAt");
 		boolean sent = !created.isMissingNode() && !created.isNull();

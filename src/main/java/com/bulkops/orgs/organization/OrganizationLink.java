@@ -13,9 +13,10 @@ import org.jspecify.annotations.Nullable;
  * @param name the organization's name, as Atlassian gave it when the key was saved
  * @param keyExpiresOn the last day of the organization API key, if it was told
  * @param connectedBy the account id of the administrator who saved the key
- * @param problem why the key does not serve any more, {@code null} while it does
+ * @param problem why nothing can be revoked any more, {@code null} while it can
+ * @param problemSince since when
  */
 public record OrganizationLink(OrganizationId id, String name, @Nullable LocalDate keyExpiresOn, String connectedBy,
-		Instant connectedAt, @Nullable String problem) {
+		Instant connectedAt, @Nullable String problem, @Nullable Instant problemSince) {
 
 }

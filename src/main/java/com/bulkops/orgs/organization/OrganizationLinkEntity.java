@@ -33,6 +33,8 @@ class OrganizationLinkEntity {
 
 	private @Nullable String problem;
 
+	private @Nullable Instant problemSince;
+
 	@SuppressWarnings("NullAway.Init")
 	protected OrganizationLinkEntity() {
 		// for JPA
@@ -51,14 +53,23 @@ class OrganizationLinkEntity {
 		this.connectedBy = connectedBy;
 		this.connectedAt = connectedAt;
 		this.problem = null;
+		this.problemSince = null;
 	}
 
 	void expireOn(@Nullable LocalDate keyExpiresOn) {
 		this.keyExpiresOn = keyExpiresOn;
 	}
 
-	void problem(@Nullable String problem) {
+	void fail(String problem, Instant now) {
 		this.problem = problem;
+		if (this.problemSince == null) {
+			this.problemSince = now;
+		}
+	}
+
+	void recover() {
+		this.problem = null;
+		this.problemSince = null;
 	}
 
 	byte[] sealedKey() {
@@ -67,7 +78,7 @@ class OrganizationLinkEntity {
 
 	OrganizationLink toLink() {
 		return new OrganizationLink(new OrganizationId(this.organizationId), this.name, this.keyExpiresOn,
-				this.connectedBy, this.connectedAt, this.problem);
+				this.connectedBy, this.connectedAt, this.problem, this.problemSince);
 	}
 
 }

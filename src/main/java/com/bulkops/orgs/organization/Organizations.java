@@ -66,7 +66,21 @@ public class Organizations {
 	 * @throws AdminApiException if it is not, or Atlassian does not say
 	 */
 	public VerifiedKey verify(OrganizationId organization, ApiKey key) {
-		return new VerifiedKey(organization, this.adminApi.open(organization, key).name(), key);
+		return new VerifiedKey(organization, this.adminApi.openForPage(organization, key).name(), key);
+	}
+
+	/** Tries out what a key can do. Stores and revokes nothing. */
+	public List<KeyCheck> check(OrganizationId organization, ApiKey key) {
+		return KeyChecks.of(this.adminApi.openForPage(organization, key));
+	}
+
+	/**
+	 * Tries out what the stored key can do.
+	 * @throws NotConnected if there is none, or it cannot be decrypted
+	 */
+	public List<KeyCheck> check(InstallationId installation) {
+		OrganizationLinkEntity entity = connected(installation);
+		return check(entity.toLink().id(), keyOf(entity, installation));
 	}
 
 	/** Connects an organization, or replaces its key. */
@@ -115,22 +129,21 @@ public class Organizations {
 	 */
 	@Transactional(readOnly = true)
 	public OrganizationClient open(InstallationId installation) {
-		OrganizationLinkEntity entity = this.entities.findById(installation.clientKey())
-			.orElseThrow(() -> new NotConnected("No organization is connected.", null));
-		try {
-			ApiKey key = new ApiKey(this.secrets.open(entity.sealedKey(), ownerOf(installation.clientKey())));
-			return this.adminApi.open(entity.toLink().id(), key);
-		}
-		catch (Secrets.CannotOpen ex) {
-			throw new NotConnected("The stored organization API key does not open with the app's encryption keyset. "
-					+ "Enter the key again in the settings.", ex);
-		}
+		OrganizationLinkEntity entity = connected(installation);
+		return this.adminApi.open(entity.toLink().id(), keyOf(entity, installation));
 	}
 
-	/** Remembers why the key does not serve, or with {@code null} that it does again. */
+	/** Remembers why nothing can be revoked, and since when. */
 	@Transactional
-	public void noteProblem(InstallationId installation, @Nullable String problem) {
-		this.entities.findById(installation.clientKey()).ifPresent((entity) -> entity.problem(problem));
+	public void noteProblem(InstallationId installation, String problem) {
+		this.entities.findById(installation.clientKey())
+			.ifPresent((entity) -> entity.fail(problem, this.clock.instant()));
+	}
+
+	/** Remembers that a run came to its end again. */
+	@Transactional
+	public void noteRecovery(InstallationId installation) {
+		this.entities.findById(installation.clientKey()).ifPresent(OrganizationLinkEntity::recover);
 	}
 
 	/** An uninstalled app has no business with the key. */
@@ -138,6 +151,21 @@ public class Organizations {
 	@Transactional
 	void forgetKey(InstallationRemoved event) {
 		this.entities.deleteById(event.installation().clientKey());
+	}
+
+	private OrganizationLinkEntity connected(InstallationId installation) {
+		return this.entities.findById(installation.clientKey())
+			.orElseThrow(() -> new NotConnected("No organization is connected.", null));
+	}
+
+	private ApiKey keyOf(OrganizationLinkEntity entity, InstallationId installation) {
+		try {
+			return new ApiKey(this.secrets.open(entity.sealedKey(), ownerOf(installation.clientKey())));
+		}
+		catch (Secrets.CannotOpen ex) {
+			throw new NotConnected("The stored organization API key does not open with the app's encryption keyset. "
+					+ "Enter the key again in the settings.", ex);
+		}
 	}
 
 	private static void addExpiry(List<Change> changes, @Nullable LocalDate from, @Nullable LocalDate to) {

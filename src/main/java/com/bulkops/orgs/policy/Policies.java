@@ -7,6 +7,7 @@ import java.util.List;
 import com.bulkops.orgs.activity.ActivityLog;
 import com.bulkops.orgs.activity.Change;
 import com.bulkops.orgs.activity.NewEntry;
+import com.bulkops.orgs.activity.RunMode;
 import com.bulkops.orgs.connect.ActingUser;
 import com.bulkops.orgs.connect.InstallationId;
 
@@ -76,9 +77,14 @@ public class Policies {
 	private static List<Change> changes(Policy before, Policy after) {
 		List<Change> changes = new ArrayList<>();
 		addIfChanged(changes, "Revoke API tokens after", before.interval(), after.interval());
+		addIfChanged(changes, "Due tokens are", word(before.mode()), word(after.mode()));
 		addIfChanged(changes, "Nightly run at", before.nightlyAt(), after.nightlyAt());
 		addIfChanged(changes, "Time zone", before.timeZone(), after.timeZone());
 		return changes;
+	}
+
+	private static String word(RunMode mode) {
+		return (mode == RunMode.REVOKE) ? "revoked" : "only reported";
 	}
 
 	private static void addIfChanged(List<Change> changes, String what, Object from, Object to) {

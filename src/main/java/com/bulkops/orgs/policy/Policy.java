@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.time.LocalTime;
 import java.time.ZoneId;
 
+import com.bulkops.orgs.activity.RunMode;
 import com.bulkops.orgs.adminapi.ApiToken;
 import com.bulkops.orgs.adminapi.ManagedAccount;
 import com.bulkops.orgs.policy.Decision.Verdict;
@@ -13,20 +14,44 @@ import org.jspecify.annotations.Nullable;
 /**
  * What an administrator chose for one installation.
  *
- * @param interval the age at which tokens are revoked
+ * @param interval the age at which tokens are due
+ * @param mode what the nightly run does with those that are
  * @param nightlyAt when the nightly run starts, on the clocks of the time zone
  * @param timeZone the zone of {@code nightlyAt}
  * @param version counts the changes; 0 while nothing was chosen
  */
-public record Policy(RevocationInterval interval, LocalTime nightlyAt, ZoneId timeZone, long version) {
+public record Policy(RevocationInterval interval, RunMode mode, LocalTime nightlyAt, ZoneId timeZone, long version) {
 
 	/** Before anything is chosen: nothing is revoked. */
-	public static final Policy DEFAULT = new Policy(RevocationInterval.OFF, LocalTime.of(2, 0), ZoneId.of("UTC"), 0);
+	public static final Policy DEFAULT = new Policy(RevocationInterval.OFF, RunMode.REVOKE, LocalTime.of(2, 0),
+			ZoneId.of("UTC"), 0);
 
 	/** The rule as a sentence. */
 	public String rule() {
-		return this.interval.isOff() ? "No token is revoked"
-				: "Revoke API tokens that are " + this.interval + " old or older";
+		if (this.interval.isOff()) {
+			return "No token is due";
+		}
+		String verb = (this.mode == RunMode.REVOKE) ? "Revoke" : "Report";
+		return verb + " API tokens that are " + this.interval + " old or older";
+	}
+
+	/** The same with another mode. */
+	public Policy in(RunMode other) {
+		return new Policy(this.interval, other, this.nightlyAt, this.timeZone, this.version);
+	}
+
+	/** Whether anything is ever revoked. */
+	public boolean revokes() {
+		return !this.interval.isOff() && this.mode == RunMode.REVOKE;
+	}
+
+	/**
+	 * The latest creation time of a token that is due at an instant; {@code null} if none
+	 * is.
+	 */
+	public @Nullable Instant dueIfCreatedUpTo(Instant now) {
+		Duration maximumAge = this.interval.maximumAge();
+		return (maximumAge != null) ? now.minus(maximumAge) : null;
 	}
 
 	/**

@@ -5,7 +5,10 @@ import java.time.Instant;
 import java.time.LocalTime;
 import java.time.ZoneId;
 
+import com.bulkops.orgs.activity.RunMode;
 import jakarta.persistence.Entity;
+import jakarta.persistence.EnumType;
+import jakarta.persistence.Enumerated;
 import jakarta.persistence.Id;
 import jakarta.persistence.Table;
 import org.jspecify.annotations.Nullable;
@@ -21,6 +24,9 @@ class PolicyEntity {
 	private String clientKey;
 
 	private @Nullable Integer intervalDays;
+
+	@Enumerated(EnumType.STRING)
+	private RunMode mode;
 
 	private LocalTime nightlyAt;
 
@@ -45,6 +51,7 @@ class PolicyEntity {
 	final void change(Policy policy, String updatedBy, Instant updatedAt) {
 		Duration maximumAge = policy.interval().maximumAge();
 		this.intervalDays = (maximumAge != null) ? Math.toIntExact(maximumAge.toDays()) : null;
+		this.mode = policy.mode();
 		this.nightlyAt = policy.nightlyAt();
 		this.timeZone = policy.timeZone().getId();
 		this.version++;
@@ -55,7 +62,7 @@ class PolicyEntity {
 	Policy toPolicy() {
 		RevocationInterval interval = (this.intervalDays != null) ? RevocationInterval.ofDays(this.intervalDays)
 				: RevocationInterval.OFF;
-		return new Policy(interval, this.nightlyAt, ZoneId.of(this.timeZone), this.version);
+		return new Policy(interval, this.mode, this.nightlyAt, ZoneId.of(this.timeZone), this.version);
 	}
 
 }

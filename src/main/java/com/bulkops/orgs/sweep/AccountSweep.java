@@ -1,5 +1,8 @@
 package com.bulkops.orgs.sweep;
 
+import java.util.ArrayList;
+import java.util.List;
+
 import com.bulkops.orgs.activity.EntryId;
 import com.bulkops.orgs.activity.Result;
 import com.bulkops.orgs.adminapi.AccountId;
@@ -16,40 +19,52 @@ import com.bulkops.orgs.policy.Decision;
  */
 final class AccountSweep {
 
+	private static final String NOT_KNOWN = " Whether the token is gone is not known; the next run looks again.";
+
 	private final RunInProgress run;
+
+	private final ManagedAccount owner;
 
 	private final AccountId account;
 
-	private final ManagedAccount.Type type;
+	private final List<ApiToken> left = new ArrayList<>();
 
-	AccountSweep(RunInProgress run, AccountId account, ManagedAccount.Type type) {
+	AccountSweep(RunInProgress run, ManagedAccount owner) {
 		this.run = run;
-		this.account = account;
-		this.type = type;
+		this.owner = owner;
+		this.account = owner.id();
 	}
 
 	/**
 	 * Looks at each token of the account, one after the other.
+	 * @return the tokens that it still has
 	 * @throws AdminApiException if the list cannot be read, or nothing more can be done
 	 * for the whole organization
 	 */
-	void sweep() {
+	List<ApiToken> sweep() {
 		Batch<ApiToken> own = this.run.organization().tokensOf(this.account);
 		own.unreadable().forEach((what) -> this.run.account(this.account, Result.FAILED, what));
 		for (ApiToken token : own.items()) {
 			this.run.requireNoShutdown();
-			Decision decision = this.run.decide(token, this.type);
+			Decision decision = this.run.decide(token, this.owner.type());
 			switch (decision.verdict()) {
-				case KEEP -> {
-					// young enough: nothing to do, nothing to say
+				case KEEP -> this.left.add(token);
+				case SKIP -> {
+					this.left.add(token);
+					this.run.skipped(this.account, token, decision.reason());
 				}
-				case SKIP -> this.run.skipped(this.account, token, decision.reason());
-				case REVOKE -> revoke(token);
+				case REVOKE -> {
+					if (!revoke(token)) {
+						this.left.add(token);
+					}
+				}
 			}
 		}
+		return List.copyOf(this.left);
 	}
 
-	private void revoke(ApiToken token) {
+	/** Whether the token is gone. */
+	private boolean revoke(ApiToken token) {
 		EntryId entry = this.run.intend(this.account, token);
 		try {
 			Revocation revocation = this.run.organization().revoke(this.account, token.id());
@@ -60,26 +75,33 @@ final class AccountSweep {
 				case ALREADY_GONE -> this.run.conclude(entry, Result.ALREADY_GONE,
 						"Somebody else had revoked or deleted it since the list was read.");
 			}
+			return true;
+		}
+		catch (SweepRuns.StopRequested ex) {
+			this.run.conclude(entry, Result.FAILED,
+					"An administrator stopped the run while it waited for Atlassian." + NOT_KNOWN);
+			throw ex;
 		}
 		catch (AdminApiException ex) {
 			this.run.requireNoShutdown();
-			concludeFailed(entry, ex);
+			return concludeFailed(entry, ex);
 		}
 	}
 
-	private void concludeFailed(EntryId entry, AdminApiException failure) {
+	private boolean concludeFailed(EntryId entry, AdminApiException failure) {
 		if (failure instanceof AdminApiException.AccountNotFound) {
 			this.run.conclude(entry, Result.ALREADY_GONE, "The account no longer exists, and its tokens with it.");
-			return;
+			return true;
 		}
-		String outlook = (failure instanceof AdminApiException.AtlassianUnavailable)
-				? " Whether the token is gone is not known; the next run looks again." : " The token was not revoked.";
+		String outlook = (failure instanceof AdminApiException.AtlassianUnavailable) ? NOT_KNOWN
+				: " The token was not revoked.";
 		this.run.conclude(entry, Result.FAILED, failure.getMessage() + outlook);
 		if (failure instanceof AdminApiException.ApiKeyRejected || failure instanceof AdminApiException.KeyLacksScope
 				|| failure instanceof AdminApiException.RateLimited
 				|| failure instanceof AdminApiException.AtlassianUnavailable) {
 			throw failure;
 		}
+		return false;
 	}
 
 }

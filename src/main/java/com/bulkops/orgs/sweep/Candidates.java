@@ -1,6 +1,7 @@
 package com.bulkops.orgs.sweep;
 
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -14,6 +15,9 @@ import com.bulkops.orgs.adminapi.Batch;
 import com.bulkops.orgs.adminapi.ListedToken;
 import com.bulkops.orgs.adminapi.ManagedAccount;
 import com.bulkops.orgs.adminapi.Pages;
+import com.bulkops.orgs.inventory.Inventory;
+import com.bulkops.orgs.inventory.InventoryDraft;
+import com.bulkops.orgs.policy.Decision;
 import com.bulkops.orgs.policy.Decision.Verdict;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -35,22 +39,29 @@ final class Candidates {
 
 	private final UnavailableInARow unavailable;
 
-	private final Map<AccountId, ManagedAccount.Type> found = new LinkedHashMap<>();
+	private final InventoryDraft inventory;
+
+	private final Map<AccountId, ManagedAccount> found = new LinkedHashMap<>();
 
 	private final List<String> unreadable = new ArrayList<>();
 
-	private Candidates(RunInProgress run, UnavailableInARow unavailable) {
+	private final List<Runnable> leftAlone = new ArrayList<>();
+
+	private long due;
+
+	private Candidates(RunInProgress run, UnavailableInARow unavailable, InventoryDraft inventory) {
 		this.run = run;
 		this.unavailable = unavailable;
+		this.inventory = inventory;
 	}
 
 	/**
-	 * Reads the lists.
-	 * @return the accounts, with their types
+	 * Reads the lists, and publishes them as the new inventory.
+	 * @return the accounts
 	 * @throws AdminApiException if the organization cannot be read to the end
 	 */
-	static Map<AccountId, ManagedAccount.Type> find(RunInProgress run, UnavailableInARow unavailable) {
-		Candidates candidates = new Candidates(run, unavailable);
+	static Collection<ManagedAccount> find(RunInProgress run, UnavailableInARow unavailable, Inventory inventory) {
+		Candidates candidates = new Candidates(run, unavailable, inventory.draft(run.claim().installation()));
 		try {
 			candidates.readOrganizationWide();
 		}
@@ -62,44 +73,61 @@ final class Candidates {
 			log.info("{}: reading each account's own list, because the organization-wide one cannot be read: {}",
 					run.claim().installation(), ex.getMessage());
 			run.progress().forgetListing();
-			candidates = new Candidates(run, unavailable);
+			candidates = new Candidates(run, unavailable, inventory.draft(run.claim().installation()));
 			candidates.readAccountByAccount();
 		}
-		candidates.unreadable.forEach((what) -> run.account(null, Result.FAILED, what));
-		return candidates.found;
+		candidates.close();
+		return candidates.found.values();
+	}
+
+	private void close() {
+		this.inventory.publish(this.run.claim().organization(), this.run.progress().counts().accounts());
+		this.unreadable.forEach((what) -> this.run.account(null, Result.FAILED, what));
+		this.run.progress().plan(this.due);
+		if (!this.run.revokes()) {
+			this.run.progress().foundDue(this.due);
+			this.leftAlone.forEach(Runnable::run);
+		}
+		this.run.publishProgress();
 	}
 
 	private void readOrganizationWide() {
 		Pages<ListedToken> tokens = this.run.organization().tokens();
 		Batch<ListedToken> page = tokens.next(); // says at once whether the key may read
 													// it
-		Map<AccountId, ManagedAccount.Type> unusual = readUnusualAccounts();
+		Map<AccountId, ManagedAccount> unusual = readUnusualAccounts();
 		addListed(page, unusual);
 		while (tokens.hasNext()) {
 			addListed(tokens.next(), unusual);
 		}
 	}
 
-	/** Pages through all accounts; remembers only those that are no ordinary ones. */
-	private Map<AccountId, ManagedAccount.Type> readUnusualAccounts() {
-		Map<AccountId, ManagedAccount.Type> unusual = new HashMap<>();
+	/**
+	 * Pages through all accounts; remembers only those that are not of active people.
+	 */
+	private Map<AccountId, ManagedAccount> readUnusualAccounts() {
+		Map<AccountId, ManagedAccount> unusual = new HashMap<>();
 		Pages<ManagedAccount> accounts = this.run.organization().accounts();
 		while (accounts.hasNext()) {
 			for (ManagedAccount account : next(accounts)) {
-				if (account.type() != ManagedAccount.Type.ATLASSIAN) {
-					unusual.put(account.id(), account.type());
+				if (!account.equals(activePerson(account.id()))) {
+					unusual.put(account.id(), account);
 				}
 			}
 		}
 		return unusual;
 	}
 
-	private void addListed(Batch<ListedToken> page, Map<AccountId, ManagedAccount.Type> unusual) {
+	private static ManagedAccount activePerson(AccountId account) {
+		return new ManagedAccount(account, ManagedAccount.Type.ATLASSIAN, ManagedAccount.Status.ACTIVE);
+	}
+
+	private void addListed(Batch<ListedToken> page, Map<AccountId, ManagedAccount> unusual) {
 		this.run.requireNoShutdown();
 		this.run.progress().sawTokens(page.items().size());
 		this.unreadable.addAll(page.unreadable());
 		for (ListedToken listed : page.items()) {
-			add(listed.owner(), unusual.getOrDefault(listed.owner(), ManagedAccount.Type.ATLASSIAN), listed.token());
+			add(unusual.getOrDefault(listed.owner(), activePerson(listed.owner())), listed.token());
 		}
 		this.run.publishProgress();
 	}
@@ -119,9 +147,9 @@ final class Candidates {
 		this.unavailable.guard(this.run, account.id(), () -> {
 			Batch<ApiToken> own = this.run.organization().tokensOf(account.id());
 			this.run.progress().sawTokens(own.items().size());
-			own.items().forEach((token) -> add(account.id(), account.type(), token));
+			own.items().forEach((token) -> add(account, token));
 			if (!own.unreadable().isEmpty()) {
-				this.found.put(account.id(), account.type());
+				this.found.put(account.id(), account);
 			}
 		});
 	}
@@ -135,9 +163,17 @@ final class Candidates {
 		return page.items();
 	}
 
-	private void add(AccountId account, ManagedAccount.Type type, ApiToken token) {
-		if (this.run.decide(token, type).verdict() != Verdict.KEEP) {
-			this.found.put(account, type);
+	private void add(ManagedAccount account, ApiToken token) {
+		this.inventory.add(account, token);
+		Decision decision = this.run.decide(token, account.type());
+		if (decision.verdict() == Verdict.REVOKE) {
+			this.due++;
+		}
+		if (decision.verdict() == Verdict.SKIP) {
+			this.leftAlone.add(() -> this.run.skipped(account.id(), token, decision.reason()));
+		}
+		if (decision.verdict() != Verdict.KEEP) {
+			this.found.put(account.id(), account);
 		}
 	}
 

@@ -69,7 +69,7 @@ final class InterruptedRevocations {
 			return;
 		}
 		if (result == Result.REVOKED) {
-			this.run.progress().foundDue();
+			this.run.progress().foundDue(1);
 		}
 		this.run.conclude(entry.id(), result, reason);
 	}

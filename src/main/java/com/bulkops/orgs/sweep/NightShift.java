@@ -3,6 +3,7 @@ package com.bulkops.orgs.sweep;
 import java.util.Optional;
 
 import com.bulkops.orgs.activity.RunId;
+import com.bulkops.orgs.activity.RunMode;
 import com.bulkops.orgs.connect.InstallationId;
 import com.bulkops.orgs.connect.Installations;
 import com.bulkops.orgs.connect.Licenses;
@@ -54,17 +55,19 @@ class NightShift {
 	/** Works until no run of the installation is left, or the next one has to wait. */
 	void work(InstallationId installation) {
 		this.schedule.takeDueNight(installation);
-		Optional<RunId> run = this.runs.firstUnfinished(installation);
+		Optional<Sweep> run = this.runs.firstUnfinished(installation);
 		while (run.isPresent() && conduct(installation, run.get())) {
 			run = this.runs.firstUnfinished(installation);
 		}
 	}
 
 	/** Whether the run came to an end. */
-	private boolean conduct(InstallationId installation, RunId run) {
-		Policy policy = this.policies.of(installation);
+	private boolean conduct(InstallationId installation, Sweep sweep) {
+		RunId run = sweep.id();
+		Policy stored = this.policies.of(installation);
+		Policy policy = (sweep.mode() == RunMode.REPORT) ? stored.in(RunMode.REPORT) : stored;
 		OrganizationLink link = this.organizations.find(installation).orElse(null);
-		Optional<String> objection = objectionTo(installation, policy);
+		Optional<String> objection = objectionTo(installation, sweep, policy);
 		if (objection.isPresent() || link == null) {
 			this.runs.refuse(run, objection.orElse("No organization is connected. Connect one in the settings."));
 			return true;
@@ -74,7 +77,7 @@ class NightShift {
 
 	private Optional<Claim> claim(RunId run, OrganizationLink link, Policy policy) {
 		try {
-			return this.runs.claim(run, link.id(), policy.rule());
+			return this.runs.claim(run, link.id(), policy);
 		}
 		catch (DataIntegrityViolationException ex) {
 			log.info("Run {} waits: another one of its organization began in the same moment", run);
@@ -82,11 +85,14 @@ class NightShift {
 		}
 	}
 
-	private Optional<String> objectionTo(InstallationId installation, Policy policy) {
+	private Optional<String> objectionTo(InstallationId installation, Sweep sweep, Policy policy) {
 		if (!this.installations.isActive(installation)) {
 			return Optional.of("The app is not installed any more.");
 		}
-		if (policy.interval().isOff()) {
+		if (sweep.status() == SweepStatus.QUEUED && sweep.stopRequestedBy() != null) {
+			return Optional.of("An administrator stopped it before it began.");
+		}
+		if (policy.interval().isOff() && policy.mode() == RunMode.REVOKE) {
 			return Optional.of("No interval is chosen: revoking is off. Choose one in the settings.");
 		}
 		License license = this.licenses.check(installation);

@@ -2,6 +2,7 @@ package com.bulkops.orgs.sweep;
 
 import java.time.Clock;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -53,6 +54,20 @@ class NightlySchedule {
 		return this.entities.findById(installation.clientKey()).map(NightlyScheduleEntity::dueAt);
 	}
 
+	/** When the next nights begin; empty if there are none. */
+	@Transactional(readOnly = true)
+	List<Instant> next(InstallationId installation, int count) {
+		List<Instant> nights = new ArrayList<>();
+		Nights following = nightsOf(installation, this.policies.of(installation));
+		next(installation).ifPresent((first) -> {
+			nights.add(first);
+			while (nights.size() < count) {
+				nights.add(following.after(nights.get(nights.size() - 1)).beginsAt());
+			}
+		});
+		return nights;
+	}
+
 	/** Queues the run of the night that has begun, if one has. */
 	@Transactional
 	void takeDueNight(InstallationId installation) {
@@ -82,7 +97,7 @@ class NightlySchedule {
 	@Transactional
 	void follow(PolicyChanged event) {
 		schedule(event.installation(), event.policy());
-		if (event.policy().interval().isOff()) {
+		if (!event.policy().revokes()) {
 			this.runs.stopAll(event.installation(), "Revoking was switched off in the settings.");
 		}
 	}

@@ -2,11 +2,14 @@ package com.bulkops.orgs.sweep;
 
 import com.bulkops.orgs.activity.ActivityLog.Tally;
 import com.bulkops.orgs.activity.RunCounts;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How far a run is. What an earlier attempt concluded counts.
  */
 final class Progress {
+
+	private @Nullable Long planned;
 
 	private long accounts;
 
@@ -44,8 +47,17 @@ final class Progress {
 		this.tokens += count;
 	}
 
-	void foundDue() {
-		this.due++;
+	/** The lists are read; this is what they found. */
+	void plan(long tokensDue) {
+		this.planned = tokensDue;
+	}
+
+	@Nullable Long planned() {
+		return this.planned;
+	}
+
+	void foundDue(long count) {
+		this.due += count;
 	}
 
 	void revoked() {

@@ -40,7 +40,7 @@ final class RunInProgress {
 			Clock clock) {
 		this.claim = claim;
 		this.policy = policy;
-		this.organization = organization;
+		this.organization = organization.telling((until) -> runs.waiting(claim, until));
 		this.runs = runs;
 		this.activityLog = activityLog;
 		this.clock = clock;
@@ -53,6 +53,11 @@ final class RunInProgress {
 
 	OrganizationClient organization() {
 		return this.organization;
+	}
+
+	/** Whether tokens that are due are revoked, and not only counted. */
+	boolean revokes() {
+		return this.policy.revokes();
 	}
 
 	Progress progress() {
@@ -68,7 +73,7 @@ final class RunInProgress {
 	EntryId intend(AccountId account, ApiToken token) {
 		EntryId entry = this.runs.append(this.claim, NewEntry.revocation(this.claim.installation(), this.claim.run(),
 				account, factsOf(token), this.policy.rule()));
-		this.progress.foundDue();
+		this.progress.foundDue(1);
 		return entry;
 	}
 
@@ -104,7 +109,7 @@ final class RunInProgress {
 	}
 
 	void publishProgress() {
-		this.runs.progress(this.claim, this.progress.counts());
+		this.runs.progress(this.claim, this.progress.counts(), this.progress.planned());
 	}
 
 	/**

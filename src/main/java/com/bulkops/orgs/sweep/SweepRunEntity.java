@@ -6,6 +6,7 @@ import java.util.UUID;
 
 import com.bulkops.orgs.activity.RunCounts;
 import com.bulkops.orgs.activity.RunId;
+import com.bulkops.orgs.activity.RunMode;
 import com.bulkops.orgs.adminapi.OrganizationId;
 import com.bulkops.orgs.connect.InstallationId;
 import jakarta.persistence.Entity;
@@ -39,6 +40,9 @@ class SweepRunEntity implements Persistable<UUID> {
 	@Enumerated(EnumType.STRING)
 	private SweepStatus status;
 
+	@Enumerated(EnumType.STRING)
+	private RunMode mode;
+
 	private int attempt;
 
 	private long accounts;
@@ -55,6 +59,12 @@ class SweepRunEntity implements Persistable<UUID> {
 
 	private long unreachable;
 
+	private @Nullable Long planned;
+
+	private @Nullable Instant waitingUntil;
+
+	private @Nullable String stopRequestedBy;
+
 	private @Nullable String reason;
 
 	private Instant queuedAt;
@@ -68,10 +78,11 @@ class SweepRunEntity implements Persistable<UUID> {
 		// for JPA
 	}
 
-	private SweepRunEntity(InstallationId installation, @Nullable LocalDate night, @Nullable String requestedBy,
-			Instant now) {
+	private SweepRunEntity(InstallationId installation, RunMode mode, @Nullable LocalDate night,
+			@Nullable String requestedBy, Instant now) {
 		this.id = UUID.randomUUID();
 		this.clientKey = installation.clientKey();
+		this.mode = mode;
 		this.night = night;
 		this.requestedBy = requestedBy;
 		this.status = SweepStatus.QUEUED;
@@ -79,16 +90,17 @@ class SweepRunEntity implements Persistable<UUID> {
 	}
 
 	static SweepRunEntity ofNight(InstallationId installation, LocalDate night, Instant now) {
-		return new SweepRunEntity(installation, night, null, now);
+		return new SweepRunEntity(installation, RunMode.REVOKE, night, null, now);
 	}
 
-	static SweepRunEntity requested(InstallationId installation, String requestedBy, Instant now) {
-		return new SweepRunEntity(installation, null, requestedBy, now);
+	static SweepRunEntity requested(InstallationId installation, RunMode mode, String requestedBy, Instant now) {
+		return new SweepRunEntity(installation, mode, null, requestedBy, now);
 	}
 
 	/** Begins, or goes on after an interruption. */
-	void claim(OrganizationId organization, Instant now) {
+	void claim(OrganizationId organization, RunMode mode, Instant now) {
 		requireUnfinished();
+		this.mode = mode;
 		this.organizationId = organization.value();
 		this.status = SweepStatus.RUNNING;
 		this.attempt++;
@@ -97,7 +109,18 @@ class SweepRunEntity implements Persistable<UUID> {
 		}
 	}
 
-	void progress(RunCounts counts) {
+	void requestStop(String actor) {
+		requireUnfinished();
+		this.stopRequestedBy = actor;
+	}
+
+	void waitUntil(Instant until) {
+		this.waitingUntil = until;
+	}
+
+	void progress(RunCounts counts, @Nullable Long planned) {
+		this.planned = planned;
+		this.waitingUntil = null;
 		this.accounts = counts.accounts();
 		this.tokens = counts.tokens();
 		this.due = counts.due();
@@ -126,6 +149,14 @@ class SweepRunEntity implements Persistable<UUID> {
 		return this.attempt;
 	}
 
+	RunMode mode() {
+		return this.mode;
+	}
+
+	@Nullable String stopRequestedBy() {
+		return this.stopRequestedBy;
+	}
+
 	@Nullable String requestedBy() {
 		return this.requestedBy;
 	}
@@ -135,8 +166,8 @@ class SweepRunEntity implements Persistable<UUID> {
 	}
 
 	Sweep toSweep() {
-		return new Sweep(new RunId(this.id), this.status, this.requestedBy, counts(), this.reason, this.queuedAt,
-				this.startedAt, this.endedAt);
+		return new Sweep(new RunId(this.id), this.mode, this.status, this.requestedBy, counts(), this.planned,
+				this.waitingUntil, this.stopRequestedBy, this.reason, this.queuedAt, this.startedAt, this.endedAt);
 	}
 
 	RunCounts counts() {

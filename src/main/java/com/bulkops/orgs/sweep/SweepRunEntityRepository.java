@@ -6,7 +6,10 @@ import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 
+import com.bulkops.orgs.activity.RunMode;
 import jakarta.persistence.LockModeType;
+
+import org.springframework.data.domain.Limit;
 
 import org.springframework.data.jpa.repository.JpaRepository;
 import org.springframework.data.jpa.repository.Lock;
@@ -20,7 +23,10 @@ interface SweepRunEntityRepository extends JpaRepository<SweepRunEntity, UUID> {
 
 	Optional<SweepRunEntity> findByIdAndClientKey(UUID id, String clientKey);
 
-	Optional<SweepRunEntity> findFirstByClientKeyAndStatusAndNightIsNull(String clientKey, SweepStatus status);
+	Optional<SweepRunEntity> findFirstByClientKeyAndStatusAndModeAndNightIsNull(String clientKey, SweepStatus status,
+			RunMode mode);
+
+	List<SweepRunEntity> findByClientKeyOrderByQueuedAtDesc(String clientKey, Limit limit);
 
 	Optional<SweepRunEntity> findFirstByClientKeyAndStatusInOrderByQueuedAtAsc(String clientKey,
 			Collection<SweepStatus> statuses);

@@ -1,6 +1,7 @@
 package com.bulkops.orgs.sweep;
 
 import java.time.Clock;
+import java.time.Instant;
 import java.time.LocalDate;
 import java.util.List;
 import java.util.Optional;
@@ -12,11 +13,14 @@ import com.bulkops.orgs.activity.NewEntry;
 import com.bulkops.orgs.activity.Result;
 import com.bulkops.orgs.activity.RunCounts;
 import com.bulkops.orgs.activity.RunId;
+import com.bulkops.orgs.activity.RunMode;
 import com.bulkops.orgs.adminapi.OrganizationId;
 import com.bulkops.orgs.connect.ActingUser;
 import com.bulkops.orgs.connect.InstallationId;
+import com.bulkops.orgs.policy.Policy;
 import org.jspecify.annotations.Nullable;
 
+import org.springframework.data.domain.Limit;
 import org.springframework.stereotype.Service;
 import org.springframework.transaction.annotation.Transactional;
 
@@ -43,13 +47,13 @@ class SweepRuns {
 
 	/** Queues a run, unless one that somebody asked for waits already: then that one. */
 	@Transactional
-	RunId queueRequested(ActingUser actor) {
+	RunId queueRequested(ActingUser actor, RunMode mode) {
 		InstallationId installation = actor.installation();
 		this.entities.lock(installation.clientKey());
 		SweepRunEntity run = this.entities
-			.findFirstByClientKeyAndStatusAndNightIsNull(installation.clientKey(), SweepStatus.QUEUED)
+			.findFirstByClientKeyAndStatusAndModeAndNightIsNull(installation.clientKey(), SweepStatus.QUEUED, mode)
 			.orElseGet(() -> this.entities
-				.save(SweepRunEntity.requested(installation, actor.accountId(), this.clock.instant())));
+				.save(SweepRunEntity.requested(installation, mode, actor.accountId(), this.clock.instant())));
 		return run.toSweep().id();
 	}
 
@@ -72,11 +76,31 @@ class SweepRuns {
 			.map(SweepRunEntity::toSweep);
 	}
 
+	/** The runs that were begun or asked for last, the newest first. */
+	@Transactional(readOnly = true)
+	List<Sweep> recent(InstallationId installation, int limit) {
+		return this.entities.findByClientKeyOrderByQueuedAtDesc(installation.clientKey(), Limit.of(limit))
+			.stream()
+			.map(SweepRunEntity::toSweep)
+			.toList();
+	}
+
+	/**
+	 * Notes that a run is to stop; whoever works on it, or takes it up, ends it at the
+	 * next step. Nothing happens if it has ended.
+	 */
+	@Transactional
+	void requestStop(ActingUser actor, RunId id) {
+		this.entities.findForUpdate(id.value())
+			.filter((run) -> run.installation().equals(actor.installation()) && !run.toSweep().status().isFinal())
+			.ifPresent((run) -> run.requestStop(actor.accountId()));
+	}
+
 	/** The oldest run of an installation that has not ended. */
 	@Transactional(readOnly = true)
-	Optional<RunId> firstUnfinished(InstallationId installation) {
+	Optional<Sweep> firstUnfinished(InstallationId installation) {
 		return this.entities.findFirstByClientKeyAndStatusInOrderByQueuedAtAsc(installation.clientKey(), UNFINISHED)
-			.map((run) -> run.toSweep().id());
+			.map(SweepRunEntity::toSweep);
 	}
 
 	/** The installations with a run that has not ended. */
@@ -90,18 +114,19 @@ class SweepRuns {
 	 * @return the claim, or nothing if another run of the organization is under way
 	 */
 	@Transactional
-	Optional<Claim> claim(RunId id, OrganizationId organization, String rule) {
+	Optional<Claim> claim(RunId id, OrganizationId organization, Policy policy) {
 		SweepRunEntity run = lock(id);
 		if (this.entities.existsByOrganizationIdAndStatusAndIdNot(organization.value(), SweepStatus.RUNNING,
 				id.value())) {
 			return Optional.empty();
 		}
 		boolean begins = !run.isUnderWay();
-		run.claim(organization, this.clock.instant());
+		run.claim(organization, policy.mode(), this.clock.instant());
 		this.entities.flush(); // two claims at once: the unique index refuses the second
 								// here
 		if (begins) {
-			this.activityLog.append(NewEntry.run(run.installation(), id, run.requestedBy(), rule));
+			this.activityLog
+				.append(NewEntry.run(run.installation(), id, policy.mode(), run.requestedBy(), policy.rule()));
 		}
 		return Optional.of(new Claim(id, run.installation(), organization, run.attempt()));
 	}
@@ -120,22 +145,34 @@ class SweepRuns {
 	}
 
 	/**
-	 * Writes an entry of a run, if the run is still held.
-	 * @throws ClaimLost if it is not; nothing may be done then
+	 * Writes an entry of a run, if the run may go on.
+	 * @throws ClaimLost if it is not held; nothing may be done then
+	 * @throws StopRequested if it is to stop
 	 */
 	@Transactional
 	EntryId append(Claim claim, NewEntry entry) {
-		held(claim);
+		goingOn(claim);
 		return this.activityLog.append(entry);
 	}
 
 	/**
-	 * Publishes how far a run is.
-	 * @throws ClaimLost if the run is not held any more
+	 * Publishes how far a run is, if it may go on.
+	 * @throws ClaimLost if it is not held any more
+	 * @throws StopRequested if it is to stop
 	 */
 	@Transactional
-	void progress(Claim claim, RunCounts counts) {
-		held(claim).progress(counts);
+	void progress(Claim claim, RunCounts counts, @Nullable Long planned) {
+		goingOn(claim).progress(counts, planned);
+	}
+
+	/**
+	 * Publishes that a run waits for Atlassian, if it may go on.
+	 * @throws ClaimLost if it is not held any more
+	 * @throws StopRequested if it is to stop
+	 */
+	@Transactional
+	void waiting(Claim claim, Instant until) {
+		goingOn(claim).waitUntil(until);
 	}
 
 	/**
@@ -143,9 +180,9 @@ class SweepRuns {
 	 * @throws ClaimLost if the run is not held any more
 	 */
 	@Transactional
-	void end(Claim claim, SweepStatus status, RunCounts counts, @Nullable String reason) {
+	void end(Claim claim, SweepStatus status, RunCounts counts, @Nullable Long planned, @Nullable String reason) {
 		SweepRunEntity run = held(claim);
-		run.progress(counts);
+		run.progress(counts, planned);
 		end(run, status, reason);
 	}
 
@@ -161,7 +198,15 @@ class SweepRuns {
 	private void end(SweepRunEntity run, SweepStatus status, @Nullable String reason) {
 		run.end(status, reason, this.clock.instant());
 		this.activityLog.concludeRun(run.installation(), run.toSweep().id(), Result.valueOf(status.name()),
-				run.counts(), reason);
+				run.counts(), reason, run.stopRequestedBy());
+	}
+
+	private SweepRunEntity goingOn(Claim claim) {
+		SweepRunEntity run = held(claim);
+		if (run.stopRequestedBy() != null) {
+			throw new StopRequested();
+		}
+		return run;
 	}
 
 	private SweepRunEntity held(Claim claim) {
@@ -175,6 +220,11 @@ class SweepRuns {
 	private SweepRunEntity lock(RunId id) {
 		return this.entities.findForUpdate(id.value())
 			.orElseThrow(() -> new IllegalStateException("There is no run " + id));
+	}
+
+	/** An administrator asked for the run to stop. */
+	static final class StopRequested extends RuntimeException {
+
 	}
 
 	/** Somebody else works on the run now, or it was ended from outside. */

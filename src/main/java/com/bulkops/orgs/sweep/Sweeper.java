@@ -1,12 +1,14 @@
 package com.bulkops.orgs.sweep;
 
 import java.time.Clock;
-import java.util.Map;
+import java.util.Collection;
+import java.util.List;
 
 import com.bulkops.orgs.activity.ActivityLog;
-import com.bulkops.orgs.adminapi.AccountId;
 import com.bulkops.orgs.adminapi.AdminApiException;
+import com.bulkops.orgs.adminapi.ApiToken;
 import com.bulkops.orgs.adminapi.ManagedAccount;
+import com.bulkops.orgs.inventory.Inventory;
 import com.bulkops.orgs.organization.Organizations;
 import com.bulkops.orgs.policy.Policy;
 import org.jspecify.annotations.Nullable;
@@ -33,15 +35,18 @@ class Sweeper {
 
 	private final ActivityLog activityLog;
 
+	private final Inventory inventory;
+
 	private final SweepProperties properties;
 
 	private final Clock clock;
 
-	Sweeper(Organizations organizations, SweepRuns runs, ActivityLog activityLog, SweepProperties properties,
-			Clock clock) {
+	Sweeper(Organizations organizations, SweepRuns runs, ActivityLog activityLog, Inventory inventory,
+			SweepProperties properties, Clock clock) {
 		this.organizations = organizations;
 		this.runs = runs;
 		this.activityLog = activityLog;
+		this.inventory = inventory;
 		this.properties = properties;
 		this.clock = clock;
 	}
@@ -74,14 +79,15 @@ class Sweeper {
 		try {
 			new InterruptedRevocations(run, this.activityLog).conclude();
 			UnavailableInARow unavailable = new UnavailableInARow(this.properties.unavailableAccounts());
-			Map<AccountId, ManagedAccount.Type> candidates = Candidates.find(run, unavailable);
-			candidates.forEach((account, type) -> {
-				run.requireNoShutdown();
-				unavailable.guard(run, account, () -> new AccountSweep(run, account, type).sweep());
-				run.publishProgress();
-			});
+			Collection<ManagedAccount> candidates = Candidates.find(run, unavailable, this.inventory);
+			if (run.revokes()) {
+				revoke(run, unavailable, candidates);
+			}
 			end(run, SweepStatus.COMPLETED, null);
-			this.organizations.noteProblem(run.claim().installation(), null);
+			this.organizations.noteRecovery(run.claim().installation());
+		}
+		catch (SweepRuns.StopRequested ex) {
+			end(run, SweepStatus.STOPPED, "An administrator stopped it. What is still due is handled by the next run.");
 		}
 		catch (AdminApiException ex) {
 			run.requireNoShutdown();
@@ -104,8 +110,19 @@ class Sweeper {
 		return true;
 	}
 
+	private void revoke(RunInProgress run, UnavailableInARow unavailable, Collection<ManagedAccount> candidates) {
+		for (ManagedAccount account : candidates) {
+			run.requireNoShutdown();
+			unavailable.guard(run, account.id(), () -> {
+				List<ApiToken> left = new AccountSweep(run, account).sweep();
+				this.inventory.replace(run.claim().installation(), run.claim().organization(), account, left);
+			});
+			run.publishProgress();
+		}
+	}
+
 	private void end(RunInProgress run, SweepStatus status, @Nullable String reason) {
-		this.runs.end(run.claim(), status, run.progress().counts(), reason);
+		this.runs.end(run.claim(), status, run.progress().counts(), run.progress().planned(), reason);
 	}
 
 	/**

@@ -1,9 +1,11 @@
 package com.bulkops.orgs.sweep;
 
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 
 import com.bulkops.orgs.activity.RunId;
+import com.bulkops.orgs.activity.RunMode;
 import com.bulkops.orgs.connect.ActingUser;
 import com.bulkops.orgs.connect.InstallationId;
 
@@ -31,12 +33,24 @@ public class Sweeps {
 	/**
 	 * Asks for a run now. It begins at once, or after the organization's run that is
 	 * under way. Asking again while it waits changes nothing.
+	 * @param mode {@code REPORT} to look only; a run that may revoke does so only if the
+	 * policy says so when it begins
 	 */
 	@Transactional
-	public RunId start(ActingUser actor) {
-		RunId run = this.runs.queueRequested(actor);
+	public RunId start(ActingUser actor, RunMode mode) {
+		RunId run = this.runs.queueRequested(actor, mode);
 		this.alarmClock.ringNow(actor.installation(), run);
 		return run;
+	}
+
+	/**
+	 * Asks for a run to stop. It ends at its next step, with a record of all that it did;
+	 * a revocation that was begun is seen through. Nothing happens if it has ended.
+	 */
+	@Transactional
+	public void stop(ActingUser actor, RunId run) {
+		this.runs.requestStop(actor, run);
+		this.alarmClock.ringNow(actor.installation());
 	}
 
 	public Optional<Sweep> find(InstallationId installation, RunId run) {
@@ -46,6 +60,16 @@ public class Sweeps {
 	/** The run that was asked for or begun last. */
 	public Optional<Sweep> latest(InstallationId installation) {
 		return this.runs.latest(installation);
+	}
+
+	/** The runs that were begun or asked for last, the newest first. */
+	public List<Sweep> recent(InstallationId installation, int limit) {
+		return this.runs.recent(installation, limit);
+	}
+
+	/** When the next nights' runs begin, if an interval is chosen. */
+	public List<Instant> nextNights(InstallationId installation, int count) {
+		return this.schedule.next(installation, count);
 	}
 
 	/** When the next night's run begins, if an interval is chosen. */

@@ -3,7 +3,7 @@
  * How to talk to Atlassian and what to decide is asked of the rooms below.
  */
 @NullMarked
-@ApplicationModule(allowedDependencies = { "connect", "adminapi", "activity", "organization", "policy" })
+@ApplicationModule(allowedDependencies = { "connect", "adminapi", "activity", "organization", "policy", "inventory" })
 package com.bulkops.orgs.sweep;
 
 import org.jspecify.annotations.NullMarked;

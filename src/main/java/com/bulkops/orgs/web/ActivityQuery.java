@@ -23,12 +23,13 @@ import org.springframework.util.StringUtils;
  * @param from the first day, or an instant
  * @param to the last day (it counts too), or an instant (it does not)
  * @param zone the time zone of the days; UTC if it is not named
+ * @param text words of labels and reasons
  * @param before show what is older than this entry
  * @param after show what is newer than this entry
  */
 record ActivityQuery(@Nullable String from, @Nullable String to, @Nullable String zone, @Nullable String kind,
-		@Nullable String result, @Nullable String account, @Nullable String run, @Nullable Long before,
-		@Nullable Long after) {
+		@Nullable String result, @Nullable String account, @Nullable String text, @Nullable String run,
+		@Nullable Long before, @Nullable Long after) {
 
 	/**
 	 * What is asked for.
@@ -37,7 +38,8 @@ record ActivityQuery(@Nullable String from, @Nullable String to, @Nullable Strin
 	ActivityFilter toFilter() {
 		return new ActivityFilter(instant("from", this.from, 0), instant("to", this.to, 1),
 				choice("kind", this.kind, Kind.class), choice("result", this.result, Result.class),
-				StringUtils.hasText(this.account) ? this.account.strip() : null, runId());
+				StringUtils.hasText(this.account) ? this.account.strip() : null, runId(),
+				StringUtils.hasText(this.text) ? this.text : null);
 	}
 
 	@Nullable EntryId olderThan() {

@@ -57,7 +57,7 @@ record SettingsForm(@Nullable String organizationId, @Nullable String apiKey, @N
 		if (interval == null || at == null || zone == null) {
 			return null;
 		}
-		return new Policy(interval, at.withSecond(0).withNano(0), zone,
+		return new Policy(interval, stored.mode(), at.withSecond(0).withNano(0), zone,
 				(this.version != null) ? this.version : stored.version());
 	}
 

@@ -6,6 +6,7 @@ import java.util.UUID;
 
 import com.bulkops.orgs.activity.RunCounts;
 import com.bulkops.orgs.activity.RunId;
+import com.bulkops.orgs.activity.RunMode;
 import com.bulkops.orgs.connect.ActingUser;
 import com.bulkops.orgs.sweep.Sweep;
 import com.bulkops.orgs.sweep.SweepStatus;
@@ -22,6 +23,7 @@ import org.springframework.ui.Model;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.ResponseBody;
 import org.springframework.web.server.ResponseStatusException;
 
@@ -38,16 +40,17 @@ class SweepsController {
 	}
 
 	@PostMapping(path = "/sweeps", produces = MediaType.TEXT_HTML_VALUE)
-	String start(ActingUser actor, Model model, HttpServletResponse response) {
-		RunId run = this.sweeps.start(actor);
+	String start(ActingUser actor, @RequestParam(defaultValue = "REVOKE") RunMode mode, Model model,
+			HttpServletResponse response) {
+		RunId run = this.sweeps.start(actor, mode);
 		response.setStatus(HttpStatus.ACCEPTED.value());
 		response.setHeader(HttpHeaders.LOCATION, locationOf(run).toString());
 		return fragment(actor, run.value(), model);
 	}
 
 	@PostMapping(path = "/sweeps", produces = MediaType.APPLICATION_JSON_VALUE)
-	ResponseEntity<SweepDocument> start(ActingUser actor) {
-		RunId run = this.sweeps.start(actor);
+	ResponseEntity<SweepDocument> start(ActingUser actor, @RequestParam(defaultValue = "REVOKE") RunMode mode) {
+		RunId run = this.sweeps.start(actor, mode);
 		return ResponseEntity.accepted().location(locationOf(run)).body(document(actor, run.value()));
 	}
 

@@ -3,7 +3,8 @@
  * below.
  */
 @NullMarked
-@ApplicationModule(allowedDependencies = { "connect", "adminapi", "activity", "organization", "policy", "sweep" })
+@ApplicationModule(
+		allowedDependencies = { "connect", "adminapi", "activity", "organization", "policy", "inventory", "sweep" })
 package com.bulkops.orgs.web;
 
 import org.jspecify.annotations.NullMarked;

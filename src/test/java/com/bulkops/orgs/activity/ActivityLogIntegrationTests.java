@@ -107,12 +107,12 @@ class ActivityLogIntegrationTests {
 
 	@Test
 	void aRunIsToldOfOnceAndKeepsItsCounts() {
-		this.log.append(NewEntry.run(this.site, this.run, "ada", "the rule"));
+		this.log.append(NewEntry.run(this.site, this.run, RunMode.REPORT, "ada", "the rule"));
 		RunCounts counts = new RunCounts(1, 2, 3, 4, 5, 6, 7);
-		this.log.concludeRun(this.site, this.run, Result.COMPLETED, counts, null);
+		this.log.concludeRun(this.site, this.run, Result.COMPLETED, counts, null, null);
 		assertThat(this.log.newest(this.site, ActivityFilter.ALL).entries().get(0).counts()).isEqualTo(counts);
 		assertThatExceptionOfType(AlreadyConcluded.class)
-			.isThrownBy(() -> this.log.concludeRun(this.site, this.run, Result.FAILED, counts, null));
+			.isThrownBy(() -> this.log.concludeRun(this.site, this.run, Result.FAILED, counts, null, null));
 		assertThatExceptionOfType(DataAccessException.class)
 			.isThrownBy(() -> this.log.append(NewEntry.refusedRun(this.site, this.run, null, "again")));
 	}
@@ -165,16 +165,20 @@ class ActivityLogIntegrationTests {
 		this.log.conclude(revocation("b"), Result.FAILED, "x");
 		this.log.append(NewEntry.account(this.site, this.run, new AccountId("other"), Result.FAILED, "x"));
 		this.log.append(NewEntry.settings(this.site, "ada", List.of()));
-		assertThat(count(new ActivityFilter(null, null, Set.of(Kind.REVOCATION), Set.of(), null, null))).isEqualTo(2);
-		assertThat(count(new ActivityFilter(null, null, Set.of(), Set.of(Result.FAILED), null, null))).isEqualTo(2);
-		assertThat(count(new ActivityFilter(null, null, Set.of(Kind.REVOCATION), Set.of(Result.FAILED), null, null)))
+		assertThat(count(new ActivityFilter(null, null, Set.of(Kind.REVOCATION), Set.of(), null, null, null)))
+			.isEqualTo(2);
+		assertThat(count(new ActivityFilter(null, null, Set.of(), Set.of(Result.FAILED), null, null, null)))
+			.isEqualTo(2);
+		assertThat(
+				count(new ActivityFilter(null, null, Set.of(Kind.REVOCATION), Set.of(Result.FAILED), null, null, null)))
 			.isEqualTo(1);
-		assertThat(count(new ActivityFilter(null, null, Set.of(), Set.of(), "other", null))).isEqualTo(1);
-		assertThat(count(new ActivityFilter(null, null, Set.of(), Set.of(), "' or 1=1 --", null))).isZero();
-		assertThat(count(new ActivityFilter(null, null, Set.of(), Set.of(), null, this.run))).isEqualTo(3);
-		assertThat(count(new ActivityFilter(NOW, NOW.plusMillis(1), Set.of(), Set.of(), null, null))).isEqualTo(4);
-		assertThat(count(new ActivityFilter(null, NOW, Set.of(), Set.of(), null, null))).isZero();
-		assertThat(count(new ActivityFilter(NOW.plusMillis(1), null, Set.of(), Set.of(), null, null))).isZero();
+		assertThat(count(new ActivityFilter(null, null, Set.of(), Set.of(), "other", null, null))).isEqualTo(1);
+		assertThat(count(new ActivityFilter(null, null, Set.of(), Set.of(), "' or 1=1 --", null, null))).isZero();
+		assertThat(count(new ActivityFilter(null, null, Set.of(), Set.of(), null, this.run, null))).isEqualTo(3);
+		assertThat(count(new ActivityFilter(NOW, NOW.plusMillis(1), Set.of(), Set.of(), null, null, null)))
+			.isEqualTo(4);
+		assertThat(count(new ActivityFilter(null, NOW, Set.of(), Set.of(), null, null, null))).isZero();
+		assertThat(count(new ActivityFilter(NOW.plusMillis(1), null, Set.of(), Set.of(), null, null, null))).isZero();
 	}
 
 	@Test
@@ -182,8 +186,8 @@ class ActivityLogIntegrationTests {
 		EntryId id = revocation("t");
 		InstallationId other = new InstallationId("other-" + UUID.randomUUID());
 		assertThat(this.log.newest(other, ActivityFilter.ALL).entries()).isEmpty();
-		assertThat(this.log.newest(other, new ActivityFilter(null, null, Set.of(), Set.of(), null, this.run)).entries())
-			.isEmpty();
+		assertThat(this.log.newest(other, new ActivityFilter(null, null, Set.of(), Set.of(), null, this.run, null))
+			.entries()).isEmpty();
 		assertThat(this.log.newerThan(other, ActivityFilter.ALL, new EntryId(id.value() - 1)).entries()).isEmpty();
 		assertThat(this.log.pending(other)).isEmpty();
 		assertThat(this.log.tally(other, this.run)).isEqualTo(new ActivityLog.Tally(0, 0, 0, 0));

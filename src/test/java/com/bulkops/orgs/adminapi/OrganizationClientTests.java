@@ -69,6 +69,46 @@ class OrganizationClientTests {
 	}
 
 	@Test
+	void tellsAgainAndAgainUntilWhenItWaits() {
+		atlassian.stubFor(get("/admin/v1/orgs/org-1").inScenario("limit")
+			.whenScenarioStateIs(Scenario.STARTED)
+			.willReturn(aResponse().withStatus(429).withHeader("Retry-After", "12"))
+			.willSetStateTo("over"));
+		atlassian.stubFor(get("/admin/v1/orgs/org-1").inScenario("limit")
+			.whenScenarioStateIs("over")
+			.willReturn(okJson("{\"data\":{\"id\":\"org-1\",\"attributes\":{\"name\":\"Acme\"}}}")));
+		List<Instant> told = new ArrayList<>();
+		assertThat(this.client.telling(told::add).name()).isEqualTo("Acme");
+		assertThat(told).hasSize(3).containsOnly(NOW.plusSeconds(12));
+		assertThat(this.waits).containsExactly(Duration.ofSeconds(5), Duration.ofSeconds(5), Duration.ofSeconds(2));
+	}
+
+	@Test
+	void whoIsToldOfAWaitMayEndIt() {
+		answer(get("/admin/v1/orgs/org-1"), aResponse().withStatus(429).withHeader("Retry-After", "12"));
+		assertThatExceptionOfType(IllegalStateException.class).isThrownBy(() -> this.client.telling((until) -> {
+			throw new IllegalStateException("enough");
+		}).name());
+		assertThat(this.waits).isEmpty();
+	}
+
+	@Test
+	void asksWhatTheKeyMayDoWithAnAccount() {
+		String question = "/users/557058%3Aab%7Cc/manage?privileges=apiToken.read&privileges=apiToken.delete";
+		answer(get(question), okJson("""
+				{"apiToken.read":{"allowed":true},
+				"apiToken.delete":{"allowed":false,"reason":{"key":"externalDirectory.scim"}}}"""));
+		assertThat(this.client.privilegesOver(ACCOUNT))
+			.isEqualTo(new Privileges(true, false, "externalDirectory.scim"));
+		answer(get(question), okJson("{\"apiToken.read\":{\"allowed\":true}}"));
+		assertThatExceptionOfType(AdminApiException.UnexpectedAnswer.class)
+			.isThrownBy(() -> this.client.privilegesOver(ACCOUNT));
+		answer(get(question), aResponse().withStatus(403).withBody("{\"key\":\"forbidden.insufficientScope\"}"));
+		assertThatExceptionOfType(AdminApiException.KeyLacksScope.class)
+			.isThrownBy(() -> this.client.privilegesOver(ACCOUNT));
+	}
+
+	@Test
 	void pagesThroughAllAccountsAndTheirOddities() {
 		answer(get("/admin/v1/orgs/org-1/users"), okJson("""
 				{"data":[{"account_id":"a:1","account_type":"atlassian","account_status":"active","name":"x"},

@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.time.LocalTime;
 import java.time.ZoneId;
 
+import com.bulkops.orgs.activity.RunMode;
 import com.bulkops.orgs.adminapi.ApiToken;
 import com.bulkops.orgs.adminapi.ManagedAccount;
 import com.bulkops.orgs.adminapi.TokenId;
@@ -97,7 +98,8 @@ class PolicyTests {
 	}
 
 	private static Policy policy(long days) {
-		return new Policy(RevocationInterval.ofDays(days), LocalTime.of(2, 0), ZoneId.of("Europe/Berlin"), 1);
+		return new Policy(RevocationInterval.ofDays(days), RunMode.REVOKE, LocalTime.of(2, 0),
+				ZoneId.of("Europe/Berlin"), 1);
 	}
 
 	private static ApiToken createdAt(Instant instant) {

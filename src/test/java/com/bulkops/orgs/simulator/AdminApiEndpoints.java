@@ -124,7 +124,7 @@ final class AdminApiEndpoints {
 		if (path.size() == 6 && route.equals("admin api-access v1")) {
 			return deleting ? revokeEverything() : organizationTokens(path.get(4), query);
 		}
-		if (path.size() >= 4 && path.get(0).equals("users") && path.get(2).equals("manage")) {
+		if (path.size() >= 3 && path.get(0).equals("users") && path.get(2).equals("manage")) {
 			return account(path, deleting);
 		}
 		return new Reply(404, "{\"code\":404,\"message\":\"Not found\"}");
@@ -226,6 +226,9 @@ final class AdminApiEndpoints {
 		if (account.refusal != null) {
 			return new Reply(403, "{\"key\":\"" + account.refusal
 					+ "\",\"context\":{\"allowed\":false,\"reason\":{\"key\":\"managedAccount\"}}}");
+		}
+		if (path.size() == 3) {
+			return new Reply(200, "{\"apiToken.read\":{\"allowed\":true},\"apiToken.delete\":{\"allowed\":true}}");
 		}
 		if (!deleting) {
 			ArrayNode tokens = Http.JSON.createArrayNode();

@@ -10,6 +10,7 @@ import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
 
+import com.bulkops.orgs.activity.RunMode;
 import com.bulkops.orgs.connect.InstallationId;
 import com.bulkops.orgs.policy.Policy;
 import com.bulkops.orgs.policy.RevocationInterval;
@@ -92,7 +93,7 @@ class NightsTests {
 	}
 
 	private static Policy policy(LocalTime at, ZoneId zone) {
-		return new Policy(RevocationInterval.ofDays(90), at, zone, 1);
+		return new Policy(RevocationInterval.ofDays(90), RunMode.REVOKE, at, zone, 1);
 	}
 
 }

@@ -8,6 +8,7 @@ import java.time.LocalTime;
 import java.time.ZoneId;
 import java.util.List;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
@@ -22,6 +23,7 @@ import com.bulkops.orgs.activity.NewEntry;
 import com.bulkops.orgs.activity.Result;
 import com.bulkops.orgs.activity.RunCounts;
 import com.bulkops.orgs.activity.RunId;
+import com.bulkops.orgs.activity.RunMode;
 import com.bulkops.orgs.activity.TokenFacts;
 import com.bulkops.orgs.adminapi.AccountId;
 import com.bulkops.orgs.adminapi.ApiKey;
@@ -29,6 +31,7 @@ import com.bulkops.orgs.adminapi.OrganizationId;
 import com.bulkops.orgs.adminapi.TokenId;
 import com.bulkops.orgs.connect.ActingUser;
 import com.bulkops.orgs.connect.InstallationId;
+import com.bulkops.orgs.inventory.Inventory;
 import com.bulkops.orgs.organization.Organizations;
 import com.bulkops.orgs.policy.Policies;
 import com.bulkops.orgs.policy.Policy;
@@ -93,6 +96,9 @@ class SweepsIntegrationTests {
 	private ActivityLog log;
 
 	@Autowired
+	private Inventory inventory;
+
+	@Autowired
 	private JdbcTemplate jdbc;
 
 	@BeforeEach
@@ -122,8 +128,9 @@ class SweepsIntegrationTests {
 	@Test
 	void concludesWhatACrashLeftOpenBeforeAnythingElse() {
 		choose(RevocationInterval.ofDays(90));
-		RunId run = this.runs.queueRequested(this.ada);
-		Claim claim = this.runs.claim(run, new OrganizationId(this.organization.id()), "the rule").orElseThrow();
+		RunId run = this.runs.queueRequested(this.ada, RunMode.REVOKE);
+		Claim claim = this.runs.claim(run, new OrganizationId(this.organization.id()), this.policies.of(this.site))
+			.orElseThrow();
 		intend(claim, "person-1", "old-1");
 		intend(claim, "person-2", "old-2");
 		this.organization.revokeUnseen("person-1", "old-1"); // that request had come
@@ -141,11 +148,12 @@ class SweepsIntegrationTests {
 	@Test
 	void concludesWhatARunLeftOpenThatHasEndedSince() {
 		choose(RevocationInterval.ofDays(90));
-		RunId failed = this.runs.queueRequested(this.ada);
-		Claim claim = this.runs.claim(failed, new OrganizationId(this.organization.id()), "the rule").orElseThrow();
+		RunId failed = this.runs.queueRequested(this.ada, RunMode.REVOKE);
+		Claim claim = this.runs.claim(failed, new OrganizationId(this.organization.id()), this.policies.of(this.site))
+			.orElseThrow();
 		intend(claim, "person-1", "old-1");
-		this.runs.end(claim, SweepStatus.FAILED, new RunCounts(0, 0, 0, 0, 0, 0, 0), "the database went away");
-		Sweep next = await(this.sweeps.start(this.ada));
+		this.runs.end(claim, SweepStatus.FAILED, new RunCounts(0, 0, 0, 0, 0, 0, 0), null, "the database went away");
+		Sweep next = await(this.sweeps.start(this.ada, RunMode.REVOKE));
 		assertThat(next.status()).isEqualTo(SweepStatus.COMPLETED);
 		assertThat(next.counts().revoked()).isEqualTo(10);
 		assertThat(entriesOf("old-1")).extracting(ActivityEntry::result).containsExactly(Result.REVOKED, Result.FAILED);
@@ -154,13 +162,13 @@ class SweepsIntegrationTests {
 	@Test
 	void anAttemptThatLostItsRunCanBeginNothingMore() {
 		choose(RevocationInterval.ofDays(90));
-		RunId run = this.runs.queueRequested(this.ada);
+		RunId run = this.runs.queueRequested(this.ada, RunMode.REVOKE);
 		OrganizationId id = new OrganizationId(this.organization.id());
-		Claim zombie = this.runs.claim(run, id, "the rule").orElseThrow();
-		this.runs.claim(run, id, "the rule").orElseThrow();
+		Claim zombie = this.runs.claim(run, id, this.policies.of(this.site)).orElseThrow();
+		this.runs.claim(run, id, this.policies.of(this.site)).orElseThrow();
 		assertThatExceptionOfType(SweepRuns.ClaimLost.class).isThrownBy(() -> intend(zombie, "person-1", "old-1"));
-		assertThatExceptionOfType(SweepRuns.ClaimLost.class)
-			.isThrownBy(() -> this.runs.end(zombie, SweepStatus.COMPLETED, new RunCounts(0, 0, 0, 0, 0, 0, 0), null));
+		assertThatExceptionOfType(SweepRuns.ClaimLost.class).isThrownBy(
+				() -> this.runs.end(zombie, SweepStatus.COMPLETED, new RunCounts(0, 0, 0, 0, 0, 0, 0), null, null));
 		assertThat(await(run).status()).isEqualTo(SweepStatus.COMPLETED);
 	}
 
@@ -173,7 +181,7 @@ class SweepsIntegrationTests {
 				worker.interrupt();
 			}
 		});
-		RunId run = this.runs.queueRequested(this.ada);
+		RunId run = this.runs.queueRequested(this.ada, RunMode.REVOKE);
 		worker.start();
 		worker.join(30_000);
 		assertThat(await(run).status()).isEqualTo(SweepStatus.COMPLETED);
@@ -248,9 +256,9 @@ class SweepsIntegrationTests {
 	void askingTwiceAtOnceIsOneRun() throws Exception {
 		this.organization.power(KeyPower.DEAD);
 		choose(RevocationInterval.ofDays(90));
-		List<RunId> asked = together(() -> this.runs.queueRequested(this.ada));
+		List<RunId> asked = together(() -> this.runs.queueRequested(this.ada, RunMode.REVOKE));
 		assertThat(asked).hasSize(2).containsOnly(asked.get(0));
-		this.sweeps.start(this.ada);
+		this.sweeps.start(this.ada, RunMode.REVOKE);
 	}
 
 	@Test
@@ -261,7 +269,7 @@ class SweepsIntegrationTests {
 				this.jira.site().uninstall(RunningApp.addressOf(this.context));
 			}
 		});
-		Sweep sweep = await(this.sweeps.start(this.ada));
+		Sweep sweep = await(this.sweeps.start(this.ada, RunMode.REVOKE));
 		assertThat(sweep.status()).isEqualTo(SweepStatus.STOPPED);
 		assertThat(sweep.reason()).isEqualTo("The app was uninstalled.");
 		assertThat(this.organization.revoked()).hasSize(4);
@@ -278,7 +286,7 @@ class SweepsIntegrationTests {
 				choose(RevocationInterval.OFF);
 			}
 		});
-		Sweep sweep = await(this.sweeps.start(this.ada));
+		Sweep sweep = await(this.sweeps.start(this.ada, RunMode.REVOKE));
 		assertThat(sweep.status()).isEqualTo(SweepStatus.STOPPED);
 		assertThat(sweep.reason()).isEqualTo("Revoking was switched off in the settings.");
 		assertThat(this.organization.revoked()).hasSize(4);
@@ -295,12 +303,96 @@ class SweepsIntegrationTests {
 						null);
 			}
 		});
-		Sweep sweep = await(this.sweeps.start(this.ada));
+		Sweep sweep = await(this.sweeps.start(this.ada, RunMode.REVOKE));
 		assertThat(sweep.status()).isEqualTo(SweepStatus.STOPPED);
 		assertThat(sweep.reason()).isEqualTo("Another organization was connected.");
 		assertThat(this.organization.revoked()).hasSize(4);
-		assertThat(await(this.sweeps.start(this.ada)).status()).isEqualTo(SweepStatus.COMPLETED);
+		assertThat(await(this.sweeps.start(this.ada, RunMode.REVOKE)).status()).isEqualTo(SweepStatus.COMPLETED);
 		assertThat(this.organization.revoked()).hasSize(4);
+	}
+
+	@Test
+	void stoppingInTheMiddleEndsTheRunWithItsRecordComplete() {
+		choose(RevocationInterval.ofDays(90));
+		this.organization.observe((call) -> {
+			if (call.isRevocation() && this.organization.revoked().size() == 3) {
+				this.sweeps.stop(new ActingUser(this.site, "grace"),
+						this.runs.firstUnfinished(this.site).orElseThrow().id());
+			}
+		});
+		Sweep sweep = await(this.sweeps.start(this.ada, RunMode.REVOKE));
+		assertThat(sweep.status()).isEqualTo(SweepStatus.STOPPED);
+		assertThat(sweep.reason()).startsWith("An administrator stopped it.");
+		assertThat(sweep.counts().revoked()).isEqualTo(4);
+		assertThat(sweep.planned()).isEqualTo(10);
+		assertThat(this.organization.revoked()).hasSize(4);
+		assertThat(this.log.newest(this.site, kinds(Kind.RUN)).entries()).singleElement()
+			.extracting(ActivityEntry::stoppedBy)
+			.isEqualTo("grace");
+		assertThat(this.organizations.find(this.site).orElseThrow().problem()).isNull();
+	}
+
+	@Test
+	void stoppingARunOfAnotherSiteDoesNothing() {
+		choose(RevocationInterval.ofDays(90));
+		this.organization.observe((call) -> {
+			if (call.isRevocation()) {
+				this.sweeps.stop(new ActingUser(new InstallationId("another"), "grace"),
+						this.runs.firstUnfinished(this.site).orElseThrow().id());
+			}
+		});
+		assertThat(await(this.sweeps.start(this.ada, RunMode.REVOKE)).status()).isEqualTo(SweepStatus.COMPLETED);
+	}
+
+	@Test
+	void aRunThatWaitsIsStoppedBeforeItBegins() {
+		choose(RevocationInterval.ofDays(90));
+		RunId run = this.runs.queueRequested(this.ada, RunMode.REVOKE);
+		this.runs.requestStop(this.ada, run);
+		this.nightShift.work(this.site);
+		assertThat(await(run).status()).isEqualTo(SweepStatus.REFUSED);
+		assertThat(this.organization.calls()).as("only the key was verified").hasSize(1);
+	}
+
+	@Test
+	void aReportRevokesNothingAndFindsWhatARunWouldRevoke() {
+		this.organization.account("person-1").token("odd", "no time");
+		choose(RevocationInterval.ofDays(90));
+		Sweep report = await(this.sweeps.start(this.ada, RunMode.REPORT));
+		assertThat(report.status()).isEqualTo(SweepStatus.COMPLETED);
+		assertThat(report.counts()).isEqualTo(new RunCounts(10, 21, 10, 0, 0, 0, 0));
+		assertThat(this.organization.calls()).noneMatch((call) -> call.isRevocation());
+		assertThat(this.log.newest(this.site, kinds(Kind.TOKEN)).entries()).singleElement()
+			.satisfies((entry) -> assertThat(entry.reason()).contains("no creation time"));
+		Policy policy = this.policies.of(this.site);
+		OrganizationId id = new OrganizationId(this.organization.id());
+		Instant upTo = policy.dueIfCreatedUpTo(Instant.now());
+		assertThat(this.inventory.createdUpTo(this.site, id, List.of(upTo))).containsExactly(10L);
+		Set<String> preview = new TreeSet<>();
+		this.inventory.forEachCreatedUpTo(this.site, id, upTo, (seen) -> preview.add(seen.token().id().value()));
+		await(this.sweeps.start(this.ada, RunMode.REVOKE));
+		assertThat(this.organization.revokedTokens()).isEqualTo(preview);
+		assertThat(this.inventory.createdUpTo(this.site, id, List.of(upTo))).containsExactly(0L);
+		assertThat(this.inventory.snapshot(this.site, id).orElseThrow().tokens()).isEqualTo(11);
+	}
+
+	@Test
+	void reportsAreAllowedWhileNoIntervalIsChosenAndWithAKeyThatHasScopes() {
+		this.organization.power(KeyPower.SCOPED);
+		Sweep report = await(this.sweeps.start(this.ada, RunMode.REPORT));
+		assertThat(report.status()).isEqualTo(SweepStatus.COMPLETED);
+		assertThat(report.counts()).isEqualTo(new RunCounts(10, 20, 0, 0, 0, 0, 0));
+	}
+
+	@Test
+	void aPolicyThatOnlyReportsMakesEveryRunAReport() {
+		Policy current = this.policies.of(this.site);
+		this.policies.update(this.ada, new Policy(RevocationInterval.ofDays(90), RunMode.REPORT, current.nightlyAt(),
+				current.timeZone(), current.version()));
+		Sweep run = await(this.sweeps.start(this.ada, RunMode.REVOKE));
+		assertThat(run.mode()).isEqualTo(RunMode.REPORT);
+		assertThat(run.counts().due()).isEqualTo(10);
+		assertThat(this.organization.revoked()).isEmpty();
 	}
 
 	@Test
@@ -322,8 +414,8 @@ class SweepsIntegrationTests {
 
 	private void choose(RevocationInterval interval) {
 		Policy current = this.policies.of(this.site);
-		this.policies.update(this.ada,
-				new Policy(interval, LocalTime.of(3, 45), ZoneId.of("Europe/Berlin"), current.version()));
+		this.policies.update(this.ada, new Policy(interval, current.mode(), LocalTime.of(3, 45),
+				ZoneId.of("Europe/Berlin"), current.version()));
 	}
 
 	private void intend(Claim claim, String account, String token) {
@@ -346,11 +438,11 @@ class SweepsIntegrationTests {
 	}
 
 	private static ActivityFilter kinds(Kind kind) {
-		return new ActivityFilter(null, null, Set.of(kind), Set.of(), null, null);
+		return new ActivityFilter(null, null, Set.of(kind), Set.of(), null, null, null);
 	}
 
 	private static ActivityFilter results(Result result) {
-		return new ActivityFilter(null, null, Set.of(), Set.of(result), null, null);
+		return new ActivityFilter(null, null, Set.of(), Set.of(result), null, null, null);
 	}
 
 	private static <T> List<T> together(Callable<T> work) throws Exception {

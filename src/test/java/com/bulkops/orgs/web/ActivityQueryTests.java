@@ -42,8 +42,8 @@ class ActivityQueryTests {
 
 	@Test
 	void readsKindAndResultWhateverTheirCase() {
-		ActivityFilter filter = new ActivityQuery(null, null, null, "revocation", "ALREADY_GONE", " a:1 ", null, null,
-				null)
+		ActivityFilter filter = new ActivityQuery(null, null, null, "revocation", "ALREADY_GONE", " a:1 ",
+				" some words", null, null, null)
 			.toFilter();
 		assertThat(filter.kinds()).isEqualTo(Set.of(Kind.REVOCATION));
 		assertThat(filter.results()).isEqualTo(Set.of(Result.ALREADY_GONE));
@@ -59,7 +59,7 @@ class ActivityQueryTests {
 	}
 
 	private static ActivityQuery query(@Nullable String from, @Nullable String to, @Nullable String zone) {
-		return new ActivityQuery(from, to, zone, null, null, null, null, null, null);
+		return new ActivityQuery(from, to, zone, null, null, null, null, null, null, null);
 	}
 
 }

@@ -1,0 +1,99 @@
+package com.bulkops.orgs.organization;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+
+import com.bulkops.orgs.adminapi.AdminApiException;
+import com.bulkops.orgs.adminapi.ManagedAccount;
+import com.bulkops.orgs.adminapi.OrganizationClient;
+import com.bulkops.orgs.adminapi.Privileges;
+import com.bulkops.orgs.organization.KeyCheck.Ability;
+import com.bulkops.orgs.organization.KeyCheck.Outcome;
+import com.bulkops.orgs.organization.KeyCheck.Remedy;
+
+/**
+ * Tries out on an organization what its key has to be able to do. It only reads: whether
+ * tokens may be revoked is asked, not done.
+ */
+final class KeyChecks {
+
+	private final OrganizationClient organization;
+
+	private final List<KeyCheck> made = new ArrayList<>();
+
+	private KeyChecks(OrganizationClient organization) {
+		this.organization = organization;
+	}
+
+	static List<KeyCheck> of(OrganizationClient organization) {
+		KeyChecks checks = new KeyChecks(organization);
+		checks.make();
+		return List.copyOf(checks.made);
+	}
+
+	private void make() {
+		try {
+			this.organization.name();
+			passed(Ability.OPENS_ORGANIZATION);
+			account().ifPresent(this::mayRevokeTokensOf);
+		}
+		catch (AdminApiException ex) {
+			failed(ex.getMessage(), remedyFor(ex));
+		}
+		for (Ability ability : Ability.values()) {
+			if (ability.ordinal() >= this.made.size()) {
+				this.made.add(new KeyCheck(ability, Outcome.NOT_MADE, null, null));
+			}
+		}
+	}
+
+	/** An account to ask about: one of an active person, if there is one. */
+	private Optional<ManagedAccount> account() {
+		List<ManagedAccount> first = this.organization.accounts().next().items();
+		if (first.isEmpty()) {
+			failed("The organization has no managed accounts.", Remedy.CLAIM_DOMAIN);
+			return Optional.empty();
+		}
+		passed(Ability.LISTS_ACCOUNTS);
+		return first.stream()
+			.min(Comparator.comparing((account) -> account.type() != ManagedAccount.Type.ATLASSIAN
+					|| account.status() != ManagedAccount.Status.ACTIVE));
+	}
+
+	private void mayRevokeTokensOf(ManagedAccount account) {
+		Privileges privileges = this.organization.privilegesOver(account.id());
+		if (privileges.read() && privileges.revoke()) {
+			passed(Ability.REVOKES_TOKENS);
+		}
+		else {
+			failed("Atlassian does not let the key " + (privileges.read() ? "revoke" : "read")
+					+ " the API tokens of the account that was asked about"
+					+ ((privileges.objection() != null) ? " (" + privileges.objection() + ")." : "."),
+					Remedy.ASK_ORGANIZATION_ADMIN);
+		}
+	}
+
+	private void passed(Ability ability) {
+		this.made.add(new KeyCheck(ability, Outcome.PASSED, null, null));
+	}
+
+	private void failed(String finding, Remedy remedy) {
+		this.made.add(new KeyCheck(Ability.values()[this.made.size()], Outcome.FAILED, finding, remedy));
+	}
+
+	private static Remedy remedyFor(AdminApiException failure) {
+		if (failure instanceof AdminApiException.ApiKeyRejected) {
+			return Remedy.NEW_KEY;
+		}
+		if (failure instanceof AdminApiException.OrganizationNotFound) {
+			return Remedy.CHECK_ORGANIZATION_ID;
+		}
+		if (failure instanceof AdminApiException.KeyLacksScope) {
+			return Remedy.KEY_WITHOUT_SCOPES;
+		}
+		return (failure instanceof AdminApiException.AccessDenied) ? Remedy.ASK_ORGANIZATION_ADMIN : Remedy.TRY_LATER;
+	}
+
+}

@@ -1,0 +1,180 @@
+package com.bulkops.orgs.inventory;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.IntStream;
+
+import com.bulkops.orgs.RunningApp;
+import com.bulkops.orgs.adminapi.AccountId;
+import com.bulkops.orgs.adminapi.ApiToken;
+import com.bulkops.orgs.adminapi.ManagedAccount;
+import com.bulkops.orgs.adminapi.OrganizationId;
+import com.bulkops.orgs.adminapi.TokenId;
+import com.bulkops.orgs.connect.InstallationId;
+import com.bulkops.orgs.simulator.SimulatedAtlassian;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.boot.test.context.SpringBootTest;
+import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
+import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.test.context.ContextConfiguration;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+@SpringBootTest(webEnvironment = WebEnvironment.DEFINED_PORT)
+@ContextConfiguration(initializers = RunningApp.class)
+class InventoryIntegrationTests {
+
+	private static final Instant NOW = Instant.parse("2026-11-24T03:00:00.123456Z");
+
+	private static final OrganizationId ACME = new OrganizationId("acme");
+
+	private final SimulatedAtlassian jira = new SimulatedAtlassian(0, java.time.Clock.systemUTC());
+
+	private final InstallationId site = new InstallationId(this.jira.site().clientKey());
+
+	@Autowired
+	private ConfigurableApplicationContext context;
+
+	@Autowired
+	private Inventory inventory;
+
+	@Autowired
+	private JdbcTemplate jdbc;
+
+	@BeforeEach
+	void install() {
+		this.jira.site().install(RunningApp.addressOf(this.context));
+	}
+
+	@AfterEach
+	void close() {
+		this.jira.close();
+	}
+
+	@Test
+	void nobodySeesADraftAndTheNextOneTakesItsPlace() {
+		InventoryDraft first = this.inventory.draft(this.site);
+		first.add(person("a"), token("1", 10));
+		assertThat(this.inventory.snapshot(this.site, ACME)).isEmpty();
+		first.publish(ACME, 7);
+		assertThat(this.inventory.snapshot(this.site, ACME).orElseThrow())
+			.extracting(Snapshot::accounts, Snapshot::tokens)
+			.containsExactly(7L, 1L);
+		InventoryDraft broken = this.inventory.draft(this.site);
+		IntStream.range(0, 1000).forEach((number) -> broken.add(person("b"), token("broken-" + number, 1)));
+		assertThat(createdUpTo(NOW)).isEqualTo(1);
+		InventoryDraft second = this.inventory.draft(this.site);
+		IntStream.range(0, 2500).forEach((number) -> second.add(person("a"), token("t" + number % 2400, 10)));
+		second.publish(ACME, 8);
+		assertThat(createdUpTo(NOW)).isEqualTo(2400);
+		assertThat(this.inventory.snapshot(this.site, ACME).orElseThrow().tokens()).isEqualTo(2400);
+		assertThat(this.jdbc.queryForObject("select count(*) from inventory_token where client_key = ?", Long.class,
+				this.site.clientKey()))
+			.as("what broke off is gone")
+			.isEqualTo(2400);
+	}
+
+	@Test
+	void countsToTheMicrosecondAndLeavesOutWhatIsNeverDue() {
+		InventoryDraft draft = this.inventory.draft(this.site);
+		draft.add(person("a"), token("exactly", 90));
+		draft.add(person("a"), token("younger", NOW.minus(Duration.ofDays(90)).plusNanos(1000)));
+		draft.add(person("a"), token("unknown", (Instant) null));
+		draft.add(new ManagedAccount(new AccountId("app"), ManagedAccount.Type.APP, ManagedAccount.Status.ACTIVE),
+				token("app", 300));
+		draft.add(person("b"), token("old", 300));
+		draft.publish(ACME, 3);
+		Instant limit = NOW.minus(Duration.ofDays(90));
+		assertThat(this.inventory.createdUpTo(this.site, ACME,
+				List.of(limit, NOW, limit.minusNanos(1000), limit, NOW.minus(Duration.ofDays(365)))))
+			.containsExactly(2L, 3L, 1L, 2L, 0L);
+		assertThat(ids(this.inventory.createdUpTo(this.site, ACME, limit, null, 10))).containsExactly("old", "exactly");
+		assertThat(this.inventory.createdUpTo(this.site, new OrganizationId("other"), List.of(NOW)))
+			.containsExactly(0L);
+		assertThat(this.inventory.createdUpTo(new InstallationId("other"), ACME, List.of(NOW))).containsExactly(0L);
+	}
+
+	@Test
+	void listsPageByPageInTheSameOrderAsAtOnce() {
+		InventoryDraft draft = this.inventory.draft(this.site);
+		IntStream.range(0, 25)
+			.forEach((number) -> draft.add(person("p" + number % 3), token("t" + number, number / 4)));
+		draft.publish(ACME, 3);
+		List<String> paged = new ArrayList<>();
+		SeenToken last = null;
+		List<SeenToken> page;
+		do {
+			page = this.inventory.createdUpTo(this.site, ACME, NOW, last, 4);
+			paged.addAll(ids(page));
+			last = page.isEmpty() ? null : page.get(page.size() - 1);
+		}
+		while (!page.isEmpty());
+		List<String> atOnce = new ArrayList<>();
+		this.inventory.forEachCreatedUpTo(this.site, ACME, NOW, (seen) -> atOnce.add(seen.token().id().value()));
+		assertThat(paged).hasSize(25).doesNotHaveDuplicates().isEqualTo(atOnce);
+	}
+
+	@Test
+	void namesWhoHasTheOldestAndTheUnused() {
+		InventoryDraft draft = this.inventory.draft(this.site);
+		draft.add(person("a"), token("a1", 100));
+		draft.add(person("a"), used("a2", 90));
+		draft.add(person("b"), token("b1", 300));
+		draft.add(person("c"), used("c1", 200));
+		draft.publish(ACME, 3);
+		assertThat(this.inventory.holdersOfOldest(this.site, ACME, 2)).extracting((holder) -> holder.account().value())
+			.containsExactly("b", "c");
+		assertThat(this.inventory.holdersOfNeverUsed(this.site, ACME, 10)).containsExactly(
+				new TokenHolder(new AccountId("b"), 1, NOW.minus(Duration.ofDays(300))),
+				new TokenHolder(new AccountId("a"), 1, NOW.minus(Duration.ofDays(100))));
+	}
+
+	@Test
+	void replacesTheTokensOfOneAccount() {
+		InventoryDraft draft = this.inventory.draft(this.site);
+		draft.add(person("a"), token("a1", 100));
+		draft.add(person("a"), token("a2", 90));
+		draft.add(person("b"), token("b1", 300));
+		draft.publish(ACME, 3);
+		this.inventory.replace(this.site, ACME, person("a"), List.of(token("a2", 90), token("a3", 0)));
+		assertThat(ids(this.inventory.createdUpTo(this.site, ACME, NOW, null, 10))).containsExactly("b1", "a2", "a3");
+		this.inventory.replace(this.site, ACME, person("a"), List.of());
+		assertThat(this.inventory.snapshot(this.site, ACME).orElseThrow().tokens()).isEqualTo(1);
+		this.inventory.replace(this.site, new OrganizationId("other"), person("b"), List.of());
+		assertThat(createdUpTo(NOW)).isEqualTo(1);
+	}
+
+	private long createdUpTo(Instant instant) {
+		return this.inventory.createdUpTo(this.site, ACME, List.of(instant)).get(0);
+	}
+
+	private static List<String> ids(List<SeenToken> tokens) {
+		return tokens.stream().map((seen) -> seen.token().id().value()).toList();
+	}
+
+	private static ManagedAccount person(String id) {
+		return new ManagedAccount(new AccountId(id), ManagedAccount.Type.ATLASSIAN, ManagedAccount.Status.ACTIVE);
+	}
+
+	private static ApiToken token(String id, long days) {
+		return token(id, NOW.minus(Duration.ofDays(days)));
+	}
+
+	private static ApiToken token(String id, @Nullable Instant createdAt) {
+		return new ApiToken(new TokenId(id), "\"CI\", {x} \\ 'y' 🚀", createdAt, null, null, null);
+	}
+
+	private static ApiToken used(String id, long days) {
+		Instant createdAt = NOW.minus(Duration.ofDays(days));
+		return new ApiToken(new TokenId(id), "", createdAt, null, createdAt, null);
+	}
+
+}
