@@ -17,11 +17,30 @@
     },
     getContext: function () { last(arguments)({}); }
   });
+  // As documented: a promise of the answer, in the right of the user who looks at the page.
+  function request(url) {
+    return fetch('/jira' + (url.url || url)).then(function (response) {
+      if (!response.ok) { throw new Error('status ' + response.status); }
+      return response.text();
+    }).then(function (body) { return { body: body }; });
+  }
+  request.returnsPromise = true;
+  connectHost.defineModule({ request: request });
+  var onState;
+  function keyOf(hash) { return hash.slice(1).split('!')[0]; }
+  function stateOf(hash) { return hash.split('!').slice(1).join('!'); }
+  function getState() { return Promise.resolve(stateOf(location.hash)); }
+  getState.returnsPromise = true;
+  connectHost.defineModule('history', {
+    getState: getState,
+    pushState: function (state) { location.hash = keyOf(location.hash) + (state ? '!' + state : ''); },
+    popState: function () { onState = last(arguments); }
+  });
   connectHost.defineModule('navigator', {
     go: function (target, context) {
       if (target === 'addonModule' && context.addonKey === 'com.bulkops.orgs') { open(context.moduleKey); }
     },
-    reload: function () { open(location.hash.slice(1)); }
+    reload: function () { open(keyOf(location.hash)); }
   });
   connectHost.getFrameworkAdaptor().registerModule({
     getModuleRegistrationName: function () { return 'flag'; },
@@ -42,7 +61,7 @@
 
   function open(key) {
     var module = modules.find(function (m) { return m.key === key; }) || modules[0];
-    location.hash = module.key;
+    if (keyOf(location.hash) !== module.key) { location.hash = module.key; }
     document.querySelectorAll('#pages a').forEach(function (a) {
       a.toggleAttribute('aria-current', false);
       if (a.dataset.key === module.key) { a.setAttribute('aria-current', 'page'); }
@@ -69,10 +88,15 @@
     root.dataset.colorMode = root.dataset.colorMode === 'dark' ? 'light' : 'dark';
     event.target.textContent = root.dataset.colorMode === 'dark' ? 'Light theme' : 'Dark theme';
   });
-  user.addEventListener('change', function () { open(location.hash.slice(1)); });
+  user.addEventListener('change', function () { open(keyOf(location.hash)); });
   window.addEventListener('hashchange', function () {
     var shown = document.querySelector('#pages a[aria-current]');
-    if (!shown || shown.dataset.key !== location.hash.slice(1)) { open(location.hash.slice(1)); }
+    if (!shown || shown.dataset.key !== keyOf(location.hash)) {
+      onState = null;
+      open(keyOf(location.hash));
+    } else if (onState) {
+      onState({ newURL: stateOf(location.hash) });
+    }
   });
   fetch('/jira/modules').then(function (response) { return response.json(); }).then(function (answer) {
     document.getElementById('section').textContent = answer.section;
@@ -84,6 +108,6 @@
       link.textContent = module.name.value;
       document.getElementById('pages').append(link);
     });
-    open(location.hash.slice(1));
+    open(keyOf(location.hash));
   });
 })();

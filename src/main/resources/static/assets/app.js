@@ -1,7 +1,9 @@
 /* What every page does in Jira's frame: follow Jira's theme, send a fresh token with each request, show times in the
-   viewer's zone, and say aloud what changed. */
+   viewer's zone and people by their names, keep filters in Jira's address bar, and say aloud what changed. */
 (function () {
   'use strict';
+
+  var ADD_ON = 'com.bulkops.orgs';
 
   // The token in the address was for this load only.
   history.replaceState(null, '', location.pathname);
@@ -10,14 +12,18 @@
     AP.theming.initializeTheming();
   }
 
-  function announce(text) {
-    document.getElementById('announcer').textContent = text;
+  function text(name) {
+    return document.getElementById('texts').dataset[name];
+  }
+
+  function announce(words) {
+    document.getElementById('announcer').textContent = words;
   }
 
   function token() {
     return new Promise(function (resolve, reject) {
       if (!window.AP) {
-        reject(new Error('This page works only inside Jira.'));
+        reject(new Error('not in Jira'));
         return;
       }
       AP.context.getToken(resolve);
@@ -32,11 +38,11 @@
   }
 
   function failed(status) {
-    var remedy = status === 401 ? 'You were signed out. Reload the page.'
-      : status === 403 ? 'You are not a Jira administrator any more.'
-      : 'Try again. If it stays so, look at the app’s log.';
-    flag('error', 'BulkOps Orgs did not answer as it should.', remedy);
+    flag('error', text('failed'), status === 401 ? text('signedOut') : status === 403 ? text('noAdministrator')
+      : status === 0 ? text('offline') : text('again'));
   }
+
+  /* Requests */
 
   // htmx asks for the request to be confirmed: that is the moment to fetch a token.
   document.addEventListener('htmx:confirm', function (event) {
@@ -49,16 +55,25 @@
   document.addEventListener('htmx:configRequest', function (event) {
     event.detail.headers.Authorization = 'JWT ' + event.detail.elt.freshToken;
     event.detail.headers.Accept = 'text/html';
+    document.getElementById('main').setAttribute('aria-busy', 'true');
+  });
+  document.addEventListener('htmx:afterRequest', function () {
+    document.getElementById('main').removeAttribute('aria-busy');
   });
   document.addEventListener('htmx:responseError', function (event) { failed(event.detail.xhr.status); });
   document.addEventListener('htmx:sendError', function () { failed(0); });
+  document.addEventListener('htmx:timeout', function () { failed(0); });
   document.addEventListener('bulkops:saved', function () {
-    flag('success', 'Settings saved', document.querySelector('.message').textContent.replace(/\s+/g, ' ').trim());
+    flag('success', text('saved'), document.getElementById('saved-note').textContent.replace(/\s+/g, ' ').trim());
   });
 
+  // A form that the browser submits by itself would lose the token; htmx submits all of them.
+  document.addEventListener('submit', function (event) { event.preventDefault(); });
+
+  /* What is shown differently from how it was sent */
+
   function showTimes(root) {
-    var format = new Intl.DateTimeFormat(document.documentElement.lang,
-      { dateStyle: 'medium', timeStyle: 'short' });
+    var format = new Intl.DateTimeFormat(navigator.language || 'en', { dateStyle: 'medium', timeStyle: 'short' });
     root.querySelectorAll('time[datetime]').forEach(function (time) {
       var instant = new Date(time.dateTime);
       if (!isNaN(instant)) {
@@ -71,26 +86,150 @@
     });
   }
 
+  // Names are asked of Jira by the viewer's browser, in the viewer's right. The app itself never learns them.
+  var names = {};
+  var PEOPLE_PER_REQUEST = 50;
+
+  function jira(path) {
+    return AP.request(path).then(function (answer) { return JSON.parse(answer.body); });
+  }
+
+  function showNames(root) {
+    var unknown = [];
+    root.querySelectorAll('.person[data-account]').forEach(function (person) {
+      var id = person.dataset.account;
+      if (names[id] === undefined && unknown.indexOf(id) < 0) {
+        unknown.push(id);
+      }
+    });
+    nameAll(root);
+    if (!window.AP || !AP.request) {
+      return;
+    }
+    for (var from = 0; from < unknown.length; from += PEOPLE_PER_REQUEST) {
+      askNames(unknown.slice(from, from + PEOPLE_PER_REQUEST), root);
+    }
+  }
+
+  function askNames(ids, root) {
+    var query = ids.map(function (id) { return 'accountId=' + encodeURIComponent(id); }).join('&');
+    jira('/rest/api/3/user/bulk?maxResults=' + PEOPLE_PER_REQUEST + '&' + query).then(function (found) {
+      ids.forEach(function (id) { names[id] = ''; });
+      found.values.forEach(function (user) { names[user.accountId] = user.displayName; });
+      nameAll(root);
+    }).catch(function () { /* the account ids stay, which is what the log has */ });
+  }
+
+  function nameAll(root) {
+    root.querySelectorAll('.person[data-account]').forEach(function (person) {
+      var name = names[person.dataset.account];
+      if (name) {
+        person.textContent = name;
+        person.title = person.dataset.account;
+      } else if (name === '') {
+        person.title = text('unknownPerson');
+      }
+    });
+    var field = root.querySelector('#person');
+    if (field && names[field.dataset.account]) {
+      field.value = names[field.dataset.account];
+    }
+  }
+
+  // A person is chosen by name; what is sent is the account id.
+  var suggesting;
+
+  function suggestPeople(field) {
+    clearTimeout(suggesting);
+    suggesting = setTimeout(function () {
+      if (field.value.length < 2 || !window.AP || !AP.request) {
+        return;
+      }
+      jira('/rest/api/3/user/search?maxResults=10&query=' + encodeURIComponent(field.value)).then(function (users) {
+        var list = document.getElementById('people');
+        list.replaceChildren();
+        users.forEach(function (user) {
+          names[user.accountId] = user.displayName;
+          var option = document.createElement('option');
+          option.value = user.displayName;
+          option.dataset.account = user.accountId;
+          list.append(option);
+        });
+      }).catch(function () { /* an account id can still be typed */ });
+    }, 200);
+  }
+
+  function takePerson(field) {
+    var chosen = Array.prototype.find.call(document.querySelectorAll('#people option'),
+      function (option) { return option.value === field.value; });
+    var known = names[field.dataset.account] === field.value ? field.dataset.account : field.value;
+    document.getElementById('account').value = chosen ? chosen.dataset.account : known;
+  }
+
+  /* Forms */
+
   function showCustom(select) {
     var field = document.getElementById(select.dataset.custom);
     field.hidden = select.value !== 'CUSTOM';
     field.querySelector('input').disabled = field.hidden;
   }
 
-  function enliven(root) {
-    showTimes(root);
-    root.querySelectorAll('select[data-custom]').forEach(showCustom);
-    var errors = root.querySelector('#errors');
-    if (errors) {
-      errors.focus();
+  function isChanged(field) {
+    return field.name && (field.type === 'radio' || field.type === 'checkbox' ? field.checked !== field.defaultChecked
+      : field.tagName === 'SELECT' ? field.value !== initial(field) : field.value !== field.defaultValue);
+  }
+
+  function initial(select) {
+    var chosen = Array.prototype.find.call(select.options, function (option) { return option.defaultSelected; });
+    return (chosen || select.options[0]).value;
+  }
+
+  function unsaved() {
+    var form = document.querySelector('form[data-watched]');
+    return form !== null && Array.prototype.some.call(form.elements, isChanged);
+  }
+
+  function markUnsaved() {
+    var form = document.querySelector('form[data-watched]');
+    if (form) {
+      Array.prototype.forEach.call(form.elements, function (field) {
+        field.classList.toggle('changed', Boolean(isChanged(field)));
+      });
+      document.getElementById('unsaved').hidden = !unsaved();
     }
   }
 
+  window.addEventListener('beforeunload', function (event) {
+    if (unsaved()) {
+      event.preventDefault();
+    }
+  });
+
+  document.addEventListener('input', function (event) {
+    if (event.target.id === 'person') {
+      suggestPeople(event.target);
+    }
+    markUnsaved();
+  });
+  document.addEventListener('change', function (event) {
+    if (event.target.matches('select[data-custom]')) {
+      showCustom(event.target);
+    }
+    if (event.target.id === 'person') {
+      takePerson(event.target);
+    }
+    if (event.target.matches('#filters select, #filters input')) {
+      event.target.form.requestSubmit();
+    }
+    markUnsaved();
+  });
+
   function download(button) {
-    var filter = new URLSearchParams(new FormData(document.getElementById(button.dataset.form)));
+    var form = document.getElementById(button.dataset.form);
+    var address = button.dataset.download + (form ? '?' + new URLSearchParams(new FormData(form)) : '');
     button.disabled = true;
     token().then(function (jwt) {
-      return fetch(button.dataset.download + '?' + filter, { headers: { Authorization: 'JWT ' + jwt } });
+      return fetch(address, { headers: { Authorization: 'JWT ' + jwt } });
     }).then(function (response) {
       if (!response.ok) {
         failed(response.status);
@@ -101,33 +240,121 @@
       if (blob) {
         var link = document.createElement('a');
         link.href = URL.createObjectURL(blob);
-        link.download = 'activity.csv';
+        link.download = button.dataset.file;
         link.click();
         URL.revokeObjectURL(link.href);
-        announce('The export was downloaded.');
+        announce(text('downloaded'));
       }
-    }).catch(function () { failed(0); }).finally(function () { button.disabled = false; });
+    }).catch(function () { failed(0); }).finally(function () { button.disabled = false; button.focus(); });
   }
 
-  // A form that the browser submits by itself would lose the token; htmx submits all of them.
-  document.addEventListener('submit', function (event) { event.preventDefault(); });
-  document.addEventListener('change', function (event) {
-    if (event.target.matches('select[data-custom]')) {
-      showCustom(event.target);
-    }
-    if (event.target.matches('#filters select, #filters input[type="date"]')) {
-      event.target.form.requestSubmit();
-    }
-  });
   document.addEventListener('click', function (event) {
     var button = event.target.closest('button');
     if (button && button.dataset.download) {
       download(button);
     }
     if (button && button.dataset.module) {
-      AP.navigator.go('addonModule', { addonKey: 'com.bulkops.orgs', moduleKey: button.dataset.module });
+      AP.navigator.go('addonModule', { addonKey: ADD_ON, moduleKey: button.dataset.module });
     }
+  });
+
+  /* Filters in Jira's address bar: a reload or the back button brings them back */
+
+  var shown = '';
+
+  function state() {
+    var form = document.querySelector('form[data-address]');
+    var filter = new URLSearchParams(new FormData(form));
+    filter.delete('zone');
+    Array.from(filter.keys()).forEach(function (name) {
+      if (!filter.get(name)) {
+        filter.delete(name);
+      }
+    });
+    return filter.toString();
+  }
+
+  function show(filter) {
+    if (filter !== shown) {
+      shown = filter;
+      var zone = encodeURIComponent(Intl.DateTimeFormat().resolvedOptions().timeZone);
+      htmx.ajax('GET', '/activity?zone=' + zone + '&' + filter, { source: '#content', target: '#content', swap: 'outerHTML' });
+    }
+  }
+
+  var listening = false;
+
+  function listen() {
+    if (!listening) {
+      listening = true;
+      AP.history.popState(function (event) {
+        listening = false;
+        show(decodeURIComponent(String(event.newURL || '')).replace(/^#?!?/, ''));
+        setTimeout(listen, 0);
+      });
+    }
+  }
+
+  function keepAddress() {
+    if (document.querySelector('form[data-address]') && window.AP && AP.history && state() !== shown) {
+      shown = state();
+      AP.history.pushState(shown);
+    }
+  }
+
+  function restoreAddress() {
+    if (document.querySelector('form[data-address]') && window.AP && AP.history) {
+      Promise.resolve(AP.history.getState()).then(function (kept) {
+        if (kept) {
+          show(decodeURIComponent(String(kept)));
+        }
+        listen();
+      });
+    }
+  }
+
+  /* After each swap */
+
+  var running = false;
+  var focused = false;
+
+  function followRun() {
+    var run = document.querySelector('.run');
+    var open = run !== null && run.hasAttribute('hx-get');
+    if (run && (open || running)) {
+      announce(run.dataset.live);
+    }
+    if (running && !open && document.getElementById('content').getAttribute('hx-trigger') === 'bulkops:run-ended') {
+      htmx.trigger('#content', 'bulkops:run-ended');
+    }
+    running = open;
+  }
+
+  function enliven(root) {
+    showTimes(root);
+    showNames(root);
+    root.querySelectorAll('select[data-custom]').forEach(showCustom);
+    var errors = root.querySelector('#errors');
+    if (errors) {
+      errors.focus();
+    }
+    markUnsaved();
+    followRun();
+  }
+
+  document.addEventListener('htmx:beforeSwap', function (event) {
+    focused = event.detail.target.contains(document.activeElement);
+  });
+  document.addEventListener('htmx:afterSettle', function () {
+    keepAddress();
+    var heading = document.querySelector('#content h1');
+    if (focused && document.activeElement === document.body && heading) {
+      heading.tabIndex = -1;
+      heading.focus({ preventScroll: true });
+    }
+    focused = false;
   });
   document.addEventListener('htmx:load', function (event) { enliven(event.detail.elt.parentElement || document); });
   enliven(document);
+  restoreAddress();
 })();

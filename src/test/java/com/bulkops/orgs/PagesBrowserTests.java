@@ -7,9 +7,15 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.IntStream;
 
 import com.bulkops.orgs.simulator.AppClient;
+import com.bulkops.orgs.simulator.Faults;
+import com.bulkops.orgs.simulator.Faults.Fault;
 import com.bulkops.orgs.simulator.Organization;
+import com.bulkops.orgs.simulator.Organization.KeyPower;
 import com.bulkops.orgs.simulator.SimulatedAtlassian;
 import com.deque.html.axecore.playwright.AxeBuilder;
 import com.microsoft.playwright.BrowserContext;
@@ -17,9 +23,11 @@ import com.microsoft.playwright.Download;
 import com.microsoft.playwright.FrameLocator;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
+import com.microsoft.playwright.Route;
 import com.microsoft.playwright.assertions.LocatorAssertions;
 import com.microsoft.playwright.options.AriaRole;
 import com.microsoft.playwright.options.LoadState;
+import com.microsoft.playwright.options.ScreenshotCaret;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -31,6 +39,7 @@ import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.context.SpringBootTest;
 import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
 import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.test.context.ContextConfiguration;
 
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
@@ -45,6 +54,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 class PagesBrowserTests {
 
 	private static final String ADMIN = "5b10ac8d82e05b22cc7d4ef5";
+
+	/** A frame of another origin is painted only as far as the window shows it. */
+	private static final int TALLEST = 2400;
 
 	private final SimulatedAtlassian jira = new SimulatedAtlassian(0, Clock.systemUTC());
 
@@ -64,12 +76,16 @@ class PagesBrowserTests {
 	@Autowired
 	private ConfigurableApplicationContext context;
 
+	@Autowired
+	private JdbcTemplate jdbc;
+
 	private AppClient client;
 
 	@BeforeEach
 	void install() {
 		URI app = RunningApp.addressOf(this.context);
 		this.jira.show(app);
+		this.jira.introduce(this.organization);
 		this.jira.site().administrator(ADMIN);
 		assertThat(this.jira.site().install(app)).isEqualTo(204);
 		this.client = new AppClient(app, this.jira.site(), ADMIN);
@@ -81,6 +97,7 @@ class PagesBrowserTests {
 				.token("young-" + person, "laptop", now.minus(Duration.ofDays(10)));
 		}
 		this.page.onConsoleMessage((message) -> {
+			System.out.println("CONSOLE " + message.text());
 			boolean ours = message.location().startsWith(app.toString()) || message.text().contains("Content Security");
 			if (message.type().equals("error") && ours) {
 				this.complaints.add(message.text());
@@ -98,26 +115,116 @@ class PagesBrowserTests {
 	@Test
 	void connectsChoosesRunsAndReadsTheLog() {
 		open("bulkops-settings");
-		assertThat(this.frame.locator(".message")).containsText("Not protected.");
-		this.frame.getByLabel("Organization ID").fill(this.organization.id());
-		this.frame.getByLabel("Organization API key").fill(this.organization.apiKey());
-		this.frame.getByLabel("The key expires on").fill("2027-06-30");
-		this.frame.getByLabel("Revoke API tokens after").selectOption("90 days");
+		assertThat(this.frame.locator(".message")).containsText("Not protected. No organization is connected");
+		connect();
+		this.frame.getByLabel("Revoke API tokens after").selectOption("P90D");
 		press("Update");
 		assertThat(this.page.getByRole(AriaRole.ALERT)).containsText("Settings saved");
+		assertThat(this.page.getByRole(AriaRole.ALERT)).containsText("The first run by this rule begins");
 		assertThat(this.frame.locator(".message"))
-			.containsText("Protected. In Acme, API tokens that are 90 days old or older");
+			.containsText("Protected. API tokens in Acme that are 90 days old or older are revoked every night.");
 		assertThat(this.frame.getByLabel("Organization API key")).hasValue("");
+		open("bulkops-overview");
 		press("Run now");
 		assertThat(this.frame.locator("#run .lozenge")).hasText("Completed",
 				new LocatorAssertions.HasTextOptions().setTimeout(30_000));
 		assertThat(this.organization.revoked()).hasSize(30);
-		screenshot("settings");
+		assertThat(this.frame.locator("#ages")).isVisible();
 		open("bulkops-activity");
-		assertThat(this.frame.locator("tbody tr")).hasCount(34);
-		assertThat(this.frame.locator("tbody"))
-			.containsText("Revoked API token “<img src=x onerror=alert(1)> 🚀” of person-7");
-		screenshot("activity");
+		assertThat(this.frame.locator("tbody tr")).hasCount(4);
+		this.frame.getByText("Show what this run did").press("Enter");
+		assertThat(this.frame.locator(".children tbody tr")).hasCount(30);
+		assertThat(this.frame.locator(".children"))
+			.containsText("Revoked the API token “<img src=x onerror=alert(1)> 🚀” of Person person-7");
+		assertThat(this.frame.locator(".actor .person").first()).hasText("Ada Admin");
+		assertThat(this.complaints).isEmpty();
+	}
+
+	@Test
+	void checksTheKeyBeforeItIsSaved() {
+		open("bulkops-settings");
+		connect();
+		press("Check key");
+		assertThat(this.frame.locator(".checks .lozenge")).hasText(new String[] { "Passed", "Passed", "Passed" });
+		this.organization.power(KeyPower.SCOPED);
+		press("Check key");
+		assertThat(this.frame.locator(".checks .lozenge")).hasText(new String[] { "Passed", "Passed", "Failed" });
+		assertThat(this.frame.locator(".checks")).containsText("Make an organization API key without scopes");
+		screenshot("settings-key-check");
+		assertThat(this.client.get("/activity.csv?kind=SETTINGS").body().lines()).as("nothing is saved").hasSize(1);
+		assertThat(this.frame.getByRole(AriaRole.BUTTON, name("Check key"))).isFocused();
+	}
+
+	@Test
+	void showsWhatARuleWouldRevokeBeforeUpdate() {
+		this.client.settings(this.organization, "OFF");
+		await(this.client.startSweep("REPORT"));
+		open("bulkops-settings");
+		assertThat(this.frame.locator("#preview")).containsText("nothing is revoked");
+		assertThat(this.frame.getByLabel("Revoke API tokens after").locator("option").nth(1))
+			.hasText("7 days · 60 due now");
+		this.frame.getByLabel("Revoke API tokens after").selectOption("P90D");
+		assertThat(this.frame.locator("#preview")).containsText("30 API tokens are 90 days old or older now");
+		press("Show them");
+		assertThat(this.frame.locator("#due tbody tr")).hasCount(30);
+		assertThat(this.frame.locator("#due")).containsText("<img src=x onerror=alert(1)> 🚀");
+		assertThat(this.frame.locator("#due .person").first()).hasText("Person person-29");
+		this.frame.getByLabel("Revoke API tokens after").selectOption("P7D");
+		assertThat(this.frame.locator("#preview")).containsText("60 API tokens are 7 days");
+		press("Show them");
+		press("Show more");
+		assertThat(this.frame.locator("#due tbody tr")).hasCount(60);
+		screenshot("settings-preview");
+		Download download = this.page.waitForDownload(() -> press("Download as CSV"));
+		assertThat(download.path()).content().contains("old-7", "young-7");
+		assertThat(this.organization.revoked()).isEmpty();
+		assertThat(this.complaints).isEmpty();
+	}
+
+	@Test
+	void marksUnsavedChangesAndWarnsBeforeTheyAreLost() {
+		this.client.settings(this.organization, "P90D");
+		open("bulkops-settings");
+		assertThat(this.frame.getByText("Unsaved changes")).isHidden();
+		this.frame.getByLabel("Revoke API tokens after").press("ArrowDown");
+		assertThat(this.frame.getByText("Unsaved changes")).isVisible();
+		List<String> dialogs = new ArrayList<>();
+		this.page.onDialog((dialog) -> {
+			dialogs.add(dialog.type());
+			dialog.accept();
+		});
+		this.page.reload();
+		assertThat(dialogs).containsExactly("beforeunload");
+		assertThat(this.frame.getByText("Unsaved changes")).isHidden();
+	}
+
+	@Test
+	void someoneElsesChangeInBetweenIsAConflict() {
+		this.client.settings(this.organization, "P90D");
+		open("bulkops-settings");
+		this.client.settings(Map.of("revocationInterval", "P60D"));
+		this.frame.getByLabel("Revoke API tokens after").selectOption("P7D");
+		press("Update");
+		assertThat(this.frame.locator("#errors")).containsText("Somebody else changed the settings in the meantime");
+		assertThat(this.frame.getByLabel("Revoke API tokens after")).hasValue("P60D");
+		screenshot("settings-conflict");
+	}
+
+	@Test
+	void watchesAndStopsARun() {
+		this.client.settings(this.organization, "P90D");
+		this.organization.faults(Faults.of(1, 1, Fault.SLOW));
+		open("bulkops-overview");
+		press("Run now");
+		assertThat(this.frame.locator("#run .lozenge")).hasText("Running",
+				new LocatorAssertions.HasTextOptions().setTimeout(15_000));
+		screenshot("overview-running");
+		press("Stop");
+		assertThat(this.frame.locator("#run .lozenge")).hasText("Stopped",
+				new LocatorAssertions.HasTextOptions().setTimeout(15_000));
+		assertThat(this.frame.locator("#run")).containsText("An administrator stopped it.");
+		assertThat(this.organization.revoked()).hasSizeLessThan(30);
+		screenshot("overview-stopped");
 		assertThat(this.complaints).isEmpty();
 	}
 
@@ -132,7 +239,7 @@ class PagesBrowserTests {
 		assertThat(this.frame.locator("#errors")).isFocused();
 		assertThat(this.frame.locator(".error")
 			.filter(new Locator.FilterOptions().setHasText("letters, digits and hyphens"))).isVisible();
-		assertThat(this.frame.locator(".error").filter(new Locator.FilterOptions().setHasText("from 1 to 364")))
+		assertThat(this.frame.locator(".error").filter(new Locator.FilterOptions().setHasText("from 1 to 364")).first())
 			.isVisible();
 		assertThat(this.frame.getByLabel("Number of days")).hasValue("400");
 		screenshot("settings-wrong-input");
@@ -142,26 +249,129 @@ class PagesBrowserTests {
 	@Test
 	void filtersPagesAndExportsTheLog() {
 		this.client.settings(this.organization, "P7D");
-		String run = this.client.startSweep();
-		Awaitility.await().atMost(Duration.ofSeconds(60)).until(() -> AppClient.isOver(this.client.sweep(run)));
+		await(this.client.startSweep());
 		open("bulkops-activity");
+		this.frame.getByLabel("Kind").selectOption("Revocation");
 		assertThat(this.frame.locator("tbody tr")).hasCount(50);
+		assertThat(this.frame.locator(".summary")).hasText("60 entries Revoked 60");
 		press("Older");
-		assertThat(this.frame.locator("tbody tr")).hasCount(14);
+		assertThat(this.frame.locator("tbody tr")).hasCount(10);
 		press("Newer");
 		assertThat(this.frame.locator("tbody tr")).hasCount(50);
-		this.frame.getByLabel("Account ID").fill("person-7");
-		this.frame.getByLabel("Account ID").press("Enter");
+		this.frame.getByLabel("Person").pressSequentially("Person person-7");
+		assertThat(this.frame.locator("#people option")).hasCount(1);
+		this.frame.getByLabel("Person").press("Enter");
 		assertThat(this.frame.locator("tbody tr")).hasCount(2);
+		this.frame.getByLabel("Words").fill("lapt");
+		this.frame.getByLabel("Words").press("Enter");
+		assertThat(this.frame.locator("tbody tr")).hasCount(1);
 		Download download = this.page.waitForDownload(() -> press("Export CSV"));
 		assertThat(download.suggestedFilename()).isEqualTo("activity.csv");
-		assertThat(download.path()).content().contains("person-7").doesNotContain("person-8");
+		assertThat(download.path()).content().contains("young-7").doesNotContain("old-7").doesNotContain("person-8");
+		Download lines = this.page.waitForDownload(() -> press("Export JSON lines"));
+		assertThat(lines.suggestedFilename()).isEqualTo("activity.jsonl");
+		assertThat(lines.path()).content().contains("\"young-7\"").doesNotContain("old-7");
+		screenshot("activity-filtered");
+		this.page.goBack();
+		assertThat(this.frame.locator("tbody tr")).hasCount(2);
+		this.page.reload();
+		assertThat(this.frame.locator("tbody tr")).hasCount(2);
+		assertThat(this.frame.getByLabel("Person")).hasValue("Person person-7");
 		press("Clear");
+		assertThat(this.frame.locator("tbody tr")).hasCount(4);
+		assertThat(this.complaints).isEmpty();
+	}
+
+	@Test
+	void anEmptyLogAnEmptyFilterAndAnEmptyRunSayDifferentThings() {
+		open("bulkops-activity");
+		this.frame.getByLabel("Words").fill("nothing like it");
+		this.frame.getByLabel("Words").press("Enter");
+		assertThat(this.frame.locator(".empty")).containsText("No entry matches");
+		screenshot("activity-no-match");
+		this.client.settings(this.organization, "P364D");
+		await(this.client.startSweep());
+		press("Clear");
+		this.frame.getByText("Show what this run did").press("Enter");
+		assertThat(this.frame.locator(".empty")).containsText("Nothing had to be done");
+		this.jdbc.execute("set bulkops.erasing = 'on'; delete from activity_entry where client_key = '"
+				+ this.jira.site().clientKey() + "'; set bulkops.erasing = 'off'");
+		open("bulkops-activity");
+		assertThat(this.frame.locator(".empty")).containsText("Nothing has happened yet");
+		screenshot("activity-empty");
+	}
+
+	@Test
+	void tenThousandEntriesAreNoBurden() {
+		this.jdbc.update(
+				"""
+						insert into activity_entry (client_key, at, kind, result, run_id, account_id, token_id, token_label, concluded_at)
+						select ?, now() - n * interval '1 minute', 'REVOCATION', 'REVOKED', gen_random_uuid(), 'person-' || n % 30,
+						  'bulk-' || n, 'label ' || n, now() from generate_series(1, 10001) n
+						""",
+				this.jira.site().clientKey());
+		open("bulkops-activity");
+		this.frame.getByLabel("Result").selectOption("Revoked");
 		assertThat(this.frame.locator("tbody tr")).hasCount(50);
-		this.frame.getByLabel("Kind").selectOption("Run");
+		assertThat(this.frame.locator(".summary")).containsText("The newest 10,000 entries");
+		press("Older");
+		assertThat(this.frame.locator(".sentence").first()).containsText("“label 9951”");
+		this.frame.getByLabel("Words").fill("9999");
+		this.frame.getByLabel("Words").press("Enter");
 		assertThat(this.frame.locator("tbody tr")).hasCount(1);
-		press("Show what this run did");
-		assertThat(this.frame.locator("tbody tr")).hasCount(50);
+		assertThat(this.complaints).isEmpty();
+	}
+
+	@Test
+	void aServerThatFailsOrIsGoneShowsAsAFlagAndTheFormStays() {
+		this.client.settings(this.organization, "P90D");
+		open("bulkops-settings");
+		this.frame.getByLabel("Revoke API tokens after").selectOption("P7D");
+		this.page.route("**/settings", (route) -> route.fulfill(new Route.FulfillOptions().setStatus(500)));
+		press("Update");
+		assertThat(this.page.getByRole(AriaRole.ALERT).last()).containsText("Nothing was changed. Try again");
+		this.page.unroute("**/settings");
+		this.page.route("**/settings", Route::abort);
+		press("Update");
+		assertThat(this.page.getByRole(AriaRole.ALERT).last()).containsText("could not be reached");
+		this.page.unroute("**/settings");
+		assertThat(this.frame.getByLabel("Revoke API tokens after")).hasValue("P7D");
+		press("Update");
+		assertThat(this.page.getByRole(AriaRole.ALERT).last()).containsText("Settings saved");
+	}
+
+	@Test
+	void aSlowServerLeavesNoDoubtThatSomethingHappens() {
+		this.client.settings(this.organization, "P90D");
+		open("bulkops-settings");
+		CompletableFuture<Route> held = new CompletableFuture<>();
+		this.page.route("**/settings", held::complete);
+		this.frame.getByLabel("Revoke API tokens after").selectOption("P7D");
+		press("Update");
+		assertThat(this.frame.locator("main")).hasAttribute("aria-busy", "true");
+		held.join().resume();
+		assertThat(this.page.getByRole(AriaRole.ALERT).last()).containsText("Settings saved");
+		assertThat(this.frame.locator("main")).not().hasAttribute("aria-busy", "true");
+		assertThat(this.frame.getByRole(AriaRole.BUTTON, name("Update"))).isFocused();
+	}
+
+	@Test
+	void anExpiredTokenAsksForAReload() {
+		open("bulkops-settings");
+		this.page.route("**/jira/token*", (route) -> route.fulfill(new Route.FulfillOptions().setBody("expired")));
+		press("Update");
+		assertThat(this.page.getByRole(AriaRole.ALERT)).containsText("You were signed out. Reload the page.");
+	}
+
+	@Test
+	void aDeadKeyNeverLooksLikeAQuietNight() {
+		this.client.settings(this.organization, "P90D");
+		this.organization.power(KeyPower.DEAD);
+		await(this.client.startSweep());
+		open("bulkops-overview");
+		assertThat(this.frame.locator(".message")).containsText("Not protected since");
+		assertThat(this.frame.locator(".message")).containsText("rejected the organization API key");
+		screenshot("overview-dead-key");
 	}
 
 	@Test
@@ -187,25 +397,50 @@ class PagesBrowserTests {
 	}
 
 	@ParameterizedTest
-	@CsvSource({ "bulkops-settings,light,1280", "bulkops-settings,dark,1280", "bulkops-settings,dark,360",
-			"bulkops-activity,light,1280", "bulkops-activity,dark,1280", "bulkops-activity,light,360",
-			"bulkops-get-started,light,1280", "bulkops-get-started,dark,1280" })
+	@CsvSource({ "bulkops-overview,light,1280", "bulkops-overview,dark,1280", "bulkops-overview,light,360",
+			"bulkops-overview,light,1920", "bulkops-settings,light,1280", "bulkops-settings,dark,1280",
+			"bulkops-settings,dark,360", "bulkops-settings,light,1920", "bulkops-activity,light,1280",
+			"bulkops-activity,dark,1280", "bulkops-activity,light,360", "bulkops-activity,dark,1920",
+			"bulkops-get-started,light,1280", "bulkops-get-started,dark,1280", "bulkops-get-started,light,360" })
 	void everyPageIsAccessibleInBothThemes(String module, String theme, int width) {
+		IntStream.range(0, 120)
+			.forEach((person) -> this.organization.account("crowd-" + person)
+				.token("crowd-" + person, "CI", Instant.now().minus(Duration.ofHours(person * 19L % 2160))));
 		this.client.settings(this.organization, "P90D");
-		String run = this.client.startSweep();
-		Awaitility.await().atMost(Duration.ofSeconds(60)).until(() -> AppClient.isOver(this.client.sweep(run)));
+		await(this.client.startSweep());
 		this.page.setViewportSize(width, 900);
 		open(module);
 		if (theme.equals("dark")) {
 			this.page.getByText("Dark theme").click();
 			assertThat(this.frame.locator("html")).hasAttribute("data-color-mode", "dark");
 		}
+		if (module.equals("bulkops-activity")) {
+			this.frame.getByText("Show what this run did").press("Enter");
+			assertThat(this.frame.locator(".children tbody tr")).hasCount(30);
+		}
 		this.page.waitForLoadState(LoadState.NETWORKIDLE);
+		assertThat((Integer) this.frame.locator("html").evaluate("html => html.scrollWidth - html.clientWidth"))
+			.as("nothing sticks out of the frame")
+			.isZero();
 		screenshot(module + "-" + theme + "-" + width);
 		assertThat(this.complaints).isEmpty(); // before axe, which fetches style sheets
 												// and is refused
 		assertThat(new AxeBuilder(this.page).include(List.of("iframe.ap-iframe", "body")).analyze().getViolations())
 			.isEmpty();
+	}
+
+	private void connect() {
+		this.frame.getByLabel("Organization ID").fill(this.organization.id());
+		this.frame.getByLabel("Organization API key").fill(this.organization.apiKey());
+		this.frame.getByLabel("The key expires on").fill("2027-06-30");
+	}
+
+	private void await(String run) {
+		Awaitility.await().atMost(Duration.ofSeconds(60)).until(() -> AppClient.isOver(this.client.sweep(run)));
+	}
+
+	private static FrameLocator.GetByRoleOptions name(String name) {
+		return new FrameLocator.GetByRoleOptions().setName(name).setExact(true);
 	}
 
 	private void open(String module) {
@@ -219,12 +454,15 @@ class PagesBrowserTests {
 	 * what has moved.
 	 */
 	private void press(String button) {
-		this.frame.getByRole(AriaRole.BUTTON, new FrameLocator.GetByRoleOptions().setName(button).setExact(true))
-			.press("Enter");
+		this.frame.getByRole(AriaRole.BUTTON, name(button)).press("Enter");
 	}
 
 	private void screenshot(String name) {
-		this.page.screenshot(new Page.ScreenshotOptions().setPath(Path.of("target", "screenshots", name + ".png")));
+		int width = this.page.viewportSize().width;
+		int height = (Integer) this.page.evaluate("() => document.documentElement.scrollHeight");
+		this.page.setViewportSize(width, Math.min(height, TALLEST));
+		this.page.screenshot(new Page.ScreenshotOptions().setCaret(ScreenshotCaret.INITIAL)
+			.setPath(Path.of("target", "screenshots", name + ".png")));
 	}
 
 }

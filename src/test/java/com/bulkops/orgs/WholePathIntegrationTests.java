@@ -5,6 +5,7 @@ import java.net.http.HttpResponse;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -22,6 +23,7 @@ import com.bulkops.orgs.simulator.Organization;
 import com.bulkops.orgs.simulator.Organization.KeyPower;
 import com.bulkops.orgs.simulator.SimulatedAtlassian;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import de.siegmar.fastcsv.reader.CsvReader;
 import de.siegmar.fastcsv.reader.NamedCsvRecord;
 import org.awaitility.Awaitility;
@@ -190,16 +192,65 @@ class WholePathIntegrationTests {
 		assertThat(this.organization.revoked()).hasSize(5);
 		assertThat(tokens(entries("kind=REVOCATION"), "REVOKED")).hasSize(5);
 		assertThat(tokens(entries("kind=REVOCATION"), "FAILED")).hasSize(1);
-		assertThat(this.client.get("/settings").body()).contains("Not protected.").contains("401 Unauthorized");
+		assertThat(this.client.get("/settings").body()).contains("Not protected since").contains("401 Unauthorized");
 	}
 
 	@Test
 	void aKeyWithScopesRevokesNothingAndSaysWhichKeyIsNeeded() {
+		this.client.settings(this.organization, "P90D");
 		this.organization.power(KeyPower.SCOPED);
-		JsonNode sweep = sweep("P90D");
+		JsonNode sweep = run();
 		assertThat(sweep.path("status").asText()).isEqualTo("STOPPED");
 		assertThat(sweep.path("reason").asText()).contains("without scopes");
 		assertThat(this.organization.revoked()).isEmpty();
+	}
+
+	@Test
+	void aKeyWithScopesIsSavedForReportsOnly() {
+		this.organization.power(KeyPower.SCOPED);
+		HttpResponse<String> refused = this.client.settings(this.organization, "P90D");
+		assertThat(refused.statusCode()).isEqualTo(422);
+		assertThat(refused.body()).contains("without scopes", "Only report them");
+		HttpResponse<String> saved = this.client.settings(Map.of("organizationId", this.organization.id(), "apiKey",
+				this.organization.apiKey(), "revocationInterval", "P90D", "mode", "REPORT"));
+		assertThat(saved.statusCode()).isEqualTo(200);
+		assertThat(saved.body()).contains("Report only.", "It may revoke their API tokens");
+		JsonNode report = run();
+		assertThat(report.path("mode").asText()).isEqualTo("REPORT");
+		assertThat(report.at("/counts/due").asInt()).isEqualTo(this.due.size());
+		assertThat(this.organization.revoked()).isEmpty();
+	}
+
+	@Test
+	void thePreviewListsExactlyWhatARunThenRevokes() {
+		this.client.settings(this.organization, "P30D");
+		await(this.client, this.client.startSweep("REPORT"));
+		assertThat(this.client.get("/settings/preview?revocationInterval=P90D").body())
+			.contains(this.due.size() + " API tokens are 90 days old or older now");
+		List<String> preview = CsvReader.builder()
+			.ofNamedCsvRecord(this.client.get("/settings/preview.csv?revocationInterval=P90D").body())
+			.stream()
+			.map((row) -> row.getField("token_id"))
+			.toList();
+		assertThat(preview).doesNotHaveDuplicates().containsExactlyInAnyOrderElementsOf(this.due);
+		assertThat(this.organization.calls()).noneMatch((call) -> call.isRevocation());
+		assertThat(sweep("P90D").at("/counts/revoked").asInt()).isEqualTo(this.due.size());
+		assertThat(this.organization.revokedTokens()).isEqualTo(this.due);
+		assertThat(this.client.get("/settings/preview?revocationInterval=P90D").body()).contains("No API token is");
+	}
+
+	@Test
+	void theJsonLinesHaveWhatTheCsvHas() throws Exception {
+		sweep("P90D");
+		List<JsonNode> lines = new ArrayList<>();
+		for (String line : this.client.get("/activity.jsonl").body().split("\n")) {
+			lines.add(new ObjectMapper().readTree(line));
+		}
+		assertThat(lines).extracting((line) -> line.path("entry").asText())
+			.isEqualTo(entries("").stream().map((entry) -> entry.getField("entry")).toList());
+		assertThat(lines).filteredOn((line) -> line.path("result").asText().equals("REVOKED"))
+			.extracting((line) -> line.at("/token/id").asText())
+			.containsExactlyInAnyOrderElementsOf(this.due);
 	}
 
 	@Test
@@ -261,7 +312,7 @@ class WholePathIntegrationTests {
 		this.client.settings(Map.of("revocationInterval", "P60D", "version", "1"));
 		HttpResponse<String> late = this.client.settings(Map.of("revocationInterval", "P7D", "version", "1"));
 		assertThat(late.statusCode()).isEqualTo(409);
-		assertThat(late.body()).contains("Somebody else changed the settings", "60 days</span> old or older");
+		assertThat(late.body()).contains("Somebody else changed the settings", "60 days old or older");
 		assertThat(entries("kind=SETTINGS")).hasSize(3);
 	}
 

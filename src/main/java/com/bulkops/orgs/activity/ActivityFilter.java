@@ -21,4 +21,9 @@ public record ActivityFilter(@Nullable Instant from, @Nullable Instant to, Set<K
 	/** Everything. */
 	public static final ActivityFilter ALL = new ActivityFilter(null, null, Set.of(), Set.of(), null, null, null);
 
+	/** The same, for these kinds. */
+	public ActivityFilter of(Set<Kind> others) {
+		return new ActivityFilter(this.from, this.to, others, this.results, this.account, this.run, this.words);
+	}
+
 }

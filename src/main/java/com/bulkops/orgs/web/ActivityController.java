@@ -1,8 +1,10 @@
 package com.bulkops.orgs.web;
 
 import java.io.IOException;
-import java.util.LinkedHashMap;
-import java.util.Map;
+import java.util.EnumSet;
+import java.util.Locale;
+import java.util.Set;
+import java.util.UUID;
 
 import com.bulkops.orgs.activity.ActivityFilter;
 import com.bulkops.orgs.activity.ActivityLog;
@@ -10,53 +12,102 @@ import com.bulkops.orgs.activity.ActivityPage;
 import com.bulkops.orgs.activity.EntryId;
 import com.bulkops.orgs.activity.Kind;
 import com.bulkops.orgs.activity.Result;
+import com.bulkops.orgs.activity.RunId;
 import com.bulkops.orgs.connect.ActingUser;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import jakarta.servlet.http.HttpServletResponse;
 
+import org.springframework.context.MessageSource;
 import org.springframework.http.HttpHeaders;
 import org.springframework.stereotype.Controller;
 import org.springframework.ui.Model;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.ModelAttribute;
+import org.springframework.web.bind.annotation.PathVariable;
 
 /**
- * The page <em>Activity log</em>, and its rows as CSV.
+ * The page <em>Activity log</em>, and its rows as files.
  */
 @Controller
 class ActivityController {
 
+	/** What belongs to no run, and the runs themselves. */
+	private static final Set<Kind> TOP_LEVEL = EnumSet.of(Kind.RUN, Kind.SETTINGS, Kind.INSTALLATION);
+
+	private static final Set<Kind> BELOW_A_RUN = EnumSet.complementOf(EnumSet.copyOf(TOP_LEVEL));
+
 	private final ActivityLog activityLog;
 
-	ActivityController(ActivityLog activityLog) {
+	private final MessageSource messages;
+
+	private final ObjectMapper objectMapper;
+
+	ActivityController(ActivityLog activityLog, MessageSource messages, ObjectMapper objectMapper) {
 		this.activityLog = activityLog;
+		this.messages = messages;
+		this.objectMapper = objectMapper;
 	}
 
+	/**
+	 * Shows runs, to be opened, and what belongs to none; as soon as something else than
+	 * dates is asked for, single entries.
+	 */
 	@GetMapping("/activity")
-	String show(ActingUser actor, @ModelAttribute("query") ActivityQuery query, Model model) {
-		ActivityPage page = read(actor, query);
-		model.addAttribute("rows", page.entries().stream().map(ActivityRow::new).toList());
-		model.addAttribute("older", page.older());
-		model.addAttribute("newer", page.newer());
+	String show(ActingUser actor, @ModelAttribute("query") ActivityQuery query, Locale locale, Model model) {
+		ActivityFilter filter = filterOf(query);
+		addPage(read(actor, query, filter), locale, model);
+		model.addAttribute("summary", this.activityLog.summary(actor.installation(), filter));
 		model.addAttribute("filtering", query.isFiltering());
-		model.addAttribute("kinds", kinds());
-		model.addAttribute("results", results());
+		model.addAttribute("kinds", Kind.values());
+		model.addAttribute("results", Result.values());
 		return "activity";
+	}
+
+	/** The newest entries of one run, to be shown below it. */
+	@GetMapping("/activity/runs/{run}")
+	String run(ActingUser actor, @PathVariable UUID run, Locale locale, Model model) {
+		ActivityFilter filter = new ActivityFilter(null, null, BELOW_A_RUN, Set.of(), null, new RunId(run), null);
+		addPage(this.activityLog.newest(actor.installation(), filter), locale, model);
+		model.addAttribute("run", run);
+		return "activity :: run";
 	}
 
 	/** Streams: however long the log is, only a few rows of it are in memory. */
 	@GetMapping("/activity.csv")
-	void export(ActingUser actor, @ModelAttribute("query") ActivityQuery query, HttpServletResponse response)
+	void exportCsv(ActingUser actor, @ModelAttribute("query") ActivityQuery query, HttpServletResponse response)
 			throws IOException {
 		ActivityFilter filter = query.toFilter();
-		response.setContentType("text/csv;charset=UTF-8");
-		response.setHeader(HttpHeaders.CONTENT_DISPOSITION, "attachment; filename=\"activity.csv\"");
+		attach(response, "text/csv;charset=UTF-8", "activity.csv");
 		try (ActivityCsv csv = new ActivityCsv(response.getWriter())) {
 			this.activityLog.forEach(actor.installation(), filter, csv::write);
 		}
 	}
 
-	private ActivityPage read(ActingUser actor, ActivityQuery query) {
+	/** The same as JSON, one entry a line. */
+	@GetMapping("/activity.jsonl")
+	void exportJsonLines(ActingUser actor, @ModelAttribute("query") ActivityQuery query, HttpServletResponse response)
+			throws IOException {
 		ActivityFilter filter = query.toFilter();
+		attach(response, "application/jsonl;charset=UTF-8", "activity.jsonl");
+		try (ActivityJsonLines lines = new ActivityJsonLines(this.objectMapper, response.getWriter())) {
+			this.activityLog.forEach(actor.installation(), filter, lines::write);
+		}
+	}
+
+	private static void attach(HttpServletResponse response, String type, String name) {
+		response.setContentType(type);
+		response.setHeader(HttpHeaders.CONTENT_DISPOSITION, "attachment; filename=\"" + name + "\"");
+	}
+
+	private static ActivityFilter filterOf(ActivityQuery query) {
+		ActivityFilter filter = query.toFilter();
+		if (!query.asksForEntries()) {
+			return filter.of(TOP_LEVEL);
+		}
+		return (filter.run() != null && filter.kinds().isEmpty()) ? filter.of(BELOW_A_RUN) : filter;
+	}
+
+	private ActivityPage read(ActingUser actor, ActivityQuery query, ActivityFilter filter) {
 		EntryId olderThan = query.olderThan();
 		EntryId newerThan = query.newerThan();
 		if (olderThan != null) {
@@ -66,20 +117,11 @@ class ActivityController {
 				: this.activityLog.newest(actor.installation(), filter);
 	}
 
-	private static Map<String, String> kinds() {
-		Map<String, String> kinds = new LinkedHashMap<>();
-		for (Kind kind : Kind.values()) {
-			kinds.put(kind.name(), ActivityRow.word(kind));
-		}
-		return kinds;
-	}
-
-	private static Map<String, String> results() {
-		Map<String, String> results = new LinkedHashMap<>();
-		for (Result result : Result.values()) {
-			results.put(result.name(), ActivityRow.word(result));
-		}
-		return results;
+	private void addPage(ActivityPage page, Locale locale, Model model) {
+		model.addAttribute("rows",
+				page.entries().stream().map((entry) -> ActivityRow.of(entry, this.messages, locale)).toList());
+		model.addAttribute("older", page.older());
+		model.addAttribute("newer", page.newer());
 	}
 
 }

@@ -55,6 +55,12 @@ record ActivityQuery(@Nullable String from, @Nullable String to, @Nullable Strin
 		return !toFilter().equals(ActivityFilter.ALL);
 	}
 
+	/** Whether more than a range of dates is asked for. */
+	boolean asksForEntries() {
+		ActivityFilter filter = toFilter();
+		return !filter.equals(new ActivityFilter(filter.from(), filter.to(), Set.of(), Set.of(), null, null, null));
+	}
+
 	private @Nullable Instant instant(String name, @Nullable String text, int daysLater) {
 		if (!StringUtils.hasText(text)) {
 			return null;
@@ -67,7 +73,7 @@ record ActivityQuery(@Nullable String from, @Nullable String to, @Nullable Strin
 			return LocalDate.parse(text.strip()).plusDays(daysLater).atStartOfDay(days).toInstant();
 		}
 		catch (DateTimeException ex) {
-			throw new BadInput("The date in “" + name + "” cannot be read. Enter a date such as 2026-11-24.", ex);
+			throw new BadInput("problem.date", name, ex);
 		}
 	}
 
@@ -79,7 +85,7 @@ record ActivityQuery(@Nullable String from, @Nullable String to, @Nullable Strin
 			return Set.of(Enum.valueOf(type, text.strip().toUpperCase(Locale.ROOT)));
 		}
 		catch (IllegalArgumentException ex) {
-			throw new BadInput("There is no such “" + name + "”. Choose one of the list.", ex);
+			throw new BadInput("problem.choice", name, ex);
 		}
 	}
 
@@ -88,7 +94,7 @@ record ActivityQuery(@Nullable String from, @Nullable String to, @Nullable Strin
 			return StringUtils.hasText(this.run) ? new RunId(UUID.fromString(this.run.strip())) : null;
 		}
 		catch (IllegalArgumentException ex) {
-			throw new BadInput("This is not the id of a run.", ex);
+			throw new BadInput("problem.run", null, ex);
 		}
 	}
 

@@ -1,16 +1,22 @@
 package com.bulkops.orgs.web;
 
-import org.springframework.http.HttpStatus;
-import org.springframework.web.bind.annotation.ResponseStatus;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Something in the address cannot be read. The message says what to do.
+ * Something in the address cannot be read. The message, a key of
+ * {@code messages.properties}, says what to do.
  */
-@ResponseStatus(HttpStatus.BAD_REQUEST)
 class BadInput extends RuntimeException {
 
-	BadInput(String message, Throwable cause) {
+	private final @Nullable String argument;
+
+	BadInput(String message, @Nullable String argument, @Nullable Throwable cause) {
 		super(message, cause);
+		this.argument = argument;
+	}
+
+	@Nullable String argument() {
+		return this.argument;
 	}
 
 }

@@ -3,6 +3,7 @@ package com.bulkops.orgs.web;
 import java.util.UUID;
 
 import jakarta.servlet.http.HttpServletResponse;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -26,15 +27,13 @@ class PageErrors {
 	@ExceptionHandler
 	@ResponseStatus(HttpStatus.BAD_REQUEST)
 	String badInput(BadInput problem, Model model) {
-		model.addAttribute("problem", problem.getMessage());
-		return "problem";
+		return problem(model, String.valueOf(problem.getMessage()), problem.argument());
 	}
 
 	@ExceptionHandler
 	@ResponseStatus(HttpStatus.BAD_REQUEST)
 	String badInput(MethodArgumentTypeMismatchException problem, Model model) {
-		model.addAttribute("problem", "“" + problem.getName() + "” in the address cannot be read.");
-		return "problem";
+		return problem(model, "problem.parameter", problem.getName());
 	}
 
 	@ExceptionHandler
@@ -45,8 +44,13 @@ class PageErrors {
 		UUID incident = UUID.randomUUID();
 		log.error("Incident {}: a page could not be made; the administrator saw this id", incident, problem);
 		response.setStatus(HttpStatus.INTERNAL_SERVER_ERROR.value());
-		model.addAttribute("problem", "Something went wrong in BulkOps Orgs, and nothing was changed by this page.");
 		model.addAttribute("incident", incident);
+		return problem(model, "problem.unexpected", null);
+	}
+
+	private static String problem(Model model, String message, @Nullable String argument) {
+		model.addAttribute("problem", message);
+		model.addAttribute("argument", argument);
 		return "problem";
 	}
 

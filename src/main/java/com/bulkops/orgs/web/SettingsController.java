@@ -1,18 +1,29 @@
 package com.bulkops.orgs.web;
 
+import java.time.Clock;
+import java.time.Instant;
 import java.time.LocalDate;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.stream.Stream;
 
 import com.bulkops.orgs.adminapi.AdminApiException;
 import com.bulkops.orgs.adminapi.ApiKey;
 import com.bulkops.orgs.adminapi.OrganizationId;
 import com.bulkops.orgs.connect.ActingUser;
+import com.bulkops.orgs.connect.InstallationId;
+import com.bulkops.orgs.inventory.Inventory;
+import com.bulkops.orgs.inventory.Snapshot;
+import com.bulkops.orgs.organization.KeyCheck;
 import com.bulkops.orgs.organization.OrganizationLink;
 import com.bulkops.orgs.organization.Organizations;
 import com.bulkops.orgs.organization.VerifiedKey;
 import com.bulkops.orgs.policy.Policies;
 import com.bulkops.orgs.policy.Policy;
 import com.bulkops.orgs.policy.PolicyConflict;
-import com.bulkops.orgs.sweep.Sweeps;
+import com.bulkops.orgs.policy.RevocationInterval;
 import jakarta.servlet.http.HttpServletResponse;
 import org.jspecify.annotations.Nullable;
 
@@ -34,21 +45,28 @@ class SettingsController {
 
 	private static final String FORM = "form";
 
+	private final Statuses statuses;
+
 	private final Organizations organizations;
 
 	private final Policies policies;
 
-	private final Sweeps sweeps;
+	private final Inventory inventory;
 
-	SettingsController(Organizations organizations, Policies policies, Sweeps sweeps) {
+	private final Clock clock;
+
+	SettingsController(Statuses statuses, Organizations organizations, Policies policies, Inventory inventory,
+			Clock clock) {
+		this.statuses = statuses;
 		this.organizations = organizations;
 		this.policies = policies;
-		this.sweeps = sweeps;
+		this.inventory = inventory;
+		this.clock = clock;
 	}
 
 	@GetMapping("/settings")
 	String show(ActingUser actor, Model model) {
-		return page(actor, null, model);
+		return page(actor, null, List.of(), model);
 	}
 
 	/**
@@ -65,13 +83,17 @@ class SettingsController {
 		ApiKey key = form.key(errors);
 		VerifiedKey verified = (organization != null && key != null && !errors.hasErrors())
 				? verify(organization, key, errors) : null;
+		List<KeyCheck> checks = (verified != null) ? this.organizations.check(organization, key) : List.of();
+		if (policy != null && policy.revokes()) {
+			requireNoScopes(checks, errors);
+		}
 		if (policy == null || errors.hasErrors()) {
 			response.setStatus(HttpStatus.UNPROCESSABLE_ENTITY.value());
-			return page(actor, shownAgain(form, errors), model);
+			return page(actor, shownAgain(form, errors), List.of(), model);
 		}
 		try {
 			if (policy.version() != stored.version()) {
-				return conflict(actor, form, errors, model, response);
+				return conflict(actor, errors, model, response);
 			}
 			if (verified != null) {
 				this.organizations.connect(actor, verified, keyExpiresOn);
@@ -82,10 +104,29 @@ class SettingsController {
 			this.policies.update(actor, policy);
 		}
 		catch (PolicyConflict ex) {
-			return conflict(actor, form, errors, model, response);
+			return conflict(actor, errors, model, response);
 		}
 		response.setHeader("HX-Trigger-After-Settle", "bulkops:saved");
-		return page(actor, null, model);
+		return page(actor, null, checks, model);
+	}
+
+	/** Tries out the key that was entered, or else the saved one. */
+	@PostMapping("/settings/check")
+	String check(ActingUser actor, @ModelAttribute(FORM) SettingsForm form, BindingResult errors, Model model) {
+		OrganizationLink link = this.organizations.find(actor.installation()).orElse(null);
+		OrganizationId organization = form.organization(link, errors);
+		ApiKey key = form.key(errors);
+		model.addAttribute("checks", checks(actor, organization, key, errors));
+		return "check :: result";
+	}
+
+	private List<KeyCheck> checks(ActingUser actor, @Nullable OrganizationId organization, @Nullable ApiKey key,
+			Errors errors) {
+		if (organization == null || errors.hasErrors()) {
+			return List.of();
+		}
+		return (key != null) ? this.organizations.check(organization, key)
+				: this.organizations.check(actor.installation());
 	}
 
 	private @Nullable VerifiedKey verify(OrganizationId organization, ApiKey key, Errors errors) {
@@ -93,37 +134,61 @@ class SettingsController {
 			return this.organizations.verify(organization, key);
 		}
 		catch (AdminApiException.OrganizationNotFound ex) {
-			errors.rejectValue("organizationId", "unknown",
-					ex.getMessage() + " Check the ID, and that the key belongs to this organization.");
+			reject(errors, "organizationId", "error.organizationId.unknown", ex.getMessage());
 		}
 		catch (AdminApiException.ApiKeyRejected ex) {
-			errors.rejectValue("apiKey", "rejected", ex.getMessage()
-					+ " Make a new organization API key without scopes in Atlassian Administration and enter it here.");
+			reject(errors, "apiKey", "error.apiKey.rejected", ex.getMessage());
 		}
 		catch (AdminApiException ex) {
-			errors.rejectValue("apiKey", "unverified", ex.getMessage() + " Nothing was saved. Try again later.");
+			reject(errors, "apiKey", "error.apiKey.unverified", ex.getMessage());
 		}
 		return null;
 	}
 
-	private String conflict(ActingUser actor, SettingsForm form, BindingResult errors, Model model,
-			HttpServletResponse response) {
-		errors.reject("conflict",
-				"Somebody else changed the settings in the meantime, so yours were not saved. The page shows theirs now.");
-		response.setStatus(HttpStatus.CONFLICT.value());
-		BindingResult theirs = new BeanPropertyBindingResult(formOf(actor), FORM);
-		errors.getGlobalErrors().forEach(theirs::addError);
-		return page(actor, theirs, model);
+	/** A key with scopes would only be found out at night. */
+	private static void requireNoScopes(List<KeyCheck> checks, Errors errors) {
+		checks.stream()
+			.filter((check) -> check.remedy() == KeyCheck.Remedy.KEY_WITHOUT_SCOPES)
+			.forEach((check) -> reject(errors, "apiKey", "error.apiKey.scopes", check.finding()));
 	}
 
-	private String page(ActingUser actor, @Nullable BindingResult entered, Model model) {
+	private static void reject(Errors errors, String field, String message, @Nullable String finding) {
+		errors.rejectValue(field, message, new Object[] { Objects.toString(finding, "") }, null);
+	}
+
+	private String conflict(ActingUser actor, BindingResult errors, Model model, HttpServletResponse response) {
+		response.setStatus(HttpStatus.CONFLICT.value());
+		BindingResult theirs = new BeanPropertyBindingResult(formOf(actor), FORM);
+		theirs.reject("settings.conflict");
+		return page(actor, theirs, List.of(), model);
+	}
+
+	private String page(ActingUser actor, @Nullable BindingResult entered, List<KeyCheck> checks, Model model) {
 		BindingResult shown = (entered != null) ? entered : new BeanPropertyBindingResult(formOf(actor), FORM);
 		model.addAttribute(FORM, shown.getTarget());
 		model.addAttribute(BindingResult.MODEL_KEY_PREFIX + FORM, shown);
-		model.addAttribute("page", new SettingsPage(this.organizations.find(actor.installation()).orElse(null),
-				this.policies.of(actor.installation()), this.sweeps.nextNight(actor.installation()).orElse(null),
-				this.sweeps.latest(actor.installation()).orElse(null)));
+		Status status = this.statuses.of(actor.installation());
+		model.addAttribute("page", page(actor.installation(), status, checks));
 		return "settings";
+	}
+
+	private SettingsPage page(InstallationId installation, Status status, List<KeyCheck> checks) {
+		OrganizationLink link = status.link();
+		Snapshot snapshot = (link != null) ? this.inventory.snapshot(installation, link.id()).orElse(null) : null;
+		if (link == null || snapshot == null) {
+			return new SettingsPage(status, Map.of(), new Preview(status.policy(), null, null), checks);
+		}
+		Instant now = this.clock.instant();
+		RevocationInterval chosen = status.policy().interval();
+		List<RevocationInterval> asked = Stream.concat(SettingsPage.INTERVALS.stream(), Stream.of(chosen))
+			.filter((interval) -> interval.maximumAge() != null)
+			.distinct()
+			.toList();
+		List<Long> counts = this.inventory.createdUpTo(installation, link.id(),
+				asked.stream().map((interval) -> now.minus(Objects.requireNonNull(interval.maximumAge()))).toList());
+		Map<RevocationInterval, Long> due = new HashMap<>();
+		asked.forEach((interval) -> due.put(interval, counts.get(asked.indexOf(interval))));
+		return new SettingsPage(status, due, new Preview(status.policy(), due.get(chosen), snapshot), checks);
 	}
 
 	private SettingsForm formOf(ActingUser actor) {
@@ -134,9 +199,9 @@ class SettingsController {
 	/** The form with its errors, and without the key, which no page may contain. */
 	private static BindingResult shownAgain(SettingsForm form, BindingResult errors) {
 		BindingResult shown = new BeanPropertyBindingResult(form.withoutKey(), FORM);
-		errors.getGlobalErrors().forEach((error) -> shown.reject("invalid", error.getDefaultMessage()));
 		errors.getFieldErrors()
-			.forEach((error) -> shown.rejectValue(error.getField(), "invalid", error.getDefaultMessage()));
+			.forEach((error) -> shown.rejectValue(error.getField(), String.valueOf(error.getCode()),
+					error.getArguments(), null));
 		return shown;
 	}
 

@@ -6,6 +6,7 @@ import java.time.LocalTime;
 import java.time.ZoneId;
 import java.util.function.Function;
 
+import com.bulkops.orgs.activity.RunMode;
 import com.bulkops.orgs.adminapi.ApiKey;
 import com.bulkops.orgs.adminapi.OrganizationId;
 import com.bulkops.orgs.organization.OrganizationLink;
@@ -22,12 +23,13 @@ import org.springframework.validation.Errors;
  *
  * @param revocationInterval {@code OFF}, a number of days such as {@code P90D}, or
  * {@code CUSTOM} for {@code revocationIntervalDays}
+ * @param mode {@code REVOKE} or {@code REPORT}
  * @param nightlyAt hours and minutes such as {@code 02:00}
  * @param version the version of the policy that the page showed
  */
 record SettingsForm(@Nullable String organizationId, @Nullable String apiKey, @Nullable String apiKeyExpiresOn,
-		@Nullable String revocationInterval, @Nullable String revocationIntervalDays, @Nullable String nightlyAt,
-		@Nullable String timeZone, @Nullable Long version) {
+		@Nullable String revocationInterval, @Nullable String revocationIntervalDays, @Nullable String mode,
+		@Nullable String nightlyAt, @Nullable String timeZone, @Nullable Long version) {
 
 	static final String CUSTOM = "CUSTOM";
 
@@ -37,27 +39,27 @@ record SettingsForm(@Nullable String organizationId, @Nullable String apiKey, @N
 		return new SettingsForm((link != null) ? link.id().value() : "", "",
 				(link != null && link.keyExpiresOn() != null) ? link.keyExpiresOn().toString() : "",
 				listed ? interval : CUSTOM, listed ? "" : interval.substring(1, interval.length() - 1),
-				policy.nightlyAt().toString(), policy.timeZone().getId(), policy.version());
+				policy.mode().name(), policy.nightlyAt().toString(), policy.timeZone().getId(), policy.version());
 	}
 
 	/** The same, without the key: what may be shown again. */
 	SettingsForm withoutKey() {
 		return new SettingsForm(this.organizationId, "", this.apiKeyExpiresOn, this.revocationInterval,
-				this.revocationIntervalDays, this.nightlyAt, this.timeZone, this.version);
+				this.revocationIntervalDays, this.mode, this.nightlyAt, this.timeZone, this.version);
 	}
 
 	/** The policy that is asked for, based on the stored one. */
 	@Nullable Policy policy(Policy stored, Errors errors) {
-		RevocationInterval interval = read("revocationInterval", intervalText(), stored.interval(),
-				RevocationInterval::parse, "Choose Off or a number of days from 1 to 364.", errors);
-		LocalTime at = read("nightlyAt", this.nightlyAt, stored.nightlyAt(), LocalTime::parse,
-				"Enter a time of day such as 02:00.", errors);
-		ZoneId zone = read("timeZone", this.timeZone, stored.timeZone(), SettingsForm::zone,
-				"Choose a time zone such as Europe/Berlin.", errors);
-		if (interval == null || at == null || zone == null) {
+		RevocationInterval interval = read("revocationInterval",
+				intervalText(this.revocationInterval, this.revocationIntervalDays), stored.interval(),
+				RevocationInterval::parse, errors);
+		RunMode chosen = read("mode", this.mode, stored.mode(), RunMode::valueOf, errors);
+		LocalTime at = read("nightlyAt", this.nightlyAt, stored.nightlyAt(), LocalTime::parse, errors);
+		ZoneId zone = read("timeZone", this.timeZone, stored.timeZone(), SettingsForm::zone, errors);
+		if (interval == null || chosen == null || at == null || zone == null) {
 			return null;
 		}
-		return new Policy(interval, stored.mode(), at.withSecond(0).withNano(0), zone,
+		return new Policy(interval, chosen, at.withSecond(0).withNano(0), zone,
 				(this.version != null) ? this.version : stored.version());
 	}
 
@@ -65,28 +67,24 @@ record SettingsForm(@Nullable String organizationId, @Nullable String apiKey, @N
 	@Nullable OrganizationId organization(@Nullable OrganizationLink stored, Errors errors) {
 		OrganizationId current = (stored != null) ? stored.id() : null;
 		if (this.organizationId != null && !StringUtils.hasText(this.organizationId) && stored != null) {
-			errors.rejectValue("organizationId", "empty", "Enter the organization ID.");
+			errors.rejectValue("organizationId", "error.organizationId.empty");
 			return null;
 		}
-		OrganizationId organization = StringUtils.hasText(this.organizationId) ? read("organizationId",
-				this.organizationId, current, OrganizationId::new,
-				"An organization ID consists of letters, digits and hyphens. It stands in the address of Atlassian Administration: admin.atlassian.com/o/<organization ID>.",
-				errors) : current;
+		OrganizationId organization = StringUtils.hasText(this.organizationId)
+				? read("organizationId", this.organizationId, current, OrganizationId::new, errors) : current;
 		boolean keyGiven = StringUtils.hasText(this.apiKey);
 		if (organization != null && !organization.equals(current) && !keyGiven) {
-			errors.rejectValue("apiKey", "empty", "Enter an organization API key of this organization.");
+			errors.rejectValue("apiKey", "error.apiKey.empty");
 		}
 		if (organization == null && keyGiven && !errors.hasFieldErrors("organizationId")) {
-			errors.rejectValue("organizationId", "empty", "Enter the ID of the organization that the key belongs to.");
+			errors.rejectValue("organizationId", "error.organizationId.ofKey");
 		}
 		return organization;
 	}
 
 	/** The key that was entered, if one was. */
 	@Nullable ApiKey key(Errors errors) {
-		return StringUtils.hasText(this.apiKey) ? read("apiKey", this.apiKey, null, ApiKey::new,
-				"This is not an organization API key: it contains spaces or other characters that no key has.", errors)
-				: null;
+		return StringUtils.hasText(this.apiKey) ? read("apiKey", this.apiKey, null, ApiKey::new, errors) : null;
 	}
 
 	/** The key's expiry date: the stored one if none was sent, none if it was emptied. */
@@ -95,8 +93,7 @@ record SettingsForm(@Nullable String organizationId, @Nullable String apiKey, @N
 			return null;
 		}
 		LocalDate current = (stored != null) ? stored.keyExpiresOn() : null;
-		return read("apiKeyExpiresOn", this.apiKeyExpiresOn, current, LocalDate::parse,
-				"Enter a date such as 2027-01-31.", errors);
+		return read("apiKeyExpiresOn", this.apiKeyExpiresOn, current, LocalDate::parse, errors);
 	}
 
 	/** Forms end up in messages of errors; the key must not. */
@@ -105,11 +102,9 @@ record SettingsForm(@Nullable String organizationId, @Nullable String apiKey, @N
 		return "SettingsForm[organizationId=" + this.organizationId + "]";
 	}
 
-	private @Nullable String intervalText() {
-		if (CUSTOM.equals(this.revocationInterval)) {
-			return "P" + ((this.revocationIntervalDays != null) ? this.revocationIntervalDays.strip() : "") + "D";
-		}
-		return this.revocationInterval;
+	/** The interval of the drop-down, or the number of days beside it. */
+	static @Nullable String intervalText(@Nullable String interval, @Nullable String days) {
+		return CUSTOM.equals(interval) ? "P" + ((days != null) ? days.strip() : "") + "D" : interval;
 	}
 
 	private static ZoneId zone(String id) {
@@ -120,7 +115,7 @@ record SettingsForm(@Nullable String organizationId, @Nullable String apiKey, @N
 	}
 
 	private static <T extends @Nullable Object> @Nullable T read(String field, @Nullable String text,
-			@Nullable T unlessSent, Function<String, T> reader, String remedy, Errors errors) {
+			@Nullable T unlessSent, Function<String, T> reader, Errors errors) {
 		if (text == null) {
 			return unlessSent;
 		}
@@ -128,7 +123,7 @@ record SettingsForm(@Nullable String organizationId, @Nullable String apiKey, @N
 			return reader.apply(text.strip());
 		}
 		catch (DateTimeException | IllegalArgumentException ex) {
-			errors.rejectValue(field, "invalid", remedy);
+			errors.rejectValue(field, "error." + field + ".invalid");
 			return null;
 		}
 	}

@@ -1,23 +1,23 @@
 package com.bulkops.orgs.web;
 
-import java.time.Instant;
 import java.time.ZoneId;
 import java.util.List;
+import java.util.Map;
 
-import com.bulkops.orgs.organization.OrganizationLink;
-import com.bulkops.orgs.policy.Policy;
+import com.bulkops.orgs.organization.KeyCheck;
 import com.bulkops.orgs.policy.RevocationInterval;
-import com.bulkops.orgs.sweep.Sweep;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What the page <em>Settings</em> shows beside the form.
  *
- * @param nextNight when the next run begins by itself
- * @param latest the run that was begun last
+ * @param due how many tokens are due now by each interval of the drop-down; empty while
+ * nobody knows
+ * @param preview the rule of the form and its number; {@code null} if the form has none
+ * @param checks what the key that was just saved can do; empty if none was saved
  */
-record SettingsPage(@Nullable OrganizationLink link, Policy policy, @Nullable Instant nextNight,
-		@Nullable Sweep latest) {
+record SettingsPage(Status status, Map<RevocationInterval, Long> due, @Nullable Preview preview,
+		List<KeyCheck> checks) {
 
 	/** The choices of the drop-down; any other number of days can be typed. */
 	static final List<RevocationInterval> INTERVALS = List.of(RevocationInterval.OFF, RevocationInterval.ofDays(7),
@@ -36,23 +36,6 @@ record SettingsPage(@Nullable OrganizationLink link, Policy policy, @Nullable In
 
 	public List<String> timeZones() {
 		return TIME_ZONES;
-	}
-
-	/** Whether tokens are revoked, in the first words of the page. */
-	public Protection protection() {
-		if (this.link == null) {
-			return Protection.NOT_CONNECTED;
-		}
-		if (this.link.problem() != null) {
-			return Protection.BROKEN;
-		}
-		return this.policy.interval().isOff() ? Protection.OFF : Protection.ON;
-	}
-
-	enum Protection {
-
-		NOT_CONNECTED, BROKEN, OFF, ON
-
 	}
 
 }

@@ -8,6 +8,8 @@ import com.bulkops.orgs.activity.RunCounts;
 import com.bulkops.orgs.activity.RunId;
 import com.bulkops.orgs.activity.RunMode;
 import com.bulkops.orgs.connect.ActingUser;
+import com.bulkops.orgs.inventory.Inventory;
+import com.bulkops.orgs.organization.Organizations;
 import com.bulkops.orgs.sweep.Sweep;
 import com.bulkops.orgs.sweep.SweepStatus;
 import com.bulkops.orgs.sweep.Sweeps;
@@ -35,8 +37,14 @@ class SweepsController {
 
 	private final Sweeps sweeps;
 
-	SweepsController(Sweeps sweeps) {
+	private final Organizations organizations;
+
+	private final Inventory inventory;
+
+	SweepsController(Sweeps sweeps, Organizations organizations, Inventory inventory) {
 		this.sweeps = sweeps;
+		this.organizations = organizations;
+		this.inventory = inventory;
 	}
 
 	@PostMapping(path = "/sweeps", produces = MediaType.TEXT_HTML_VALUE)
@@ -57,7 +65,19 @@ class SweepsController {
 	@GetMapping(path = "/sweeps/{run}", produces = MediaType.TEXT_HTML_VALUE)
 	String fragment(ActingUser actor, @PathVariable UUID run, Model model) {
 		model.addAttribute("sweep", find(actor, run));
+		model.addAttribute("expected",
+				this.organizations.find(actor.installation())
+					.flatMap((link) -> this.inventory.snapshot(actor.installation(), link.id()))
+					.orElse(null));
 		return "sweep :: content";
+	}
+
+	/** Asks a run to stop; it does so at its next step. */
+	@PostMapping("/sweeps/{run}/stop")
+	String stop(ActingUser actor, @PathVariable UUID run, Model model) {
+		find(actor, run);
+		this.sweeps.stop(actor, new RunId(run));
+		return fragment(actor, run, model);
 	}
 
 	@GetMapping(path = "/sweeps/{run}", produces = MediaType.APPLICATION_JSON_VALUE)
@@ -78,12 +98,14 @@ class SweepsController {
 	/**
 	 * A run as JSON. Instants are UTC.
 	 */
-	record SweepDocument(String id, SweepStatus status, @Nullable String requestedBy, Instant queuedAt,
-			@Nullable Instant startedAt, @Nullable Instant endedAt, @Nullable String reason, Counts counts) {
+	record SweepDocument(String id, RunMode mode, SweepStatus status, @Nullable String requestedBy, Instant queuedAt,
+			@Nullable Instant startedAt, @Nullable Instant endedAt, @Nullable Instant waitingUntil,
+			@Nullable Long planned, @Nullable String reason, Counts counts) {
 
 		static SweepDocument of(Sweep sweep) {
-			return new SweepDocument(sweep.id().toString(), sweep.status(), sweep.requestedBy(), sweep.queuedAt(),
-					sweep.startedAt(), sweep.endedAt(), sweep.reason(), Counts.of(sweep.counts()));
+			return new SweepDocument(sweep.id().toString(), sweep.mode(), sweep.status(), sweep.requestedBy(),
+					sweep.queuedAt(), sweep.startedAt(), sweep.endedAt(), sweep.waitingUntil(), sweep.planned(),
+					sweep.reason(), Counts.of(sweep.counts()));
 		}
 
 		record Counts(long usersSeen, long tokensSeen, long due, long revoked, long alreadyGone, long failed,

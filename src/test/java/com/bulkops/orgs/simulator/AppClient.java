@@ -47,7 +47,12 @@ public final class AppClient {
 
 	/** Asks for a run; where it can be watched. */
 	public String startSweep() {
-		HttpResponse<String> response = send(request("/sweeps").POST(HttpRequest.BodyPublishers.noBody()));
+		return startSweep("REVOKE");
+	}
+
+	/** Asks for a run that revokes, or only reports; where it can be watched. */
+	public String startSweep(String mode) {
+		HttpResponse<String> response = send(request("/sweeps?mode=" + mode).POST(HttpRequest.BodyPublishers.noBody()));
 		if (response.statusCode() != 202) {
 			throw new IllegalStateException("No run was accepted: " + response.statusCode() + " " + response.body());
 		}

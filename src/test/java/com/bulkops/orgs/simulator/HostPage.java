@@ -3,12 +3,14 @@ package com.bulkops.orgs.simulator;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
+import java.net.URLDecoder;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.Supplier;
@@ -35,11 +37,18 @@ final class HostPage {
 
 	private final Supplier<URI> baseUrl;
 
+	private final Supplier<Map<String, String>> people;
+
 	private volatile @Nullable URI app;
 
-	HostPage(JiraSite site, Supplier<URI> baseUrl) {
+	/**
+	 * Plays a site's administration.
+	 * @param people the names of the accounts that this site knows
+	 */
+	HostPage(JiraSite site, Supplier<URI> baseUrl, Supplier<Map<String, String>> people) {
 		this.site = site;
 		this.baseUrl = baseUrl;
+		this.people = people;
 	}
 
 	/** Whether the parts from npm are there, without which no page is shown. */
@@ -67,6 +76,8 @@ final class HostPage {
 						.pageUrl(Objects.requireNonNull(shown), query.getOrDefault("path", "/settings"),
 								query.getOrDefault("user", ""))
 						.toString());
+			case "/jira/rest/api/3/user/bulk" -> Http.json(exchange, 200, bulk(exchange.getRequestURI()));
+			case "/jira/rest/api/3/user/search" -> Http.json(exchange, 200, search(query.getOrDefault("query", "")));
 			case "/jira/modules" -> Http.json(exchange, 200, modules(Objects.requireNonNull(shown)));
 			case "/cdn/all.js" -> bridge(exchange);
 			default -> {
@@ -77,6 +88,36 @@ final class HostPage {
 			}
 		}
 		return true;
+	}
+
+	/** As Jira answers the user who looks at the page. */
+	private ObjectNode bulk(URI uri) {
+		ObjectNode answer = Http.JSON.createObjectNode();
+		ArrayNode values = answer.putArray("values");
+		Map<String, String> known = this.people.get();
+		for (String parameter : uri.getRawQuery().split("&")) {
+			String[] nameAndValue = parameter.split("=", 2);
+			String id = URLDecoder.decode(nameAndValue[1], StandardCharsets.UTF_8);
+			if (nameAndValue[0].equals("accountId") && known.containsKey(id)) {
+				values.add(user(id, known.get(id)));
+			}
+		}
+		return answer;
+	}
+
+	private ArrayNode search(String words) {
+		ArrayNode users = Http.JSON.createArrayNode();
+		this.people.get()
+			.entrySet()
+			.stream()
+			.filter((person) -> person.getValue().toLowerCase(Locale.ROOT).contains(words.toLowerCase(Locale.ROOT)))
+			.limit(10)
+			.forEach((person) -> users.add(user(person.getKey(), person.getValue())));
+		return users;
+	}
+
+	private static ObjectNode user(String id, String name) {
+		return Http.JSON.createObjectNode().put("accountId", id).put("displayName", name).put("active", true);
 	}
 
 	/** What the app's descriptor puts into the side navigation. */

@@ -67,6 +67,16 @@ public final class Organization {
 		return this.accounts.computeIfAbsent(accountId, Account::new);
 	}
 
+	/** The names of those whom a Jira site would know: everybody but app accounts. */
+	synchronized Map<String, String> names() {
+		Map<String, String> names = new LinkedHashMap<>();
+		this.accounts.values()
+			.stream()
+			.filter((account) -> account.type.equals("atlassian"))
+			.forEach((account) -> names.put(account.id, account.name));
+		return names;
+	}
+
 	/** Changes what the key may do from the next call on. */
 	public synchronized void power(KeyPower power) {
 		this.power = power;

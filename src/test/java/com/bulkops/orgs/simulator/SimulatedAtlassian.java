@@ -6,9 +6,12 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.time.Clock;
+import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 
@@ -32,6 +35,8 @@ public final class SimulatedAtlassian implements AutoCloseable {
 
 	private final Map<String, AdminApiEndpoints> organizations = new ConcurrentHashMap<>();
 
+	private final List<Organization> added = new CopyOnWriteArrayList<>();
+
 	private final Clock clock;
 
 	private final JiraSite site;
@@ -46,7 +51,7 @@ public final class SimulatedAtlassian implements AutoCloseable {
 	SimulatedAtlassian(int port, String clientKey, String sharedSecret, Clock clock) {
 		this.clock = clock;
 		this.site = new JiraSite(this::baseUrl, clientKey, sharedSecret, clock);
-		this.hostPage = new HostPage(this.site, this::baseUrl);
+		this.hostPage = new HostPage(this.site, this::baseUrl, this::people);
 		try {
 			this.server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 0);
 		}
@@ -58,10 +63,23 @@ public final class SimulatedAtlassian implements AutoCloseable {
 		this.server.start();
 	}
 
+	/** Everybody whom the site knows by name. */
+	private Map<String, String> people() {
+		Map<String, String> people = new TreeMap<>(Map.of("5b10ac8d82e05b22cc7d4ef5", "Ada Admin"));
+		this.added.forEach((organization) -> people.putAll(organization.names()));
+		return people;
+	}
+
+	/** The site knows an organization's people, wherever its API is. */
+	public void introduce(Organization organization) {
+		this.added.add(organization);
+	}
+
 	/** Adds an organization; its key opens it from now on. */
 	public Organization add(Organization organization) {
 		this.organizations.put("Bearer " + organization.apiKey(),
 				new AdminApiEndpoints(this::baseUrl, organization, this.clock));
+		introduce(organization);
 		return organization;
 	}
 

@@ -53,9 +53,13 @@ class ActivityQueryTests {
 	@Test
 	void saysWhichDateCannotBeRead() {
 		assertThatExceptionOfType(BadInput.class).isThrownBy(() -> query("2026-02-30", null, null).toFilter())
-			.withMessageContaining("“from”");
+			.withMessage("problem.date")
+			.extracting(BadInput::argument)
+			.isEqualTo("from");
 		assertThatExceptionOfType(BadInput.class).isThrownBy(() -> query(null, "24.11.2026", null).toFilter())
-			.withMessageContaining("“to”");
+			.withMessage("problem.date")
+			.extracting(BadInput::argument)
+			.isEqualTo("to");
 	}
 
 	private static ActivityQuery query(@Nullable String from, @Nullable String to, @Nullable String zone) {

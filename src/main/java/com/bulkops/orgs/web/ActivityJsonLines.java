@@ -1,0 +1,77 @@
+package com.bulkops.orgs.web;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.io.Writer;
+import java.time.Instant;
+import java.util.List;
+
+import com.bulkops.orgs.activity.ActivityEntry;
+import com.bulkops.orgs.activity.Change;
+import com.bulkops.orgs.activity.RunCounts;
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.ObjectWriter;
+import com.fasterxml.jackson.databind.SequenceWriter;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Writes activity entries as JSON, one a line. Instants are UTC; what an entry does not
+ * have is left out.
+ */
+class ActivityJsonLines implements AutoCloseable {
+
+	private final SequenceWriter json;
+
+	ActivityJsonLines(ObjectMapper objectMapper, Writer writer) throws IOException {
+		ObjectWriter lines = objectMapper.writerFor(Line.class).withRootValueSeparator("\n");
+		this.json = lines.writeValues(writer);
+	}
+
+	void write(ActivityEntry entry) {
+		try {
+			this.json.write(Line.of(entry));
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException(ex);
+		}
+	}
+
+	@Override
+	public void close() {
+		try {
+			this.json.close();
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException(ex);
+		}
+	}
+
+	@JsonInclude(JsonInclude.Include.NON_EMPTY)
+	private record Line(long entry, Instant at, String kind, String result, @Nullable String run,
+			@Nullable String actor, @Nullable String account, @Nullable Token token, @Nullable String rule,
+			@Nullable String reason, List<Change> changes, @Nullable String mode, @Nullable String stoppedBy,
+			@Nullable RunCounts counts, @Nullable Instant concludedAt) {
+
+		static Line of(ActivityEntry entry) {
+			return new Line(entry.id().value(), entry.at(), entry.kind().name(), entry.result().name(),
+					text(entry.run()), entry.actor(), text(entry.account()),
+					(entry.token() != null) ? new Token(entry.token().id().value(), entry.token().label(),
+							entry.token().createdAt(), entry.token().lastAccess(), entry.ageInDays()) : null,
+					entry.rule(), entry.reason(), entry.changes(), text(entry.mode()), entry.stoppedBy(),
+					entry.counts(), entry.concludedAt());
+		}
+
+		private static @Nullable String text(@Nullable Object value) {
+			return (value != null) ? value.toString() : null;
+		}
+
+		@JsonInclude(JsonInclude.Include.NON_NULL)
+		private record Token(String id, String label, @Nullable Instant createdAt, @Nullable Instant lastUsed,
+				@Nullable Long ageInDays) {
+
+		}
+
+	}
+
+}

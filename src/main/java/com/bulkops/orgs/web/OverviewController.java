@@ -1,0 +1,155 @@
+package com.bulkops.orgs.web;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneId;
+import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Locale;
+
+import com.bulkops.orgs.adminapi.OrganizationId;
+import com.bulkops.orgs.connect.ActingUser;
+import com.bulkops.orgs.connect.InstallationId;
+import com.bulkops.orgs.inventory.Inventory;
+import com.bulkops.orgs.policy.Policy;
+import com.bulkops.orgs.sweep.Sweep;
+import com.bulkops.orgs.sweep.Sweeps;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.context.MessageSource;
+import org.springframework.stereotype.Controller;
+import org.springframework.ui.Model;
+import org.springframework.web.bind.annotation.GetMapping;
+
+/**
+ * The page <em>Overview</em>: whether the organization is protected, and what the last
+ * run saw.
+ */
+@Controller
+class OverviewController {
+
+	/** An API token lives 365 days at most (Atlassian): thirteen bars of thirty days. */
+	private static final int BARS = 13;
+
+	private static final int DAYS_PER_BAR = 30;
+
+	private static final int NIGHTS = 7;
+
+	private static final int PEOPLE = 10;
+
+	private static final int RUNS = 30;
+
+	private final Statuses statuses;
+
+	private final Inventory inventory;
+
+	private final Sweeps sweeps;
+
+	private final MessageSource messages;
+
+	private final Clock clock;
+
+	OverviewController(Statuses statuses, Inventory inventory, Sweeps sweeps, MessageSource messages, Clock clock) {
+		this.statuses = statuses;
+		this.inventory = inventory;
+		this.sweeps = sweeps;
+		this.messages = messages;
+		this.clock = clock;
+	}
+
+	@GetMapping("/overview")
+	String show(ActingUser actor, Locale locale, Model model) {
+		InstallationId installation = actor.installation();
+		Status status = this.statuses.of(installation);
+		List<Sweep> runs = this.sweeps.recent(installation, RUNS);
+		OverviewPage page = (status.link() != null) ? connected(installation, status, status.link().id(), runs, locale)
+				: new OverviewPage(status, null, new BarChart(List.of()), new BarChart(List.of()), List.of(), List.of(),
+						runs, runChart(runs, status.policy().timeZone(), locale));
+		model.addAttribute("page", page);
+		model.addAttribute("expected", page.snapshot());
+		return "overview";
+	}
+
+	private OverviewPage connected(InstallationId installation, Status status, OrganizationId organization,
+			List<Sweep> runs, Locale locale) {
+		Instant now = this.clock.instant();
+		Policy policy = status.policy();
+		List<Instant> nights = this.sweeps.nextNights(installation, NIGHTS);
+		List<Instant> bounds = new ArrayList<>();
+		for (int bar = 0; bar <= BARS; bar++) {
+			bounds.add(now.minus(Duration.ofDays((long) bar * DAYS_PER_BAR)));
+		}
+		Instant cutoff = policy.dueIfCreatedUpTo(now);
+		bounds.add((cutoff != null) ? cutoff : Instant.EPOCH);
+		nights.forEach((night) -> bounds.add(cutoffAt(policy, night)));
+		List<Long> upTo = this.inventory.createdUpTo(installation, organization, bounds);
+		return new OverviewPage(status, this.inventory.snapshot(installation, organization).orElse(null),
+				ages(upTo.subList(0, BARS + 1), upTo.get(BARS + 1), policy, locale),
+				nights(nights, upTo.subList(BARS + 2, upTo.size()), policy.timeZone(), locale),
+				this.inventory.holdersOfOldest(installation, organization, PEOPLE),
+				this.inventory.holdersOfNeverUsed(installation, organization, PEOPLE), runs,
+				runChart(runs, policy.timeZone(), locale));
+	}
+
+	private static Instant cutoffAt(Policy policy, Instant night) {
+		Instant cutoff = policy.dueIfCreatedUpTo(night);
+		return (cutoff != null) ? cutoff : Instant.EPOCH;
+	}
+
+	/** The last bar also has what is older than its end, should there be any. */
+	private BarChart ages(List<Long> upTo, long due, Policy policy, Locale locale) {
+		Duration interval = policy.interval().maximumAge();
+		List<BarChart.Bar> bars = new ArrayList<>();
+		for (int bar = 0; bar < BARS; bar++) {
+			long older = (bar + 1 < BARS) ? upTo.get(bar + 1) : 0;
+			long from = (long) bar * DAYS_PER_BAR;
+			boolean last = bar + 1 == BARS;
+			bars.add(new BarChart.Bar(Long.toString(from),
+					last ? text(locale, "overview.ages.open", from)
+							: text(locale, "overview.ages.range", from, from + DAYS_PER_BAR - 1),
+					upTo.get(bar) - older, Math.max(0, Math.min(upTo.get(bar), due) - older),
+					(interval != null) ? markerIn(from, interval.toDays()) : null));
+		}
+		return new BarChart(bars);
+	}
+
+	private static @Nullable Double markerIn(long from, long days) {
+		return (days >= from && days < from + DAYS_PER_BAR) ? (double) (days - from) / DAYS_PER_BAR : null;
+	}
+
+	private static BarChart nights(List<Instant> nights, List<Long> dueUpTo, ZoneId zone, Locale locale) {
+		List<BarChart.Bar> bars = new ArrayList<>();
+		long before = 0;
+		for (int night = 0; night < nights.size(); night++) {
+			LocalDate date = LocalDate.ofInstant(nights.get(night), zone);
+			long due = dueUpTo.get(night) - before;
+			before = dueUpTo.get(night);
+			bars.add(new BarChart.Bar(DateTimeFormatter.ofPattern("EEE d", locale).format(date),
+					DateTimeFormatter.ofPattern("EEEE, d MMMM", locale).format(date), due, due, null));
+		}
+		return new BarChart(bars);
+	}
+
+	private static BarChart runChart(List<Sweep> runs, ZoneId zone, Locale locale) {
+		List<BarChart.Bar> bars = new ArrayList<>();
+		for (Sweep run : runs) {
+			LocalDate date = LocalDate.ofInstant(run.queuedAt(), zone);
+			bars.add(new BarChart.Bar(DateTimeFormatter.ofPattern("d", locale).format(date), "", run.counts().revoked(),
+					run.counts().revoked(), null));
+		}
+		while (bars.size() < RUNS) {
+			bars.add(new BarChart.Bar("", "", 0, 0, null));
+		}
+		Collections.reverse(bars);
+		return new BarChart(bars);
+	}
+
+	private String text(Locale locale, String key, Object... arguments) {
+		return this.messages.getMessage(key, arguments, locale);
+	}
+
+}

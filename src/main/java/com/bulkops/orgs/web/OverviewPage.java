@@ -1,0 +1,19 @@
+package com.bulkops.orgs.web;
+
+import java.util.List;
+
+import com.bulkops.orgs.inventory.Snapshot;
+import com.bulkops.orgs.inventory.TokenHolder;
+import com.bulkops.orgs.sweep.Sweep;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the page <em>Overview</em> shows.
+ *
+ * @param snapshot what the numbers rest on, {@code null} before the first run
+ * @param runs the last runs, the newest first
+ */
+record OverviewPage(Status status, @Nullable Snapshot snapshot, BarChart ages, BarChart nights,
+		List<TokenHolder> oldest, List<TokenHolder> neverUsed, List<Sweep> runs, BarChart runChart) {
+
+}

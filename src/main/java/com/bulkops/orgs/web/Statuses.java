@@ -1,0 +1,42 @@
+package com.bulkops.orgs.web;
+
+import java.time.Clock;
+import java.time.LocalDate;
+
+import com.bulkops.orgs.connect.InstallationId;
+import com.bulkops.orgs.organization.Organizations;
+import com.bulkops.orgs.policy.Policies;
+import com.bulkops.orgs.policy.Policy;
+import com.bulkops.orgs.sweep.Sweeps;
+
+import org.springframework.stereotype.Component;
+
+/**
+ * Asks the rooms below for what the status of an installation is made of.
+ */
+@Component
+class Statuses {
+
+	private final Organizations organizations;
+
+	private final Policies policies;
+
+	private final Sweeps sweeps;
+
+	private final Clock clock;
+
+	Statuses(Organizations organizations, Policies policies, Sweeps sweeps, Clock clock) {
+		this.organizations = organizations;
+		this.policies = policies;
+		this.sweeps = sweeps;
+		this.clock = clock;
+	}
+
+	Status of(InstallationId installation) {
+		Policy policy = this.policies.of(installation);
+		return new Status(this.organizations.find(installation).orElse(null), policy,
+				this.sweeps.nextNight(installation).orElse(null), this.sweeps.latest(installation).orElse(null),
+				LocalDate.ofInstant(this.clock.instant(), policy.timeZone()));
+	}
+
+}
