@@ -25,4 +25,5 @@ create table inventory_token (
 -- How many are older than …, and which; who has tokens that were never used.
 create index inventory_token_by_age on inventory_token (client_key, generation, created_at, account_id, token_id)
   include (account_type);
-create index inventory_token_never_used on inventory_token (client_key, generation, account_id) where last_access is null;
+create index inventory_token_never_used on inventory_token (client_key, generation, created_at, account_id)
+  where last_access is null;

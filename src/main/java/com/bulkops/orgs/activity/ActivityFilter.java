@@ -12,8 +12,8 @@ import org.jspecify.annotations.Nullable;
  * @param from the first instant
  * @param to the first instant that is too late
  * @param account an account id, in full
- * @param words words that have to occur in a token's label or id, the reason or the rule,
- * as the beginning of a word at least; a text without any letter or digit finds nothing
+ * @param words whole words that have to occur in a token's label or id; a text without
+ * any letter or digit finds nothing
  */
 public record ActivityFilter(@Nullable Instant from, @Nullable Instant to, Set<Kind> kinds, Set<Result> results,
 		@Nullable String account, @Nullable RunId run, @Nullable String words) {

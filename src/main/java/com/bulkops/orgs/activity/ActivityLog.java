@@ -83,7 +83,19 @@ public class ActivityLog {
 		if (id == null) {
 			throw new IllegalStateException("An entry has an id");
 		}
+		if (token != null) {
+			appendWords(id.longValue(), entry.installation, token);
+		}
 		return new EntryId(id.longValue());
+	}
+
+	private void appendWords(long id, InstallationId installation, TokenFacts token) {
+		String words = String.join(" ", Words.of(token.label() + " " + token.id()));
+		this.jdbc.update("""
+				insert into activity_word (client_key, word, entry_id)
+				select :clientKey, word, :id from string_to_table(:words, ' ') word where word <> ''
+				""", new MapSqlParameterSource("clientKey", installation.clientKey()).addValue("words", words)
+			.addValue("id", id));
 	}
 
 	/**

@@ -1,6 +1,5 @@
 package com.bulkops.orgs.activity;
 
-import java.util.Arrays;
 import java.util.Set;
 import java.util.stream.Collectors;
 
@@ -39,9 +38,22 @@ final class EntryQuery {
 			and("run_id = :run", "run", filter.run().value());
 		}
 		if (filter.words() != null) {
-			and("to_tsvector('simple', coalesce(token_label, '') || ' ' || coalesce(token_id, '') || ' ' "
-					+ "|| coalesce(reason, '') || ' ' || coalesce(rule, '')) @@ to_tsquery('simple', :words)", "words",
-					allOf(filter.words()));
+			containing(Words.of(filter.words()));
+		}
+	}
+
+	/**
+	 * Each word has to occur. They are written out, so that the planner can see whether
+	 * they are rare; nothing but letters and digits is left of them.
+	 */
+	private void containing(Set<String> words) {
+		if (words.isEmpty()) {
+			this.where.append(" and false");
+		}
+		for (String word : words) {
+			this.where.append(" and exists (select 1 from activity_word where client_key = :clientKey and word = '")
+				.append(word)
+				.append("' and entry_id = activity_entry.id)");
 		}
 	}
 
@@ -90,14 +102,6 @@ final class EntryQuery {
 	 */
 	private static String names(Set<? extends Enum<?>> values) {
 		return values.stream().map(Enum::name).sorted().collect(Collectors.joining("', '", "('", "')"));
-	}
-
-	/** Each word has to occur, as the beginning of one at least. */
-	private static String allOf(String words) {
-		return Arrays.stream(words.split("[^\\p{L}\\p{N}]+"))
-			.filter((word) -> !word.isEmpty())
-			.map((word) -> word + ":*")
-			.collect(Collectors.joining(" & "));
 	}
 
 }

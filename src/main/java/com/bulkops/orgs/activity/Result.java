@@ -15,6 +15,8 @@ public enum Result {
 	COMPLETED,
 	/** The run was stopped before its end. */
 	STOPPED,
+	/** The run revoked nothing, because it would have been more than was confirmed. */
+	ON_HOLD,
 	/** The run was not allowed to begin. */
 	REFUSED,
 	/** The token was revoked by this app. */

@@ -15,6 +15,7 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 import com.bulkops.orgs.adminapi.AccountId;
@@ -88,19 +89,22 @@ public class Inventory {
 	public List<Long> createdUpTo(InstallationId installation, OrganizationId organization, List<Instant> instants) {
 		List<Instant> bounds = instants.stream().sorted().distinct().toList();
 		long[] upTo = new long[bounds.size()];
-		String array = bounds.stream()
-			.map((bound) -> afterwards(bound).toString())
-			.reduce((left, right) -> left + "," + right)
-			.map((joined) -> "{" + joined + "}")
-			.orElse("{}");
+		// Ranges that do not overlap: each row of the index is read once, however many
+		// bounds there are.
 		this.jdbc.query("""
-				select width_bucket(created_at, :bounds::timestamptz[]) bucket, count(*) tokens from inventory_token
-				where %s and created_at is not null and account_type <> 'APP' group by 1
-				""".formatted(CURRENT), of(installation, organization).addValue("bounds", array), (row) -> {
-			for (int bound = row.getInt("bucket"); bound < upTo.length; bound++) {
-				upTo[bound] += row.getLong("tokens");
-			}
-		});
+				select place, (select count(*) from inventory_token where %s and account_type <> 'APP'
+				  and created_at >= bound.beginning and created_at < bound.ending) tokens
+				from unnest(:beginnings::timestamptz[], :endings::timestamptz[]) with ordinality
+				  bound (beginning, ending, place)
+				""".formatted(CURRENT),
+				of(installation, organization)
+					.addValue("beginnings", array("-infinity", bounds.subList(0, Math.max(0, bounds.size() - 1))))
+					.addValue("endings", array(null, bounds)),
+				(row) -> {
+					for (int bound = row.getInt("place") - 1; bound < upTo.length; bound++) {
+						upTo[bound] += row.getLong("tokens");
+					}
+				});
 		return instants.stream().map((instant) -> upTo[bounds.indexOf(instant)]).toList();
 	}
 
@@ -143,25 +147,30 @@ public class Inventory {
 	/** The accounts with the oldest tokens, the oldest first. */
 	@Transactional(readOnly = true)
 	public List<TokenHolder> holdersOfOldest(InstallationId installation, OrganizationId organization, int limit) {
-		return this.jdbc.query("""
-				select account_id, count(*) tokens, min(created_at) oldest from (
-				  select account_id, created_at from inventory_token
-				  where %s and created_at is not null and account_type <> 'APP' order by created_at limit %d) token
-				group by account_id order by oldest, account_id limit :limit
-				""".formatted(CURRENT, OLDEST), of(installation, organization).addValue("limit", limit),
-				Inventory::holder);
+		return holders(installation, organization, "created_at is not null and account_type <> 'APP'", limit);
 	}
 
-	/** The accounts with the most tokens that were never used. */
+	/** The accounts with the oldest tokens that were never used. */
 	@Transactional(readOnly = true)
 	public List<TokenHolder> holdersOfNeverUsed(InstallationId installation, OrganizationId organization, int limit) {
-		return this.jdbc.query("""
-				select account_id, tokens, (select min(created_at) from inventory_token where %1$s
-				  and account_id = most.account_id and last_access is null) oldest
-				from (select account_id, count(*) tokens from inventory_token where %1$s and last_access is null
-				  group by account_id order by tokens desc, account_id limit :limit) most
-				order by tokens desc, oldest, account_id
-				""".formatted(CURRENT), of(installation, organization).addValue("limit", limit), Inventory::holder);
+		return holders(installation, organization, "created_at is not null and last_access is null", limit);
+	}
+
+	private List<TokenHolder> holders(InstallationId installation, OrganizationId organization, String condition,
+			int limit) {
+		return this.jdbc.query(
+				"""
+						select holder.account_id, holder.oldest, (select count(*) from inventory_token where %1$s and %2$s
+						  and account_id = holder.account_id) tokens
+						from (select account_id, min(created_at) oldest from (
+						    select account_id, created_at from inventory_token where %1$s and %2$s order by created_at limit %3$d) first
+						  group by account_id order by oldest, account_id limit :limit) holder
+						order by holder.oldest, holder.account_id
+						"""
+					.formatted(CURRENT, condition, OLDEST),
+				of(installation, organization).addValue("limit", limit),
+				(row, number) -> new TokenHolder(new AccountId(row.getString("account_id")), row.getLong("tokens"),
+						SeenTokenRow.required(SeenTokenRow.instant(row, "oldest"))));
 	}
 
 	/** What is left of an account's tokens, after its own list was read and acted on. */
@@ -241,14 +250,15 @@ public class Inventory {
 		return connection.createArrayOf("text", texts.toArray());
 	}
 
-	private static TokenHolder holder(java.sql.ResultSet row, int number) throws SQLException {
-		return new TokenHolder(new AccountId(row.getString("account_id")), row.getLong("tokens"),
-				SeenTokenRow.instant(row, "oldest"));
-	}
-
 	private static MapSqlParameterSource of(InstallationId installation, OrganizationId organization) {
 		return new MapSqlParameterSource("clientKey", installation.clientKey()).addValue("organization",
 				organization.value());
+	}
+
+	/** The instants right after these, written as an array. */
+	private static String array(@Nullable String first, List<Instant> instants) {
+		Stream<String> texts = instants.stream().map((instant) -> afterwards(instant).toString());
+		return Stream.concat(Stream.ofNullable(first), texts).collect(Collectors.joining(",", "{", "}"));
 	}
 
 	/** The first instant, as the database counts them, that is later than this one. */

@@ -6,6 +6,7 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 
@@ -71,6 +72,25 @@ class ActivityLogIntegrationTests {
 			.isEqualTo(new TokenFacts(new TokenId("t"), "<b>CI</b> 🚀", NOW.minus(Duration.ofDays(100)), null));
 		assertThat(entry.ageInDays()).isEqualTo(100);
 		assertThat(entry.rule()).isEqualTo("the rule");
+	}
+
+	@Test
+	void findsEntriesByWordsOfTheLabelAndTheId() {
+		this.log.append(NewEntry.revocation(this.site, this.run, ACCOUNT,
+				new TokenFacts(new TokenId("asp_A0T8"), "Jenkins CI, 部署 \"nightly\"", null, null), "the rule"));
+		this.log.append(NewEntry.revocation(this.site, this.run, ACCOUNT,
+				new TokenFacts(new TokenId("x"), "", null, null), "the rule"));
+		for (String words : List.of("jenkins", "CI", "ci JENKINS", "asp_A0T8", "a0t8", "nightly", "部署", "'ci'")) {
+			assertThat(count(containing(words))).as(words).isEqualTo(1);
+		}
+		for (String words : List.of("jenk", "jenkins x", "'", "%", "ci') or true --", "rule")) {
+			assertThat(count(containing(words))).as(words).isZero();
+		}
+		assertThat(this.log.summary(this.site, containing("ci")).results()).isEqualTo(Map.of(Result.PENDING, 1L));
+	}
+
+	private static ActivityFilter containing(String words) {
+		return new ActivityFilter(null, null, Set.of(), Set.of(), null, null, words);
 	}
 
 	@Test
