@@ -262,8 +262,8 @@ class PagesBrowserTests {
 		assertThat(this.frame.locator("#people option")).hasCount(1);
 		this.frame.getByLabel("Person").press("Enter");
 		assertThat(this.frame.locator("tbody tr")).hasCount(2);
-		this.frame.getByLabel("Words").fill("lapt");
-		this.frame.getByLabel("Words").press("Enter");
+		this.frame.getByLabel("Token", new FrameLocator.GetByLabelOptions().setExact(true)).fill("laptop");
+		this.frame.getByLabel("Token", new FrameLocator.GetByLabelOptions().setExact(true)).press("Enter");
 		assertThat(this.frame.locator("tbody tr")).hasCount(1);
 		Download download = this.page.waitForDownload(() -> press("Export CSV"));
 		assertThat(download.suggestedFilename()).isEqualTo("activity.csv");
@@ -285,8 +285,8 @@ class PagesBrowserTests {
 	@Test
 	void anEmptyLogAnEmptyFilterAndAnEmptyRunSayDifferentThings() {
 		open("bulkops-activity");
-		this.frame.getByLabel("Words").fill("nothing like it");
-		this.frame.getByLabel("Words").press("Enter");
+		this.frame.getByLabel("Token", new FrameLocator.GetByLabelOptions().setExact(true)).fill("nothing like it");
+		this.frame.getByLabel("Token", new FrameLocator.GetByLabelOptions().setExact(true)).press("Enter");
 		assertThat(this.frame.locator(".empty")).containsText("No entry matches");
 		screenshot("activity-no-match");
 		this.client.settings(this.organization, "P364D");
@@ -310,14 +310,18 @@ class PagesBrowserTests {
 						  'bulk-' || n, 'label ' || n, now() from generate_series(1, 10001) n
 						""",
 				this.jira.site().clientKey());
+		this.jdbc.update(
+				"insert into activity_word select client_key, substring(token_label from 7), id from activity_entry "
+						+ "where client_key = ? and token_id like \'bulk-%\'",
+				this.jira.site().clientKey());
 		open("bulkops-activity");
 		this.frame.getByLabel("Result").selectOption("Revoked");
 		assertThat(this.frame.locator("tbody tr")).hasCount(50);
 		assertThat(this.frame.locator(".summary")).containsText("The newest 10,000 entries");
 		press("Older");
 		assertThat(this.frame.locator(".sentence").first()).containsText("“label 9951”");
-		this.frame.getByLabel("Words").fill("9999");
-		this.frame.getByLabel("Words").press("Enter");
+		this.frame.getByLabel("Token", new FrameLocator.GetByLabelOptions().setExact(true)).fill("9999");
+		this.frame.getByLabel("Token", new FrameLocator.GetByLabelOptions().setExact(true)).press("Enter");
 		assertThat(this.frame.locator("tbody tr")).hasCount(1);
 		assertThat(this.complaints).isEmpty();
 	}
@@ -361,6 +365,25 @@ class PagesBrowserTests {
 		this.page.route("**/jira/token*", (route) -> route.fulfill(new Route.FulfillOptions().setBody("expired")));
 		press("Update");
 		assertThat(this.page.getByRole(AriaRole.ALERT)).containsText("You were signed out. Reload the page.");
+	}
+
+	@Test
+	void aRunOnHoldAsksAndGoesOnWhenItIsConfirmed() {
+		this.client.settings(this.organization, "OFF");
+		await(this.client.startSweep("REPORT"));
+		this.client.settings(Map.of("revocationInterval", "P180D"));
+		Instant old = Instant.now().minus(Duration.ofDays(200));
+		IntStream.range(0, 20)
+			.forEach((token) -> this.organization.account("person-3").token("surprise-" + token, "CI", old));
+		await(this.client.startSweep());
+		open("bulkops-overview");
+		assertThat(this.frame.locator(".message")).containsText("On hold.");
+		screenshot("overview-on-hold");
+		press("Revoke 20 API tokens now");
+		assertThat(this.frame.locator(".message")).containsText("Protected.",
+				new LocatorAssertions.ContainsTextOptions().setTimeout(20_000));
+		assertThat(this.organization.revoked()).hasSize(20);
+		assertThat(this.complaints).isEmpty();
 	}
 
 	@Test

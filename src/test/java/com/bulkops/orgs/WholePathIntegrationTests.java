@@ -240,6 +240,44 @@ class WholePathIntegrationTests {
 	}
 
 	@Test
+	void aRunThatWouldRevokeManyMoreThanWereConfirmedAsksFirst() {
+		this.client.settings(this.organization, "OFF");
+		await(this.client, this.client.startSweep("REPORT"));
+		this.client.settings(Map.of("revocationInterval", "P364D"));
+		int more = 30;
+		Instant old = Instant.now().minus(Duration.ofDays(364));
+		IntStream.range(0, more)
+			.forEach((token) -> this.organization.account("person-7").token("surprise-" + token, "CI", old));
+		JsonNode held = run();
+		assertThat(held.path("status").asText()).isEqualTo("ON_HOLD");
+		assertThat(held.path("reason").asText()).startsWith("It would revoke 30 of 161 API tokens");
+		assertThat(this.organization.calls()).noneMatch((call) -> call.isRevocation());
+		assertThat(entries("kind=REVOCATION")).isEmpty();
+		assertThat(entries("kind=RUN&result=ON_HOLD")).hasSize(1);
+		assertThat(this.client.get("/overview").body()).contains("On hold.", "Revoke 30 API tokens now");
+		String location = "/sweeps/" + held.path("id").asText();
+		assertThat(this.client.post(location + "/confirm?version=7").body()).contains("Somebody else changed");
+		assertThat(this.client.post(location + "/confirm?version=1").statusCode()).isEqualTo(200);
+		Awaitility.await().atMost(Duration.ofMinutes(1)).until(() -> entries("kind=RUN&result=COMPLETED").size() == 2);
+		assertThat(this.organization.revoked()).hasSize(more);
+		assertThat(entries("kind=SETTINGS").get(0).getField("changes"))
+			.isEqualTo("Confirmed number of API tokens: 0 -> 30");
+	}
+
+	@Test
+	void aCapIsCheckedBeforeTheFirstRevocation() {
+		this.client.settings(this.organization, "P90D");
+		this.client.settings(Map.of("capTokens", Integer.toString(this.due.size() - 1)));
+		JsonNode held = run();
+		assertThat(held.path("status").asText()).isEqualTo("ON_HOLD");
+		assertThat(this.organization.revoked()).isEmpty();
+		assertThat(this.client.get("/overview").body()).doesNotContain("API tokens now</button>");
+		this.client.settings(Map.of("capTokens", Integer.toString(this.due.size())));
+		assertThat(run().path("status").asText()).isEqualTo("COMPLETED");
+		assertThat(this.organization.revokedTokens()).isEqualTo(this.due);
+	}
+
+	@Test
 	void theJsonLinesHaveWhatTheCsvHas() throws Exception {
 		sweep("P90D");
 		List<JsonNode> lines = new ArrayList<>();
@@ -298,7 +336,9 @@ class WholePathIntegrationTests {
 		this.client.settings(Map.of("revocationInterval", "P30D"));
 		List<NamedCsvRecord> changes = entries("kind=SETTINGS");
 		assertThat(changes).extracting((entry) -> entry.getField("changes"))
-			.containsExactly("Revoke API tokens after: 90 days -> 30 days", "Revoke API tokens after: Off -> 90 days",
+			.containsExactly(
+					"Revoke API tokens after: 90 days -> 30 days; API tokens due when this was saved: none -> not known",
+					"Revoke API tokens after: Off -> 90 days; API tokens due when this was saved: none -> not known",
 					"Organization: none -> Acme (%s); Organization API key: none -> a new key; API key expires on: none -> 2027-06-30"
 						.formatted(this.organization.id()));
 		assertThat(changes).allMatch((entry) -> entry.getField("actor").equals(ADMIN));
@@ -318,8 +358,8 @@ class WholePathIntegrationTests {
 
 	@ParameterizedTest
 	@CsvSource({ "revocationInterval, P365D", "revocationInterval, ''", "nightlyAt, 25:00", "timeZone, Mars/Base",
-			"apiKeyExpiresOn, soon", "organizationId, <script>", "organizationId, other-organization",
-			"apiKey, with space", "version, one" })
+			"apiKeyExpiresOn, soon", "capTokens, 0", "capTokens, many", "capPercent, 101", "mode, MAYBE",
+			"organizationId, <script>", "organizationId, other-organization", "apiKey, with space", "version, one" })
 	void inputThatCannotBeTakenChangesNothing(String field, String value) {
 		this.client.settings(this.organization, "P90D");
 		HttpResponse<String> answer = this.client.settings(Map.of(field, value));

@@ -3,6 +3,7 @@ package com.bulkops.orgs.policy;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 
 import com.bulkops.orgs.activity.ActivityLog;
 import com.bulkops.orgs.activity.Change;
@@ -69,18 +70,47 @@ public class Policies {
 			entity = new PolicyEntity(installation.clientKey(), policy, actor.accountId(), this.clock.instant());
 		}
 		Policy stored = this.entities.save(entity).toPolicy();
+		if (policy.revokes()) {
+			changes.add(new Change("API tokens due when this was saved", null,
+					Objects.toString(policy.cap().confirmed(), "not known")));
+		}
 		this.activityLog.append(NewEntry.settings(installation, actor.accountId(), changes));
 		this.events.publishEvent(new PolicyChanged(installation, stored));
 		return stored;
+	}
+
+	/**
+	 * Notes that an administrator wants a run to revoke so many tokens.
+	 * @throws PolicyConflict if the stored policy has another version
+	 */
+	@Transactional
+	public void confirm(ActingUser actor, long version, long due) {
+		InstallationId installation = actor.installation();
+		this.entities.lock(installation.clientKey());
+		PolicyEntity entity = this.entities.findById(installation.clientKey()).orElseThrow(PolicyConflict::new);
+		Policy before = entity.toPolicy();
+		if (before.version() != version) {
+			throw new PolicyConflict();
+		}
+		entity.change(before.with(before.cap().confirming(due)), actor.accountId(), this.clock.instant());
+		this.activityLog.append(
+				NewEntry.settings(installation, actor.accountId(), List.of(new Change("Confirmed number of API tokens",
+						Objects.toString(before.cap().confirmed(), null), Long.toString(due)))));
 	}
 
 	private static List<Change> changes(Policy before, Policy after) {
 		List<Change> changes = new ArrayList<>();
 		addIfChanged(changes, "Revoke API tokens after", before.interval(), after.interval());
 		addIfChanged(changes, "Due tokens are", word(before.mode()), word(after.mode()));
+		addIfChanged(changes, "Cap for one run", words(before.cap()), words(after.cap()));
 		addIfChanged(changes, "Nightly run at", before.nightlyAt(), after.nightlyAt());
 		addIfChanged(changes, "Time zone", before.timeZone(), after.timeZone());
 		return changes;
+	}
+
+	private static String words(Cap cap) {
+		String tokens = (cap.tokens() != null) ? cap.tokens() + " tokens" : "no number of tokens";
+		return tokens + ", " + ((cap.percent() != null) ? cap.percent() + " %" : "no percentage");
 	}
 
 	private static String word(RunMode mode) {

@@ -16,15 +16,17 @@ import org.jspecify.annotations.Nullable;
  *
  * @param interval the age at which tokens are due
  * @param mode what the nightly run does with those that are
+ * @param cap how many it may revoke without asking
  * @param nightlyAt when the nightly run starts, on the clocks of the time zone
  * @param timeZone the zone of {@code nightlyAt}
  * @param version counts the changes; 0 while nothing was chosen
  */
-public record Policy(RevocationInterval interval, RunMode mode, LocalTime nightlyAt, ZoneId timeZone, long version) {
+public record Policy(RevocationInterval interval, RunMode mode, Cap cap, LocalTime nightlyAt, ZoneId timeZone,
+		long version) {
 
 	/** Before anything is chosen: nothing is revoked. */
-	public static final Policy DEFAULT = new Policy(RevocationInterval.OFF, RunMode.REVOKE, LocalTime.of(2, 0),
-			ZoneId.of("UTC"), 0);
+	public static final Policy DEFAULT = new Policy(RevocationInterval.OFF, RunMode.REVOKE, Cap.NONE,
+			LocalTime.of(2, 0), ZoneId.of("UTC"), 0);
 
 	/** The rule as a sentence. */
 	public String rule() {
@@ -37,7 +39,12 @@ public record Policy(RevocationInterval interval, RunMode mode, LocalTime nightl
 
 	/** The same with another mode. */
 	public Policy in(RunMode other) {
-		return new Policy(this.interval, other, this.nightlyAt, this.timeZone, this.version);
+		return new Policy(this.interval, other, this.cap, this.nightlyAt, this.timeZone, this.version);
+	}
+
+	/** The same with another cap. */
+	public Policy with(Cap other) {
+		return new Policy(this.interval, this.mode, other, this.nightlyAt, this.timeZone, this.version);
 	}
 
 	/** Whether anything is ever revoked. */

@@ -28,6 +28,12 @@ class PolicyEntity {
 	@Enumerated(EnumType.STRING)
 	private RunMode mode;
 
+	private @Nullable Integer capTokens;
+
+	private @Nullable Integer capPercent;
+
+	private @Nullable Long confirmedDue;
+
 	private LocalTime nightlyAt;
 
 	private String timeZone;
@@ -52,6 +58,9 @@ class PolicyEntity {
 		Duration maximumAge = policy.interval().maximumAge();
 		this.intervalDays = (maximumAge != null) ? Math.toIntExact(maximumAge.toDays()) : null;
 		this.mode = policy.mode();
+		this.capTokens = policy.cap().tokens();
+		this.capPercent = policy.cap().percent();
+		this.confirmedDue = policy.cap().confirmed();
 		this.nightlyAt = policy.nightlyAt();
 		this.timeZone = policy.timeZone().getId();
 		this.version++;
@@ -62,7 +71,8 @@ class PolicyEntity {
 	Policy toPolicy() {
 		RevocationInterval interval = (this.intervalDays != null) ? RevocationInterval.ofDays(this.intervalDays)
 				: RevocationInterval.OFF;
-		return new Policy(interval, this.mode, this.nightlyAt, ZoneId.of(this.timeZone), this.version);
+		return new Policy(interval, this.mode, new Cap(this.capTokens, this.capPercent, this.confirmedDue),
+				this.nightlyAt, ZoneId.of(this.timeZone), this.version);
 	}
 
 }

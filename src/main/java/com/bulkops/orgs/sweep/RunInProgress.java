@@ -60,6 +60,12 @@ final class RunInProgress {
 		return this.policy.revokes();
 	}
 
+	/** Why the run has to ask before it revokes anything; {@code null} if it need not. */
+	@Nullable String objection() {
+		Long due = this.progress.planned();
+		return (due != null) ? this.policy.cap().objection(due, this.progress.counts().tokens()) : null;
+	}
+
 	Progress progress() {
 		return this.progress;
 	}

@@ -13,6 +13,10 @@ public enum SweepStatus {
 	COMPLETED,
 	/** Something about the whole organization stopped it before its end. */
 	STOPPED,
+	/**
+	 * It would have revoked more than was confirmed, so it revoked nothing and asks.
+	 */
+	ON_HOLD,
 	/** It was not allowed to begin. */
 	REFUSED,
 	/** An error of this app ended it. */

@@ -80,6 +80,11 @@ class Sweeper {
 			new InterruptedRevocations(run, this.activityLog).conclude();
 			UnavailableInARow unavailable = new UnavailableInARow(this.properties.unavailableAccounts());
 			Collection<ManagedAccount> candidates = Candidates.find(run, unavailable, this.inventory);
+			String objection = run.revokes() ? run.objection() : null;
+			if (objection != null) {
+				end(run, SweepStatus.ON_HOLD, objection);
+				return true;
+			}
 			if (run.revokes()) {
 				revoke(run, unavailable, candidates);
 			}

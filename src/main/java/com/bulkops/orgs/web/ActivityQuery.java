@@ -23,7 +23,7 @@ import org.springframework.util.StringUtils;
  * @param from the first day, or an instant
  * @param to the last day (it counts too), or an instant (it does not)
  * @param zone the time zone of the days; UTC if it is not named
- * @param text words of labels and reasons
+ * @param text words of a token's label, or its id
  * @param before show what is older than this entry
  * @param after show what is newer than this entry
  */

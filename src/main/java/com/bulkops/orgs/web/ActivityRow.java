@@ -37,7 +37,7 @@ record ActivityRow(ActivityEntry entry, String before, @Nullable String after) {
 		return switch (this.entry.result()) {
 			case REVOKED, COMPLETED, INSTALLED -> "success";
 			case FAILED, STOPPED -> "removed";
-			case REFUSED, UNREACHABLE, SKIPPED -> "moved";
+			case ON_HOLD, REFUSED, UNREACHABLE, SKIPPED -> "moved";
 			case PENDING, RUNNING -> "inprogress";
 			case ALREADY_GONE, CHANGED, UNINSTALLED -> "default";
 		};

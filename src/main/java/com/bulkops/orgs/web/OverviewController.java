@@ -71,6 +71,7 @@ class OverviewController {
 						runs, runChart(runs, status.policy().timeZone(), locale));
 		model.addAttribute("page", page);
 		model.addAttribute("expected", page.snapshot());
+		model.addAttribute("policy", status.policy());
 		return "overview";
 	}
 

@@ -101,13 +101,23 @@ class SettingsController {
 			else {
 				this.organizations.noteExpiry(actor, keyExpiresOn);
 			}
-			this.policies.update(actor, policy);
+			this.policies.update(actor, policy.with(policy.cap().confirming(dueNow(actor, policy))));
 		}
 		catch (PolicyConflict ex) {
 			return conflict(actor, errors, model, response);
 		}
 		response.setHeader("HX-Trigger-After-Settle", "bulkops:saved");
 		return page(actor, null, checks, model);
+	}
+
+	/** How many tokens are due by a policy; {@code null} while nobody knows. */
+	private @Nullable Long dueNow(ActingUser actor, Policy policy) {
+		OrganizationLink link = this.organizations.find(actor.installation()).orElse(null);
+		Instant cutoff = policy.dueIfCreatedUpTo(this.clock.instant());
+		if (link == null || cutoff == null || this.inventory.snapshot(actor.installation(), link.id()).isEmpty()) {
+			return null;
+		}
+		return this.inventory.createdUpTo(actor.installation(), link.id(), List.of(cutoff)).get(0);
 	}
 
 	/** Tries out the key that was entered, or else the saved one. */

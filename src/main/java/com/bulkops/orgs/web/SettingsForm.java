@@ -4,12 +4,14 @@ import java.time.DateTimeException;
 import java.time.LocalDate;
 import java.time.LocalTime;
 import java.time.ZoneId;
+import java.util.Objects;
 import java.util.function.Function;
 
 import com.bulkops.orgs.activity.RunMode;
 import com.bulkops.orgs.adminapi.ApiKey;
 import com.bulkops.orgs.adminapi.OrganizationId;
 import com.bulkops.orgs.organization.OrganizationLink;
+import com.bulkops.orgs.policy.Cap;
 import com.bulkops.orgs.policy.Policy;
 import com.bulkops.orgs.policy.RevocationInterval;
 import org.jspecify.annotations.Nullable;
@@ -24,12 +26,15 @@ import org.springframework.validation.Errors;
  * @param revocationInterval {@code OFF}, a number of days such as {@code P90D}, or
  * {@code CUSTOM} for {@code revocationIntervalDays}
  * @param mode {@code REVOKE} or {@code REPORT}
+ * @param capTokens at most so many tokens for one run, empty for no cap
+ * @param capPercent at most so many of a hundred, empty for no cap
  * @param nightlyAt hours and minutes such as {@code 02:00}
  * @param version the version of the policy that the page showed
  */
 record SettingsForm(@Nullable String organizationId, @Nullable String apiKey, @Nullable String apiKeyExpiresOn,
 		@Nullable String revocationInterval, @Nullable String revocationIntervalDays, @Nullable String mode,
-		@Nullable String nightlyAt, @Nullable String timeZone, @Nullable Long version) {
+		@Nullable String capTokens, @Nullable String capPercent, @Nullable String nightlyAt, @Nullable String timeZone,
+		@Nullable Long version) {
 
 	static final String CUSTOM = "CUSTOM";
 
@@ -39,13 +44,16 @@ record SettingsForm(@Nullable String organizationId, @Nullable String apiKey, @N
 		return new SettingsForm((link != null) ? link.id().value() : "", "",
 				(link != null && link.keyExpiresOn() != null) ? link.keyExpiresOn().toString() : "",
 				listed ? interval : CUSTOM, listed ? "" : interval.substring(1, interval.length() - 1),
-				policy.mode().name(), policy.nightlyAt().toString(), policy.timeZone().getId(), policy.version());
+				policy.mode().name(), Objects.toString(policy.cap().tokens(), ""),
+				Objects.toString(policy.cap().percent(), ""), policy.nightlyAt().toString(), policy.timeZone().getId(),
+				policy.version());
 	}
 
 	/** The same, without the key: what may be shown again. */
 	SettingsForm withoutKey() {
 		return new SettingsForm(this.organizationId, "", this.apiKeyExpiresOn, this.revocationInterval,
-				this.revocationIntervalDays, this.mode, this.nightlyAt, this.timeZone, this.version);
+				this.revocationIntervalDays, this.mode, this.capTokens, this.capPercent, this.nightlyAt, this.timeZone,
+				this.version);
 	}
 
 	/** The policy that is asked for, based on the stored one. */
@@ -54,13 +62,15 @@ record SettingsForm(@Nullable String organizationId, @Nullable String apiKey, @N
 				intervalText(this.revocationInterval, this.revocationIntervalDays), stored.interval(),
 				RevocationInterval::parse, errors);
 		RunMode chosen = read("mode", this.mode, stored.mode(), RunMode::valueOf, errors);
+		Integer tokens = cap("capTokens", this.capTokens, stored.cap().tokens(), 1_000_000_000, errors);
+		Integer percent = cap("capPercent", this.capPercent, stored.cap().percent(), 100, errors);
 		LocalTime at = read("nightlyAt", this.nightlyAt, stored.nightlyAt(), LocalTime::parse, errors);
 		ZoneId zone = read("timeZone", this.timeZone, stored.timeZone(), SettingsForm::zone, errors);
 		if (interval == null || chosen == null || at == null || zone == null) {
 			return null;
 		}
-		return new Policy(interval, chosen, at.withSecond(0).withNano(0), zone,
-				(this.version != null) ? this.version : stored.version());
+		return new Policy(interval, chosen, new Cap(tokens, percent, stored.cap().confirmed()),
+				at.withSecond(0).withNano(0), zone, (this.version != null) ? this.version : stored.version());
 	}
 
 	/** The organization that is meant; {@code null} if none is named. */
@@ -105,6 +115,20 @@ record SettingsForm(@Nullable String organizationId, @Nullable String apiKey, @N
 	/** The interval of the drop-down, or the number of days beside it. */
 	static @Nullable String intervalText(@Nullable String interval, @Nullable String days) {
 		return CUSTOM.equals(interval) ? "P" + ((days != null) ? days.strip() : "") + "D" : interval;
+	}
+
+	private static @Nullable Integer cap(String field, @Nullable String text, @Nullable Integer stored, int largest,
+			Errors errors) {
+		if (text != null && text.isBlank()) {
+			return null;
+		}
+		return read(field, text, stored, (number) -> {
+			int cap = Integer.parseInt(number);
+			if (cap < 1 || cap > largest) {
+				throw new IllegalArgumentException("Out of range");
+			}
+			return cap;
+		}, errors);
 	}
 
 	private static ZoneId zone(String id) {

@@ -9,6 +9,7 @@ import com.bulkops.orgs.activity.RunMode;
 import com.bulkops.orgs.organization.OrganizationLink;
 import com.bulkops.orgs.policy.Policy;
 import com.bulkops.orgs.sweep.Sweep;
+import com.bulkops.orgs.sweep.SweepStatus;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,6 +34,9 @@ record Status(@Nullable OrganizationLink link, Policy policy, @Nullable Instant 
 		}
 		if (this.policy.interval().isOff()) {
 			return Protection.OFF;
+		}
+		if (this.latest != null && this.latest.status() == SweepStatus.ON_HOLD) {
+			return Protection.ON_HOLD;
 		}
 		return (this.policy.mode() == RunMode.REPORT) ? Protection.REPORTING : Protection.ENFORCING;
 	}
@@ -60,7 +64,8 @@ record Status(@Nullable OrganizationLink link, Policy policy, @Nullable Instant 
 
 	enum Protection {
 
-		NOT_CONNECTED("information"), FAILING("error"), OFF("warning"), REPORTING("information"), ENFORCING("success");
+		NOT_CONNECTED("information"), FAILING("error"), OFF("warning"), ON_HOLD("warning"), REPORTING("information"),
+		ENFORCING("success");
 
 		private final String appearance;
 

@@ -10,6 +10,8 @@ import com.bulkops.orgs.activity.RunMode;
 import com.bulkops.orgs.connect.ActingUser;
 import com.bulkops.orgs.inventory.Inventory;
 import com.bulkops.orgs.organization.Organizations;
+import com.bulkops.orgs.policy.Policies;
+import com.bulkops.orgs.policy.PolicyConflict;
 import com.bulkops.orgs.sweep.Sweep;
 import com.bulkops.orgs.sweep.SweepStatus;
 import com.bulkops.orgs.sweep.Sweeps;
@@ -37,12 +39,15 @@ class SweepsController {
 
 	private final Sweeps sweeps;
 
+	private final Policies policies;
+
 	private final Organizations organizations;
 
 	private final Inventory inventory;
 
-	SweepsController(Sweeps sweeps, Organizations organizations, Inventory inventory) {
+	SweepsController(Sweeps sweeps, Policies policies, Organizations organizations, Inventory inventory) {
 		this.sweeps = sweeps;
+		this.policies = policies;
 		this.organizations = organizations;
 		this.inventory = inventory;
 	}
@@ -65,11 +70,32 @@ class SweepsController {
 	@GetMapping(path = "/sweeps/{run}", produces = MediaType.TEXT_HTML_VALUE)
 	String fragment(ActingUser actor, @PathVariable UUID run, Model model) {
 		model.addAttribute("sweep", find(actor, run));
+		model.addAttribute("policy", this.policies.of(actor.installation()));
 		model.addAttribute("expected",
 				this.organizations.find(actor.installation())
 					.flatMap((link) -> this.inventory.snapshot(actor.installation(), link.id()))
 					.orElse(null));
 		return "sweep :: content";
+	}
+
+	/**
+	 * Confirms what a run on hold would have revoked, and asks for another one.
+	 * @param version the policy's version that the page showed
+	 */
+	@PostMapping("/sweeps/{run}/confirm")
+	String confirm(ActingUser actor, @PathVariable UUID run, @RequestParam long version, Model model) {
+		Sweep held = find(actor, run);
+		if (held.status() != SweepStatus.ON_HOLD || held.planned() == null) {
+			throw new ResponseStatusException(HttpStatus.CONFLICT);
+		}
+		try {
+			this.policies.confirm(actor, version, held.planned());
+		}
+		catch (PolicyConflict ex) {
+			model.addAttribute("problem", "settings.conflict");
+			return fragment(actor, run, model);
+		}
+		return fragment(actor, this.sweeps.start(actor, RunMode.REVOKE).value(), model);
 	}
 
 	/** Asks a run to stop; it does so at its next step. */

@@ -73,6 +73,10 @@ public final class AppClient {
 		return !sweep.path("status").asText().matches("QUEUED|RUNNING");
 	}
 
+	public HttpResponse<String> post(String path) {
+		return send(request(path).POST(HttpRequest.BodyPublishers.noBody()));
+	}
+
 	public HttpResponse<String> get(String path) {
 		return send(request(path).GET());
 	}

@@ -387,8 +387,8 @@ class SweepsIntegrationTests {
 	@Test
 	void aPolicyThatOnlyReportsMakesEveryRunAReport() {
 		Policy current = this.policies.of(this.site);
-		this.policies.update(this.ada, new Policy(RevocationInterval.ofDays(90), RunMode.REPORT, current.nightlyAt(),
-				current.timeZone(), current.version()));
+		this.policies.update(this.ada, new Policy(RevocationInterval.ofDays(90), RunMode.REPORT, current.cap(),
+				current.nightlyAt(), current.timeZone(), current.version()));
 		Sweep run = await(this.sweeps.start(this.ada, RunMode.REVOKE));
 		assertThat(run.mode()).isEqualTo(RunMode.REPORT);
 		assertThat(run.counts().due()).isEqualTo(10);
@@ -414,7 +414,7 @@ class SweepsIntegrationTests {
 
 	private void choose(RevocationInterval interval) {
 		Policy current = this.policies.of(this.site);
-		this.policies.update(this.ada, new Policy(interval, current.mode(), LocalTime.of(3, 45),
+		this.policies.update(this.ada, new Policy(interval, current.mode(), current.cap(), LocalTime.of(3, 45),
 				ZoneId.of("Europe/Berlin"), current.version()));
 	}
 
