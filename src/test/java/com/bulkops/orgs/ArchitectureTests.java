@@ -8,9 +8,13 @@ import com.tngtech.archunit.base.DescribedPredicate;
 import com.tngtech.archunit.core.domain.AccessTarget;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.domain.JavaMethod;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.lang.ArchCondition;
 import com.tngtech.archunit.lang.ArchRule;
+import com.tngtech.archunit.lang.ConditionEvents;
+import com.tngtech.archunit.lang.SimpleConditionEvent;
 import jakarta.persistence.Entity;
 import org.junit.jupiter.api.Test;
 
@@ -19,6 +23,7 @@ import org.springframework.data.repository.Repository;
 import org.springframework.modulith.core.ApplicationModules;
 import org.springframework.stereotype.Controller;
 import org.springframework.transaction.annotation.Transactional;
+import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RestController;
 
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
@@ -75,6 +80,29 @@ class ArchitectureTests {
 			.should()
 			.resideInAPackage(ROOT + ".web")
 			.allowEmptyShould(true));
+	}
+
+	/**
+	 * Saving the settings and trying out a key are open to whoever proves the key.
+	 */
+	@Test
+	void onlyOwnersActAndExport() {
+		DescribedPredicate<JavaMethod> acts = DescribedPredicate.describe("act or export",
+				(method) -> method.isAnnotatedWith(PostMapping.class) || method.getName().startsWith("export"));
+		DescribedPredicate<JavaMethod> proves = DescribedPredicate.describe("prove the key",
+				(method) -> Set.of("SettingsController.update", "SettingsController.check")
+					.contains(method.getOwner().getSimpleName() + "." + method.getName()));
+		check(methods().that(acts).and(DescribedPredicate.not(proves)).should(new ArchCondition<>("take an Owner") {
+
+			@Override
+			public void check(JavaMethod method, ConditionEvents events) {
+				boolean takesOwner = method.getRawParameterTypes()
+					.stream()
+					.anyMatch((parameter) -> parameter.getSimpleName().equals("Owner"));
+				events.add(new SimpleConditionEvent(method, takesOwner, method.getFullName()));
+			}
+
+		}));
 	}
 
 	@Test

@@ -387,6 +387,27 @@ class PagesBrowserTests {
 	}
 
 	@Test
+	void anotherAdministratorSeesThatOnlyOthersMayAct() {
+		this.client.settings(this.organization, "P90D");
+		this.jira.site().administrator("5b10a2844c20165700ede21g");
+		open("bulkops-settings");
+		this.page.getByLabel("Signed in as").selectOption("Nina User");
+		assertThat(this.frame.getByText("You may look at the settings, but not change them.")).isVisible();
+		this.frame.getByLabel("Revoke API tokens after").selectOption("P7D");
+		press("Update");
+		assertThat(this.frame.locator("#errors")).containsText("only the people named below may change the settings");
+		screenshot("settings-of-others");
+		open("bulkops-overview");
+		this.page.getByLabel("Signed in as").selectOption("Nina User");
+		assertThat(this.frame.getByRole(AriaRole.BUTTON, name("Run now"))).isDisabled();
+		open("bulkops-settings");
+		this.frame.getByLabel("Another person").pressSequentially("Person person-7");
+		assertThat(this.frame.locator("#people option")).hasCount(1);
+		press("Add");
+		assertThat(this.frame.locator("#owners .person")).hasText(new String[] { "Ada Admin", "Person person-7" });
+	}
+
+	@Test
 	void aDeadKeyNeverLooksLikeAQuietNight() {
 		this.client.settings(this.organization, "P90D");
 		this.organization.power(KeyPower.DEAD);
@@ -416,7 +437,8 @@ class PagesBrowserTests {
 		open("bulkops-settings");
 		this.page.getByLabel("Signed in as").evaluate("select => { select.value = '5b10a2844c20165700ede21g' }");
 		press("Update");
-		assertThat(this.page.getByRole(AriaRole.ALERT)).containsText("You are not a Jira administrator any more.");
+		assertThat(this.page.getByRole(AriaRole.ALERT))
+			.containsText("Perhaps you are not a Jira administrator any more");
 	}
 
 	@ParameterizedTest

@@ -265,6 +265,60 @@ class WholePathIntegrationTests {
 	}
 
 	@Test
+	void anotherAdministratorMayLookButNotAct() {
+		this.client.settings(this.organization, "P90D");
+		String run = this.client.startSweep();
+		await(this.client, run);
+		this.jira.site().administrator("grace");
+		AppClient grace = new AppClient(this.app, this.jira.site(), "grace");
+		for (String page : List.of("/overview", "/settings", "/activity", "/settings/preview",
+				"/settings/preview/tokens", "/activity/runs/" + run.substring("/sweeps/".length()), run)) {
+			assertThat(grace.get(page).statusCode()).as(page).isEqualTo(200);
+		}
+		for (String act : List.of("/sweeps", "/sweeps?mode=REPORT", run + "/stop", run + "/confirm?version=1",
+				"/settings/check", "/settings/owners?account=grace", "/settings/owners/remove?account=" + ADMIN)) {
+			HttpResponse<String> answer = grace.post(act);
+			assertThat(answer.statusCode()).as(act).isEqualTo(403);
+			assertThat(answer.body()).as(act).contains("Nothing was done.");
+		}
+		for (String export : List.of("/activity.csv", "/activity.jsonl", "/settings/preview.csv")) {
+			assertThat(grace.get(export).statusCode()).as(export).isEqualTo(403);
+		}
+		int entries = entries("").size();
+		assertThat(grace.settings(Map.of("revocationInterval", "OFF")).body()).contains("Nothing was saved: only");
+		Organization another = RunningApp.ATLASSIAN.add(new Organization("Umbrella", Clock.systemUTC()));
+		HttpResponse<String> takeover = grace.settings(another, "P7D");
+		assertThat(takeover.statusCode()).isEqualTo(422);
+		assertThat(takeover.body()).contains("Nothing was saved: only").contains("in Acme that are 90 days");
+		assertThat(entries("")).hasSize(entries);
+	}
+
+	@Test
+	void whoeverProvesTheKeyOrIsNamedMayAct() {
+		this.client.settings(this.organization, "P90D");
+		this.jira.site().administrator("grace");
+		this.jira.site().administrator("nina");
+		AppClient grace = new AppClient(this.app, this.jira.site(), "grace");
+		AppClient nina = new AppClient(this.app, this.jira.site(), "nina");
+		assertThat(grace.settings(this.organization, "P60D").statusCode()).isEqualTo(200);
+		assertThat(this.client.post("/settings/owners?account=nina").body()).contains("data-account=\"nina\"");
+		assertThat(nina.settings(Map.of("revocationInterval", "P30D")).statusCode()).isEqualTo(200);
+		assertThat(nina.post("/settings/owners/remove?account=" + ADMIN).statusCode()).isEqualTo(200);
+		assertThat(this.client.post("/sweeps").statusCode()).isEqualTo(403);
+		nina.post("/settings/owners/remove?account=grace");
+		assertThat(nina.post("/settings/owners/remove?account=nina").body()).as("the last one stays")
+			.contains("data-account=\"nina\"");
+		assertThat(nina.post("/settings/owners?account=no%20account%20id").body()).contains("Choose a person");
+		assertThat(CsvReader.builder()
+			.ofNamedCsvRecord(nina.get("/activity.csv?kind=SETTINGS").body())
+			.stream()
+			.map((entry) -> entry.getField("changes"))
+			.filter((changes) -> changes.startsWith("May act")))
+			.containsExactly("May act on the organization: grace -> none",
+					"May act on the organization: " + ADMIN + " -> none", "May act on the organization: none -> nina");
+	}
+
+	@Test
 	void aCapIsCheckedBeforeTheFirstRevocation() {
 		this.client.settings(this.organization, "P90D");
 		this.client.settings(Map.of("capTokens", Integer.toString(this.due.size() - 1)));
@@ -339,8 +393,8 @@ class WholePathIntegrationTests {
 			.containsExactly(
 					"Revoke API tokens after: 90 days -> 30 days; API tokens due when this was saved: none -> not known",
 					"Revoke API tokens after: Off -> 90 days; API tokens due when this was saved: none -> not known",
-					"Organization: none -> Acme (%s); Organization API key: none -> a new key; API key expires on: none -> 2027-06-30"
-						.formatted(this.organization.id()));
+					"Organization: none -> Acme (%s); Organization API key: none -> a new key; API key expires on: none -> 2027-06-30; May act on the organization: none -> %s"
+						.formatted(this.organization.id(), ADMIN));
 		assertThat(changes).allMatch((entry) -> entry.getField("actor").equals(ADMIN));
 		assertThat(this.client.get("/activity").body() + this.client.get("/settings").body())
 			.doesNotContain(this.organization.apiKey());

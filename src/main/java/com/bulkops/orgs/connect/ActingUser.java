@@ -1,5 +1,10 @@
 package com.bulkops.orgs.connect;
 
+import java.util.Optional;
+
+import org.springframework.web.context.request.RequestAttributes;
+import org.springframework.web.context.request.WebRequest;
+
 /**
  * The administrator behind a request: which installation they called from and their
  * Atlassian account id, both taken from a verified token and checked with Jira.
@@ -10,6 +15,12 @@ public record ActingUser(InstallationId installation, String accountId) {
 		if (accountId.isBlank()) {
 			throw new IllegalArgumentException("An acting user has an account id");
 		}
+	}
+
+	/** Whom {@link CallerGuard} let in for a request; nobody on an error page. */
+	public static Optional<ActingUser> of(WebRequest request) {
+		return Optional
+			.ofNullable((ActingUser) request.getAttribute(CallerGuard.ACTING_USER, RequestAttributes.SCOPE_REQUEST));
 	}
 
 }

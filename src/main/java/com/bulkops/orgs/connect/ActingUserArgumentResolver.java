@@ -5,7 +5,6 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.core.MethodParameter;
 import org.springframework.web.bind.support.WebDataBinderFactory;
 import org.springframework.web.context.request.NativeWebRequest;
-import org.springframework.web.context.request.RequestAttributes;
 import org.springframework.web.method.support.HandlerMethodArgumentResolver;
 import org.springframework.web.method.support.ModelAndViewContainer;
 
@@ -22,11 +21,8 @@ class ActingUserArgumentResolver implements HandlerMethodArgumentResolver {
 	@Override
 	public Object resolveArgument(MethodParameter parameter, @Nullable ModelAndViewContainer container,
 			NativeWebRequest request, @Nullable WebDataBinderFactory binderFactory) {
-		Object user = request.getAttribute(CallerGuard.ACTING_USER, RequestAttributes.SCOPE_REQUEST);
-		if (user == null) {
-			throw new IllegalStateException("No administrator was let in for this request");
-		}
-		return user;
+		return ActingUser.of(request)
+			.orElseThrow(() -> new IllegalStateException("No administrator was let in for this request"));
 	}
 
 }

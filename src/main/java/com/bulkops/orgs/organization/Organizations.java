@@ -39,17 +39,20 @@ public class Organizations {
 
 	private final Secrets secrets;
 
+	private final Owners owners;
+
 	private final ActivityLog activityLog;
 
 	private final ApplicationEventPublisher events;
 
 	private final Clock clock;
 
-	Organizations(OrganizationLinkEntityRepository entities, AdminApi adminApi, Secrets secrets,
+	Organizations(OrganizationLinkEntityRepository entities, AdminApi adminApi, Secrets secrets, Owners owners,
 			ActivityLog activityLog, ApplicationEventPublisher events, Clock clock) {
 		this.entities = entities;
 		this.adminApi = adminApi;
 		this.secrets = secrets;
+		this.owners = owners;
 		this.activityLog = activityLog;
 		this.events = events;
 		this.clock = clock;
@@ -83,13 +86,22 @@ public class Organizations {
 		return check(entity.toLink().id(), keyOf(entity, installation));
 	}
 
-	/** Connects an organization, or replaces its key. */
+	/**
+	 * Connects an organization, or replaces its key. Whoever proves the key of the
+	 * connected organization becomes one of its owners.
+	 * @throws NotAnOwner if another organization is connected, and the actor is none of
+	 * its owners
+	 */
 	@Transactional
 	public void connect(ActingUser actor, VerifiedKey verified, @Nullable LocalDate keyExpiresOn) {
 		String clientKey = actor.installation().clientKey();
 		OrganizationLinkEntity entity = this.entities.findById(clientKey)
 			.orElseGet(() -> new OrganizationLinkEntity(clientKey));
 		Optional<OrganizationLink> before = find(actor.installation());
+		boolean another = before.isPresent() && !before.get().id().equals(verified.organization());
+		if (another && !this.owners.contains(actor)) {
+			throw new NotAnOwner();
+		}
 		entity.connect(verified, this.secrets.seal(verified.key().secret(), ownerOf(clientKey)), keyExpiresOn,
 				actor.accountId(), this.clock.instant());
 		this.entities.save(entity);
@@ -101,8 +113,11 @@ public class Organizations {
 		}
 		changes.add(new Change("Organization API key", before.isPresent() ? "the previous key" : null, "a new key"));
 		addExpiry(changes, before.map(OrganizationLink::keyExpiresOn).orElse(null), keyExpiresOn);
+		if (this.owners.proved(actor)) {
+			changes.add(Owners.change(null, actor.accountId()));
+		}
 		this.activityLog.append(NewEntry.settings(actor.installation(), actor.accountId(), changes));
-		if (before.isPresent() && !before.get().id().equals(verified.organization())) {
+		if (another) {
 			this.events.publishEvent(new OrganizationReplaced(actor.installation()));
 		}
 	}
@@ -151,6 +166,7 @@ public class Organizations {
 	@Transactional
 	void forgetKey(InstallationRemoved event) {
 		this.entities.deleteById(event.installation().clientKey());
+		this.owners.forget(event.installation());
 	}
 
 	private OrganizationLinkEntity connected(InstallationId installation) {

@@ -3,6 +3,7 @@ package com.bulkops.orgs.sweep;
 import java.time.Clock;
 import java.util.Collection;
 import java.util.List;
+import java.util.Objects;
 
 import com.bulkops.orgs.activity.ActivityLog;
 import com.bulkops.orgs.adminapi.AdminApiException;
@@ -82,6 +83,7 @@ class Sweeper {
 			Collection<ManagedAccount> candidates = Candidates.find(run, unavailable, this.inventory);
 			String objection = run.revokes() ? run.objection() : null;
 			if (objection != null) {
+				run.progress().foundDue(Objects.requireNonNullElse(run.progress().planned(), 0L));
 				end(run, SweepStatus.ON_HOLD, objection);
 				return true;
 			}

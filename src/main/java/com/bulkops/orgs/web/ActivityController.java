@@ -74,23 +74,23 @@ class ActivityController {
 
 	/** Streams: however long the log is, only a few rows of it are in memory. */
 	@GetMapping("/activity.csv")
-	void exportCsv(ActingUser actor, @ModelAttribute("query") ActivityQuery query, HttpServletResponse response)
+	void exportCsv(Owner owner, @ModelAttribute("query") ActivityQuery query, HttpServletResponse response)
 			throws IOException {
 		ActivityFilter filter = query.toFilter();
 		attach(response, "text/csv;charset=UTF-8", "activity.csv");
 		try (ActivityCsv csv = new ActivityCsv(response.getWriter())) {
-			this.activityLog.forEach(actor.installation(), filter, csv::write);
+			this.activityLog.forEach(owner.user().installation(), filter, csv::write);
 		}
 	}
 
 	/** The same as JSON, one entry a line. */
 	@GetMapping("/activity.jsonl")
-	void exportJsonLines(ActingUser actor, @ModelAttribute("query") ActivityQuery query, HttpServletResponse response)
+	void exportJsonLines(Owner owner, @ModelAttribute("query") ActivityQuery query, HttpServletResponse response)
 			throws IOException {
 		ActivityFilter filter = query.toFilter();
 		attach(response, "application/jsonl;charset=UTF-8", "activity.jsonl");
 		try (ActivityJsonLines lines = new ActivityJsonLines(this.objectMapper, response.getWriter())) {
-			this.activityLog.forEach(actor.installation(), filter, lines::write);
+			this.activityLog.forEach(owner.user().installation(), filter, lines::write);
 		}
 	}
 

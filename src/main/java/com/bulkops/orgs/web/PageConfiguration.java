@@ -1,6 +1,7 @@
 package com.bulkops.orgs.web;
 
 import java.time.Duration;
+import java.util.List;
 
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
@@ -11,6 +12,7 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.http.CacheControl;
 import org.springframework.http.HttpHeaders;
+import org.springframework.web.method.support.HandlerMethodArgumentResolver;
 import org.springframework.web.servlet.HandlerInterceptor;
 import org.springframework.web.servlet.config.annotation.InterceptorRegistry;
 import org.springframework.web.servlet.config.annotation.ResourceHandlerRegistry;
@@ -29,8 +31,11 @@ class PageConfiguration implements WebMvcConfigurer {
 
 	private final String bridge;
 
-	PageConfiguration(@Value("${atlassian.connect.all-js-url}") String bridge) {
+	private final Ownership ownership;
+
+	PageConfiguration(@Value("${atlassian.connect.all-js-url}") String bridge, Ownership ownership) {
 		this.bridge = bridge;
+		this.ownership = ownership;
 	}
 
 	/**
@@ -39,6 +44,11 @@ class PageConfiguration implements WebMvcConfigurer {
 	@Bean
 	FailedRequestFilter refuseFormsThatCannotBeRead() {
 		return new FailedRequestFilter();
+	}
+
+	@Override
+	public void addArgumentResolvers(List<HandlerMethodArgumentResolver> resolvers) {
+		resolvers.add(this.ownership);
 	}
 
 	@Override

@@ -84,7 +84,8 @@ class PreviewController {
 
 	/** All of them as CSV. */
 	@GetMapping("/settings/preview.csv")
-	void export(ActingUser actor, Rule rule, HttpServletResponse response) throws IOException {
+	void export(Owner owner, Rule rule, HttpServletResponse response) throws IOException {
+		ActingUser actor = owner.user();
 		Policy policy = policy(actor, rule);
 		Instant now = this.clock.instant();
 		Instant cutoff = policy.dueIfCreatedUpTo(now);

@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.stream.Stream;
 
+import com.bulkops.orgs.adminapi.AccountId;
 import com.bulkops.orgs.adminapi.AdminApiException;
 import com.bulkops.orgs.adminapi.ApiKey;
 import com.bulkops.orgs.adminapi.OrganizationId;
@@ -18,7 +19,9 @@ import com.bulkops.orgs.inventory.Inventory;
 import com.bulkops.orgs.inventory.Snapshot;
 import com.bulkops.orgs.organization.KeyCheck;
 import com.bulkops.orgs.organization.OrganizationLink;
+import com.bulkops.orgs.organization.NotAnOwner;
 import com.bulkops.orgs.organization.Organizations;
+import com.bulkops.orgs.organization.Owners;
 import com.bulkops.orgs.organization.VerifiedKey;
 import com.bulkops.orgs.policy.Policies;
 import com.bulkops.orgs.policy.Policy;
@@ -36,6 +39,7 @@ import org.springframework.validation.Errors;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.ModelAttribute;
 import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestParam;
 
 /**
  * The page <em>Settings</em>.
@@ -49,16 +53,19 @@ class SettingsController {
 
 	private final Organizations organizations;
 
+	private final Owners owners;
+
 	private final Policies policies;
 
 	private final Inventory inventory;
 
 	private final Clock clock;
 
-	SettingsController(Statuses statuses, Organizations organizations, Policies policies, Inventory inventory,
-			Clock clock) {
+	SettingsController(Statuses statuses, Organizations organizations, Owners owners, Policies policies,
+			Inventory inventory, Clock clock) {
 		this.statuses = statuses;
 		this.organizations = organizations;
+		this.owners = owners;
 		this.policies = policies;
 		this.inventory = inventory;
 		this.clock = clock;
@@ -87,6 +94,9 @@ class SettingsController {
 		if (policy != null && policy.revokes()) {
 			requireNoScopes(checks, errors);
 		}
+		if (verified == null && !this.owners.contains(actor) && !errors.hasErrors()) {
+			errors.reject("error.notAnOwner");
+		}
 		if (policy == null || errors.hasErrors()) {
 			response.setStatus(HttpStatus.UNPROCESSABLE_ENTITY.value());
 			return page(actor, shownAgain(form, errors), List.of(), model);
@@ -106,6 +116,11 @@ class SettingsController {
 		catch (PolicyConflict ex) {
 			return conflict(actor, errors, model, response);
 		}
+		catch (NotAnOwner ex) {
+			errors.reject("error.notAnOwner");
+			response.setStatus(HttpStatus.UNPROCESSABLE_ENTITY.value());
+			return page(actor, shownAgain(form, errors), List.of(), model);
+		}
 		response.setHeader("HX-Trigger-After-Settle", "bulkops:saved");
 		return page(actor, null, checks, model);
 	}
@@ -118,6 +133,31 @@ class SettingsController {
 			return null;
 		}
 		return this.inventory.createdUpTo(actor.installation(), link.id(), List.of(cutoff)).get(0);
+	}
+
+	/** Names somebody else who may act. */
+	@PostMapping("/settings/owners")
+	String addOwner(Owner owner, @RequestParam @Nullable String account, Model model) {
+		try {
+			this.owners.add(owner.user(), new AccountId(Objects.toString(account, "").strip()));
+		}
+		catch (IllegalArgumentException ex) {
+			model.addAttribute("problem", "error.owner.invalid");
+		}
+		return owners(owner.user(), model);
+	}
+
+	/** Takes somebody's right to act away. */
+	@PostMapping("/settings/owners/remove")
+	String removeOwner(Owner owner, @RequestParam String account, Model model) {
+		this.owners.remove(owner.user(), new AccountId(account));
+		model.addAttribute("mayAct", this.owners.contains(owner.user()));
+		return owners(owner.user(), model);
+	}
+
+	private String owners(ActingUser actor, Model model) {
+		model.addAttribute("owners", this.owners.of(actor.installation()));
+		return "owners :: list";
 	}
 
 	/** Tries out the key that was entered, or else the saved one. */
@@ -135,8 +175,13 @@ class SettingsController {
 		if (organization == null || errors.hasErrors()) {
 			return List.of();
 		}
-		return (key != null) ? this.organizations.check(organization, key)
-				: this.organizations.check(actor.installation());
+		if (key != null) {
+			return this.organizations.check(organization, key);
+		}
+		if (!this.owners.contains(actor)) {
+			throw new NotAnOwner();
+		}
+		return this.organizations.check(actor.installation());
 	}
 
 	private @Nullable VerifiedKey verify(OrganizationId organization, ApiKey key, Errors errors) {
@@ -179,6 +224,8 @@ class SettingsController {
 		model.addAttribute(BindingResult.MODEL_KEY_PREFIX + FORM, shown);
 		Status status = this.statuses.of(actor.installation());
 		model.addAttribute("page", page(actor.installation(), status, checks));
+		model.addAttribute("mayAct", this.owners.contains(actor));
+		model.addAttribute("owners", this.owners.of(actor.installation()));
 		return "settings";
 	}
 
@@ -209,6 +256,7 @@ class SettingsController {
 	/** The form with its errors, and without the key, which no page may contain. */
 	private static BindingResult shownAgain(SettingsForm form, BindingResult errors) {
 		BindingResult shown = new BeanPropertyBindingResult(form.withoutKey(), FORM);
+		errors.getGlobalErrors().forEach((error) -> shown.reject(String.valueOf(error.getCode())));
 		errors.getFieldErrors()
 			.forEach((error) -> shown.rejectValue(error.getField(), String.valueOf(error.getCode()),
 					error.getArguments(), null));

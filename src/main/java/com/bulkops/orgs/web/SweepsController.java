@@ -53,8 +53,9 @@ class SweepsController {
 	}
 
 	@PostMapping(path = "/sweeps", produces = MediaType.TEXT_HTML_VALUE)
-	String start(ActingUser actor, @RequestParam(defaultValue = "REVOKE") RunMode mode, Model model,
+	String start(Owner owner, @RequestParam(defaultValue = "REVOKE") RunMode mode, Model model,
 			HttpServletResponse response) {
+		ActingUser actor = owner.user();
 		RunId run = this.sweeps.start(actor, mode);
 		response.setStatus(HttpStatus.ACCEPTED.value());
 		response.setHeader(HttpHeaders.LOCATION, locationOf(run).toString());
@@ -62,7 +63,8 @@ class SweepsController {
 	}
 
 	@PostMapping(path = "/sweeps", produces = MediaType.APPLICATION_JSON_VALUE)
-	ResponseEntity<SweepDocument> start(ActingUser actor, @RequestParam(defaultValue = "REVOKE") RunMode mode) {
+	ResponseEntity<SweepDocument> start(Owner owner, @RequestParam(defaultValue = "REVOKE") RunMode mode) {
+		ActingUser actor = owner.user();
 		RunId run = this.sweeps.start(actor, mode);
 		return ResponseEntity.accepted().location(locationOf(run)).body(document(actor, run.value()));
 	}
@@ -83,7 +85,8 @@ class SweepsController {
 	 * @param version the policy's version that the page showed
 	 */
 	@PostMapping("/sweeps/{run}/confirm")
-	String confirm(ActingUser actor, @PathVariable UUID run, @RequestParam long version, Model model) {
+	String confirm(Owner owner, @PathVariable UUID run, @RequestParam long version, Model model) {
+		ActingUser actor = owner.user();
 		Sweep held = find(actor, run);
 		if (held.status() != SweepStatus.ON_HOLD || held.planned() == null) {
 			throw new ResponseStatusException(HttpStatus.CONFLICT);
@@ -100,7 +103,8 @@ class SweepsController {
 
 	/** Asks a run to stop; it does so at its next step. */
 	@PostMapping("/sweeps/{run}/stop")
-	String stop(ActingUser actor, @PathVariable UUID run, Model model) {
+	String stop(Owner owner, @PathVariable UUID run, Model model) {
+		ActingUser actor = owner.user();
 		find(actor, run);
 		this.sweeps.stop(actor, new RunId(run));
 		return fragment(actor, run, model);

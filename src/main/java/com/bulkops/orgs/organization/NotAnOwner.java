@@ -1,0 +1,12 @@
+package com.bulkops.orgs.organization;
+
+/**
+ * Only owners may do this; see {@link Owners}. Nothing was done.
+ */
+public class NotAnOwner extends RuntimeException {
+
+	public NotAnOwner() {
+		super("Only those who may act on the organization may do this");
+	}
+
+}

@@ -1,0 +1,123 @@
+package com.bulkops.orgs.organization;
+
+import java.time.Clock;
+import java.time.ZoneOffset;
+import java.util.List;
+
+import com.bulkops.orgs.activity.ActivityLog;
+import com.bulkops.orgs.activity.Change;
+import com.bulkops.orgs.activity.NewEntry;
+import com.bulkops.orgs.adminapi.AccountId;
+import com.bulkops.orgs.connect.ActingUser;
+import com.bulkops.orgs.connect.InstallationId;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Service;
+import org.springframework.transaction.annotation.Transactional;
+
+/**
+ * Who may act on an organization. Administering Jira is not administering the
+ * organization: whoever connects it by proving its key becomes an owner, and so does
+ * everybody whom an owner names. Other administrators of the site may look.
+ */
+@Service
+public class Owners {
+
+	private final JdbcClient jdbc;
+
+	private final ActivityLog activityLog;
+
+	private final Clock clock;
+
+	Owners(JdbcClient jdbc, ActivityLog activityLog, Clock clock) {
+		this.jdbc = jdbc;
+		this.activityLog = activityLog;
+		this.clock = clock;
+	}
+
+	/**
+	 * Whether an administrator may act. As long as nobody has proved a key, there is
+	 * nothing to protect and everybody may.
+	 */
+	@Transactional(readOnly = true)
+	public boolean contains(ActingUser actor) {
+		List<String> owners = of(actor.installation());
+		return owners.isEmpty() || owners.contains(actor.accountId());
+	}
+
+	/** The account ids of all owners, the first one first. */
+	@Transactional(readOnly = true)
+	public List<String> of(InstallationId installation) {
+		return this.jdbc
+			.sql("select account_id from organization_owner where client_key = ? order by added_at, account_id")
+			.param(installation.clientKey())
+			.query(String.class)
+			.list();
+	}
+
+	/**
+	 * Names another owner. Nothing happens if the account is one.
+	 * @throws NotAnOwner if the actor is none
+	 */
+	@Transactional
+	public void add(ActingUser actor, AccountId account) {
+		requireOwner(actor);
+		if (insert(actor, account.value())) {
+			log(actor, null, account.value());
+		}
+	}
+
+	/**
+	 * Takes an owner away. Nothing happens if the account is none, or the last one.
+	 * @throws NotAnOwner if the actor is none
+	 */
+	@Transactional
+	public void remove(ActingUser actor, AccountId account) {
+		requireOwner(actor);
+		int removed = this.jdbc.sql("""
+				delete from organization_owner where client_key = :clientKey and account_id = :account
+				and exists (select 1 from organization_owner where client_key = :clientKey and account_id <> :account)
+				""").param("clientKey", actor.installation().clientKey()).param("account", account.value()).update();
+		if (removed > 0) {
+			log(actor, account.value(), null);
+		}
+	}
+
+	/** Whoever has proved the key is an owner; whether that is new. */
+	boolean proved(ActingUser actor) {
+		return insert(actor, actor.accountId());
+	}
+
+	void forget(InstallationId installation) {
+		this.jdbc.sql("delete from organization_owner where client_key = ?").param(installation.clientKey()).update();
+	}
+
+	private void requireOwner(ActingUser actor) {
+		if (!contains(actor)) {
+			throw new NotAnOwner();
+		}
+	}
+
+	private boolean insert(ActingUser actor, String account) {
+		return this.jdbc.sql("""
+				insert into organization_owner (client_key, account_id, added_by, added_at)
+				values (:clientKey, :account, :actor, :now) on conflict do nothing
+				""")
+			.param("clientKey", actor.installation().clientKey())
+			.param("account", account)
+			.param("actor", actor.accountId())
+			.param("now", this.clock.instant().atOffset(ZoneOffset.UTC))
+			.update() > 0;
+	}
+
+	/** The change of the settings that this is. */
+	static Change change(@Nullable String from, @Nullable String to) {
+		return new Change("May act on the organization", from, to);
+	}
+
+	private void log(ActingUser actor, @Nullable String from, @Nullable String to) {
+		this.activityLog.append(NewEntry.settings(actor.installation(), actor.accountId(), List.of(change(from, to))));
+	}
+
+}

@@ -1,0 +1,11 @@
+package com.bulkops.orgs.web;
+
+import com.bulkops.orgs.connect.ActingUser;
+
+/**
+ * An administrator who may act on the organization, and not only look. A controller's
+ * method that takes one is closed to all others.
+ */
+record Owner(ActingUser user) {
+
+}

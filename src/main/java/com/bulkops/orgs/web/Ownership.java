@@ -1,0 +1,59 @@
+package com.bulkops.orgs.web;
+
+import com.bulkops.orgs.connect.ActingUser;
+import com.bulkops.orgs.organization.NotAnOwner;
+import com.bulkops.orgs.organization.Owners;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.core.MethodParameter;
+import org.springframework.http.HttpStatus;
+import org.springframework.stereotype.Component;
+import org.springframework.ui.Model;
+import org.springframework.web.bind.annotation.ControllerAdvice;
+import org.springframework.web.bind.annotation.ExceptionHandler;
+import org.springframework.web.bind.annotation.ModelAttribute;
+import org.springframework.web.bind.annotation.ResponseStatus;
+import org.springframework.web.bind.support.WebDataBinderFactory;
+import org.springframework.web.context.request.NativeWebRequest;
+import org.springframework.web.context.request.WebRequest;
+import org.springframework.web.method.support.HandlerMethodArgumentResolver;
+import org.springframework.web.method.support.ModelAndViewContainer;
+
+/**
+ * Lets only owners reach a controller's method that takes an {@link Owner}, and tells the
+ * templates whether the viewer is one.
+ */
+@Component
+@ControllerAdvice(basePackageClasses = Ownership.class)
+class Ownership implements HandlerMethodArgumentResolver {
+
+	private final Owners owners;
+
+	Ownership(Owners owners) {
+		this.owners = owners;
+	}
+
+	@Override
+	public boolean supportsParameter(MethodParameter parameter) {
+		return parameter.getParameterType().equals(Owner.class);
+	}
+
+	@Override
+	public Owner resolveArgument(MethodParameter parameter, @Nullable ModelAndViewContainer container,
+			NativeWebRequest request, @Nullable WebDataBinderFactory binderFactory) {
+		return ActingUser.of(request).filter(this.owners::contains).map(Owner::new).orElseThrow(NotAnOwner::new);
+	}
+
+	@ModelAttribute("mayAct")
+	boolean mayAct(WebRequest request) {
+		return ActingUser.of(request).filter(this.owners::contains).isPresent();
+	}
+
+	@ExceptionHandler
+	@ResponseStatus(HttpStatus.FORBIDDEN)
+	String notAnOwner(NotAnOwner refusal, Model model) {
+		model.addAttribute("problem", "problem.notAnOwner");
+		return "problem";
+	}
+
+}
