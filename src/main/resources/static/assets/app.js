@@ -186,7 +186,7 @@
 
   function unsaved() {
     var form = document.querySelector('form[data-watched]');
-    return form !== null && Array.prototype.some.call(form.elements, isChanged);
+    return form !== null && (form.dataset.refused !== undefined || Array.prototype.some.call(form.elements, isChanged));
   }
 
   function markUnsaved() {

@@ -207,6 +207,7 @@ class PagesBrowserTests {
 		press("Update");
 		assertThat(this.frame.locator("#errors")).containsText("Somebody else changed the settings in the meantime");
 		assertThat(this.frame.getByLabel("Revoke API tokens after")).hasValue("P60D");
+		assertThat(this.frame.getByText("Unsaved changes")).isHidden();
 		screenshot("settings-conflict");
 	}
 
@@ -242,6 +243,7 @@ class PagesBrowserTests {
 		assertThat(this.frame.locator(".error").filter(new Locator.FilterOptions().setHasText("from 1 to 364")).first())
 			.isVisible();
 		assertThat(this.frame.getByLabel("Number of days")).hasValue("400");
+		assertThat(this.frame.getByText("Unsaved changes")).isVisible();
 		screenshot("settings-wrong-input");
 		assertThat(this.client.get("/activity.csv?kind=SETTINGS").body().lines()).hasSize(1);
 	}

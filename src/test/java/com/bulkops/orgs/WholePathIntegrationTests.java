@@ -114,6 +114,30 @@ class WholePathIntegrationTests {
 	}
 
 	@Test
+	void eachRevocationIsVerifiedByReadingTheListAgain() {
+		sweep("P90D");
+		assertThat(entries("kind=REVOCATION")).isNotEmpty()
+			.allMatch((entry) -> entry.getField("reason").endsWith("Verified: it is not listed any more."));
+	}
+
+	@Test
+	void aListThatCannotBeReadAgainUndoesNoRevocation() {
+		List<String> reads = new CopyOnWriteArrayList<>();
+		this.organization.observe((call) -> {
+			if (call.path().equals("/users/person-20/manage/api-tokens")) {
+				reads.add(call.path());
+				this.organization.account("person-20").refusing((reads.size() > 1) ? "forbidden.action" : null);
+			}
+		});
+		JsonNode sweep = sweep("P90D");
+		assertThat(sweep.path("status").asText()).isEqualTo("COMPLETED");
+		assertThat(this.organization.revokedTokens()).isEqualTo(this.due);
+		assertThat(entries("account=person-20&kind=REVOCATION")).hasSize(2)
+			.allMatch((entry) -> entry.getField("result").equals("REVOKED")
+					&& entry.getField("reason").contains("could not be read again: Atlassian does not let the key"));
+	}
+
+	@Test
 	void aSecondRunFindsNothingMoreToDo() {
 		sweep("P90D");
 		JsonNode second = run();
@@ -358,6 +382,10 @@ class WholePathIntegrationTests {
 		this.jira.site().license(JiraSite.License.INACTIVE);
 		assertThat(sweep("P90D").path("reason").asText()).contains("no licence");
 		assertThat(this.organization.revoked()).isEmpty();
+		assertThat(this.client.get("/overview").body()).contains("Not protected since", "no licence");
+		this.jira.site().license(JiraSite.License.ACTIVE);
+		run();
+		assertThat(this.client.get("/overview").body()).contains("Protected.").doesNotContain("no licence.");
 	}
 
 	@Test

@@ -1,7 +1,11 @@
 package com.bulkops.orgs.sweep;
 
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 import com.bulkops.orgs.activity.EntryId;
 import com.bulkops.orgs.activity.Result;
@@ -10,12 +14,14 @@ import com.bulkops.orgs.adminapi.AdminApiException;
 import com.bulkops.orgs.adminapi.ApiToken;
 import com.bulkops.orgs.adminapi.Batch;
 import com.bulkops.orgs.adminapi.ManagedAccount;
-import com.bulkops.orgs.adminapi.Revocation;
+import com.bulkops.orgs.adminapi.TokenId;
 import com.bulkops.orgs.policy.Decision;
 
 /**
  * Revokes the due tokens of one account. It reads the account's own list and decides on
- * that alone; what any list said before does not count.
+ * that alone; what any list said before does not count. When all are revoked it reads the
+ * list once more, so that an entry can say that its token is gone, and not only that
+ * Atlassian said so.
  */
 final class AccountSweep {
 
@@ -28,6 +34,9 @@ final class AccountSweep {
 	private final AccountId account;
 
 	private final List<ApiToken> left = new ArrayList<>();
+
+	/** What Atlassian confirmed, with what is to be said about it; not concluded yet. */
+	private final Map<TokenId, Confirmed> confirmed = new LinkedHashMap<>();
 
 	AccountSweep(RunInProgress run, ManagedAccount owner) {
 		this.run = run;
@@ -44,34 +53,42 @@ final class AccountSweep {
 	List<ApiToken> sweep() {
 		Batch<ApiToken> own = this.run.organization().tokensOf(this.account);
 		own.unreadable().forEach((what) -> this.run.account(this.account, Result.FAILED, what));
-		for (ApiToken token : own.items()) {
-			this.run.requireNoShutdown();
-			Decision decision = this.run.decide(token, this.owner.type());
-			switch (decision.verdict()) {
-				case KEEP -> this.left.add(token);
-				case SKIP -> {
+		try {
+			own.items().forEach(this::handle);
+		}
+		catch (AdminApiException | SweepRuns.StopRequested ex) {
+			concludeConfirmed(Set.of(), " The run ended before the list could be read again.");
+			throw ex;
+		}
+		verify();
+		return List.copyOf(this.left);
+	}
+
+	private void handle(ApiToken token) {
+		this.run.requireNoShutdown();
+		Decision decision = this.run.decide(token, this.owner.type());
+		switch (decision.verdict()) {
+			case KEEP -> this.left.add(token);
+			case SKIP -> {
+				this.left.add(token);
+				this.run.skipped(this.account, token, decision.reason());
+			}
+			case REVOKE -> {
+				if (!revoke(token)) {
 					this.left.add(token);
-					this.run.skipped(this.account, token, decision.reason());
-				}
-				case REVOKE -> {
-					if (!revoke(token)) {
-						this.left.add(token);
-					}
 				}
 			}
 		}
-		return List.copyOf(this.left);
 	}
 
 	/** Whether the token is gone. */
 	private boolean revoke(ApiToken token) {
 		EntryId entry = this.run.intend(this.account, token);
 		try {
-			Revocation revocation = this.run.organization().revoke(this.account, token.id());
-			switch (revocation) {
-				case REVOKED -> this.run.conclude(entry, Result.REVOKED, null);
-				case REVOKED_BUT_ANSWER_LOST -> this.run.conclude(entry, Result.REVOKED,
-						"Atlassian's first answer was lost; asked again, it said that the token is gone.");
+			switch (this.run.organization().revoke(this.account, token.id())) {
+				case REVOKED -> this.confirmed.put(token.id(), new Confirmed(entry, "Atlassian confirmed it."));
+				case REVOKED_BUT_ANSWER_LOST -> this.confirmed.put(token.id(), new Confirmed(entry,
+						"Atlassian's first answer was lost; asked again, it said that the token is gone."));
 				case ALREADY_GONE -> this.run.conclude(entry, Result.ALREADY_GONE,
 						"Somebody else had revoked or deleted it since the list was read.");
 			}
@@ -102,6 +119,43 @@ final class AccountSweep {
 			throw failure;
 		}
 		return false;
+	}
+
+	/** Reads the list again. That it cannot be read undoes no revocation. */
+	private void verify() {
+		if (this.confirmed.isEmpty()) {
+			return;
+		}
+		try {
+			Batch<ApiToken> now = this.run.organization().tokensOf(this.account);
+			Set<TokenId> listed = now.items().stream().map(ApiToken::id).collect(Collectors.toSet());
+			concludeConfirmed(listed, now.unreadable().isEmpty() ? " Verified: it is not listed any more."
+					: " The list could not be read in full again.");
+		}
+		catch (AdminApiException.AccountNotFound ex) {
+			concludeConfirmed(Set.of(), " Verified: the account no longer exists.");
+		}
+		catch (AdminApiException ex) {
+			this.run.requireNoShutdown();
+			concludeConfirmed(Set.of(), " The list could not be read again: " + ex.getMessage());
+		}
+		catch (SweepRuns.StopRequested ex) {
+			concludeConfirmed(Set.of(), " The run was stopped before the list could be read again.");
+			throw ex;
+		}
+	}
+
+	private void concludeConfirmed(Set<TokenId> listed, String finding) {
+		this.confirmed.forEach((token, what) -> this.run.conclude(what.entry(), Result.REVOKED, what.note()
+				+ (listed.contains(token) ? " It was still listed right after; the next run looks again." : finding)));
+		this.confirmed.clear();
+	}
+
+	/**
+	 * A revocation that Atlassian confirmed.
+	 */
+	private record Confirmed(EntryId entry, String note) {
+
 	}
 
 }

@@ -7,7 +7,6 @@ import com.bulkops.orgs.activity.RunMode;
 import com.bulkops.orgs.connect.InstallationId;
 import com.bulkops.orgs.connect.Installations;
 import com.bulkops.orgs.connect.Licenses;
-import com.bulkops.orgs.connect.Licenses.License;
 import com.bulkops.orgs.organization.OrganizationLink;
 import com.bulkops.orgs.organization.Organizations;
 import com.bulkops.orgs.policy.Policies;
@@ -95,14 +94,16 @@ class NightShift {
 		if (policy.interval().isOff() && policy.mode() == RunMode.REVOKE) {
 			return Optional.of("No interval is chosen: revoking is off. Choose one in the settings.");
 		}
-		License license = this.licenses.check(installation);
-		return switch (license) {
+		Optional<String> unlicensed = switch (this.licenses.check(installation)) {
 			case ACTIVE -> Optional.empty();
 			case NONE ->
-				Optional.of("Skipped: no licence. Nothing is revoked until the app is licensed for this site.");
+				Optional.of("Skipped: no licence. Nothing is revoked until the app is licensed for this site. A Jira "
+						+ "administrator does that under Apps, Manage apps.");
 			case UNKNOWN ->
 				Optional.of("Skipped: Jira has not said for some days whether the app is licensed for this site.");
 		};
+		unlicensed.ifPresent((reason) -> this.organizations.noteProblem(installation, reason));
+		return unlicensed;
 	}
 
 }

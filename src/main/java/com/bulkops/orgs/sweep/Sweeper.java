@@ -63,6 +63,7 @@ class Sweeper {
 		}
 		catch (Organizations.NotConnected ex) {
 			this.runs.refuse(claim.run(), ex.getMessage());
+			this.organizations.noteProblem(claim.installation(), ex.getMessage());
 			return true;
 		}
 		catch (SweepRuns.ClaimLost ex) {
@@ -110,6 +111,8 @@ class Sweeper {
 			run.requireNoShutdown();
 			log.error("Run {} failed. Its entries tell how far it came; the next run handles what is still due.",
 					run.claim().run(), ex);
+			this.organizations.noteProblem(run.claim().installation(),
+					"An error of this app ended the last run. The next run tries again.");
 			Throwable origin = NestedExceptionUtils.getMostSpecificCause(ex);
 			end(run, SweepStatus.FAILED, "An error of this app ended the run: %s: %s"
 				.formatted(origin.getClass().getSimpleName(), origin.getMessage()));

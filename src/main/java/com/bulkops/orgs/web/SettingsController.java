@@ -215,6 +215,7 @@ class SettingsController {
 		response.setStatus(HttpStatus.CONFLICT.value());
 		BindingResult theirs = new BeanPropertyBindingResult(formOf(actor), FORM);
 		theirs.reject("settings.conflict");
+		model.addAttribute("conflict", true);
 		return page(actor, theirs, List.of(), model);
 	}
 
