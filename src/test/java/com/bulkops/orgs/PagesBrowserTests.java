@@ -119,8 +119,16 @@ class PagesBrowserTests {
 		connect();
 		this.frame.getByLabel("Revoke API tokens after").selectOption("P90D");
 		press("Update");
-		assertThat(this.page.getByRole(AriaRole.ALERT)).containsText("Settings saved");
-		assertThat(this.page.getByRole(AriaRole.ALERT)).containsText("The first run by this rule begins");
+		assertThat(this.page.getByRole(AriaRole.ALERT)).containsText("on, API tokens that are 90 days old or older");
+		assertThat(this.frame.locator(".message")).containsText("Report only.");
+		screenshot("settings-grace");
+		press("Undo the last change of the rule");
+		assertThat(this.frame.getByLabel("Revoke API tokens after")).hasValue("OFF");
+		this.frame.getByLabel("Revoke API tokens after").selectOption("P90D");
+		this.frame.getByLabel("Days before a tighter rule takes effect").fill("0");
+		press("Update");
+		assertThat(this.page.getByRole(AriaRole.ALERT).last()).containsText("Settings saved");
+		assertThat(this.page.getByRole(AriaRole.ALERT).last()).containsText("The first run by this rule begins");
 		assertThat(this.frame.locator(".message"))
 			.containsText("Protected. API tokens in Acme that are 90 days old or older are revoked every night.");
 		assertThat(this.frame.getByLabel("Organization API key")).hasValue("");
@@ -131,7 +139,7 @@ class PagesBrowserTests {
 		assertThat(this.organization.revoked()).hasSize(30);
 		assertThat(this.frame.locator("#ages")).isVisible();
 		open("bulkops-activity");
-		assertThat(this.frame.locator("tbody tr")).hasCount(4);
+		assertThat(this.frame.locator("tbody tr")).hasCount(6);
 		this.frame.getByText("Show what this run did").press("Enter");
 		assertThat(this.frame.locator(".children tbody tr")).hasCount(30);
 		assertThat(this.frame.locator(".children"))

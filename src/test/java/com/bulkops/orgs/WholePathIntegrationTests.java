@@ -343,6 +343,35 @@ class WholePathIntegrationTests {
 	}
 
 	@Test
+	void aTighterRuleWaitsADayAndCanBeUndone() {
+		this.client.settings(this.organization, "P364D");
+		HttpResponse<String> tightened = this.client.settings(Map.of("revocationInterval", "P90D", "graceDays", "1"));
+		assertThat(tightened.body()).contains("364 days old or older are revoked every night", "Undo the last change")
+			.contains("on, API tokens that are 90 days old or older are revoked.");
+		assertThat(run().at("/counts/revoked").asInt()).as("by the earlier rule").isZero();
+		assertThat(entries("kind=SETTINGS").get(0).getField("changes"))
+			.contains("Revoke API tokens after: 364 days -> 90 days", "The new rule takes effect: none -> 20");
+		assertThat(this.client.post("/settings/undo?version=1").statusCode()).isEqualTo(409);
+		assertThat(this.client.post("/settings/undo?version=2").body()).doesNotContain("Undo the last change");
+		assertThat(this.client.post("/settings/undo?version=3").statusCode()).as("nothing waits").isEqualTo(409);
+		assertThat(entries("kind=SETTINGS").get(0).getField("changes"))
+			.startsWith("Revoke API tokens after: 90 days -> 364 days");
+		this.client.settings(Map.of("revocationInterval", "P90D", "graceDays", "0"));
+		run();
+		assertThat(this.organization.revokedTokens()).isEqualTo(this.due);
+	}
+
+	@Test
+	void theFirstRuleOnlyReportsUntilItsDayOfGraceIsOver() {
+		this.client.settings(Map.of("organizationId", this.organization.id(), "apiKey", this.organization.apiKey(),
+				"revocationInterval", "P90D"));
+		JsonNode run = run();
+		assertThat(run.path("mode").asText()).isEqualTo("REPORT");
+		assertThat(run.at("/counts/due").asInt()).isEqualTo(this.due.size());
+		assertThat(this.organization.revoked()).isEmpty();
+	}
+
+	@Test
 	void aCapIsCheckedBeforeTheFirstRevocation() {
 		this.client.settings(this.organization, "P90D");
 		this.client.settings(Map.of("capTokens", Integer.toString(this.due.size() - 1)));
@@ -440,8 +469,9 @@ class WholePathIntegrationTests {
 
 	@ParameterizedTest
 	@CsvSource({ "revocationInterval, P365D", "revocationInterval, ''", "nightlyAt, 25:00", "timeZone, Mars/Base",
-			"apiKeyExpiresOn, soon", "capTokens, 0", "capTokens, many", "capPercent, 101", "mode, MAYBE",
-			"organizationId, <script>", "organizationId, other-organization", "apiKey, with space", "version, one" })
+			"apiKeyExpiresOn, soon", "capTokens, 0", "capTokens, many", "capPercent, 101", "graceDays, 31",
+			"graceDays, ", "mode, MAYBE", "organizationId, <script>", "organizationId, other-organization",
+			"apiKey, with space", "version, one" })
 	void inputThatCannotBeTakenChangesNothing(String field, String value) {
 		this.client.settings(this.organization, "P90D");
 		HttpResponse<String> answer = this.client.settings(Map.of(field, value));

@@ -1,6 +1,7 @@
 package com.bulkops.orgs.policy;
 
 import java.time.Clock;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -38,14 +39,18 @@ public class Policies {
 		this.clock = clock;
 	}
 
-	/** The policy of an installation; {@link Policy#DEFAULT} while nothing was chosen. */
+	/**
+	 * The policy of an installation, as it was chosen: {@link Policy#at} says what counts
+	 * when. {@link Policy#DEFAULT} while nothing was chosen.
+	 */
 	@Transactional(readOnly = true)
 	public Policy of(InstallationId installation) {
 		return this.entities.findById(installation.clientKey()).map(PolicyEntity::toPolicy).orElse(Policy.DEFAULT);
 	}
 
 	/**
-	 * Stores a policy. Nothing happens if it says what is stored already.
+	 * Stores a policy. Nothing happens if it says what is stored already. If more tokens
+	 * are due by it, it takes effect after its days of grace; see {@link Policy#at}.
 	 * @param policy what is chosen; its version is that of the policy it was based on
 	 * @return the stored policy, with its new version
 	 * @throws PolicyConflict if the stored policy has another version
@@ -63,13 +68,19 @@ public class Policies {
 		if (changes.isEmpty()) {
 			return before;
 		}
+		Instant now = this.clock.instant();
+		Policy next = policy.after(before, now);
 		if (entity != null) {
-			entity.change(policy, actor.accountId(), this.clock.instant());
+			entity.change(next, actor.accountId(), now);
 		}
 		else {
-			entity = new PolicyEntity(installation.clientKey(), policy, actor.accountId(), this.clock.instant());
+			entity = new PolicyEntity(installation.clientKey(), next, actor.accountId(), now);
 		}
 		Policy stored = this.entities.save(entity).toPolicy();
+		Grace.Earlier earlier = next.grace().earlier();
+		if (earlier != null) {
+			changes.add(new Change("The new rule takes effect", null, earlier.until().toString()));
+		}
 		if (policy.revokes()) {
 			changes.add(new Change("API tokens due when this was saved", null,
 					Objects.toString(policy.cap().confirmed(), "not known")));
@@ -103,6 +114,7 @@ public class Policies {
 		addIfChanged(changes, "Revoke API tokens after", before.interval(), after.interval());
 		addIfChanged(changes, "Due tokens are", word(before.mode()), word(after.mode()));
 		addIfChanged(changes, "Cap for one run", words(before.cap()), words(after.cap()));
+		addIfChanged(changes, "Days before a tighter rule takes effect", before.grace().days(), after.grace().days());
 		addIfChanged(changes, "Nightly run at", before.nightlyAt(), after.nightlyAt());
 		addIfChanged(changes, "Time zone", before.timeZone(), after.timeZone());
 		return changes;

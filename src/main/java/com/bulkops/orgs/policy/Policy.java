@@ -17,15 +17,16 @@ import org.jspecify.annotations.Nullable;
  * @param interval the age at which tokens are due
  * @param mode what the nightly run does with those that are
  * @param cap how many it may revoke without asking
+ * @param grace how long a tighter rule waits, and which one counts until then
  * @param nightlyAt when the nightly run starts, on the clocks of the time zone
  * @param timeZone the zone of {@code nightlyAt}
  * @param version counts the changes; 0 while nothing was chosen
  */
-public record Policy(RevocationInterval interval, RunMode mode, Cap cap, LocalTime nightlyAt, ZoneId timeZone,
-		long version) {
+public record Policy(RevocationInterval interval, RunMode mode, Cap cap, Grace grace, LocalTime nightlyAt,
+		ZoneId timeZone, long version) {
 
 	/** Before anything is chosen: nothing is revoked. */
-	public static final Policy DEFAULT = new Policy(RevocationInterval.OFF, RunMode.REVOKE, Cap.NONE,
+	public static final Policy DEFAULT = new Policy(RevocationInterval.OFF, RunMode.REVOKE, Cap.NONE, Grace.DEFAULT,
 			LocalTime.of(2, 0), ZoneId.of("UTC"), 0);
 
 	/** The rule as a sentence. */
@@ -39,12 +40,70 @@ public record Policy(RevocationInterval interval, RunMode mode, Cap cap, LocalTi
 
 	/** The same with another mode. */
 	public Policy in(RunMode other) {
-		return new Policy(this.interval, other, this.cap, this.nightlyAt, this.timeZone, this.version);
+		return new Policy(this.interval, other, this.cap, this.grace, this.nightlyAt, this.timeZone, this.version);
 	}
 
 	/** The same with another cap. */
 	public Policy with(Cap other) {
-		return new Policy(this.interval, this.mode, other, this.nightlyAt, this.timeZone, this.version);
+		return new Policy(this.interval, this.mode, other, this.grace, this.nightlyAt, this.timeZone, this.version);
+	}
+
+	/** The same with another rule, which counts at once. */
+	private Policy withRule(RevocationInterval otherInterval, RunMode otherMode) {
+		return new Policy(otherInterval, otherMode, this.cap, this.grace.with(null), this.nightlyAt, this.timeZone,
+				this.version);
+	}
+
+	/**
+	 * What counts at an instant. While a tighter rule waits, that is the earlier one; if
+	 * nothing was revoked before, the tighter one reports until it takes effect.
+	 */
+	public Policy at(Instant instant) {
+		Grace.Earlier earlier = waitsFor(instant);
+		if (earlier == null) {
+			return this;
+		}
+		return earlier.revokes() ? withRule(earlier.interval(), earlier.mode())
+				: withRule(this.interval, RunMode.REPORT);
+	}
+
+	/** The rule that still counts instead of this one; {@code null} if none does. */
+	public Grace.@Nullable Earlier waitsFor(Instant instant) {
+		Grace.Earlier earlier = this.grace.earlier();
+		return (earlier != null && instant.isBefore(earlier.until())) ? earlier : null;
+	}
+
+	/** The policy without the rule that waits. */
+	public Policy undone() {
+		Grace.Earlier earlier = this.grace.earlier();
+		return (earlier != null) ? withRule(earlier.interval(), earlier.mode()) : this;
+	}
+
+	/**
+	 * This policy as the next one after another: if more tokens are due by it, it waits.
+	 * @param now when it is chosen
+	 */
+	Policy after(Policy before, Instant now) {
+		Grace.Earlier waiting = before.waitsFor(now);
+		if (this.interval.equals(before.interval) && this.mode == before.mode) {
+			return waitingFor(waiting);
+		}
+		Policy counting = (waiting != null) ? before.undone() : before;
+		boolean waits = this.grace.days() > 0 && isTighterThan(counting);
+		return waitingFor(waits
+				? new Grace.Earlier(counting.interval, counting.mode, now.plus(Duration.ofDays(this.grace.days())))
+				: null);
+	}
+
+	private Policy waitingFor(Grace.@Nullable Earlier earlier) {
+		return new Policy(this.interval, this.mode, this.cap, this.grace.with(earlier), this.nightlyAt, this.timeZone,
+				this.version);
+	}
+
+	private boolean isTighterThan(Policy other) {
+		Duration own = this.interval.maximumAge();
+		Duration others = other.interval.maximumAge();
+		return revokes() && (!other.revokes() || own == null || others == null || own.compareTo(others) < 0);
 	}
 
 	/** Whether anything is ever revoked. */

@@ -34,6 +34,15 @@ class PolicyEntity {
 
 	private @Nullable Long confirmedDue;
 
+	private int graceDays;
+
+	private @Nullable Integer earlierIntervalDays;
+
+	@Enumerated(EnumType.STRING)
+	private @Nullable RunMode earlierMode;
+
+	private @Nullable Instant earlierUntil;
+
 	private LocalTime nightlyAt;
 
 	private String timeZone;
@@ -55,12 +64,16 @@ class PolicyEntity {
 	}
 
 	final void change(Policy policy, String updatedBy, Instant updatedAt) {
-		Duration maximumAge = policy.interval().maximumAge();
-		this.intervalDays = (maximumAge != null) ? Math.toIntExact(maximumAge.toDays()) : null;
+		this.intervalDays = days(policy.interval());
 		this.mode = policy.mode();
 		this.capTokens = policy.cap().tokens();
 		this.capPercent = policy.cap().percent();
 		this.confirmedDue = policy.cap().confirmed();
+		Grace.Earlier earlier = policy.grace().earlier();
+		this.graceDays = policy.grace().days();
+		this.earlierIntervalDays = (earlier != null) ? days(earlier.interval()) : null;
+		this.earlierMode = (earlier != null) ? earlier.mode() : null;
+		this.earlierUntil = (earlier != null) ? earlier.until() : null;
 		this.nightlyAt = policy.nightlyAt();
 		this.timeZone = policy.timeZone().getId();
 		this.version++;
@@ -69,10 +82,20 @@ class PolicyEntity {
 	}
 
 	Policy toPolicy() {
-		RevocationInterval interval = (this.intervalDays != null) ? RevocationInterval.ofDays(this.intervalDays)
-				: RevocationInterval.OFF;
-		return new Policy(interval, this.mode, new Cap(this.capTokens, this.capPercent, this.confirmedDue),
+		Grace.Earlier earlier = (this.earlierMode != null && this.earlierUntil != null)
+				? new Grace.Earlier(interval(this.earlierIntervalDays), this.earlierMode, this.earlierUntil) : null;
+		return new Policy(interval(this.intervalDays), this.mode,
+				new Cap(this.capTokens, this.capPercent, this.confirmedDue), new Grace(this.graceDays, earlier),
 				this.nightlyAt, ZoneId.of(this.timeZone), this.version);
+	}
+
+	private static @Nullable Integer days(RevocationInterval interval) {
+		Duration maximumAge = interval.maximumAge();
+		return (maximumAge != null) ? Math.toIntExact(maximumAge.toDays()) : null;
+	}
+
+	private static RevocationInterval interval(@Nullable Integer days) {
+		return (days != null) ? RevocationInterval.ofDays(days) : RevocationInterval.OFF;
 	}
 
 }

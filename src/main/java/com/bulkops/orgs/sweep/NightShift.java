@@ -1,5 +1,6 @@
 package com.bulkops.orgs.sweep;
 
+import java.time.Clock;
 import java.util.Optional;
 
 import com.bulkops.orgs.activity.RunId;
@@ -40,8 +41,10 @@ class NightShift {
 
 	private final Sweeper sweeper;
 
+	private final Clock clock;
+
 	NightShift(NightlySchedule schedule, SweepRuns runs, Installations installations, Licenses licenses,
-			Policies policies, Organizations organizations, Sweeper sweeper) {
+			Policies policies, Organizations organizations, Sweeper sweeper, Clock clock) {
 		this.schedule = schedule;
 		this.runs = runs;
 		this.installations = installations;
@@ -49,6 +52,7 @@ class NightShift {
 		this.policies = policies;
 		this.organizations = organizations;
 		this.sweeper = sweeper;
+		this.clock = clock;
 	}
 
 	/** Works until no run of the installation is left, or the next one has to wait. */
@@ -63,7 +67,7 @@ class NightShift {
 	/** Whether the run came to an end. */
 	private boolean conduct(InstallationId installation, Sweep sweep) {
 		RunId run = sweep.id();
-		Policy stored = this.policies.of(installation);
+		Policy stored = this.policies.of(installation).at(this.clock.instant());
 		Policy policy = (sweep.mode() == RunMode.REPORT) ? stored.in(RunMode.REPORT) : stored;
 		OrganizationLink link = this.organizations.find(installation).orElse(null);
 		Optional<String> objection = objectionTo(installation, sweep, policy);

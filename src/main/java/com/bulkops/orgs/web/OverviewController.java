@@ -86,7 +86,7 @@ class OverviewController {
 		}
 		Instant cutoff = policy.dueIfCreatedUpTo(now);
 		bounds.add((cutoff != null) ? cutoff : Instant.EPOCH);
-		nights.forEach((night) -> bounds.add(cutoffAt(policy, night)));
+		nights.forEach((night) -> bounds.add(cutoffAt(status.chosen().at(night), night)));
 		List<Long> upTo = this.inventory.createdUpTo(installation, organization, bounds);
 		return new OverviewPage(status, this.inventory.snapshot(installation, organization).orElse(null),
 				ages(upTo.subList(0, BARS + 1), upTo.get(BARS + 1), policy, locale),

@@ -114,8 +114,8 @@ class PreviewController {
 	private Policy policy(ActingUser actor, Rule rule) {
 		Policy stored = this.policies.of(actor.installation());
 		RevocationInterval interval = rule.interval(stored.interval());
-		return new Policy(interval, rule.mode(stored.mode()), stored.cap(), stored.nightlyAt(), stored.timeZone(),
-				stored.version());
+		return new Policy(interval, rule.mode(stored.mode()), stored.cap(), stored.grace(), stored.nightlyAt(),
+				stored.timeZone(), stored.version());
 	}
 
 	/** Where a page ended: creation time, account, token. */

@@ -103,7 +103,7 @@ class SettingsController {
 		}
 		try {
 			if (policy.version() != stored.version()) {
-				return conflict(actor, errors, model, response);
+				return conflict(actor, model, response);
 			}
 			if (verified != null) {
 				this.organizations.connect(actor, verified, keyExpiresOn);
@@ -114,7 +114,7 @@ class SettingsController {
 			this.policies.update(actor, policy.with(policy.cap().confirming(dueNow(actor, policy))));
 		}
 		catch (PolicyConflict ex) {
-			return conflict(actor, errors, model, response);
+			return conflict(actor, model, response);
 		}
 		catch (NotAnOwner ex) {
 			errors.reject("error.notAnOwner");
@@ -133,6 +133,23 @@ class SettingsController {
 			return null;
 		}
 		return this.inventory.createdUpTo(actor.installation(), link.id(), List.of(cutoff)).get(0);
+	}
+
+	/**
+	 * Takes back a rule that has not taken effect yet.
+	 * @param version the policy's version that the page showed
+	 */
+	@PostMapping("/settings/undo")
+	String undo(Owner owner, @RequestParam long version, Model model, HttpServletResponse response) {
+		ActingUser actor = owner.user();
+		Policy stored = this.policies.of(actor.installation());
+		if (stored.version() != version || stored.waitsFor(this.clock.instant()) == null) {
+			return conflict(actor, model, response);
+		}
+		Policy undone = stored.undone();
+		this.policies.update(actor, undone.with(undone.cap().confirming(dueNow(actor, undone))));
+		response.setHeader("HX-Trigger-After-Settle", "bulkops:saved");
+		return page(actor, null, List.of(), model);
 	}
 
 	/** Names somebody else who may act. */
@@ -211,7 +228,7 @@ class SettingsController {
 		errors.rejectValue(field, message, new Object[] { Objects.toString(finding, "") }, null);
 	}
 
-	private String conflict(ActingUser actor, BindingResult errors, Model model, HttpServletResponse response) {
+	private String conflict(ActingUser actor, Model model, HttpServletResponse response) {
 		response.setStatus(HttpStatus.CONFLICT.value());
 		BindingResult theirs = new BeanPropertyBindingResult(formOf(actor), FORM);
 		theirs.reject("settings.conflict");
@@ -234,10 +251,10 @@ class SettingsController {
 		OrganizationLink link = status.link();
 		Snapshot snapshot = (link != null) ? this.inventory.snapshot(installation, link.id()).orElse(null) : null;
 		if (link == null || snapshot == null) {
-			return new SettingsPage(status, Map.of(), new Preview(status.policy(), null, null), checks);
+			return new SettingsPage(status, Map.of(), new Preview(status.chosen(), null, null), checks);
 		}
 		Instant now = this.clock.instant();
-		RevocationInterval chosen = status.policy().interval();
+		RevocationInterval chosen = status.chosen().interval();
 		List<RevocationInterval> asked = Stream.concat(SettingsPage.INTERVALS.stream(), Stream.of(chosen))
 			.filter((interval) -> interval.maximumAge() != null)
 			.distinct()
@@ -246,7 +263,7 @@ class SettingsController {
 				asked.stream().map((interval) -> now.minus(Objects.requireNonNull(interval.maximumAge()))).toList());
 		Map<RevocationInterval, Long> due = new HashMap<>();
 		asked.forEach((interval) -> due.put(interval, counts.get(asked.indexOf(interval))));
-		return new SettingsPage(status, due, new Preview(status.policy(), due.get(chosen), snapshot), checks);
+		return new SettingsPage(status, due, new Preview(status.chosen(), due.get(chosen), snapshot), checks);
 	}
 
 	private SettingsForm formOf(ActingUser actor) {

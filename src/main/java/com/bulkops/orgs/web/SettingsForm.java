@@ -12,6 +12,7 @@ import com.bulkops.orgs.adminapi.ApiKey;
 import com.bulkops.orgs.adminapi.OrganizationId;
 import com.bulkops.orgs.organization.OrganizationLink;
 import com.bulkops.orgs.policy.Cap;
+import com.bulkops.orgs.policy.Grace;
 import com.bulkops.orgs.policy.Policy;
 import com.bulkops.orgs.policy.RevocationInterval;
 import org.jspecify.annotations.Nullable;
@@ -28,13 +29,14 @@ import org.springframework.validation.Errors;
  * @param mode {@code REVOKE} or {@code REPORT}
  * @param capTokens at most so many tokens for one run, empty for no cap
  * @param capPercent at most so many of a hundred, empty for no cap
+ * @param graceDays how many days a tighter rule waits
  * @param nightlyAt hours and minutes such as {@code 02:00}
  * @param version the version of the policy that the page showed
  */
 record SettingsForm(@Nullable String organizationId, @Nullable String apiKey, @Nullable String apiKeyExpiresOn,
 		@Nullable String revocationInterval, @Nullable String revocationIntervalDays, @Nullable String mode,
-		@Nullable String capTokens, @Nullable String capPercent, @Nullable String nightlyAt, @Nullable String timeZone,
-		@Nullable Long version) {
+		@Nullable String capTokens, @Nullable String capPercent, @Nullable String graceDays, @Nullable String nightlyAt,
+		@Nullable String timeZone, @Nullable Long version) {
 
 	static final String CUSTOM = "CUSTOM";
 
@@ -45,15 +47,15 @@ record SettingsForm(@Nullable String organizationId, @Nullable String apiKey, @N
 				(link != null && link.keyExpiresOn() != null) ? link.keyExpiresOn().toString() : "",
 				listed ? interval : CUSTOM, listed ? "" : interval.substring(1, interval.length() - 1),
 				policy.mode().name(), Objects.toString(policy.cap().tokens(), ""),
-				Objects.toString(policy.cap().percent(), ""), policy.nightlyAt().toString(), policy.timeZone().getId(),
-				policy.version());
+				Objects.toString(policy.cap().percent(), ""), Integer.toString(policy.grace().days()),
+				policy.nightlyAt().toString(), policy.timeZone().getId(), policy.version());
 	}
 
 	/** The same, without the key: what may be shown again. */
 	SettingsForm withoutKey() {
 		return new SettingsForm(this.organizationId, "", this.apiKeyExpiresOn, this.revocationInterval,
-				this.revocationIntervalDays, this.mode, this.capTokens, this.capPercent, this.nightlyAt, this.timeZone,
-				this.version);
+				this.revocationIntervalDays, this.mode, this.capTokens, this.capPercent, this.graceDays, this.nightlyAt,
+				this.timeZone, this.version);
 	}
 
 	/** The policy that is asked for, based on the stored one. */
@@ -64,12 +66,14 @@ record SettingsForm(@Nullable String organizationId, @Nullable String apiKey, @N
 		RunMode chosen = read("mode", this.mode, stored.mode(), RunMode::valueOf, errors);
 		Integer tokens = cap("capTokens", this.capTokens, stored.cap().tokens(), 1_000_000_000, errors);
 		Integer percent = cap("capPercent", this.capPercent, stored.cap().percent(), 100, errors);
+		Grace grace = read("graceDays", this.graceDays, new Grace(stored.grace().days(), null),
+				(days) -> new Grace(Integer.parseInt(days), null), errors);
 		LocalTime at = read("nightlyAt", this.nightlyAt, stored.nightlyAt(), LocalTime::parse, errors);
 		ZoneId zone = read("timeZone", this.timeZone, stored.timeZone(), SettingsForm::zone, errors);
-		if (interval == null || chosen == null || at == null || zone == null) {
+		if (interval == null || chosen == null || grace == null || at == null || zone == null) {
 			return null;
 		}
-		return new Policy(interval, chosen, new Cap(tokens, percent, stored.cap().confirmed()),
+		return new Policy(interval, chosen, new Cap(tokens, percent, stored.cap().confirmed()), grace,
 				at.withSecond(0).withNano(0), zone, (this.version != null) ? this.version : stored.version());
 	}
 

@@ -15,12 +15,15 @@ import org.jspecify.annotations.Nullable;
 /**
  * Whether the organization is protected, in one glance.
  *
+ * @param chosen the policy as it was chosen
+ * @param policy what counts of it now
+ * @param takesEffect when the chosen rule counts, {@code null} if it does already
  * @param nextNight when the next run begins by itself
  * @param latest the run that was begun or asked for last
  * @param today the date in the policy's time zone
  */
-record Status(@Nullable OrganizationLink link, Policy policy, @Nullable Instant nextNight, @Nullable Sweep latest,
-		LocalDate today) {
+record Status(@Nullable OrganizationLink link, Policy chosen, Policy policy, @Nullable Instant takesEffect,
+		@Nullable Instant nextNight, @Nullable Sweep latest, LocalDate today) {
 
 	/** Ours: half of the shortest usual notice, and time enough to find the person. */
 	private static final long SOON_IN_DAYS = 30;

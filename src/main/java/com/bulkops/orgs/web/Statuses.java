@@ -1,10 +1,12 @@
 package com.bulkops.orgs.web;
 
 import java.time.Clock;
+import java.time.Instant;
 import java.time.LocalDate;
 
 import com.bulkops.orgs.connect.InstallationId;
 import com.bulkops.orgs.organization.Organizations;
+import com.bulkops.orgs.policy.Grace;
 import com.bulkops.orgs.policy.Policies;
 import com.bulkops.orgs.policy.Policy;
 import com.bulkops.orgs.sweep.Sweeps;
@@ -33,10 +35,12 @@ class Statuses {
 	}
 
 	Status of(InstallationId installation) {
+		Instant now = this.clock.instant();
 		Policy policy = this.policies.of(installation);
-		return new Status(this.organizations.find(installation).orElse(null), policy,
-				this.sweeps.nextNight(installation).orElse(null), this.sweeps.latest(installation).orElse(null),
-				LocalDate.ofInstant(this.clock.instant(), policy.timeZone()));
+		Grace.Earlier earlier = policy.waitsFor(now);
+		return new Status(this.organizations.find(installation).orElse(null), policy, policy.at(now),
+				(earlier != null) ? earlier.until() : null, this.sweeps.nextNight(installation).orElse(null),
+				this.sweeps.latest(installation).orElse(null), LocalDate.ofInstant(now, policy.timeZone()));
 	}
 
 }

@@ -98,7 +98,7 @@ class PolicyTests {
 	}
 
 	private static Policy policy(long days) {
-		return new Policy(RevocationInterval.ofDays(days), RunMode.REVOKE, Cap.NONE, LocalTime.of(2, 0),
+		return new Policy(RevocationInterval.ofDays(days), RunMode.REVOKE, Cap.NONE, Grace.NONE, LocalTime.of(2, 0),
 				ZoneId.of("Europe/Berlin"), 1);
 	}
 

@@ -42,7 +42,8 @@ public final class AppClient {
 	/** Connects an organization and chooses an interval. */
 	public HttpResponse<String> settings(Organization organization, String interval) {
 		return settings(Map.of("organizationId", organization.id(), "apiKey", organization.apiKey(), "apiKeyExpiresOn",
-				"2027-06-30", "revocationInterval", interval, "nightlyAt", "02:00", "timeZone", "UTC"));
+				"2027-06-30", "revocationInterval", interval, "graceDays", "0", "nightlyAt", "02:00", "timeZone",
+				"UTC"));
 	}
 
 	/** Asks for a run; where it can be watched. */

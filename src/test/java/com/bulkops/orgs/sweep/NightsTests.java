@@ -12,6 +12,7 @@ import java.util.Set;
 
 import com.bulkops.orgs.activity.RunMode;
 import com.bulkops.orgs.connect.InstallationId;
+import com.bulkops.orgs.policy.Grace;
 import com.bulkops.orgs.policy.Cap;
 import com.bulkops.orgs.policy.Policy;
 import com.bulkops.orgs.policy.RevocationInterval;
@@ -94,7 +95,7 @@ class NightsTests {
 	}
 
 	private static Policy policy(LocalTime at, ZoneId zone) {
-		return new Policy(RevocationInterval.ofDays(90), RunMode.REVOKE, Cap.NONE, at, zone, 1);
+		return new Policy(RevocationInterval.ofDays(90), RunMode.REVOKE, Cap.NONE, Grace.NONE, at, zone, 1);
 	}
 
 }

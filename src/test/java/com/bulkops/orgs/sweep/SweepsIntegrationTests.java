@@ -33,6 +33,7 @@ import com.bulkops.orgs.connect.ActingUser;
 import com.bulkops.orgs.connect.InstallationId;
 import com.bulkops.orgs.inventory.Inventory;
 import com.bulkops.orgs.organization.Organizations;
+import com.bulkops.orgs.policy.Grace;
 import com.bulkops.orgs.policy.Policies;
 import com.bulkops.orgs.policy.Policy;
 import com.bulkops.orgs.policy.RevocationInterval;
@@ -388,7 +389,7 @@ class SweepsIntegrationTests {
 	void aPolicyThatOnlyReportsMakesEveryRunAReport() {
 		Policy current = this.policies.of(this.site);
 		this.policies.update(this.ada, new Policy(RevocationInterval.ofDays(90), RunMode.REPORT, current.cap(),
-				current.nightlyAt(), current.timeZone(), current.version()));
+				Grace.NONE, current.nightlyAt(), current.timeZone(), current.version()));
 		Sweep run = await(this.sweeps.start(this.ada, RunMode.REVOKE));
 		assertThat(run.mode()).isEqualTo(RunMode.REPORT);
 		assertThat(run.counts().due()).isEqualTo(10);
@@ -414,8 +415,8 @@ class SweepsIntegrationTests {
 
 	private void choose(RevocationInterval interval) {
 		Policy current = this.policies.of(this.site);
-		this.policies.update(this.ada, new Policy(interval, current.mode(), current.cap(), LocalTime.of(3, 45),
-				ZoneId.of("Europe/Berlin"), current.version()));
+		this.policies.update(this.ada, new Policy(interval, current.mode(), current.cap(), Grace.NONE,
+				LocalTime.of(3, 45), ZoneId.of("Europe/Berlin"), current.version()));
 	}
 
 	private void intend(Claim claim, String account, String token) {

@@ -1,0 +1,96 @@
+package com.bulkops.orgs.policy;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalTime;
+import java.time.ZoneId;
+
+import com.bulkops.orgs.activity.RunMode;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+class GraceTests {
+
+	/** The night before Germany's clocks go back. */
+	private static final Instant NOW = Instant.parse("2026-10-24T22:30:00Z");
+
+	private static final Instant TOMORROW = NOW.plus(Duration.ofDays(1));
+
+	@ParameterizedTest
+	@CsvSource({ "OFF, REVOKE, P90D, REVOKE, true", "P90D, REVOKE, P89D, REVOKE, true",
+			"P90D, REPORT, P90D, REVOKE, true", "P30D, REPORT, P90D, REVOKE, true", "P90D, REVOKE, P91D, REVOKE, false",
+			"P90D, REVOKE, OFF, REVOKE, false", "P90D, REVOKE, P7D, REPORT, false", "OFF, REVOKE, P7D, REPORT, false",
+			"P90D, REVOKE, P90D, REVOKE, false", "OFF, REVOKE, OFF, REPORT, false" })
+	void onlyARuleByWhichMoreIsRevokedWaits(String interval, RunMode mode, String newInterval, RunMode newMode,
+			boolean waits) {
+		Policy next = policy(newInterval, newMode, 1).after(policy(interval, mode, 1), NOW);
+		assertThat(next.waitsFor(NOW) != null).isEqualTo(waits);
+		if (!waits) {
+			assertThat(next.at(NOW)).isEqualTo(next);
+		}
+	}
+
+	@Test
+	void theEarlierRuleCountsToTheLastInstantAndTheNewOneFromThenOn() {
+		Policy next = policy("P30D", RunMode.REVOKE, 1).after(policy("P90D", RunMode.REVOKE, 1), NOW);
+		assertThat(next.at(NOW).interval()).isEqualTo(RevocationInterval.ofDays(90));
+		assertThat(next.at(TOMORROW.minusNanos(1)).interval()).isEqualTo(RevocationInterval.ofDays(90));
+		assertThat(next.at(TOMORROW).interval()).isEqualTo(RevocationInterval.ofDays(30));
+		assertThat(next.at(TOMORROW).revokes()).isTrue();
+	}
+
+	@Test
+	void whereNothingWasRevokedBeforeTheNewRuleReportsUntilItCounts() {
+		Policy next = policy("P30D", RunMode.REVOKE, 2).after(policy("OFF", RunMode.REVOKE, 2), NOW);
+		assertThat(next.at(TOMORROW).interval()).isEqualTo(RevocationInterval.ofDays(30));
+		assertThat(next.at(TOMORROW).revokes()).isFalse();
+		assertThat(next.at(NOW.plus(Duration.ofDays(2))).revokes()).isTrue();
+	}
+
+	@Test
+	void aChangeWhileARuleWaitsIsComparedWithTheOneThatCounts() {
+		Policy first = policy("P30D", RunMode.REVOKE, 1).after(policy("P90D", RunMode.REVOKE, 1), NOW);
+		Instant later = NOW.plus(Duration.ofHours(20));
+		Policy second = policy("P60D", RunMode.REVOKE, 1).after(first, later);
+		assertThat(second.at(TOMORROW).interval()).as("its own day begins anew")
+			.isEqualTo(RevocationInterval.ofDays(90));
+		assertThat(second.at(later.plus(Duration.ofDays(1))).interval()).isEqualTo(RevocationInterval.ofDays(60));
+		assertThat(policy("P90D", RunMode.REVOKE, 1).after(first, later).waitsFor(later)).isNull();
+		assertThat(policy("P30D", RunMode.REVOKE, 5).after(first, later).grace().earlier())
+			.as("another setting changes nothing about the rule that waits")
+			.isEqualTo(first.grace().earlier());
+		assertThat(policy("P20D", RunMode.REVOKE, 1).after(first, TOMORROW).at(TOMORROW).interval())
+			.as("a rule that waited long enough is the one that counts")
+			.isEqualTo(RevocationInterval.ofDays(30));
+	}
+
+	@Test
+	void undoingBringsTheEarlierRuleBackAtOnce() {
+		Policy before = policy("P90D", RunMode.REPORT, 1);
+		Policy next = policy("P30D", RunMode.REVOKE, 1).after(before, NOW);
+		assertThat(next.undone().after(next, NOW)).isEqualTo(before);
+	}
+
+	@Test
+	void withoutDaysOfGraceARuleCountsAtOnce() {
+		Policy next = policy("P30D", RunMode.REVOKE, 0).after(policy("OFF", RunMode.REVOKE, 1), NOW);
+		assertThat(next.at(NOW).revokes()).isTrue();
+	}
+
+	@Test
+	void thirtyDaysAreTheLongest() {
+		assertThat(new Grace(30, null).days()).isEqualTo(30);
+		assertThatIllegalArgumentException().isThrownBy(() -> new Grace(31, null));
+		assertThatIllegalArgumentException().isThrownBy(() -> new Grace(-1, null));
+	}
+
+	private static Policy policy(String interval, RunMode mode, int graceDays) {
+		return new Policy(RevocationInterval.parse(interval), mode, Cap.NONE, new Grace(graceDays, null),
+				LocalTime.of(2, 0), ZoneId.of("Europe/Berlin"), 1);
+	}
+
+}
