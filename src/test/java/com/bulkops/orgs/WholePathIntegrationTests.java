@@ -38,6 +38,7 @@ import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.context.SpringBootTest;
 import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
 import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.test.context.ContextConfiguration;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -62,6 +63,9 @@ class WholePathIntegrationTests {
 	private ConfigurableApplicationContext context;
 
 	private URI app;
+
+	@Autowired
+	private JdbcTemplate jdbc;
 
 	private AppClient client;
 
@@ -407,14 +411,41 @@ class WholePathIntegrationTests {
 	}
 
 	@Test
-	void withoutALicenceARunIsRefused() {
+	void withoutALicenceARunIsRefusedAndNothingCanBeChanged() {
+		this.client.settings(this.organization, "P90D");
 		this.jira.site().license(JiraSite.License.INACTIVE);
-		assertThat(sweep("P90D").path("reason").asText()).contains("no licence");
+		assertThat(this.client.settings(Map.of("revocationInterval", "P7D")).statusCode()).isEqualTo(200); // within
+																											// the
+																											// hour
+		assertThat(run().path("reason").asText()).contains("no licence");
 		assertThat(this.organization.revoked()).isEmpty();
-		assertThat(this.client.get("/overview").body()).contains("Not protected since", "no licence");
+		assertThat(this.client.get("/overview").body()).contains("This site has no licence", "Not protected.");
+		assertThat(this.client.settings(Map.of("revocationInterval", "P30D")).statusCode()).isEqualTo(402);
+		assertThat(this.client.post("/sweeps").statusCode()).isEqualTo(402);
+		assertThat(this.client.get("/activity.csv").statusCode()).isEqualTo(200);
+		assertThat(entries("kind=RUN&result=REFUSED")).hasSize(1);
+		assertThat(this.client.get("/settings").body()).contains("7 days");
+	}
+
+	@Test
+	void aLicenceThatWasBoughtCountsForTheNextRun() {
+		this.jira.site().license(JiraSite.License.ABSENT);
+		assertThat(this.client.settings(this.organization, "P90D").statusCode()).isEqualTo(402);
 		this.jira.site().license(JiraSite.License.ACTIVE);
-		run();
+		this.jdbc.update("update atlassian_host set license_checked_at = license_checked_at - interval '1 minute'");
+		assertThat(sweep("P90D").path("status").asText()).isEqualTo("COMPLETED");
 		assertThat(this.client.get("/overview").body()).contains("Protected.").doesNotContain("no licence.");
+	}
+
+	@Test
+	void whatJiraSaidLastStandsForThreeDaysAndNoLonger() {
+		this.client.settings(this.organization, "P90D");
+		this.jira.site().license(JiraSite.License.DOWN);
+		this.jdbc.update("update atlassian_host set license_checked_at = license_checked_at - interval '71 hours'");
+		assertThat(run().path("status").asText()).isEqualTo("COMPLETED");
+		this.jdbc.update("update atlassian_host set license_checked_at = license_checked_at - interval '2 hours'");
+		assertThat(run().path("reason").asText()).contains("Jira has not said for some days");
+		assertThat(this.client.get("/overview").body()).contains("Not protected since");
 	}
 
 	@Test
