@@ -238,6 +238,54 @@ class PagesBrowserTests {
 	}
 
 	@Test
+	void aRunGoesOnWhileThePageIsClosed() {
+		this.client.settings(this.organization, "P90D");
+		this.organization.faults(Faults.of(1, 1, Fault.SLOW));
+		open("bulkops-overview");
+		press("Run now");
+		assertThat(this.frame.locator("#run .lozenge")).hasText("Running",
+				new LocatorAssertions.HasTextOptions().setTimeout(15_000));
+		this.page.navigate("about:blank");
+		this.organization.faults(Faults.none());
+		await(this.client.startSweep("REPORT"));
+		open("bulkops-activity");
+		assertThat(this.frame.locator("tbody")).containsText("30 revoked");
+		assertThat(this.organization.revoked()).hasSize(30);
+	}
+
+	@Test
+	void saysUntilWhenAtlassianAsksToWaitAndCanBeStoppedMeanwhile() {
+		this.client.settings(this.organization, "P90D");
+		await(this.client.startSweep("REPORT"));
+		this.organization.faults(Faults.of(1, 1, Fault.LIMIT_WITH_RESET));
+		open("bulkops-overview");
+		press("Run now");
+		assertThat(this.frame.locator("#run")).containsText("Atlassian asked to wait until",
+				new LocatorAssertions.ContainsTextOptions().setTimeout(15_000));
+		screenshot("overview-waiting");
+		press("Stop");
+		assertThat(this.frame.locator("#run .lozenge")).hasText("Stopped",
+				new LocatorAssertions.HasTextOptions().setTimeout(20_000));
+		assertThat(this.organization.revoked()).isEmpty();
+	}
+
+	@Test
+	void timesAreTheViewersAndWhoIsGoneIsShownById() {
+		this.jdbc.update(
+				"""
+						insert into activity_entry (client_key, at, kind, result, run_id, account_id, token_id, token_label, concluded_at)
+						values (?, '2026-07-01T22:30:00Z', 'REVOCATION', 'REVOKED', gen_random_uuid(), 'gone-person', 'token', 'CI', now())
+						""",
+				this.jira.site().clientKey());
+		open("bulkops-activity");
+		this.frame.getByLabel("Kind").selectOption("Revocation");
+		assertThat(this.frame.locator("tbody .when time")).hasText("2 Jul 2026, 00:30");
+		assertThat(this.frame.locator("tbody .when time")).hasAttribute("title", "2026-07-01T22:30:00Z (UTC)");
+		assertThat(this.frame.locator("tbody .sentence")).containsText("of gone-person");
+		assertThat(this.frame.locator("tbody .sentence .person")).hasAttribute("title", "Not known in this Jira site");
+	}
+
+	@Test
 	void wrongInputIsMarkedWhereItStandsAndNothingIsSaved() {
 		open("bulkops-settings");
 		this.frame.getByLabel("Organization ID").fill("<script>");
