@@ -333,7 +333,11 @@
       announce(run.dataset.live);
     }
     if (running && !open && document.getElementById('content').getAttribute('hx-trigger') === 'bulkops:run-ended') {
-      htmx.trigger('#content', 'bulkops:run-ended');
+      if (unsaved()) {
+        htmx.trigger('#rule', 'change');
+      } else {
+        htmx.trigger('#content', 'bulkops:run-ended');
+      }
     }
     running = open;
   }
