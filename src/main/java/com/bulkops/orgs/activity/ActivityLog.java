@@ -1,5 +1,6 @@
 package com.bulkops.orgs.activity;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.EnumMap;
@@ -15,6 +16,7 @@ import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.core.namedparam.MapSqlParameterSource;
 import org.springframework.jdbc.core.namedparam.NamedParameterJdbcTemplate;
 import org.springframework.stereotype.Service;
+import org.springframework.transaction.annotation.Isolation;
 import org.springframework.transaction.annotation.Transactional;
 
 /**
@@ -33,6 +35,9 @@ public class ActivityLog {
 	/** Rows that the database hands over at a time while streaming. */
 	private static final int FETCHED = 1000;
 
+	/** Ours: proxies give up on an answer after a minute. */
+	private static final Duration VERIFICATION = Duration.ofSeconds(45);
+
 	private final NamedParameterJdbcTemplate jdbc;
 
 	private final NamedParameterJdbcTemplate streamingJdbc;
@@ -41,13 +46,16 @@ public class ActivityLog {
 
 	private final EntryWriter writer;
 
-	ActivityLog(JdbcTemplate jdbcTemplate, EntryRows rows, EntryWriter writer) {
+	private final ChainReader chain;
+
+	ActivityLog(JdbcTemplate jdbcTemplate, EntryRows rows, EntryWriter writer, ChainReader chain) {
 		this.jdbc = new NamedParameterJdbcTemplate(jdbcTemplate);
 		JdbcTemplate streaming = new JdbcTemplate(jdbcTemplate.getDataSource());
 		streaming.setFetchSize(FETCHED);
 		this.streamingJdbc = new NamedParameterJdbcTemplate(streaming);
 		this.rows = rows;
 		this.writer = writer;
+		this.chain = chain;
 	}
 
 	/** Writes an entry. */
@@ -160,6 +168,20 @@ public class ActivityLog {
 				query.parameters(), this.rows)) {
 			entries.forEach(consumer);
 		}
+	}
+
+	/**
+	 * Hands over the records of the log as lines of text that can be verified elsewhere.
+	 */
+	@Transactional(readOnly = true)
+	public void forEachRecord(InstallationId installation, Consumer<String> consumer) {
+		this.chain.forEachLine(installation, consumer);
+	}
+
+	/** Checks whether the log still says what was written, and all of it. */
+	@Transactional(readOnly = true, isolation = Isolation.REPEATABLE_READ)
+	public Verification verify(InstallationId installation) {
+		return this.chain.verify(installation, VERIFICATION);
 	}
 
 	private List<ActivityEntry> query(EntryQuery query) {
