@@ -112,7 +112,7 @@ class ChainReader {
 		try {
 			return this.rows.mapRow(row, 0);
 		}
-		catch (IllegalArgumentException | IllegalStateException ex) {
+		catch (RuntimeException ex) {
 			return null;
 		}
 	}
