@@ -8,9 +8,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.UUID;
@@ -19,7 +17,6 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Supplier;
 
 import com.bulkops.orgs.PostgresInitializer;
 import com.bulkops.orgs.activity.Verification.Finding;
@@ -29,7 +26,6 @@ import com.bulkops.orgs.connect.InstallationId;
 import org.flywaydb.core.api.configuration.Configuration;
 import org.flywaydb.core.api.migration.Context;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -54,7 +50,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 /**
- * Whether the chain shows what somebody does to the log who rules the database.
+ * Whether the chain stays intact whatever is written, by whomever, and goes with its log.
  */
 @JdbcTest
 @AutoConfigureTestDatabase(replace = Replace.NONE)
@@ -95,151 +91,9 @@ class ChainIntegrationTests {
 	@TempDir
 	private Path directory;
 
-	/** Entries of every kind, by a name; 11 records. */
-	private final Map<String, EntryId> entries = new LinkedHashMap<>();
-
-	@BeforeEach
-	void write() {
-		this.entries.put("installed",
-				this.log.append(NewEntry.installation(this.site, Result.INSTALLED, "Installed.")));
-		this.entries.put("settings", this.log
-			.append(NewEntry.settings(this.site, "ada", List.of(new Change("Interval", null, "90 days"), odd()))));
-		this.entries.put("run", this.log.append(NewEntry.run(this.site, this.run, RunMode.REPORT, "ada", "the rule")));
-		this.entries.put("revoked", this.log.append(revocation("t1")));
-		this.log.conclude(this.entries.get("revoked"), Result.REVOKED, "Verified.");
-		this.entries.put("skipped", this.log.append(NewEntry.skippedToken(this.site, this.run, ACCOUNT,
-				new TokenFacts(new TokenId("t2"), "", null, null), "x")));
-		this.entries.put("account",
-				this.log.append(NewEntry.account(this.site, this.run, ACCOUNT, Result.FAILED, "broken")));
-		this.log.concludeRun(this.site, this.run, Result.STOPPED, new RunCounts(1, 2, 3, 4, 5, 6, 7), "halt", "eve");
-		this.entries.put("refused",
-				this.log.append(NewEntry.refusedRun(this.site, new RunId(UUID.randomUUID()), "ada", "no key")));
-		this.entries.put("open", this.log.append(revocation("t3")));
-		this.entries.put("last", this.log.append(NewEntry.settings(this.site, "ada", List.of())));
-	}
-
-	@Test
-	void anUntouchedLogIsIntact() {
-		Verification verification = this.log.verify(this.site);
-		assertThat(verification.finding()).isEqualTo(Finding.INTACT);
-		assertThat(verification.records()).isEqualTo(11);
-		assertThat(verification.from()).isEqualTo(verification.to()).isEqualTo(NOW.minusNanos(789).plusNanos(1000));
-		assertThat(verification.fingerprint())
-			.isEqualTo(this.jdbc.queryForObject("select encode(hash, 'hex') from activity_head where client_key = ?",
-					String.class, this.site.clientKey()));
-		assertThat(this.log.verify(new InstallationId("nobody"))).extracting(Verification::finding)
-			.isEqualTo(Finding.INTACT);
-	}
-
-	/** Columns that are added later are met here, too. */
-	@Test
-	void everyChangedColumnIsFound() {
-		int changes = 0;
-		for (Map<String, Object> column : this.jdbc.queryForList("""
-				select column_name as name, data_type as type from information_schema.columns
-				where table_name = 'activity_entry'
-				""")) {
-			for (Map.Entry<String, EntryId> entry : this.entries.entrySet()) {
-				for (String value : values(column)) {
-					changes += change((String) column.get("name"), value, entry);
-				}
-			}
-		}
-		assertThat(changes).isGreaterThan(200);
-	}
-
-	private static List<String> values(Map<String, Object> column) {
-		String name = (String) column.get("name");
-		return switch ((String) column.get("type")) {
-			case "bigint" -> List.of(name + " + 1000000");
-			case "character varying", "text" -> List.of("null", "coalesce(%s, '') || ' '".formatted(name), "''",
-					"'REVOCATION'", "'REVOKED'", "'PENDING'");
-			case "timestamp with time zone" -> List.of("null", "'2026-01-01 00:00:00Z'", name + " + interval '1 us'");
-			case "uuid" -> List.of("null", "gen_random_uuid()");
-			case "jsonb" -> List.of("'{}'", "details || '{\"counts\":{\"accounts\":8,\"tokens\":2,\"due\":3}}'",
-					"details || '{\"stoppedBy\":\"ada\"}'", "details || '{\"changes\":[{\"what\":\"x\"}]}'", "'[]'");
-			default -> throw new IllegalStateException("How does one change " + column + "?");
-		};
-	}
-
-	/** Whether this was a change at all. */
-	private int change(String column, String value, Map.Entry<String, EntryId> entry) {
-		return asSuperuser(() -> {
-			int changed = this.jdbc.update("""
-					update activity_entry set %s = %s where id = %s and %1$s is distinct from %2$s
-					  and ('%1$s' not like 'token_%%' or token_id is not null)
-					""".formatted(column, value, entry.getValue()));
-			if (changed == 1) {
-				Verification verification = this.log.verify(this.site);
-				assertThat(verification.finding().isBroken()).as("%s = %s in %s", column, value, entry).isTrue();
-				assertThat(verification.entry()).as("%s = %s in %s", column, value, entry).isNotNull();
-			}
-			return changed;
-		});
-	}
-
-	@Test
-	void eachOtherModeOfARunIsFound() {
-		for (String details : List.of("details || '{\"mode\":\"REVOKE\"}'", "details - 'mode'")) {
-			tampered(Finding.CHANGED, "run", "update activity_entry set details = " + details + " where id = :run");
-		}
-	}
-
-	@Test
-	void everythingThatIsMissingIsFound() {
-		tampered(Finding.ENTRY_MISSING, "account", "delete from activity_entry where id = :account");
-		tampered(Finding.RECORD_MISSING, "run", "delete from activity_entry where id = :account",
-				"delete from activity_link where entry_id = :account");
-		tampered(Finding.ENTRY_MISSING, "last", "delete from activity_entry where id = :last");
-		tampered(Finding.CUT_OFF, null, "delete from activity_entry where id in (:open, :last)",
-				"delete from activity_link where entry_id in (:open, :last)");
-		tampered(Finding.CUT_OFF, null, "delete from activity_link where entry_id = :last");
-		tampered(Finding.CUT_OFF, null, "delete from activity_link where client_key = :site");
-		tampered(Finding.CUT_OFF, null, "delete from activity_head where client_key = :site");
-		tampered(Finding.CUT_OFF, null, "update activity_head set seq = seq + 1 where client_key = :site");
-		tampered(Finding.CUT_OFF, null, "update activity_head set hash = sha256('') where client_key = :site");
-		tampered(Finding.UNRECORDED, "installed", "delete from activity_link where client_key = :site",
-				"delete from activity_head where client_key = :site");
-		tampered(Finding.RECORD_MISSING, "settings", "delete from activity_link where entry_id = :installed");
-	}
-
-	@Test
-	void everythingThatWasPutInIsFound() {
-		tampered(Finding.UNRECORDED, null, """
-				insert into activity_entry (client_key, at, kind, result) values (:site, now(), 'SETTINGS', 'CHANGED')
-				""");
-		tampered(Finding.UNRECORDED, "open",
-				"""
-						update activity_entry set result = 'REVOKED', reason = 'Verified.', concluded_at = now() where id = :open
-						""");
-		tampered(Finding.CHANGED, "revoked", """
-				update activity_entry set result = 'PENDING', reason = null, concluded_at = null where id = :revoked
-				""");
-		tampered(Finding.CHANGED, "open", "update activity_entry set reason = 'x' where id = :open");
-		tampered(Finding.CHANGED, "last", """
-				insert into activity_link (client_key, seq, entry_id, event, hash)
-				values (:site, 12, :last, 'CONCLUDED', sha256('x'))
-				""", "update activity_head set seq = 12, hash = sha256('x') where client_key = :site");
-	}
-
-	@Test
-	void everyOtherOrderIsFound() {
-		tampered(Finding.CHANGED, "revoked", """
-				update activity_link link set hash = other.hash from activity_link other
-				where link.client_key = :site and other.client_key = :site
-				  and (link.seq, other.seq) in ((4, 5), (5, 4))
-				""");
-		tampered(Finding.CHANGED, "account", "update activity_link set seq = -6 where client_key = :site and seq = 6",
-				"update activity_link set seq = 6 where client_key = :site and seq = 7",
-				"update activity_link set seq = 7 where client_key = :site and seq = -6");
-		tampered(Finding.CHANGED, "last", "update activity_link set event = 'CONCLUDED' where entry_id = :last");
-		tampered(Finding.CHANGED, "last", "update activity_link set entry_id = :last where entry_id = :installed");
-		tampered(Finding.ENTRY_MISSING, "run", "update activity_entry set id = -id where id = :run");
-		tampered(Finding.ENTRY_MISSING, "run", "update activity_entry set client_key = 'other' where id = :run");
-	}
-
 	@Test
 	void theDatabaseRefusesToRewriteTheChain() {
+		this.log.append(revocation("t1"));
 		for (String statement : List.of("update activity_link set event = 'OPENED'", "delete from activity_link",
 				"truncate activity_link", "update activity_head set hash = sha256('')",
 				"update activity_head set seq = seq - 1", "delete from activity_head", "truncate activity_head")) {
@@ -251,10 +105,11 @@ class ChainIntegrationTests {
 
 	@Test
 	void allDataOfASiteCanBeErasedIfThatIsAskedFor() {
+		this.log.conclude(this.log.append(revocation("t1")), Result.REVOKED, null);
 		new TransactionTemplate(this.transactions).executeWithoutResult((status) -> {
 			this.jdbc.execute("set local bulkops.erasing = 'on'");
 			assertThat(this.jdbc.update("delete from activity_entry where client_key = ?", this.site.clientKey()))
-				.isEqualTo(9);
+				.isOne();
 			assertThat(this.jdbc.update("delete from activity_head where client_key = ?", this.site.clientKey()))
 				.isOne();
 		});
@@ -285,7 +140,7 @@ class ChainIntegrationTests {
 			thread.get(1, TimeUnit.MINUTES);
 		}
 		executor.shutdown();
-		assertThat(this.log.verify(this.site).records()).isEqualTo(11 + 8 * 25 * 4);
+		assertThat(this.log.verify(this.site).records()).isEqualTo(8 * 25 * 4);
 		intact();
 	}
 
@@ -295,7 +150,7 @@ class ChainIntegrationTests {
 			this.log.append(revocation("slow"));
 			CompletableFuture.runAsync(() -> this.log.append(revocation("fast"))).orTimeout(1, TimeUnit.MINUTES).join();
 		});
-		assertThat(this.log.verify(this.site).records()).isEqualTo(13);
+		assertThat(this.log.verify(this.site).records()).isEqualTo(2);
 		intact();
 	}
 
@@ -306,7 +161,7 @@ class ChainIntegrationTests {
 			status.setRollbackOnly();
 		});
 		this.log.append(revocation("t4"));
-		assertThat(this.log.verify(this.site).records()).isEqualTo(12);
+		assertThat(this.log.verify(this.site).records()).isOne();
 		intact();
 	}
 
@@ -342,16 +197,18 @@ class ChainIntegrationTests {
 			}
 		}
 		intact();
-		assertThat(new VerifyLogScript(this.directory).verify(export())).startsWith("Intact: " + (11 + 6 * 4 * 3));
+		assertThat(new VerifyLogScript(this.directory).verify(export())).startsWith("Intact: " + 6 * 4 * 3);
 	}
 
 	@Test
 	void theExportIsFoundIntactByTheScriptAndChangedBytesAreNot() throws Exception {
+		this.log.conclude(this.log.append(revocation("t1")), Result.FAILED, ODD);
+		this.log.append(NewEntry.settings(this.site, "ada", List.of(odd())));
 		VerifyLogScript script = new VerifyLogScript(this.directory);
 		String fingerprint = this.log.verify(this.site).fingerprint();
 		byte[] export = export().getBytes(StandardCharsets.UTF_8);
 		assertThat(script.verify(export, fingerprint)).isEqualTo(
-				"Intact: 11 records, fingerprint " + fingerprint + ". Record 11 has the fingerprint that was noted.");
+				"Intact: 3 records, fingerprint " + fingerprint + ". Record 3 has the fingerprint that was noted.");
 		Random random = new Random(17);
 		for (int i = 0; i < 2000; i++) {
 			byte[] changed = export.clone();
@@ -361,35 +218,22 @@ class ChainIntegrationTests {
 	}
 
 	@Test
-	void theScriptFindsInAnExportWhatWasDoneToTheDatabase() throws Exception {
-		VerifyLogScript script = new VerifyLogScript(this.directory);
-		assertThat(asSuperuser(() -> {
-			update("delete from activity_entry where id = :account");
-			return export();
-		})).satisfies((export) -> assertThat(script.verify(export)).contains("Line 7 was changed"));
-		assertThat(asSuperuser(() -> {
-			update("update activity_entry set token_label = 'x' where id = :revoked");
-			return export();
-		})).satisfies((export) -> assertThat(script.verify(export)).contains("Line 4 was changed"));
-	}
-
-	@Test
 	void entriesFromBeforeTheChainAreChainedAsTheyStand() {
-		asSuperuser(() -> {
-			update("delete from activity_link");
-			update("delete from activity_head");
-			update("""
-					insert into activity_entry (client_key, at, kind, result)
-					select 'many-' || n % 2, now(), 'SETTINGS', 'CHANGED' from generate_series(1, 2500) n
-					""");
+		InstallationId other = new InstallationId(this.site + "-2");
+		new TransactionTemplate(this.transactions).executeWithoutResult((status) -> {
+			this.jdbc.update(
+					"""
+							insert into activity_entry (client_key, at, kind, result)
+							select case n % 2 when 0 then ? else ? end, now(), 'SETTINGS', 'CHANGED' from generate_series(1, 2500) n
+							""",
+					this.site.clientKey(), other.clientKey());
+			assertThat(this.log.verify(this.site).finding()).isEqualTo(Finding.UNRECORDED);
 			new LinkEarlierEntries(this.rows).migrate(context());
-			assertThat(this.log.verify(this.site)).extracting(Verification::finding, Verification::records)
-				.containsExactly(Finding.INTACT, 9L);
-			assertThat(this.log.verify(new InstallationId("many-1")))
-				.extracting(Verification::finding, Verification::records)
-				.containsExactly(Finding.INTACT, 1250L);
-			return null;
 		});
+		for (InstallationId each : List.of(this.site, other)) {
+			assertThat(this.log.verify(each)).extracting(Verification::finding, Verification::records)
+				.containsExactly(Finding.INTACT, 1250L);
+		}
 	}
 
 	@Test
@@ -403,12 +247,13 @@ class ChainIntegrationTests {
 			return new EntryId(id);
 		});
 		this.log.conclude(open, Result.ALREADY_GONE, null);
-		assertThat(this.log.verify(this.site).records()).isEqualTo(13);
+		assertThat(this.log.verify(this.site).records()).isEqualTo(2);
 		intact();
 	}
 
 	@Test
 	void aVerificationGivesUpInTimeAndSaysHowFarItCame() {
+		this.log.append(revocation("t1"));
 		Verification verification = new TransactionTemplate(this.transactions)
 			.execute((status) -> this.chain.verify(this.site, Duration.ZERO));
 		assertThat(verification.finding()).isEqualTo(Finding.UNFINISHED);
@@ -442,57 +287,6 @@ class ChainIntegrationTests {
 		StringBuilder export = new StringBuilder();
 		this.log.forEachRecord(this.site, (line) -> export.append(line).append('\n'));
 		return export.toString();
-	}
-
-	/** Does this to the log, and undoes it. */
-	private void tampered(Finding expected, @Nullable String entry, String... statements) {
-		asSuperuser(() -> {
-			for (String statement : statements) {
-				assertThat(update(statement)).as(statement).isPositive();
-			}
-			Verification verification = this.log.verify(this.site);
-			assertThat(verification.finding()).as(String.join("; ", statements)).isEqualTo(expected);
-			if (entry != null) {
-				assertThat(verification.entry()).as(String.join("; ", statements)).isEqualTo(this.entries.get(entry));
-			}
-			return null;
-		});
-		intact();
-	}
-
-	private int update(String statement) {
-		String sql = statement.replace(":site", "'" + this.site.clientKey() + "'");
-		for (Map.Entry<String, EntryId> entry : this.entries.entrySet()) {
-			sql = sql.replace(":" + entry.getKey(), entry.getValue().toString());
-		}
-		return this.jdbc.update(sql);
-	}
-
-	/**
-	 * As somebody to whom no trigger, reference or check applies; nothing of it stays.
-	 */
-	private <T extends @Nullable Object> T asSuperuser(Supplier<T> actions) {
-		return new TransactionTemplate(this.transactions).execute((status) -> {
-			status.setRollbackOnly();
-			this.jdbc.execute("""
-					set local session_replication_role = replica;
-					do $$ declare name text; begin
-					  for name in select conname from pg_constraint where contype = 'c'
-					    and conrelid = 'activity_entry'::regclass loop
-					    execute format('alter table activity_entry drop constraint %I', name);
-					  end loop;
-					  for name in select column_name from information_schema.columns where table_name = 'activity_entry'
-					    and column_name <> 'id' loop
-					    execute format('alter table activity_entry alter %I drop not null', name);
-					  end loop;
-					  drop index activity_entry_one_per_run, activity_entry_one_pending;
-					  alter table activity_link drop constraint activity_link_entry_id_event_key,
-					    drop constraint activity_link_seq_check;
-					  alter table activity_entry alter id set generated by default;
-					end $$
-					""");
-			return actions.get();
-		});
 	}
 
 	private Context context() {

@@ -10,12 +10,14 @@ import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicLong;
 
 import com.bulkops.orgs.BulkOpsOrgsApplication;
+import com.bulkops.orgs.activity.ActivityFilter;
 import com.bulkops.orgs.activity.ActivityLog;
 import com.bulkops.orgs.activity.EntryId;
 import com.bulkops.orgs.activity.NewEntry;
 import com.bulkops.orgs.activity.Result;
 import com.bulkops.orgs.activity.RunId;
 import com.bulkops.orgs.activity.TokenFacts;
+import com.bulkops.orgs.activity.Verification;
 import com.bulkops.orgs.adminapi.AccountId;
 import com.bulkops.orgs.adminapi.TokenId;
 import com.bulkops.orgs.connect.InstallationId;
@@ -24,6 +26,7 @@ import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 
 import org.springframework.boot.SpringApplication;
 import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.jdbc.core.JdbcTemplate;
 
 /**
  * How fast the log takes entries, reads them and checks itself, on a PostgreSQL that
@@ -33,12 +36,15 @@ public final class LogBench {
 
 	private static final RunId RUN = new RunId(UUID.randomUUID());
 
+	private static final AccountId ACCOUNT = new AccountId("5b10ac8d82e05b22cc7d4ef5");
+
 	private static final AtomicLong NEXT = new AtomicLong();
 
 	private LogBench() {
 	}
 
 	public static void main(String[] args) throws Exception {
+		int entries = Integer.getInteger("entries", 1_000_000);
 		try (EmbeddedPostgres postgres = EmbeddedPostgres.builder()
 			.setServerConfig("fsync", "on")
 			.setServerConfig("synchronous_commit", "on")
@@ -57,6 +63,20 @@ public final class LogBench {
 				print("revocations/s (an entry and its end), 8 threads", 8000,
 						append(log, new InstallationId("eight-" + round), 8, 8000));
 			}
+			InstallationId large = new InstallationId("large");
+			print("entries/s, 1,000 at once", entries, appendAll(log, large, entries));
+			new JdbcTemplate(postgres.getPostgresDatabase()).execute("vacuum analyze");
+			long begun = System.nanoTime();
+			long[] read = new long[2];
+			log.forEach(large, ActivityFilter.ALL, (entry) -> read[0]++);
+			print("entries/s, read for an export", read[0], System.nanoTime() - begun);
+			begun = System.nanoTime();
+			log.forEachRecord(large, (line) -> read[1]++);
+			print("records/s, read for an export", read[1], System.nanoTime() - begun);
+			begun = System.nanoTime();
+			Verification verification = log.verify(large);
+			print("records/s, verified (" + verification.finding() + ", " + verification.records() + " records)",
+					verification.records(), System.nanoTime() - begun);
 		}
 		System.exit(0);
 	}
@@ -77,6 +97,25 @@ public final class LogBench {
 			one.get();
 		}
 		executor.shutdown();
+		return System.nanoTime() - begun;
+	}
+
+	/** One entry in a hundred is a revocation, which is concluded on its own. */
+	private static long appendAll(ActivityLog log, InstallationId site, int entries) {
+		long begun = System.nanoTime();
+		for (int done = 0; done < entries; done += 1000) {
+			List<NewEntry> batch = new ArrayList<>();
+			for (int i = 0; i < 1000; i++) {
+				batch.add((i % 100 == 0) ? entry(site)
+						: NewEntry.skippedToken(site, RUN, ACCOUNT,
+								new TokenFacts(new TokenId("t-" + done + "-" + i), "label of " + i, null, null),
+								"Its age cannot be told: Atlassian did not say when it was created."));
+			}
+			List<EntryId> ids = log.appendAll(batch);
+			for (int i = 0; i < 1000; i += 100) {
+				log.conclude(ids.get(i), Result.REVOKED, null);
+			}
+		}
 		return System.nanoTime() - begun;
 	}
 
