@@ -69,9 +69,6 @@ class WholePathIntegrationTests {
 
 	private URI app;
 
-	@Autowired
-	private JdbcTemplate jdbc;
-
 	private AppClient client;
 
 	@BeforeEach

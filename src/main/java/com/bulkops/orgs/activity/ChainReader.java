@@ -102,15 +102,15 @@ class ChainReader {
 		EntryId id = new EntryId(row.getLong("entry_id"));
 		Event event = Event.valueOf(row.getString("event"));
 		boolean present = row.getObject("id") != null;
-		ActivityEntry entry = present ? readable(row) : null;
+		StoredEntry entry = present ? readable(row) : null;
 		return new StoredLink(row.getLong("seq"), HexFormat.of().formatHex(row.getBytes("hash")), id, event, present,
 				entry);
 	}
 
 	/** Whoever rewrites a row may leave one that cannot be read. */
-	private @Nullable ActivityEntry readable(ResultSet row) throws SQLException {
+	private @Nullable StoredEntry readable(ResultSet row) throws SQLException {
 		try {
-			return this.rows.mapRow(row, 0);
+			return this.rows.stored(row);
 		}
 		catch (RuntimeException ex) {
 			return null;
@@ -139,18 +139,19 @@ class ChainReader {
 
 	/** A link with its entry as it stands now, if it can be read. */
 	private record StoredLink(long seq, String hash, EntryId entryId, Event event, boolean present,
-			@Nullable ActivityEntry entry) {
+			@Nullable StoredEntry stored) {
 
 		String text() {
-			return (this.entry != null) ? CanonicalText.of(this.event, this.entry)
+			return (this.stored != null) ? CanonicalText.of(this.event, this.stored)
 					: CanonicalText.ofLost(this.event, this.entryId);
 		}
 
 		@Nullable Instant at() {
-			if (this.entry == null) {
+			if (this.stored == null) {
 				return null;
 			}
-			return (this.event == Event.CONCLUDED) ? this.entry.concludedAt() : this.entry.at();
+			ActivityEntry entry = this.stored.entry();
+			return (this.event == Event.CONCLUDED) ? entry.concludedAt() : entry.at();
 		}
 
 		String toLine() {
@@ -178,7 +179,7 @@ class ChainReader {
 			if (!link.present()) {
 				return Finding.ENTRY_MISSING;
 			}
-			if (link.entry() == null || !link.hash().equals(Chain.hash(this.hash, link.text()))) {
+			if (link.stored() == null || !link.hash().equals(Chain.hash(this.hash, link.text()))) {
 				return Finding.CHANGED;
 			}
 			this.records++;

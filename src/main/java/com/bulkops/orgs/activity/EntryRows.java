@@ -6,6 +6,7 @@ import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.List;
+import java.util.Objects;
 import java.util.UUID;
 
 import com.bulkops.orgs.adminapi.AccountId;
@@ -45,6 +46,12 @@ class EntryRows implements RowMapper<ActivityEntry> {
 				(account != null) ? new AccountId(account) : null, token(row), row.getString("rule"),
 				row.getString("reason"), (details.changes() != null) ? details.changes() : List.of(), details.counts(),
 				mode(row, details), details.stoppedBy(), instant(row, "concluded_at"));
+	}
+
+	/** A row with what the chain covers of its label. */
+	StoredEntry stored(ResultSet row) throws SQLException {
+		return new StoredEntry(mapRow(row, 0), StoredEntry.labelDigest(row.getString("token_label"),
+				row.getBytes("label_salt"), row.getBytes("label_digest")));
 	}
 
 	String details(Details details) {
@@ -87,8 +94,10 @@ class EntryRows implements RowMapper<ActivityEntry> {
 
 	private static @Nullable TokenFacts token(ResultSet row) throws SQLException {
 		String id = row.getString("token_id");
-		return (id != null) ? new TokenFacts(new TokenId(id), required(row.getString("token_label")),
-				instant(row, "token_created_at"), instant(row, "token_last_access")) : null;
+		return (id != null)
+				? new TokenFacts(new TokenId(id), Objects.requireNonNullElse(row.getString("token_label"), ""),
+						instant(row, "token_created_at"), instant(row, "token_last_access"))
+				: null;
 	}
 
 	private static @Nullable Instant instant(ResultSet row, String column) throws SQLException {
