@@ -84,6 +84,9 @@ class EntryRows implements RowMapper<ActivityEntry> {
 	}
 
 	private Details details(String json) {
+		if (json.equals("{}")) {
+			return Details.NONE; // most entries
+		}
 		try {
 			return this.objectMapper.readValue(json, Details.class);
 		}
@@ -124,6 +127,8 @@ class EntryRows implements RowMapper<ActivityEntry> {
 	@JsonInclude(JsonInclude.Include.NON_NULL)
 	record Details(@Nullable List<Change> changes, @Nullable RunCounts counts, @Nullable RunMode mode,
 			@Nullable String stoppedBy) {
+
+		private static final Details NONE = new Details(null, null, null, null);
 
 		static Details of(NewEntry entry) {
 			List<Change> changes = entry.changes.stream()
