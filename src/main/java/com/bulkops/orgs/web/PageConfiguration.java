@@ -10,6 +10,7 @@ import org.apache.catalina.filters.FailedRequestFilter;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.core.Ordered;
 import org.springframework.http.CacheControl;
 import org.springframework.http.HttpHeaders;
 import org.springframework.web.method.support.HandlerMethodArgumentResolver;
@@ -33,9 +34,13 @@ class PageConfiguration implements WebMvcConfigurer {
 
 	private final Ownership ownership;
 
-	PageConfiguration(@Value("${atlassian.connect.all-js-url}") String bridge, Ownership ownership) {
+	private final RequestLog requestLog;
+
+	PageConfiguration(@Value("${atlassian.connect.all-js-url}") String bridge, Ownership ownership,
+			RequestLog requestLog) {
 		this.bridge = bridge;
 		this.ownership = ownership;
+		this.requestLog = requestLog;
 	}
 
 	/**
@@ -68,6 +73,9 @@ class PageConfiguration implements WebMvcConfigurer {
 
 	@Override
 	public void addInterceptors(InterceptorRegistry registry) {
+		registry.addInterceptor(this.requestLog).order(Ordered.LOWEST_PRECEDENCE); // after
+																					// the
+																					// guard
 		String bridgeUrl = this.bridge;
 		registry.addInterceptor(new HandlerInterceptor() {
 
