@@ -66,6 +66,9 @@ class WholePathIntegrationTests {
 
 	private URI app;
 
+	@Autowired
+	private JdbcTemplate jdbc;
+
 	private AppClient client;
 
 	@BeforeEach
