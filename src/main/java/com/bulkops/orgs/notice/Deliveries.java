@@ -1,6 +1,7 @@
 package com.bulkops.orgs.notice;
 
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -24,6 +25,8 @@ import org.springframework.stereotype.Service;
 public class Deliveries {
 
 	private static final Logger log = LoggerFactory.getLogger(Deliveries.class);
+
+	private static final Duration AT_ONCE = Duration.ofMinutes(1);
 
 	private final Outbox outbox;
 
@@ -56,19 +59,24 @@ public class Deliveries {
 		this.clock = clock;
 	}
 
-	/** Sends all that is due, until none is left or the app shuts down. */
+	/**
+	 * Sends what is due, until none is left, the app shuts down or a minute is over:
+	 * meanwhile there may be something more urgent to plan.
+	 */
 	public void sendDue() {
 		this.outbox.reportUnknown();
-		Optional<Notice> notice = nextUnlessShutDown();
+		Instant until = this.clock.instant().plus(AT_ONCE);
+		Optional<Notice> notice = next(until);
 		while (notice.isPresent()) {
 			this.outbox.conclude(notice.get(), attempt(notice.get()));
-			notice = nextUnlessShutDown();
+			notice = next(until);
 		}
 		this.outbox.forgetOld();
 	}
 
-	private Optional<Notice> nextUnlessShutDown() {
-		return Thread.currentThread().isInterrupted() ? Optional.empty() : this.outbox.claim();
+	private Optional<Notice> next(Instant until) {
+		boolean enough = Thread.currentThread().isInterrupted() || this.clock.instant().isAfter(until);
+		return enough ? Optional.empty() : this.outbox.claim();
 	}
 
 	/**

@@ -30,16 +30,14 @@ final class Letters {
 	/** Tokens will be revoked. The first one named is the first to go. */
 	Letter warning(String organization, List<Line> tokens, ZoneId zone) {
 		String subject = "%s will be revoked".formatted(number(tokens.size()));
-		return letter(subject,
-				"""
-						%s of yours will be revoked by an administrator's rule of the organization %s.
+		return letter(subject, """
+				%s of yours will be revoked by an administrator's rule of the organization %s.
 
-						%s
-						Whatever uses a token stops working when it is revoked, and a revoked token cannot be brought back. If you \
-						still need it, make a new one and put it in the place of the old one before that. If you do not, you need \
-						not do anything.
-						""",
-				organization, tokens, zone, "will be revoked");
+				%s
+				Whatever uses a token stops working when it is revoked, and a revoked token
+				cannot be brought back. If you still need it, make a new one and put it in the
+				place of the old one before that. If you do not, you need not do anything.
+				""", organization, tokens, zone, "will be revoked");
 	}
 
 	/** Tokens were revoked. */
@@ -92,14 +90,14 @@ final class Letters {
 
 	/** The same without the limit of a label. */
 	static String line(String text) {
-		return text.replaceAll("[\\p{Cc}\\u2028\\u2029]+", " ").strip();
+		return text.replaceAll("[\\s\\p{Cc}\\u2028\\u2029]+", " ").strip();
 	}
 
 	/**
 	 * One line without control characters and without marks that change its direction.
 	 */
 	static String clean(String text) {
-		String line = text.replaceAll("[\\p{Cc}\\u2028\\u2029]+", " ")
+		String line = text.replaceAll("[\\s\\p{Cc}\\u2028\\u2029]+", " ")
 			.replaceAll("[\\u200E\\u200F\\u061C\\u202A-\\u202E\\u2066-\\u2069]", "")
 			.strip();
 		return (line.codePointCount(0, line.length()) <= LONGEST_LABEL) ? line

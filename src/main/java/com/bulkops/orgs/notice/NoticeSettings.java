@@ -17,6 +17,9 @@ import org.jspecify.annotations.Nullable;
 public record NoticeSettings(boolean tellsOwners, LeadDays leadDays, List<EmailAddress> administrators,
 		@Nullable String webhook, long version) {
 
+	/** Before anything is chosen: owners are told, provided that mail can be sent. */
+	public static final NoticeSettings DEFAULT = new NoticeSettings(true, LeadDays.DEFAULT, List.of(), null, 0);
+
 	/** Ours: more people are better served by a mailing list. */
 	public static final int MOST_ADMINISTRATORS = 10;
 

@@ -44,6 +44,9 @@ class Outbox {
 	/** How long it is remembered what an owner was told; a token lives a year at most. */
 	private static final int DAYS_TO_REMEMBER = 400;
 
+	/** Longer than a run takes, and the next one that looks at what it left open. */
+	private static final Duration DRAFTS_KEPT = Duration.ofDays(3);
+
 	private final JdbcClient jdbc;
 
 	private final ActivityLog activityLog;
@@ -161,6 +164,9 @@ class Outbox {
 	@Transactional
 	void forgetOld() {
 		Instant now = this.clock.instant();
+		this.jdbc.sql("delete from notice where state = 'DRAFT' and planned_at < ?")
+			.param(timestamp(now.minus(DRAFTS_KEPT)))
+			.update();
 		this.jdbc.sql("delete from notice where concluded_at < ?")
 			.param(timestamp(now.minus(this.properties.keep())))
 			.update();

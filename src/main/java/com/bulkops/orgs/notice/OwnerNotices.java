@@ -95,7 +95,6 @@ public class OwnerNotices {
 			plan(letters, reachable, batch);
 			this.rows.releaseDrafts(letters);
 		}
-		this.rows.deleteDrafts(installation, run);
 	}
 
 	private OwnerRows.Told told(ActivityEntry entry) {

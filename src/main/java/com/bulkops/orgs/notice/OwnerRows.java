@@ -76,11 +76,6 @@ class OwnerRows {
 			.addValue("giveUp", Outbox.timestamp(now.plus(this.properties.retryFor()))));
 	}
 
-	void deleteDrafts(InstallationId installation, RunId run) {
-		this.jdbc.update("delete from notice where client_key = :clientKey and run_id = :run and state = 'DRAFT'",
-				of(installation, run));
-	}
-
 	/** Notes what owners are to be told; those of which they were not told yet. */
 	List<Told> insertNew(Letters letters, List<Told> tokens) {
 		int[] inserted = this.jdbc.batchUpdate(

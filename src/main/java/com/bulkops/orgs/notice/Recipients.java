@@ -56,14 +56,14 @@ public class Recipients {
 		return this.mailer.isConfigured();
 	}
 
-	/** What was chosen. Before that, owners are told if mail can be sent. */
+	/** What was chosen. Before that, owners are told as soon as mail can be sent. */
 	@Transactional(readOnly = true)
 	public NoticeSettings of(InstallationId installation) {
 		return this.jdbc.sql("select * from notice_settings where client_key = ?")
 			.param(installation.clientKey())
 			.query(Recipients::settings)
 			.optional()
-			.orElseGet(() -> new NoticeSettings(canMail(), LeadDays.DEFAULT, List.of(), null, 0));
+			.orElseGet(() -> NoticeSettings.DEFAULT);
 	}
 
 	/** Whether owners are told now: it was chosen, and mail can be sent. */

@@ -2,8 +2,10 @@ package com.bulkops.orgs.organization;
 
 import java.time.Instant;
 import java.time.LocalDate;
+import java.time.temporal.ChronoUnit;
 
 import com.bulkops.orgs.adminapi.OrganizationId;
+import com.bulkops.orgs.connect.InstallationId;
 import jakarta.persistence.Entity;
 import jakarta.persistence.Id;
 import jakarta.persistence.Table;
@@ -63,13 +65,18 @@ class OrganizationLinkEntity {
 	void fail(String problem, Instant now) {
 		this.problem = problem;
 		if (this.problemSince == null) {
-			this.problemSince = now;
+			this.problemSince = now.truncatedTo(ChronoUnit.MICROS); // as it is read again:
+																	// it names the outage
 		}
 	}
 
 	void recover() {
 		this.problem = null;
 		this.problemSince = null;
+	}
+
+	InstallationId installation() {
+		return new InstallationId(this.clientKey);
 	}
 
 	byte[] sealedKey() {

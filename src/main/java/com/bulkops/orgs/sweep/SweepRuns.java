@@ -76,6 +76,14 @@ class SweepRuns {
 			.map(SweepRunEntity::toSweep);
 	}
 
+	/**
+	 * When a run came to its end last, other than one that somebody asked to look only.
+	 */
+	@Transactional(readOnly = true)
+	Optional<Instant> lastCompleted(InstallationId installation) {
+		return this.entities.lastCompleted(installation.clientKey());
+	}
+
 	/** The runs that were begun or asked for last, the newest first. */
 	@Transactional(readOnly = true)
 	List<Sweep> recent(InstallationId installation, int limit) {
@@ -184,6 +192,12 @@ class SweepRuns {
 		SweepRunEntity run = held(claim);
 		run.progress(counts, planned);
 		end(run, status, reason);
+	}
+
+	/** Something more became known of what a run did, after it had ended. */
+	@Transactional
+	void tellAgain(RunId id) {
+		lock(id).tellAgain();
 	}
 
 	/** Ends all runs of an installation that have not ended. */
