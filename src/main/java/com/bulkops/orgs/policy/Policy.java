@@ -106,6 +106,19 @@ public record Policy(RevocationInterval interval, RunMode mode, Cap cap, Grace g
 		return revokes() && (!other.revokes() || own == null || others == null || own.compareTo(others) < 0);
 	}
 
+	/**
+	 * Why a run has to ask before it revokes anything. If nobody knew a number when the
+	 * rule was saved, nobody has confirmed one; only a rule that was to count at once is
+	 * taken at its word.
+	 * @param due how many tokens the run would revoke
+	 * @param seen how many tokens there are
+	 * @return a sentence, {@code null} if it need not ask
+	 */
+	public @Nullable String objection(long due, long seen) {
+		boolean unseen = this.cap.confirmed() == null && this.grace.days() > 0;
+		return (unseen ? this.cap.confirming(0L) : this.cap).objection(due, seen);
+	}
+
 	/** Whether anything is ever revoked. */
 	public boolean revokes() {
 		return !this.interval.isOff() && this.mode == RunMode.REVOKE;

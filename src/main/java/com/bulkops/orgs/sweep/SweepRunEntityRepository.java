@@ -27,7 +27,8 @@ interface SweepRunEntityRepository extends JpaRepository<SweepRunEntity, UUID> {
 	Optional<SweepRunEntity> findFirstByClientKeyAndStatusAndModeAndNightIsNull(String clientKey, SweepStatus status,
 			RunMode mode);
 
-	List<SweepRunEntity> findByClientKeyOrderByQueuedAtDesc(String clientKey, Limit limit);
+	List<SweepRunEntity> findByClientKeyAndQueuedAtGreaterThanEqualOrderByQueuedAtDesc(String clientKey, Instant from,
+			Limit limit);
 
 	Optional<SweepRunEntity> findFirstByClientKeyAndStatusInOrderByQueuedAtAsc(String clientKey,
 			Collection<SweepStatus> statuses);

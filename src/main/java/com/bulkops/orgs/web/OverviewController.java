@@ -7,9 +7,10 @@ import java.time.LocalDate;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.stream.Collectors;
 
 import com.bulkops.orgs.adminapi.OrganizationId;
 import com.bulkops.orgs.connect.ActingUser;
@@ -17,6 +18,7 @@ import com.bulkops.orgs.connect.InstallationId;
 import com.bulkops.orgs.inventory.Inventory;
 import com.bulkops.orgs.policy.Policy;
 import com.bulkops.orgs.sweep.Sweep;
+import com.bulkops.orgs.sweep.SweepStatus;
 import com.bulkops.orgs.sweep.Sweeps;
 import org.jspecify.annotations.Nullable;
 
@@ -41,7 +43,10 @@ class OverviewController {
 
 	private static final int PEOPLE = 10;
 
-	private static final int RUNS = 30;
+	private static final int DAYS = 30;
+
+	/** Where there is room for one below the chart of days. */
+	private static final int DAYS_PER_LABEL = 5;
 
 	private final Statuses statuses;
 
@@ -65,10 +70,13 @@ class OverviewController {
 	String show(ActingUser actor, Locale locale, Model model) {
 		InstallationId installation = actor.installation();
 		Status status = this.statuses.of(installation);
-		List<Sweep> runs = this.sweeps.recent(installation, RUNS);
-		OverviewPage page = (status.link() != null) ? connected(installation, status, status.link().id(), runs, locale)
-				: new OverviewPage(status, null, new BarChart(List.of()), new BarChart(List.of()), List.of(), List.of(),
-						runs, runChart(runs, status.policy().timeZone(), locale));
+		ZoneId zone = status.policy().timeZone();
+		LocalDate first = status.today().minusDays(DAYS - 1);
+		List<Sweep> runs = this.sweeps.since(installation, first.atStartOfDay(zone).toInstant());
+		BarChart runChart = runChart(runs, first, zone, locale);
+		OverviewPage page = (status.link() != null)
+				? connected(installation, status, status.link().id(), runs, runChart, locale) : new OverviewPage(status,
+						null, new BarChart(List.of()), new BarChart(List.of()), List.of(), List.of(), runs, runChart);
 		model.addAttribute("page", page);
 		model.addAttribute("expected", page.snapshot());
 		model.addAttribute("policy", status.policy());
@@ -76,7 +84,7 @@ class OverviewController {
 	}
 
 	private OverviewPage connected(InstallationId installation, Status status, OrganizationId organization,
-			List<Sweep> runs, Locale locale) {
+			List<Sweep> runs, BarChart runChart, Locale locale) {
 		Instant now = this.clock.instant();
 		Policy policy = status.policy();
 		List<Instant> nights = this.sweeps.nextNights(installation, NIGHTS);
@@ -92,8 +100,7 @@ class OverviewController {
 				ages(upTo.subList(0, BARS + 1), upTo.get(BARS + 1), policy, locale),
 				nights(nights, upTo.subList(BARS + 2, upTo.size()), policy.timeZone(), locale),
 				this.inventory.holdersOfOldest(installation, organization, PEOPLE),
-				this.inventory.holdersOfNeverUsed(installation, organization, PEOPLE), runs,
-				runChart(runs, policy.timeZone(), locale));
+				this.inventory.holdersOfNeverUsed(installation, organization, PEOPLE), runs, runChart);
 	}
 
 	private static Instant cutoffAt(Policy policy, Instant night) {
@@ -113,7 +120,7 @@ class OverviewController {
 					last ? text(locale, "overview.ages.open", from)
 							: text(locale, "overview.ages.range", from, from + DAYS_PER_BAR - 1),
 					upTo.get(bar) - older, Math.max(0, Math.min(upTo.get(bar), due) - older),
-					(interval != null) ? markerIn(from, interval.toDays()) : null));
+					(interval != null) ? markerIn(from, interval.toDays()) : null, null));
 		}
 		return new BarChart(bars);
 	}
@@ -130,22 +137,25 @@ class OverviewController {
 			long due = dueUpTo.get(night) - before;
 			before = dueUpTo.get(night);
 			bars.add(new BarChart.Bar(DateTimeFormatter.ofPattern("EEE d", locale).format(date),
-					DateTimeFormatter.ofPattern("EEEE, d MMMM", locale).format(date), due, due, null));
+					DateTimeFormatter.ofPattern("EEEE, d MMMM", locale).format(date), due, due, null, null));
 		}
 		return new BarChart(bars);
 	}
 
-	private static BarChart runChart(List<Sweep> runs, ZoneId zone, Locale locale) {
+	private BarChart runChart(List<Sweep> runs, LocalDate first, ZoneId zone, Locale locale) {
+		Map<LocalDate, List<Sweep>> ofDay = runs.stream()
+			.collect(Collectors.groupingBy((run) -> LocalDate.ofInstant(run.queuedAt(), zone)));
 		List<BarChart.Bar> bars = new ArrayList<>();
-		for (Sweep run : runs) {
-			LocalDate date = LocalDate.ofInstant(run.queuedAt(), zone);
-			bars.add(new BarChart.Bar(DateTimeFormatter.ofPattern("d", locale).format(date), "", run.counts().revoked(),
-					run.counts().revoked(), null));
+		for (int day = 0; day < DAYS; day++) {
+			LocalDate date = first.plusDays(day);
+			List<Sweep> its = ofDay.getOrDefault(date, List.of());
+			long revoked = its.stream().mapToLong((run) -> run.counts().revoked()).sum();
+			boolean trouble = its.stream()
+				.anyMatch((run) -> run.status().isFinal() && run.status() != SweepStatus.COMPLETED);
+			boolean labelled = (DAYS - 1 - day) % DAYS_PER_LABEL == 0;
+			bars.add(new BarChart.Bar(labelled ? DateTimeFormatter.ofPattern("d", locale).format(date) : "", "",
+					revoked, revoked, null, trouble ? text(locale, "overview.runs.problem") : null));
 		}
-		while (bars.size() < RUNS) {
-			bars.add(new BarChart.Bar("", "", 0, 0, null));
-		}
-		Collections.reverse(bars);
 		return new BarChart(bars);
 	}
 

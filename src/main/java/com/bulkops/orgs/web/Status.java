@@ -7,6 +7,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.Objects;
 
 import com.bulkops.orgs.activity.RunMode;
+import com.bulkops.orgs.connect.Licenses;
 import com.bulkops.orgs.organization.OrganizationLink;
 import com.bulkops.orgs.policy.Policy;
 import com.bulkops.orgs.sweep.Sweep;
@@ -24,9 +25,11 @@ import org.jspecify.annotations.Nullable;
  * @param nightsSince since when a run has been missing every night, or would be: the end
  * of the last one, or when there began to be nights; {@code null} if there are none
  * @param now the instant of all this
+ * @param license what Jira says about the licence
  */
 record Status(@Nullable OrganizationLink link, Policy chosen, Policy policy, @Nullable Instant takesEffect,
-		@Nullable Instant nextNight, @Nullable Sweep latest, @Nullable Instant nightsSince, Instant now) {
+		@Nullable Instant nextNight, @Nullable Sweep latest, @Nullable Instant nightsSince, Instant now,
+		Licenses.License license) {
 
 	/**
 	 * Ours: a day, an hour when the clocks change, and an hour for the run; the minute
@@ -38,6 +41,9 @@ record Status(@Nullable OrganizationLink link, Policy chosen, Policy policy, @Nu
 	private static final long SOON_IN_DAYS = 30;
 
 	public Protection protection() {
+		if (this.license == Licenses.License.NONE) {
+			return Protection.UNLICENSED;
+		}
 		if (this.link == null) {
 			return Protection.NOT_CONNECTED;
 		}
@@ -115,8 +121,8 @@ record Status(@Nullable OrganizationLink link, Policy chosen, Policy policy, @Nu
 
 	enum Protection {
 
-		NOT_CONNECTED("information"), FAILING("error"), OFF("warning"), ON_HOLD("warning"), REPORTING("information"),
-		ENFORCING("success");
+		UNLICENSED("error"), NOT_CONNECTED("information"), FAILING("error"), OFF("warning"), ON_HOLD("warning"),
+		REPORTING("information"), ENFORCING("success");
 
 		private final String appearance;
 

@@ -4,6 +4,7 @@ import java.time.Clock;
 import java.time.Instant;
 
 import com.bulkops.orgs.connect.InstallationId;
+import com.bulkops.orgs.connect.Licenses;
 import com.bulkops.orgs.organization.Organizations;
 import com.bulkops.orgs.policy.Grace;
 import com.bulkops.orgs.policy.Policies;
@@ -24,12 +25,15 @@ class Statuses {
 
 	private final Sweeps sweeps;
 
+	private final Licenses licenses;
+
 	private final Clock clock;
 
-	Statuses(Organizations organizations, Policies policies, Sweeps sweeps, Clock clock) {
+	Statuses(Organizations organizations, Policies policies, Sweeps sweeps, Licenses licenses, Clock clock) {
 		this.organizations = organizations;
 		this.policies = policies;
 		this.sweeps = sweeps;
+		this.licenses = licenses;
 		this.clock = clock;
 	}
 
@@ -39,7 +43,8 @@ class Statuses {
 		Grace.Earlier earlier = policy.waitsFor(now);
 		return new Status(this.organizations.find(installation).orElse(null), policy, policy.at(now),
 				(earlier != null) ? earlier.until() : null, this.sweeps.nextNight(installation).orElse(null),
-				this.sweeps.latest(installation).orElse(null), this.sweeps.nightsSince(installation).orElse(null), now);
+				this.sweeps.latest(installation).orElse(null), this.sweeps.nightsSince(installation).orElse(null), now,
+				this.licenses.recent(installation));
 	}
 
 }

@@ -97,6 +97,16 @@ class PolicyTests {
 		assertThat(interval.code()).isEqualTo(code);
 	}
 
+	@ParameterizedTest
+	@CsvSource({ "1, , 11, 50, true", "1, , 10, 50, false", "1, 40, 50, 60, false", "1, 39, 50, 60, true",
+			"0, , 50, 50, false", "0, 0, 11, 50, true" })
+	void aNumberThatNobodySawIsNotConfirmedUnlessTheRuleCountsAtOnce(int graceDays, @Nullable Long confirmed, long due,
+			long seen, boolean asks) {
+		Policy policy = new Policy(RevocationInterval.ofDays(90), RunMode.REVOKE, new Cap(null, null, confirmed),
+				new Grace(graceDays, null), LocalTime.of(2, 0), ZoneId.of("UTC"), 1);
+		assertThat(policy.objection(due, seen) != null).isEqualTo(asks);
+	}
+
 	private static Policy policy(long days) {
 		return new Policy(RevocationInterval.ofDays(days), RunMode.REVOKE, Cap.NONE, Grace.NONE, LocalTime.of(2, 0),
 				ZoneId.of("Europe/Berlin"), 1);

@@ -11,6 +11,7 @@ import com.bulkops.orgs.activity.RunCounts;
 import com.bulkops.orgs.activity.RunId;
 import com.bulkops.orgs.activity.RunMode;
 import com.bulkops.orgs.adminapi.OrganizationId;
+import com.bulkops.orgs.connect.Licenses;
 import com.bulkops.orgs.organization.OrganizationLink;
 import com.bulkops.orgs.policy.Cap;
 import com.bulkops.orgs.policy.Grace;
@@ -91,7 +92,8 @@ class StatusTests {
 				ZoneId.of("Pacific/Auckland"), 1);
 		Sweep latest = new Sweep(new RunId(UUID.randomUUID()), mode, last, null, new RunCounts(0, 0, 0, 0, 0, 0, 0),
 				null, null, null, null, NOW, NOW, NOW);
-		return new Status(link, policy, policy, null, null, latest, nightsSince, NOW);
+		return new Status(link, policy, policy, null, null, latest, nightsSince, NOW,
+				Licenses.License.ACTIVE);
 	}
 
 }
