@@ -62,9 +62,6 @@ class WholePathIntegrationTests {
 	private final Set<String> due = new TreeSet<>();
 
 	@Autowired
-	private JdbcTemplate jdbc;
-
-	@Autowired
 	private ConfigurableApplicationContext context;
 
 	private URI app;

@@ -179,7 +179,7 @@ public class AdminNotices {
 	}
 
 	private static String nameOf(@Nullable Organization organization) {
-		return (organization != null) ? organization.name() : "The organization";
+		return (organization != null) ? organization.name() : "the organization";
 	}
 
 	/**
@@ -210,25 +210,34 @@ public class AdminNotices {
 		}
 
 		String title() {
-			String run = (this.mode == RunMode.REVOKE) ? "run" : "report";
-			return "%s %s: %d API tokens revoked, %d failed, %d accounts unreachable"
-				.formatted(((this.requestedBy != null) ? "The requested " : "The nightly ") + run + " for "
-						+ nameOf(this.organization), switch (this.result) {
-							case COMPLETED -> "completed";
-							case STOPPED -> "stopped before its end";
-							case ON_HOLD -> "is on hold";
-							case REFUSED -> "did not begin";
-							default -> "failed";
-						}, this.counts.revoked(), this.counts.failed(), this.counts.unreachable());
+			String run = ((this.requestedBy != null) ? "The requested " : "The nightly ")
+					+ ((this.mode == RunMode.REVOKE) ? "run" : "report");
+			String ended = switch (this.result) {
+				case COMPLETED -> "completed";
+				case STOPPED -> "stopped before its end";
+				case ON_HOLD -> "is on hold";
+				case REFUSED -> "did not begin";
+				default -> "failed";
+			};
+			return "%s for %s %s: %s revoked, %d failed, %s unreachable".formatted(run, nameOf(this.organization),
+					ended, Letters.number(this.counts.revoked(), "API token"), this.counts.failed(),
+					Letters.number(this.counts.unreachable(), "account"));
 		}
 
 		String text() {
 			String reason = Optional.ofNullable(this.reason).map((text) -> text + "\n\n").orElse("");
-			return reason
-					+ "Users seen: %d\nAPI tokens seen: %d\nDue: %d\nRevoked: %d\nAlready gone: %d\nFailed: %d\nUnreachable: %d\n\nThe activity log in Jira has an entry for each.\n"
-						.formatted(this.counts.accounts(), this.counts.tokens(), this.counts.due(),
-								this.counts.revoked(), this.counts.alreadyGone(), this.counts.failed(),
-								this.counts.unreachable());
+			return reason + """
+					Users seen: %d
+					API tokens seen: %d
+					Due: %d
+					Revoked: %d
+					Already gone: %d
+					Failed: %d
+					Unreachable: %d
+
+					The activity log in Jira has an entry for each.
+					""".formatted(this.counts.accounts(), this.counts.tokens(), this.counts.due(),
+					this.counts.revoked(), this.counts.alreadyGone(), this.counts.failed(), this.counts.unreachable());
 		}
 
 	}

@@ -144,8 +144,7 @@ public class Deliveries {
 				? this.letters.warning(notice.organizationName(), lines, notice.zone())
 				: this.letters.revoked(notice.organizationName(), lines, notice.zone());
 		Outcome outcome = this.mailer.send(String.valueOf(notice.address()), letter);
-		return new Outcome(outcome.kind(), "%s. %s"
-			.formatted((lines.size() == 1) ? "1 API token" : lines.size() + " API tokens", outcome.reason()));
+		return new Outcome(outcome.kind(), Letters.number(lines.size(), "API token") + ". " + outcome.reason());
 	}
 
 	/** Nobody is warned of what is gone, or too late. */

@@ -73,7 +73,12 @@ final class Letters {
 	}
 
 	private static String number(int tokens) {
-		return (tokens == 1) ? "1 API token" : tokens + " API tokens";
+		return number(tokens, "API token");
+	}
+
+	/** Such as: 1 API token, 12 API tokens. */
+	static String number(long count, String what) {
+		return (count == 1) ? "1 " + what : count + " " + what + "s";
 	}
 
 	private static String day(@Nullable Instant instant, ZoneId zone, String otherwise) {

@@ -52,8 +52,8 @@ class Mailer {
 			mail.setTo(address);
 			mail.setSubject(letter.subject());
 			mail.setText(letter.text());
-			message.setHeader("Auto-Submitted", "auto-generated"); // RFC 3834: no
-																	// holiday replies
+			// RFC 3834: no holiday replies.
+			message.setHeader("Auto-Submitted", "auto-generated");
 			this.sender.send(message);
 			return new Outcome(Outcome.Kind.SENT, "By e-mail.");
 		}

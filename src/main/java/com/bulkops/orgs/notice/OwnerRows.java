@@ -56,7 +56,7 @@ class OwnerRows {
 
 	Set<AccountId> accountsWithDraft(Letters letters) {
 		return Set.copyOf(this.jdbc.query(
-				"select account_id from notice where client_key = :clientKey and run_id = :run and kind = 'REVOKED'",
+				"select account_id from notice where client_key = :clientKey and run_id = :run and state = 'DRAFT'",
 				of(letters.installation(), letters.run()),
 				(row, number) -> new AccountId(row.getString("account_id"))));
 	}

@@ -56,11 +56,12 @@ final class PublicAddresses implements DnsResolver {
 		}
 		int first = (bytes[0] & 0xff) << 8 | bytes[1] & 0xff;
 		int second = (bytes[2] & 0xff) << 8 | bytes[3] & 0xff;
-		if (first == 0x2002) { // 6to4 carries the IPv4 address right behind
+		// 6to4 carries the IPv4 address right behind.
+		if (first == 0x2002) {
 			return isInternalV4(bytes[2] & 0xff, bytes[3] & 0xff, bytes[4] & 0xff);
 		}
-		if (Arrays.equals(bytes, 0, 4, NAT64, 0, 4)) { // 64:ff9b::/96, and 64:ff9b:1::/48
-														// for local use
+		// NAT64: 64:ff9b::/96 carries an IPv4 address, 64:ff9b:1::/48 is for local use.
+		if (Arrays.equals(bytes, 0, 4, NAT64, 0, 4)) {
 			return !isZero(bytes, 4, 12) || isInternalV4(bytes[12] & 0xff, bytes[13] & 0xff, bytes[14] & 0xff);
 		}
 		// What is allocated to the internet is 2000::/3; there Teredo, benchmarking,
@@ -69,16 +70,14 @@ final class PublicAddresses implements DnsResolver {
 	}
 
 	private static boolean isInternalV4(int a, int b, int c) {
-		return a == 0 || a == 10 || a == 127 || a >= 224 // this network, private,
-															// loopback; multicast and up
-				|| (a == 100 && b >= 64 && b < 128) // carriers' NAT
-				|| (a == 169 && b == 254) // link-local, cloud metadata
-				|| (a == 172 && b >= 16 && b < 32) || (a == 192 && b == 168) // private
-				|| (a == 192 && b == 0 && (c == 0 || c == 2)) || (a == 192 && b == 88 && c == 99) // protocols,
-																									// documentation,
-																									// 6to4
-				|| (a == 198 && (b == 18 || b == 19)) || (a == 198 && b == 51 && c == 100)
-				|| (a == 203 && b == 0 && c == 113); // benchmarking, documentation
+		boolean hostOrMulticast = a == 0 || a == 127 || a >= 224;
+		boolean shared = a == 10 || (a == 172 && b >= 16 && b < 32) || (a == 192 && b == 168)
+				|| (a == 100 && b >= 64 && b < 128);
+		boolean linkLocal = a == 169 && b == 254;
+		boolean protocol = a == 192 && ((b == 0 && c == 0) || (b == 88 && c == 99));
+		boolean exampleOrBenchmark = (a == 192 && b == 0 && c == 2) || (a == 198 && b == 51 && c == 100)
+				|| (a == 203 && b == 0 && c == 113) || (a == 198 && (b == 18 || b == 19));
+		return hostOrMulticast || shared || linkLocal || protocol || exampleOrBenchmark;
 	}
 
 	private static boolean isZero(byte[] bytes, int from, int to) {

@@ -65,8 +65,8 @@ class OrganizationLinkEntity {
 	void fail(String problem, Instant now) {
 		this.problem = problem;
 		if (this.problemSince == null) {
-			this.problemSince = now.truncatedTo(ChronoUnit.MICROS); // as it is read again:
-																	// it names the outage
+			// As it is read again: it names the outage.
+			this.problemSince = now.truncatedTo(ChronoUnit.MICROS);
 		}
 	}
 

@@ -85,22 +85,23 @@ class RunNotices {
 					(link != null) ? organization(link) : null, sweep.counts(), sweep.reason(), sweep.startedAt(),
 					endedAt));
 			if (link != null && sweep.startedAt() != null) {
-				tellOwners(run.installation(), sweep, sweep.startedAt(), link);
+				tellOwners(run.installation(), sweep, sweep.startedAt(), endedAt, link);
 			}
 			run.told();
 		});
 	}
 
-	private void tellOwners(InstallationId installation, Sweep sweep, Instant startedAt, OrganizationLink link) {
+	private void tellOwners(InstallationId installation, Sweep sweep, Instant startedAt, Instant endedAt,
+			OrganizationLink link) {
 		Policy policy = this.policies.of(installation);
 		OwnerNotices.Organization organization = new OwnerNotices.Organization(link.id(), link.name(),
 				policy.timeZone());
 		this.ownerNotices.tellOfRevoked(installation, sweep.id(), organization);
-		boolean fresh = this.inventory.snapshot(installation, link.id())
-			.filter((snapshot) -> !snapshot.seenAt().isBefore(startedAt))
+		boolean ofThisRun = this.inventory.snapshot(installation, link.id())
+			.filter((snapshot) -> !snapshot.seenAt().isBefore(startedAt) && !snapshot.seenAt().isAfter(endedAt))
 			.isPresent();
 		int lead = this.ownerNotices.longestLead(installation);
-		if (fresh && lead > 0) {
+		if (ofThisRun && lead > 0) {
 			RevocationForecast forecast = new RevocationForecast(policy, this.schedule.next(installation, lead + 2));
 			forecast.createdUpTo()
 				.ifPresent((createdUpTo) -> this.ownerNotices.warn(installation, sweep.id(), new OwnerNotices.Forecast(

@@ -96,11 +96,15 @@ record Status(@Nullable OrganizationLink link, Policy chosen, Policy policy, @Nu
 		return (days <= SOON_IN_DAYS) ? KeyExpiry.SOON : KeyExpiry.GOOD;
 	}
 
+	/** The date in the policy's time zone. */
+	LocalDate today() {
+		return LocalDate.ofInstant(this.now, this.policy.timeZone());
+	}
+
 	/** How many days the key has left; negative once it has expired. */
 	public long keyDaysLeft() {
-		LocalDate today = LocalDate.ofInstant(this.now, this.policy.timeZone());
 		LocalDate expiresOn = (this.link != null) ? this.link.keyExpiresOn() : null;
-		return ChronoUnit.DAYS.between(today, Objects.requireNonNullElse(expiresOn, today));
+		return ChronoUnit.DAYS.between(today(), Objects.requireNonNullElse(expiresOn, today()));
 	}
 
 	/** Why the organization is not protected, and since when. */

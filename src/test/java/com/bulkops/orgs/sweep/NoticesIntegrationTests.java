@@ -272,7 +272,7 @@ class NoticesIntegrationTests {
 		assertThat(this.mail.getReceivedMessages()).isEmpty();
 		assertThat(notices()).extracting((entry) -> entry.token().id().value() + " " + entry.result())
 			.containsExactlyInAnyOrder("soon FAILED", "old FAILED");
-		assertThat(notices()).allMatch((entry) -> entry.reason().contains("lists no e-mail address"));
+		assertThat(notices()).allMatch((entry) -> entry.reason().contains("No e-mail address"));
 	}
 
 	@Test
@@ -388,7 +388,7 @@ class NoticesIntegrationTests {
 		JsonNode body = posted().get(0);
 		assertThat(body.path("kind").asText()).isEqualTo("RUN_ENDED");
 		assertThat(body.path("text").asText())
-			.isEqualTo("The requested run for Acme completed: 1 API tokens revoked, 0 failed, 0 accounts unreachable");
+			.isEqualTo("The requested run for Acme completed: 1 API token revoked, 0 failed, 0 accounts unreachable");
 		assertThat(body.at("/run/id").asText()).isEqualTo(run.id().toString());
 		assertThat(body.at("/run/counts/revoked").asInt()).isEqualTo(1);
 		assertThat(body.at("/organization/id").asText()).isEqualTo(this.organization.id());
