@@ -56,8 +56,14 @@ class ArchitectureTests {
 	}
 
 	@Test
-	void onlyAdminapiHoldsTheHttpClient() {
+	void onlyAdminapiAndNoticeHoldHttpClients() {
 		check(onlyIn("adminapi", "java.net.http..", "org.springframework.web.client.RestClient.."));
+		check(onlyIn("notice", "org.apache.hc.."));
+	}
+
+	@Test
+	void onlyNoticeKnowsMail() {
+		check(onlyIn("notice", "jakarta.mail..", "org.eclipse.angus.mail..", "org.springframework.mail.."));
 	}
 
 	@Test

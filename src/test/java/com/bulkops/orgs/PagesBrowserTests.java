@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 
 import com.bulkops.orgs.simulator.AppClient;
@@ -243,6 +244,23 @@ class PagesBrowserTests {
 		assertThat(this.frame.getByLabel("Revoke API tokens after")).hasValue("P60D");
 		assertThat(this.frame.getByText("Unsaved changes")).isHidden();
 		screenshot("settings-conflict");
+	}
+
+	@Test
+	void showsTheSecretOfAWebhookOnceAndWhatATestNoticeCameTo() {
+		this.client.settings(this.organization, "P90D");
+		open("bulkops-settings");
+		this.frame.getByLabel("Webhook").fill(this.jira.baseUrl() + "/hooks/secret");
+		press("Update");
+		assertThat(this.frame.locator("#webhook-secret code")).hasText(Pattern.compile("[\\w-]{43}"));
+		assertThat(this.frame.getByLabel("Webhook")).hasValue(this.jira.baseUrl() + "/…");
+		press("Send a test notice");
+		assertThat(this.frame.locator("#notice-tested")).containsText("The webhook answered 404.");
+		assertThat(this.frame.getByText("Unsaved changes")).isHidden();
+		screenshot("settings-notices");
+		open("bulkops-settings");
+		assertThat(this.frame.locator("#webhook-secret")).hasCount(0);
+		assertThat(this.complaints).isEmpty();
 	}
 
 	@Test

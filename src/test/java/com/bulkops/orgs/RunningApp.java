@@ -30,6 +30,7 @@ public class RunningApp implements ApplicationContextInitializer<ConfigurableApp
 					"bulkops.admin-api.base-url=" + ATLASSIAN.baseUrl(), "bulkops.admin-api.first-backoff=20ms",
 					"bulkops.admin-api.longest-backoff=200ms", "bulkops.admin-api.reset-slack=0s",
 					"bulkops.connect.allowed-hosts=localhost", "bulkops.sweep.watch-interval=1s",
+					"bulkops.notices.allowed-internal-hosts=localhost",
 					"atlassian.connect.public-key-base-url=" + ATLASSIAN.installKeys(),
 					"atlassian.connect.all-js-url=" + ATLASSIAN.bridge())
 			.applyTo(context);

@@ -16,6 +16,10 @@ public enum Kind {
 	TOKEN,
 	/** An account, or an entry of a list, that nothing could be done for. */
 	ACCOUNT,
+	/** A message to the owner of tokens, or to the administrators. */
+	NOTICE,
+	/** Something about this app's own key to the organization. */
+	KEY,
 	/** A change of the settings. */
 	SETTINGS,
 	/** An installation or uninstallation of the app. */

@@ -101,6 +101,35 @@ public final class NewEntry {
 		return entry;
 	}
 
+	/**
+	 * A message was sent, or could not be. The address that it went to is not kept.
+	 * @param run the run that it tells of, if it does
+	 * @param account the owner of tokens who was to be told, {@code null} for the
+	 * administrators
+	 * @param token the token that its owner could not be told of, {@code null} for a
+	 * message about several
+	 * @param result {@code SENT} or {@code FAILED}
+	 */
+	public static NewEntry notice(InstallationId installation, @Nullable RunId run, @Nullable AccountId account,
+			@Nullable TokenFacts token, Result result, String reason) {
+		if (result != Result.SENT && result != Result.FAILED) {
+			throw new IllegalArgumentException("A message is not " + result);
+		}
+		NewEntry entry = new NewEntry(installation, Kind.NOTICE, result);
+		entry.run = run;
+		entry.account = account;
+		entry.token = token;
+		entry.reason = reason;
+		return entry;
+	}
+
+	/** This app's own key is about to expire. */
+	public static NewEntry expiringKey(InstallationId installation, String reason) {
+		NewEntry entry = new NewEntry(installation, Kind.KEY, Result.EXPIRING);
+		entry.reason = reason;
+		return entry;
+	}
+
 	/** Somebody changed the settings. */
 	public static NewEntry settings(InstallationId installation, String actor, List<Change> changes) {
 		NewEntry entry = new NewEntry(installation, Kind.SETTINGS, Result.CHANGED);

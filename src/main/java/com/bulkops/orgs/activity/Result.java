@@ -29,6 +29,10 @@ public enum Result {
 	UNREACHABLE,
 	/** It was left alone on purpose. */
 	SKIPPED,
+	/** The message was handed over. */
+	SENT,
+	/** The key is about to expire. */
+	EXPIRING,
 	/** The settings were changed. */
 	CHANGED,
 	/** The app was installed. */

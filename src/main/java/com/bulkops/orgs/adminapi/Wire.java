@@ -38,7 +38,8 @@ final class Wire {
 			AccountId id = accountId(entry.path("account_id"));
 			return new ManagedAccount(id,
 					constant(ManagedAccount.Type.class, entry.path("account_type"), ManagedAccount.Type.UNKNOWN),
-					constant(ManagedAccount.Status.class, entry.path("account_status"), ManagedAccount.Status.UNKNOWN));
+					constant(ManagedAccount.Status.class, entry.path("account_status"), ManagedAccount.Status.UNKNOWN),
+					entry.path("email").isTextual() ? text(entry.path("email")) : null);
 		}, "Atlassian listed a managed account without a readable id. Its tokens were not looked at.");
 	}
 

@@ -12,6 +12,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -22,6 +23,7 @@ import com.bulkops.orgs.adminapi.AccountId;
 import com.bulkops.orgs.adminapi.ApiToken;
 import com.bulkops.orgs.adminapi.ManagedAccount;
 import com.bulkops.orgs.adminapi.OrganizationId;
+import com.bulkops.orgs.adminapi.TokenId;
 import com.bulkops.orgs.connect.InstallationId;
 import org.jspecify.annotations.Nullable;
 
@@ -173,6 +175,15 @@ public class Inventory {
 						SeenTokenRow.required(SeenTokenRow.instant(row, "oldest"))));
 	}
 
+	/** The ids of one account's tokens. */
+	@Transactional(readOnly = true)
+	public Set<TokenId> tokensOf(InstallationId installation, OrganizationId organization, AccountId account) {
+		return Set.copyOf(this.jdbc.query(
+				"select token_id from inventory_token where %s and account_id = :account".formatted(CURRENT),
+				of(installation, organization).addValue("account", account.value()),
+				(row, number) -> new TokenId(row.getString("token_id"))));
+	}
+
 	/** What is left of an account's tokens, after its own list was read and acted on. */
 	@Transactional
 	public void replace(InstallationId installation, OrganizationId organization, ManagedAccount account,
@@ -219,9 +230,9 @@ public class Inventory {
 		Integer inserted = this.jdbcTemplate.execute((Connection connection) -> {
 			try (PreparedStatement statement = connection.prepareStatement("""
 					insert into inventory_token (client_key, generation, account_id, account_type, account_status,
-					  token_id, label, created_at, last_access, expires_at)
-					select ?, ?, * from unnest(?::text[], ?::text[], ?::text[], ?::text[], ?::text[], ?::timestamptz[],
-					  ?::timestamptz[], ?::timestamptz[])
+					  account_email, token_id, label, created_at, last_access, expires_at)
+					select ?, ?, * from unnest(?::text[], ?::text[], ?::text[], ?::text[], ?::text[], ?::text[],
+					  ?::timestamptz[], ?::timestamptz[], ?::timestamptz[])
 					on conflict do nothing
 					""")) {
 				statement.setString(1, installation.clientKey());
@@ -229,11 +240,12 @@ public class Inventory {
 				statement.setArray(3, texts(connection, tokens, (seen) -> seen.account().id()));
 				statement.setArray(4, texts(connection, tokens, (seen) -> seen.account().type()));
 				statement.setArray(5, texts(connection, tokens, (seen) -> seen.account().status()));
-				statement.setArray(6, texts(connection, tokens, (seen) -> seen.token().id()));
-				statement.setArray(7, texts(connection, tokens, (seen) -> seen.token().label()));
-				statement.setArray(8, texts(connection, tokens, (seen) -> seen.token().createdAt()));
-				statement.setArray(9, texts(connection, tokens, (seen) -> seen.token().lastAccess()));
-				statement.setArray(10, texts(connection, tokens, (seen) -> seen.token().expiresAt()));
+				statement.setArray(6, texts(connection, tokens, (seen) -> seen.account().email()));
+				statement.setArray(7, texts(connection, tokens, (seen) -> seen.token().id()));
+				statement.setArray(8, texts(connection, tokens, (seen) -> seen.token().label()));
+				statement.setArray(9, texts(connection, tokens, (seen) -> seen.token().createdAt()));
+				statement.setArray(10, texts(connection, tokens, (seen) -> seen.token().lastAccess()));
+				statement.setArray(11, texts(connection, tokens, (seen) -> seen.token().expiresAt()));
 				return statement.executeUpdate();
 			}
 		});

@@ -22,7 +22,7 @@ final class SeenTokenRow {
 	static SeenToken map(ResultSet row, int number) throws SQLException {
 		ManagedAccount account = new ManagedAccount(new AccountId(row.getString("account_id")),
 				ManagedAccount.Type.valueOf(row.getString("account_type")),
-				ManagedAccount.Status.valueOf(row.getString("account_status")));
+				ManagedAccount.Status.valueOf(row.getString("account_status")), row.getString("account_email"));
 		return new SeenToken(account, new ApiToken(new TokenId(row.getString("token_id")), row.getString("label"),
 				instant(row, "created_at"), null, instant(row, "last_access"), instant(row, "expires_at")));
 	}

@@ -2,8 +2,10 @@ package com.bulkops.orgs.organization;
 
 import java.time.Instant;
 import java.time.LocalDate;
+import java.time.temporal.ChronoUnit;
 
 import com.bulkops.orgs.adminapi.OrganizationId;
+import com.bulkops.orgs.connect.InstallationId;
 import jakarta.persistence.Entity;
 import jakarta.persistence.Id;
 import jakarta.persistence.Table;
@@ -65,13 +67,18 @@ class OrganizationLinkEntity {
 	void fail(String problem, Instant now) {
 		this.problem = problem;
 		if (this.problemSince == null) {
-			this.problemSince = now;
+			// As it is read again: it names the outage.
+			this.problemSince = now.truncatedTo(ChronoUnit.MICROS);
 		}
 	}
 
 	void recover() {
 		this.problem = null;
 		this.problemSince = null;
+	}
+
+	InstallationId installation() {
+		return new InstallationId(this.clientKey);
 	}
 
 	byte[] sealedKey() {

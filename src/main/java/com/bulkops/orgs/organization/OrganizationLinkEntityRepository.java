@@ -1,7 +1,12 @@
 package com.bulkops.orgs.organization;
 
+import java.time.LocalDate;
+import java.util.List;
+
 import org.springframework.data.jpa.repository.JpaRepository;
 
 interface OrganizationLinkEntityRepository extends JpaRepository<OrganizationLinkEntity, String> {
+
+	List<OrganizationLinkEntity> findByKeyExpiresOnLessThanEqual(LocalDate date);
 
 }

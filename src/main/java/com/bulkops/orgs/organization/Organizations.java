@@ -4,8 +4,10 @@ import java.time.Clock;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 import com.bulkops.orgs.activity.ActivityLog;
 import com.bulkops.orgs.activity.Change;
@@ -62,6 +64,14 @@ public class Organizations {
 	@Transactional(readOnly = true)
 	public Optional<OrganizationLink> find(InstallationId installation) {
 		return this.entities.findById(installation.clientKey()).map(OrganizationLinkEntity::toLink);
+	}
+
+	/** The organizations whose key expires on a date or before, by installation. */
+	@Transactional(readOnly = true)
+	public Map<InstallationId, OrganizationLink> withKeyExpiringUpTo(LocalDate date) {
+		return this.entities.findByKeyExpiresOnLessThanEqual(date)
+			.stream()
+			.collect(Collectors.toMap(OrganizationLinkEntity::installation, OrganizationLinkEntity::toLink));
 	}
 
 	/**

@@ -2,6 +2,12 @@ package com.bulkops.orgs.secrets;
 
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
+import java.security.SecureRandom;
+import java.util.Base64;
+import java.util.HexFormat;
+
+import javax.crypto.Mac;
+import javax.crypto.spec.SecretKeySpec;
 
 import com.google.crypto.tink.Aead;
 
@@ -11,6 +17,8 @@ import com.google.crypto.tink.Aead;
  * without which it does not open, so that a row copied to another tenant is worthless.
  */
 public class Secrets {
+
+	private static final SecureRandom RANDOM = new SecureRandom();
 
 	private final Aead aead;
 
@@ -43,6 +51,30 @@ public class Secrets {
 		}
 	}
 
+	/** Makes a secret for somebody outside: 256 random bits as text. */
+	public static String random() {
+		byte[] bits = new byte[32];
+		RANDOM.nextBytes(bits);
+		return Base64.getUrlEncoder().withoutPadding().encodeToString(bits);
+	}
+
+	/**
+	 * Signs a text with a sealed secret (HMAC with SHA-256), so that whoever has the
+	 * secret can tell who wrote it.
+	 * @return the signature in hexadecimal digits
+	 * @throws CannotOpen if the secret does not open
+	 */
+	public String sign(byte[] sealed, Owner owner, String text) {
+		try {
+			Mac mac = Mac.getInstance("HmacSHA256");
+			mac.init(new SecretKeySpec(open(sealed, owner).getBytes(StandardCharsets.UTF_8), "HmacSHA256"));
+			return HexFormat.of().formatHex(mac.doFinal(text.getBytes(StandardCharsets.UTF_8)));
+		}
+		catch (GeneralSecurityException ex) {
+			throw new IllegalStateException("A text cannot be signed", ex);
+		}
+	}
+
 	/**
 	 * Whose secret it is, and which one of theirs.
 	 */
@@ -62,7 +94,11 @@ public class Secrets {
 		/** Signs the requests between a site and this app. */
 		SHARED_SECRET,
 		/** Opens an organization. */
-		ORGANIZATION_API_KEY
+		ORGANIZATION_API_KEY,
+		/** Is where a webhook leads; whoever knows it can often write there. */
+		WEBHOOK_ADDRESS,
+		/** Signs what is sent to a webhook. */
+		WEBHOOK_SECRET
 
 	}
 

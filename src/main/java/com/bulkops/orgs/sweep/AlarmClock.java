@@ -6,6 +6,7 @@ import java.util.Date;
 
 import com.bulkops.orgs.activity.RunId;
 import com.bulkops.orgs.connect.InstallationId;
+import org.quartz.Job;
 import org.quartz.JobBuilder;
 import org.quartz.JobDetail;
 import org.quartz.JobKey;
@@ -102,10 +103,10 @@ class AlarmClock {
 	}
 
 	/** Rings for nobody in particular, again and again. */
-	void setWatch(Duration interval) {
-		JobDetail watch = JobBuilder.newJob(WatchJob.class).withIdentity("watch").storeDurably().build();
+	void setWatch(Class<? extends Job> job, String name, Duration interval) {
+		JobDetail watch = JobBuilder.newJob(job).withIdentity(name).storeDurably().build();
 		Trigger trigger = TriggerBuilder.newTrigger()
-			.withIdentity("watch")
+			.withIdentity(name)
 			.forJob(watch)
 			.startNow()
 			.withSchedule(SimpleScheduleBuilder.simpleSchedule()

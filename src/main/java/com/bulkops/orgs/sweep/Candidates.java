@@ -95,39 +95,32 @@ final class Candidates {
 		Pages<ListedToken> tokens = this.run.organization().tokens();
 		Batch<ListedToken> page = tokens.next(); // says at once whether the key may read
 													// it
-		Map<AccountId, ManagedAccount> unusual = readUnusualAccounts();
-		addListed(page, unusual);
+		Map<AccountId, ManagedAccount> accounts = readAccounts();
+		addListed(page, accounts);
 		while (tokens.hasNext()) {
-			addListed(tokens.next(), unusual);
+			addListed(tokens.next(), accounts);
 		}
 	}
 
-	/**
-	 * Pages through all accounts; remembers only those that are not of active people.
-	 */
-	private Map<AccountId, ManagedAccount> readUnusualAccounts() {
-		Map<AccountId, ManagedAccount> unusual = new HashMap<>();
-		Pages<ManagedAccount> accounts = this.run.organization().accounts();
-		while (accounts.hasNext()) {
-			for (ManagedAccount account : next(accounts)) {
-				if (!account.equals(activePerson(account.id()))) {
-					unusual.put(account.id(), account);
-				}
-			}
+	private Map<AccountId, ManagedAccount> readAccounts() {
+		Map<AccountId, ManagedAccount> accounts = new HashMap<>();
+		Pages<ManagedAccount> pages = this.run.organization().accounts();
+		while (pages.hasNext()) {
+			next(pages).forEach((account) -> accounts.put(account.id(), account));
 		}
-		return unusual;
+		return accounts;
 	}
 
 	private static ManagedAccount activePerson(AccountId account) {
-		return new ManagedAccount(account, ManagedAccount.Type.ATLASSIAN, ManagedAccount.Status.ACTIVE);
+		return new ManagedAccount(account, ManagedAccount.Type.ATLASSIAN, ManagedAccount.Status.ACTIVE, null);
 	}
 
-	private void addListed(Batch<ListedToken> page, Map<AccountId, ManagedAccount> unusual) {
+	private void addListed(Batch<ListedToken> page, Map<AccountId, ManagedAccount> accounts) {
 		this.run.requireNoShutdown();
 		this.run.progress().sawTokens(page.items().size());
 		this.unreadable.addAll(page.unreadable());
 		for (ListedToken listed : page.items()) {
-			add(unusual.getOrDefault(listed.owner(), activePerson(listed.owner())), listed.token());
+			add(accounts.getOrDefault(listed.owner(), activePerson(listed.owner())), listed.token());
 		}
 		this.run.publishProgress();
 	}

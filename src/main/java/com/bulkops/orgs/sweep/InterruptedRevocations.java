@@ -64,8 +64,8 @@ final class InterruptedRevocations {
 
 	private void conclude(ActivityEntry entry, Result result, String finding) {
 		String reason = "The app went down while it was revoking this token. " + finding;
-		if (!this.run.claim().run().equals(entry.run())) {
-			this.activityLog.conclude(entry.id(), result, reason);
+		if (entry.run() != null && !this.run.claim().run().equals(entry.run())) {
+			this.run.concludeFor(entry.run(), entry.id(), result, reason);
 			return;
 		}
 		if (result == Result.REVOKED) {

@@ -54,6 +54,12 @@ class NightlySchedule {
 		return this.entities.findById(installation.clientKey()).map(NightlyScheduleEntity::dueAt);
 	}
 
+	/** Since when there are nights, if there are. */
+	@Transactional(readOnly = true)
+	Optional<Instant> since(InstallationId installation) {
+		return this.entities.findById(installation.clientKey()).map(NightlyScheduleEntity::since);
+	}
+
 	/** When the next nights begin; empty if there are none. */
 	@Transactional(readOnly = true)
 	List<Instant> next(InstallationId installation, int count) {
@@ -133,7 +139,7 @@ class NightlySchedule {
 		}
 		Nights.Night next = nightsOf(installation, policy).after(now);
 		if (schedule == null) {
-			this.entities.save(new NightlyScheduleEntity(installation, next));
+			this.entities.save(new NightlyScheduleEntity(installation, next, now));
 		}
 		else {
 			schedule.next(next);

@@ -22,13 +22,16 @@ class NightlyScheduleEntity {
 
 	private Instant dueAt;
 
+	private Instant since;
+
 	@SuppressWarnings("NullAway.Init")
 	protected NightlyScheduleEntity() {
 		// for JPA
 	}
 
-	NightlyScheduleEntity(InstallationId installation, Nights.Night next) {
+	NightlyScheduleEntity(InstallationId installation, Nights.Night next, Instant now) {
 		this.clientKey = installation.clientKey();
+		this.since = now;
 		next(next);
 	}
 
@@ -47,6 +50,11 @@ class NightlyScheduleEntity {
 
 	Instant dueAt() {
 		return this.dueAt;
+	}
+
+	/** When an interval was chosen, after there was none. */
+	Instant since() {
+		return this.since;
 	}
 
 	boolean isDue(Instant now) {

@@ -7,6 +7,7 @@ import com.bulkops.orgs.activity.ActivityLog;
 import com.bulkops.orgs.activity.EntryId;
 import com.bulkops.orgs.activity.NewEntry;
 import com.bulkops.orgs.activity.Result;
+import com.bulkops.orgs.activity.RunId;
 import com.bulkops.orgs.activity.TokenFacts;
 import com.bulkops.orgs.adminapi.AccountId;
 import com.bulkops.orgs.adminapi.ApiToken;
@@ -90,6 +91,12 @@ final class RunInProgress {
 			case ALREADY_GONE -> this.progress.alreadyGone();
 			default -> this.progress.failed();
 		}
+	}
+
+	/** Concludes what another run left open, which has ended since. */
+	void concludeFor(RunId other, EntryId entry, Result result, String reason) {
+		this.activityLog.conclude(entry, result, reason);
+		this.runs.tellAgain(other);
 	}
 
 	/** Records a token that must not be touched. */

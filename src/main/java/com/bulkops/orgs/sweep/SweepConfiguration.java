@@ -21,7 +21,8 @@ class SweepConfiguration {
 	/** The first watch rings at once: it finds what the last shutdown left. */
 	@EventListener
 	void watchOnceReady(ApplicationReadyEvent event) {
-		this.alarmClock.setWatch(this.properties.watchInterval());
+		this.alarmClock.setWatch(WatchJob.class, "watch", this.properties.watchInterval());
+		this.alarmClock.setWatch(NoticeJob.class, "notices", this.properties.watchInterval());
 	}
 
 }

@@ -73,6 +73,8 @@ class SweepRunEntity implements Persistable<UUID> {
 
 	private @Nullable Instant endedAt;
 
+	private boolean told;
+
 	@SuppressWarnings("NullAway.Init")
 	protected SweepRunEntity() {
 		// for JPA
@@ -137,6 +139,16 @@ class SweepRunEntity implements Persistable<UUID> {
 		this.endedAt = now;
 	}
 
+	/** Those who are to be told of how it ended are going to be. */
+	void told() {
+		this.told = true;
+	}
+
+	/** Something more of it became known after it had ended. */
+	void tellAgain() {
+		this.told = false;
+	}
+
 	boolean isHeldBy(int attempt) {
 		return this.status == SweepStatus.RUNNING && this.attempt == attempt;
 	}
@@ -159,6 +171,10 @@ class SweepRunEntity implements Persistable<UUID> {
 
 	@Nullable String requestedBy() {
 		return this.requestedBy;
+	}
+
+	@Nullable OrganizationId organization() {
+		return (this.organizationId != null) ? new OrganizationId(this.organizationId) : null;
 	}
 
 	InstallationId installation() {

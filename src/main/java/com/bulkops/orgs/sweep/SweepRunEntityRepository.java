@@ -45,6 +45,19 @@ interface SweepRunEntityRepository extends JpaRepository<SweepRunEntity, UUID> {
 	@Query("select distinct run.clientKey from SweepRunEntity run where run.status in :statuses")
 	List<String> findClientKeysByStatusIn(Collection<SweepStatus> statuses);
 
+	@Query("select run.id from SweepRunEntity run where run.told = false and run.endedAt is not null "
+			+ "order by run.endedAt")
+	List<UUID> findUntold(Limit limit);
+
+	/** The same run is not taken by two machines. */
+	@Query(value = "select * from sweep_run where id = :id and not told for update skip locked", nativeQuery = true)
+	Optional<SweepRunEntity> takeUntold(UUID id);
+
+	@Query("select max(run.endedAt) from SweepRunEntity run where run.clientKey = :clientKey "
+			+ "and run.status = com.bulkops.orgs.sweep.SweepStatus.COMPLETED "
+			+ "and (run.mode = com.bulkops.orgs.activity.RunMode.REVOKE or run.requestedBy is null)")
+	Optional<Instant> lastCompleted(String clientKey);
+
 	/**
 	 * One at a time may ask for a run of an installation, so that two requests become one
 	 * run.

@@ -79,6 +79,14 @@ class SweepRuns {
 			.map(SweepRunEntity::toSweep);
 	}
 
+	/**
+	 * When a run came to its end last, other than one that somebody asked to look only.
+	 */
+	@Transactional(readOnly = true)
+	Optional<Instant> lastCompleted(InstallationId installation) {
+		return this.entities.lastCompleted(installation.clientKey());
+	}
+
 	@Transactional(readOnly = true)
 	List<Sweep> since(InstallationId installation, Instant from) {
 		return this.entities
@@ -189,6 +197,12 @@ class SweepRuns {
 		SweepRunEntity run = held(claim);
 		run.progress(counts, planned);
 		end(run, status, reason);
+	}
+
+	/** Something more became known of what a run did, after it had ended. */
+	@Transactional
+	void tellAgain(RunId id) {
+		lock(id).tellAgain();
 	}
 
 	/** Ends all runs of an installation that have not ended. */

@@ -9,7 +9,9 @@ import com.bulkops.orgs.activity.ActivityLog;
 import com.bulkops.orgs.adminapi.AdminApiException;
 import com.bulkops.orgs.adminapi.ApiToken;
 import com.bulkops.orgs.adminapi.ManagedAccount;
+import com.bulkops.orgs.connect.InstallationId;
 import com.bulkops.orgs.inventory.Inventory;
+import com.bulkops.orgs.notice.OwnerNotices;
 import com.bulkops.orgs.organization.Organizations;
 import com.bulkops.orgs.policy.Policy;
 import org.jspecify.annotations.Nullable;
@@ -38,16 +40,22 @@ class Sweeper {
 
 	private final Inventory inventory;
 
+	private final RunNotices notices;
+
+	private final OwnerNotices ownerNotices;
+
 	private final SweepProperties properties;
 
 	private final Clock clock;
 
 	Sweeper(Organizations organizations, SweepRuns runs, ActivityLog activityLog, Inventory inventory,
-			SweepProperties properties, Clock clock) {
+			RunNotices notices, OwnerNotices ownerNotices, SweepProperties properties, Clock clock) {
 		this.organizations = organizations;
 		this.runs = runs;
 		this.activityLog = activityLog;
 		this.inventory = inventory;
+		this.notices = notices;
+		this.ownerNotices = ownerNotices;
 		this.properties = properties;
 		this.clock = clock;
 	}
@@ -63,7 +71,7 @@ class Sweeper {
 		}
 		catch (Organizations.NotConnected ex) {
 			this.runs.refuse(claim.run(), ex.getMessage());
-			this.organizations.noteProblem(claim.installation(), ex.getMessage());
+			this.notices.noteRejectedKey(claim.installation(), String.valueOf(ex.getMessage()));
 			return true;
 		}
 		catch (SweepRuns.ClaimLost ex) {
@@ -123,6 +131,7 @@ class Sweeper {
 	private void revoke(RunInProgress run, UnavailableInARow unavailable, Collection<ManagedAccount> candidates) {
 		for (ManagedAccount account : candidates) {
 			run.requireNoShutdown();
+			this.ownerNotices.keepAddress(run.claim().installation(), run.claim().run(), account);
 			unavailable.guard(run, account.id(), () -> {
 				List<ApiToken> left = new AccountSweep(run, account).sweep();
 				this.inventory.replace(run.claim().installation(), run.claim().organization(), account, left);
@@ -144,8 +153,14 @@ class Sweeper {
 				|| failure instanceof AdminApiException.KeyLacksScope
 				|| failure instanceof AdminApiException.OrganizationNotFound
 				|| failure instanceof AdminApiException.AccessDenied;
-		this.organizations.noteProblem(run.claim().installation(), failure.getMessage()
-				+ (keyIsToBlame ? " Enter a new organization API key in the settings." : " The next run tries again."));
+		InstallationId installation = run.claim().installation();
+		if (keyIsToBlame) {
+			this.notices.noteRejectedKey(installation,
+					failure.getMessage() + " Enter a new organization API key in the settings.");
+		}
+		else {
+			this.organizations.noteProblem(installation, failure.getMessage() + " The next run tries again.");
+		}
 	}
 
 }

@@ -72,6 +72,19 @@ public class Sweeps {
 		return this.schedule.next(installation, count);
 	}
 
+	/**
+	 * The end of the last run that looked at everything and could revoke, or when nights
+	 * began if that was later; nothing if there are none. For longer than a night it
+	 * should not be ago.
+	 */
+	@Transactional(readOnly = true)
+	public Optional<Instant> nightsSince(InstallationId installation) {
+		return this.schedule.since(installation).map((since) -> {
+			Instant last = this.runs.lastCompleted(installation).orElse(since);
+			return last.isAfter(since) ? last : since;
+		});
+	}
+
 	/** When the next night's run begins, if an interval is chosen. */
 	public Optional<Instant> nextNight(InstallationId installation) {
 		return this.schedule.next(installation);

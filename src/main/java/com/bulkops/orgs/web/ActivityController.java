@@ -33,7 +33,7 @@ import org.springframework.web.bind.annotation.PathVariable;
 class ActivityController {
 
 	/** What belongs to no run, and the runs themselves. */
-	private static final Set<Kind> TOP_LEVEL = EnumSet.of(Kind.RUN, Kind.SETTINGS, Kind.INSTALLATION);
+	private static final Set<Kind> TOP_LEVEL = EnumSet.of(Kind.RUN, Kind.KEY, Kind.SETTINGS, Kind.INSTALLATION);
 
 	private static final Set<Kind> BELOW_A_RUN = EnumSet.complementOf(EnumSet.copyOf(TOP_LEVEL));
 

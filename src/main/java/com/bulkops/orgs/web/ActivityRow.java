@@ -35,9 +35,9 @@ record ActivityRow(ActivityEntry entry, String before, @Nullable String after) {
 	/** How the lozenge is coloured. */
 	public String appearance() {
 		return switch (this.entry.result()) {
-			case REVOKED, COMPLETED, INSTALLED -> "success";
+			case REVOKED, COMPLETED, INSTALLED, SENT -> "success";
 			case FAILED, STOPPED -> "removed";
-			case ON_HOLD, REFUSED, UNREACHABLE, SKIPPED -> "moved";
+			case ON_HOLD, REFUSED, UNREACHABLE, SKIPPED, EXPIRING -> "moved";
 			case PENDING, RUNNING -> "inprogress";
 			case ALREADY_GONE, CHANGED, UNINSTALLED -> "default";
 		};
@@ -55,6 +55,9 @@ record ActivityRow(ActivityEntry entry, String before, @Nullable String after) {
 
 	private static String key(ActivityEntry entry) {
 		String key = "entry." + entry.kind() + "." + entry.result();
+		if (entry.kind() == Kind.NOTICE && entry.account() == null) {
+			return key + ".administrators";
+		}
 		return (entry.kind() == Kind.ACCOUNT && entry.account() == null) ? "entry.ACCOUNT.FAILED.unnamed" : key;
 	}
 

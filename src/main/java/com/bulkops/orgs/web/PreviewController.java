@@ -131,7 +131,7 @@ class PreviewController {
 		try {
 			return new SeenToken(
 					new ManagedAccount(new AccountId(parts[1]), ManagedAccount.Type.UNKNOWN,
-							ManagedAccount.Status.UNKNOWN),
+							ManagedAccount.Status.UNKNOWN, null),
 					new ApiToken(new TokenId(parts[2]), "", Instant.parse(parts[0]), null, null, null));
 		}
 		catch (RuntimeException ex) {

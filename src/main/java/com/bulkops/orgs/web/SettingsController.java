@@ -17,6 +17,7 @@ import com.bulkops.orgs.connect.ActingUser;
 import com.bulkops.orgs.connect.InstallationId;
 import com.bulkops.orgs.inventory.Inventory;
 import com.bulkops.orgs.inventory.Snapshot;
+import com.bulkops.orgs.notice.NoticeConflict;
 import com.bulkops.orgs.organization.KeyCheck;
 import com.bulkops.orgs.organization.OrganizationLink;
 import com.bulkops.orgs.organization.NotAnOwner;
@@ -59,15 +60,18 @@ class SettingsController {
 
 	private final Inventory inventory;
 
+	private final NoticesSection notices;
+
 	private final Clock clock;
 
 	SettingsController(Statuses statuses, Organizations organizations, Owners owners, Policies policies,
-			Inventory inventory, Clock clock) {
+			Inventory inventory, NoticesSection notices, Clock clock) {
 		this.statuses = statuses;
 		this.organizations = organizations;
 		this.owners = owners;
 		this.policies = policies;
 		this.inventory = inventory;
+		this.notices = notices;
 		this.clock = clock;
 	}
 
@@ -80,12 +84,14 @@ class SettingsController {
 	 * Checks everything first, the key with Atlassian too, and only then stores.
 	 */
 	@PostMapping("/settings")
-	String update(ActingUser actor, @ModelAttribute(FORM) SettingsForm form, BindingResult errors, Model model,
+	String update(ActingUser actor, @ModelAttribute(FORM) SettingsForm form, BindingResult errors,
+			@ModelAttribute(NoticesSection.FORM) NoticesForm noticesForm, BindingResult noticeErrors, Model model,
 			HttpServletResponse response) {
 		OrganizationLink link = this.organizations.find(actor.installation()).orElse(null);
 		Policy stored = this.policies.of(actor.installation());
 		Policy policy = form.policy(stored, errors);
 		LocalDate keyExpiresOn = form.keyExpiresOn(link, errors);
+		NoticesSection.Chosen noticesChosen = this.notices.read(actor.installation(), noticesForm, noticeErrors);
 		OrganizationId organization = form.organization(link, errors);
 		ApiKey key = form.key(errors);
 		VerifiedKey verified = (organization != null && key != null && !errors.hasErrors())
@@ -97,12 +103,13 @@ class SettingsController {
 		if (verified == null && !this.owners.contains(actor) && !errors.hasErrors()) {
 			errors.reject("error.notAnOwner");
 		}
-		if (policy == null || errors.hasErrors()) {
+		if (policy == null || noticesChosen == null || errors.hasErrors()) {
+			this.notices.show(actor.installation(), noticeErrors, model);
 			response.setStatus(HttpStatus.UNPROCESSABLE_ENTITY.value());
 			return page(actor, shownAgain(form, errors), List.of(), model);
 		}
 		try {
-			if (policy.version() != stored.version()) {
+			if (policy.version() != stored.version() || !noticesChosen.isCurrent()) {
 				return conflict(actor, model, response);
 			}
 			if (verified != null) {
@@ -112,8 +119,9 @@ class SettingsController {
 				this.organizations.noteExpiry(actor, keyExpiresOn);
 			}
 			this.policies.update(actor, policy.with(policy.cap().confirming(dueNow(actor, policy))));
+			this.notices.store(actor, noticesChosen, model);
 		}
-		catch (PolicyConflict ex) {
+		catch (PolicyConflict | NoticeConflict ex) {
 			return conflict(actor, model, response);
 		}
 		catch (NotAnOwner ex) {
@@ -240,6 +248,9 @@ class SettingsController {
 		BindingResult shown = (entered != null) ? entered : new BeanPropertyBindingResult(formOf(actor), FORM);
 		model.addAttribute(FORM, shown.getTarget());
 		model.addAttribute(BindingResult.MODEL_KEY_PREFIX + FORM, shown);
+		if (!model.containsAttribute("noticesRefused")) {
+			this.notices.show(actor.installation(), null, model);
+		}
 		Status status = this.statuses.of(actor.installation());
 		model.addAttribute("page", page(actor.installation(), status, checks));
 		model.addAttribute("mayAct", this.owners.contains(actor));

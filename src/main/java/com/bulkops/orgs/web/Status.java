@@ -1,5 +1,6 @@
 package com.bulkops.orgs.web;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.temporal.ChronoUnit;
@@ -21,11 +22,20 @@ import org.jspecify.annotations.Nullable;
  * @param takesEffect when the chosen rule counts, {@code null} if it does already
  * @param nextNight when the next run begins by itself
  * @param latest the run that was begun or asked for last
- * @param today the date in the policy's time zone
+ * @param nightsSince since when a run has been missing every night, or would be: the end
+ * of the last one, or when there began to be nights; {@code null} if there are none
+ * @param now the instant of all this
  * @param license what Jira says about the licence
  */
 record Status(@Nullable OrganizationLink link, Policy chosen, Policy policy, @Nullable Instant takesEffect,
-		@Nullable Instant nextNight, @Nullable Sweep latest, LocalDate today, Licenses.License license) {
+		@Nullable Instant nextNight, @Nullable Sweep latest, @Nullable Instant nightsSince, Instant now,
+		Licenses.License license) {
+
+	/**
+	 * Ours: a day, an hour when the clocks change, and an hour for the run; the minute
+	 * that it begins at is the same every night.
+	 */
+	private static final Duration LONGEST_BETWEEN_RUNS = Duration.ofHours(26);
 
 	/** Ours: half of the shortest usual notice, and time enough to find the person. */
 	private static final long SOON_IN_DAYS = 30;
@@ -37,16 +47,38 @@ record Status(@Nullable OrganizationLink link, Policy chosen, Policy policy, @Nu
 		if (this.link == null) {
 			return Protection.NOT_CONNECTED;
 		}
-		if (this.link.problem() != null) {
+		if (failure() != null) {
 			return Protection.FAILING;
 		}
 		if (this.policy.interval().isOff()) {
 			return Protection.OFF;
 		}
-		if (this.latest != null && this.latest.status() == SweepStatus.ON_HOLD) {
+		if (isOnHold()) {
 			return Protection.ON_HOLD;
 		}
 		return (this.policy.mode() == RunMode.REPORT) ? Protection.REPORTING : Protection.ENFORCING;
+	}
+
+	/** Why the organization is not protected although it should be; worst first. */
+	public @Nullable Failure failure() {
+		if (this.link == null) {
+			return null;
+		}
+		if (this.link.problem() != null) {
+			return new Failure(Failure.Why.PROBLEM, Objects.requireNonNullElse(this.link.problemSince(), this.now));
+		}
+		if (keyExpiry() == KeyExpiry.EXPIRED) {
+			LocalDate expiredOn = Objects.requireNonNull(this.link.keyExpiresOn());
+			return new Failure(Failure.Why.EXPIRED,
+					expiredOn.plusDays(1).atStartOfDay(this.policy.timeZone()).toInstant());
+		}
+		boolean missed = this.nightsSince != null && this.nightsSince.plus(LONGEST_BETWEEN_RUNS).isBefore(this.now)
+				&& !this.policy.interval().isOff() && !isOnHold();
+		return missed ? new Failure(Failure.Why.MISSED, Objects.requireNonNull(this.nightsSince)) : null;
+	}
+
+	private boolean isOnHold() {
+		return this.latest != null && this.latest.status() == SweepStatus.ON_HOLD;
 	}
 
 	/** What is to be said about the key's expiry. */
@@ -64,10 +96,31 @@ record Status(@Nullable OrganizationLink link, Policy chosen, Policy policy, @Nu
 		return (days <= SOON_IN_DAYS) ? KeyExpiry.SOON : KeyExpiry.GOOD;
 	}
 
+	/** The date in the policy's time zone. */
+	LocalDate today() {
+		return LocalDate.ofInstant(this.now, this.policy.timeZone());
+	}
+
 	/** How many days the key has left; negative once it has expired. */
 	public long keyDaysLeft() {
 		LocalDate expiresOn = (this.link != null) ? this.link.keyExpiresOn() : null;
-		return ChronoUnit.DAYS.between(this.today, Objects.requireNonNullElse(expiresOn, this.today));
+		return ChronoUnit.DAYS.between(today(), Objects.requireNonNullElse(expiresOn, today()));
+	}
+
+	/** Why the organization is not protected, and since when. */
+	record Failure(Why why, Instant since) {
+
+		enum Why {
+
+			/** What the last run met with. */
+			PROBLEM,
+			/** The key's last day is over. */
+			EXPIRED,
+			/** A night went by without a run that came to its end. */
+			MISSED
+
+		}
+
 	}
 
 	enum Protection {

@@ -2,7 +2,6 @@ package com.bulkops.orgs.web;
 
 import java.time.Clock;
 import java.time.Instant;
-import java.time.LocalDate;
 
 import com.bulkops.orgs.connect.InstallationId;
 import com.bulkops.orgs.connect.Licenses;
@@ -44,7 +43,7 @@ class Statuses {
 		Grace.Earlier earlier = policy.waitsFor(now);
 		return new Status(this.organizations.find(installation).orElse(null), policy, policy.at(now),
 				(earlier != null) ? earlier.until() : null, this.sweeps.nextNight(installation).orElse(null),
-				this.sweeps.latest(installation).orElse(null), LocalDate.ofInstant(now, policy.timeZone()),
+				this.sweeps.latest(installation).orElse(null), this.sweeps.nightsSince(installation).orElse(null), now,
 				this.licenses.recent(installation));
 	}
 

@@ -110,18 +110,22 @@ class OrganizationClientTests {
 
 	@Test
 	void pagesThroughAllAccountsAndTheirOddities() {
-		answer(get("/admin/v1/orgs/org-1/users"), okJson("""
-				{"data":[{"account_id":"a:1","account_type":"atlassian","account_status":"active","name":"x"},
-				{"account_type":"atlassian"},{"account_id":"not an id!"},"text",
-				{"account_id":"a:2","account_type":"hologram","account_status":42}],
-				"links":{"next":"%s/admin/v1/orgs/org-1/users?cursor=c%%2F2"}}""".formatted(atlassian.baseUrl())));
+		answer(get("/admin/v1/orgs/org-1/users"),
+				okJson("""
+						{"data":[{"account_id":"a:1","account_type":"atlassian","account_status":"active","name":"x","email":"a1@example.com"},
+						{"account_type":"atlassian"},{"account_id":"not an id!"},"text",
+						{"account_id":"a:2","account_type":"hologram","account_status":42}],
+						"links":{"next":"%s/admin/v1/orgs/org-1/users?cursor=c%%2F2"}}"""
+					.formatted(atlassian.baseUrl())));
 		answer(get("/admin/v1/orgs/org-1/users?cursor=c%2F2"), okJson(
 				"{\"data\":[{\"account_id\":\"a:3\",\"account_type\":\"app\",\"account_status\":\"inactive\"}],\"links\":{\"next\":null}}"));
 		Pages<ManagedAccount> pages = this.client.accounts();
 		Batch<ManagedAccount> first = pages.next();
 		assertThat(first.items()).containsExactly(
-				new ManagedAccount(new AccountId("a:1"), ManagedAccount.Type.ATLASSIAN, ManagedAccount.Status.ACTIVE),
-				new ManagedAccount(new AccountId("a:2"), ManagedAccount.Type.UNKNOWN, ManagedAccount.Status.UNKNOWN));
+				new ManagedAccount(new AccountId("a:1"), ManagedAccount.Type.ATLASSIAN, ManagedAccount.Status.ACTIVE,
+						"a1@example.com"),
+				new ManagedAccount(new AccountId("a:2"), ManagedAccount.Type.UNKNOWN, ManagedAccount.Status.UNKNOWN,
+						null));
 		assertThat(first.unreadable()).hasSize(3);
 		assertThat(pages.next().items()).singleElement()
 			.extracting(ManagedAccount::type)

@@ -88,7 +88,7 @@ class InventoryIntegrationTests {
 		draft.add(person("a"), token("exactly", 90));
 		draft.add(person("a"), token("younger", NOW.minus(Duration.ofDays(90)).plusNanos(1000)));
 		draft.add(person("a"), token("unknown", (Instant) null));
-		draft.add(new ManagedAccount(new AccountId("app"), ManagedAccount.Type.APP, ManagedAccount.Status.ACTIVE),
+		draft.add(new ManagedAccount(new AccountId("app"), ManagedAccount.Type.APP, ManagedAccount.Status.ACTIVE, null),
 				token("app", 300));
 		draft.add(person("b"), token("old", 300));
 		draft.publish(ACME, 3);
@@ -146,6 +146,11 @@ class InventoryIntegrationTests {
 		draft.publish(ACME, 3);
 		this.inventory.replace(this.site, ACME, person("a"), List.of(token("a2", 90), token("a3", 0)));
 		assertThat(ids(this.inventory.createdUpTo(this.site, ACME, NOW, null, 10))).containsExactly("b1", "a2", "a3");
+		assertThat(this.inventory.createdUpTo(this.site, ACME, NOW, null, 10))
+			.allMatch((seen) -> (seen.account().id() + "@example.com").equals(seen.account().email()));
+		assertThat(this.inventory.tokensOf(this.site, ACME, new AccountId("a")))
+			.containsExactlyInAnyOrder(new TokenId("a2"), new TokenId("a3"));
+		assertThat(this.inventory.tokensOf(this.site, new OrganizationId("other"), new AccountId("a"))).isEmpty();
 		this.inventory.replace(this.site, ACME, person("a"), List.of());
 		assertThat(this.inventory.snapshot(this.site, ACME).orElseThrow().tokens()).isEqualTo(1);
 		this.inventory.replace(this.site, new OrganizationId("other"), person("b"), List.of());
@@ -161,7 +166,8 @@ class InventoryIntegrationTests {
 	}
 
 	private static ManagedAccount person(String id) {
-		return new ManagedAccount(new AccountId(id), ManagedAccount.Type.ATLASSIAN, ManagedAccount.Status.ACTIVE);
+		return new ManagedAccount(new AccountId(id), ManagedAccount.Type.ATLASSIAN, ManagedAccount.Status.ACTIVE,
+				id + "@example.com");
 	}
 
 	private static ApiToken token(String id, long days) {

@@ -1,0 +1,245 @@
+package com.bulkops.orgs.notice;
+
+import java.time.Clock;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneId;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.UUID;
+
+import com.bulkops.orgs.activity.ActivityLog;
+import com.bulkops.orgs.activity.NewEntry;
+import com.bulkops.orgs.activity.Result;
+import com.bulkops.orgs.activity.RunCounts;
+import com.bulkops.orgs.activity.RunId;
+import com.bulkops.orgs.activity.RunMode;
+import com.bulkops.orgs.adminapi.OrganizationId;
+import com.bulkops.orgs.connect.ActingUser;
+import com.bulkops.orgs.connect.InstallationId;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Service;
+import org.springframework.transaction.annotation.Transactional;
+
+/**
+ * Plans what administrators are told, each occasion once: to every address and to the
+ * webhook of the settings. Planning sends nothing.
+ */
+@Service
+public class AdminNotices {
+
+	/** Ours: a month to find the person, a week, the last day. */
+	private static final LeadDays KEY_LEADS = new LeadDays(List.of(30, 7, 1));
+
+	/** One page of the settings should not become a way to fill mailboxes. */
+	private static final int SECONDS_BETWEEN_TESTS = 20;
+
+	private final JdbcClient jdbc;
+
+	private final Recipients recipients;
+
+	private final WebhookBodies bodies;
+
+	private final ActivityLog activityLog;
+
+	private final NoticeProperties properties;
+
+	private final Clock clock;
+
+	AdminNotices(JdbcClient jdbc, Recipients recipients, WebhookBodies bodies, ActivityLog activityLog,
+			NoticeProperties properties, Clock clock) {
+		this.jdbc = jdbc;
+		this.recipients = recipients;
+		this.bodies = bodies;
+		this.activityLog = activityLog;
+		this.properties = properties;
+		this.clock = clock;
+	}
+
+	/** Plans to tell of a run, if it did something or did not go well. */
+	@Transactional
+	public void tellOf(EndedRun run) {
+		if (!run.isQuiet() && isNew(run.installation(), "RUN_ENDED " + run.id())) {
+			plan(run.installation(), Notice.Kind.RUN_ENDED, run.id(), run.organization(), run.title(), run.text(),
+					WebhookBodies.Subject.of(run));
+		}
+	}
+
+	/**
+	 * Plans to tell that Atlassian rejected the app's own key, once per outage.
+	 * @param since when the outage began
+	 */
+	@Transactional
+	public void tellOfRejectedKey(InstallationId installation, @Nullable Organization organization, Instant since,
+			String problem) {
+		if (isNew(installation, "KEY_REJECTED " + since)) {
+			String name = nameOf(organization);
+			plan(installation, Notice.Kind.KEY_REJECTED, null, organization,
+					"%s is not protected: the organization API key does not work".formatted(name),
+					"No API token of %s is revoked since %s.\n%s\n".formatted(name, since, problem),
+					WebhookBodies.Subject.ofRejectedKey(organization, since, problem));
+		}
+	}
+
+	/**
+	 * Plans to tell that the app's own key is about to expire, once per threshold and
+	 * key, and notes it in the activity log.
+	 * @param connectedAt when the key was entered; tells it from the next one
+	 * @param today the date in the organization's time zone
+	 */
+	@Transactional
+	public void tellOfExpiry(InstallationId installation, Organization organization, Instant connectedAt,
+			LocalDate expiresOn, LocalDate today) {
+		OptionalInt lead = KEY_LEADS.due(today, expiresOn);
+		if (lead.isEmpty()
+				|| !isNew(installation, "KEY_EXPIRES %s %s %d".formatted(connectedAt, expiresOn, lead.getAsInt()))) {
+			return;
+		}
+		long left = ChronoUnit.DAYS.between(today, expiresOn);
+		String when = (left < 0) ? "has expired on " + expiresOn : (left == 0) ? "expires today"
+				: "expires in %s, on %s".formatted((left == 1) ? "1 day" : left + " days", expiresOn);
+		String remedy = "Nothing is revoked after it. Make a new organization API key in Atlassian Administration and "
+				+ "enter it in the settings.";
+		this.activityLog.append(NewEntry.expiringKey(installation, "It " + when + ". " + remedy));
+		plan(installation, Notice.Kind.KEY_EXPIRES, null, organization,
+				"The organization API key of %s %s".formatted(organization.name(), when), remedy + "\n",
+				WebhookBodies.Subject.ofExpiringKey(organization, expiresOn, left));
+	}
+
+	/**
+	 * Plans a notice that only shows whether notices arrive.
+	 * @return its ids in the outbox; none if nobody is to be told, or one was just sent
+	 */
+	@Transactional
+	List<Long> test(ActingUser actor, @Nullable Organization organization) {
+		InstallationId installation = actor.installation();
+		Instant recently = this.clock.instant().minusSeconds(SECONDS_BETWEEN_TESTS);
+		boolean again = this.jdbc
+			.sql("select exists (select 1 from notice where client_key = ? and kind = 'TEST' and planned_at > ?)")
+			.param(installation.clientKey())
+			.param(Outbox.timestamp(recently))
+			.query(Boolean.class)
+			.single();
+		return again ? List.of() : plan(installation, Notice.Kind.TEST, null, organization,
+				"A test notice of BulkOps Orgs", "If you can read this, notices arrive.\n", WebhookBodies.Subject.NONE);
+	}
+
+	private boolean isNew(InstallationId installation, String occasion) {
+		return this.jdbc.sql("insert into notice_occasion (client_key, occasion) values (?, ?) on conflict do nothing")
+			.param(installation.clientKey())
+			.param(occasion)
+			.update() > 0;
+	}
+
+	private List<Long> plan(InstallationId installation, Notice.Kind kind, @Nullable RunId run,
+			@Nullable Organization organization, String title, String text, WebhookBodies.Subject subject) {
+		NoticeSettings settings = this.recipients.of(installation);
+		Instant now = this.clock.instant();
+		Instant giveUpAt = (kind == Notice.Kind.TEST) ? now : now.plus(this.properties.retryFor());
+		List<Long> ids = new ArrayList<>();
+		String line = Letters.line(title);
+		if (this.recipients.canMail()) {
+			for (EmailAddress administrator : settings.administrators()) {
+				ids.add(insert(installation, kind, Notice.Channel.EMAIL, run, administrator.value(), line,
+						line + ".\n\n" + text, now, giveUpAt));
+			}
+		}
+		if (settings.webhook() != null) {
+			ids.add(insert(installation, kind, Notice.Channel.WEBHOOK, run, null, line,
+					this.bodies.write(kind, UUID.randomUUID(), now, line, subject), now, giveUpAt));
+		}
+		return ids;
+	}
+
+	private long insert(InstallationId installation, Notice.Kind kind, Notice.Channel channel, @Nullable RunId run,
+			@Nullable String address, String subject, String body, Instant now, Instant giveUpAt) {
+		return this.jdbc.sql("""
+				insert into notice (client_key, kind, channel, state, run_id, address, subject, body, organization_name,
+				  time_zone, planned_at, next_attempt_at, give_up_at)
+				values (:clientKey, :kind, :channel, 'WAITING', :run, :address, :subject, :body, '', 'UTC', :now, :now,
+				  :giveUp)
+				returning id
+				""")
+			.param("clientKey", installation.clientKey())
+			.param("kind", kind.name())
+			.param("channel", channel.name())
+			.param("run", (run != null) ? run.value() : null)
+			.param("address", address)
+			.param("subject", subject)
+			.param("body", body)
+			.param("now", Outbox.timestamp(now))
+			.param("giveUp", Outbox.timestamp(giveUpAt))
+			.query(Long.class)
+			.single();
+	}
+
+	private static String nameOf(@Nullable Organization organization) {
+		return (organization != null) ? organization.name() : "the organization";
+	}
+
+	/**
+	 * An organization and its name.
+	 */
+	public record Organization(OrganizationId id, String name) {
+
+	}
+
+	/**
+	 * A run that has ended.
+	 *
+	 * @param result how, as in the activity log
+	 * @param requestedBy the account id of who asked for it, {@code null} for a night's
+	 * run
+	 * @param organization {@code null} if none was connected
+	 * @param reason why it was stopped, refused or put on hold
+	 * @param startedAt {@code null} if it did not begin
+	 */
+	public record EndedRun(InstallationId installation, RunId id, RunMode mode, Result result,
+			@Nullable String requestedBy, @Nullable Organization organization, RunCounts counts,
+			@Nullable String reason, @Nullable Instant startedAt, Instant endedAt) {
+
+		/** Whether there is nothing to tell. */
+		boolean isQuiet() {
+			return this.result == Result.COMPLETED && this.counts.revoked() == 0 && this.counts.failed() == 0
+					&& this.counts.unreachable() == 0;
+		}
+
+		String title() {
+			String run = ((this.requestedBy != null) ? "The requested " : "The nightly ")
+					+ ((this.mode == RunMode.REVOKE) ? "run" : "report");
+			String ended = switch (this.result) {
+				case COMPLETED -> "completed";
+				case STOPPED -> "stopped before its end";
+				case ON_HOLD -> "is on hold";
+				case REFUSED -> "did not begin";
+				default -> "failed";
+			};
+			return "%s for %s %s: %s revoked, %d failed, %s unreachable".formatted(run, nameOf(this.organization),
+					ended, Letters.number(this.counts.revoked(), "API token"), this.counts.failed(),
+					Letters.number(this.counts.unreachable(), "account"));
+		}
+
+		String text() {
+			String reason = Optional.ofNullable(this.reason).map((text) -> text + "\n\n").orElse("");
+			return reason + """
+					Users seen: %d
+					API tokens seen: %d
+					Due: %d
+					Revoked: %d
+					Already gone: %d
+					Failed: %d
+					Unreachable: %d
+
+					The activity log in Jira has an entry for each.
+					""".formatted(this.counts.accounts(), this.counts.tokens(), this.counts.due(),
+					this.counts.revoked(), this.counts.alreadyGone(), this.counts.failed(), this.counts.unreachable());
+		}
+
+	}
+
+}

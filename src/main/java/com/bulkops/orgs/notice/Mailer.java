@@ -1,0 +1,112 @@
+package com.bulkops.orgs.notice;
+
+import java.nio.charset.StandardCharsets;
+import java.util.Optional;
+import java.util.OptionalInt;
+
+import jakarta.mail.MessagingException;
+import jakarta.mail.SendFailedException;
+import jakarta.mail.internet.MimeMessage;
+import org.eclipse.angus.mail.smtp.SMTPAddressFailedException;
+import org.eclipse.angus.mail.smtp.SMTPSendFailedException;
+import org.eclipse.angus.mail.smtp.SMTPSenderFailedException;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.mail.MailAuthenticationException;
+import org.springframework.mail.MailException;
+import org.springframework.mail.MailSendException;
+import org.springframework.mail.javamail.JavaMailSender;
+import org.springframework.mail.javamail.MimeMessageHelper;
+import org.springframework.stereotype.Component;
+
+/**
+ * The door to the mail server. It tells what is certain about a mail: that it was handed
+ * over, that it was not, or that nobody knows.
+ */
+@Component
+class Mailer {
+
+	private final @Nullable JavaMailSender sender;
+
+	private final Optional<EmailAddress> from;
+
+	Mailer(ObjectProvider<JavaMailSender> sender, NoticeProperties properties) {
+		this.sender = sender.getIfAvailable();
+		this.from = EmailAddress.of(properties.from());
+	}
+
+	boolean isConfigured() {
+		return this.sender != null && this.from.isPresent();
+	}
+
+	/** Sends plain text to one address. */
+	Outcome send(String address, Letter letter) {
+		if (this.sender == null || this.from.isEmpty()) {
+			return new Outcome(Outcome.Kind.REFUSED, "No mail server is set up.");
+		}
+		try {
+			MimeMessage message = this.sender.createMimeMessage();
+			MimeMessageHelper mail = new MimeMessageHelper(message, StandardCharsets.UTF_8.name());
+			mail.setFrom(this.from.get().value());
+			mail.setTo(address);
+			mail.setSubject(letter.subject());
+			mail.setText(letter.text());
+			// RFC 3834: no holiday replies.
+			message.setHeader("Auto-Submitted", "auto-generated");
+			this.sender.send(message);
+			return new Outcome(Outcome.Kind.SENT, "By e-mail.");
+		}
+		catch (MessagingException ex) {
+			return new Outcome(Outcome.Kind.REFUSED, "The e-mail could not be written.");
+		}
+		catch (MailAuthenticationException ex) {
+			return new Outcome(Outcome.Kind.NO_MAIL_SERVER, "The mail server does not accept this app's password.");
+		}
+		catch (MailException ex) {
+			return outcomeOf(ex);
+		}
+	}
+
+	private static Outcome outcomeOf(MailException failure) {
+		if (!(failure instanceof MailSendException sending)) {
+			return new Outcome(Outcome.Kind.REFUSED, "The e-mail could not be written.");
+		}
+		Exception[] causes = sending.getMessageExceptions();
+		if (causes.length == 0) { // only saying goodbye failed
+			return new Outcome(Outcome.Kind.SENT, "By e-mail.");
+		}
+		if (sending.getCause() != null && sending.getCause() == causes[0]) {
+			return new Outcome(Outcome.Kind.NO_MAIL_SERVER, "The mail server could not be reached.");
+		}
+		OptionalInt code = replyCode(causes[0]);
+		if (code.isPresent() && code.getAsInt() >= 400) {
+			return new Outcome((code.getAsInt() < 500) ? Outcome.Kind.LATER : Outcome.Kind.REFUSED,
+					"The mail server refused it (" + code.getAsInt() + ").");
+		}
+		return new Outcome(Outcome.Kind.UNKNOWN, "The mail server's answer was lost.");
+	}
+
+	/** The answer of the server, which may stand deep inside. */
+	private static OptionalInt replyCode(@Nullable Exception failure) {
+		if (failure instanceof SMTPAddressFailedException address) {
+			return OptionalInt.of(address.getReturnCode());
+		}
+		if (failure instanceof SMTPSenderFailedException sender) {
+			return OptionalInt.of(sender.getReturnCode());
+		}
+		if (failure instanceof SendFailedException sending && sending.getNextException() != null) {
+			return replyCode(sending.getNextException());
+		}
+		return (failure instanceof SMTPSendFailedException sending) ? OptionalInt.of(sending.getReturnCode())
+				: OptionalInt.empty();
+	}
+
+	/**
+	 * What a mail says. Both are clean: no control characters but line feeds in the text.
+	 */
+	record Letter(String subject, String text) {
+
+	}
+
+}

@@ -1,0 +1,45 @@
+package com.bulkops.orgs.notice;
+
+import java.time.Duration;
+import java.util.Set;
+
+import jakarta.validation.constraints.Max;
+import jakarta.validation.constraints.Min;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.validation.annotation.Validated;
+
+/**
+ * How notices are sent. The mail server itself is {@code spring.mail}.
+ *
+ * @param from the sender's e-mail address; without it no mail is sent
+ * @param listedTokens how many tokens one mail lists; it gives the number of the others
+ * @param firstBackoff the wait after a first attempt that failed; each further one is
+ * four times as long, all of them jittered by 0.7 to 1.3
+ * @param longestBackoff the longest wait between two attempts
+ * @param retryFor for how long a notice is tried
+ * @param unknownAfter after how long nobody works any more on what is marked as being
+ * sent; longer than any attempt takes
+ * @param webhookTimeout how long one call of a webhook may take
+ * @param allowedInternalHosts hosts of webhooks that may be in an internal network, and
+ * may be called without TLS
+ * @param keep for how long notices that were sent stay in the outbox
+ */
+@Validated
+@ConfigurationProperties("bulkops.notices")
+record NoticeProperties(@Nullable String from, @Min(1) @Max(1000) @DefaultValue("20") int listedTokens,
+		@DefaultValue("1m") Duration firstBackoff, @DefaultValue("6h") Duration longestBackoff,
+		@DefaultValue("24h") Duration retryFor, @DefaultValue("15m") Duration unknownAfter,
+		@DefaultValue("10s") Duration webhookTimeout, @DefaultValue Set<String> allowedInternalHosts,
+		@DefaultValue("30d") Duration keep) {
+
+	/** The wait after a number of attempts that failed. */
+	Duration backoff(int attempts, double jitter) {
+		double factor = Math.pow(4, Math.min(attempts, 20) - 1) * (0.7 + 0.6 * jitter);
+		double millis = Math.min(this.firstBackoff.toMillis() * factor, this.longestBackoff.toMillis());
+		return Duration.ofMillis((long) millis);
+	}
+
+}

@@ -1,0 +1,206 @@
+package com.bulkops.orgs.notice;
+
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+
+import com.bulkops.orgs.activity.RunId;
+import com.bulkops.orgs.activity.TokenFacts;
+import com.bulkops.orgs.adminapi.AccountId;
+import com.bulkops.orgs.adminapi.TokenId;
+import com.bulkops.orgs.connect.InstallationId;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.jdbc.core.namedparam.MapSqlParameterSource;
+import org.springframework.jdbc.core.namedparam.NamedParameterJdbcTemplate;
+import org.springframework.jdbc.core.namedparam.SqlParameterSource;
+import org.springframework.stereotype.Component;
+
+/**
+ * The rows of letters to owners, and of the tokens in them. The keys of the tables see to
+ * it that nobody is told twice.
+ */
+@Component
+class OwnerRows {
+
+	private final NamedParameterJdbcTemplate jdbc;
+
+	private final NoticeProperties properties;
+
+	private final Clock clock;
+
+	OwnerRows(JdbcTemplate jdbcTemplate, NoticeProperties properties, Clock clock) {
+		this.jdbc = new NamedParameterJdbcTemplate(jdbcTemplate);
+		this.properties = properties;
+		this.clock = clock;
+	}
+
+	/** Keeps the address of an account for a letter that may come. */
+	void draft(InstallationId installation, RunId run, AccountId account, EmailAddress address) {
+		this.jdbc.update("""
+				insert into notice (client_key, kind, channel, state, run_id, account_id, address, organization_name,
+				  time_zone, planned_at, next_attempt_at, give_up_at)
+				values (:clientKey, 'REVOKED', 'EMAIL', 'DRAFT', :run, :account, :address, '', 'UTC', :now, :now, :now)
+				on conflict do nothing
+				""",
+				of(installation, run).addValue("account", account.value())
+					.addValue("address", address.value())
+					.addValue("now", Outbox.timestamp(this.clock.instant())));
+	}
+
+	Set<AccountId> accountsWithDraft(Letters letters) {
+		return Set.copyOf(this.jdbc.query(
+				"select account_id from notice where client_key = :clientKey and run_id = :run and state = 'DRAFT'",
+				of(letters.installation(), letters.run()),
+				(row, number) -> new AccountId(row.getString("account_id"))));
+	}
+
+	/**
+	 * Makes the letters of those drafts wait whose accounts there is something to tell.
+	 */
+	void releaseDrafts(Letters letters) {
+		Instant now = this.clock.instant();
+		this.jdbc.update("""
+				update notice set state = 'WAITING', organization_id = :organization, organization_name = :name,
+				  time_zone = :zone, planned_at = :now, next_attempt_at = :now, give_up_at = :giveUp
+				where client_key = :clientKey and run_id = :run and kind = 'REVOKED' and state = 'DRAFT'
+				  and exists (select 1 from notice_token told where told.client_key = notice.client_key
+				    and told.run_id = notice.run_id and told.kind = 'REVOKED' and told.account_id = notice.account_id)
+				""", of(letters).addValue("now", Outbox.timestamp(now))
+			.addValue("giveUp", Outbox.timestamp(now.plus(this.properties.retryFor()))));
+	}
+
+	/** Notes what owners are to be told; those of which they were not told yet. */
+	List<Told> insertNew(Letters letters, List<Told> tokens) {
+		int[] inserted = this.jdbc.batchUpdate(
+				"""
+						insert into notice_token (client_key, account_id, token_id, occasion, run_id, kind, label, created_at,
+						  last_access, happens_at)
+						values (:clientKey, :account, :token, :occasion, :run, :kind, :label, :createdAt, :lastAccess, :happensAt)
+						on conflict do nothing
+						""",
+				tokens.stream()
+					.map((told) -> parameters(letters, told, told.occasion(), letters.kind().name()))
+					.toArray(SqlParameterSource[]::new));
+		List<Told> added = new ArrayList<>();
+		for (int at = 0; at < inserted.length; at++) {
+			if (inserted[at] > 0) {
+				added.add(tokens.get(at));
+			}
+		}
+		return added;
+	}
+
+	/** Notes that the owner of a token cannot be told; whether that is new. */
+	boolean insertUnreachable(Letters letters, Told told) {
+		return this.jdbc.update("""
+				insert into notice_token (client_key, account_id, token_id, occasion, run_id, kind, label, happens_at)
+				values (:clientKey, :account, :token, :occasion, :run, :kind, '', :happensAt) on conflict do nothing
+				""", parameters(letters, told, "NO_ADDRESS", "NO_ADDRESS")) > 0;
+	}
+
+	/** Makes a letter wait, unless one of this run waits for the account already. */
+	void letter(Letters letters, Told told, EmailAddress address) {
+		Instant now = this.clock.instant();
+		this.jdbc.update(
+				"""
+						insert into notice (client_key, kind, channel, state, run_id, account_id, address, organization_id,
+						  organization_name, time_zone, planned_at, next_attempt_at, give_up_at)
+						values (:clientKey, :kind, 'EMAIL', 'WAITING', :run, :account, :address, :organization, :name, :zone, :now,
+						  :now, :giveUp)
+						on conflict do nothing
+						""",
+				of(letters).addValue("account", told.account().value())
+					.addValue("address", address.value())
+					.addValue("now", Outbox.timestamp(now))
+					.addValue("giveUp", Outbox.timestamp(now.plus(this.properties.retryFor()))));
+	}
+
+	/** The tokens of one letter, the first to go first. */
+	List<Told> tokensOf(Notice notice) {
+		return this.jdbc.query("""
+				select * from notice_token where client_key = :clientKey and run_id = :run and kind = :kind
+				  and account_id = :account
+				order by happens_at, created_at, token_id
+				""",
+				new MapSqlParameterSource("clientKey", notice.installation().clientKey())
+					.addValue("run", (notice.run() != null) ? notice.run().value() : null)
+					.addValue("kind", notice.kind().name())
+					.addValue("account", (notice.account() != null) ? notice.account().value() : null),
+				OwnerRows::told);
+	}
+
+	void withdrawWarnings(InstallationId installation) {
+		MapSqlParameterSource parameters = new MapSqlParameterSource("clientKey", installation.clientKey());
+		this.jdbc.update("""
+				with withdrawn as (delete from notice where client_key = :clientKey and kind = 'WARNING'
+				    and state = 'WAITING' returning run_id, account_id)
+				delete from notice_token using withdrawn
+				where notice_token.client_key = :clientKey and notice_token.run_id = withdrawn.run_id
+				  and notice_token.kind = 'WARNING' and notice_token.account_id = withdrawn.account_id
+				""", parameters);
+	}
+
+	private static MapSqlParameterSource parameters(Letters letters, Told told, String occasion, String kind) {
+		TokenFacts token = told.token();
+		return of(letters).addValue("account", told.account().value())
+			.addValue("token", token.id().value())
+			.addValue("occasion", occasion)
+			.addValue("kind", kind)
+			.addValue("label", token.label().replace("\0", ""))
+			.addValue("createdAt", timestamp(token.createdAt()))
+			.addValue("lastAccess", timestamp(token.lastAccess()))
+			.addValue("happensAt", timestamp(told.happensAt()));
+	}
+
+	private static MapSqlParameterSource of(Letters letters) {
+		return of(letters.installation(), letters.run()).addValue("kind", letters.kind().name())
+			.addValue("organization", letters.organization().id().value())
+			.addValue("name", letters.organization().name())
+			.addValue("zone", letters.organization().zone().getId());
+	}
+
+	private static MapSqlParameterSource of(InstallationId installation, RunId run) {
+		return new MapSqlParameterSource("clientKey", installation.clientKey()).addValue("run", run.value());
+	}
+
+	private static @Nullable OffsetDateTime timestamp(@Nullable Instant instant) {
+		return (instant != null) ? Outbox.timestamp(instant) : null;
+	}
+
+	private static Told told(ResultSet row, int number) throws SQLException {
+		return new Told(new AccountId(row.getString("account_id")),
+				new TokenFacts(new TokenId(row.getString("token_id")), row.getString("label"),
+						instant(row, "created_at"), instant(row, "last_access")),
+				row.getString("occasion"), row.getObject("happens_at", OffsetDateTime.class).toInstant());
+	}
+
+	private static @Nullable Instant instant(ResultSet row, String column) throws SQLException {
+		OffsetDateTime value = row.getObject(column, OffsetDateTime.class);
+		return (value != null) ? value.toInstant() : null;
+	}
+
+	/**
+	 * What the letters of one kind and run have in common.
+	 */
+	record Letters(InstallationId installation, RunId run, Notice.Kind kind, OwnerNotices.Organization organization) {
+
+	}
+
+	/**
+	 * A token that its owner is told of.
+	 *
+	 * @param occasion why; it is told once for each
+	 * @param happensAt when it is, or was, revoked
+	 */
+	record Told(AccountId account, TokenFacts token, String occasion, Instant happensAt) {
+
+	}
+
+}

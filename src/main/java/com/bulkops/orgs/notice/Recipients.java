@@ -1,0 +1,219 @@
+package com.bulkops.orgs.notice;
+
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Clock;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+import com.bulkops.orgs.activity.ActivityLog;
+import com.bulkops.orgs.activity.Change;
+import com.bulkops.orgs.activity.NewEntry;
+import com.bulkops.orgs.connect.ActingUser;
+import com.bulkops.orgs.connect.InstallationId;
+import com.bulkops.orgs.connect.InstallationRemoved;
+import com.bulkops.orgs.secrets.Secrets;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.context.event.EventListener;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Service;
+import org.springframework.transaction.annotation.Transactional;
+
+/**
+ * Who is told what, per installation. Every change is one entry of the activity log, in
+ * the same transaction; it names no e-mail address, and of a webhook only its host.
+ */
+@Service
+public class Recipients {
+
+	private final JdbcClient jdbc;
+
+	private final Secrets secrets;
+
+	private final Mailer mailer;
+
+	private final ActivityLog activityLog;
+
+	private final Clock clock;
+
+	Recipients(JdbcClient jdbc, Secrets secrets, Mailer mailer, ActivityLog activityLog, Clock clock) {
+		this.jdbc = jdbc;
+		this.secrets = secrets;
+		this.mailer = mailer;
+		this.activityLog = activityLog;
+		this.clock = clock;
+	}
+
+	/** Whether mail can be sent at all: the operator of the app has set up a server. */
+	public boolean canMail() {
+		return this.mailer.isConfigured();
+	}
+
+	/** What was chosen. Before that, owners are told as soon as mail can be sent. */
+	@Transactional(readOnly = true)
+	public NoticeSettings of(InstallationId installation) {
+		return this.jdbc.sql("select * from notice_settings where client_key = ?")
+			.param(installation.clientKey())
+			.query(Recipients::settings)
+			.optional()
+			.orElseGet(() -> NoticeSettings.DEFAULT);
+	}
+
+	/** Whether owners are told now: it was chosen, and mail can be sent. */
+	boolean tellsOwners(InstallationId installation) {
+		return canMail() && of(installation).tellsOwners();
+	}
+
+	/**
+	 * Stores settings. Nothing happens if they say what is stored already.
+	 * @param settings what is chosen; the version is that of the settings it was based on
+	 * @param webhook another address of the webhook; {@code null} to leave it as the
+	 * settings say
+	 * @return the secret that signs what is sent to another address; nobody can read it
+	 * again
+	 * @throws NoticeConflict if the stored settings have another version
+	 */
+	@Transactional
+	public Optional<String> update(ActingUser actor, NoticeSettings settings, @Nullable WebhookAddress webhook) {
+		NoticeSettings before = of(actor.installation());
+		if (before.version() != settings.version()) {
+			throw new NoticeConflict();
+		}
+		List<Change> changes = changes(before, settings, webhook);
+		if (changes.isEmpty()) {
+			return Optional.empty();
+		}
+		store(actor, settings);
+		String secret = null;
+		if (webhook != null) {
+			secret = Secrets.random();
+			storeWebhook(actor.installation(), webhook, secret);
+		}
+		this.activityLog.append(NewEntry.settings(actor.installation(), actor.accountId(), changes));
+		return Optional.ofNullable(secret);
+	}
+
+	private void store(ActingUser actor, NoticeSettings settings) {
+		int stored = this.jdbc.sql("""
+				insert into notice_settings (client_key, tells_owners, lead_days, administrators, version, updated_by,
+				  updated_at)
+				select :clientKey, :tellsOwners, :leadDays, :administrators, 1, :actor, :now where :version = 0
+				on conflict do nothing
+				""").params(parameters(actor, settings)).update();
+		if (settings.version() > 0) {
+			stored = this.jdbc.sql("""
+					update notice_settings set tells_owners = :tellsOwners, lead_days = :leadDays,
+					  administrators = :administrators, version = version + 1, updated_by = :actor, updated_at = :now
+					where client_key = :clientKey and version = :version
+					""").params(parameters(actor, settings)).update();
+		}
+		if (stored == 0) {
+			throw new NoticeConflict();
+		}
+		if (settings.webhook() == null) {
+			this.jdbc
+				.sql("update notice_settings set webhook = null, sealed_webhook = null, sealed_webhook_secret = null "
+						+ "where client_key = ?")
+				.param(actor.installation().clientKey())
+				.update();
+		}
+	}
+
+	private Map<String, Object> parameters(ActingUser actor, NoticeSettings settings) {
+		return Map.of("clientKey", actor.installation().clientKey(), "tellsOwners", settings.tellsOwners(), "leadDays",
+				settings.leadDays().toString(), "administrators",
+				settings.administrators().stream().map(EmailAddress::value).collect(Collectors.joining(",")), "actor",
+				actor.accountId(), "now", this.clock.instant().atOffset(ZoneOffset.UTC), "version", settings.version());
+	}
+
+	private void storeWebhook(InstallationId installation, WebhookAddress webhook, String secret) {
+		this.jdbc
+			.sql("""
+					update notice_settings set webhook = :webhook, sealed_webhook = :address, sealed_webhook_secret = :secret
+					where client_key = :clientKey
+					""")
+			.param("webhook", webhook.toString())
+			.param("address", this.secrets.seal(webhook.uri().toString(), Webhooks.ownerOfAddress(installation)))
+			.param("secret", this.secrets.seal(secret, Webhooks.ownerOfSecret(installation)))
+			.param("clientKey", installation.clientKey())
+			.update();
+	}
+
+	/** The webhook as it is stored, if there is one. */
+	@Transactional(readOnly = true)
+	Optional<SealedWebhook> webhook(InstallationId installation) {
+		return this.jdbc
+			.sql("select sealed_webhook, sealed_webhook_secret from notice_settings "
+					+ "where client_key = ? and sealed_webhook is not null")
+			.param(installation.clientKey())
+			.query((row, number) -> new SealedWebhook(row.getBytes("sealed_webhook"),
+					row.getBytes("sealed_webhook_secret")))
+			.optional();
+	}
+
+	/** An uninstalled app tells nobody anything. */
+	@EventListener
+	@Transactional
+	void forget(InstallationRemoved event) {
+		this.jdbc.sql("delete from notice_settings where client_key = ?")
+			.param(event.installation().clientKey())
+			.update();
+		this.jdbc.sql("delete from notice where client_key = ? and state in ('DRAFT', 'WAITING')")
+			.param(event.installation().clientKey())
+			.update();
+	}
+
+	private static NoticeSettings settings(ResultSet row, int number) throws SQLException {
+		String administrators = row.getString("administrators");
+		List<EmailAddress> addresses = administrators.isEmpty() ? List.of()
+				: Arrays.stream(administrators.split(",")).map(EmailAddress::new).toList();
+		return new NoticeSettings(row.getBoolean("tells_owners"), LeadDays.parse(row.getString("lead_days")), addresses,
+				row.getString("webhook"), row.getLong("version"));
+	}
+
+	private static List<Change> changes(NoticeSettings before, NoticeSettings after, @Nullable WebhookAddress webhook) {
+		List<Change> changes = new ArrayList<>();
+		addIfChanged(changes, "Token owners are told by e-mail", yesOrNo(before.tellsOwners()),
+				yesOrNo(after.tellsOwners()));
+		addIfChanged(changes, "Days before a revocation", before.leadDays().toString(), after.leadDays().toString());
+		if (!before.administrators().equals(after.administrators())) {
+			long others = after.administrators()
+				.stream()
+				.filter((who) -> !before.administrators().contains(who))
+				.count();
+			changes
+				.add(new Change("E-mail addresses of administrators", Integer.toString(before.administrators().size()),
+						after.administrators().size() + " (" + others + " new)"));
+		}
+		if (webhook != null) {
+			changes.add(new Change("Webhook", before.webhook(), webhook + " (with a new secret)"));
+		}
+		else {
+			addIfChanged(changes, "Webhook", before.webhook(), after.webhook());
+		}
+		return changes;
+	}
+
+	private static String yesOrNo(boolean value) {
+		return value ? "yes" : "no";
+	}
+
+	private static void addIfChanged(List<Change> changes, String what, @Nullable String from, @Nullable String to) {
+		if (!Objects.equals(from, to)) {
+			changes.add(new Change(what, from, to));
+		}
+	}
+
+	/** A webhook's address and secret; only {@link Webhooks} opens them. */
+	record SealedWebhook(byte[] address, byte[] secret) {
+
+	}
+
+}

@@ -1,0 +1,102 @@
+package com.bulkops.orgs.notice;
+
+import java.time.Instant;
+import java.time.LocalDate;
+import java.util.UUID;
+
+import com.bulkops.orgs.activity.RunCounts;
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.stereotype.Component;
+
+/**
+ * Writes what a webhook gets; {@code docs/notices.md} describes it. Fields are added,
+ * never renamed.
+ */
+@Component
+class WebhookBodies {
+
+	private final ObjectMapper objectMapper;
+
+	WebhookBodies(ObjectMapper objectMapper) {
+		this.objectMapper = objectMapper;
+	}
+
+	String write(Notice.Kind kind, UUID id, Instant at, String sentence, Subject subject) {
+		try {
+			return this.objectMapper.writeValueAsString(new Body(id.toString(), kind.name(), at, forSlack(sentence),
+					subject.organization(), subject.run(), subject.key()));
+		}
+		catch (JsonProcessingException ex) {
+			throw new IllegalStateException("A notice cannot be written", ex);
+		}
+	}
+
+	/** Slack shows {@code text}, and takes these three characters for its own. */
+	private static String forSlack(String sentence) {
+		return sentence.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;");
+	}
+
+	@JsonInclude(JsonInclude.Include.NON_NULL)
+	private record Body(String id, String kind, Instant at, String text, @Nullable Organization organization,
+			@Nullable Run run, @Nullable Key key) {
+
+	}
+
+	/**
+	 * What a notice is about.
+	 */
+	record Subject(@Nullable Organization organization, @Nullable Run run, @Nullable Key key) {
+
+		static final Subject NONE = new Subject(null, null, null);
+
+		static Subject of(AdminNotices.EndedRun run) {
+			RunCounts counts = run.counts();
+			return new Subject(Organization.of(run.organization()),
+					new Run(run.id().toString(), run.mode().name(), run.result().name(), run.requestedBy(),
+							run.startedAt(), run.endedAt(), run.reason(),
+							new Counts(counts.accounts(), counts.tokens(), counts.due(), counts.revoked(),
+									counts.alreadyGone(), counts.failed(), counts.unreachable())),
+					null);
+		}
+
+		static Subject ofExpiringKey(AdminNotices.Organization organization, LocalDate expiresOn, long daysLeft) {
+			return new Subject(Organization.of(organization), null,
+					new Key(expiresOn.toString(), daysLeft, null, null));
+		}
+
+		static Subject ofRejectedKey(AdminNotices.@Nullable Organization organization, Instant since, String problem) {
+			return new Subject(Organization.of(organization), null, new Key(null, null, since, problem));
+		}
+
+	}
+
+	record Organization(String id, String name) {
+
+		static @Nullable Organization of(AdminNotices.@Nullable Organization organization) {
+			return (organization != null) ? new Organization(organization.id().value(), organization.name()) : null;
+		}
+
+	}
+
+	@JsonInclude(JsonInclude.Include.NON_NULL)
+	record Run(String id, String mode, String result, @Nullable String requestedBy, @Nullable Instant startedAt,
+			Instant endedAt, @Nullable String reason, Counts counts) {
+
+	}
+
+	record Counts(long usersSeen, long tokensSeen, long due, long revoked, long alreadyGone, long failed,
+			long unreachable) {
+
+	}
+
+	@JsonInclude(JsonInclude.Include.NON_NULL)
+	record Key(@Nullable String expiresOn, @Nullable Long daysLeft, @Nullable Instant notProtectedSince,
+			@Nullable String problem) {
+
+	}
+
+}

@@ -1,0 +1,207 @@
+package com.bulkops.orgs.notice;
+
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.net.UnknownHostException;
+import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+
+import com.bulkops.orgs.connect.InstallationId;
+import com.bulkops.orgs.secrets.Secrets;
+import org.apache.hc.client5.http.classic.methods.HttpPost;
+import org.apache.hc.client5.http.config.ConnectionConfig;
+import org.apache.hc.client5.http.config.RequestConfig;
+import org.apache.hc.client5.http.impl.classic.CloseableHttpClient;
+import org.apache.hc.client5.http.impl.classic.HttpClientBuilder;
+import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManagerBuilder;
+import org.apache.hc.client5.http.ssl.DefaultClientTlsStrategy;
+import org.apache.hc.client5.http.ssl.TlsSocketStrategy;
+import org.apache.hc.core5.http.ContentType;
+import org.apache.hc.core5.http.HttpHost;
+import org.apache.hc.core5.http.io.entity.StringEntity;
+import org.apache.hc.core5.util.Timeout;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The door to webhooks. A receiver is called over TLS, out in the internet, at the very
+ * address that was checked; redirects are not followed, and of the answer only the status
+ * is read.
+ */
+public class Webhooks implements AutoCloseable {
+
+	private static final int LONGEST = 2000;
+
+	private final NoticeProperties properties;
+
+	private final Secrets secrets;
+
+	private final Clock clock;
+
+	private final PublicAddresses addresses;
+
+	private final CloseableHttpClient http;
+
+	Webhooks(NoticeProperties properties, Secrets secrets, Clock clock, PublicAddresses addresses) {
+		this(properties, secrets, clock, addresses, DefaultClientTlsStrategy.createDefault());
+	}
+
+	Webhooks(NoticeProperties properties, Secrets secrets, Clock clock, PublicAddresses addresses,
+			TlsSocketStrategy tls) {
+		this.properties = properties;
+		this.secrets = secrets;
+		this.clock = clock;
+		this.addresses = addresses;
+		Timeout timeout = Timeout.of(properties.webhookTimeout());
+		this.http = HttpClientBuilder.create()
+			.setConnectionManager(PoolingHttpClientConnectionManagerBuilder.create()
+				.setDnsResolver(addresses)
+				.setTlsSocketStrategy(tls)
+				.setDefaultConnectionConfig(
+						ConnectionConfig.custom().setConnectTimeout(timeout).setSocketTimeout(timeout).build())
+				.build())
+			.setDefaultRequestConfig(RequestConfig.custom()
+				.setConnectionRequestTimeout(timeout)
+				.setResponseTimeout(timeout)
+				.setRedirectsEnabled(false)
+				.build())
+			.disableRedirectHandling()
+			.disableAutomaticRetries()
+			.disableCookieManagement()
+			.disableAuthCaching()
+			.disableContentCompression()
+			.setUserAgent("BulkOps-Orgs")
+			.build();
+	}
+
+	/**
+	 * Reads an address and looks where it leads. Resolves its host.
+	 * @throws Refused if nothing is sent there
+	 */
+	public WebhookAddress check(String text) {
+		URI uri = parse(text);
+		try {
+			this.addresses.resolve(uri.getHost());
+		}
+		catch (PublicAddresses.InternalAddress ex) {
+			throw new Refused(Refused.Why.INTERNAL, ex);
+		}
+		catch (UnknownHostException ex) {
+			throw new Refused(Refused.Why.UNKNOWN_HOST, ex);
+		}
+		return new WebhookAddress(uri);
+	}
+
+	private URI parse(String text) {
+		try {
+			URI uri = new URI(text.strip());
+			if (text.length() > LONGEST || uri.getHost() == null || uri.getRawUserInfo() != null
+					|| uri.getRawFragment() != null) {
+				throw new Refused(Refused.Why.MALFORMED, null);
+			}
+			boolean plain = "http".equalsIgnoreCase(uri.getScheme()) && this.addresses.isAllowedInternal(uri.getHost());
+			if (!plain && !"https".equalsIgnoreCase(uri.getScheme())) {
+				throw new Refused(Refused.Why.NOT_HTTPS, null);
+			}
+			return uri;
+		}
+		catch (URISyntaxException ex) {
+			throw new Refused(Refused.Why.MALFORMED, ex);
+		}
+	}
+
+	/** Posts JSON, signed. */
+	Outcome post(InstallationId installation, Recipients.SealedWebhook webhook, String json) {
+		try {
+			URI uri = parse(this.secrets.open(webhook.address(), ownerOfAddress(installation)));
+			String timestamp = Long.toString(this.clock.instant().getEpochSecond());
+			HttpPost request = new HttpPost(uri);
+			request.setEntity(new StringEntity(json, ContentType.APPLICATION_JSON.withCharset(StandardCharsets.UTF_8)));
+			request.setHeader("X-BulkOps-Timestamp", timestamp);
+			request.setHeader("X-BulkOps-Signature", "sha256="
+					+ this.secrets.sign(webhook.secret(), ownerOfSecret(installation), timestamp + "." + json));
+			return outcomeOf(send(uri, request));
+		}
+		catch (Secrets.CannotOpen ex) {
+			return new Outcome(Outcome.Kind.REFUSED,
+					"The stored webhook does not open with the app's encryption keyset. Enter its address again in the settings.");
+		}
+		catch (Refused ex) {
+			return new Outcome(Outcome.Kind.REFUSED, "The webhook's address is not allowed any more.");
+		}
+		catch (PublicAddresses.InternalAddress ex) {
+			return new Outcome(Outcome.Kind.LATER,
+					"The webhook's host leads to an internal network, where nothing is sent.");
+		}
+		catch (UnknownHostException ex) {
+			return new Outcome(Outcome.Kind.LATER, "The webhook's host is not known.");
+		}
+		catch (InterruptedIOException ex) {
+			return new Outcome(Outcome.Kind.LATER, "The webhook did not answer in time.");
+		}
+		catch (IOException ex) {
+			return new Outcome(Outcome.Kind.LATER,
+					"The webhook could not be reached (" + ex.getClass().getSimpleName() + ").");
+		}
+	}
+
+	/** However slowly a receiver answers, it has only so much time altogether. */
+	private int send(URI uri, HttpPost request) throws IOException {
+		CompletableFuture
+			.delayedExecutor(this.properties.webhookTimeout().multipliedBy(2).toMillis(), TimeUnit.MILLISECONDS)
+			.execute(request::cancel);
+		try (var response = this.http.executeOpen(HttpHost.create(uri), request, null)) {
+			return response.getCode();
+		}
+	}
+
+	private static Outcome outcomeOf(int status) {
+		if (status / 100 == 2) {
+			return new Outcome(Outcome.Kind.SENT, "By webhook.");
+		}
+		return (status / 100 == 3)
+				? new Outcome(Outcome.Kind.LATER,
+						"The webhook answered with a redirect (" + status + "), which is not followed.")
+				: new Outcome(Outcome.Kind.LATER, "The webhook answered " + status + ".");
+	}
+
+	static Secrets.Owner ownerOfAddress(InstallationId installation) {
+		return new Secrets.Owner(Secrets.Purpose.WEBHOOK_ADDRESS, installation.clientKey());
+	}
+
+	static Secrets.Owner ownerOfSecret(InstallationId installation) {
+		return new Secrets.Owner(Secrets.Purpose.WEBHOOK_SECRET, installation.clientKey());
+	}
+
+	@Override
+	public void close() throws IOException {
+		this.http.close();
+	}
+
+	/** Nothing is sent to this address. */
+	public static final class Refused extends RuntimeException {
+
+		private final Why why;
+
+		Refused(Why why, @Nullable Throwable cause) {
+			super("Not an address for a webhook: " + why, cause);
+			this.why = why;
+		}
+
+		public Why why() {
+			return this.why;
+		}
+
+		/** What is wrong with it. */
+		public enum Why {
+
+			MALFORMED, NOT_HTTPS, INTERNAL, UNKNOWN_HOST
+
+		}
+
+	}
+
+}

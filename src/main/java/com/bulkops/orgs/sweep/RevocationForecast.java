@@ -1,0 +1,39 @@
+package com.bulkops.orgs.sweep;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+import com.bulkops.orgs.inventory.SeenToken;
+import com.bulkops.orgs.policy.Decision.Verdict;
+import com.bulkops.orgs.policy.Policy;
+
+/**
+ * When tokens will be revoked: by the first of the next nights whose run finds them due,
+ * by the rule that counts then. It reads no clock.
+ *
+ * @param nights when the next nights begin, the first one first
+ */
+record RevocationForecast(Policy policy, List<Instant> nights) {
+
+	/** The night that will revoke a token, if one of these will. */
+	Optional<Instant> revokedAt(SeenToken seen) {
+		return this.nights.stream().filter((night) -> {
+			Policy counting = this.policy.at(night);
+			return counting.revokes()
+					&& counting.decide(seen.token(), seen.account().type(), night).verdict() == Verdict.REVOKE;
+		}).findFirst();
+	}
+
+	/** Tokens that were created later are not due in any of these nights. */
+	Optional<Instant> createdUpTo() {
+		return this.nights.stream().flatMap((night) -> {
+			Policy counting = this.policy.at(night);
+			return counting.revokes() ? Stream.of(Objects.requireNonNull(counting.dueIfCreatedUpTo(night)))
+					: Stream.empty();
+		}).max(Instant::compareTo);
+	}
+
+}

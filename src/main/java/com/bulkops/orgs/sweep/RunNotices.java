@@ -1,0 +1,145 @@
+package com.bulkops.orgs.sweep;
+
+import java.time.Clock;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+
+import com.bulkops.orgs.activity.Result;
+import com.bulkops.orgs.connect.InstallationId;
+import com.bulkops.orgs.inventory.Inventory;
+import com.bulkops.orgs.notice.AdminNotices;
+import com.bulkops.orgs.notice.OwnerNotices;
+import com.bulkops.orgs.organization.OrganizationLink;
+import com.bulkops.orgs.organization.Organizations;
+import com.bulkops.orgs.policy.Policies;
+import com.bulkops.orgs.policy.Policy;
+import com.bulkops.orgs.policy.PolicyChanged;
+
+import org.springframework.context.event.EventListener;
+import org.springframework.data.domain.Limit;
+import org.springframework.stereotype.Service;
+import org.springframework.transaction.annotation.Transactional;
+
+/**
+ * Has notices planned: after each run, exactly once, and for the app's own key. A run
+ * ends whether or not that works; it stays untold until it does.
+ */
+@Service
+class RunNotices {
+
+	/** Ours: more than end in a minute. */
+	private static final int RUNS_AT_ONCE = 100;
+
+	/** The longest of the thresholds, and a day for the time zones. */
+	private static final int DAYS_AHEAD = 31;
+
+	private final SweepRunEntityRepository runs;
+
+	private final NightlySchedule schedule;
+
+	private final Organizations organizations;
+
+	private final Policies policies;
+
+	private final Inventory inventory;
+
+	private final AdminNotices adminNotices;
+
+	private final OwnerNotices ownerNotices;
+
+	private final Clock clock;
+
+	RunNotices(SweepRunEntityRepository runs, NightlySchedule schedule, Organizations organizations, Policies policies,
+			Inventory inventory, AdminNotices adminNotices, OwnerNotices ownerNotices, Clock clock) {
+		this.runs = runs;
+		this.schedule = schedule;
+		this.organizations = organizations;
+		this.policies = policies;
+		this.inventory = inventory;
+		this.adminNotices = adminNotices;
+		this.ownerNotices = ownerNotices;
+		this.clock = clock;
+	}
+
+	/** The runs of whose end nobody was told yet. */
+	@Transactional(readOnly = true)
+	List<UUID> untold() {
+		return this.runs.findUntold(Limit.of(RUNS_AT_ONCE));
+	}
+
+	/** Plans the notices about one run, unless another machine does. */
+	@Transactional
+	void plan(UUID id) {
+		this.runs.takeUntold(id).ifPresent((run) -> {
+			Sweep sweep = run.toSweep();
+			OrganizationLink link = this.organizations.find(run.installation())
+				.filter((current) -> run.organization() == null || current.id().equals(run.organization()))
+				.orElse(null);
+			Instant endedAt = (sweep.endedAt() != null) ? sweep.endedAt() : this.clock.instant();
+			this.adminNotices.tellOf(new AdminNotices.EndedRun(run.installation(), sweep.id(), sweep.mode(),
+					Result.valueOf(sweep.status().name()), sweep.requestedBy(),
+					(link != null) ? organization(link) : null, sweep.counts(), sweep.reason(), sweep.startedAt(),
+					endedAt));
+			if (link != null && sweep.startedAt() != null) {
+				tellOwners(run.installation(), sweep, sweep.startedAt(), endedAt, link);
+			}
+			run.told();
+		});
+	}
+
+	private void tellOwners(InstallationId installation, Sweep sweep, Instant startedAt, Instant endedAt,
+			OrganizationLink link) {
+		Policy policy = this.policies.of(installation);
+		OwnerNotices.Organization organization = new OwnerNotices.Organization(link.id(), link.name(),
+				policy.timeZone());
+		this.ownerNotices.tellOfRevoked(installation, sweep.id(), organization);
+		boolean ofThisRun = this.inventory.snapshot(installation, link.id())
+			.filter((snapshot) -> !snapshot.seenAt().isBefore(startedAt) && !snapshot.seenAt().isAfter(endedAt))
+			.isPresent();
+		int lead = this.ownerNotices.longestLead(installation);
+		if (ofThisRun && lead > 0) {
+			RevocationForecast forecast = new RevocationForecast(policy, this.schedule.next(installation, lead + 2));
+			forecast.createdUpTo()
+				.ifPresent((createdUpTo) -> this.ownerNotices.warn(installation, sweep.id(), new OwnerNotices.Forecast(
+						organization, policy.interval().code(), createdUpTo, forecast::revokedAt)));
+		}
+	}
+
+	/** Plans the notices about keys that are about to expire. */
+	@Transactional
+	void planExpiries() {
+		Instant now = this.clock.instant();
+		LocalDate horizon = LocalDate.ofInstant(now, ZoneOffset.UTC).plusDays(DAYS_AHEAD);
+		this.organizations.withKeyExpiringUpTo(horizon)
+			.forEach((installation, link) -> this.adminNotices.tellOfExpiry(installation, organization(link),
+					link.connectedAt(), Optional.ofNullable(link.keyExpiresOn()).orElse(horizon),
+					LocalDate.ofInstant(now, this.policies.of(installation).timeZone())));
+	}
+
+	/**
+	 * Remembers that the key does not work, and plans to tell the administrators at once.
+	 */
+	@Transactional
+	void noteRejectedKey(InstallationId installation, String problem) {
+		this.organizations.noteProblem(installation, problem);
+		Optional<OrganizationLink> link = this.organizations.find(installation);
+		this.adminNotices.tellOfRejectedKey(installation, link.map(RunNotices::organization).orElse(null),
+				link.map(OrganizationLink::problemSince).orElseGet(this.clock::instant), problem);
+	}
+
+	/** What owners are about to be told may not be true any more. */
+	@EventListener
+	@Transactional
+	void withdrawWarnings(PolicyChanged event) {
+		this.ownerNotices.withdrawWarnings(event.installation());
+	}
+
+	private static AdminNotices.Organization organization(OrganizationLink link) {
+		return new AdminNotices.Organization(link.id(), link.name());
+	}
+
+}

@@ -1,0 +1,82 @@
+package com.bulkops.orgs.web;
+
+import com.bulkops.orgs.connect.ActingUser;
+import com.bulkops.orgs.connect.InstallationId;
+import com.bulkops.orgs.notice.NoticeSettings;
+import com.bulkops.orgs.notice.Recipients;
+import com.bulkops.orgs.notice.WebhookAddress;
+import com.bulkops.orgs.notice.Webhooks;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.stereotype.Component;
+import org.springframework.ui.Model;
+import org.springframework.validation.BeanPropertyBindingResult;
+import org.springframework.validation.BindingResult;
+
+/**
+ * The section <em>Notices</em> of the page <em>Settings</em>.
+ */
+@Component
+class NoticesSection {
+
+	static final String FORM = "notices";
+
+	private final Recipients recipients;
+
+	private final Webhooks webhooks;
+
+	NoticesSection(Recipients recipients, Webhooks webhooks) {
+		this.recipients = recipients;
+		this.webhooks = webhooks;
+	}
+
+	/** What is asked for; {@code null} if it cannot be, and the errors say why. */
+	@Nullable Chosen read(InstallationId installation, NoticesForm form, BindingResult errors) {
+		NoticeSettings stored = this.recipients.of(installation);
+		NoticeSettings settings = form.settings(stored, errors);
+		String address = form.newWebhook(stored);
+		WebhookAddress webhook = (address != null) ? check(address, errors) : null;
+		return (settings != null && !errors.hasErrors())
+				? new Chosen(settings, webhook, settings.version() == stored.version()) : null;
+	}
+
+	private @Nullable WebhookAddress check(String address, BindingResult errors) {
+		try {
+			return this.webhooks.check(address);
+		}
+		catch (Webhooks.Refused ex) {
+			errors.rejectValue("webhook", "error.webhook." + ex.why());
+			return null;
+		}
+	}
+
+	/** Stores what was asked for; a new secret is on the page this once. */
+	void store(ActingUser actor, Chosen chosen, Model model) {
+		this.recipients.update(actor, chosen.settings(), chosen.webhook())
+			.ifPresent((secret) -> model.addAttribute("webhookSecret", secret));
+	}
+
+	/**
+	 * Shows the section.
+	 * @param entered the form with its errors, {@code null} for what is stored
+	 */
+	void show(InstallationId installation, @Nullable BindingResult entered, Model model) {
+		BindingResult shown = (entered != null) ? entered
+				: new BeanPropertyBindingResult(NoticesForm.of(this.recipients.of(installation)), FORM);
+		model.addAttribute(FORM, shown.getTarget());
+		model.addAttribute(BindingResult.MODEL_KEY_PREFIX + FORM, shown);
+		model.addAttribute("noticesRefused", shown.hasErrors());
+		model.addAttribute("canMail", this.recipients.canMail());
+	}
+
+	/**
+	 * What is asked for.
+	 *
+	 * @param webhook another address of the webhook, {@code null} if it stays
+	 * @param isCurrent whether nobody changed the settings since the page showed them
+	 */
+	record Chosen(NoticeSettings settings, @Nullable WebhookAddress webhook, boolean isCurrent) {
+
+	}
+
+}

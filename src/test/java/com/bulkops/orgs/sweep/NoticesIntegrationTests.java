@@ -1,0 +1,585 @@
+package com.bulkops.orgs.sweep;
+
+import java.io.IOException;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.LocalTime;
+import java.time.ZoneId;
+import java.time.format.DateTimeFormatter;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.concurrent.Executors;
+
+import com.bulkops.orgs.RunningApp;
+import com.bulkops.orgs.activity.ActivityEntry;
+import com.bulkops.orgs.activity.ActivityFilter;
+import com.bulkops.orgs.activity.ActivityLog;
+import com.bulkops.orgs.activity.Kind;
+import com.bulkops.orgs.activity.NewEntry;
+import com.bulkops.orgs.activity.Result;
+import com.bulkops.orgs.activity.RunCounts;
+import com.bulkops.orgs.activity.RunId;
+import com.bulkops.orgs.activity.RunMode;
+import com.bulkops.orgs.activity.TokenFacts;
+import com.bulkops.orgs.adminapi.AccountId;
+import com.bulkops.orgs.adminapi.ApiKey;
+import com.bulkops.orgs.adminapi.ManagedAccount;
+import com.bulkops.orgs.adminapi.OrganizationId;
+import com.bulkops.orgs.adminapi.TokenId;
+import com.bulkops.orgs.connect.ActingUser;
+import com.bulkops.orgs.connect.InstallationId;
+import com.bulkops.orgs.notice.Deliveries;
+import com.bulkops.orgs.notice.EmailAddress;
+import com.bulkops.orgs.notice.LeadDays;
+import com.bulkops.orgs.notice.NoticeSettings;
+import com.bulkops.orgs.notice.OwnerNotices;
+import com.bulkops.orgs.notice.Recipients;
+import com.bulkops.orgs.notice.Webhooks;
+import com.bulkops.orgs.organization.Organizations;
+import com.bulkops.orgs.policy.Grace;
+import com.bulkops.orgs.policy.Policies;
+import com.bulkops.orgs.policy.Policy;
+import com.bulkops.orgs.policy.RevocationInterval;
+import com.bulkops.orgs.simulator.Organization;
+import com.bulkops.orgs.simulator.Organization.KeyPower;
+import com.bulkops.orgs.simulator.SimulatedAtlassian;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.github.tomakehurst.wiremock.WireMockServer;
+import com.github.tomakehurst.wiremock.core.WireMockConfiguration;
+import com.icegreen.greenmail.util.GreenMail;
+import com.icegreen.greenmail.util.ServerSetup;
+import jakarta.mail.Message;
+import jakarta.mail.MessagingException;
+import jakarta.mail.internet.MimeMessage;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.boot.test.context.SpringBootTest;
+import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
+import org.springframework.boot.test.util.TestPropertyValues;
+import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.test.context.ContextConfiguration;
+import org.springframework.test.util.TestSocketUtils;
+
+import static com.github.tomakehurst.wiremock.client.WireMock.aResponse;
+import static com.github.tomakehurst.wiremock.client.WireMock.post;
+import static com.github.tomakehurst.wiremock.client.WireMock.postRequestedFor;
+import static com.github.tomakehurst.wiremock.client.WireMock.urlEqualTo;
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * From a run to the mailbox and the webhook, over real sockets. The job that plans and
+ * sends every minute does not come in between: each test says when.
+ */
+@SpringBootTest(webEnvironment = WebEnvironment.DEFINED_PORT)
+@ContextConfiguration(initializers = NoticesIntegrationTests.AppWithMail.class)
+class NoticesIntegrationTests {
+
+	private static final int MAIL_PORT = TestSocketUtils.findAvailableTcpPort();
+
+	private final GreenMail mail = new GreenMail(new ServerSetup(MAIL_PORT, "127.0.0.1", "smtp"));
+
+	private final WireMockServer receiver = new WireMockServer(
+			WireMockConfiguration.options().bindAddress("127.0.0.1").dynamicPort());
+
+	private final SimulatedAtlassian jira = new SimulatedAtlassian(0, Clock.systemUTC());
+
+	private final Organization organization = RunningApp.ATLASSIAN.add(new Organization("Acme", Clock.systemUTC()));
+
+	private final InstallationId site = new InstallationId(this.jira.site().clientKey());
+
+	private final ActingUser ada = new ActingUser(this.site, "ada");
+
+	private final Instant now = Instant.now();
+
+	@Autowired
+	private ConfigurableApplicationContext context;
+
+	@Autowired
+	private Organizations organizations;
+
+	@Autowired
+	private Policies policies;
+
+	@Autowired
+	private Recipients recipients;
+
+	@Autowired
+	private Webhooks webhooks;
+
+	@Autowired
+	private Deliveries deliveries;
+
+	@Autowired
+	private RunNotices notices;
+
+	@Autowired
+	private OwnerNotices ownerNotices;
+
+	@Autowired
+	private SweepRuns runs;
+
+	@Autowired
+	private Sweeps sweeps;
+
+	@Autowired
+	private ActivityLog log;
+
+	@Autowired
+	private JdbcTemplate jdbc;
+
+	@BeforeEach
+	void installAndConnect() {
+		this.mail.start();
+		this.receiver.start();
+		this.receiver.stubFor(post(urlEqualTo("/hook?key=1")).willReturn(aResponse().withStatus(204)));
+		assertThat(this.jira.site().install(RunningApp.addressOf(this.context))).isEqualTo(204);
+		connect(null);
+		choose(RevocationInterval.ofDays(90), RunMode.REVOKE);
+	}
+
+	@AfterEach
+	void stop() {
+		this.mail.stop();
+		this.receiver.stop();
+		Awaitility.await()
+			.until(() -> this.sweeps.latest(this.site).filter((run) -> !run.status().isFinal()).isEmpty());
+		this.jira.close();
+		assertThat(this.log.newest(this.site, ActivityFilter.ALL).entries()).as("the log names no e-mail address")
+			.noneMatch((entry) -> String.valueOf(entry.reason()).contains("@")
+					|| entry.changes().toString().contains("@"));
+	}
+
+	@Test
+	void ownersAreToldAWeekAndADayBeforeAndAfterwardsAndNeverTwice() throws Exception {
+		dueIn("person-1", "soon", Duration.ofDays(5));
+		dueIn("person-1", "tomorrow", Duration.ofMinutes(10));
+		dueIn("person-2", "later", Duration.ofDays(20));
+		run();
+		assertThat(this.mail.getReceivedMessages()).singleElement().satisfies((message) -> {
+			assertThat(message.getSubject()).isEqualTo("Atlassian: 2 API tokens will be revoked");
+			assertThat(message.getAllRecipients()).extracting(Object::toString).containsExactly("person1@example.com");
+			assertThat(text(message)).contains("“tomorrow”", "“soon”", "will be revoked on " + day(nextNight()));
+		});
+		run();
+		run();
+		assertThat(this.mail.getReceivedMessages()).as("same leads").hasSize(1);
+		dueIn("person-1", "soon", Duration.ofMinutes(10)); // days have passed
+		run();
+		assertThat(this.mail.getReceivedMessages()).hasSize(2);
+		assertThat(text(this.mail.getReceivedMessages()[1])).contains("“soon”").doesNotContain("“tomorrow”");
+		dueIn("person-1", "soon", Duration.ofMinutes(-1));
+		run();
+		assertThat(this.organization.revokedTokens()).containsExactly("soon");
+		assertThat(this.mail.getReceivedMessages()).hasSize(3);
+		MimeMessage after = this.mail.getReceivedMessages()[2];
+		assertThat(after.getSubject()).isEqualTo("Atlassian: 1 API token was revoked");
+		assertThat(text(after)).contains("“soon”", "was revoked on").doesNotContain("“tomorrow”");
+		run();
+		assertThat(this.mail.getReceivedMessages()).hasSize(3);
+		assertThat(notices()).extracting(ActivityEntry::result).containsExactly(Result.SENT, Result.SENT, Result.SENT);
+		assertThat(notices()).allMatch((entry) -> entry.account().value().equals("person-1"));
+	}
+
+	@Test
+	void ownersAreToldOfTheirLastTokenToo() throws Exception {
+		dueIn("person-1", "only", Duration.ofDays(-1));
+		run();
+		assertThat(this.mail.getReceivedMessages()).singleElement()
+			.satisfies((message) -> assertThat(text(message)).contains("“only”", "was revoked on"));
+	}
+
+	@Test
+	void whatBecomesKnownOnlyAfterARunHasEndedIsToldToo() throws Exception {
+		dueIn("person-1", "old", Duration.ofDays(-5));
+		AccountId person = new AccountId("person-1");
+		RunId failed = this.runs.queueRequested(this.ada, RunMode.REVOKE);
+		Claim claim = this.runs.claim(failed, new OrganizationId(this.organization.id()), this.policies.of(this.site))
+			.orElseThrow();
+		this.ownerNotices.keepAddress(this.site, failed, new ManagedAccount(person, ManagedAccount.Type.ATLASSIAN,
+				ManagedAccount.Status.ACTIVE, "person1@example.com"));
+		this.runs.append(claim, NewEntry.revocation(this.site, failed, person,
+				new TokenFacts(new TokenId("old"), "old", null, null), "the rule"));
+		this.runs.end(claim, SweepStatus.FAILED, new RunCounts(0, 0, 0, 0, 0, 0, 0), null, "the database went away");
+		tell();
+		assertThat(this.mail.getReceivedMessages()).isEmpty();
+		this.organization.revokeUnseen("person-1", "old"); // that request had come
+															// through
+		run();
+		assertThat(this.mail.getReceivedMessages()).singleElement()
+			.satisfies((message) -> assertThat(text(message)).contains("“old”", "was revoked on"));
+	}
+
+	@Test
+	void aTokenThatIsGoneBeforeItsLetterLeavesIsNotMentioned() throws Exception {
+		dueIn("person-1", "kept", Duration.ofDays(5));
+		dueIn("person-1", "deleted", Duration.ofDays(5));
+		dueIn("person-2", "gone", Duration.ofDays(5));
+		this.mail.stop();
+		run();
+		this.organization.account("person-1").withdraw("deleted");
+		this.organization.account("person-2").withdraw("gone");
+		await(this.sweeps.start(this.ada, RunMode.REVOKE));
+		this.mail.start();
+		everythingIsDueAgain();
+		this.deliveries.sendDue();
+		assertThat(this.mail.getReceivedMessages()).singleElement()
+			.satisfies((message) -> assertThat(text(message)).contains("“kept”").doesNotContain("“deleted”"));
+	}
+
+	@Test
+	void whileTokensAreOnlyReportedNobodyIsWarned() {
+		choose(RevocationInterval.ofDays(90), RunMode.REPORT);
+		dueIn("person-1", "soon", Duration.ofDays(5));
+		dueIn("person-1", "old", Duration.ofDays(-5));
+		run();
+		assertThat(this.mail.getReceivedMessages()).isEmpty();
+	}
+
+	@Test
+	void whoIsNotToBeToldIsNot() {
+		this.recipients.update(this.ada, new NoticeSettings(false, LeadDays.DEFAULT, List.of(), null, 0), null);
+		dueIn("person-1", "soon", Duration.ofDays(5));
+		dueIn("person-1", "old", Duration.ofDays(-5));
+		run();
+		assertThat(this.organization.revoked()).hasSize(1);
+		assertThat(this.mail.getReceivedMessages()).isEmpty();
+		assertThat(notices()).isEmpty();
+	}
+
+	@Test
+	void anOwnerWithoutAnAddressIsAnEntryOncePerToken() {
+		this.organization.account("person-1").named("Nobody", null);
+		this.organization.account("person-2").named("Eve", "eve@example.com\r\nBcc: all@example.com");
+		dueIn("person-1", "soon", Duration.ofDays(5));
+		dueIn("person-2", "old", Duration.ofDays(-5));
+		run();
+		run();
+		dueIn("person-1", "soon", Duration.ofMinutes(10));
+		run();
+		dueIn("person-1", "soon", Duration.ofDays(-1));
+		run();
+		assertThat(this.mail.getReceivedMessages()).isEmpty();
+		assertThat(notices()).extracting((entry) -> entry.token().id().value() + " " + entry.result())
+			.containsExactlyInAnyOrder("soon FAILED", "old FAILED");
+		assertThat(notices()).allMatch((entry) -> entry.reason().contains("No e-mail address"));
+	}
+
+	@Test
+	void oddLabelsStayOneLineOfPlainText() throws Exception {
+		this.organization.account("person-1")
+			.token("odd", "<b>CI</b>\r\nBcc: eve@example.com\n\n🚀 部署", this.now.minus(Duration.ofDays(85)));
+		run();
+		assertThat(this.mail.getReceivedMessages()).singleElement().satisfies((message) -> {
+			assertThat(message.getContentType()).startsWith("text/plain");
+			assertThat(message.getRecipients(Message.RecipientType.BCC)).isNull();
+			assertThat(text(message)).contains("“<b>CI</b> Bcc: eve@example.com 🚀 部署”");
+		});
+	}
+
+	@Test
+	void aMailServerThatIsDownIsTriedAgainAndShows() throws Exception {
+		this.mail.stop();
+		dueIn("person-1", "soon", Duration.ofDays(5));
+		dueIn("person-2", "soon", Duration.ofDays(5));
+		run();
+		assertThat(notices()).as("one stands for all").singleElement().satisfies((entry) -> {
+			assertThat(entry.result()).isEqualTo(Result.FAILED);
+			assertThat(entry.reason()).isEqualTo(
+					"Before a revocation. 1 API token. The mail server could not be reached. It is tried again.");
+		});
+		this.deliveries.sendDue();
+		assertThat(notices()).as("nothing is due").hasSize(1);
+		this.mail.start();
+		everythingIsDueAgain();
+		this.deliveries.sendDue();
+		assertThat(this.mail.getReceivedMessages()).hasSize(2);
+		assertThat(notices()).extracting(ActivityEntry::result)
+			.containsExactly(Result.SENT, Result.SENT, Result.FAILED);
+	}
+
+	@Test
+	void aWarningThatCouldNotBeSentInTimeIsGivenUpVisibly() {
+		this.mail.stop();
+		dueIn("person-1", "soon", Duration.ofDays(5));
+		run();
+		this.mail.start();
+		this.jdbc.update("update notice set give_up_at = now(), next_attempt_at = now() where client_key = ?",
+				this.site.clientKey());
+		this.deliveries.sendDue();
+		assertThat(this.mail.getReceivedMessages()).isEmpty();
+		assertThat(notices().get(0).reason()).isEqualTo("Before a revocation. It could not be sent in time.");
+	}
+
+	@Test
+	void whatWasBeingSentInACrashIsReportedAndNeverSentAgain() {
+		this.mail.stop();
+		dueIn("person-1", "soon", Duration.ofDays(5));
+		run();
+		this.mail.start();
+		assertThat(this.jdbc.update(
+				"update notice set state = 'SENDING', claimed_at = now() - interval '16 minutes' where client_key = ?",
+				this.site.clientKey()))
+			.isOne();
+		this.deliveries.sendDue();
+		everythingIsDueAgain();
+		this.deliveries.sendDue();
+		run();
+		assertThat(this.mail.getReceivedMessages()).isEmpty();
+		assertThat(notices().get(0).reason()).contains("The app went down while it was being sent.",
+				"not known whether it was sent");
+	}
+
+	@Test
+	void twoMachinesSendEachNoticeOnce() throws Exception {
+		this.mail.stop();
+		for (int person = 0; person < 20; person++) {
+			dueIn("person-" + person, "soon", Duration.ofDays(5));
+		}
+		run();
+		this.mail.start();
+		everythingIsDueAgain();
+		var threads = Executors.newFixedThreadPool(2);
+		var both = threads.invokeAll(
+				List.of(Executors.callable(this.deliveries::sendDue), Executors.callable(this.deliveries::sendDue)));
+		for (var one : both) {
+			one.get();
+		}
+		threads.shutdown();
+		assertThat(this.mail.getReceivedMessages()).hasSize(20);
+		assertThat(Arrays.stream(this.mail.getReceivedMessages()).map(NoticesIntegrationTests::to).distinct())
+			.hasSize(20);
+	}
+
+	@Test
+	void aChangeOfTheRuleTakesBackWarningsThatHaveNotLeft() throws Exception {
+		this.mail.stop();
+		dueIn("person-1", "soon", Duration.ofDays(5));
+		run();
+		choose(RevocationInterval.ofDays(180), RunMode.REVOKE);
+		this.mail.start();
+		everythingIsDueAgain();
+		run();
+		assertThat(this.mail.getReceivedMessages()).isEmpty();
+		choose(RevocationInterval.ofDays(90), RunMode.REVOKE);
+		run();
+		assertThat(this.mail.getReceivedMessages()).as("planned anew").hasSize(1);
+	}
+
+	@Test
+	void administratorsAreToldOfARunThatDidSomethingByMailAndWebhook() throws Exception {
+		subscribe();
+		run();
+		assertThat(this.mail.getReceivedMessages()).as("a quiet night").isEmpty();
+		dueIn("person-1", "old", Duration.ofDays(-5));
+		Sweep run = run();
+		assertThat(this.mail.getReceivedMessages()).extracting(NoticesIntegrationTests::to)
+			.containsExactlyInAnyOrder("grace@example.com", "nina@example.com", "person1@example.com");
+		JsonNode body = posted().get(0);
+		assertThat(body.path("kind").asText()).isEqualTo("RUN_ENDED");
+		assertThat(body.path("text").asText())
+			.isEqualTo("The requested run for Acme completed: 1 API token revoked, 0 failed, 0 accounts unreachable");
+		assertThat(body.at("/run/id").asText()).isEqualTo(run.id().toString());
+		assertThat(body.at("/run/counts/revoked").asInt()).isEqualTo(1);
+		assertThat(body.at("/organization/id").asText()).isEqualTo(this.organization.id());
+		tell();
+		assertThat(this.mail.getReceivedMessages()).hasSize(3);
+		assertThat(posted()).hasSize(1);
+	}
+
+	@Test
+	void aWebhookIsTriedAgainUntilItSaysYes() throws Exception {
+		subscribe();
+		this.receiver.stubFor(post(urlEqualTo("/hook?key=1")).willReturn(aResponse().withStatus(500)));
+		dueIn("person-1", "old", Duration.ofDays(-5));
+		run();
+		everythingIsDueAgain();
+		this.deliveries.sendDue();
+		this.receiver.stubFor(post(urlEqualTo("/hook?key=1")).willReturn(aResponse().withStatus(200)));
+		everythingIsDueAgain();
+		this.deliveries.sendDue();
+		everythingIsDueAgain();
+		this.deliveries.sendDue();
+		assertThat(posted()).hasSize(3);
+		assertThat(posted().stream().map((body) -> body.path("id").asText()).distinct()).hasSize(1);
+		assertThat(notices()).filteredOn((entry) -> entry.reason().contains("ebhook"))
+			.extracting((entry) -> entry.reason().replaceFirst(".*unreachable\\. ", ""))
+			.containsExactly("By webhook.", "The webhook answered 500. It is tried again.");
+	}
+
+	@Test
+	void aKeyThatDiesIsToldOncePerOutageAndEveryStoppedRunToo() throws Exception {
+		subscribe();
+		this.organization.power(KeyPower.DEAD);
+		run();
+		run();
+		assertThat(posted()).extracting((body) -> body.path("kind").asText())
+			.containsExactlyInAnyOrder("KEY_REJECTED", "RUN_ENDED", "RUN_ENDED");
+		assertThat(posted()).filteredOn((body) -> body.path("kind").asText().equals("KEY_REJECTED"))
+			.singleElement()
+			.satisfies((body) -> assertThat(body.at("/key/problem").asText()).contains("401", "Enter a new"));
+		this.organization.power(KeyPower.EVERYTHING);
+		run();
+		this.organization.power(KeyPower.DEAD);
+		run();
+		assertThat(posted()).filteredOn((body) -> body.path("kind").asText().equals("KEY_REJECTED")).hasSize(2);
+	}
+
+	@Test
+	void aKeyThatExpiresIsToldAtEachThresholdOnce() throws Exception {
+		subscribe();
+		LocalDate today = LocalDate.now(ZoneId.of("Europe/Berlin"));
+		for (int days : new int[] { 31, 30, 12, 7, 5, 1, 0, -1 }) {
+			connect(today.plusDays(days));
+			tell();
+			tell();
+		}
+		assertThat(entries(Kind.KEY)).as("each of these keys is another one").hasSize(7);
+		assertThat(entries(Kind.KEY).get(0).reason()).startsWith("It has expired on " + today.minusDays(1));
+		assertThat(entries(Kind.KEY).get(6).reason()).startsWith("It expires in 30 days, on " + today.plusDays(30));
+		assertThat(posted()).hasSize(7).allMatch((body) -> body.path("kind").asText().equals("KEY_EXPIRES"));
+		assertThat(posted().get(0).at("/key/daysLeft").asInt()).isEqualTo(30);
+	}
+
+	@Test
+	void theSecretIsGivenOnceAndTheAddressIsNowhereInTheClear() {
+		String secret = subscribe();
+		assertThat(secret).hasSizeGreaterThan(40);
+		NoticeSettings stored = this.recipients.of(this.site);
+		assertThat(stored.webhook()).isEqualTo("http://localhost:" + this.receiver.port() + "/…");
+		assertThat(this.recipients.update(this.ada,
+				new NoticeSettings(true, LeadDays.parse("3"), stored.administrators(), stored.webhook(), 1), null))
+			.isEmpty();
+		String rows = this.jdbc.queryForList("select * from notice_settings").toString() + this.jdbc
+			.queryForList("select details from activity_entry where client_key = ?", this.site.clientKey());
+		assertThat(rows).doesNotContain(secret).doesNotContain("key=1");
+		assertThat(entries(Kind.SETTINGS).get(0).changes()).extracting((change) -> change.from() + " -> " + change.to())
+			.containsExactly("7, 1 -> 3");
+	}
+
+	private String subscribe() {
+		return this.recipients
+			.update(this.ada, new NoticeSettings(true, LeadDays.DEFAULT,
+					List.of(new EmailAddress("grace@example.com"), new EmailAddress("nina@example.com")), null, 0),
+					this.webhooks.check("http://localhost:" + this.receiver.port() + "/hook?key=1"))
+			.orElseThrow();
+	}
+
+	private void connect(LocalDate keyExpiresOn) {
+		this.organizations.connect(this.ada, this.organizations.verify(new OrganizationId(this.organization.id()),
+				new ApiKey(this.organization.apiKey())), keyExpiresOn);
+	}
+
+	private void choose(RevocationInterval interval, RunMode mode) {
+		Policy current = this.policies.of(this.site);
+		this.policies.update(this.ada, new Policy(interval, mode, current.cap(), Grace.NONE, LocalTime.of(3, 45),
+				ZoneId.of("Europe/Berlin"), current.version()));
+	}
+
+	/** A token that reaches the age of 90 days so much later. */
+	private void dueIn(String account, String token, Duration later) {
+		this.organization.account(account).token(token, token, this.now.minus(Duration.ofDays(90)).plus(later));
+	}
+
+	private Sweep run() {
+		Sweep run = await(this.sweeps.start(this.ada, RunMode.REVOKE));
+		tell();
+		return run;
+	}
+
+	private Sweep await(RunId run) {
+		return Awaitility.await()
+			.atMost(Duration.ofSeconds(30))
+			.until(() -> this.sweeps.find(this.site, run).orElseThrow(), (sweep) -> sweep.status().isFinal());
+	}
+
+	/** What the job does every minute. */
+	private void tell() {
+		this.notices.untold().forEach(this.notices::plan);
+		this.notices.planExpiries();
+		this.deliveries.sendDue();
+	}
+
+	private void everythingIsDueAgain() {
+		this.jdbc.update("update notice set next_attempt_at = now() where client_key = ? and state = 'WAITING'",
+				this.site.clientKey());
+	}
+
+	private Instant nextNight() {
+		return this.sweeps.nextNight(this.site).orElseThrow();
+	}
+
+	private static String day(Instant instant) {
+		return DateTimeFormatter.ofPattern("d MMMM uuuu", Locale.ENGLISH)
+			.format(instant.atZone(ZoneId.of("Europe/Berlin")));
+	}
+
+	private List<ActivityEntry> notices() {
+		return entries(Kind.NOTICE);
+	}
+
+	private List<ActivityEntry> entries(Kind kind) {
+		return this.log.newest(this.site, new ActivityFilter(null, null, Set.of(kind), Set.of(), null, null, null))
+			.entries();
+	}
+
+	private List<JsonNode> posted() {
+		return this.receiver.findAll(postRequestedFor(urlEqualTo("/hook?key=1")))
+			.stream()
+			.sorted(Comparator.comparing((request) -> request.getLoggedDate()))
+			.map((request) -> {
+				try {
+					return new ObjectMapper().readTree(request.getBodyAsString());
+				}
+				catch (IOException ex) {
+					throw new IllegalStateException(ex);
+				}
+			})
+			.toList();
+	}
+
+	private static String text(MimeMessage message) {
+		try {
+			return ((String) message.getContent()).replace("\r\n", "\n");
+		}
+		catch (IOException | MessagingException ex) {
+			throw new IllegalStateException(ex);
+		}
+	}
+
+	private static String to(MimeMessage message) {
+		try {
+			return message.getAllRecipients()[0].toString();
+		}
+		catch (MessagingException ex) {
+			throw new IllegalStateException(ex);
+		}
+	}
+
+	/** With a mail server, and without the job that comes every minute. */
+	static final class AppWithMail extends RunningApp {
+
+		@Override
+		public void initialize(ConfigurableApplicationContext context) {
+			super.initialize(context);
+			TestPropertyValues.of("bulkops.sweep.watch-interval=1h",
+					// Quartz finds a scheduler's data source by its name, in the whole
+					// JVM.
+					"spring.quartz.properties.org.quartz.scheduler.instanceName=notices", "spring.mail.host=127.0.0.1",
+					"spring.mail.port=" + MAIL_PORT, "bulkops.notices.from=bulkops@example.com")
+				.applyTo(context);
+		}
+
+	}
+
+}

@@ -1,0 +1,130 @@
+package com.bulkops.orgs.web;
+
+import java.net.http.HttpResponse;
+import java.time.Clock;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+import com.bulkops.orgs.RunningApp;
+import com.bulkops.orgs.simulator.AppClient;
+import com.bulkops.orgs.simulator.Organization;
+import com.bulkops.orgs.simulator.SimulatedAtlassian;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.boot.test.context.SpringBootTest;
+import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
+import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.test.context.ContextConfiguration;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+@SpringBootTest(webEnvironment = WebEnvironment.DEFINED_PORT)
+@ContextConfiguration(initializers = RunningApp.class)
+class NoticesSettingsIntegrationTests {
+
+	private static final Pattern SECRET = Pattern.compile("<code>([\\w-]{43})</code>");
+
+	private final SimulatedAtlassian jira = new SimulatedAtlassian(0, Clock.systemUTC());
+
+	private final Organization organization = RunningApp.ATLASSIAN.add(new Organization("Acme", Clock.systemUTC()));
+
+	private final String webhook = this.jira.baseUrl() + "/hooks/T0/B1/secret";
+
+	@Autowired
+	private ConfigurableApplicationContext context;
+
+	private AppClient client;
+
+	@BeforeEach
+	void install() {
+		this.jira.site().administrator("ada");
+		assertThat(this.jira.site().install(RunningApp.addressOf(this.context))).isEqualTo(204);
+		this.client = new AppClient(RunningApp.addressOf(this.context), this.jira.site(), "ada");
+		this.client.settings(this.organization, "P90D");
+	}
+
+	@AfterEach
+	void close() {
+		this.jira.close();
+	}
+
+	@Test
+	void withoutAMailServerThePageSaysWhatIsMissingAndNothingFails() {
+		HttpResponse<String> page = this.client.get("/settings");
+		assertThat(page.statusCode()).isEqualTo(200);
+		assertThat(page.body()).contains("E-mail is not set up", "SPRING_MAIL_HOST", "BULKOPS_NOTICES_FROM");
+		assertThat(this.client.settings(Map.of("administrators", "ada@example.com")).statusCode()).isEqualTo(200);
+		assertThat(this.client.post("/settings/notices/test").body()).contains("Nothing was sent.");
+	}
+
+	@Test
+	void theSecretOfAWebhookIsOnThePageOnce() {
+		HttpResponse<String> saved = this.client.settings(Map.of("webhook", this.webhook, "noticesVersion", "0"));
+		assertThat(saved.statusCode()).isEqualTo(200);
+		Matcher secret = SECRET.matcher(saved.body());
+		assertThat(secret.find()).isTrue();
+		String page = this.client.get("/settings").body();
+		assertThat(page).contains(this.jira.baseUrl() + "/…")
+			.doesNotContain(secret.group(1))
+			.doesNotContain("/hooks/T0");
+		String shown = this.jira.baseUrl() + "/…";
+		HttpResponse<String> again = this.client
+			.settings(Map.of("webhook", shown, "leadDays", "14,3", "noticesVersion", "1"));
+		assertThat(again.statusCode()).isEqualTo(200);
+		assertThat(SECRET.matcher(again.body()).find()).isFalse();
+		assertThat(again.body()).contains("value=\"14, 3\"", shown);
+		assertThat(this.client.settings(Map.of("webhook", "")).body()).doesNotContain(shown);
+		assertThat(this.client.get("/activity.csv?kind=SETTINGS").body())
+			.contains("Webhook: none -> " + shown + " (with a new secret)", "Days before a revocation: 7, 1 -> 14, 3",
+					"Webhook: " + shown + " -> none")
+			.doesNotContain("/hooks/T0");
+	}
+
+	@Test
+	void aTestNoticeTellsAtOnceWhatCameOfIt() {
+		this.client.settings(Map.of("webhook", this.webhook));
+		assertThat(this.client.post("/settings/notices/test").body()).contains("Not sent", "The webhook answered 404.");
+		assertThat(this.client.post("/settings/notices/test").body()).as("a moment later")
+			.contains("another test is possible after 20 seconds");
+		assertThat(this.client.get("/activity.csv?kind=NOTICE&result=FAILED").body())
+			.contains("A test notice of BulkOps Orgs. The webhook answered 404.");
+		assertThat(this.client.get("/activity?kind=NOTICE").body()).contains("Could not tell the administrators");
+	}
+
+	@Test
+	void someoneElsesChangeOfNoticesIsAConflictAndNothingIsOverwritten() {
+		this.client.settings(Map.of("leadDays", "14", "noticesVersion", "0"));
+		HttpResponse<String> late = this.client
+			.settings(Map.of("leadDays", "3", "noticesVersion", "0", "revocationInterval", "P7D"));
+		assertThat(late.statusCode()).isEqualTo(409);
+		assertThat(late.body()).contains("Somebody else changed the settings", "value=\"14\"", "90 days old or older");
+	}
+
+	@ParameterizedTest
+	@CsvSource({ "leadDays, 0, five numbers", "leadDays, '7,x', five numbers", "tellsOwners, MAYBE, Choose whether",
+			"administrators, nobody, ten e-mail", "administrators, 'a@example.com\r\nBcc: b@example.com', ten e-mail",
+			"webhook, http://example.com/x, begins with https", "webhook, https://127.0.0.1/x, internal network",
+			"webhook, https://169.254.169.254/, internal network", "webhook, '<script>', such as https://hooks" })
+	void inputThatCannotBeTakenIsMarkedAndChangesNothing(String field, String value, String problem) {
+		HttpResponse<String> answer = this.client.settings(Map.of(field, value, "revocationInterval", "P7D"));
+		assertThat(answer.statusCode()).isEqualTo(422);
+		assertThat(answer.body()).contains("Nothing was saved.", problem).doesNotContain("<script>");
+		assertThat(this.client.get("/activity.csv?kind=SETTINGS").body()).doesNotContain("7 days");
+	}
+
+	@Test
+	void whoMayOnlyLookCanNeitherChangeNorTest() {
+		this.jira.site().administrator("grace");
+		AppClient grace = new AppClient(RunningApp.addressOf(this.context), this.jira.site(), "grace");
+		assertThat(grace.post("/settings/notices/test").statusCode()).isEqualTo(403);
+		assertThat(grace.settings(Map.of("leadDays", "3")).body()).contains("Nothing was saved: only");
+		assertThat(this.client.get("/settings").body()).contains("value=\"7, 1\"");
+	}
+
+}
