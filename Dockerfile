@@ -1,18 +1,31 @@
+# Builds the app, takes it apart into layers, and adds a class-data archive for a faster start.
 FROM maven:3.9-eclipse-temurin-17 AS build
 WORKDIR /src
 COPY pom.xml atlassian-connect.json ./
 RUN mvn -B -q dependency:go-offline
 COPY src/main src/main
-RUN mvn -B -q package -DskipTests \
- && java -Djarmode=tools -jar target/bulkops-orgs.jar extract --layers --launcher --destination target/layers
+RUN mvn -B -q package -DskipTests
 
-FROM eclipse-temurin:21-jre
-RUN useradd --system --uid 10001 bulkops
-USER 10001
+FROM eclipse-temurin:25-jre AS layers
+WORKDIR /layers
+COPY --from=build /src/target/bulkops-orgs.jar app.jar
+RUN java -Djarmode=tools -jar app.jar extract --layers --destination .
+
+FROM eclipse-temurin:25-jre
+RUN useradd --system --uid 10001 --no-create-home --shell /usr/sbin/nologin bulkops
 WORKDIR /app
-COPY --from=build /src/target/layers/dependencies/ ./
-COPY --from=build /src/target/layers/spring-boot-loader/ ./
-COPY --from=build /src/target/layers/snapshot-dependencies/ ./
-COPY --from=build /src/target/layers/application/ ./
-EXPOSE 8080
-ENTRYPOINT ["java", "-XX:MaxRAMPercentage=75", "org.springframework.boot.loader.launch.JarLauncher"]
+COPY --from=layers /layers/dependencies/ ./
+COPY --from=layers /layers/spring-boot-loader/ ./
+COPY --from=layers /layers/snapshot-dependencies/ ./
+COPY --from=layers /layers/application/ ./
+COPY script/archive-classes ./
+RUN ./archive-classes && rm archive-classes
+USER 10001
+# Jira's port, and that of the probes.
+EXPOSE 8080 8081
+ENV MANAGEMENT_SERVER_PORT=8081
+# Nothing else is written to; mount a tmpfs and make the rest read-only.
+VOLUME /tmp
+HEALTHCHECK --interval=10s --timeout=3s --start-period=90s --retries=3 CMD ["bash", "-c", \
+  "exec 3<>/dev/tcp/127.0.0.1/$MANAGEMENT_SERVER_PORT && printf 'GET /actuator/health/liveness HTTP/1.0\\r\\n\\r\\n' >&3 && grep -q '\"UP\"' <&3"]
+ENTRYPOINT ["java", "-XX:SharedArchiveFile=app.jsa", "-Xshare:auto", "-XX:MaxRAMPercentage=70", "-XX:+ExitOnOutOfMemoryError", "-jar", "app.jar"]

@@ -1,3 +1,10 @@
+-- What the chain covers of a token's label: a salted digest. The label and its salt can be erased, and the chain still verifies.
+alter table activity_entry add label_salt bytea, add label_digest bytea;
+alter table activity_entry disable trigger activity_entry_is_append_only;
+update activity_entry set label_salt = uuid_send(gen_random_uuid()) where token_label is not null;
+update activity_entry set label_digest = sha256(label_salt || convert_to(token_label, 'UTF8')) where token_label is not null;
+alter table activity_entry enable trigger activity_entry_is_append_only;
+
 -- Each event of an installation's log, chained by hashes: a change, a gap or another order shows. docs/verify-log.md has the format.
 create table activity_link (
   client_key varchar(255) not null,

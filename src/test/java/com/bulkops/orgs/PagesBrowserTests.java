@@ -24,6 +24,7 @@ import com.microsoft.playwright.Download;
 import com.microsoft.playwright.FrameLocator;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
+import com.microsoft.playwright.Request;
 import com.microsoft.playwright.Route;
 import com.microsoft.playwright.assertions.LocatorAssertions;
 import com.microsoft.playwright.options.AriaRole;
@@ -63,7 +64,15 @@ class PagesBrowserTests {
 
 	private final Organization organization = RunningApp.ATLASSIAN.add(new Organization("Acme", Clock.systemUTC()));
 
+	/**
+	 * Of a page and all that it loads from the app, compressed; the bridge is
+	 * Atlassian's.
+	 */
+	private static final int HEAVIEST_PAGE = 150_000;
+
 	private final List<String> complaints = new ArrayList<>();
+
+	private final List<Request> requests = new ArrayList<>();
 
 	private final BrowserContext browser = Browser.CHROMIUM
 		.newContext(new com.microsoft.playwright.Browser.NewContextOptions().setViewportSize(1280, 900)
@@ -105,6 +114,11 @@ class PagesBrowserTests {
 			}
 		});
 		this.page.onPageError(this.complaints::add);
+		this.page.onRequestFinished((request) -> {
+			if (request.url().startsWith(app.toString())) {
+				this.requests.add(request);
+			}
+		});
 	}
 
 	@AfterEach
@@ -556,6 +570,9 @@ class PagesBrowserTests {
 			.as("nothing sticks out of the frame")
 			.isZero();
 		screenshot(module + "-" + theme + "-" + width);
+		assertThat(this.requests.stream().mapToInt((request) -> request.sizes().responseBodySize).sum())
+			.as("page weight")
+			.isBetween(20_000, HEAVIEST_PAGE);
 		assertThat(this.complaints).isEmpty(); // before axe, which fetches style sheets
 												// and is refused
 		assertThat(new AxeBuilder(this.page).include(List.of("iframe.ap-iframe", "body")).analyze().getViolations())

@@ -35,8 +35,10 @@ public class ActivityLog {
 	/** Rows that the database hands over at a time while streaming. */
 	private static final int FETCHED = 1000;
 
-	/** Ours: proxies give up on an answer after a minute. */
-	private static final Duration VERIFICATION = Duration.ofSeconds(45);
+	/**
+	 * Ours: the page waits for an answer for a minute, and the last step takes a while.
+	 */
+	private static final Duration VERIFICATION = Duration.ofSeconds(40);
 
 	private final NamedParameterJdbcTemplate jdbc;
 

@@ -19,9 +19,10 @@ final class CanonicalText {
 
 	/**
 	 * The text of an event.
-	 * @param entry as it stands now, which may be after its conclusion
+	 * @param stored the entry as it stands now, which may be after its conclusion
 	 */
-	static String of(Event event, ActivityEntry entry) {
+	static String of(Event event, StoredEntry stored) {
+		ActivityEntry entry = stored.entry();
 		CanonicalText text = new CanonicalText().put("event", event.name()).put("entry", entry.id().value());
 		if (event == Event.CONCLUDED) {
 			return text.conclusion(entry).end();
@@ -32,7 +33,7 @@ final class CanonicalText {
 			.put("run", entry.run())
 			.put("actor", entry.actor())
 			.put("account", entry.account())
-			.put("token", (entry.token() != null) ? of(entry.token()) : null)
+			.put("token", (entry.token() != null) ? of(entry.token(), stored.labelDigest()) : null)
 			.put("rule", entry.rule())
 			.put("changes", of(entry.changes()))
 			.put("mode", entry.mode());
@@ -57,9 +58,9 @@ final class CanonicalText {
 		return (kind == Kind.RUN) ? Result.RUNNING : Result.PENDING;
 	}
 
-	private static CanonicalText of(TokenFacts token) {
+	private static CanonicalText of(TokenFacts token, @Nullable String labelDigest) {
 		return new CanonicalText().put("id", token.id())
-			.put("label", token.label())
+			.put("labelDigest", labelDigest)
 			.put("createdAt", token.createdAt())
 			.put("lastUsed", token.lastAccess());
 	}

@@ -46,14 +46,14 @@ class Chain {
 	}
 
 	/** Chains an event when the transaction is about to commit. */
-	void add(Event event, ActivityEntry entry) {
+	void add(Event event, StoredEntry stored) {
 		TransactionSynchronizationManager.getSynchronizations()
 			.stream()
 			.filter(AtCommit.class::isInstance)
 			.map(AtCommit.class::cast)
 			.findFirst()
 			.orElseGet(this::atCommit)
-			.add(entry.installation(), Link.of(event, entry));
+			.add(stored.entry().installation(), Link.of(event, stored));
 	}
 
 	private AtCommit atCommit() {
@@ -119,8 +119,8 @@ class Chain {
 	/** An event that is to be chained. */
 	record Link(EntryId entry, Event event, String text) {
 
-		static Link of(Event event, ActivityEntry entry) {
-			return new Link(entry.id(), event, CanonicalText.of(event, entry));
+		static Link of(Event event, StoredEntry stored) {
+			return new Link(stored.entry().id(), event, CanonicalText.of(event, stored));
 		}
 
 	}

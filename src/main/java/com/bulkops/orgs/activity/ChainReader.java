@@ -6,15 +6,14 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HexFormat;
-import java.util.Iterator;
 import java.util.List;
 import java.util.function.Consumer;
-import java.util.stream.Stream;
 
 import com.bulkops.orgs.activity.Verification.Finding;
 import com.bulkops.orgs.connect.InstallationId;
 import org.jspecify.annotations.Nullable;
 
+import org.springframework.dao.QueryTimeoutException;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.core.namedparam.MapSqlParameterSource;
 import org.springframework.jdbc.core.namedparam.NamedParameterJdbcTemplate;
@@ -28,9 +27,13 @@ import org.springframework.stereotype.Component;
 class ChainReader {
 
 	/**
-	 * Rows that the database hands over at a time, and links between looks at the clock.
+	 * Links that are read at a time: so few that the database looks their entries up one
+	 * by one, instead of sorting all entries first.
 	 */
-	private static final int FETCHED = 1000;
+	private static final int READ = 1000;
+
+	/** Ours, for the one question about all entries at once. */
+	private static final Duration LONGEST_QUERY = Duration.ofSeconds(15);
 
 	private final NamedParameterJdbcTemplate jdbc;
 
@@ -39,17 +42,19 @@ class ChainReader {
 	private final Clock clock;
 
 	ChainReader(JdbcTemplate jdbcTemplate, EntryRows rows, Clock clock) {
-		JdbcTemplate streaming = new JdbcTemplate(jdbcTemplate.getDataSource());
-		streaming.setFetchSize(FETCHED);
-		this.jdbc = new NamedParameterJdbcTemplate(streaming);
+		JdbcTemplate limited = new JdbcTemplate(jdbcTemplate.getDataSource());
+		limited.setQueryTimeout((int) LONGEST_QUERY.toSeconds());
+		this.jdbc = new NamedParameterJdbcTemplate(limited);
 		this.rows = rows;
 		this.clock = clock;
 	}
 
 	/** Hands over the records as text, as the page docs/verify-log.md describes them. */
 	void forEachLine(InstallationId installation, Consumer<String> consumer) {
-		try (Stream<StoredLink> links = links(installation)) {
-			links.map(StoredLink::toLine).forEach(consumer);
+		List<StoredLink> links = linksAfter(installation, Long.MIN_VALUE);
+		while (!links.isEmpty()) {
+			links.forEach((link) -> consumer.accept(link.toLine()));
+			links = linksAfter(installation, links.get(links.size() - 1).seq());
 		}
 	}
 
@@ -63,23 +68,29 @@ class ChainReader {
 		}
 		Instant deadline = this.clock.instant().plus(limit);
 		Walk walk = new Walk();
-		try (Stream<StoredLink> links = links(installation)) {
-			for (Iterator<StoredLink> each = links.iterator(); each.hasNext();) {
-				if (walk.records % FETCHED == 0 && !this.clock.instant().isBefore(deadline)) {
-					return walk.end(Finding.UNFINISHED, null);
-				}
-				StoredLink link = each.next();
+		List<StoredLink> links = linksAfter(installation, Long.MIN_VALUE);
+		while (!links.isEmpty()) {
+			if (!this.clock.instant().isBefore(deadline)) {
+				return walk.end(Finding.UNFINISHED, null);
+			}
+			for (StoredLink link : links) {
 				Finding broken = walk.step(link);
 				if (broken != null) {
 					return walk.end(broken, link.entryId());
 				}
 			}
+			links = linksAfter(installation, walk.records);
 		}
 		if (!head(installation).equals(new Chain.Head(walk.records, walk.hash))) {
 			return walk.end(Finding.CUT_OFF, null);
 		}
-		EntryId unrecorded = firstUnrecorded(installation);
-		return walk.end((unrecorded != null) ? Finding.UNRECORDED : Finding.INTACT, unrecorded);
+		try {
+			EntryId unrecorded = firstUnrecorded(installation);
+			return walk.end((unrecorded != null) ? Finding.UNRECORDED : Finding.INTACT, unrecorded);
+		}
+		catch (QueryTimeoutException ex) {
+			return walk.end(Finding.UNFINISHED, null);
+		}
 	}
 
 	/** Checking takes a while: each log is checked by one at a time. */
@@ -89,28 +100,30 @@ class ChainReader {
 						of(installation), Boolean.class));
 	}
 
-	private Stream<StoredLink> links(InstallationId installation) {
-		return this.jdbc.queryForStream("""
-				select link.seq, link.entry_id, link.event, link.hash, entry.*
-				from activity_link link
-				left join activity_entry entry on entry.id = link.entry_id and entry.client_key = link.client_key
-				where link.client_key = :clientKey order by link.seq
-				""", of(installation), (row, number) -> link(row));
+	private List<StoredLink> linksAfter(InstallationId installation, long seq) {
+		return this.jdbc
+			.query("""
+					select link.seq, link.entry_id, link.event, link.hash, entry.*
+					from (select * from activity_link where client_key = :clientKey and seq > :seq order by seq limit %d) link
+					left join activity_entry entry on entry.id = link.entry_id and entry.client_key = link.client_key
+					order by link.seq
+					"""
+				.formatted(READ), of(installation).addValue("seq", seq), (row, number) -> link(row));
 	}
 
 	private StoredLink link(ResultSet row) throws SQLException {
 		EntryId id = new EntryId(row.getLong("entry_id"));
 		Event event = Event.valueOf(row.getString("event"));
 		boolean present = row.getObject("id") != null;
-		ActivityEntry entry = present ? readable(row) : null;
+		StoredEntry entry = present ? readable(row) : null;
 		return new StoredLink(row.getLong("seq"), HexFormat.of().formatHex(row.getBytes("hash")), id, event, present,
 				entry);
 	}
 
 	/** Whoever rewrites a row may leave one that cannot be read. */
-	private @Nullable ActivityEntry readable(ResultSet row) throws SQLException {
+	private @Nullable StoredEntry readable(ResultSet row) throws SQLException {
 		try {
-			return this.rows.mapRow(row, 0);
+			return this.rows.stored(row);
 		}
 		catch (RuntimeException ex) {
 			return null;
@@ -139,18 +152,19 @@ class ChainReader {
 
 	/** A link with its entry as it stands now, if it can be read. */
 	private record StoredLink(long seq, String hash, EntryId entryId, Event event, boolean present,
-			@Nullable ActivityEntry entry) {
+			@Nullable StoredEntry stored) {
 
 		String text() {
-			return (this.entry != null) ? CanonicalText.of(this.event, this.entry)
+			return (this.stored != null) ? CanonicalText.of(this.event, this.stored)
 					: CanonicalText.ofLost(this.event, this.entryId);
 		}
 
 		@Nullable Instant at() {
-			if (this.entry == null) {
+			if (this.stored == null) {
 				return null;
 			}
-			return (this.event == Event.CONCLUDED) ? this.entry.concludedAt() : this.entry.at();
+			ActivityEntry entry = this.stored.entry();
+			return (this.event == Event.CONCLUDED) ? entry.concludedAt() : entry.at();
 		}
 
 		String toLine() {
@@ -178,7 +192,7 @@ class ChainReader {
 			if (!link.present()) {
 				return Finding.ENTRY_MISSING;
 			}
-			if (link.entry() == null || !link.hash().equals(Chain.hash(this.hash, link.text()))) {
+			if (link.stored() == null || !link.hash().equals(Chain.hash(this.hash, link.text()))) {
 				return Finding.CHANGED;
 			}
 			this.records++;

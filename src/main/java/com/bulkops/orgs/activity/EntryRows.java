@@ -6,6 +6,7 @@ import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.List;
+import java.util.Objects;
 import java.util.UUID;
 
 import com.bulkops.orgs.adminapi.AccountId;
@@ -47,6 +48,12 @@ class EntryRows implements RowMapper<ActivityEntry> {
 				mode(row, details), details.stoppedBy(), instant(row, "concluded_at"));
 	}
 
+	/** A row with what the chain covers of its label. */
+	StoredEntry stored(ResultSet row) throws SQLException {
+		return new StoredEntry(mapRow(row, 0), StoredEntry.labelDigest(row.getString("token_label"),
+				row.getBytes("label_salt"), row.getBytes("label_digest")));
+	}
+
 	String details(Details details) {
 		try {
 			return this.objectMapper.writeValueAsString(details);
@@ -77,6 +84,9 @@ class EntryRows implements RowMapper<ActivityEntry> {
 	}
 
 	private Details details(String json) {
+		if (json.equals("{}")) {
+			return Details.NONE; // most entries
+		}
 		try {
 			return this.objectMapper.readValue(json, Details.class);
 		}
@@ -87,8 +97,10 @@ class EntryRows implements RowMapper<ActivityEntry> {
 
 	private static @Nullable TokenFacts token(ResultSet row) throws SQLException {
 		String id = row.getString("token_id");
-		return (id != null) ? new TokenFacts(new TokenId(id), required(row.getString("token_label")),
-				instant(row, "token_created_at"), instant(row, "token_last_access")) : null;
+		return (id != null)
+				? new TokenFacts(new TokenId(id), Objects.requireNonNullElse(row.getString("token_label"), ""),
+						instant(row, "token_created_at"), instant(row, "token_last_access"))
+				: null;
 	}
 
 	private static @Nullable Instant instant(ResultSet row, String column) throws SQLException {
@@ -115,6 +127,8 @@ class EntryRows implements RowMapper<ActivityEntry> {
 	@JsonInclude(JsonInclude.Include.NON_NULL)
 	record Details(@Nullable List<Change> changes, @Nullable RunCounts counts, @Nullable RunMode mode,
 			@Nullable String stoppedBy) {
+
+		private static final Details NONE = new Details(null, null, null, null);
 
 		static Details of(NewEntry entry) {
 			List<Change> changes = entry.changes.stream()

@@ -1,5 +1,6 @@
 package com.bulkops.orgs.activity;
 
+import java.security.SecureRandom;
 import java.sql.Types;
 import java.time.Clock;
 import java.util.ArrayList;
@@ -21,6 +22,9 @@ import org.springframework.stereotype.Component;
 @Component
 class EntryWriter {
 
+	/** Ours: labels that are erased cannot be guessed by trying. */
+	private static final int SALT_LENGTH = 16;
+
 	private final NamedParameterJdbcTemplate jdbc;
 
 	private final EntryRows rows;
@@ -28,6 +32,8 @@ class EntryWriter {
 	private final Chain chain;
 
 	private final Clock clock;
+
+	private final SecureRandom random = new SecureRandom();
 
 	EntryWriter(JdbcTemplate jdbcTemplate, EntryRows rows, Chain chain, Clock clock) {
 		this.jdbc = new NamedParameterJdbcTemplate(jdbcTemplate);
@@ -40,21 +46,24 @@ class EntryWriter {
 	List<EntryId> append(List<NewEntry> entries) {
 		List<EntryId> ids = new ArrayList<>();
 		for (int from = 0; from < entries.size(); from += Chain.BATCH) {
-			for (ActivityEntry stored : insert(entries.subList(from, Math.min(from + Chain.BATCH, entries.size())))) {
-				this.chain.add(Event.of(stored.result()), stored);
-				ids.add(stored.id());
+			for (StoredEntry stored : insert(entries.subList(from, Math.min(from + Chain.BATCH, entries.size())))) {
+				this.chain.add(Event.of(stored.entry().result()), stored);
+				ids.add(stored.entry().id());
 			}
 		}
 		return ids;
 	}
 
-	private List<ActivityEntry> insert(List<NewEntry> entries) {
-		List<ActivityEntry> stored = this.jdbc.query("""
+	private List<StoredEntry> insert(List<NewEntry> entries) {
+		List<StoredEntry> stored = this.jdbc.query("""
 				insert into activity_entry (client_key, at, kind, result, run_id, actor, account_id, token_id,
-				  token_label, token_created_at, token_last_access, rule, reason, details, concluded_at)
+				  token_label, label_salt, label_digest, token_created_at, token_last_access, rule, reason, details,
+				  concluded_at)
 				values :rows returning *
-				""", new MapSqlParameterSource("rows", entries.stream().map(this::row).toList()), this.rows);
+				""", new MapSqlParameterSource("rows", entries.stream().map(this::row).toList()),
+				(row, number) -> this.rows.stored(row));
 		List<Object[]> words = stored.stream()
+			.map(StoredEntry::entry)
 			.filter((entry) -> entry.token() != null)
 			.map((entry) -> new Object[] { entry.installation().clientKey(), words(entry.token()), entry.id().value() })
 			.toList();
@@ -73,16 +82,30 @@ class EntryWriter {
 			throw new IllegalArgumentException("The reason of an open entry comes with its conclusion");
 		}
 		TokenFacts token = entry.token;
+		String label = (token != null) ? EntryRows.text(token.label()) : null;
+		byte[] salt = (label != null) ? salt() : null;
 		boolean concludes = entry.kind == Kind.RUN && !entry.result.isOpen();
 		return new @Nullable Object[] { entry.installation.clientKey(), EntryRows.timestamp(this.clock.instant()),
 				entry.kind.name(), entry.result.name(), (entry.run != null) ? entry.run.value() : null,
 				EntryRows.text(entry.actor), (entry.account != null) ? entry.account.value() : null,
-				(token != null) ? token.id().value() : null, (token != null) ? EntryRows.text(token.label()) : null,
+				(token != null) ? token.id().value() : null, label, binary(salt),
+				binary((label != null && salt != null) ? StoredEntry.digest(salt, label) : null),
 				(token != null) ? EntryRows.timestamp(token.createdAt()) : null,
 				(token != null) ? EntryRows.timestamp(token.lastAccess()) : null, EntryRows.text(entry.rule),
 				EntryRows.text(entry.reason),
 				new SqlParameterValue(Types.OTHER, this.rows.details(EntryRows.Details.of(entry))),
 				concludes ? EntryRows.timestamp(this.clock.instant()) : null };
+	}
+
+	private byte[] salt() {
+		byte[] salt = new byte[SALT_LENGTH];
+		this.random.nextBytes(salt);
+		return salt;
+	}
+
+	/** Where no row of a batch has a value, the database must hear what it would be. */
+	private static SqlParameterValue binary(byte @Nullable [] value) {
+		return new SqlParameterValue(Types.BINARY, value);
 	}
 
 	private static String words(@Nullable TokenFacts token) {
@@ -94,7 +117,7 @@ class EntryWriter {
 		return concluded(this.jdbc.query("""
 				update activity_entry set result = :result, reason = :reason, concluded_at = :now
 				where id = :id and result = 'PENDING' returning *
-				""", conclusion(result, reason).addValue("id", entry.value()), this.rows));
+				""", conclusion(result, reason).addValue("id", entry.value()), (row, number) -> this.rows.stored(row)));
 	}
 
 	/** Concludes a run; whether it was open. */
@@ -108,7 +131,7 @@ class EntryWriter {
 				conclusion(result, reason).addValue("clientKey", installation.clientKey())
 					.addValue("run", run.value())
 					.addValue("details", this.rows.details(details)),
-				this.rows));
+				(row, number) -> this.rows.stored(row)));
 	}
 
 	private MapSqlParameterSource conclusion(Result result, @Nullable String reason) {
@@ -116,7 +139,7 @@ class EntryWriter {
 			.addValue("now", EntryRows.timestamp(this.clock.instant()));
 	}
 
-	private boolean concluded(List<ActivityEntry> stored) {
+	private boolean concluded(List<StoredEntry> stored) {
 		stored.forEach((entry) -> this.chain.add(Event.CONCLUDED, entry));
 		return !stored.isEmpty();
 	}

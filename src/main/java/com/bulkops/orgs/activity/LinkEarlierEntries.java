@@ -55,7 +55,7 @@ class LinkEarlierEntries implements JavaMigration {
 		jdbc.query("""
 				select * from activity_entry where not exists (select 1 from activity_link where entry_id = id)
 				order by client_key, id
-				""", (RowCallbackHandler) (row) -> batch.add(this.rows.mapRow(row, 0)));
+				""", (RowCallbackHandler) (row) -> batch.add(this.rows.stored(row)));
 		batch.append();
 	}
 
@@ -64,30 +64,32 @@ class LinkEarlierEntries implements JavaMigration {
 
 		private final Chain chain;
 
-		private final List<ActivityEntry> entries = new ArrayList<>();
+		private final List<StoredEntry> entries = new ArrayList<>();
 
 		Batch(Chain chain) {
 			this.chain = chain;
 		}
 
-		void add(ActivityEntry entry) {
+		void add(StoredEntry stored) {
 			if (this.entries.size() == Chain.BATCH
-					|| (!this.entries.isEmpty() && !installation().equals(entry.installation()))) {
+					|| (!this.entries.isEmpty() && !installation().equals(stored.entry().installation()))) {
 				append();
 			}
-			this.entries.add(entry);
+			this.entries.add(stored);
 		}
 
 		void append() {
 			if (!this.entries.isEmpty()) {
 				this.chain.append(installation(),
-						this.entries.stream().map((entry) -> Chain.Link.of(Event.of(entry.result()), entry)).toList());
+						this.entries.stream()
+							.map((stored) -> Chain.Link.of(Event.of(stored.entry().result()), stored))
+							.toList());
 				this.entries.clear();
 			}
 		}
 
 		private InstallationId installation() {
-			return this.entries.get(0).installation();
+			return this.entries.get(0).entry().installation();
 		}
 
 	}

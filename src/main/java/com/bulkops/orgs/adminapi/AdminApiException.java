@@ -1,5 +1,7 @@
 package com.bulkops.orgs.adminapi;
 
+import java.util.Objects;
+
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -10,6 +12,11 @@ public abstract sealed class AdminApiException extends RuntimeException {
 
 	private AdminApiException(String message, @Nullable Throwable cause) {
 		super(message, cause);
+	}
+
+	@Override
+	public String getMessage() {
+		return Objects.requireNonNull(super.getMessage());
 	}
 
 	/** The organization API key is not, or no longer, valid. */

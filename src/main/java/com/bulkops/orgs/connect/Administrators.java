@@ -49,7 +49,14 @@ class Administrators {
 	}
 
 	boolean contains(ActingUser user, AtlassianHost host) {
-		return Boolean.TRUE.equals(this.known.get(user, (unknown) -> ask(unknown, host) ? Boolean.TRUE : null));
+		if (this.known.getIfPresent(user) != null) {
+			return true;
+		}
+		boolean administers = ask(user, host);
+		if (administers) {
+			this.known.put(user, Boolean.TRUE);
+		}
+		return administers;
 	}
 
 	private boolean ask(ActingUser user, AtlassianHost host) {

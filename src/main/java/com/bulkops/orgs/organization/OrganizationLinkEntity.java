@@ -42,6 +42,8 @@ class OrganizationLinkEntity {
 		// for JPA
 	}
 
+	/** Incomplete until {@link #connect}, which its only caller calls at once. */
+	@SuppressWarnings("NullAway.Init")
 	OrganizationLinkEntity(String clientKey) {
 		this.clientKey = clientKey;
 	}

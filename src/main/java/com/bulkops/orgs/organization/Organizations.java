@@ -87,6 +87,11 @@ public class Organizations {
 		return KeyChecks.of(this.adminApi.openForPage(organization, key));
 	}
 
+	/** Tries out what an accepted key can do. Stores and revokes nothing. */
+	public List<KeyCheck> check(VerifiedKey verified) {
+		return check(verified.organization(), verified.key());
+	}
+
 	/**
 	 * Tries out what the stored key can do.
 	 * @throws NotConnected if there is none, or it cannot be decrypted
@@ -213,6 +218,11 @@ public class Organizations {
 
 		NotConnected(String message, @Nullable Throwable cause) {
 			super(message, cause);
+		}
+
+		@Override
+		public String getMessage() {
+			return Objects.requireNonNull(super.getMessage());
 		}
 
 	}

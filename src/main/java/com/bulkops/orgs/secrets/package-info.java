@@ -1,6 +1,6 @@
 /**
- * Encrypts what must not be readable in the database. Knows keys and ciphertext, not what
- * they protect.
+ * Encrypts what must not be readable in the database, and masks what must not be in the
+ * log. Knows keys and ciphertext, not what they protect.
  */
 @NullMarked
 @ApplicationModule(allowedDependencies = {})

@@ -152,6 +152,7 @@ class SweepRuns {
 		}
 		else {
 			run.end(SweepStatus.REFUSED, reason, this.clock.instant());
+			RunLog.ended(run);
 			this.activityLog.append(NewEntry.refusedRun(run.installation(), id, run.requestedBy(), reason));
 		}
 	}
@@ -215,6 +216,7 @@ class SweepRuns {
 
 	private void end(SweepRunEntity run, SweepStatus status, @Nullable String reason) {
 		run.end(status, reason, this.clock.instant());
+		RunLog.ended(run);
 		this.activityLog.concludeRun(run.installation(), run.toSweep().id(), Result.valueOf(status.name()),
 				run.counts(), reason, run.stopRequestedBy());
 	}

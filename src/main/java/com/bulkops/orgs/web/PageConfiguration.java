@@ -36,11 +36,14 @@ class PageConfiguration implements WebMvcConfigurer {
 
 	private final LicenseGate licenseGate;
 
+	private final RequestLog requestLog;
+
 	PageConfiguration(@Value("${atlassian.connect.all-js-url}") String bridge, Ownership ownership,
-			LicenseGate licenseGate) {
+			LicenseGate licenseGate, RequestLog requestLog) {
 		this.bridge = bridge;
 		this.ownership = ownership;
 		this.licenseGate = licenseGate;
+		this.requestLog = requestLog;
 	}
 
 	/**
@@ -73,12 +76,9 @@ class PageConfiguration implements WebMvcConfigurer {
 
 	@Override
 	public void addInterceptors(InterceptorRegistry registry) {
-		registry.addInterceptor(this.licenseGate).order(Ordered.LOWEST_PRECEDENCE); // the
-																					// caller
-																					// is
-																					// known
-																					// by
-																					// then
+		// Who calls is known by then.
+		registry.addInterceptor(this.requestLog).order(Ordered.LOWEST_PRECEDENCE);
+		registry.addInterceptor(this.licenseGate).order(Ordered.LOWEST_PRECEDENCE);
 		String bridgeUrl = this.bridge;
 		registry.addInterceptor(new HandlerInterceptor() {
 

@@ -106,7 +106,7 @@ class PreviewController {
 		Snapshot snapshot = (link != null) ? this.inventory.snapshot(actor.installation(), link.id()).orElse(null)
 				: null;
 		Instant cutoff = policy.dueIfCreatedUpTo(this.clock.instant());
-		Long due = (snapshot != null && cutoff != null)
+		Long due = (link != null && snapshot != null && cutoff != null)
 				? this.inventory.createdUpTo(actor.installation(), link.id(), List.of(cutoff)).get(0) : null;
 		return new Preview(policy, due, snapshot);
 	}

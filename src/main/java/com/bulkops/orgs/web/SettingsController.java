@@ -96,7 +96,7 @@ class SettingsController {
 		ApiKey key = form.key(errors);
 		VerifiedKey verified = (organization != null && key != null && !errors.hasErrors())
 				? verify(organization, key, errors) : null;
-		List<KeyCheck> checks = (verified != null) ? this.organizations.check(organization, key) : List.of();
+		List<KeyCheck> checks = (verified != null) ? this.organizations.check(verified) : List.of();
 		if (policy != null && policy.revokes()) {
 			requireNoScopes(checks, errors);
 		}

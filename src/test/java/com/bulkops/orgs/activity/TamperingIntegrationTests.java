@@ -134,6 +134,7 @@ class TamperingIntegrationTests {
 			case "character varying", "text" -> List.of("null", "coalesce(%s, '') || ' '".formatted(name), "''",
 					"'REVOCATION'", "'REVOKED'", "'PENDING'");
 			case "timestamp with time zone" -> List.of("null", "'2026-01-01 00:00:00Z'", name + " + interval '1 us'");
+			case "bytea" -> List.of("null", "'\\x00'");
 			case "uuid" -> List.of("null", "gen_random_uuid()");
 			case "jsonb" -> List.of("'{}'", "details || '{\"counts\":{\"accounts\":8,\"tokens\":2,\"due\":3}}'",
 					"details || '{\"stoppedBy\":\"ada\"}'", "details || '{\"changes\":[{\"what\":\"x\"}]}'", "'[]'");
@@ -146,7 +147,7 @@ class TamperingIntegrationTests {
 		return asSuperuser(() -> {
 			int changed = this.jdbc.update("""
 					update activity_entry set %s = %s where id = %s and %1$s is distinct from %2$s
-					  and ('%1$s' not like 'token_%%' or token_id is not null)
+					  and ('%1$s' !~ '^(token|label)_' or token_id is not null)
 					""".formatted(column, value, entry.getValue()));
 			if (changed == 1) {
 				Verification verification = this.log.verify(this.site);
@@ -215,6 +216,18 @@ class TamperingIntegrationTests {
 		tampered(Finding.CHANGED, "last", "update activity_link set entry_id = :last where entry_id = :installed");
 		tampered(Finding.ENTRY_MISSING, "run", "update activity_entry set id = -id where id = :run");
 		tampered(Finding.ENTRY_MISSING, "run", "update activity_entry set client_key = 'other' where id = :run");
+	}
+
+	@Test
+	void aLabelCanBeErasedButNotChanged() {
+		assertThat(asSuperuser(() -> {
+			update("update activity_entry set token_label = null, label_salt = null where id = :revoked");
+			return this.log.verify(this.site).finding();
+		})).isEqualTo(Finding.INTACT);
+		tampered(Finding.CHANGED, "revoked", "update activity_entry set token_label = 'x' where id = :revoked");
+		tampered(Finding.CHANGED, "revoked", "update activity_entry set label_salt = '\\x00' where id = :revoked");
+		tampered(Finding.CHANGED, "revoked",
+				"update activity_entry set token_label = null, label_digest = sha256('x') where id = :revoked");
 	}
 
 	@Test

@@ -55,13 +55,13 @@ public final class LogBench {
 						"--spring.datasource.username=postgres", "--bulkops.encryption.keyset=" + Keysets.create(),
 						"--logging.level.root=warn", "--spring.main.banner-mode=off")) {
 			ActivityLog log = context.getBean(ActivityLog.class);
-			append(log, new InstallationId("warm-up"), 1, 2000);
-			append(log, new InstallationId("warm-up"), 8, 4000);
+			append(log, new InstallationId("warm-up"), 1, 1000);
+			append(log, new InstallationId("warm-up"), 8, 2000);
 			for (int round = 1; round <= 3; round++) {
-				print("revocations/s (an entry and its end), 1 thread", 3000,
-						append(log, new InstallationId("one-" + round), 1, 3000));
-				print("revocations/s (an entry and its end), 8 threads", 8000,
-						append(log, new InstallationId("eight-" + round), 8, 8000));
+				print("revocations/s (an entry and its end), 1 thread", 1000,
+						append(log, new InstallationId("one-" + round), 1, 1000));
+				print("revocations/s (an entry and its end), 8 threads", 4000,
+						append(log, new InstallationId("eight-" + round), 8, 4000));
 			}
 			InstallationId large = new InstallationId("large");
 			print("entries/s, 1,000 at once", entries, appendAll(log, large, entries));
@@ -100,19 +100,19 @@ public final class LogBench {
 		return System.nanoTime() - begun;
 	}
 
-	/** One entry in a hundred is a revocation, which is concluded on its own. */
+	/** One entry in 250 is a revocation, which is concluded on its own. */
 	private static long appendAll(ActivityLog log, InstallationId site, int entries) {
 		long begun = System.nanoTime();
 		for (int done = 0; done < entries; done += 1000) {
 			List<NewEntry> batch = new ArrayList<>();
 			for (int i = 0; i < 1000; i++) {
-				batch.add((i % 100 == 0) ? entry(site)
+				batch.add((i % 250 == 0) ? entry(site)
 						: NewEntry.skippedToken(site, RUN, ACCOUNT,
 								new TokenFacts(new TokenId("t-" + done + "-" + i), "label of " + i, null, null),
 								"Its age cannot be told: Atlassian did not say when it was created."));
 			}
 			List<EntryId> ids = log.appendAll(batch);
-			for (int i = 0; i < 1000; i += 100) {
+			for (int i = 0; i < 1000; i += 250) {
 				log.conclude(ids.get(i), Result.REVOKED, null);
 			}
 		}

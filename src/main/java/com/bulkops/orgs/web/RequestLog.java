@@ -1,0 +1,65 @@
+package com.bulkops.orgs.web;
+
+import java.io.IOException;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.regex.Pattern;
+
+import com.bulkops.orgs.connect.ActingUser;
+import jakarta.servlet.FilterChain;
+import jakarta.servlet.ServletException;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import org.slf4j.MDC;
+
+import org.springframework.core.Ordered;
+import org.springframework.core.annotation.Order;
+import org.springframework.stereotype.Component;
+import org.springframework.web.context.request.ServletWebRequest;
+import org.springframework.web.filter.OncePerRequestFilter;
+import org.springframework.web.servlet.HandlerInterceptor;
+
+/**
+ * Gives every request an id, the proxy's if it sends a plain one, and says for every line
+ * of the log that is written during the request which id and which installation it is.
+ * The answer carries the id, so that a person can name it.
+ */
+@Component
+@Order(Ordered.HIGHEST_PRECEDENCE)
+class RequestLog extends OncePerRequestFilter implements HandlerInterceptor {
+
+	static final String HEADER = "X-Request-Id";
+
+	private static final String REQUEST_ID = "requestId";
+
+	private static final String INSTALLATION = "installation";
+
+	/** Ours: long enough for a UUID or a trace id, and nothing that breaks a line. */
+	private static final Pattern PLAIN = Pattern.compile("[A-Za-z0-9-]{8,64}");
+
+	@Override
+	protected void doFilterInternal(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
+			throws ServletException, IOException {
+		String id = Optional.ofNullable(request.getHeader(HEADER))
+			.filter((sent) -> PLAIN.matcher(sent).matches())
+			.orElseGet(() -> UUID.randomUUID().toString());
+		response.setHeader(HEADER, id);
+		MDC.put(REQUEST_ID, id);
+		try {
+			chain.doFilter(request, response);
+		}
+		finally {
+			MDC.remove(REQUEST_ID);
+			MDC.remove(INSTALLATION);
+		}
+	}
+
+	/** After the caller was let in. */
+	@Override
+	public boolean preHandle(HttpServletRequest request, HttpServletResponse response, Object handler) {
+		ActingUser.of(new ServletWebRequest(request))
+			.ifPresent((user) -> MDC.put(INSTALLATION, user.installation().clientKey()));
+		return true;
+	}
+
+}

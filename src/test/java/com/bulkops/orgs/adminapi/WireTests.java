@@ -1,0 +1,112 @@
+package com.bulkops.orgs.adminapi;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.NoSuchElementException;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import org.springframework.http.HttpHeaders;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+/**
+ * Answers of forms that Atlassian does not document.
+ */
+class WireTests {
+
+	private static final Instant NOW = Instant.parse("2026-11-24T03:04:30Z");
+
+	@ParameterizedTest
+	@ValueSource(strings = { "{}", "[]", "null", "{'data':[]}", "{'data':'Acme'}", "{'data':{'attributes':{}}}",
+			"{'data':{'attributes':{'name':7}}}", "{'data':{'attributes':{'name':' '}}}" })
+	void anOrganizationWithoutANameIsNoAnswer(String body) {
+		assertThatExceptionOfType(AdminApiException.UnexpectedAnswer.class)
+			.isThrownBy(() -> Wire.organizationName(json(body)));
+	}
+
+	@ParameterizedTest
+	@CsvSource(delimiter = '|', value = { "{'apiToken.read':{'allowed':true},'apiToken.delete':{'allowed':1}}",
+			"{'apiToken.read':{},'apiToken.delete':{'allowed':true}}", "{}" })
+	void aRightThatIsNeitherGivenNorRefusedIsNoAnswer(String body) {
+		assertThatExceptionOfType(AdminApiException.UnexpectedAnswer.class)
+			.isThrownBy(() -> Wire.privileges(json(body)));
+	}
+
+	@Test
+	void theFirstRefusalIsTheReason() {
+		assertThat(Wire.privileges(json("""
+				{'apiToken.read':{'allowed':false,'reason':{'key':'first'}},
+				'apiToken.delete':{'allowed':false,'reason':{'key':'second'}}}""")))
+			.isEqualTo(new Privileges(false, false, "first"));
+		assertThat(Wire.privileges(json("{'apiToken.read':{'allowed':true},'apiToken.delete':{'allowed':true}}")))
+			.isEqualTo(new Privileges(true, true, null));
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "{'data':[]}", "{'data':[],'links':{}}", "{'data':[],'links':{'next':null}}",
+			"{'data':[],'links':{'next':' '}}" })
+	void aListWithoutANextPageEnds(String body) {
+		assertThat(Wire.accounts(json(body)).next()).isNull();
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "{}", "{'data':{}}", "{'data':[],'links':{'next':7}}", "{'data':[],'links':{'next':{}}}" })
+	void aListOfAnotherFormIsNoEmptyList(String body) {
+		assertThatExceptionOfType(AdminApiException.UnexpectedAnswer.class).isThrownBy(() -> Wire.accounts(json(body)));
+	}
+
+	@Test
+	void aLongLabelIsCutBetweenCharacters() {
+		assertThat(labelOf("x".repeat(255))).isEqualTo("x".repeat(255));
+		assertThat(labelOf("x".repeat(256))).isEqualTo("x".repeat(254) + "…");
+		assertThat(labelOf("x".repeat(253) + "🔑🔑")).isEqualTo("x".repeat(253) + "…");
+		assertThat(labelOf("x".repeat(252) + "🔑🔑")).isEqualTo("x".repeat(252) + "🔑…");
+	}
+
+	@Test
+	void thereIsNoPageAfterTheLast() {
+		Pages<ManagedAccount> pages = new Pages<>((cursor) -> Wire.accounts(json("{'data':[]}")));
+		pages.next();
+		assertThat(pages.hasNext()).isFalse();
+		assertThatExceptionOfType(NoSuchElementException.class).isThrownBy(pages::next);
+	}
+
+	@ParameterizedTest
+	@CsvSource({ "1795489500, PT1M", "2026-11-24T03:05Z, PT1M", "2026-11-24T03:04Z, PT1S", "soon, PT1S",
+			"17954895000, PT1S" })
+	void readsTheEndOfALimitAsADateOrInSeconds(String reset, Duration wait) {
+		HttpHeaders headers = new HttpHeaders();
+		headers.set("X-RateLimit-Reset", reset);
+		assertThat(RateLimitWait.of(headers, NOW, Duration.ofSeconds(1), Duration.ofSeconds(30))).isEqualTo(wait);
+	}
+
+	@Test
+	void anIdOfATokenIsNeitherEmptyNorEndless() {
+		assertThat(new TokenId("x".repeat(255)).value()).hasSize(255);
+		assertThatIllegalArgumentException().isThrownBy(() -> new TokenId("x".repeat(256)));
+		assertThatIllegalArgumentException().isThrownBy(() -> new TokenId(" "));
+	}
+
+	private static String labelOf(String label) {
+		return Wire.tokensOf(json("[{'id':'t','label':'" + label + "'}]")).items().get(0).label();
+	}
+
+	private static JsonNode json(String text) {
+		try {
+			return new ObjectMapper().readTree(text.replace('\'', '"'));
+		}
+		catch (JsonProcessingException ex) {
+			throw new IllegalArgumentException(ex);
+		}
+	}
+
+}
