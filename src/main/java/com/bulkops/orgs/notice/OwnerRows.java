@@ -109,13 +109,14 @@ class OwnerRows {
 	/** Makes letters wait, unless one of this run waits for the account already. */
 	void letters(Letters letters, Map<AccountId, EmailAddress> addresses) {
 		Instant now = this.clock.instant();
-		this.jdbc.batchUpdate("""
-				insert into notice (client_key, kind, channel, state, run_id, account_id, address, organization_id,
-				  organization_name, time_zone, planned_at, next_attempt_at, give_up_at)
-				values (:clientKey, :kind, 'EMAIL', 'WAITING', :run, :account, :address, :organization, :name, :zone, :now,
-				  :now, :giveUp)
-				on conflict do nothing
-				""",
+		this.jdbc.batchUpdate(
+				"""
+						insert into notice (client_key, kind, channel, state, run_id, account_id, address, organization_id,
+						  organization_name, time_zone, planned_at, next_attempt_at, give_up_at)
+						values (:clientKey, :kind, 'EMAIL', 'WAITING', :run, :account, :address, :organization, :name, :zone, :now,
+						  :now, :giveUp)
+						on conflict do nothing
+						""",
 				addresses.entrySet()
 					.stream()
 					.map((entry) -> of(letters).addValue("account", entry.getKey().value())

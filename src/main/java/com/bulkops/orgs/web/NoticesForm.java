@@ -2,8 +2,6 @@ package com.bulkops.orgs.web;
 
 import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
-import java.util.function.Function;
 import java.util.stream.Collectors;
 
 import com.bulkops.orgs.notice.EmailAddress;
@@ -27,8 +25,6 @@ import org.springframework.validation.Errors;
 record NoticesForm(@Nullable String tellsOwners, @Nullable String leadDays, @Nullable String administrators,
 		@Nullable String webhook, @Nullable Long noticesVersion) {
 
-	private static final Map<String, Boolean> CHOICES = Map.of("YES", true, "NO", false);
-
 	static NoticesForm of(NoticeSettings settings) {
 		return new NoticesForm(settings.tellsOwners() ? "YES" : "NO", settings.leadDays().toString(),
 				settings.administrators().stream().map(EmailAddress::value).collect(Collectors.joining(", ")),
@@ -37,9 +33,10 @@ record NoticesForm(@Nullable String tellsOwners, @Nullable String leadDays, @Nul
 
 	/** The settings that are asked for, based on the stored ones. */
 	@Nullable NoticeSettings settings(NoticeSettings stored, Errors errors) {
-		Boolean tells = read("tellsOwners", this.tellsOwners, stored.tellsOwners(), CHOICES::get, errors);
-		LeadDays leads = read("leadDays", this.leadDays, stored.leadDays(), LeadDays::parse, errors);
-		List<EmailAddress> addresses = read("administrators", this.administrators, stored.administrators(),
+		Boolean tells = SettingsForm.read("tellsOwners", this.tellsOwners, stored.tellsOwners(), NoticesForm::choice,
+				errors);
+		LeadDays leads = SettingsForm.read("leadDays", this.leadDays, stored.leadDays(), LeadDays::parse, errors);
+		List<EmailAddress> addresses = SettingsForm.read("administrators", this.administrators, stored.administrators(),
 				NoticesForm::addresses, errors);
 		if (tells == null || leads == null || addresses == null) {
 			return null;
@@ -61,6 +58,13 @@ record NoticesForm(@Nullable String tellsOwners, @Nullable String leadDays, @Nul
 		return "NoticesForm[noticesVersion=" + this.noticesVersion + "]";
 	}
 
+	private static boolean choice(String text) {
+		if (!text.equals("YES") && !text.equals("NO")) {
+			throw new IllegalArgumentException("Neither yes nor no");
+		}
+		return text.equals("YES");
+	}
+
 	private static List<EmailAddress> addresses(String text) {
 		List<EmailAddress> addresses = Arrays.stream(text.split("[,;\\s]+"))
 			.filter(StringUtils::hasText)
@@ -71,24 +75,6 @@ record NoticesForm(@Nullable String tellsOwners, @Nullable String leadDays, @Nul
 			throw new IllegalArgumentException("Too many");
 		}
 		return addresses;
-	}
-
-	private static <T> @Nullable T read(String field, @Nullable String text, T unlessSent,
-			Function<String, @Nullable T> reader, Errors errors) {
-		if (text == null) {
-			return unlessSent;
-		}
-		T value = null;
-		try {
-			value = reader.apply(text.strip());
-		}
-		catch (IllegalArgumentException ex) {
-			// said below
-		}
-		if (value == null) {
-			errors.rejectValue(field, "error." + field + ".invalid");
-		}
-		return value;
 	}
 
 }

@@ -142,8 +142,8 @@ record SettingsForm(@Nullable String organizationId, @Nullable String apiKey, @N
 		return ZoneId.of(id);
 	}
 
-	private static <T extends @Nullable Object> @Nullable T read(String field, @Nullable String text,
-			@Nullable T unlessSent, Function<String, T> reader, Errors errors) {
+	static <T extends @Nullable Object> @Nullable T read(String field, @Nullable String text, @Nullable T unlessSent,
+			Function<String, T> reader, Errors errors) {
 		if (text == null) {
 			return unlessSent;
 		}
