@@ -1,6 +1,7 @@
 package com.bulkops.orgs.notice;
 
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneId;
@@ -38,6 +39,9 @@ public class AdminNotices {
 
 	/** One page of the settings should not become a way to fill mailboxes. */
 	private static final int SECONDS_BETWEEN_TESTS = 20;
+
+	/** Whoever asked for a test sends it; only if that breaks off the job does. */
+	private static final Duration TESTS_OWN_TIME = Duration.ofMinutes(5);
 
 	private final JdbcClient jdbc;
 
@@ -161,7 +165,7 @@ public class AdminNotices {
 		return this.jdbc.sql("""
 				insert into notice (client_key, kind, channel, state, run_id, address, subject, body, organization_name,
 				  time_zone, planned_at, next_attempt_at, give_up_at)
-				values (:clientKey, :kind, :channel, 'WAITING', :run, :address, :subject, :body, '', 'UTC', :now, :now,
+				values (:clientKey, :kind, :channel, 'WAITING', :run, :address, :subject, :body, '', 'UTC', :now, :next,
 				  :giveUp)
 				returning id
 				""")
@@ -173,6 +177,7 @@ public class AdminNotices {
 			.param("subject", subject)
 			.param("body", body)
 			.param("now", Outbox.timestamp(now))
+			.param("next", Outbox.timestamp((kind == Notice.Kind.TEST) ? now.plus(TESTS_OWN_TIME) : now))
 			.param("giveUp", Outbox.timestamp(giveUpAt))
 			.query(Long.class)
 			.single();

@@ -5,7 +5,9 @@ import java.time.Instant;
 import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
@@ -145,16 +147,18 @@ public class OwnerNotices {
 
 	private void warn(OwnerRows.Letters letters, List<SeenToken> owners, List<OwnerRows.Told> batch) {
 		Set<OwnerRows.Told> added = new HashSet<>(this.rows.insertNew(letters, batch));
+		Map<AccountId, EmailAddress> addresses = new LinkedHashMap<>();
 		for (int at = 0; at < batch.size(); at++) {
 			OwnerRows.Told told = batch.get(at);
 			Optional<EmailAddress> address = EmailAddress.of(owners.get(at).account().email());
 			if (added.contains(told) && address.isPresent()) {
-				this.rows.letter(letters, told, address.get());
+				addresses.put(told.account(), address.get());
 			}
 			else if (added.contains(told)) {
 				cannotTell(letters, told);
 			}
 		}
+		this.rows.letters(letters, addresses);
 		owners.clear();
 		batch.clear();
 	}

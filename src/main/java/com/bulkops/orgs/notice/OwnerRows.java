@@ -7,6 +7,7 @@ import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 import com.bulkops.orgs.activity.RunId;
@@ -105,10 +106,10 @@ class OwnerRows {
 				""", parameters(letters, told, "NO_ADDRESS", "NO_ADDRESS")) > 0;
 	}
 
-	/** Makes a letter wait, unless one of this run waits for the account already. */
-	void letter(Letters letters, Told told, EmailAddress address) {
+	/** Makes letters wait, unless one of this run waits for the account already. */
+	void letters(Letters letters, Map<AccountId, EmailAddress> addresses) {
 		Instant now = this.clock.instant();
-		this.jdbc.update(
+		this.jdbc.batchUpdate(
 				"""
 						insert into notice (client_key, kind, channel, state, run_id, account_id, address, organization_id,
 						  organization_name, time_zone, planned_at, next_attempt_at, give_up_at)
@@ -116,10 +117,13 @@ class OwnerRows {
 						  :now, :giveUp)
 						on conflict do nothing
 						""",
-				of(letters).addValue("account", told.account().value())
-					.addValue("address", address.value())
-					.addValue("now", Outbox.timestamp(now))
-					.addValue("giveUp", Outbox.timestamp(now.plus(this.properties.retryFor()))));
+				addresses.entrySet()
+					.stream()
+					.map((entry) -> of(letters).addValue("account", entry.getKey().value())
+						.addValue("address", entry.getValue().value())
+						.addValue("now", Outbox.timestamp(now))
+						.addValue("giveUp", Outbox.timestamp(now.plus(this.properties.retryFor()))))
+					.toArray(SqlParameterSource[]::new));
 	}
 
 	/** The tokens of one letter, the first to go first. */
