@@ -11,6 +11,7 @@ import com.bulkops.orgs.adminapi.ApiToken;
 import com.bulkops.orgs.adminapi.ManagedAccount;
 import com.bulkops.orgs.inventory.Inventory;
 import com.bulkops.orgs.organization.Organizations;
+import com.bulkops.orgs.policy.ExemptionList;
 import com.bulkops.orgs.policy.Policy;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -38,16 +39,19 @@ class Sweeper {
 
 	private final Inventory inventory;
 
+	private final ExemptionMarks marks;
+
 	private final SweepProperties properties;
 
 	private final Clock clock;
 
 	Sweeper(Organizations organizations, SweepRuns runs, ActivityLog activityLog, Inventory inventory,
-			SweepProperties properties, Clock clock) {
+			ExemptionMarks marks, SweepProperties properties, Clock clock) {
 		this.organizations = organizations;
 		this.runs = runs;
 		this.activityLog = activityLog;
 		this.inventory = inventory;
+		this.marks = marks;
 		this.properties = properties;
 		this.clock = clock;
 	}
@@ -55,10 +59,10 @@ class Sweeper {
 	/**
 	 * Whether the run came to an end. If not, it goes on at another time or elsewhere.
 	 */
-	boolean sweep(Claim claim, Policy policy) {
+	boolean sweep(Claim claim, Policy policy, ExemptionList exemptions) {
 		try {
-			RunInProgress run = new RunInProgress(claim, policy, this.organizations.open(claim.installation()),
-					this.runs, this.activityLog, this.clock);
+			RunInProgress run = new RunInProgress(claim, policy, exemptions,
+					this.organizations.open(claim.installation()), this.runs, this.activityLog, this.clock);
 			return sweep(run);
 		}
 		catch (Organizations.NotConnected ex) {
@@ -82,6 +86,7 @@ class Sweeper {
 			new InterruptedRevocations(run, this.activityLog).conclude();
 			UnavailableInARow unavailable = new UnavailableInARow(this.properties.unavailableAccounts());
 			Collection<ManagedAccount> candidates = Candidates.find(run, unavailable, this.inventory);
+			this.marks.refresh(run.claim().installation(), run.exemptions());
 			String objection = run.revokes() ? run.objection() : null;
 			if (objection != null) {
 				run.progress().foundDue(Objects.requireNonNullElse(run.progress().planned(), 0L));
@@ -90,6 +95,7 @@ class Sweeper {
 			}
 			if (run.revokes()) {
 				revoke(run, unavailable, candidates);
+				this.marks.refresh(run.claim().installation(), run.exemptions());
 			}
 			end(run, SweepStatus.COMPLETED, null);
 			this.organizations.noteRecovery(run.claim().installation());
@@ -125,7 +131,8 @@ class Sweeper {
 			run.requireNoShutdown();
 			unavailable.guard(run, account.id(), () -> {
 				List<ApiToken> left = new AccountSweep(run, account).sweep();
-				this.inventory.replace(run.claim().installation(), run.claim().organization(), account, left);
+				this.inventory.replace(run.claim().installation(), run.claim().organization(), account.id(),
+						left.stream().map((token) -> run.seen(token, account)).toList());
 			});
 			run.publishProgress();
 		}
