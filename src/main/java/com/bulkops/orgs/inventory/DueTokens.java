@@ -5,12 +5,10 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.Collections;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Consumer;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 import com.bulkops.orgs.adminapi.ManagedAccount;
@@ -58,8 +56,8 @@ public class DueTokens {
 	public List<Group> byCreation(InstallationId installation, OrganizationId organization, List<Instant> bounds,
 			Criteria criteria, Moment moment) {
 		MapSqlParameterSource parameters = of(installation, organization, criteria, moment)
-			.addValue("beginnings", array("-infinity", bounds.subList(0, Math.max(0, bounds.size() - 1))))
-			.addValue("endings", array(null, bounds));
+			.addValue("beginnings", DueSql.array("-infinity", bounds.subList(0, Math.max(0, bounds.size() - 1))))
+			.addValue("endings", DueSql.array(null, bounds));
 		return this.jdbc.query(
 				"""
 						select found.* from unnest(:beginnings::timestamptz[], :endings::timestamptz[]) with ordinality
@@ -70,7 +68,7 @@ public class DueTokens {
 						    and created_at >= bound.beginning and created_at < bound.ending) found
 						order by place
 						"""
-					.formatted(dueAt(""), EXEMPT, NOT_EXEMPT, Inventory.CURRENT),
+					.formatted(DueSql.dueAt(""), EXEMPT, NOT_EXEMPT, Inventory.CURRENT),
 				parameters, (row, number) -> new Group(row.getLong("tokens"), row.getLong("exempt"), row.getLong("due"),
 						row.getLong("saved")));
 	}
@@ -101,7 +99,7 @@ public class DueTokens {
 					select least(%s) night, count(*) tokens from inventory_token
 					where %s and account_type <> 'APP' and created_at < :before group by 1
 					""".formatted(String.join(", ", firstNights), Inventory.CURRENT),
-					parameters.addValue("before", Inventory.timestamp(afterwards(youngest))), (row) -> {
+					parameters.addValue("before", Inventory.timestamp(DueSql.afterwards(youngest))), (row) -> {
 						int night = row.getInt("night");
 						if (!row.wasNull()) {
 							tokens.set(night, row.getLong("tokens"));
@@ -115,17 +113,18 @@ public class DueTokens {
 	private static String firstNight(MapSqlParameterSource parameters, int from, List<Night> nights) {
 		String name = Integer.toString(from);
 		Moment last = nights.get(nights.size() - 1).moment();
-		addCriteria(parameters, name, nights.get(0).criteria());
+		DueSql.addCriteria(parameters, name, nights.get(0).criteria());
 		parameters.addValue("last" + name, Inventory.timestamp(last.instant().truncatedTo(ChronoUnit.MICROS)))
 			.addValue("lastDay" + name, last.day())
 			.addValue("instants" + name,
-					array(nights.stream().map((night) -> night.moment().instant().truncatedTo(ChronoUnit.MICROS))))
-			.addValue("days" + name, array(nights.stream().map((night) -> night.moment().day())));
+					DueSql
+						.array(nights.stream().map((night) -> night.moment().instant().truncatedTo(ChronoUnit.MICROS))))
+			.addValue("days" + name, DueSql.array(nights.stream().map((night) -> night.moment().day())));
 		return """
 				case when %1$s <= :last%2$s and (exempt_to is null or exempt_to < :lastDay%2$s)
 				then %2$s + greatest(width_bucket(%1$s - interval '1 microsecond', :instants%2$s::timestamptz[]),
 				  case when exempt_to is null then 0 else width_bucket(exempt_to, :days%2$s::date[]) end) end
-				""".formatted(dueAt(name), name);
+				""".formatted(DueSql.dueAt(name), name);
 	}
 
 	/**
@@ -158,24 +157,7 @@ public class DueTokens {
 
 	private static String select(Part part, String further) {
 		return "select * from inventory_token where %s and created_at < :before and account_type <> 'APP' and %s <= :now and %s %s order by created_at, account_id, token_id"
-			.formatted(Inventory.CURRENT, dueAt(""), (part == Part.DUE) ? NOT_EXEMPT : EXEMPT, further);
-	}
-
-	/** The instant from which a token is due; null if it never is. */
-	private static String dueAt(String name) {
-		return """
-				least(created_at + :age%1$s::interval,
-				  greatest(created_at + :unusedAge%1$s::interval, greatest(last_access, created_at) + :unused%1$s::interval),
-				  case when account_status = any(:atOnce%1$s::text[]) then created_at end)"""
-			.formatted(name);
-	}
-
-	private static void addCriteria(MapSqlParameterSource parameters, String name, Criteria criteria) {
-		Unused unused = criteria.unused();
-		parameters.addValue("age" + name, interval(criteria.age()))
-			.addValue("unused" + name, interval((unused != null) ? unused.unused() : null))
-			.addValue("unusedAge" + name, interval((unused != null) ? unused.age() : null))
-			.addValue("atOnce" + name, array(criteria.atOnce().stream()));
+			.formatted(Inventory.CURRENT, DueSql.dueAt(""), (part == Part.DUE) ? NOT_EXEMPT : EXEMPT, further);
 	}
 
 	private static MapSqlParameterSource of(InstallationId installation, OrganizationId organization, Criteria criteria,
@@ -183,30 +165,9 @@ public class DueTokens {
 		MapSqlParameterSource parameters = Inventory.of(installation, organization)
 			.addValue("now", Inventory.timestamp(moment.instant().truncatedTo(ChronoUnit.MICROS)))
 			.addValue("day", moment.day())
-			.addValue("before", Inventory.timestamp(afterwards(moment.instant().minus(criteria.shortest()))));
-		addCriteria(parameters, "", criteria);
+			.addValue("before", Inventory.timestamp(DueSql.afterwards(moment.instant().minus(criteria.shortest()))));
+		DueSql.addCriteria(parameters, "", criteria);
 		return parameters;
-	}
-
-	/**
-	 * Seconds, because a day of an interval has the length that the time zone gives it.
-	 */
-	private static @Nullable String interval(@Nullable Duration duration) {
-		return (duration != null) ? duration.toSeconds() + " seconds" : null;
-	}
-
-	private static String array(Stream<?> values) {
-		return values.map(Object::toString).collect(Collectors.joining(",", "{", "}"));
-	}
-
-	/** The instants right after these, written as an array. */
-	private static String array(@Nullable String first, Collection<Instant> instants) {
-		return array(Stream.concat(Stream.ofNullable(first), instants.stream().map(DueTokens::afterwards)));
-	}
-
-	/** The first instant, as the database counts them, that is later than this one. */
-	private static Instant afterwards(Instant instant) {
-		return instant.truncatedTo(ChronoUnit.MICROS).plus(1, ChronoUnit.MICROS);
 	}
 
 	/**
