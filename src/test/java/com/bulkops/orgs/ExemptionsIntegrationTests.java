@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -107,7 +108,7 @@ class ExemptionsIntegrationTests {
 		this.client.settings(this.organization, "P90D");
 		LocalDate yesterday = today().minusDays(1);
 		exempt("LABEL", "deploy*", "moves to OAuth", yesterday.toString());
-		assertThat(this.client.get("/settings").body()).contains("Ended on " + yesterday);
+		assertThat(this.client.get("/settings").body()).contains("Ended on " + DateTimeFormatter.ofPattern("d MMM uuuu").format(yesterday));
 		run();
 		assertThat(this.organization.revokedTokens()).containsExactly("old-lila", "old-omar", "old-pia", "old-robot");
 		assertThat(entries("kind=REVOCATION")).filteredOn((entry) -> entry.getField("token_id").equals("old-omar"))
