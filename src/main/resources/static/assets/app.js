@@ -38,7 +38,8 @@
   }
 
   function failed(status) {
-    flag('error', text('failed'), status === 401 ? text('signedOut') : status === 403 ? text('noAdministrator')
+    flag('error', text('failed'), status === 401 ? text('signedOut') : status === 402 ? text('unlicensed')
+      : status === 403 ? text('noAdministrator')
       : status === 0 ? text('offline') : text('again'));
   }
 
@@ -55,10 +56,17 @@
   document.addEventListener('htmx:configRequest', function (event) {
     event.detail.headers.Authorization = 'JWT ' + event.detail.elt.freshToken;
     event.detail.headers.Accept = 'text/html';
-    document.getElementById('main').setAttribute('aria-busy', 'true');
   });
-  document.addEventListener('htmx:afterRequest', function () {
-    document.getElementById('main').removeAttribute('aria-busy');
+  var pending = 0;
+
+  function isPending(more) {
+    pending += more;
+    document.getElementById('main').setAttribute('aria-busy', String(pending > 0));
+  }
+
+  document.addEventListener('htmx:beforeRequest', function (event) {
+    isPending(1);
+    event.detail.xhr.addEventListener('loadend', function () { isPending(-1); });
   });
   document.addEventListener('htmx:responseError', function (event) { failed(event.detail.xhr.status); });
   document.addEventListener('htmx:sendError', function () { failed(0); });
@@ -357,7 +365,11 @@
       announce(run.dataset.live);
     }
     if (running && !open && document.getElementById('content').getAttribute('hx-trigger') === 'bulkops:run-ended') {
-      htmx.trigger('#content', 'bulkops:run-ended');
+      if (unsaved()) {
+        htmx.trigger('#rule', 'change');
+      } else {
+        htmx.trigger('#content', 'bulkops:run-ended');
+      }
     }
     running = open;
   }

@@ -89,7 +89,9 @@ class ExemptionsBrowserTests {
 		String report = this.client.startSweep("REPORT");
 		Awaitility.await().atMost(Duration.ofSeconds(60)).until(() -> AppClient.isOver(this.client.sweep(report)));
 		this.page.onConsoleMessage((message) -> {
-			boolean refusal = message.text().contains("status of 422"); // the browser says so of each form
+			boolean refusal = message.text().contains("status of 422"); // the browser
+																		// says so of each
+																		// form
 																		// that is refused
 			if (message.type().equals("error") && message.location().startsWith(app.toString()) && !refusal) {
 				this.complaints.add(message.text());
@@ -215,7 +217,8 @@ class ExemptionsBrowserTests {
 		this.page.navigate("about:blank");
 		this.page.navigate(this.jira.baseUrl() + "/jira#bulkops-settings");
 		assertThat(this.frame.locator("#content h1")).isVisible();
-		this.page.waitForLoadState(LoadState.NETWORKIDLE); // a key that comes before the script is lost
+		this.page.waitForLoadState(LoadState.NETWORKIDLE); // a key that comes before the
+															// script is lost
 	}
 
 	private void press(String button) {
@@ -231,7 +234,8 @@ class ExemptionsBrowserTests {
 	private void screenshot(String name) {
 		int height = (Integer) this.page.evaluate("() => document.documentElement.scrollHeight");
 		this.page.setViewportSize(this.page.viewportSize().width, Math.min(height, 3600));
-		this.page.screenshot(new Page.ScreenshotOptions().setCaret(ScreenshotCaret.INITIAL).setPath(Path.of("target", "screenshots", name + ".png")));
+		this.page.screenshot(new Page.ScreenshotOptions().setCaret(ScreenshotCaret.INITIAL)
+			.setPath(Path.of("target", "screenshots", name + ".png")));
 	}
 
 }

@@ -108,7 +108,8 @@ class ExemptionsIntegrationTests {
 		this.client.settings(this.organization, "P90D");
 		LocalDate yesterday = today().minusDays(1);
 		exempt("LABEL", "deploy*", "moves to OAuth", yesterday.toString());
-		assertThat(this.client.get("/settings").body()).contains("Ended on " + DateTimeFormatter.ofPattern("d MMM uuuu").format(yesterday));
+		assertThat(this.client.get("/settings").body())
+			.contains("Ended on " + DateTimeFormatter.ofPattern("d MMM uuuu").format(yesterday));
 		run();
 		assertThat(this.organization.revokedTokens()).containsExactly("old-lila", "old-omar", "old-pia", "old-robot");
 		assertThat(entries("kind=REVOCATION")).filteredOn((entry) -> entry.getField("token_id").equals("old-omar"))

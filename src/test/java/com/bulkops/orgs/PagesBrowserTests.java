@@ -121,7 +121,18 @@ class PagesBrowserTests {
 		press("Update");
 		assertThat(this.page.getByRole(AriaRole.ALERT)).containsText("on, API tokens that are 90 days old or older");
 		assertThat(this.frame.locator(".message")).containsText("Report only.");
+		assertThat(this.frame.locator("#preview")).containsText("30 API tokens are 90 days old or older now",
+				new LocatorAssertions.ContainsTextOptions().setTimeout(20_000)); // the
+																					// lists
+																					// are
+																					// read
+																					// at
+																					// once
 		screenshot("settings-grace");
+		press("Update");
+		Awaitility.await()
+			.untilAsserted(
+					() -> assertThat(this.client.get("/activity").body()).contains("Confirmed number of API tokens"));
 		press("Undo the last change of the rule");
 		assertThat(this.frame.getByLabel("Revoke API tokens after")).hasValue("OFF");
 		this.frame.getByLabel("Revoke API tokens after").selectOption("P90D");
@@ -134,15 +145,16 @@ class PagesBrowserTests {
 		assertThat(this.frame.getByLabel("Organization API key")).hasValue("");
 		open("bulkops-overview");
 		press("Run now");
+		assertThat(this.frame.locator("#run")).containsText("Run on request");
 		assertThat(this.frame.locator("#run .lozenge")).hasText("Completed",
 				new LocatorAssertions.HasTextOptions().setTimeout(30_000));
 		assertThat(this.organization.revoked()).hasSize(30);
 		assertThat(this.frame.locator("#ages")).isVisible();
 		open("bulkops-activity");
-		assertThat(this.frame.locator("tbody tr")).hasCount(6);
-		this.frame.getByText("Show what this run did").press("Enter");
+		assertThat(this.frame.locator("tbody tr")).hasCount(8);
+		this.frame.getByText("Show what this run did").first().press("Enter");
 		assertThat(this.frame.locator(".children tbody tr")).hasCount(30);
-		assertThat(this.frame.locator(".children"))
+		assertThat(this.frame.locator(".children").first())
 			.containsText("Revoked the API token “<img src=x onerror=alert(1)> 🚀” of Person person-7");
 		assertThat(this.frame.locator(".actor .person").first()).hasText("Ada Admin");
 		assertThat(this.complaints).isEmpty();
@@ -235,6 +247,54 @@ class PagesBrowserTests {
 		assertThat(this.organization.revoked()).hasSizeLessThan(30);
 		screenshot("overview-stopped");
 		assertThat(this.complaints).isEmpty();
+	}
+
+	@Test
+	void aRunGoesOnWhileThePageIsClosed() {
+		this.client.settings(this.organization, "P90D");
+		this.organization.faults(Faults.of(1, 1, Fault.SLOW));
+		open("bulkops-overview");
+		press("Run now");
+		assertThat(this.frame.locator("#run .lozenge")).hasText("Running",
+				new LocatorAssertions.HasTextOptions().setTimeout(15_000));
+		this.page.navigate("about:blank");
+		this.organization.faults(Faults.none());
+		await(this.client.startSweep("REPORT"));
+		open("bulkops-activity");
+		assertThat(this.frame.locator("tbody")).containsText("30 revoked");
+		assertThat(this.organization.revoked()).hasSize(30);
+	}
+
+	@Test
+	void saysUntilWhenAtlassianAsksToWaitAndCanBeStoppedMeanwhile() {
+		this.client.settings(this.organization, "P90D");
+		await(this.client.startSweep("REPORT"));
+		this.organization.faults(Faults.of(1, 1, Fault.LIMIT_WITH_RESET));
+		open("bulkops-overview");
+		press("Run now");
+		assertThat(this.frame.locator("#run")).containsText("Atlassian asked to wait until",
+				new LocatorAssertions.ContainsTextOptions().setTimeout(15_000));
+		screenshot("overview-waiting");
+		press("Stop");
+		assertThat(this.frame.locator("#run .lozenge")).hasText("Stopped",
+				new LocatorAssertions.HasTextOptions().setTimeout(20_000));
+		assertThat(this.organization.revoked()).hasSizeLessThan(30);
+	}
+
+	@Test
+	void timesAreTheViewersAndWhoIsGoneIsShownById() {
+		this.jdbc.update(
+				"""
+						insert into activity_entry (client_key, at, kind, result, run_id, account_id, token_id, token_label, concluded_at)
+						values (?, '2026-07-01T22:30:00Z', 'REVOCATION', 'REVOKED', gen_random_uuid(), 'gone-person', 'token', 'CI', now())
+						""",
+				this.jira.site().clientKey());
+		open("bulkops-activity");
+		this.frame.getByLabel("Kind").selectOption("Revocation");
+		assertThat(this.frame.locator("tbody .when time")).hasText("2 Jul 2026, 00:30");
+		assertThat(this.frame.locator("tbody .when time")).hasAttribute("title", "2026-07-01T22:30:00Z (UTC)");
+		assertThat(this.frame.locator("tbody .sentence")).containsText("of gone-person");
+		assertThat(this.frame.locator("tbody .sentence .person")).hasAttribute("title", "Not known in this Jira site");
 	}
 
 	@Test

@@ -12,6 +12,8 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
@@ -38,6 +40,7 @@ import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.context.SpringBootTest;
 import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
 import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.test.context.ContextConfiguration;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -57,6 +60,9 @@ class WholePathIntegrationTests {
 	private final Organization organization = RunningApp.ATLASSIAN.add(new Organization("Acme", Clock.systemUTC()));
 
 	private final Set<String> due = new TreeSet<>();
+
+	@Autowired
+	private JdbcTemplate jdbc;
 
 	@Autowired
 	private ConfigurableApplicationContext context;
@@ -296,7 +302,8 @@ class WholePathIntegrationTests {
 		this.jira.site().administrator("grace");
 		AppClient grace = new AppClient(this.app, this.jira.site(), "grace");
 		for (String page : List.of("/overview", "/settings", "/activity", "/settings/preview",
-				"/settings/preview/tokens", "/activity/runs/" + run.substring("/sweeps/".length()), run)) {
+				"/settings/preview/tokens", "/activity/verification",
+				"/activity/runs/" + run.substring("/sweeps/".length()), run)) {
 			assertThat(grace.get(page).statusCode()).as(page).isEqualTo(200);
 		}
 		for (String act : List.of("/sweeps", "/sweeps?mode=REPORT", run + "/stop", run + "/confirm?version=1",
@@ -305,7 +312,8 @@ class WholePathIntegrationTests {
 			assertThat(answer.statusCode()).as(act).isEqualTo(403);
 			assertThat(answer.body()).as(act).contains("Nothing was done.");
 		}
-		for (String export : List.of("/activity.csv", "/activity.jsonl", "/settings/preview.csv")) {
+		for (String export : List.of("/activity.csv", "/activity.jsonl", "/activity/records.jsonl",
+				"/settings/preview.csv")) {
 			assertThat(grace.get(export).statusCode()).as(export).isEqualTo(403);
 		}
 		int entries = entries("").size();
@@ -385,6 +393,22 @@ class WholePathIntegrationTests {
 	}
 
 	@Test
+	void theLogIsVerifiedAndAChangeBehindTheAppIsShown() {
+		sweep("P90D");
+		List<String> records = this.client.get("/activity/records.jsonl").body().lines().toList();
+		Matcher fingerprint = Pattern.compile("\"hash\":\"([0-9a-f]{64})").matcher(records.get(records.size() - 1));
+		assertThat(fingerprint.find()).isTrue();
+		assertThat(this.client.get("/activity/verification").body()).contains("Intact: " + records.size() + " records")
+			.contains(fingerprint.group(1));
+		this.jdbc.execute("""
+				set session_replication_role = replica; update activity_entry set token_label = 'innocent'
+				where id = (select min(id) from activity_entry where client_key = '%s' and result = 'REVOKED');
+				set session_replication_role = origin""".formatted(this.jira.site().clientKey()));
+		assertThat(this.client.get("/activity/verification").body()).contains("Not intact: entry ")
+			.contains("Find out who can write to it.");
+	}
+
+	@Test
 	void theJsonLinesHaveWhatTheCsvHas() throws Exception {
 		sweep("P90D");
 		List<JsonNode> lines = new ArrayList<>();
@@ -407,14 +431,41 @@ class WholePathIntegrationTests {
 	}
 
 	@Test
-	void withoutALicenceARunIsRefused() {
+	void withoutALicenceARunIsRefusedAndNothingCanBeChanged() {
+		this.client.settings(this.organization, "P90D");
 		this.jira.site().license(JiraSite.License.INACTIVE);
-		assertThat(sweep("P90D").path("reason").asText()).contains("no licence");
+		assertThat(this.client.settings(Map.of("revocationInterval", "P7D")).statusCode()).isEqualTo(200); // within
+																											// the
+																											// hour
+		assertThat(run().path("reason").asText()).contains("no licence");
 		assertThat(this.organization.revoked()).isEmpty();
-		assertThat(this.client.get("/overview").body()).contains("Not protected since", "no licence");
+		assertThat(this.client.get("/overview").body()).contains("This site has no licence", "Not protected.");
+		assertThat(this.client.settings(Map.of("revocationInterval", "P30D")).statusCode()).isEqualTo(402);
+		assertThat(this.client.post("/sweeps").statusCode()).isEqualTo(402);
+		assertThat(this.client.get("/activity.csv").statusCode()).isEqualTo(200);
+		assertThat(entries("kind=RUN&result=REFUSED")).hasSize(1);
+		assertThat(this.client.get("/settings").body()).contains("7 days");
+	}
+
+	@Test
+	void aLicenceThatWasBoughtCountsForTheNextRun() {
+		this.jira.site().license(JiraSite.License.ABSENT);
+		assertThat(this.client.settings(this.organization, "P90D").statusCode()).isEqualTo(402);
 		this.jira.site().license(JiraSite.License.ACTIVE);
-		run();
+		this.jdbc.update("update atlassian_host set license_checked_at = license_checked_at - interval '1 minute'");
+		assertThat(sweep("P90D").path("status").asText()).isEqualTo("COMPLETED");
 		assertThat(this.client.get("/overview").body()).contains("Protected.").doesNotContain("no licence.");
+	}
+
+	@Test
+	void whatJiraSaidLastStandsForThreeDaysAndNoLonger() {
+		this.client.settings(this.organization, "P90D");
+		this.jira.site().license(JiraSite.License.DOWN);
+		this.jdbc.update("update atlassian_host set license_checked_at = license_checked_at - interval '71 hours'");
+		assertThat(run().path("status").asText()).isEqualTo("COMPLETED");
+		this.jdbc.update("update atlassian_host set license_checked_at = license_checked_at - interval '2 hours'");
+		assertThat(run().path("reason").asText()).contains("Jira has not said for some days");
+		assertThat(this.client.get("/overview").body()).contains("Not protected since");
 	}
 
 	@Test

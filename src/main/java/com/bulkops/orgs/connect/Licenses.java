@@ -1,6 +1,7 @@
 package com.bulkops.orgs.connect;
 
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 
 import com.atlassian.connect.spring.AtlassianHost;
@@ -24,6 +25,11 @@ import org.springframework.web.util.UriComponentsBuilder;
 public class Licenses {
 
 	private static final Logger log = LoggerFactory.getLogger(Licenses.class);
+
+	/** Ours: one call an hour for whoever works on the pages. */
+	private static final Duration PAGES_TRUST = Duration.ofHours(1);
+
+	private static final Duration PAGES_DOUBT = Duration.ofSeconds(10);
 
 	private final LicenseProperties properties;
 
@@ -49,6 +55,26 @@ public class Licenses {
 		this.descriptor = descriptor;
 		this.transaction = transaction;
 		this.clock = clock;
+	}
+
+	/**
+	 * For a page: what Jira said a short while ago, or says now. That there is none is
+	 * asked again soon, so that a licence that was bought counts at once.
+	 */
+	public License recent(InstallationId installation) {
+		Boolean active = this.properties.enforced() ? this.entities.findById(installation.clientKey())
+			.filter((entity) -> entity.licenseCheckedAt() != null
+					&& entity.licenseCheckedAt().plus(recentFor(entity)).isAfter(this.clock.instant()))
+			.map(HostEntity::licenseActive)
+			.orElse(null) : Boolean.TRUE;
+		if (active == null) {
+			return check(installation);
+		}
+		return active ? License.ACTIVE : License.NONE;
+	}
+
+	private static Duration recentFor(HostEntity entity) {
+		return Boolean.TRUE.equals(entity.licenseActive()) ? PAGES_TRUST : PAGES_DOUBT;
 	}
 
 	/** Asks Jira, outside of any transaction. */

@@ -17,6 +17,7 @@ import com.bulkops.orgs.connect.InstallationId;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.jdbc.core.RowCallbackHandler;
 import org.springframework.jdbc.core.namedparam.MapSqlParameterSource;
 import org.springframework.jdbc.core.namedparam.NamedParameterJdbcTemplate;
 import org.springframework.stereotype.Service;
@@ -32,8 +33,6 @@ public class DueTokens {
 
 	/** Tokens that an exemption saves on a day. */
 	private static final String EXEMPT = "exempt_to is not null and exempt_to >= :day";
-
-	private static final String NOT_EXEMPT = "(exempt_to is null or exempt_to < :day)";
 
 	private final NamedParameterJdbcTemplate jdbc;
 
@@ -58,18 +57,16 @@ public class DueTokens {
 		MapSqlParameterSource parameters = of(installation, organization, criteria, moment)
 			.addValue("beginnings", DueSql.array("-infinity", bounds.subList(0, Math.max(0, bounds.size() - 1))))
 			.addValue("endings", DueSql.array(null, bounds));
-		return this.jdbc.query(
-				"""
-						select found.* from unnest(:beginnings::timestamptz[], :endings::timestamptz[]) with ordinality
-						  bound (beginning, ending, place)
-						cross join lateral (select count(*) tokens, count(*) filter (where %2$s) exempt,
-						    count(*) filter (where %1$s <= :now and %3$s) due, count(*) filter (where %1$s <= :now and %2$s) saved
-						  from inventory_token where %4$s and account_type <> 'APP'
-						    and created_at >= bound.beginning and created_at < bound.ending) found
-						order by place
-						"""
-					.formatted(DueSql.dueAt(""), EXEMPT, NOT_EXEMPT, Inventory.CURRENT),
-				parameters, (row, number) -> new Group(row.getLong("tokens"), row.getLong("exempt"), row.getLong("due"),
+		return this.jdbc.query("""
+				select found.* from unnest(:beginnings::timestamptz[], :endings::timestamptz[]) with ordinality
+				  bound (beginning, ending, place)
+				cross join lateral (select count(*) tokens, count(*) filter (where %2$s) exempt,
+				    count(*) filter (where %1$s and %3$s) due, count(*) filter (where %1$s and %2$s) saved
+				  from inventory_token where %4$s and account_type <> 'APP'
+				    and created_at >= bound.beginning and created_at < bound.ending) found
+				order by place
+				""".formatted(DueSql.isDue(""), EXEMPT, DueSql.isNotExempt(""), Inventory.CURRENT), parameters,
+				(row, number) -> new Group(row.getLong("tokens"), row.getLong("exempt"), row.getLong("due"),
 						row.getLong("saved")));
 	}
 
@@ -80,51 +77,51 @@ public class DueTokens {
 	public List<Long> newlyDue(InstallationId installation, OrganizationId organization, List<Night> nights) {
 		List<Long> tokens = new ArrayList<>(Collections.nCopies(nights.size(), 0L));
 		MapSqlParameterSource parameters = Inventory.of(installation, organization);
+		if (nights.isEmpty()) {
+			return tokens;
+		}
+		DueSql.add(parameters, "First", nights.get(0).criteria(), nights.get(0).moment());
+		List<String> anyNight = new ArrayList<>();
 		List<String> firstNights = new ArrayList<>();
-		Instant youngest = Instant.EPOCH;
 		int from = 0;
 		while (from < nights.size()) {
-			Criteria criteria = nights.get(from).criteria();
 			int to = from + 1;
-			while (to < nights.size() && nights.get(to).criteria().equals(criteria)) {
+			while (to < nights.size() && nights.get(to).criteria().equals(nights.get(from).criteria())) {
 				to++;
 			}
 			firstNights.add(firstNight(parameters, from, nights.subList(from, to)));
-			Instant reached = nights.get(to - 1).moment().instant().minus(criteria.shortest());
-			youngest = reached.isAfter(youngest) ? reached : youngest;
+			anyNight.add(DueSql.isDue(Integer.toString(from)) + " and " + DueSql.isNotExempt(Integer.toString(from)));
 			from = to;
 		}
-		if (!firstNights.isEmpty()) {
-			this.jdbc.query("""
-					select least(%s) night, count(*) tokens from inventory_token
-					where %s and account_type <> 'APP' and created_at < :before group by 1
-					""".formatted(String.join(", ", firstNights), Inventory.CURRENT),
-					parameters.addValue("before", Inventory.timestamp(DueSql.afterwards(youngest))), (row) -> {
-						int night = row.getInt("night");
-						if (!row.wasNull()) {
-							tokens.set(night, row.getLong("tokens"));
-						}
-					});
-		}
+		// Most that are due in these nights are so in the first: only the others are
+		// looked at closely.
+		this.jdbc.query(
+				"""
+						select case when %s and %s then 0 else least(%s) end night, count(*) tokens from inventory_token
+						where %s and account_type <> 'APP' and (%s) group by 1
+						""".formatted(DueSql.isDue("First"), DueSql.isNotExempt("First"),
+						String.join(", ", firstNights), Inventory.CURRENT, String.join(" or ", anyNight)),
+				parameters, (RowCallbackHandler) (row) -> tokens.set(row.getInt("night"), row.getLong("tokens")));
 		return tokens;
 	}
 
-	/** On which of some nights with the same criteria a token is handled first. */
+	/**
+	 * On which of some nights with the same criteria a token is handled first; null if on
+	 * none.
+	 */
 	private static String firstNight(MapSqlParameterSource parameters, int from, List<Night> nights) {
 		String name = Integer.toString(from);
-		Moment last = nights.get(nights.size() - 1).moment();
-		DueSql.addCriteria(parameters, name, nights.get(0).criteria());
-		parameters.addValue("last" + name, Inventory.timestamp(last.instant().truncatedTo(ChronoUnit.MICROS)))
-			.addValue("lastDay" + name, last.day())
+		DueSql.add(parameters, name, nights.get(0).criteria(), nights.get(nights.size() - 1).moment());
+		parameters
 			.addValue("instants" + name,
 					DueSql
 						.array(nights.stream().map((night) -> night.moment().instant().truncatedTo(ChronoUnit.MICROS))))
 			.addValue("days" + name, DueSql.array(nights.stream().map((night) -> night.moment().day())));
 		return """
-				case when %1$s <= :last%2$s and (exempt_to is null or exempt_to < :lastDay%2$s)
-				then %2$s + greatest(width_bucket(%1$s - interval '1 microsecond', :instants%2$s::timestamptz[]),
-				  case when exempt_to is null then 0 else width_bucket(exempt_to, :days%2$s::date[]) end) end
-				""".formatted(DueSql.dueAt(name), name);
+				case when %1$s and %2$s
+				then %3$s + greatest(width_bucket(%4$s - interval '1 microsecond', :instants%3$s::timestamptz[]),
+				  case when exempt_to is null then 0 else width_bucket(exempt_to, :days%3$s::date[]) end) end
+				""".formatted(DueSql.isDue(name), DueSql.isNotExempt(name), name, DueSql.dueAt(name));
 	}
 
 	/**
@@ -156,17 +153,16 @@ public class DueTokens {
 	}
 
 	private static String select(Part part, String further) {
-		return "select * from inventory_token where %s and created_at < :before and account_type <> 'APP' and %s <= :now and %s %s order by created_at, account_id, token_id"
-			.formatted(Inventory.CURRENT, DueSql.dueAt(""), (part == Part.DUE) ? NOT_EXEMPT : EXEMPT, further);
+		return "select * from inventory_token where %s and created_at < :before and account_type <> 'APP' and %s and %s %s order by created_at, account_id, token_id"
+			.formatted(Inventory.CURRENT, DueSql.isDue(""), (part == Part.DUE) ? DueSql.isNotExempt("") : EXEMPT,
+					further);
 	}
 
 	private static MapSqlParameterSource of(InstallationId installation, OrganizationId organization, Criteria criteria,
 			Moment moment) {
 		MapSqlParameterSource parameters = Inventory.of(installation, organization)
-			.addValue("now", Inventory.timestamp(moment.instant().truncatedTo(ChronoUnit.MICROS)))
-			.addValue("day", moment.day())
 			.addValue("before", Inventory.timestamp(DueSql.afterwards(moment.instant().minus(criteria.shortest()))));
-		DueSql.addCriteria(parameters, "", criteria);
+		DueSql.add(parameters, "", criteria, moment);
 		return parameters;
 	}
 

@@ -50,9 +50,9 @@ public record Cap(@Nullable Integer tokens, @Nullable Integer percent, @Nullable
 					wish, this.percent);
 		}
 		if (this.confirmed != null && due > this.confirmed + margin(seen)) {
-			return String.format(Locale.ENGLISH,
-					"%s, many more than the %,d that were confirmed last. Nothing was revoked. Look at them, and confirm if that is right.",
-					wish, this.confirmed);
+			String confirmedSoFar = (this.confirmed == 0) ? "and nobody has confirmed any yet"
+					: String.format(Locale.ENGLISH, "many more than the %,d that were confirmed last", this.confirmed);
+			return wish + ", " + confirmedSoFar + ". Nothing was revoked. Look at them, and confirm if that is right.";
 		}
 		return null;
 	}

@@ -6,7 +6,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.Function;
-import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -55,8 +54,12 @@ public final class ExemptionList {
 	 * it can. Such a token must not be revoked.
 	 */
 	@Nullable String doubt(ManagedAccount account, ApiToken token, LocalDate day) {
-		return doubts(account, token).filter((doubt) -> !doubt.exemption().isOver(day))
-			.map(Doubt::sentence)
+		return doubtful(account, token).filter((exemption) -> !exemption.isOver(day))
+			.map((exemption) -> (exemption.kind() == Kind.EMAIL)
+					? "Atlassian gives no e-mail address of its account, so it cannot be told whether the exemption of %s saves it."
+						.formatted(exemption.subject())
+					: "Its label is too long to tell whether the exemption of %s saves it."
+						.formatted(exemption.subject()))
 			.findFirst()
 			.orElse(null);
 	}
@@ -66,7 +69,7 @@ public final class ExemptionList {
 	 * {@link LocalDate#MAX} for ever, {@code null} if none does or might.
 	 */
 	public @Nullable LocalDate lastDay(ManagedAccount account, ApiToken token) {
-		return Stream.concat(matching(account, token), doubts(account, token).map(Doubt::exemption))
+		return Stream.concat(matching(account, token), doubtful(account, token))
 			.map((exemption) -> Objects.requireNonNullElse(exemption.lastDay(), LocalDate.MAX))
 			.max(Comparator.naturalOrder())
 			.orElse(null);
@@ -86,18 +89,11 @@ public final class ExemptionList {
 		return patterns.stream().filter((pattern) -> pattern.glob().matches(folded)).map(Pattern::exemption);
 	}
 
-	private Stream<Doubt> doubts(ManagedAccount account, ApiToken token) {
-		Stream<Doubt> ofEmail = doubts(this.ofEmails, (email) -> account.email() == null,
-				"Atlassian gives no e-mail address of its account, so it cannot be told whether the exemption of %s saves it.");
-		Stream<Doubt> ofLabel = doubts(this.ofLabels, (label) -> token.isLabelCut(),
-				"Its label is too long to tell whether the exemption of %s saves it.");
-		return Stream.concat(ofEmail, ofLabel);
-	}
-
-	private static Stream<Doubt> doubts(List<Pattern> patterns, Predicate<Pattern> isInDoubt, String sentence) {
-		return patterns.stream()
-			.filter(isInDoubt)
-			.map((pattern) -> new Doubt(pattern.exemption(), sentence.formatted(pattern.exemption().subject())));
+	/** Those whose patterns cannot be compared with what is known of a token. */
+	private Stream<Exemption> doubtful(ManagedAccount account, ApiToken token) {
+		Stream<Pattern> ofEmail = (account.email() == null) ? this.ofEmails.stream() : Stream.empty();
+		Stream<Pattern> ofLabel = token.isLabelCut() ? this.ofLabels.stream() : Stream.empty();
+		return Stream.concat(ofEmail, ofLabel).map(Pattern::exemption);
 	}
 
 	private Stream<Exemption> of(Kind kind) {
@@ -119,10 +115,6 @@ public final class ExemptionList {
 		Pattern(Exemption exemption) {
 			this(exemption, new Glob(exemption.pattern()));
 		}
-
-	}
-
-	private record Doubt(Exemption exemption, String sentence) {
 
 	}
 

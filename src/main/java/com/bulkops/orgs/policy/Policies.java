@@ -50,8 +50,9 @@ public class Policies {
 	}
 
 	/**
-	 * Stores a policy. Nothing happens if it says what is stored already. If more tokens
-	 * are due by it, it takes effect after its days of grace; see {@link Policy#at}.
+	 * Stores a policy. If it says what is stored already, nothing happens but that a
+	 * number of tokens which was not known before is confirmed. If more tokens are due by
+	 * it, it takes effect after its days of grace; see {@link Policy#at}.
 	 * @param policy what is chosen; its version is that of the policy it was based on
 	 * @return the stored policy, with its new version
 	 * @throws PolicyConflict if the stored policy has another version
@@ -67,7 +68,7 @@ public class Policies {
 		}
 		List<Change> changes = changes(before, policy);
 		if (changes.isEmpty()) {
-			return before;
+			return (entity != null) ? confirmed(actor, entity, policy) : before;
 		}
 		Instant now = this.clock.instant();
 		Policy next = policy.after(before, now);
@@ -104,10 +105,24 @@ public class Policies {
 		if (before.version() != version) {
 			throw new PolicyConflict();
 		}
+		confirm(actor, entity, before, due);
+	}
+
+	/** Who presses Update again, now that the number is known, confirms it. */
+	private Policy confirmed(ActingUser actor, PolicyEntity entity, Policy policy) {
+		Policy before = entity.toPolicy();
+		Long due = policy.cap().confirmed();
+		if (before.revokes() && before.cap().confirmed() == null && due != null) {
+			confirm(actor, entity, before, due);
+		}
+		return entity.toPolicy();
+	}
+
+	private void confirm(ActingUser actor, PolicyEntity entity, Policy before, long due) {
 		entity.change(before.with(before.cap().confirming(due)), actor.accountId(), this.clock.instant());
-		this.activityLog.append(
-				NewEntry.settings(installation, actor.accountId(), List.of(new Change("Confirmed number of API tokens",
-						Objects.toString(before.cap().confirmed(), null), Long.toString(due)))));
+		this.activityLog.append(NewEntry.settings(actor.installation(), actor.accountId(),
+				List.of(new Change("Confirmed number of API tokens", Objects.toString(before.cap().confirmed(), null),
+						Long.toString(due)))));
 	}
 
 	private static List<Change> changes(Policy before, Policy after) {

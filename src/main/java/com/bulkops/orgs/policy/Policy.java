@@ -94,6 +94,19 @@ public record Policy(Rule rule, Cap cap, Grace grace, LocalTime nightlyAt, ZoneI
 		return new Policy(this.rule, this.cap, this.grace.with(earlier), this.nightlyAt, this.timeZone, this.version);
 	}
 
+	/**
+	 * Why a run has to ask before it revokes anything. If nobody knew a number when the
+	 * rule was saved, nobody has confirmed one; only a rule that was to count at once is
+	 * taken at its word.
+	 * @param due how many tokens the run would revoke
+	 * @param seen how many tokens there are
+	 * @return a sentence, {@code null} if it need not ask
+	 */
+	public @Nullable String objection(long due, long seen) {
+		boolean unseen = this.cap.confirmed() == null && this.grace.days() > 0;
+		return (unseen ? this.cap.confirming(0L) : this.cap).objection(due, seen);
+	}
+
 	/** Whether anything is ever revoked. */
 	public boolean revokes() {
 		return this.rule.revokes();

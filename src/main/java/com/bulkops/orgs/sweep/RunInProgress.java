@@ -68,7 +68,7 @@ final class RunInProgress {
 	/** Why the run has to ask before it revokes anything; {@code null} if it need not. */
 	@Nullable String objection() {
 		Long due = this.progress.planned();
-		return (due != null) ? this.policy.cap().objection(due, this.progress.counts().tokens()) : null;
+		return (due != null) ? this.policy.objection(due, this.progress.counts().tokens()) : null;
 	}
 
 	Progress progress() {

@@ -1,5 +1,6 @@
 package com.bulkops.orgs.sweep;
 
+import java.time.Instant;
 import java.time.LocalDate;
 import java.util.Collection;
 import java.util.List;
@@ -26,7 +27,8 @@ interface SweepRunEntityRepository extends JpaRepository<SweepRunEntity, UUID> {
 	Optional<SweepRunEntity> findFirstByClientKeyAndStatusAndModeAndNightIsNull(String clientKey, SweepStatus status,
 			RunMode mode);
 
-	List<SweepRunEntity> findByClientKeyOrderByQueuedAtDesc(String clientKey, Limit limit);
+	List<SweepRunEntity> findByClientKeyAndQueuedAtGreaterThanEqualOrderByQueuedAtDesc(String clientKey, Instant from,
+			Limit limit);
 
 	Optional<SweepRunEntity> findFirstByClientKeyAndStatusInOrderByQueuedAtAsc(String clientKey,
 			Collection<SweepStatus> statuses);

@@ -33,6 +33,9 @@ class SweepRuns {
 
 	private static final Set<SweepStatus> UNFINISHED = Set.of(SweepStatus.QUEUED, SweepStatus.RUNNING);
 
+	/** Ours: more than a page can show, whoever asks for runs all day. */
+	private static final int MOST_RECENT = 500;
+
 	private final SweepRunEntityRepository entities;
 
 	private final ActivityLog activityLog;
@@ -76,10 +79,11 @@ class SweepRuns {
 			.map(SweepRunEntity::toSweep);
 	}
 
-	/** The runs that were begun or asked for last, the newest first. */
 	@Transactional(readOnly = true)
-	List<Sweep> recent(InstallationId installation, int limit) {
-		return this.entities.findByClientKeyOrderByQueuedAtDesc(installation.clientKey(), Limit.of(limit))
+	List<Sweep> since(InstallationId installation, Instant from) {
+		return this.entities
+			.findByClientKeyAndQueuedAtGreaterThanEqualOrderByQueuedAtDesc(installation.clientKey(), from,
+					Limit.of(MOST_RECENT))
 			.stream()
 			.map(SweepRunEntity::toSweep)
 			.toList();

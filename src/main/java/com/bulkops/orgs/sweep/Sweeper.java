@@ -152,7 +152,7 @@ class Sweeper {
 				|| failure instanceof AdminApiException.OrganizationNotFound
 				|| failure instanceof AdminApiException.AccessDenied;
 		this.organizations.noteProblem(run.claim().installation(), failure.getMessage()
-				+ (keyIsToBlame ? " Enter a new organization API key below." : " The next run tries again."));
+				+ (keyIsToBlame ? " Enter a new organization API key in the settings." : " The next run tries again."));
 	}
 
 }

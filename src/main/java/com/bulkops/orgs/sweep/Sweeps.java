@@ -62,9 +62,9 @@ public class Sweeps {
 		return this.runs.latest(installation);
 	}
 
-	/** The runs that were begun or asked for last, the newest first. */
-	public List<Sweep> recent(InstallationId installation, int limit) {
-		return this.runs.recent(installation, limit);
+	/** The runs that began or were asked for since an instant, the newest first. */
+	public List<Sweep> since(InstallationId installation, Instant from) {
+		return this.runs.since(installation, from);
 	}
 
 	/** When the next nights' runs begin, if an interval is chosen. */

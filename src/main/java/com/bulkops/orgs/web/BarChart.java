@@ -20,7 +20,7 @@ record BarChart(List<Bar> bars) {
 
 	/** Whether there is anything to show. */
 	public boolean isEmpty() {
-		return this.bars.stream().allMatch((bar) -> bar.value() == 0);
+		return this.bars.stream().allMatch((bar) -> bar.value() == 0 && bar.warning() == null);
 	}
 
 	/**
@@ -31,8 +31,9 @@ record BarChart(List<Bar> bars) {
 	 * @param part how much of its value stands out
 	 * @param marker where a line crosses, as a fraction of the bar's width; {@code null}
 	 * for none
+	 * @param warning what went wrong there, {@code null} if nothing did
 	 */
-	record Bar(String label, String row, long value, long part, @Nullable Double marker) {
+	record Bar(String label, String row, long value, long part, @Nullable Double marker, @Nullable String warning) {
 
 		public long rest() {
 			return this.value - this.part;

@@ -10,6 +10,8 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.stream.Collectors;
 
 import com.bulkops.orgs.adminapi.OrganizationId;
 import com.bulkops.orgs.connect.ActingUser;
@@ -18,6 +20,7 @@ import com.bulkops.orgs.inventory.DueTokens;
 import com.bulkops.orgs.inventory.Inventory;
 import com.bulkops.orgs.policy.Policy;
 import com.bulkops.orgs.sweep.Sweep;
+import com.bulkops.orgs.sweep.SweepStatus;
 import com.bulkops.orgs.sweep.Sweeps;
 import org.jspecify.annotations.Nullable;
 
@@ -42,7 +45,10 @@ class OverviewController {
 
 	private static final int PEOPLE = 10;
 
-	private static final int RUNS = 30;
+	private static final int DAYS = 30;
+
+	/** Where there is room for one below the chart of days. */
+	private static final int DAYS_PER_LABEL = 5;
 
 	private final Statuses statuses;
 
@@ -70,10 +76,13 @@ class OverviewController {
 	String show(ActingUser actor, Locale locale, Model model) {
 		InstallationId installation = actor.installation();
 		Status status = this.statuses.of(installation);
-		List<Sweep> runs = this.sweeps.recent(installation, RUNS);
-		OverviewPage page = (status.link() != null) ? connected(installation, status, status.link().id(), runs, locale)
-				: new OverviewPage(status, null, new BarChart(List.of()), new BarChart(List.of()), List.of(), List.of(),
-						runs, runChart(runs, status.policy().timeZone(), locale));
+		ZoneId zone = status.policy().timeZone();
+		LocalDate first = status.today().minusDays(DAYS - 1);
+		List<Sweep> runs = this.sweeps.since(installation, first.atStartOfDay(zone).toInstant());
+		BarChart runChart = runChart(runs, first, zone, locale);
+		OverviewPage page = (status.link() != null)
+				? connected(installation, status, status.link().id(), runs, runChart, locale) : new OverviewPage(status,
+						null, new BarChart(List.of()), new BarChart(List.of()), List.of(), List.of(), runs, runChart);
 		model.addAttribute("page", page);
 		model.addAttribute("expected", page.snapshot());
 		model.addAttribute("policy", status.policy());
@@ -81,7 +90,7 @@ class OverviewController {
 	}
 
 	private OverviewPage connected(InstallationId installation, Status status, OrganizationId organization,
-			List<Sweep> runs, Locale locale) {
+			List<Sweep> runs, BarChart runChart, Locale locale) {
 		Instant now = this.clock.instant();
 		Policy policy = status.policy();
 		List<Instant> nights = this.sweeps.nextNights(installation, NIGHTS);
@@ -100,8 +109,7 @@ class OverviewController {
 		return new OverviewPage(status, this.inventory.snapshot(installation, organization).orElse(null),
 				ages(byAge, policy, locale), nights(nights, dueByNight, policy.timeZone(), locale),
 				this.inventory.holdersOfOldest(installation, organization, PEOPLE),
-				this.inventory.holdersOfNeverUsed(installation, organization, PEOPLE), runs,
-				runChart(runs, policy.timeZone(), locale));
+				this.inventory.holdersOfNeverUsed(installation, organization, PEOPLE), runs, runChart);
 	}
 
 	/** The last bar also has what is older than its end, should there be any. */
@@ -115,7 +123,7 @@ class OverviewController {
 					last ? text(locale, "overview.ages.open", from)
 							: text(locale, "overview.ages.range", from, from + DAYS_PER_BAR - 1),
 					byAge.get(bar).tokens(), byAge.get(bar).due(),
-					(interval != null) ? markerIn(from, interval.toDays()) : null));
+					(interval != null) ? markerIn(from, interval.toDays()) : null, null));
 		}
 		return new BarChart(bars);
 	}
@@ -130,22 +138,25 @@ class OverviewController {
 			LocalDate date = LocalDate.ofInstant(nights.get(night), zone);
 			long due = dueByNight.get(night);
 			bars.add(new BarChart.Bar(DateTimeFormatter.ofPattern("EEE d", locale).format(date),
-					DateTimeFormatter.ofPattern("EEEE, d MMMM", locale).format(date), due, due, null));
+					DateTimeFormatter.ofPattern("EEEE, d MMMM", locale).format(date), due, due, null, null));
 		}
 		return new BarChart(bars);
 	}
 
-	private static BarChart runChart(List<Sweep> runs, ZoneId zone, Locale locale) {
+	private BarChart runChart(List<Sweep> runs, LocalDate first, ZoneId zone, Locale locale) {
+		Map<LocalDate, List<Sweep>> ofDay = runs.stream()
+			.collect(Collectors.groupingBy((run) -> LocalDate.ofInstant(run.queuedAt(), zone)));
 		List<BarChart.Bar> bars = new ArrayList<>();
-		for (Sweep run : runs) {
-			LocalDate date = LocalDate.ofInstant(run.queuedAt(), zone);
-			bars.add(new BarChart.Bar(DateTimeFormatter.ofPattern("d", locale).format(date), "", run.counts().revoked(),
-					run.counts().revoked(), null));
+		for (int day = 0; day < DAYS; day++) {
+			LocalDate date = first.plusDays(day);
+			List<Sweep> its = ofDay.getOrDefault(date, List.of());
+			long revoked = its.stream().mapToLong((run) -> run.counts().revoked()).sum();
+			boolean trouble = its.stream()
+				.anyMatch((run) -> run.status().isFinal() && run.status() != SweepStatus.COMPLETED);
+			boolean labelled = (DAYS - 1 - day) % DAYS_PER_LABEL == 0;
+			bars.add(new BarChart.Bar(labelled ? DateTimeFormatter.ofPattern("d", locale).format(date) : "", "",
+					revoked, revoked, null, trouble ? text(locale, "overview.runs.problem") : null));
 		}
-		while (bars.size() < RUNS) {
-			bars.add(new BarChart.Bar("", "", 0, 0, null));
-		}
-		Collections.reverse(bars);
 		return new BarChart(bars);
 	}
 

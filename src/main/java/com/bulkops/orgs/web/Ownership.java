@@ -21,7 +21,7 @@ import org.springframework.web.method.support.ModelAndViewContainer;
 
 /**
  * Lets only owners reach a controller's method that takes an {@link Owner}, and tells the
- * templates whether the viewer is one.
+ * templates whether the viewer is one and nothing else stands in the way.
  */
 @Component
 @ControllerAdvice(basePackageClasses = Ownership.class)
@@ -29,8 +29,11 @@ class Ownership implements HandlerMethodArgumentResolver {
 
 	private final Owners owners;
 
-	Ownership(Owners owners) {
+	private final LicenseGate licenseGate;
+
+	Ownership(Owners owners, LicenseGate licenseGate) {
 		this.owners = owners;
+		this.licenseGate = licenseGate;
 	}
 
 	@Override
@@ -46,7 +49,9 @@ class Ownership implements HandlerMethodArgumentResolver {
 
 	@ModelAttribute("mayAct")
 	boolean mayAct(WebRequest request) {
-		return ActingUser.of(request).filter(this.owners::contains).isPresent();
+		return ActingUser.of(request)
+			.filter((actor) -> this.owners.contains(actor) && !this.licenseGate.isUnlicensed(actor))
+			.isPresent();
 	}
 
 	@ExceptionHandler

@@ -10,6 +10,7 @@ import org.apache.catalina.filters.FailedRequestFilter;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.core.Ordered;
 import org.springframework.http.CacheControl;
 import org.springframework.http.HttpHeaders;
 import org.springframework.web.method.support.HandlerMethodArgumentResolver;
@@ -33,9 +34,13 @@ class PageConfiguration implements WebMvcConfigurer {
 
 	private final Ownership ownership;
 
-	PageConfiguration(@Value("${atlassian.connect.all-js-url}") String bridge, Ownership ownership) {
+	private final LicenseGate licenseGate;
+
+	PageConfiguration(@Value("${atlassian.connect.all-js-url}") String bridge, Ownership ownership,
+			LicenseGate licenseGate) {
 		this.bridge = bridge;
 		this.ownership = ownership;
+		this.licenseGate = licenseGate;
 	}
 
 	/**
@@ -68,6 +73,12 @@ class PageConfiguration implements WebMvcConfigurer {
 
 	@Override
 	public void addInterceptors(InterceptorRegistry registry) {
+		registry.addInterceptor(this.licenseGate).order(Ordered.LOWEST_PRECEDENCE); // the
+																					// caller
+																					// is
+																					// known
+																					// by
+																					// then
 		String bridgeUrl = this.bridge;
 		registry.addInterceptor(new HandlerInterceptor() {
 

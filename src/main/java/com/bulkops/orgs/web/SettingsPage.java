@@ -30,6 +30,11 @@ record SettingsPage(Status status, Preview preview, List<KeyCheck> checks) {
 		.sorted()
 		.toList();
 
+	/** Whether no run has read the lists yet. */
+	public boolean isUnseen() {
+		return this.preview.snapshot() == null;
+	}
+
 	public List<RevocationInterval> intervals() {
 		return INTERVALS;
 	}

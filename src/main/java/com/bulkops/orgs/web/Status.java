@@ -6,6 +6,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.Objects;
 
 import com.bulkops.orgs.activity.RunMode;
+import com.bulkops.orgs.connect.Licenses;
 import com.bulkops.orgs.organization.OrganizationLink;
 import com.bulkops.orgs.policy.Policy;
 import com.bulkops.orgs.sweep.Sweep;
@@ -21,14 +22,18 @@ import org.jspecify.annotations.Nullable;
  * @param nextNight when the next run begins by itself
  * @param latest the run that was begun or asked for last
  * @param today the date in the policy's time zone
+ * @param license what Jira says about the licence
  */
 record Status(@Nullable OrganizationLink link, Policy chosen, Policy policy, @Nullable Instant takesEffect,
-		@Nullable Instant nextNight, @Nullable Sweep latest, LocalDate today) {
+		@Nullable Instant nextNight, @Nullable Sweep latest, LocalDate today, Licenses.License license) {
 
 	/** Ours: half of the shortest usual notice, and time enough to find the person. */
 	private static final long SOON_IN_DAYS = 30;
 
 	public Protection protection() {
+		if (this.license == Licenses.License.NONE) {
+			return Protection.UNLICENSED;
+		}
 		if (this.link == null) {
 			return Protection.NOT_CONNECTED;
 		}
@@ -67,8 +72,8 @@ record Status(@Nullable OrganizationLink link, Policy chosen, Policy policy, @Nu
 
 	enum Protection {
 
-		NOT_CONNECTED("information"), FAILING("error"), OFF("warning"), ON_HOLD("warning"), REPORTING("information"),
-		ENFORCING("success");
+		UNLICENSED("error"), NOT_CONNECTED("information"), FAILING("error"), OFF("warning"), ON_HOLD("warning"),
+		REPORTING("information"), ENFORCING("success");
 
 		private final String appearance;
 

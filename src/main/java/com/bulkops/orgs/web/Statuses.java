@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.time.LocalDate;
 
 import com.bulkops.orgs.connect.InstallationId;
+import com.bulkops.orgs.connect.Licenses;
 import com.bulkops.orgs.organization.Organizations;
 import com.bulkops.orgs.policy.Grace;
 import com.bulkops.orgs.policy.Policies;
@@ -25,12 +26,15 @@ class Statuses {
 
 	private final Sweeps sweeps;
 
+	private final Licenses licenses;
+
 	private final Clock clock;
 
-	Statuses(Organizations organizations, Policies policies, Sweeps sweeps, Clock clock) {
+	Statuses(Organizations organizations, Policies policies, Sweeps sweeps, Licenses licenses, Clock clock) {
 		this.organizations = organizations;
 		this.policies = policies;
 		this.sweeps = sweeps;
+		this.licenses = licenses;
 		this.clock = clock;
 	}
 
@@ -40,7 +44,8 @@ class Statuses {
 		Grace.Earlier earlier = policy.waitsFor(now);
 		return new Status(this.organizations.find(installation).orElse(null), policy, policy.at(now),
 				(earlier != null) ? earlier.until() : null, this.sweeps.nextNight(installation).orElse(null),
-				this.sweeps.latest(installation).orElse(null), LocalDate.ofInstant(now, policy.timeZone()));
+				this.sweeps.latest(installation).orElse(null), LocalDate.ofInstant(now, policy.timeZone()),
+				this.licenses.recent(installation));
 	}
 
 }

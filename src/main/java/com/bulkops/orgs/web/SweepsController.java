@@ -103,6 +103,7 @@ class SweepsController {
 
 	/** Asks a run to stop; it does so at its next step. */
 	@PostMapping("/sweeps/{run}/stop")
+	@WithoutLicense
 	String stop(Owner owner, @PathVariable UUID run, Model model) {
 		ActingUser actor = owner.user();
 		find(actor, run);

@@ -12,7 +12,7 @@ class CapTests {
 	@ParameterizedTest
 	@CsvSource({ ",,,1000000,1000000,", "10,,,10,100,", "10,,,11,100,the cap of 10 tokens", ",10,,10,100,",
 			",10,,11,100,the cap of 10 %", ",33,,1,3,the cap of 33 %", ",100,,3,3,", ",1,,0,0,", ",,0,10,50,",
-			",,0,11,50,the 0 that were confirmed", ",,100,110,100,", ",,100,111,100,the 100 that were confirmed",
+			",,0,11,50,nobody has confirmed any yet", ",,100,110,100,", ",,100,111,100,the 100 that were confirmed",
 			",,100,300,2000,", ",,100,301,2000,the 100 that were confirmed", "5,50,1000,6,10,the cap of 5 tokens" })
 	void asksAboveTheCapAndNotAtIt(@Nullable Integer tokens, @Nullable Integer percent, @Nullable Long confirmed,
 			long due, long seen, @Nullable String objection) {

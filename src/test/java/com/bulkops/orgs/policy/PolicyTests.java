@@ -100,6 +100,16 @@ class PolicyTests {
 		assertThat(interval.code()).isEqualTo(code);
 	}
 
+	@ParameterizedTest
+	@CsvSource({ "1, , 11, 50, true", "1, , 10, 50, false", "1, 40, 50, 60, false", "1, 39, 50, 60, true",
+			"0, , 50, 50, false", "0, 0, 11, 50, true" })
+	void aNumberThatNobodySawIsNotConfirmedUnlessTheRuleCountsAtOnce(int graceDays, @Nullable Long confirmed, long due,
+			long seen, boolean asks) {
+		Policy policy = new Policy(Rule.of(RevocationInterval.ofDays(90), RunMode.REVOKE),
+				new Cap(null, null, confirmed), new Grace(graceDays, null), LocalTime.of(2, 0), ZoneId.of("UTC"), 1);
+		assertThat(policy.objection(due, seen) != null).isEqualTo(asks);
+	}
+
 	private static ManagedAccount account(ManagedAccount.Type type) {
 		return new ManagedAccount(new AccountId("a"), type, ManagedAccount.Status.ACTIVE, null);
 	}

@@ -144,9 +144,9 @@ class FiguresIntegrationTests {
 		long saved = 0;
 		for (int number = 0; number < RULES; number++) {
 			Policy policy = policy(rule());
-			assertThat(listed(policy, DueTokens.Part.DUE)).as(policy.rule().inWords())
+			assertThat(listed(policy, list, DueTokens.Part.DUE)).as(policy.rule().inWords())
 				.containsExactlyElementsOf(decided(policy, list, FiguresIntegrationTests::isDue));
-			assertThat(listed(policy, DueTokens.Part.SAVED)).as(policy.rule().inWords())
+			assertThat(listed(policy, list, DueTokens.Part.SAVED)).as(policy.rule().inWords())
 				.containsExactlyElementsOf(decided(policy, list, FiguresIntegrationTests::isSaved));
 			Preview preview = figures.preview(this.site, policy);
 			for (RevocationInterval interval : preview.allDue().keySet()) {
@@ -203,14 +203,18 @@ class FiguresIntegrationTests {
 		draft.publish(this.organization, 60);
 	}
 
-	private List<String> listed(Policy policy, DueTokens.Part part) {
+	private List<String> listed(Policy policy, ExemptionList list, DueTokens.Part part) {
 		List<String> found = new ArrayList<>();
 		SeenToken last = null;
 		List<SeenToken> page;
 		do {
 			page = this.tokens.list(this.site, this.organization, Figures.criteria(policy.rule()),
 					Figures.moment(policy, NOW), part, last, 50);
-			page.forEach((seen) -> found.add(seen.token().id().value()));
+			page.forEach((seen) -> {
+				found.add(seen.token().id().value());
+				assertThat(policy.decide(seen.token(), seen.account(), list, NOW)).as("what the page says of it")
+					.isEqualTo(policy.decide(original(seen).token(), original(seen).account(), list, NOW));
+			});
 			last = page.isEmpty() ? null : page.get(page.size() - 1);
 		}
 		while (!page.isEmpty());
@@ -219,6 +223,13 @@ class FiguresIntegrationTests {
 				part, (seen) -> atOnce.add(seen.token().id().value()));
 		assertThat(found).isEqualTo(atOnce);
 		return found.stream().sorted().toList();
+	}
+
+	private SeenToken original(SeenToken found) {
+		return this.all.stream()
+			.filter((seen) -> seen.token().id().equals(found.token().id()))
+			.findFirst()
+			.orElseThrow();
 	}
 
 	private List<String> decided(Policy policy, ExemptionList list, Predicate<Decision> wanted) {
