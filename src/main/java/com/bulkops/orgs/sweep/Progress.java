@@ -5,7 +5,7 @@ import com.bulkops.orgs.activity.RunCounts;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How far a run is. What an earlier attempt concluded counts.
+ * How far a run is. What an earlier attempt concluded counts. Several threads may tell.
  */
 final class Progress {
 
@@ -34,49 +34,49 @@ final class Progress {
 	}
 
 	/** The lists are read from their beginning again. */
-	void forgetListing() {
+	synchronized void forgetListing() {
 		this.accounts = 0;
 		this.tokens = 0;
 	}
 
-	void sawAccounts(long count) {
+	synchronized void sawAccounts(long count) {
 		this.accounts += count;
 	}
 
-	void sawTokens(long count) {
+	synchronized void sawTokens(long count) {
 		this.tokens += count;
 	}
 
 	/** The lists are read; this is what they found. */
-	void plan(long tokensDue) {
+	synchronized void plan(long tokensDue) {
 		this.planned = tokensDue;
 	}
 
-	@Nullable Long planned() {
+	synchronized @Nullable Long planned() {
 		return this.planned;
 	}
 
-	void foundDue(long count) {
+	synchronized void foundDue(long count) {
 		this.due += count;
 	}
 
-	void revoked() {
+	synchronized void revoked() {
 		this.revoked++;
 	}
 
-	void alreadyGone() {
+	synchronized void alreadyGone() {
 		this.alreadyGone++;
 	}
 
-	void failed() {
+	synchronized void failed() {
 		this.failed++;
 	}
 
-	void unreachable() {
+	synchronized void unreachable() {
 		this.unreachable++;
 	}
 
-	RunCounts counts() {
+	synchronized RunCounts counts() {
 		return new RunCounts(this.accounts, this.tokens, this.due, this.revoked, this.alreadyGone, this.failed,
 				this.unreachable);
 	}

@@ -160,6 +160,16 @@ class SweepRuns {
 	}
 
 	/**
+	 * Looks whether a run may go on.
+	 * @throws ClaimLost if it is not held any more
+	 * @throws StopRequested if it is to stop
+	 */
+	@Transactional(readOnly = true)
+	void requireGoingOn(Claim claim) {
+		goingOn(claim, this.entities.findById(claim.run().value()).orElseThrow());
+	}
+
+	/**
 	 * Publishes how far a run is, if it may go on.
 	 * @throws ClaimLost if it is not held any more
 	 * @throws StopRequested if it is to stop
@@ -206,15 +216,21 @@ class SweepRuns {
 	}
 
 	private SweepRunEntity goingOn(Claim claim) {
-		SweepRunEntity run = held(claim);
-		if (run.stopRequestedBy() != null) {
+		return goingOn(claim, lock(claim.run()));
+	}
+
+	private static SweepRunEntity goingOn(Claim claim, SweepRunEntity run) {
+		if (held(claim, run).stopRequestedBy() != null) {
 			throw new StopRequested();
 		}
 		return run;
 	}
 
 	private SweepRunEntity held(Claim claim) {
-		SweepRunEntity run = lock(claim.run());
+		return held(claim, lock(claim.run()));
+	}
+
+	private static SweepRunEntity held(Claim claim, SweepRunEntity run) {
 		if (!run.isHeldBy(claim.attempt())) {
 			throw new ClaimLost(claim);
 		}

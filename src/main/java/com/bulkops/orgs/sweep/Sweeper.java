@@ -4,11 +4,13 @@ import java.time.Clock;
 import java.util.Collection;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.Executor;
 
 import com.bulkops.orgs.activity.ActivityLog;
 import com.bulkops.orgs.adminapi.AdminApiException;
 import com.bulkops.orgs.adminapi.ApiToken;
 import com.bulkops.orgs.adminapi.ManagedAccount;
+import com.bulkops.orgs.adminapi.OrganizationClient;
 import com.bulkops.orgs.inventory.Inventory;
 import com.bulkops.orgs.organization.Organizations;
 import com.bulkops.orgs.policy.Policy;
@@ -16,14 +18,16 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
+import org.springframework.boot.task.SimpleAsyncTaskExecutorBuilder;
 import org.springframework.core.NestedExceptionUtils;
 import org.springframework.stereotype.Component;
 
 /**
  * Does one run from its beginning, or its interruption, to its end: concludes what an
- * interruption left open, finds the accounts with tokens that are due, and handles one
- * account after the other. What fails for one account or token is recorded and does not
- * stop the others; what fails for the organization stops the run, with the reason.
+ * interruption left open, finds the accounts with tokens that are due, and handles
+ * several accounts at once, each in one thread. What fails for one account or token is
+ * recorded and does not stop the others; what fails for the organization stops the run,
+ * with the reason.
  */
 @Component
 class Sweeper {
@@ -42,14 +46,18 @@ class Sweeper {
 
 	private final Clock clock;
 
+	/** Virtual threads where there are any. */
+	private final Executor executor;
+
 	Sweeper(Organizations organizations, SweepRuns runs, ActivityLog activityLog, Inventory inventory,
-			SweepProperties properties, Clock clock) {
+			SweepProperties properties, Clock clock, SimpleAsyncTaskExecutorBuilder executor) {
 		this.organizations = organizations;
 		this.runs = runs;
 		this.activityLog = activityLog;
 		this.inventory = inventory;
 		this.properties = properties;
 		this.clock = clock;
+		this.executor = executor.threadNamePrefix("sweep-").build();
 	}
 
 	/**
@@ -70,7 +78,7 @@ class Sweeper {
 			log.warn("{}. This attempt did nothing more.", ex.getMessage());
 			return false;
 		}
-		catch (RunInProgress.ShutDown ex) {
+		catch (Ending.ShutDown ex) {
 			log.info("Run {} stopped where it was, because the app shuts down. It goes on after the next start.",
 					claim.run());
 			return false;
@@ -104,7 +112,7 @@ class Sweeper {
 			end(run, SweepStatus.STOPPED, ex.getMessage() + " What is still due is handled by the next run.");
 			noteProblem(run, ex);
 		}
-		catch (SweepRuns.ClaimLost | RunInProgress.ShutDown ex) {
+		catch (SweepRuns.ClaimLost | Ending.ShutDown ex) {
 			throw ex;
 		}
 		catch (RuntimeException ex) {
@@ -121,14 +129,15 @@ class Sweeper {
 	}
 
 	private void revoke(RunInProgress run, UnavailableInARow unavailable, Collection<ManagedAccount> candidates) {
-		for (ManagedAccount account : candidates) {
-			run.requireNoShutdown();
+		OrganizationClient organization = run.organization();
+		Crew crew = new Crew(this.executor, run.ending());
+		crew.forEach(organization.mostCallsAtOnce(), organization::callsAtOnce, candidates.iterator(), (account) -> {
 			unavailable.guard(run, account.id(), () -> {
 				List<ApiToken> left = new AccountSweep(run, account).sweep();
 				this.inventory.replace(run.claim().installation(), run.claim().organization(), account, left);
 			});
 			run.publishProgress();
-		}
+		});
 	}
 
 	private void end(RunInProgress run, SweepStatus status, @Nullable String reason) {
