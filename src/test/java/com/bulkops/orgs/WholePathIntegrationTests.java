@@ -12,6 +12,8 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
@@ -306,7 +308,8 @@ class WholePathIntegrationTests {
 		this.jira.site().administrator("grace");
 		AppClient grace = new AppClient(this.app, this.jira.site(), "grace");
 		for (String page : List.of("/overview", "/settings", "/activity", "/settings/preview",
-				"/settings/preview/tokens", "/activity/runs/" + run.substring("/sweeps/".length()), run)) {
+				"/settings/preview/tokens", "/activity/verification",
+				"/activity/runs/" + run.substring("/sweeps/".length()), run)) {
 			assertThat(grace.get(page).statusCode()).as(page).isEqualTo(200);
 		}
 		for (String act : List.of("/sweeps", "/sweeps?mode=REPORT", run + "/stop", run + "/confirm?version=1",
@@ -315,7 +318,8 @@ class WholePathIntegrationTests {
 			assertThat(answer.statusCode()).as(act).isEqualTo(403);
 			assertThat(answer.body()).as(act).contains("Nothing was done.");
 		}
-		for (String export : List.of("/activity.csv", "/activity.jsonl", "/settings/preview.csv")) {
+		for (String export : List.of("/activity.csv", "/activity.jsonl", "/activity/records.jsonl",
+				"/settings/preview.csv")) {
 			assertThat(grace.get(export).statusCode()).as(export).isEqualTo(403);
 		}
 		int entries = entries("").size();
@@ -392,6 +396,22 @@ class WholePathIntegrationTests {
 		this.client.settings(Map.of("capTokens", Integer.toString(this.due.size())));
 		assertThat(run().path("status").asText()).isEqualTo("COMPLETED");
 		assertThat(this.organization.revokedTokens()).isEqualTo(this.due);
+	}
+
+	@Test
+	void theLogIsVerifiedAndAChangeBehindTheAppIsShown() {
+		sweep("P90D");
+		List<String> records = this.client.get("/activity/records.jsonl").body().lines().toList();
+		Matcher fingerprint = Pattern.compile("\"hash\":\"([0-9a-f]{64})").matcher(records.get(records.size() - 1));
+		assertThat(fingerprint.find()).isTrue();
+		assertThat(this.client.get("/activity/verification").body()).contains("Intact: " + records.size() + " records")
+			.contains(fingerprint.group(1));
+		this.jdbc.execute("""
+				set session_replication_role = replica; update activity_entry set token_label = 'innocent'
+				where id = (select min(id) from activity_entry where client_key = '%s' and result = 'REVOKED');
+				set session_replication_role = origin""".formatted(this.jira.site().clientKey()));
+		assertThat(this.client.get("/activity/verification").body()).contains("Not intact: entry ")
+			.contains("Find out who can write to it.");
 	}
 
 	@Test

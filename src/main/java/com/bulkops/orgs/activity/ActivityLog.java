@@ -1,6 +1,6 @@
 package com.bulkops.orgs.activity;
 
-import java.time.Clock;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.EnumMap;
@@ -15,8 +15,8 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.core.namedparam.MapSqlParameterSource;
 import org.springframework.jdbc.core.namedparam.NamedParameterJdbcTemplate;
-import org.springframework.jdbc.support.GeneratedKeyHolder;
 import org.springframework.stereotype.Service;
+import org.springframework.transaction.annotation.Isolation;
 import org.springframework.transaction.annotation.Transactional;
 
 /**
@@ -35,67 +35,39 @@ public class ActivityLog {
 	/** Rows that the database hands over at a time while streaming. */
 	private static final int FETCHED = 1000;
 
+	/** Ours: proxies give up on an answer after a minute. */
+	private static final Duration VERIFICATION = Duration.ofSeconds(45);
+
 	private final NamedParameterJdbcTemplate jdbc;
 
 	private final NamedParameterJdbcTemplate streamingJdbc;
 
 	private final EntryRows rows;
 
-	private final Clock clock;
+	private final EntryWriter writer;
 
-	ActivityLog(JdbcTemplate jdbcTemplate, EntryRows rows, Clock clock) {
+	private final ChainReader chain;
+
+	ActivityLog(JdbcTemplate jdbcTemplate, EntryRows rows, EntryWriter writer, ChainReader chain) {
 		this.jdbc = new NamedParameterJdbcTemplate(jdbcTemplate);
 		JdbcTemplate streaming = new JdbcTemplate(jdbcTemplate.getDataSource());
 		streaming.setFetchSize(FETCHED);
 		this.streamingJdbc = new NamedParameterJdbcTemplate(streaming);
 		this.rows = rows;
-		this.clock = clock;
+		this.writer = writer;
+		this.chain = chain;
 	}
 
 	/** Writes an entry. */
 	@Transactional
 	public EntryId append(NewEntry entry) {
-		TokenFacts token = entry.token;
-		boolean concludes = entry.kind == Kind.RUN && !entry.result.isOpen();
-		MapSqlParameterSource values = new MapSqlParameterSource().addValue("clientKey", entry.installation.clientKey())
-			.addValue("at", EntryRows.timestamp(this.clock.instant()))
-			.addValue("kind", entry.kind.name())
-			.addValue("result", entry.result.name())
-			.addValue("run", (entry.run != null) ? entry.run.value() : null)
-			.addValue("actor", EntryRows.text(entry.actor))
-			.addValue("account", (entry.account != null) ? entry.account.value() : null)
-			.addValue("token", (token != null) ? token.id().value() : null)
-			.addValue("label", (token != null) ? EntryRows.text(token.label()) : null)
-			.addValue("createdAt", (token != null) ? EntryRows.timestamp(token.createdAt()) : null)
-			.addValue("lastAccess", (token != null) ? EntryRows.timestamp(token.lastAccess()) : null)
-			.addValue("rule", EntryRows.text(entry.rule))
-			.addValue("reason", EntryRows.text(entry.reason))
-			.addValue("details", this.rows.details(EntryRows.Details.of(entry)))
-			.addValue("concludedAt", concludes ? EntryRows.timestamp(this.clock.instant()) : null);
-		GeneratedKeyHolder key = new GeneratedKeyHolder();
-		this.jdbc.update("""
-				insert into activity_entry (client_key, at, kind, result, run_id, actor, account_id, token_id,
-				  token_label, token_created_at, token_last_access, rule, reason, details, concluded_at)
-				values (:clientKey, :at, :kind, :result, :run, :actor, :account, :token,
-				  :label, :createdAt, :lastAccess, :rule, :reason, :details::jsonb, :concludedAt)
-				""", values, key, new String[] { "id" });
-		Number id = key.getKey();
-		if (id == null) {
-			throw new IllegalStateException("An entry has an id");
-		}
-		if (token != null) {
-			appendWords(id.longValue(), entry.installation, token);
-		}
-		return new EntryId(id.longValue());
+		return this.writer.append(List.of(entry)).get(0);
 	}
 
-	private void appendWords(long id, InstallationId installation, TokenFacts token) {
-		String words = String.join(" ", Words.of(token.label() + " " + token.id()));
-		this.jdbc.update("""
-				insert into activity_word (client_key, word, entry_id)
-				select :clientKey, word, :id from string_to_table(:words, ' ') word where word <> ''
-				""", new MapSqlParameterSource("clientKey", installation.clientKey()).addValue("words", words)
-			.addValue("id", id));
+	/** Writes many entries at once, which is much faster. */
+	@Transactional
+	public List<EntryId> appendAll(List<NewEntry> entries) {
+		return this.writer.append(entries);
 	}
 
 	/**
@@ -104,14 +76,7 @@ public class ActivityLog {
 	 */
 	@Transactional
 	public void conclude(EntryId entry, Result result, @Nullable String reason) {
-		int concluded = this.jdbc.update("""
-				update activity_entry set result = :result, reason = :reason, concluded_at = :now
-				where id = :id and result = 'PENDING'
-				""",
-				new MapSqlParameterSource("id", entry.value()).addValue("result", result.name())
-					.addValue("reason", EntryRows.text(reason))
-					.addValue("now", EntryRows.timestamp(this.clock.instant())));
-		if (concluded == 0) {
+		if (!this.writer.conclude(entry, result, reason)) {
 			throw new AlreadyConcluded(entry);
 		}
 	}
@@ -124,16 +89,7 @@ public class ActivityLog {
 	@Transactional
 	public void concludeRun(InstallationId installation, RunId run, Result result, RunCounts counts,
 			@Nullable String reason, @Nullable String stoppedBy) {
-		int concluded = this.jdbc.update("""
-				update activity_entry set result = :result, reason = :reason, details = details || :details::jsonb,
-				  concluded_at = :now
-				where client_key = :clientKey and run_id = :run and kind = 'RUN' and result = 'RUNNING'
-				""",
-				of(installation, run).addValue("result", result.name())
-					.addValue("reason", EntryRows.text(reason))
-					.addValue("details", this.rows.details(EntryRows.Details.of(counts, stoppedBy)))
-					.addValue("now", EntryRows.timestamp(this.clock.instant())));
-		if (concluded == 0) {
+		if (!this.writer.concludeRun(installation, run, result, reason, EntryRows.Details.of(counts, stoppedBy))) {
 			throw new AlreadyConcluded(run);
 		}
 	}
@@ -212,6 +168,20 @@ public class ActivityLog {
 				query.parameters(), this.rows)) {
 			entries.forEach(consumer);
 		}
+	}
+
+	/**
+	 * Hands over the records of the log as lines of text that can be verified elsewhere.
+	 */
+	@Transactional(readOnly = true)
+	public void forEachRecord(InstallationId installation, Consumer<String> consumer) {
+		this.chain.forEachLine(installation, consumer);
+	}
+
+	/** Checks whether the log still says what was written, and all of it. */
+	@Transactional(readOnly = true, isolation = Isolation.REPEATABLE_READ)
+	public Verification verify(InstallationId installation) {
+		return this.chain.verify(installation, VERIFICATION);
 	}
 
 	private List<ActivityEntry> query(EntryQuery query) {

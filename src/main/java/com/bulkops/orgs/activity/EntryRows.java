@@ -117,7 +117,10 @@ class EntryRows implements RowMapper<ActivityEntry> {
 			@Nullable String stoppedBy) {
 
 		static Details of(NewEntry entry) {
-			return new Details(entry.changes.isEmpty() ? null : entry.changes, null, entry.mode, null);
+			List<Change> changes = entry.changes.stream()
+				.map((change) -> new Change(required(text(change.what())), text(change.from()), text(change.to())))
+				.toList();
+			return new Details(changes.isEmpty() ? null : changes, null, entry.mode, null);
 		}
 
 		static Details of(RunCounts counts, @Nullable String stoppedBy) {

@@ -1,6 +1,7 @@
 package com.bulkops.orgs.web;
 
 import java.io.IOException;
+import java.io.PrintWriter;
 import java.util.EnumSet;
 import java.util.Locale;
 import java.util.Set;
@@ -92,6 +93,21 @@ class ActivityController {
 		try (ActivityJsonLines lines = new ActivityJsonLines(this.objectMapper, response.getWriter())) {
 			this.activityLog.forEach(owner.user().installation(), filter, lines::write);
 		}
+	}
+
+	/** All events, in a form that tells whether it was changed. */
+	@GetMapping("/activity/records.jsonl")
+	void exportRecords(Owner owner, HttpServletResponse response) throws IOException {
+		attach(response, "application/jsonl;charset=UTF-8", "activity-records.jsonl");
+		PrintWriter lines = response.getWriter();
+		this.activityLog.forEachRecord(owner.user().installation(), (line) -> lines.append(line).append('\n'));
+	}
+
+	/** Whether the log still says what was written. */
+	@GetMapping("/activity/verification")
+	String verify(ActingUser actor, Model model) {
+		model.addAttribute("verification", this.activityLog.verify(actor.installation()));
+		return "activity :: verification";
 	}
 
 	private static void attach(HttpServletResponse response, String type, String name) {

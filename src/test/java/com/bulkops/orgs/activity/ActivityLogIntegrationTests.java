@@ -37,7 +37,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 @AutoConfigureTestDatabase(replace = Replace.NONE)
 @ImportAutoConfiguration(JacksonAutoConfiguration.class)
 @ContextConfiguration(initializers = PostgresInitializer.class)
-@Import({ ActivityLog.class, EntryRows.class })
+@Import({ ActivityLog.class, EntryRows.class, EntryWriter.class, Chain.class, ChainReader.class })
 @Transactional(propagation = Propagation.NOT_SUPPORTED)
 class ActivityLogIntegrationTests {
 

@@ -1,0 +1,129 @@
+package com.bulkops.orgs.activity;
+
+import java.util.List;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The text of an event that its hash is made of. It can be made again from the stored row
+ * at any time, to the byte: what does not exist is left out, so that a field that is
+ * added later changes no text of before. It is JSON, written by hand, because the next
+ * version of a library may escape differently.
+ */
+final class CanonicalText {
+
+	private final StringBuilder text = new StringBuilder("{");
+
+	private CanonicalText() {
+	}
+
+	/**
+	 * The text of an event.
+	 * @param entry as it stands now, which may be after its conclusion
+	 */
+	static String of(Event event, ActivityEntry entry) {
+		CanonicalText text = new CanonicalText().put("event", event.name()).put("entry", entry.id().value());
+		if (event == Event.CONCLUDED) {
+			return text.conclusion(entry).end();
+		}
+		boolean concludedSince = event == Event.OPENED && !entry.result().isOpen();
+		text.put("at", entry.at())
+			.put("kind", entry.kind().name())
+			.put("run", entry.run())
+			.put("actor", entry.actor())
+			.put("account", entry.account())
+			.put("token", (entry.token() != null) ? of(entry.token()) : null)
+			.put("rule", entry.rule())
+			.put("changes", of(entry.changes()))
+			.put("mode", entry.mode());
+		return concludedSince ? text.put("result", open(entry.kind())).end() : text.conclusion(entry).end();
+	}
+
+	/** The text of an event whose entry cannot be read any more. */
+	static String ofLost(Event event, EntryId entry) {
+		return new CanonicalText().put("event", event.name()).put("entry", entry.value()).end();
+	}
+
+	/** What a conclusion overwrites. */
+	private CanonicalText conclusion(ActivityEntry entry) {
+		return put("result", entry.result().name()).put("reason", entry.reason())
+			.put("counts", (entry.counts() != null) ? of(entry.counts()) : null)
+			.put("stoppedBy", entry.stoppedBy())
+			.put("concludedAt", entry.concludedAt());
+	}
+
+	/** The database allows each open result for one kind only. */
+	private static Result open(Kind kind) {
+		return (kind == Kind.RUN) ? Result.RUNNING : Result.PENDING;
+	}
+
+	private static CanonicalText of(TokenFacts token) {
+		return new CanonicalText().put("id", token.id())
+			.put("label", token.label())
+			.put("createdAt", token.createdAt())
+			.put("lastUsed", token.lastAccess());
+	}
+
+	private static @Nullable List<CanonicalText> of(List<Change> changes) {
+		return changes.isEmpty() ? null
+				: changes.stream()
+					.map((change) -> new CanonicalText().put("what", change.what())
+						.put("from", change.from())
+						.put("to", change.to()))
+					.toList();
+	}
+
+	private static CanonicalText of(RunCounts counts) {
+		return new CanonicalText().put("accounts", counts.accounts())
+			.put("tokens", counts.tokens())
+			.put("due", counts.due())
+			.put("revoked", counts.revoked())
+			.put("alreadyGone", counts.alreadyGone())
+			.put("failed", counts.failed())
+			.put("unreachable", counts.unreachable());
+	}
+
+	private CanonicalText put(String name, @Nullable Object value) {
+		if (value != null) {
+			this.text.append((this.text.length() > 1) ? "," : "").append('"').append(name).append("\":");
+			write(value);
+		}
+		return this;
+	}
+
+	private void write(Object value) {
+		if (value instanceof Long || value instanceof CanonicalText) {
+			this.text.append((value instanceof CanonicalText object) ? object.end() : value);
+		}
+		else if (value instanceof List<?> list) {
+			this.text.append('[');
+			for (int i = 0; i < list.size(); i++) {
+				this.text.append((i > 0) ? "," : "");
+				write(list.get(i));
+			}
+			this.text.append(']');
+		}
+		else {
+			quote(value.toString());
+		}
+	}
+
+	private void quote(String value) {
+		this.text.append('"');
+		for (int i = 0; i < value.length(); i++) {
+			char c = value.charAt(i);
+			if (c < ' ') {
+				this.text.append("\\u%04x".formatted((int) c));
+			}
+			else {
+				this.text.append((c == '"' || c == '\\') ? "\\" : "").append(c);
+			}
+		}
+		this.text.append('"');
+	}
+
+	private String end() {
+		return this.text + "}";
+	}
+
+}

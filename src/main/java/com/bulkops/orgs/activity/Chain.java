@@ -1,0 +1,168 @@
+package com.bulkops.orgs.activity;
+
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+import com.bulkops.orgs.connect.InstallationId;
+
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.jdbc.core.RowMapper;
+import org.springframework.jdbc.core.namedparam.MapSqlParameterSource;
+import org.springframework.jdbc.core.namedparam.NamedParameterJdbcTemplate;
+import org.springframework.stereotype.Component;
+import org.springframework.transaction.TransactionStatus;
+import org.springframework.transaction.interceptor.TransactionAspectSupport;
+import org.springframework.transaction.support.TransactionSynchronization;
+import org.springframework.transaction.support.TransactionSynchronizationManager;
+
+/**
+ * Chains the events of each installation's log: the hash of one is made of the hash
+ * before it and its own text. An installation's events are chained one transaction after
+ * the other; that is done as the very last thing before the commit, so that nobody waits
+ * for a transaction that waits for something else.
+ */
+@Component
+class Chain {
+
+	/** What stands before the first hash. */
+	static final String BEGINNING = "0".repeat(64);
+
+	/** Links that are written at a time; a statement takes 65,535 parameters. */
+	static final int BATCH = 1000;
+
+	private static final HexFormat HEX = HexFormat.of();
+
+	private final NamedParameterJdbcTemplate jdbc;
+
+	Chain(JdbcTemplate jdbcTemplate) {
+		this.jdbc = new NamedParameterJdbcTemplate(jdbcTemplate);
+	}
+
+	/** Chains an event when the transaction is about to commit. */
+	void add(Event event, ActivityEntry entry) {
+		TransactionSynchronizationManager.getSynchronizations()
+			.stream()
+			.filter(AtCommit.class::isInstance)
+			.map(AtCommit.class::cast)
+			.findFirst()
+			.orElseGet(this::atCommit)
+			.add(entry.installation(), Link.of(event, entry));
+	}
+
+	private AtCommit atCommit() {
+		AtCommit atCommit = new AtCommit(TransactionAspectSupport.currentTransactionStatus());
+		TransactionSynchronizationManager.registerSynchronization(atCommit);
+		return atCommit;
+	}
+
+	/** Chains events now, in this order. */
+	void append(InstallationId installation, List<Link> links) {
+		Head head = lock(installation);
+		for (int from = 0; from < links.size(); from += BATCH) {
+			head = append(installation, head, links.subList(from, Math.min(from + BATCH, links.size())));
+		}
+	}
+
+	private Head append(InstallationId installation, Head head, List<Link> links) {
+		long seq = head.seq();
+		String hash = head.hash();
+		List<Object[]> rows = new ArrayList<>();
+		for (Link link : links) {
+			seq++;
+			hash = hash(hash, link.text());
+			rows.add(new Object[] { installation.clientKey(), seq, link.entry().value(), link.event().name(),
+					HEX.parseHex(hash) });
+		}
+		this.jdbc.update("""
+				with head as (update activity_head set seq = :seq, hash = :hash where client_key = :clientKey)
+				insert into activity_link (client_key, seq, entry_id, event, hash) values :rows
+				""",
+				new MapSqlParameterSource("clientKey", installation.clientKey()).addValue("seq", seq)
+					.addValue("hash", HEX.parseHex(hash))
+					.addValue("rows", rows));
+		return new Head(seq, hash);
+	}
+
+	private Head lock(InstallationId installation) {
+		MapSqlParameterSource values = new MapSqlParameterSource("clientKey", installation.clientKey());
+		String sql = "select seq, hash from activity_head where client_key = :clientKey for update";
+		List<Head> head = this.jdbc.query(sql, values, Head.ROWS);
+		if (head.isEmpty()) {
+			this.jdbc.update(
+					"""
+							insert into activity_head (client_key, seq, hash) values (:clientKey, 0, :hash) on conflict do nothing
+							""",
+					values.addValue("hash", HEX.parseHex(BEGINNING)));
+			head = this.jdbc.query(sql, values, Head.ROWS);
+		}
+		return head.get(0);
+	}
+
+	/** The hash of a text that follows another hash; both in hexadecimal digits. */
+	static String hash(String previous, String text) {
+		try {
+			return HEX.formatHex(MessageDigest.getInstance("SHA-256")
+				.digest((previous + "\n" + text).getBytes(StandardCharsets.UTF_8)));
+		}
+		catch (NoSuchAlgorithmException ex) {
+			throw new IllegalStateException("Every Java knows SHA-256", ex);
+		}
+	}
+
+	/** An event that is to be chained. */
+	record Link(EntryId entry, Event event, String text) {
+
+		static Link of(Event event, ActivityEntry entry) {
+			return new Link(entry.id(), event, CanonicalText.of(event, entry));
+		}
+
+	}
+
+	/** The last link of a chain. */
+	record Head(long seq, String hash) {
+
+		static final RowMapper<Head> ROWS = (row, number) -> new Head(row.getLong("seq"),
+				HEX.formatHex(row.getBytes("hash")));
+
+	}
+
+	/** The events of one transaction. */
+	private final class AtCommit implements TransactionSynchronization {
+
+		private final TransactionStatus transaction;
+
+		/** Installations are always locked in the same order. */
+		private final Map<InstallationId, List<Link>> links = new TreeMap<>(
+				Comparator.comparing(InstallationId::clientKey));
+
+		private boolean linked;
+
+		AtCommit(TransactionStatus transaction) {
+			this.transaction = transaction;
+		}
+
+		void add(InstallationId installation, Link link) {
+			if (this.linked) {
+				throw new IllegalStateException("It is too late to append to the log in this transaction");
+			}
+			this.links.computeIfAbsent(installation, (key) -> new ArrayList<>()).add(link);
+		}
+
+		@Override
+		public void beforeCommit(boolean readOnly) {
+			this.transaction.flush(); // what JPA still holds locks rows too: before the
+										// head
+			this.linked = true;
+			this.links.forEach(Chain.this::append);
+		}
+
+	}
+
+}

@@ -1,0 +1,124 @@
+package com.bulkops.orgs.activity;
+
+import java.sql.Types;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+
+import com.bulkops.orgs.connect.InstallationId;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.jdbc.core.SqlParameterValue;
+import org.springframework.jdbc.core.namedparam.MapSqlParameterSource;
+import org.springframework.jdbc.core.namedparam.NamedParameterJdbcTemplate;
+import org.springframework.stereotype.Component;
+
+/**
+ * Writes entries: the only place that does. Each one is read back as it is stored and
+ * added to the chain, in the caller's transaction.
+ */
+@Component
+class EntryWriter {
+
+	private final NamedParameterJdbcTemplate jdbc;
+
+	private final EntryRows rows;
+
+	private final Chain chain;
+
+	private final Clock clock;
+
+	EntryWriter(JdbcTemplate jdbcTemplate, EntryRows rows, Chain chain, Clock clock) {
+		this.jdbc = new NamedParameterJdbcTemplate(jdbcTemplate);
+		this.rows = rows;
+		this.chain = chain;
+		this.clock = clock;
+	}
+
+	/** Writes entries, in this order, with a few statements for a thousand of them. */
+	List<EntryId> append(List<NewEntry> entries) {
+		List<EntryId> ids = new ArrayList<>();
+		for (int from = 0; from < entries.size(); from += Chain.BATCH) {
+			for (ActivityEntry stored : insert(entries.subList(from, Math.min(from + Chain.BATCH, entries.size())))) {
+				this.chain.add(Event.of(stored.result()), stored);
+				ids.add(stored.id());
+			}
+		}
+		return ids;
+	}
+
+	private List<ActivityEntry> insert(List<NewEntry> entries) {
+		List<ActivityEntry> stored = this.jdbc.query("""
+				insert into activity_entry (client_key, at, kind, result, run_id, actor, account_id, token_id,
+				  token_label, token_created_at, token_last_access, rule, reason, details, concluded_at)
+				values :rows returning *
+				""", new MapSqlParameterSource("rows", entries.stream().map(this::row).toList()), this.rows);
+		List<Object[]> words = stored.stream()
+			.filter((entry) -> entry.token() != null)
+			.map((entry) -> new Object[] { entry.installation().clientKey(), words(entry.token()), entry.id().value() })
+			.toList();
+		if (!words.isEmpty()) {
+			this.jdbc.update("""
+					insert into activity_word (client_key, word, entry_id)
+					select client_key, word, id from (values :rows) entry (client_key, words, id),
+					  string_to_table(words, ' ') word where word <> ''
+					""", new MapSqlParameterSource("rows", words));
+		}
+		return stored;
+	}
+
+	private @Nullable Object[] row(NewEntry entry) {
+		if (entry.result.isOpen() && entry.reason != null) {
+			throw new IllegalArgumentException("The reason of an open entry comes with its conclusion");
+		}
+		TokenFacts token = entry.token;
+		boolean concludes = entry.kind == Kind.RUN && !entry.result.isOpen();
+		return new @Nullable Object[] { entry.installation.clientKey(), EntryRows.timestamp(this.clock.instant()),
+				entry.kind.name(), entry.result.name(), (entry.run != null) ? entry.run.value() : null,
+				EntryRows.text(entry.actor), (entry.account != null) ? entry.account.value() : null,
+				(token != null) ? token.id().value() : null, (token != null) ? EntryRows.text(token.label()) : null,
+				(token != null) ? EntryRows.timestamp(token.createdAt()) : null,
+				(token != null) ? EntryRows.timestamp(token.lastAccess()) : null, EntryRows.text(entry.rule),
+				EntryRows.text(entry.reason),
+				new SqlParameterValue(Types.OTHER, this.rows.details(EntryRows.Details.of(entry))),
+				concludes ? EntryRows.timestamp(this.clock.instant()) : null };
+	}
+
+	private static String words(@Nullable TokenFacts token) {
+		return (token != null) ? String.join(" ", Words.of(token.label() + " " + token.id())) : "";
+	}
+
+	/** Concludes a revocation; whether it was open. */
+	boolean conclude(EntryId entry, Result result, @Nullable String reason) {
+		return concluded(this.jdbc.query("""
+				update activity_entry set result = :result, reason = :reason, concluded_at = :now
+				where id = :id and result = 'PENDING' returning *
+				""", conclusion(result, reason).addValue("id", entry.value()), this.rows));
+	}
+
+	/** Concludes a run; whether it was open. */
+	boolean concludeRun(InstallationId installation, RunId run, Result result, @Nullable String reason,
+			EntryRows.Details details) {
+		return concluded(this.jdbc.query("""
+				update activity_entry set result = :result, reason = :reason, details = details || :details::jsonb,
+				  concluded_at = :now
+				where client_key = :clientKey and run_id = :run and kind = 'RUN' and result = 'RUNNING' returning *
+				""",
+				conclusion(result, reason).addValue("clientKey", installation.clientKey())
+					.addValue("run", run.value())
+					.addValue("details", this.rows.details(details)),
+				this.rows));
+	}
+
+	private MapSqlParameterSource conclusion(Result result, @Nullable String reason) {
+		return new MapSqlParameterSource("result", result.name()).addValue("reason", EntryRows.text(reason))
+			.addValue("now", EntryRows.timestamp(this.clock.instant()));
+	}
+
+	private boolean concluded(List<ActivityEntry> stored) {
+		stored.forEach((entry) -> this.chain.add(Event.CONCLUDED, entry));
+		return !stored.isEmpty();
+	}
+
+}

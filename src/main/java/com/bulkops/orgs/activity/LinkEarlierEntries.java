@@ -1,0 +1,95 @@
+package com.bulkops.orgs.activity;
+
+import java.util.ArrayList;
+import java.util.List;
+
+import com.bulkops.orgs.connect.InstallationId;
+import org.flywaydb.core.api.MigrationVersion;
+import org.flywaydb.core.api.migration.Context;
+import org.flywaydb.core.api.migration.JavaMigration;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.jdbc.core.RowCallbackHandler;
+import org.springframework.jdbc.datasource.SingleConnectionDataSource;
+import org.springframework.stereotype.Component;
+
+/**
+ * Chains the entries of the time before there was a chain, oldest first, as they stand.
+ * In Java, so that their texts are made where all others are.
+ */
+@Component
+class LinkEarlierEntries implements JavaMigration {
+
+	private final EntryRows rows;
+
+	LinkEarlierEntries(EntryRows rows) {
+		this.rows = rows;
+	}
+
+	@Override
+	public MigrationVersion getVersion() {
+		return MigrationVersion.fromVersion("26");
+	}
+
+	@Override
+	public String getDescription() {
+		return "link earlier entries";
+	}
+
+	@Override
+	public @Nullable Integer getChecksum() {
+		return null;
+	}
+
+	@Override
+	public boolean canExecuteInTransaction() {
+		return true;
+	}
+
+	@Override
+	public void migrate(Context context) {
+		JdbcTemplate jdbc = new JdbcTemplate(new SingleConnectionDataSource(context.getConnection(), true));
+		jdbc.setFetchSize(Chain.BATCH);
+		Batch batch = new Batch(new Chain(jdbc));
+		jdbc.query("""
+				select * from activity_entry where not exists (select 1 from activity_link where entry_id = id)
+				order by client_key, id
+				""", (RowCallbackHandler) (row) -> batch.add(this.rows.mapRow(row, 0)));
+		batch.append();
+	}
+
+	/** Entries of one installation. */
+	private static final class Batch {
+
+		private final Chain chain;
+
+		private final List<ActivityEntry> entries = new ArrayList<>();
+
+		Batch(Chain chain) {
+			this.chain = chain;
+		}
+
+		void add(ActivityEntry entry) {
+			if (this.entries.size() == Chain.BATCH
+					|| (!this.entries.isEmpty() && !installation().equals(entry.installation()))) {
+				append();
+			}
+			this.entries.add(entry);
+		}
+
+		void append() {
+			if (!this.entries.isEmpty()) {
+				this.chain.append(installation(),
+						this.entries.stream().map((entry) -> Chain.Link.of(Event.of(entry.result()), entry)).toList());
+				this.entries.clear();
+			}
+		}
+
+		private InstallationId installation() {
+			return this.entries.get(0).installation();
+		}
+
+	}
+
+}

@@ -1,0 +1,48 @@
+package com.bulkops.orgs.activity;
+
+import java.time.Instant;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a check of an installation's log found.
+ *
+ * @param records how many records were checked and found intact
+ * @param from when the first of them was written, {@code null} if there is none
+ * @param to when the last of them was written, {@code null} if there is none
+ * @param fingerprint the hash of the last of them, hexadecimal, which stands for all
+ * @param entry the entry that is broken; {@code null} if none is, or it is not known
+ */
+public record Verification(Finding finding, long records, @Nullable Instant from, @Nullable Instant to,
+		String fingerprint, @Nullable EntryId entry) {
+
+	/** What was found first. */
+	public enum Finding {
+
+		/** Every record says what it said when it was written, and none is missing. */
+		INTACT,
+		/** All records so far are intact; the time was not enough for the rest. */
+		UNFINISHED,
+		/** The same log is being checked already. */
+		BUSY,
+		/** The next record is gone, or another one stands in its place. */
+		RECORD_MISSING,
+		/** The entry that the next record is about is gone. */
+		ENTRY_MISSING,
+		/**
+		 * The entry does not say any more what it said when the next record was written.
+		 */
+		CHANGED,
+		/** The log does not end with the record that was written last. */
+		CUT_OFF,
+		/** There is an entry, or the conclusion of one, without a record. */
+		UNRECORDED;
+
+		/** Whether something was done to the log that this app does not do. */
+		public boolean isBroken() {
+			return this != INTACT && this != UNFINISHED && this != BUSY;
+		}
+
+	}
+
+}

@@ -1,0 +1,313 @@
+package com.bulkops.orgs.activity;
+
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+
+import com.bulkops.orgs.PostgresInitializer;
+import com.bulkops.orgs.activity.Verification.Finding;
+import com.bulkops.orgs.adminapi.AccountId;
+import com.bulkops.orgs.adminapi.TokenId;
+import com.bulkops.orgs.connect.InstallationId;
+import org.flywaydb.core.api.configuration.Configuration;
+import org.flywaydb.core.api.migration.Context;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.boot.autoconfigure.ImportAutoConfiguration;
+import org.springframework.boot.autoconfigure.jackson.JacksonAutoConfiguration;
+import org.springframework.boot.test.autoconfigure.jdbc.AutoConfigureTestDatabase;
+import org.springframework.boot.test.autoconfigure.jdbc.AutoConfigureTestDatabase.Replace;
+import org.springframework.boot.test.autoconfigure.jdbc.JdbcTest;
+import org.springframework.context.annotation.Import;
+import org.springframework.dao.DataAccessException;
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.jdbc.datasource.DataSourceUtils;
+import org.springframework.test.context.ContextConfiguration;
+import org.springframework.test.context.bean.override.convention.TestBean;
+import org.springframework.transaction.PlatformTransactionManager;
+import org.springframework.transaction.annotation.Propagation;
+import org.springframework.transaction.annotation.Transactional;
+import org.springframework.transaction.support.TransactionTemplate;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+/**
+ * Whether the chain stays intact whatever is written, by whomever, and goes with its log.
+ */
+@JdbcTest
+@AutoConfigureTestDatabase(replace = Replace.NONE)
+@ImportAutoConfiguration(JacksonAutoConfiguration.class)
+@ContextConfiguration(initializers = PostgresInitializer.class)
+@Import({ ActivityLog.class, EntryRows.class, EntryWriter.class, Chain.class, ChainReader.class })
+@Transactional(propagation = Propagation.NOT_SUPPORTED)
+class ChainIntegrationTests {
+
+	private static final Instant NOW = Instant.parse("2026-11-24T02:17:03.123456789Z");
+
+	private static final AccountId ACCOUNT = new AccountId("557058:ab|c");
+
+	private static final String ODD = "\0🚀 \"quoted\" \\ back\r\n\tline\u2028 \u202Eright to left\u202C \u001F\u007F\u0085 \uE000 <b>'; é";
+
+	private final InstallationId site = new InstallationId("site-" + UUID.randomUUID());
+
+	private final RunId run = new RunId(UUID.randomUUID());
+
+	@TestBean
+	private Clock clock;
+
+	@Autowired
+	private ActivityLog log;
+
+	@Autowired
+	private ChainReader chain;
+
+	@Autowired
+	private EntryRows rows;
+
+	@Autowired
+	private JdbcTemplate jdbc;
+
+	@Autowired
+	private PlatformTransactionManager transactions;
+
+	@TempDir
+	private Path directory;
+
+	@Test
+	void theDatabaseRefusesToRewriteTheChain() {
+		this.log.append(revocation("t1"));
+		for (String statement : List.of("update activity_link set event = 'OPENED'", "delete from activity_link",
+				"truncate activity_link", "update activity_head set hash = sha256('')",
+				"update activity_head set seq = seq - 1", "delete from activity_head", "truncate activity_head")) {
+			assertThatExceptionOfType(DataAccessException.class).as(statement)
+				.isThrownBy(() -> this.jdbc.execute(statement))
+				.withStackTraceContaining("append-only");
+		}
+	}
+
+	@Test
+	void allDataOfASiteCanBeErasedIfThatIsAskedFor() {
+		this.log.conclude(this.log.append(revocation("t1")), Result.REVOKED, null);
+		new TransactionTemplate(this.transactions).executeWithoutResult((status) -> {
+			this.jdbc.execute("set local bulkops.erasing = 'on'");
+			assertThat(this.jdbc.update("delete from activity_entry where client_key = ?", this.site.clientKey()))
+				.isOne();
+			assertThat(this.jdbc.update("delete from activity_head where client_key = ?", this.site.clientKey()))
+				.isOne();
+		});
+		assertThat(this.jdbc.queryForObject("select count(*) from activity_link where client_key = ?", Long.class,
+				this.site.clientKey()))
+			.isZero();
+		this.log.append(revocation("t4"));
+		assertThat(this.log.verify(this.site).records()).isOne();
+		intact();
+	}
+
+	@Test
+	void eightThreadsKeepTheChainIntact() throws Exception {
+		ExecutorService executor = Executors.newFixedThreadPool(8);
+		List<Future<?>> threads = new ArrayList<>();
+		for (int thread = 0; thread < 8; thread++) {
+			String name = "thread-" + thread + "-";
+			threads.add(executor.submit(() -> {
+				for (int i = 0; i < 25; i++) {
+					EntryId id = this.log.append(revocation(name + i));
+					this.log.appendAll(List.of(NewEntry.settings(this.site, name, List.of()),
+							NewEntry.settings(this.site, name, List.of(odd()))));
+					this.log.conclude(id, Result.REVOKED, null);
+				}
+			}));
+		}
+		for (Future<?> thread : threads) {
+			thread.get(1, TimeUnit.MINUTES);
+		}
+		executor.shutdown();
+		assertThat(this.log.verify(this.site).records()).isEqualTo(8 * 25 * 4);
+		intact();
+	}
+
+	@Test
+	void aTransactionThatTakesLongKeepsNobodyFromWriting() {
+		new TransactionTemplate(this.transactions).executeWithoutResult((status) -> {
+			this.log.append(revocation("slow"));
+			CompletableFuture.runAsync(() -> this.log.append(revocation("fast"))).orTimeout(1, TimeUnit.MINUTES).join();
+		});
+		assertThat(this.log.verify(this.site).records()).isEqualTo(2);
+		intact();
+	}
+
+	@Test
+	void whatIsRolledBackLeavesNoGap() {
+		new TransactionTemplate(this.transactions).executeWithoutResult((status) -> {
+			this.log.append(revocation("never"));
+			status.setRollbackOnly();
+		});
+		this.log.append(revocation("t4"));
+		assertThat(this.log.verify(this.site).records()).isOne();
+		intact();
+	}
+
+	@Test
+	void manyEntriesAreWrittenAtOnceInTheirOrder() {
+		List<NewEntry> many = new ArrayList<>();
+		for (int i = 0; i < 2500; i++) {
+			many.add(NewEntry.settings(this.site, "ada", List.of(new Change(Integer.toString(i), null, null))));
+			many.add(revocation("many-" + i));
+		}
+		List<EntryId> ids = this.log.appendAll(many);
+		assertThat(ids).hasSize(5000).doesNotHaveDuplicates();
+		assertThat(this.jdbc.queryForList("""
+				select token_id from activity_entry where client_key = ? and token_id like 'many-%' order by id
+				""", String.class, this.site.clientKey())).hasSize(2500)
+			.startsWith("many-0", "many-1")
+			.endsWith("many-2499");
+		assertThat(this.log.newest(this.site, new ActivityFilter(null, null, Set.of(), Set.of(), null, null, "1234"))
+			.entries()).singleElement().satisfies((entry) -> assertThat(entry.id()).isEqualTo(ids.get(2 * 1234 + 1)));
+		assertThat(this.log.appendAll(List.of())).isEmpty();
+		intact();
+	}
+
+	@Test
+	void oddTextsAndTimesStayIntact() throws Exception {
+		for (String text : List.of(ODD, ODD.repeat(60), "x".repeat(3000), "🚀".repeat(1500), "\uD83D", "")) {
+			for (Instant at : List.of(Instant.EPOCH, Instant.parse("0001-01-01T00:00:00Z"),
+					Instant.parse("1582-10-10T12:00:00.000000001Z"), Instant.parse("9999-12-31T23:59:59.9999999Z"))) {
+				EntryId id = this.log.append(NewEntry.revocation(this.site, this.run, ACCOUNT,
+						new TokenFacts(new TokenId(UUID.randomUUID().toString()), text, at, at), text));
+				this.log.conclude(id, Result.FAILED, text);
+				this.log.append(NewEntry.settings(this.site, "ada", List.of(new Change(text, text, text))));
+			}
+		}
+		intact();
+		assertThat(new VerifyLogScript(this.directory).verify(export())).startsWith("Intact: " + 6 * 4 * 3);
+	}
+
+	@Test
+	void theExportIsFoundIntactByTheScriptAndChangedBytesAreNot() throws Exception {
+		this.log.conclude(this.log.append(revocation("t1")), Result.FAILED, ODD);
+		this.log.append(NewEntry.settings(this.site, "ada", List.of(odd())));
+		VerifyLogScript script = new VerifyLogScript(this.directory);
+		String fingerprint = this.log.verify(this.site).fingerprint();
+		byte[] export = export().getBytes(StandardCharsets.UTF_8);
+		assertThat(script.verify(export, fingerprint)).isEqualTo(
+				"Intact: 3 records, fingerprint " + fingerprint + ". Record 3 has the fingerprint that was noted.");
+		Random random = new Random(17);
+		for (int i = 0; i < 2000; i++) {
+			byte[] changed = export.clone();
+			changed[random.nextInt(export.length)] ^= (byte) (1 + random.nextInt(255));
+			assertThat(script.verify(changed, null)).startsWith("Not intact.");
+		}
+	}
+
+	@Test
+	void entriesFromBeforeTheChainAreChainedAsTheyStand() {
+		InstallationId other = new InstallationId(this.site + "-2");
+		new TransactionTemplate(this.transactions).executeWithoutResult((status) -> {
+			this.jdbc.update(
+					"""
+							insert into activity_entry (client_key, at, kind, result)
+							select case n % 2 when 0 then ? else ? end, now(), 'SETTINGS', 'CHANGED' from generate_series(1, 2500) n
+							""",
+					this.site.clientKey(), other.clientKey());
+			assertThat(this.log.verify(this.site).finding()).isEqualTo(Finding.UNRECORDED);
+			new LinkEarlierEntries(this.rows).migrate(context());
+		});
+		for (InstallationId each : List.of(this.site, other)) {
+			assertThat(this.log.verify(each)).extracting(Verification::finding, Verification::records)
+				.containsExactly(Finding.INTACT, 1250L);
+		}
+	}
+
+	@Test
+	void anEntryFromBeforeTheChainThatWasOpenCanBeConcluded() {
+		EntryId open = new TransactionTemplate(this.transactions).execute((status) -> {
+			Long id = this.jdbc.queryForObject("""
+					insert into activity_entry (client_key, at, kind, result, run_id, account_id, token_id, token_label)
+					values (?, now(), 'REVOCATION', 'PENDING', gen_random_uuid(), 'a', 't', '') returning id
+					""", Long.class, this.site.clientKey());
+			new LinkEarlierEntries(this.rows).migrate(context());
+			return new EntryId(id);
+		});
+		this.log.conclude(open, Result.ALREADY_GONE, null);
+		assertThat(this.log.verify(this.site).records()).isEqualTo(2);
+		intact();
+	}
+
+	@Test
+	void aVerificationGivesUpInTimeAndSaysHowFarItCame() {
+		this.log.append(revocation("t1"));
+		Verification verification = new TransactionTemplate(this.transactions)
+			.execute((status) -> this.chain.verify(this.site, Duration.ZERO));
+		assertThat(verification.finding()).isEqualTo(Finding.UNFINISHED);
+		assertThat(verification.records()).isZero();
+	}
+
+	@Test
+	void aLogIsVerifiedByOneAtATime() {
+		new TransactionTemplate(this.transactions).executeWithoutResult((status) -> {
+			assertThat(this.log.verify(this.site).finding()).isEqualTo(Finding.INTACT);
+			Verification second = CompletableFuture.supplyAsync(() -> this.log.verify(this.site)).join();
+			assertThat(second.finding()).isEqualTo(Finding.BUSY);
+		});
+		intact();
+	}
+
+	private NewEntry revocation(String token) {
+		return NewEntry.revocation(this.site, this.run, ACCOUNT,
+				new TokenFacts(new TokenId(token), ODD, NOW.minus(Duration.ofDays(100)), NOW), "the rule");
+	}
+
+	private static Change odd() {
+		return new Change(ODD, ODD, null);
+	}
+
+	private void intact() {
+		assertThat(this.log.verify(this.site).finding()).isEqualTo(Finding.INTACT);
+	}
+
+	private String export() {
+		StringBuilder export = new StringBuilder();
+		this.log.forEachRecord(this.site, (line) -> export.append(line).append('\n'));
+		return export.toString();
+	}
+
+	private Context context() {
+		Connection connection = DataSourceUtils.getConnection(this.jdbc.getDataSource());
+		return new Context() {
+
+			@Override
+			public @Nullable Configuration getConfiguration() {
+				return null;
+			}
+
+			@Override
+			public Connection getConnection() {
+				return connection;
+			}
+
+		};
+	}
+
+	static Clock clock() {
+		return Clock.fixed(NOW, ZoneOffset.UTC);
+	}
+
+}

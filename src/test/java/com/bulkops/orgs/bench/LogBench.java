@@ -1,0 +1,134 @@
+package com.bulkops.orgs.bench;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicLong;
+
+import com.bulkops.orgs.BulkOpsOrgsApplication;
+import com.bulkops.orgs.activity.ActivityFilter;
+import com.bulkops.orgs.activity.ActivityLog;
+import com.bulkops.orgs.activity.EntryId;
+import com.bulkops.orgs.activity.NewEntry;
+import com.bulkops.orgs.activity.Result;
+import com.bulkops.orgs.activity.RunId;
+import com.bulkops.orgs.activity.TokenFacts;
+import com.bulkops.orgs.activity.Verification;
+import com.bulkops.orgs.adminapi.AccountId;
+import com.bulkops.orgs.adminapi.TokenId;
+import com.bulkops.orgs.connect.InstallationId;
+import com.bulkops.orgs.secrets.Keysets;
+import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+
+import org.springframework.boot.SpringApplication;
+import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.jdbc.core.JdbcTemplate;
+
+/**
+ * How fast the log takes entries, reads them and checks itself, on a PostgreSQL that
+ * writes each commit to the disk.
+ */
+public final class LogBench {
+
+	private static final RunId RUN = new RunId(UUID.randomUUID());
+
+	private static final AccountId ACCOUNT = new AccountId("5b10ac8d82e05b22cc7d4ef5");
+
+	private static final AtomicLong NEXT = new AtomicLong();
+
+	private LogBench() {
+	}
+
+	public static void main(String[] args) throws Exception {
+		int entries = Integer.getInteger("entries", 1_000_000);
+		try (EmbeddedPostgres postgres = EmbeddedPostgres.builder()
+			.setServerConfig("fsync", "on")
+			.setServerConfig("synchronous_commit", "on")
+			.start();
+				ConfigurableApplicationContext context = SpringApplication.run(BulkOpsOrgsApplication.class,
+						"--server.address=127.0.0.1", "--server.port=0",
+						"--spring.datasource.url=" + postgres.getJdbcUrl("postgres", "postgres"),
+						"--spring.datasource.username=postgres", "--bulkops.encryption.keyset=" + Keysets.create(),
+						"--logging.level.root=warn", "--spring.main.banner-mode=off")) {
+			ActivityLog log = context.getBean(ActivityLog.class);
+			append(log, new InstallationId("warm-up"), 1, 2000);
+			append(log, new InstallationId("warm-up"), 8, 4000);
+			for (int round = 1; round <= 3; round++) {
+				print("revocations/s (an entry and its end), 1 thread", 3000,
+						append(log, new InstallationId("one-" + round), 1, 3000));
+				print("revocations/s (an entry and its end), 8 threads", 8000,
+						append(log, new InstallationId("eight-" + round), 8, 8000));
+			}
+			InstallationId large = new InstallationId("large");
+			print("entries/s, 1,000 at once", entries, appendAll(log, large, entries));
+			new JdbcTemplate(postgres.getPostgresDatabase()).execute("vacuum analyze");
+			long begun = System.nanoTime();
+			long[] read = new long[2];
+			log.forEach(large, ActivityFilter.ALL, (entry) -> read[0]++);
+			print("entries/s, read for an export", read[0], System.nanoTime() - begun);
+			begun = System.nanoTime();
+			log.forEachRecord(large, (line) -> read[1]++);
+			print("records/s, read for an export", read[1], System.nanoTime() - begun);
+			begun = System.nanoTime();
+			Verification verification = log.verify(large);
+			print("records/s, verified (" + verification.finding() + ", " + verification.records() + " records)",
+					verification.records(), System.nanoTime() - begun);
+		}
+		System.exit(0);
+	}
+
+	private static long append(ActivityLog log, InstallationId site, int threads, int entries) throws Exception {
+		ExecutorService executor = Executors.newFixedThreadPool(threads);
+		long begun = System.nanoTime();
+		List<Future<?>> all = new ArrayList<>();
+		for (int thread = 0; thread < threads; thread++) {
+			all.add(executor.submit(() -> {
+				for (int i = 0; i < entries / threads; i++) {
+					EntryId id = log.append(entry(site));
+					log.conclude(id, Result.REVOKED, "Verified: the token is gone.");
+				}
+			}));
+		}
+		for (Future<?> one : all) {
+			one.get();
+		}
+		executor.shutdown();
+		return System.nanoTime() - begun;
+	}
+
+	/** One entry in a hundred is a revocation, which is concluded on its own. */
+	private static long appendAll(ActivityLog log, InstallationId site, int entries) {
+		long begun = System.nanoTime();
+		for (int done = 0; done < entries; done += 1000) {
+			List<NewEntry> batch = new ArrayList<>();
+			for (int i = 0; i < 1000; i++) {
+				batch.add((i % 100 == 0) ? entry(site)
+						: NewEntry.skippedToken(site, RUN, ACCOUNT,
+								new TokenFacts(new TokenId("t-" + done + "-" + i), "label of " + i, null, null),
+								"Its age cannot be told: Atlassian did not say when it was created."));
+			}
+			List<EntryId> ids = log.appendAll(batch);
+			for (int i = 0; i < 1000; i += 100) {
+				log.conclude(ids.get(i), Result.REVOKED, null);
+			}
+		}
+		return System.nanoTime() - begun;
+	}
+
+	private static NewEntry entry(InstallationId site) {
+		long number = NEXT.incrementAndGet();
+		return NewEntry.revocation(site, RUN, new AccountId("5b10ac8d82e05b22cc7d" + number % 20_000),
+				new TokenFacts(new TokenId("token-" + number), "label of " + number,
+						Instant.parse("2026-03-01T10:15:30.123Z"), null),
+				"Revoke API tokens that are 90 days old or older");
+	}
+
+	private static void print(String what, long count, long nanos) {
+		System.out.printf("%-60s %,12.0f%n", what, count * 1e9 / nanos);
+	}
+
+}
