@@ -31,6 +31,8 @@ class NightShift {
 
 	private final SweepRuns runs;
 
+	private final Resumption resumption;
+
 	private final Installations installations;
 
 	private final Licenses licenses;
@@ -43,10 +45,11 @@ class NightShift {
 
 	private final Clock clock;
 
-	NightShift(NightlySchedule schedule, SweepRuns runs, Installations installations, Licenses licenses,
-			Policies policies, Organizations organizations, Sweeper sweeper, Clock clock) {
+	NightShift(NightlySchedule schedule, SweepRuns runs, Resumption resumption, Installations installations,
+			Licenses licenses, Policies policies, Organizations organizations, Sweeper sweeper, Clock clock) {
 		this.schedule = schedule;
 		this.runs = runs;
+		this.resumption = resumption;
 		this.installations = installations;
 		this.licenses = licenses;
 		this.policies = policies;
@@ -68,7 +71,8 @@ class NightShift {
 	private boolean conduct(InstallationId installation, Sweep sweep) {
 		RunId run = sweep.id();
 		Policy stored = this.policies.of(installation).at(this.clock.instant());
-		Policy policy = (sweep.mode() == RunMode.REPORT) ? stored.in(RunMode.REPORT) : stored;
+		Policy policy = this.resumption.policyOf(run,
+				(sweep.mode() == RunMode.REPORT) ? stored.in(RunMode.REPORT) : stored);
 		OrganizationLink link = this.organizations.find(installation).orElse(null);
 		Optional<String> objection = objectionTo(installation, sweep, policy);
 		if (objection.isPresent() || link == null) {

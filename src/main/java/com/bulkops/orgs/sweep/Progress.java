@@ -33,10 +33,16 @@ final class Progress {
 		this.due = this.revoked + this.alreadyGone;
 	}
 
-	/** The lists are read from their beginning again. */
-	synchronized void forgetListing() {
-		this.accounts = 0;
+	/** The tokens are read in another way. */
+	synchronized void forgetTokens() {
 		this.tokens = 0;
+	}
+
+	/** An earlier attempt read the lists; this is what they found. */
+	synchronized void goOnFrom(RunCounts lists, @Nullable Long tokensDue) {
+		this.accounts = lists.accounts();
+		this.tokens = lists.tokens();
+		this.planned = tokensDue;
 	}
 
 	synchronized void sawAccounts(long count) {

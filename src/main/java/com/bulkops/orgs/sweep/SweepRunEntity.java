@@ -67,6 +67,10 @@ class SweepRunEntity implements Persistable<UUID> {
 
 	private @Nullable String reason;
 
+	private @Nullable String policy;
+
+	private boolean listsRead;
+
 	private Instant queuedAt;
 
 	private @Nullable Instant startedAt;
@@ -109,6 +113,25 @@ class SweepRunEntity implements Persistable<UUID> {
 		}
 	}
 
+	/** Keeps the policy with which it begins. */
+	void follow(String policyAsText) {
+		this.policy = policyAsText;
+	}
+
+	/** The policy with which it began; {@code null} if that is not known. */
+	@Nullable String policy() {
+		return this.policy;
+	}
+
+	/** What it has to do is noted; it need not read its lists again. */
+	void noteListsRead() {
+		this.listsRead = true;
+	}
+
+	boolean hasReadLists() {
+		return this.listsRead;
+	}
+
 	void requestStop(String actor) {
 		requireUnfinished();
 		this.stopRequestedBy = actor;
@@ -135,6 +158,7 @@ class SweepRunEntity implements Persistable<UUID> {
 		this.status = status;
 		this.reason = reason;
 		this.endedAt = now;
+		this.policy = null;
 	}
 
 	boolean isHeldBy(int attempt) {

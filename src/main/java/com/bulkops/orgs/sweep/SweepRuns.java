@@ -20,7 +20,6 @@ import com.bulkops.orgs.connect.InstallationId;
 import com.bulkops.orgs.policy.Policy;
 import org.jspecify.annotations.Nullable;
 
-import org.springframework.data.domain.Limit;
 import org.springframework.stereotype.Service;
 import org.springframework.transaction.annotation.Transactional;
 
@@ -33,18 +32,21 @@ class SweepRuns {
 
 	private static final Set<SweepStatus> UNFINISHED = Set.of(SweepStatus.QUEUED, SweepStatus.RUNNING);
 
-	/** Ours: more than a page can show, whoever asks for runs all day. */
-	private static final int MOST_RECENT = 500;
-
 	private final SweepRunEntityRepository entities;
+
+	private final WorkList workList;
 
 	private final ActivityLog activityLog;
 
+	private final Json json;
+
 	private final Clock clock;
 
-	SweepRuns(SweepRunEntityRepository entities, ActivityLog activityLog, Clock clock) {
+	SweepRuns(SweepRunEntityRepository entities, WorkList workList, ActivityLog activityLog, Json json, Clock clock) {
 		this.entities = entities;
+		this.workList = workList;
 		this.activityLog = activityLog;
+		this.json = json;
 		this.clock = clock;
 	}
 
@@ -66,27 +68,6 @@ class SweepRuns {
 		if (!this.entities.existsByClientKeyAndNight(installation.clientKey(), night)) {
 			this.entities.save(SweepRunEntity.ofNight(installation, night, this.clock.instant()));
 		}
-	}
-
-	@Transactional(readOnly = true)
-	Optional<Sweep> find(InstallationId installation, RunId run) {
-		return this.entities.findByIdAndClientKey(run.value(), installation.clientKey()).map(SweepRunEntity::toSweep);
-	}
-
-	@Transactional(readOnly = true)
-	Optional<Sweep> latest(InstallationId installation) {
-		return this.entities.findFirstByClientKeyOrderByQueuedAtDesc(installation.clientKey())
-			.map(SweepRunEntity::toSweep);
-	}
-
-	@Transactional(readOnly = true)
-	List<Sweep> since(InstallationId installation, Instant from) {
-		return this.entities
-			.findByClientKeyAndQueuedAtGreaterThanEqualOrderByQueuedAtDesc(installation.clientKey(), from,
-					Limit.of(MOST_RECENT))
-			.stream()
-			.map(SweepRunEntity::toSweep)
-			.toList();
 	}
 
 	/**
@@ -129,6 +110,7 @@ class SweepRuns {
 		this.entities.flush(); // two claims at once: the unique index refuses the second
 								// here
 		if (begins) {
+			run.follow(this.json.write(policy));
 			this.activityLog
 				.append(NewEntry.run(run.installation(), id, policy.mode(), run.requestedBy(), policy.rule()));
 		}
@@ -211,11 +193,13 @@ class SweepRuns {
 
 	private void end(SweepRunEntity run, SweepStatus status, @Nullable String reason) {
 		run.end(status, reason, this.clock.instant());
+		this.workList.clear(run.toSweep().id());
 		this.activityLog.concludeRun(run.installation(), run.toSweep().id(), Result.valueOf(status.name()),
 				run.counts(), reason, run.stopRequestedBy());
 	}
 
-	private SweepRunEntity goingOn(Claim claim) {
+	/** The row of a run that may go on, locked. */
+	SweepRunEntity goingOn(Claim claim) {
 		return goingOn(claim, lock(claim.run()));
 	}
 

@@ -1,9 +1,9 @@
 package com.bulkops.orgs.sweep;
 
 import java.time.Clock;
-import java.util.Collection;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.Executor;
 
 import com.bulkops.orgs.activity.ActivityLog;
@@ -38,9 +38,13 @@ class Sweeper {
 
 	private final SweepRuns runs;
 
+	private final Resumption resumption;
+
 	private final ActivityLog activityLog;
 
 	private final Inventory inventory;
+
+	private final WorkList workList;
 
 	private final SweepProperties properties;
 
@@ -49,12 +53,15 @@ class Sweeper {
 	/** Virtual threads where there are any. */
 	private final Executor executor;
 
-	Sweeper(Organizations organizations, SweepRuns runs, ActivityLog activityLog, Inventory inventory,
-			SweepProperties properties, Clock clock, SimpleAsyncTaskExecutorBuilder executor) {
+	Sweeper(Organizations organizations, SweepRuns runs, Resumption resumption, ActivityLog activityLog,
+			Inventory inventory, WorkList workList, SweepProperties properties, Clock clock,
+			SimpleAsyncTaskExecutorBuilder executor) {
 		this.organizations = organizations;
 		this.runs = runs;
+		this.resumption = resumption;
 		this.activityLog = activityLog;
 		this.inventory = inventory;
+		this.workList = workList;
 		this.properties = properties;
 		this.clock = clock;
 		this.executor = executor.threadNamePrefix("sweep-").build();
@@ -89,7 +96,8 @@ class Sweeper {
 		try {
 			new InterruptedRevocations(run, this.activityLog).conclude();
 			UnavailableInARow unavailable = new UnavailableInARow(this.properties.unavailableAccounts());
-			Collection<ManagedAccount> candidates = Candidates.find(run, unavailable, this.inventory);
+			Crew crew = new Crew(this.executor, run.ending());
+			findWork(run, unavailable, crew);
 			String objection = run.revokes() ? run.objection() : null;
 			if (objection != null) {
 				run.progress().foundDue(Objects.requireNonNullElse(run.progress().planned(), 0L));
@@ -97,7 +105,7 @@ class Sweeper {
 				return true;
 			}
 			if (run.revokes()) {
-				revoke(run, unavailable, candidates);
+				revoke(run, unavailable, crew);
 			}
 			end(run, SweepStatus.COMPLETED, null);
 			this.organizations.noteRecovery(run.claim().installation());
@@ -128,16 +136,34 @@ class Sweeper {
 		return true;
 	}
 
-	private void revoke(RunInProgress run, UnavailableInARow unavailable, Collection<ManagedAccount> candidates) {
+	/** Reads the lists, unless an earlier attempt has read them to their end. */
+	private void findWork(RunInProgress run, UnavailableInARow unavailable, Crew crew) {
+		Claim claim = run.claim();
+		Optional<Sweep> earlier = this.resumption.afterItsLists(claim);
+		earlier.ifPresent((sweep) -> run.progress().goOnFrom(sweep.counts(), sweep.planned()));
+		if (earlier.isEmpty()) {
+			this.resumption.beginLists(claim);
+			new Candidates(run, unavailable, crew, this.workList).find(this.inventory.draft(claim.installation()));
+			this.resumption.noteListsRead(claim, run.progress().counts(), run.progress().planned());
+		}
+		if (!run.revokes()) {
+			run.progress().foundDue(Objects.requireNonNullElse(run.progress().planned(), 0L));
+		}
+	}
+
+	private void revoke(RunInProgress run, UnavailableInARow unavailable, Crew crew) {
+		Claim claim = run.claim();
 		OrganizationClient organization = run.organization();
-		Crew crew = new Crew(this.executor, run.ending());
-		crew.forEach(organization.mostCallsAtOnce(), organization::callsAtOnce, candidates.iterator(), (account) -> {
-			unavailable.guard(run, account.id(), () -> {
-				List<ApiToken> left = new AccountSweep(run, account).sweep();
-				this.inventory.replace(run.claim().installation(), run.claim().organization(), account, left);
-			});
-			run.publishProgress();
-		});
+		Checkpoint checkpoint = new Checkpoint(run, this.workList, this.clock);
+		crew.forEach(organization.mostCallsAtOnce(), organization::callsAtOnce, this.workList.candidates(claim.run()),
+				(candidate) -> {
+					ManagedAccount account = candidate.account();
+					unavailable.guard(run, account.id(), () -> {
+						List<ApiToken> left = new AccountSweep(run, account).sweep();
+						this.inventory.replace(claim.installation(), claim.organization(), account, left);
+					});
+					checkpoint.done(account.id());
+				});
 	}
 
 	private void end(RunInProgress run, SweepStatus status, @Nullable String reason) {

@@ -123,7 +123,9 @@ class SweepsIntegrationTests {
 	void whatAlwaysHolds() {
 		Awaitility.await().atMost(Duration.ofSeconds(30)).until(() -> this.runs.firstUnfinished(this.site).isEmpty());
 		this.jira.close();
-		assertThat(this.log.newest(this.site, results(Result.PENDING)).entries()).isEmpty();
+		Awaitility.await("what was on its way when a run was ended from outside is concluded")
+			.atMost(Duration.ofSeconds(30))
+			.until(() -> this.log.newest(this.site, results(Result.PENDING)).entries().isEmpty());
 		Set<String> revoked = this.organization.revokedTokens();
 		assertThat(this.log.newest(this.site, results(Result.REVOKED)).entries())
 			.allMatch((entry) -> revoked.contains(entry.token().id().value()));

@@ -1,0 +1,75 @@
+package com.bulkops.orgs.sweep;
+
+import java.util.Optional;
+
+import com.bulkops.orgs.activity.RunCounts;
+import com.bulkops.orgs.activity.RunId;
+import com.bulkops.orgs.policy.Policy;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.stereotype.Service;
+import org.springframework.transaction.annotation.Transactional;
+
+/**
+ * What lets a run go on from where it was interrupted: the policy that it began with, and
+ * whether its lists were read to their end. What is still to be done then stands in the
+ * {@link WorkList}.
+ */
+@Service
+class Resumption {
+
+	private final SweepRunEntityRepository entities;
+
+	private final SweepRuns runs;
+
+	private final WorkList workList;
+
+	private final Json json;
+
+	Resumption(SweepRunEntityRepository entities, SweepRuns runs, WorkList workList, Json json) {
+		this.entities = entities;
+		this.runs = runs;
+		this.workList = workList;
+		this.json = json;
+	}
+
+	/**
+	 * The policy that counts for a run: the one that it began with, whatever was chosen
+	 * since.
+	 * @param now the one that counts for a run that begins now
+	 */
+	@Transactional(readOnly = true)
+	Policy policyOf(RunId id, Policy now) {
+		return this.entities.findById(id.value())
+			.map(SweepRunEntity::policy)
+			.map((text) -> this.json.read(text, Policy.class))
+			.orElse(now);
+	}
+
+	/** The lists are read from their beginning, if the run may go on. */
+	@Transactional
+	void beginLists(Claim claim) {
+		this.runs.goingOn(claim);
+		this.workList.clear(claim.run());
+	}
+
+	/**
+	 * Notes that a run has read its lists to their end, if it may go on. An attempt that
+	 * goes on after an interruption need not read them again.
+	 */
+	@Transactional
+	void noteListsRead(Claim claim, RunCounts counts, @Nullable Long planned) {
+		SweepRunEntity run = this.runs.goingOn(claim);
+		run.progress(counts, planned);
+		run.noteListsRead();
+	}
+
+	/** What an earlier attempt noted, if it had read the lists to their end. */
+	@Transactional(readOnly = true)
+	Optional<Sweep> afterItsLists(Claim claim) {
+		return this.entities.findById(claim.run().value())
+			.filter(SweepRunEntity::hasReadLists)
+			.map(SweepRunEntity::toSweep);
+	}
+
+}
