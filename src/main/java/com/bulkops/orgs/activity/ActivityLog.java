@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 
+import com.bulkops.orgs.adminapi.AccountId;
 import com.bulkops.orgs.connect.InstallationId;
 import org.jspecify.annotations.Nullable;
 
@@ -212,6 +213,25 @@ public class ActivityLog {
 				query.parameters(), this.rows)) {
 			entries.forEach(consumer);
 		}
+	}
+
+	/**
+	 * Forgets the labels of an account's tokens. Everything else of the entries stays.
+	 */
+	@Transactional
+	public void eraseLabels(InstallationId installation, AccountId account) {
+		MapSqlParameterSource parameters = new MapSqlParameterSource("clientKey", installation.clientKey())
+			.addValue("account", account.value());
+		this.jdbc.update("set local bulkops.erasing = 'on'", parameters);
+		this.jdbc.update("""
+				delete from activity_word where client_key = :clientKey and entry_id in (select id from activity_entry
+				  where client_key = :clientKey and account_id = :account and token_label is not null)
+				""", parameters);
+		this.jdbc.update("""
+				update activity_entry set token_label = null, label_salt = null
+				where client_key = :clientKey and account_id = :account and token_label is not null
+				""", parameters);
+		this.jdbc.update("set local bulkops.erasing = 'off'", parameters);
 	}
 
 	private List<ActivityEntry> query(EntryQuery query) {

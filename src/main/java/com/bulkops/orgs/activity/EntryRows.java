@@ -6,6 +6,7 @@ import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.List;
+import java.util.Objects;
 import java.util.UUID;
 
 import com.bulkops.orgs.adminapi.AccountId;
@@ -87,8 +88,10 @@ class EntryRows implements RowMapper<ActivityEntry> {
 
 	private static @Nullable TokenFacts token(ResultSet row) throws SQLException {
 		String id = row.getString("token_id");
-		return (id != null) ? new TokenFacts(new TokenId(id), required(row.getString("token_label")),
-				instant(row, "token_created_at"), instant(row, "token_last_access")) : null;
+		return (id != null)
+				? new TokenFacts(new TokenId(id), Objects.requireNonNullElse(row.getString("token_label"), ""),
+						instant(row, "token_created_at"), instant(row, "token_last_access"))
+				: null;
 	}
 
 	private static @Nullable Instant instant(ResultSet row, String column) throws SQLException {

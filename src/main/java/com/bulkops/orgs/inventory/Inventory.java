@@ -193,6 +193,14 @@ public class Inventory {
 				parameters.addValue("more", after - before));
 	}
 
+	/** Forgets the labels of an account's tokens; the next reading brings them back. */
+	@Transactional
+	public void eraseLabels(InstallationId installation, AccountId account) {
+		this.jdbc.update(
+				"update inventory_token set label = '' where client_key = :clientKey and account_id = :account",
+				new MapSqlParameterSource("clientKey", installation.clientKey()).addValue("account", account.value()));
+	}
+
 	@Transactional
 	void publish(InstallationId installation, OrganizationId organization, UUID generation, long accounts,
 			long tokens) {

@@ -6,6 +6,7 @@ import java.util.Date;
 
 import com.bulkops.orgs.activity.RunId;
 import com.bulkops.orgs.connect.InstallationId;
+import org.quartz.Job;
 import org.quartz.JobBuilder;
 import org.quartz.JobDetail;
 import org.quartz.JobKey;
@@ -103,10 +104,24 @@ class AlarmClock {
 
 	/** Rings for nobody in particular, again and again. */
 	void setWatch(Duration interval) {
-		JobDetail watch = JobBuilder.newJob(WatchJob.class).withIdentity("watch").storeDurably().build();
+		setRepeating("watch", WatchJob.class, interval);
+	}
+
+	/** Rings for the privacy of everybody, again and again. */
+	void setPrivacy(Duration interval) {
+		setRepeating("privacy", PrivacyJob.class, interval);
+	}
+
+	/** An erased site has no job any more, either. */
+	void forget(InstallationId installation) {
+		ask(() -> this.scheduler.deleteJob(jobOf(installation)));
+	}
+
+	private void setRepeating(String name, Class<? extends Job> work, Duration interval) {
+		JobDetail job = JobBuilder.newJob(work).withIdentity(name).storeDurably().build();
 		Trigger trigger = TriggerBuilder.newTrigger()
-			.withIdentity("watch")
-			.forJob(watch)
+			.withIdentity(name)
+			.forJob(job)
 			.startNow()
 			.withSchedule(SimpleScheduleBuilder.simpleSchedule()
 				.withIntervalInMilliseconds(interval.toMillis())
@@ -114,7 +129,7 @@ class AlarmClock {
 				.withMisfireHandlingInstructionNowWithRemainingCount())
 			.build();
 		ask(() -> {
-			this.scheduler.addJob(watch, true);
+			this.scheduler.addJob(job, true);
 			if (this.scheduler.rescheduleJob(trigger.getKey(), trigger) == null) {
 				this.scheduler.scheduleJob(trigger);
 			}

@@ -1,5 +1,7 @@
 package com.bulkops.orgs.sweep;
 
+import com.bulkops.orgs.privacy.InstallationErased;
+
 import org.springframework.boot.context.event.ApplicationReadyEvent;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Configuration;
@@ -22,6 +24,12 @@ class SweepConfiguration {
 	@EventListener
 	void watchOnceReady(ApplicationReadyEvent event) {
 		this.alarmClock.setWatch(this.properties.watchInterval());
+		this.alarmClock.setPrivacy(this.properties.privacyInterval());
+	}
+
+	@EventListener
+	void forget(InstallationErased event) {
+		this.alarmClock.forget(event.installation());
 	}
 
 }

@@ -3,8 +3,8 @@
  * below.
  */
 @NullMarked
-@ApplicationModule(
-		allowedDependencies = { "connect", "adminapi", "activity", "organization", "policy", "inventory", "sweep" })
+@ApplicationModule(allowedDependencies = { "connect", "adminapi", "activity", "organization", "policy", "inventory",
+		"sweep", "privacy" })
 package com.bulkops.orgs.web;
 
 import org.jspecify.annotations.NullMarked;
