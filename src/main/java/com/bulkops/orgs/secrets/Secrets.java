@@ -1,9 +1,12 @@
 package com.bulkops.orgs.secrets;
 
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
+import java.util.Arrays;
 
 import com.google.crypto.tink.Aead;
+import com.google.crypto.tink.KeysetHandle;
 
 /**
  * Encrypts short secrets for the database (authenticated encryption, Tink AEAD). Each
@@ -12,10 +15,19 @@ import com.google.crypto.tink.Aead;
  */
 public class Secrets {
 
+	/**
+	 * How a ciphertext begins: a version and the id of the key that made it (Tink's
+	 * output prefix {@code TINK}).
+	 */
+	private static final int PREFIX = 5;
+
 	private final Aead aead;
 
-	Secrets(Aead aead) {
-		this.aead = aead;
+	private final byte[] currentPrefix;
+
+	Secrets(KeysetHandle keyset) {
+		this.aead = Keysets.aead(keyset);
+		this.currentPrefix = ByteBuffer.allocate(PREFIX).put((byte) 1).putInt(keyset.getPrimary().getId()).array();
 	}
 
 	/**
@@ -28,6 +40,11 @@ public class Secrets {
 		catch (GeneralSecurityException ex) {
 			throw new IllegalStateException("A secret cannot be encrypted", ex);
 		}
+	}
+
+	/** Whether the primary key of the keyset encrypted it. */
+	boolean isCurrent(byte[] sealed) {
+		return sealed.length > PREFIX && Arrays.equals(sealed, 0, PREFIX, this.currentPrefix, 0, PREFIX);
 	}
 
 	/**
@@ -55,14 +72,24 @@ public class Secrets {
 	}
 
 	/**
-	 * What a secret is for. The names are part of every ciphertext: never rename one.
+	 * What a secret is for, and where it is stored, one for each tenant. The names are
+	 * part of every ciphertext: never rename one.
 	 */
 	public enum Purpose {
 
 		/** Signs the requests between a site and this app. */
-		SHARED_SECRET,
+		SHARED_SECRET("atlassian_host", "shared_secret"),
 		/** Opens an organization. */
-		ORGANIZATION_API_KEY
+		ORGANIZATION_API_KEY("organization_link", "sealed_key");
+
+		final String table;
+
+		final String column;
+
+		Purpose(String table, String column) {
+			this.table = table;
+			this.column = column;
+		}
 
 	}
 

@@ -166,8 +166,13 @@ class SettingsController {
 
 	/** Takes somebody's right to act away. */
 	@PostMapping("/settings/owners/remove")
-	String removeOwner(Owner owner, @RequestParam String account, Model model) {
-		this.owners.remove(owner.user(), new AccountId(account));
+	String removeOwner(Owner owner, @RequestParam @Nullable String account, Model model) {
+		try {
+			this.owners.remove(owner.user(), new AccountId(Objects.toString(account, "")));
+		}
+		catch (IllegalArgumentException ex) {
+			model.addAttribute("problem", "error.owner.invalid");
+		}
 		model.addAttribute("mayAct", this.owners.contains(owner.user()));
 		return owners(owner.user(), model);
 	}

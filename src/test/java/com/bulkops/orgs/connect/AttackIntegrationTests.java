@@ -132,6 +132,7 @@ class AttackIntegrationTests {
 		tokens.put("nobody", this.site.contextToken(""));
 		tokens.put("an unknown site",
 				signed(new JWTClaimsSet.Builder(good).issuer("nobody-knows").build(), this.site.sharedSecret()));
+		tokens.put("a token of Atlassian's install key", this.site.installToken(this.app, endpoint.path(), ADMIN));
 		tokens.put("no token at all", "....");
 		tokens.put("a token of 1 MB", "x".repeat(1_000_000));
 		return tokens;
