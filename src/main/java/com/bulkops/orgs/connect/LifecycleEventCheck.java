@@ -116,6 +116,9 @@ class LifecycleEventCheck extends RequestBodyAdviceAdapter {
 		if (!this.descriptor.getDescriptor().getKey().equals(event.key)) {
 			return "it is about another app";
 		}
+		if (!AllowedSites.isAddress(event.baseUrl)) {
+			return "its base URL is none";
+		}
 		return "installed".equals(event.eventType) ? objectionToInstall(event) : null;
 	}
 

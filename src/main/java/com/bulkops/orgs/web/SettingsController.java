@@ -82,6 +82,7 @@ class SettingsController {
 	@PostMapping("/settings")
 	String update(ActingUser actor, @ModelAttribute(FORM) SettingsForm form, BindingResult errors, Model model,
 			HttpServletResponse response) {
+		requireReadable(errors);
 		OrganizationLink link = this.organizations.find(actor.installation()).orElse(null);
 		Policy stored = this.policies.of(actor.installation());
 		Policy policy = form.policy(stored, errors);
@@ -185,6 +186,7 @@ class SettingsController {
 	/** Tries out the key that was entered, or else the saved one. */
 	@PostMapping("/settings/check")
 	String check(ActingUser actor, @ModelAttribute(FORM) SettingsForm form, BindingResult errors, Model model) {
+		requireReadable(errors);
 		OrganizationLink link = this.organizations.find(actor.installation()).orElse(null);
 		OrganizationId organization = form.organization(link, errors);
 		ApiKey key = form.key(errors);
@@ -274,6 +276,13 @@ class SettingsController {
 	private SettingsForm formOf(ActingUser actor) {
 		return SettingsForm.of(this.organizations.find(actor.installation()).orElse(null),
 				this.policies.of(actor.installation()));
+	}
+
+	/** A number that is none: the page itself never sends one. */
+	private static void requireReadable(BindingResult errors) {
+		if (errors.getTarget() == null) {
+			throw new BadInput("problem.parameter", String.valueOf(errors.getFieldErrors().get(0).getField()), null);
+		}
 	}
 
 	/** The form with its errors, and without the key, which no page may contain. */
