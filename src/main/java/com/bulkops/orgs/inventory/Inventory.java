@@ -154,7 +154,8 @@ public class Inventory {
 				"delete from inventory_token where client_key = :clientKey and generation = :generation and account_id = :account",
 				parameters.addValue("generation", generation.get(0)).addValue("account", account.value()));
 		int after = insert(installation, generation.get(0), tokens);
-		this.jdbc.update("update inventory set tokens = tokens + :more where client_key = :clientKey",
+		this.jdbc.update(
+				"update inventory set tokens = tokens + :more, version = version + 1 where client_key = :clientKey",
 				parameters.addValue("more", after - before));
 	}
 
@@ -180,6 +181,8 @@ public class Inventory {
 			});
 		}
 		mark(installation, changed);
+		this.jdbc.update("update inventory set version = version + 1 where client_key = :clientKey",
+				new MapSqlParameterSource("clientKey", installation.clientKey()));
 	}
 
 	private void mark(InstallationId installation, List<SeenToken> changed) {
