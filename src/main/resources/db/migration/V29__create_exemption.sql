@@ -5,6 +5,7 @@ create table exemption (
   pattern varchar(255) not null,
   reason varchar(500) not null check (reason <> ''),
   last_day date, -- it counts on this day for the last time; null if it has no end
+  kept_to date, -- the last day that Undo brings back, infinity for no end; null if nobody has removed it
   added_by varchar(255) not null,
   added_at timestamptz not null,
   primary key (client_key, kind, pattern)

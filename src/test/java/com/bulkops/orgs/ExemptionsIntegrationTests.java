@@ -177,6 +177,55 @@ class ExemptionsIntegrationTests {
 	}
 
 	@Test
+	void anExemptionThatIsRemovedStillCountsForTheDaysOfGraceAndCanBeKept() {
+		this.client.settings(this.organization, "P90D");
+		exempt("ACCOUNT", "pia", "contract", "");
+		exempt("ACCOUNT", "omar", "leave", today().plusDays(20).toString());
+		exempt("ACCOUNT", "robot", "the build", today().minusDays(2).toString());
+		this.client.settings(Map.of("graceDays", "1"));
+		List.of("pia", "omar", "robot").forEach((account) -> remove("ACCOUNT", account));
+		String ends = DateTimeFormatter.ofPattern("d MMM uuuu").format(today().plusDays(1));
+		assertThat(this.client.get("/settings").body()).contains("Removed, ends after " + ends)
+			.doesNotContain("pattern=robot");
+		run();
+		assertThat(this.organization.revokedTokens()).containsExactly("old-lila", "old-robot");
+		this.client.post("/settings/exemptions/keep?kind=ACCOUNT&pattern=pia");
+		this.client.post("/settings/exemptions/keep?kind=ACCOUNT&pattern=omar");
+		this.client.post("/settings/exemptions/keep?kind=ACCOUNT&pattern=omar");
+		this.client.post("/settings/exemptions/keep?kind=ACCOUNT&pattern=nobody");
+		assertThat(withoutTimes(this.client.get("/settings/exemptions.csv").body())).contains("ACCOUNT,pia,contract,,",
+				"ACCOUNT,omar,leave,%s,".formatted(today().plusDays(20)));
+		assertThat(entries("kind=SETTINGS").stream().map((entry) -> entry.getField("changes")).limit(2))
+			.containsExactly(
+					"Exemption of the account omar: to %s, because: leave -> to %s, because: leave"
+						.formatted(today().plusDays(1), today().plusDays(20)),
+					"Exemption of the account pia: to %s, because: contract -> without end, because: contract"
+						.formatted(today().plusDays(1)));
+	}
+
+	@Test
+	void anEndWithinTheDaysOfGraceIsRefusedWhereItTakesSomethingAway() {
+		this.client.settings(this.organization, "P90D");
+		exempt("ACCOUNT", "pia", "contract", "");
+		exempt("ACCOUNT", "omar", "leave", today().toString());
+		this.client.settings(Map.of("graceDays", "3"));
+		HttpResponse<String> refused = exempt("ACCOUNT", "pia", "contract", today().plusDays(2).toString());
+		assertThat(refused.statusCode()).isEqualTo(422);
+		assertThat(refused.body()).contains("Choose %s or a later last day".formatted(today().plusDays(3)));
+		assertThat(importCsv("kind,pattern,reason,last_day\nACCOUNT,new,x,\nACCOUNT,pia,contract," + today()).body())
+			.contains("Nothing was imported", "or a later last day");
+		assertThat(this.client.get("/settings/exemptions.csv").body()).contains("ACCOUNT,pia,contract,,")
+			.doesNotContain("ACCOUNT,new");
+		assertThat(exempt("ACCOUNT", "pia", "contract", today().plusDays(3).toString()).statusCode()).isEqualTo(200);
+		assertThat(exempt("ACCOUNT", "omar", "leave", today().plusDays(1).toString()).statusCode())
+			.as("later than before")
+			.isEqualTo(200);
+		this.client.settings(Map.of("mode", "REPORT"));
+		assertThat(exempt("ACCOUNT", "pia", "contract", today().toString()).statusCode()).as("nothing is revoked")
+			.isEqualTo(200);
+	}
+
+	@Test
 	void aRunGoesOnWithTheExemptionsThatItBeganWithAndTheFiguresFollowTheNewOnes() {
 		this.client.settings(this.organization, "P90D");
 		exempt("ACCOUNT", "pia", "contract", "");

@@ -41,6 +41,10 @@ public record Exemption(Kind kind, String pattern, String reason, @Nullable Loca
 		return this.lastDay != null && this.lastDay.isBefore(day);
 	}
 
+	boolean endsBefore(Exemption other) {
+		return this.lastDay != null && (other.lastDay == null || this.lastDay.isBefore(other.lastDay));
+	}
+
 	/** What it is about, in words. */
 	public String subject() {
 		return subject(this.kind, this.pattern);

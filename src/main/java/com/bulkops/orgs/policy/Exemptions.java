@@ -1,15 +1,12 @@
 package com.bulkops.orgs.policy;
 
-import java.sql.ResultSet;
-import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.LocalDate;
-import java.time.OffsetDateTime;
-import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
@@ -22,13 +19,13 @@ import com.bulkops.orgs.policy.Exemption.Kind;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.context.ApplicationEventPublisher;
-import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Service;
 import org.springframework.transaction.annotation.Transactional;
 
 /**
  * The exemptions of all installations. Every change is one entry of the activity log, in
- * the same transaction. Those that have ended stay until somebody removes them.
+ * the same transaction. One that is removed, which makes more tokens due, still counts
+ * for the policy's days of grace. Those that have ended stay until somebody removes them.
  */
 @Service
 public class Exemptions {
@@ -36,7 +33,9 @@ public class Exemptions {
 	/** Ours: each due token is compared with all of them. */
 	public static final int MOST = 1000;
 
-	private final JdbcClient jdbc;
+	private final ExemptionRows rows;
+
+	private final Policies policies;
 
 	private final ActivityLog activityLog;
 
@@ -44,8 +43,10 @@ public class Exemptions {
 
 	private final Clock clock;
 
-	Exemptions(JdbcClient jdbc, ActivityLog activityLog, ApplicationEventPublisher events, Clock clock) {
-		this.jdbc = jdbc;
+	Exemptions(ExemptionRows rows, Policies policies, ActivityLog activityLog, ApplicationEventPublisher events,
+			Clock clock) {
+		this.rows = rows;
+		this.policies = policies;
 		this.activityLog = activityLog;
 		this.events = events;
 		this.clock = clock;
@@ -54,10 +55,7 @@ public class Exemptions {
 	/** All of an installation, by kind and pattern. */
 	@Transactional(readOnly = true)
 	public List<Entry> of(InstallationId installation) {
-		return this.jdbc.sql("select * from exemption where client_key = ? order by kind, pattern")
-			.param(installation.clientKey())
-			.query(Exemptions::map)
-			.list();
+		return this.rows.of(installation);
 	}
 
 	/** The same, ready for decisions. */
@@ -71,7 +69,7 @@ public class Exemptions {
 	 */
 	@Transactional
 	public ExemptionList lockedListOf(InstallationId installation) {
-		lock(installation);
+		this.rows.lock(installation);
 		return listOf(installation);
 	}
 
@@ -79,10 +77,12 @@ public class Exemptions {
 	 * Adds exemptions, all or none. One that there is for the same kind and pattern is
 	 * replaced; one that says what is stored already stays as it is.
 	 * @throws TooMany if there would be more than {@value #MOST}
+	 * @throws TooSoon if one would end earlier than it does, and within the days of grace
 	 */
 	@Transactional
 	public void add(ActingUser actor, List<Exemption> exemptions) {
-		lock(actor.installation());
+		this.rows.lock(actor.installation());
+		LocalDate grace = lastDayOfGrace(actor.installation());
 		Map<String, Exemption> stored = of(actor.installation()).stream()
 			.map(Entry::exemption)
 			.collect(Collectors.toMap(Exemption::subject, Function.identity()));
@@ -90,8 +90,11 @@ public class Exemptions {
 		for (Exemption exemption : exemptions) {
 			Exemption before = stored.put(exemption.subject(), exemption);
 			if (!exemption.equals(before)) {
-				save(actor, exemption);
-				changes.add(change(exemption.subject(), (before != null) ? before.words() : null, exemption.words()));
+				if (before != null && grace != null && exemption.isOver(grace) && exemption.endsBefore(before)) {
+					throw new TooSoon(exemption, grace);
+				}
+				this.rows.save(actor, exemption, this.clock.instant());
+				changes.add(change(exemption, (before != null) ? before.words() : null, exemption.words()));
 			}
 		}
 		if (stored.size() > MOST) {
@@ -100,19 +103,40 @@ public class Exemptions {
 		conclude(actor, changes);
 	}
 
-	/** Removes an exemption. Nothing happens if there is none. */
+	/**
+	 * Removes an exemption. If the policy has days of grace, it ends after them instead,
+	 * and can be kept until then. Nothing happens if there is none, or if it ends so soon
+	 * anyway.
+	 */
 	@Transactional
 	public void remove(ActingUser actor, Kind kind, String pattern) {
-		lock(actor.installation());
-		List<Change> changes = of(actor.installation()).stream()
-			.map(Entry::exemption)
-			.filter((exemption) -> exemption.kind() == kind && exemption.pattern().equals(pattern))
-			.map((exemption) -> change(exemption.subject(), exemption.words(), null))
-			.toList();
-		this.jdbc.sql("delete from exemption where client_key = ? and kind = ? and pattern = ?")
-			.params(actor.installation().clientKey(), kind.name(), pattern)
-			.update();
-		conclude(actor, changes);
+		this.rows.lock(actor.installation());
+		Exemption before = find(actor.installation(), kind, pattern);
+		if (before == null) {
+			return;
+		}
+		LocalDate grace = lastDayOfGrace(actor.installation());
+		if (grace == null || before.isOver(today(actor.installation()))) {
+			this.rows.delete(actor.installation(), before);
+			conclude(actor, List.of(change(before, before.words(), null)));
+			return;
+		}
+		Exemption ending = new Exemption(kind, pattern, before.reason(), grace);
+		if (ending.endsBefore(before)) {
+			this.rows.end(actor.installation(), before, grace);
+			conclude(actor, List.of(change(before, before.words(), ending.words())));
+		}
+	}
+
+	/** Lets an exemption go on as before somebody removed it. */
+	@Transactional
+	public void keep(ActingUser actor, Kind kind, String pattern) {
+		this.rows.lock(actor.installation());
+		Exemption ending = find(actor.installation(), kind, pattern);
+		if (ending != null && this.rows.keep(actor.installation(), kind, pattern)) {
+			Exemption kept = Objects.requireNonNull(find(actor.installation(), kind, pattern));
+			conclude(actor, List.of(change(ending, ending.words(), kept.words())));
+		}
 	}
 
 	private void conclude(ActingUser actor, List<Change> changes) {
@@ -122,48 +146,33 @@ public class Exemptions {
 		}
 	}
 
-	private void save(ActingUser actor, Exemption exemption) {
-		this.jdbc.sql("""
-				insert into exemption (client_key, kind, pattern, reason, last_day, added_by, added_at)
-				values (:clientKey, :kind, :pattern, :reason, :lastDay, :actor, :now)
-				on conflict (client_key, kind, pattern) do update set reason = excluded.reason,
-				  last_day = excluded.last_day, added_by = excluded.added_by, added_at = excluded.added_at
-				""")
-			.param("clientKey", actor.installation().clientKey())
-			.param("kind", exemption.kind().name())
-			.param("pattern", exemption.pattern())
-			.param("reason", exemption.reason())
-			.param("lastDay", exemption.lastDay())
-			.param("actor", actor.accountId())
-			.param("now", this.clock.instant().atOffset(ZoneOffset.UTC))
-			.update();
+	private @Nullable Exemption find(InstallationId installation, Kind kind, String pattern) {
+		return of(installation).stream()
+			.map(Entry::exemption)
+			.filter((exemption) -> exemption.kind() == kind && exemption.pattern().equals(pattern))
+			.findFirst()
+			.orElse(null);
 	}
 
-	/** Lets one change of an installation's exemptions wait for the other. */
-	private void lock(InstallationId installation) {
-		this.jdbc.sql("select 1 from pg_advisory_xact_lock(hashtextextended('exemptions:' || ?, 0))")
-			.param(installation.clientKey())
-			.query(Integer.class)
-			.single();
+	private @Nullable LocalDate lastDayOfGrace(InstallationId installation) {
+		return this.policies.of(installation).lastDayOfGrace(this.clock.instant());
 	}
 
-	private static Change change(String subject, @Nullable String from, @Nullable String to) {
-		return new Change("Exemption of " + subject, from, to);
+	private LocalDate today(InstallationId installation) {
+		return this.policies.of(installation).dayOf(this.clock.instant());
 	}
 
-	private static Entry map(ResultSet row, int number) throws SQLException {
-		return new Entry(
-				new Exemption(Kind.valueOf(row.getString("kind")), row.getString("pattern"), row.getString("reason"),
-						row.getObject("last_day", LocalDate.class)),
-				row.getString("added_by"), row.getObject("added_at", OffsetDateTime.class).toInstant());
+	private static Change change(Exemption exemption, @Nullable String from, @Nullable String to) {
+		return new Change("Exemption of " + exemption.subject(), from, to);
 	}
 
 	/**
 	 * An exemption, and whose it is.
 	 *
 	 * @param addedBy the account id of who added it, or changed it last
+	 * @param removed whether it ends because somebody removed it, and can be kept
 	 */
-	public record Entry(Exemption exemption, String addedBy, Instant addedAt) {
+	public record Entry(Exemption exemption, String addedBy, Instant addedAt, boolean removed) {
 
 	}
 
@@ -172,6 +181,26 @@ public class Exemptions {
 
 		TooMany() {
 			super("There may be %d exemptions at most".formatted(MOST));
+		}
+
+	}
+
+	/**
+	 * An exemption would end within the days of grace, and earlier than it does; nothing
+	 * was stored.
+	 */
+	public static final class TooSoon extends RuntimeException {
+
+		private final LocalDate earliest;
+
+		TooSoon(Exemption exemption, LocalDate earliest) {
+			super("The exemption of %s may end on %s at the earliest".formatted(exemption.subject(), earliest));
+			this.earliest = earliest;
+		}
+
+		/** The earliest last day. */
+		public LocalDate earliest() {
+			return this.earliest;
 		}
 
 	}

@@ -112,6 +112,15 @@ public record Policy(Rule rule, Cap cap, Grace grace, LocalTime nightlyAt, ZoneI
 		return this.rule.revokes();
 	}
 
+	/**
+	 * The last day on which an exemption that is removed at an instant still counts,
+	 * since more is due without it; {@code null} if it need not wait.
+	 */
+	@Nullable LocalDate lastDayOfGrace(Instant now) {
+		boolean waits = revokes() && this.grace.days() > 0;
+		return waits ? dayOf(now.plus(Duration.ofDays(this.grace.days()))) : null;
+	}
+
 	/** The day that an instant is for this policy. */
 	public LocalDate dayOf(Instant instant) {
 		return LocalDate.ofInstant(instant, this.timeZone);

@@ -51,6 +51,10 @@ class ExemptionsController {
 			model.addAttribute("problem", "error.exemption.tooMany");
 			model.addAttribute("argument", Exemptions.MOST);
 		}
+		catch (Exemptions.TooSoon ex) {
+			model.addAttribute("problem", "error.exemption.tooSoon");
+			model.addAttribute("argument", ex.earliest());
+		}
 		return refused(owner.user(), fields, model, response);
 	}
 
@@ -58,6 +62,13 @@ class ExemptionsController {
 	String remove(Owner owner, @RequestParam Exemption.Kind kind, @RequestParam String pattern, Model model,
 			HttpServletResponse response) {
 		this.exemptions.remove(owner.user(), kind, pattern);
+		return changed(owner.user(), model, response);
+	}
+
+	@PostMapping("/settings/exemptions/keep")
+	String keep(Owner owner, @RequestParam Exemption.Kind kind, @RequestParam String pattern, Model model,
+			HttpServletResponse response) {
+		this.exemptions.keep(owner.user(), kind, pattern);
 		return changed(owner.user(), model, response);
 	}
 
@@ -76,6 +87,10 @@ class ExemptionsController {
 		catch (Exemptions.TooMany ex) {
 			model.addAttribute("problems", List
 				.of(new ExemptionsCsv.Problem(0, "error.exemption.tooMany", Integer.toString(Exemptions.MOST))));
+		}
+		catch (Exemptions.TooSoon ex) {
+			model.addAttribute("problems",
+					List.of(new ExemptionsCsv.Problem(0, "error.exemption.tooSoon", ex.earliest().toString())));
 		}
 		model.addAttribute("csv", csv);
 		return refused(owner.user(), ExemptionFields.EMPTY, model, response);

@@ -29,6 +29,11 @@ record ExemptionsPage(List<Row> rows, ExemptionFields fields) {
 	 */
 	record Row(Exemptions.Entry entry, boolean over) {
 
+		/** Whether it was removed, but still counts. */
+		public boolean ending() {
+			return this.entry.removed() && !this.over;
+		}
+
 	}
 
 }
