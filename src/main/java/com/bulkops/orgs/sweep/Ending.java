@@ -22,6 +22,11 @@ final class Ending {
 		return this.reason.get();
 	}
 
+	/** Whether the run is this attempt's to end, and does not go on elsewhere. */
+	boolean isOwn() {
+		return !(reason() instanceof ShutDown || reason() instanceof SweepRuns.ClaimLost);
+	}
+
 	/**
 	 * To be asked before anything is begun.
 	 * @throws Ended if another thread found that the run ends

@@ -1,6 +1,7 @@
 package com.bulkops.orgs.sweep;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicLong;
@@ -28,6 +29,9 @@ final class ListReader {
 
 	private static final Logger log = LoggerFactory.getLogger(ListReader.class);
 
+	/** Ours: few round trips, little memory. */
+	private static final int BATCH = 1000;
+
 	private final RunInProgress run;
 
 	private final Claim claim;
@@ -38,7 +42,13 @@ final class ListReader {
 
 	private final WorkList workList;
 
-	private final AtomicLong pages = new AtomicLong();
+	private final AtomicLong number = new AtomicLong();
+
+	/** Own lists are short; those that come in the same moment are kept as one. */
+	private final Together<List<ListedToken>, Boolean> ownLists = new Together<>((lists) -> {
+		keepTokens(lists.stream().flatMap(List::stream).toList());
+		return Collections.nCopies(lists.size(), true);
+	});
 
 	private final List<String> unreadable = new CopyOnWriteArrayList<>();
 
@@ -71,24 +81,35 @@ final class ListReader {
 
 	private void readAccounts() {
 		Pages<ManagedAccount> accounts = this.run.organization().accounts();
+		List<ManagedAccount> read = new ArrayList<>();
 		while (accounts.hasNext()) {
 			Batch<ManagedAccount> page = accounts.next();
-			this.workList.addAccounts(this.claim, page.items());
-			this.run.progress().sawAccounts(page.items().size());
 			this.unreadable.addAll(page.unreadable());
-			this.run.publishProgress();
+			this.run.progress().sawAccounts(page.items().size());
+			read.addAll(page.items());
+			if (read.size() >= BATCH || !accounts.hasNext()) {
+				this.workList.addAccounts(this.claim, read);
+				read.clear();
+			}
+			this.run.publishProgressNowAndThen();
 		}
 	}
 
 	private void readTokens() {
 		List<String> odd = new ArrayList<>();
+		List<ListedToken> read = new ArrayList<>();
 		try {
 			Pages<ListedToken> tokens = this.run.organization().tokens();
 			while (tokens.hasNext()) {
 				Batch<ListedToken> page = tokens.next();
 				odd.addAll(page.unreadable());
-				addTokens(page.items());
-				this.run.publishProgress();
+				this.run.progress().sawTokens(page.items().size());
+				read.addAll(page.items());
+				if (read.size() >= BATCH || !tokens.hasNext()) {
+					keepTokens(read);
+					read.clear();
+				}
+				this.run.publishProgressNowAndThen();
 			}
 			this.unreadable.addAll(odd);
 		}
@@ -101,9 +122,8 @@ final class ListReader {
 		}
 	}
 
-	private void addTokens(List<ListedToken> tokens) {
-		this.workList.addTokens(this.claim, this.pages.incrementAndGet(), tokens);
-		this.run.progress().sawTokens(tokens.size());
+	private void keepTokens(List<ListedToken> tokens) {
+		this.workList.addTokens(this.claim, this.number.incrementAndGet(), tokens);
 	}
 
 	private void readAccountByAccount() {
@@ -117,8 +137,9 @@ final class ListReader {
 	private void readOwnList(ManagedAccount account) {
 		this.unavailable.guard(this.run, account.id(), () -> {
 			Batch<ApiToken> own = this.run.organization().tokensOf(account.id());
+			this.run.progress().sawTokens(own.items().size());
 			if (!own.items().isEmpty()) {
-				addTokens(own.items()
+				this.ownLists.write(own.items()
 					.stream()
 					.map((token) -> new ListedToken(account.id(), account.email(), token))
 					.toList());
@@ -130,7 +151,7 @@ final class ListReader {
 				own.unreadable().forEach((what) -> this.run.account(account.id(), Result.FAILED, what));
 			}
 		});
-		this.run.publishProgress();
+		this.run.publishProgressNowAndThen();
 	}
 
 }

@@ -1,12 +1,14 @@
 package com.bulkops.orgs.sweep;
 
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.locks.ReentrantLock;
 
 import com.bulkops.orgs.activity.ActivityLog;
 import com.bulkops.orgs.activity.AlreadyConcluded;
+import com.bulkops.orgs.activity.Conclusion;
 import com.bulkops.orgs.activity.EntryId;
 import com.bulkops.orgs.activity.NewEntry;
 import com.bulkops.orgs.activity.Result;
@@ -30,6 +32,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class RunInProgress {
 
+	/** Ours: who watches a run sees it go on. */
+	static final Duration NOW_AND_THEN = Duration.ofSeconds(1);
+
 	private final Claim claim;
 
 	private final Policy policy;
@@ -48,8 +53,12 @@ final class RunInProgress {
 
 	private final Progress progress;
 
+	private final Ledger ledger;
+
 	/** One at a time writes to the run's row, so that none holds a connection to wait. */
 	private final ReentrantLock writing = new ReentrantLock();
+
+	private volatile Instant published = Instant.EPOCH;
 
 	private final Ending ending = new Ending();
 
@@ -62,6 +71,7 @@ final class RunInProgress {
 		this.revoker = this.organization.asking(this::requireHeld);
 		this.runs = runs;
 		this.activityLog = activityLog;
+		this.ledger = new Ledger(claim, runs, activityLog);
 		this.clock = clock;
 		this.progress = new Progress(activityLog.tally(claim.installation(), claim.run()));
 	}
@@ -122,21 +132,18 @@ final class RunInProgress {
 	 * @param rule what makes the token due
 	 */
 	EntryId intend(AccountId account, ApiToken token, String rule) {
-		EntryId entry = append(
-				NewEntry.revocation(this.claim.installation(), this.claim.run(), account, factsOf(token), rule));
+		EntryId entry = this.ledger
+			.append(NewEntry.revocation(this.claim.installation(), this.claim.run(), account, factsOf(token), rule));
 		this.progress.foundDue(1);
 		return entry;
 	}
 
 	void conclude(EntryId entry, Result result, @Nullable String reason) {
-		try {
-			this.activityLog.conclude(entry, result, reason);
-		}
-		catch (AlreadyConcluded ex) {
+		if (!this.ledger.conclude(new Conclusion(entry, result, reason))) {
 			if (this.ending.reason() instanceof SweepRuns.ClaimLost) {
 				return; // whoever has the run now was faster
 			}
-			throw ex;
+			throw new AlreadyConcluded(entry);
 		}
 		switch (result) {
 			case REVOKED -> this.progress.revoked();
@@ -154,7 +161,7 @@ final class RunInProgress {
 	/** Records tokens that must not be touched. */
 	void skipped(List<LeftAlone> tokens) {
 		if (!tokens.isEmpty()) {
-			append(tokens.stream()
+			this.ledger.append(tokens.stream()
 				.map((left) -> NewEntry.skippedToken(this.claim.installation(), this.claim.run(), left.account(),
 						factsOf(left.token()), left.reason()))
 				.toList());
@@ -166,7 +173,7 @@ final class RunInProgress {
 	 * for.
 	 */
 	void account(@Nullable AccountId account, Result result, String reason) {
-		append(NewEntry.account(this.claim.installation(), this.claim.run(), account, result, reason));
+		this.ledger.append(NewEntry.account(this.claim.installation(), this.claim.run(), account, result, reason));
 		switch (result) {
 			case UNREACHABLE -> this.progress.unreachable();
 			case FAILED -> this.progress.failed();
@@ -176,21 +183,16 @@ final class RunInProgress {
 		}
 	}
 
+	/** Lets those who watch see how far it is, and learns whether it may go on. */
 	void publishProgress() {
+		this.published = this.clock.instant();
 		writing(() -> this.runs.progress(this.claim, this.progress.counts(), this.progress.planned()));
 	}
 
-	private EntryId append(NewEntry entry) {
-		return append(List.of(entry)).get(0);
-	}
-
-	private List<EntryId> append(List<NewEntry> entries) {
-		this.writing.lock();
-		try {
-			return this.runs.append(this.claim, entries);
-		}
-		finally {
-			this.writing.unlock();
+	/** The same, if the last time is long enough ago. */
+	void publishProgressNowAndThen() {
+		if (!this.clock.instant().isBefore(this.published.plus(NOW_AND_THEN))) {
+			publishProgress();
 		}
 	}
 

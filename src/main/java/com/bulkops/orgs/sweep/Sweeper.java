@@ -165,18 +165,25 @@ class Sweeper {
 	private void revoke(RunInProgress run, UnavailableInARow unavailable, Crew crew) {
 		Claim claim = run.claim();
 		OrganizationClient organization = run.organization();
-		Checkpoint checkpoint = new Checkpoint(run, this.workList, this.clock);
-		crew.forEach(organization.mostCallsAtOnce(), organization::callsAtOnce, this.workList.candidates(claim.run()),
-				(candidate) -> {
-					ManagedAccount account = candidate.account();
-					this.ownerNotices.keepAddress(claim.installation(), claim.run(), account);
-					unavailable.guard(run, account.id(), () -> {
-						List<ApiToken> left = new AccountSweep(run, account).sweep();
-						this.inventory.replace(claim.installation(), claim.organization(), account.id(),
-								left.stream().map((token) -> run.seen(token, account)).toList());
+		Checkpoint checkpoint = new Checkpoint(run, this.workList, this.inventory, this.clock);
+		try {
+			crew.forEach(organization.mostCallsAtOnce(), organization::callsAtOnce,
+					this.workList.candidates(claim.run()), (candidate) -> {
+						ManagedAccount account = candidate.account();
+						this.ownerNotices.keepAddress(claim.installation(), claim.run(), account);
+						unavailable.guard(run, account.id(), () -> {
+							List<ApiToken> left = new AccountSweep(run, account).sweep();
+							checkpoint.left(account.id(),
+									left.stream().map((token) -> run.seen(token, account)).toList());
+						});
+						checkpoint.done(account.id());
 					});
-					checkpoint.done(account.id());
-				});
+		}
+		finally {
+			if (run.ending().isOwn()) {
+				checkpoint.note();
+			}
+		}
 	}
 
 	private void end(RunInProgress run, SweepStatus status, @Nullable String reason) {

@@ -38,8 +38,8 @@ class WorkList {
 	/** Rows per question: few round trips, little memory. */
 	private static final int PAGE = 500;
 
-	/** Each of them is a whole page of tokens. */
-	private static final int FEW = 10;
+	/** Each of them is a thousand tokens, or some more. */
+	private static final int FEW = 2;
 
 	private final JdbcTemplate jdbc;
 
@@ -102,6 +102,10 @@ class WorkList {
 				(after != null) ? after.id().value() : ""));
 	}
 
+	/**
+	 * Adds tokens; they are handed out again as they were added.
+	 * @param number of no others of this attempt
+	 */
 	@Transactional
 	void addTokens(Claim claim, long number, List<ListedToken> tokens) {
 		this.jdbc.update("insert into sweep_page (run_id, attempt, number, tokens) values (?, ?, ?, ?)",
@@ -176,7 +180,7 @@ class WorkList {
 	}
 
 	/**
-	 * A page of the organization's tokens, or the tokens of one account.
+	 * Some tokens of the organization.
 	 */
 	record ListedPage(long number, List<ListedToken> tokens) {
 

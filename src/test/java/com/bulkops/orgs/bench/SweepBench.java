@@ -61,8 +61,10 @@ public final class SweepBench {
 
 	public static void main(String[] args) throws Exception {
 		System.setProperty("sun.net.httpserver.nodelay", "true");
-		try (EmbeddedPostgres postgres = EmbeddedPostgres.start();
-				SimulatedAtlassian jira = new SimulatedAtlassian(0, Clock.systemUTC())) {
+		try (EmbeddedPostgres postgres = EmbeddedPostgres.builder()
+			.setServerConfig("fsync", "on")
+			.setServerConfig("synchronous_commit", "on")
+			.start(); SimulatedAtlassian jira = new SimulatedAtlassian(0, Clock.systemUTC())) {
 			jira.site().administrator(ADMIN);
 			SweepBench bench = new SweepBench(postgres, jira);
 			List<Long> sizes = Arrays.stream(System.getProperty("sizes", "1000,10000,100000").split(","))
