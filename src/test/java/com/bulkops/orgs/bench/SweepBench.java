@@ -152,6 +152,10 @@ public final class SweepBench {
 
 	private Process start(URI app, LargeOrganization organization, long tokens, Path log) throws Exception {
 		List<String> command = new ArrayList<>(java("-Xmx256m", "-Xlog:gc:file=" + log.toAbsolutePath()));
+		String recording = System.getProperty("jfr");
+		if (recording != null) {
+			command.add(1, "-XX:StartFlightRecording=settings=profile,dumponexit=true,filename=" + recording);
+		}
 		command.addAll(List.of(BulkOpsOrgsApplication.class.getName(), "--server.address=127.0.0.1",
 				"--server.port=" + app.getPort(), "--addon.base-url=" + app,
 				"--spring.datasource.url=" + this.postgres.getJdbcUrl("postgres", "tokens" + tokens),
