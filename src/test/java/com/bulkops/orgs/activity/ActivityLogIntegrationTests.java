@@ -33,6 +33,7 @@ import org.springframework.transaction.annotation.Transactional;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.tuple;
 
 @JdbcTest
 @AutoConfigureTestDatabase(replace = Replace.NONE)
@@ -136,6 +137,21 @@ class ActivityLogIntegrationTests {
 		assertThatExceptionOfType(AlreadyConcluded.class).isThrownBy(() -> this.log.conclude(id, Result.REVOKED, null));
 		assertThat(this.log.newest(this.site, ActivityFilter.ALL).entries()).singleElement()
 			.satisfies((entry) -> assertThat(entry.reason()).isEqualTo("first"));
+	}
+
+	@Test
+	void concludesSeveralEntriesAtOnceAndTellsWhichWereOpen() {
+		EntryId concluded = revocation("a");
+		this.log.conclude(concluded, Result.FAILED, "first");
+		EntryId first = revocation("b");
+		EntryId second = revocation("c");
+		assertThat(this.log.concludeAll(List.of(new Conclusion(concluded, Result.REVOKED, "second"),
+				new Conclusion(first, Result.ALREADY_GONE, null), new Conclusion(second, Result.REVOKED, "Verified."))))
+			.containsExactlyInAnyOrder(first, second);
+		assertThat(this.log.newest(this.site, ActivityFilter.ALL).entries())
+			.extracting(ActivityEntry::result, ActivityEntry::reason)
+			.containsExactly(tuple(Result.REVOKED, "Verified."), tuple(Result.ALREADY_GONE, null),
+					tuple(Result.FAILED, "first"));
 	}
 
 	@Test

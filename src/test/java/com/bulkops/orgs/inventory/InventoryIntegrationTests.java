@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.IntStream;
 
@@ -157,20 +158,23 @@ class InventoryIntegrationTests {
 	}
 
 	@Test
-	void replacesTheTokensOfOneAccount() {
+	void replacesTheTokensOfSomeAccounts() {
 		InventoryDraft draft = this.inventory.draft(this.site);
 		draft.add(seen(person("a"), token("a1", 100)));
 		draft.add(seen(person("a"), token("a2", 90)));
 		draft.add(seen(person("b"), token("b1", 300)));
+		draft.add(seen(person("c"), token("c1", 200)));
 		draft.publish(ACME, 3);
-		this.inventory.replace(this.site, ACME, person("a").id(),
-				List.of(seen(person("a"), token("a2", 90)), seen(person("a"), token("a3", 0))));
+		this.inventory.replace(this.site, ACME,
+				Map.of(person("a").id(), List.of(seen(person("a"), token("a2", 90)), seen(person("a"), token("a3", 0))),
+						person("c").id(), List.of()));
 		assertThat(ids(list(0, null, 10))).containsExactly("b1", "a2", "a3");
 		assertThat(createdUpTo(NOW)).isEqualTo(3);
-		this.inventory.replace(this.site, ACME, person("a").id(), List.of());
+		this.inventory.replace(this.site, ACME, Map.of(person("a").id(), List.of()));
 		assertThat(createdUpTo(NOW)).as("what was counted before does not hold any more").isEqualTo(1);
 		assertThat(this.inventory.snapshot(this.site, ACME).orElseThrow().tokens()).isEqualTo(1);
-		this.inventory.replace(this.site, new OrganizationId("other"), person("b").id(), List.of());
+		this.inventory.replace(this.site, ACME, Map.of());
+		this.inventory.replace(this.site, new OrganizationId("other"), Map.of(person("b").id(), List.of()));
 		assertThat(createdUpTo(NOW)).isEqualTo(1);
 	}
 
