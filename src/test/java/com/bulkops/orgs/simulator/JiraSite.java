@@ -56,6 +56,8 @@ public final class JiraSite {
 
 	private final Set<String> administrators = ConcurrentHashMap.newKeySet();
 
+	private final AccountReports accountReports = new AccountReports();
+
 	private final String clientKey;
 
 	private String sharedSecret;
@@ -103,6 +105,11 @@ public final class JiraSite {
 
 	public void license(License license) {
 		this.license = license;
+	}
+
+	/** What the app has reported about accounts, and what it is told about them. */
+	public AccountReports accountReports() {
+		return this.accountReports;
 	}
 
 	/** Installs the app; the answer's status. */
@@ -212,6 +219,9 @@ public final class JiraSite {
 		}
 		else if (path.equals("/rest/atlassian-connect/1/addons/" + ADD_ON_KEY)) {
 			addon(exchange);
+		}
+		else if (path.equals("/rest/atlassian-connect/latest/report-accounts")) {
+			this.accountReports.handle(exchange);
 		}
 		else {
 			return false;
