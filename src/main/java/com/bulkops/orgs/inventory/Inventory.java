@@ -204,6 +204,18 @@ public class Inventory {
 				parameters.addValue("more", after - before));
 	}
 
+	/**
+	 * Forgets an account's e-mail address and the labels of its tokens; the next reading
+	 * brings them back as they are then.
+	 */
+	@Transactional
+	public void forget(InstallationId installation, AccountId account) {
+		this.jdbc.update(
+				"update inventory_token set label = '', account_email = null "
+						+ "where client_key = :clientKey and account_id = :account",
+				new MapSqlParameterSource("clientKey", installation.clientKey()).addValue("account", account.value()));
+	}
+
 	@Transactional
 	void publish(InstallationId installation, OrganizationId organization, UUID generation, long accounts,
 			long tokens) {

@@ -160,6 +160,29 @@ class Outbox {
 				"The app went down while it was being sent." + NOT_KNOWN));
 	}
 
+	/**
+	 * Forgets the address of an account. What was to be sent after a revocation is
+	 * reported as not sent; warnings are planned anew by the next run.
+	 */
+	@Transactional
+	void forget(InstallationId installation, AccountId account) {
+		this.jdbc.sql("""
+				update notice set state = 'SENDING', claimed_at = :now, attempts = attempts + 1
+				where client_key = :clientKey and account_id = :account and kind = 'REVOKED' and state = 'WAITING'
+				returning *
+				""")
+			.param("now", now())
+			.param("clientKey", installation.clientKey())
+			.param("account", account.value())
+			.query(Outbox::notice)
+			.list()
+			.forEach((notice) -> end(notice, "FAILED", Result.FAILED,
+					"The e-mail address of this account was erased before this was sent."));
+		this.jdbc.sql("delete from notice where client_key = ? and account_id = ? and state = 'DRAFT'")
+			.params(installation.clientKey(), account.value())
+			.update();
+	}
+
 	/** Deletes what nobody needs any more. */
 	@Transactional
 	void forgetOld() {
