@@ -85,6 +85,7 @@ class Exchange {
 			if (!answer.isReadable()) {
 				throw answer.failure(subject);
 			}
+			answer.requireSameTime(this.clock.instant());
 			try {
 				return reader.apply(answer.json());
 			}

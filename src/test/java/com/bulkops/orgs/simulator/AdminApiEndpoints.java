@@ -48,7 +48,8 @@ final class AdminApiEndpoints {
 	void handle(HttpExchange exchange) {
 		String method = exchange.getRequestMethod();
 		URI uri = exchange.getRequestURI();
-		this.organization.enter(new Organization.Call(method, uri.getRawPath(), uri.getRawQuery()));
+		Organization.Call call = new Organization.Call(method, uri.getRawPath(), uri.getRawQuery());
+		this.organization.enter(call);
 		Fault fault = this.organization.faults().next(method + " " + uri).orElse(null);
 		if (fault != null && misfortune(exchange, fault)) {
 			return;
@@ -68,7 +69,13 @@ final class AdminApiEndpoints {
 			Http.empty(exchange, reply.status());
 		}
 		else {
-			Http.json(exchange, reply.status(), reply.body());
+			String body = this.organization.distorted(call, reply.body());
+			if (body.equals(Organization.GIGABYTE)) {
+				Http.gigabyte(exchange);
+			}
+			else {
+				Http.json(exchange, reply.status(), body);
+			}
 		}
 	}
 

@@ -62,6 +62,22 @@ final class Http {
 		send(exchange, status, "application/json", body.getBytes(StandardCharsets.UTF_8));
 	}
 
+	/** As long as the other side reads, up to a gigabyte. */
+	static void gigabyte(HttpExchange exchange) {
+		exchange.getResponseHeaders().set("Content-Type", "application/json");
+		byte[] megabyte = "x".repeat(1 << 20).getBytes(StandardCharsets.US_ASCII);
+		try (exchange) {
+			exchange.sendResponseHeaders(200, 0);
+			exchange.getResponseBody().write("[{\"id\":\"".getBytes(StandardCharsets.US_ASCII));
+			for (int written = 0; written < 1024; written++) {
+				exchange.getResponseBody().write(megabyte);
+			}
+		}
+		catch (IOException ex) {
+			// it has read enough
+		}
+	}
+
 	static void empty(HttpExchange exchange, int status) {
 		try {
 			exchange.sendResponseHeaders(status, -1);

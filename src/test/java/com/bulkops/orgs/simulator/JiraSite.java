@@ -167,6 +167,22 @@ public final class JiraSite {
 		}
 	}
 
+	/**
+	 * What Atlassian signs for an install, made for another path and with a subject.
+	 */
+	public String installToken(URI app, String path, String accountId) {
+		Instant now = this.clock.instant();
+		return sign(new JWSHeader.Builder(JWSAlgorithm.RS256).keyID(KEY_ID).build(),
+				new RSASSASigner(INSTALL_KEY.getPrivate()),
+				new JWTClaimsSet.Builder().issuer(this.clientKey)
+					.subject(accountId)
+					.audience(app.toString())
+					.issueTime(Date.from(now))
+					.expirationTime(Date.from(now.plus(Duration.ofMinutes(3))))
+					.claim("qsh", queryHash("POST", path, Map.of()))
+					.build());
+	}
+
 	/** What {@code AP.context.getToken} gives to a page. */
 	public String contextToken(String accountId) {
 		return token(accountId, "context-qsh");
