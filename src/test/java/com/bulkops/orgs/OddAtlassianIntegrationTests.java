@@ -148,6 +148,7 @@ class OddAtlassianIntegrationTests {
 		this.due.remove("old-3");
 		assertThat(this.organization.revokedTokens()).isEqualTo(this.due);
 		assertThat(run.at("/counts/failed").asInt()).isEqualTo(1);
+		assertThat(this.organization.endlessAnswers()).isNotEmpty().containsOnly(false);
 	}
 
 	@Test

@@ -1,6 +1,7 @@
 package com.bulkops.orgs.adminapi;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
@@ -190,9 +191,11 @@ class Exchange {
 			.header(HttpHeaders.AUTHORIZATION, "Bearer " + this.key.secret())
 			.accept(MediaType.APPLICATION_JSON)
 			.exchange((request, response) -> {
-				try {
+				// Closed here: Spring would read the rest of the body, however long it
+				// is.
+				try (InputStream body = response.getBody()) {
 					return new Answer(response.getStatusCode().value(), response.getHeaders(),
-							response.getBody().readNBytes(largest + 1));
+							body.readNBytes(largest + 1));
 				}
 				catch (IOException ex) {
 					throw new ResourceAccessException("The answer broke off", ex);

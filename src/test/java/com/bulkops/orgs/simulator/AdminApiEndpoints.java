@@ -71,7 +71,7 @@ final class AdminApiEndpoints {
 		else {
 			String body = this.organization.distorted(call, reply.body());
 			if (body.equals(Organization.GIGABYTE)) {
-				Http.gigabyte(exchange);
+				this.organization.gigabyteWasRead(Http.gigabyte(exchange));
 			}
 			else {
 				Http.json(exchange, reply.status(), body);

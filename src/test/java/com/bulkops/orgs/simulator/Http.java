@@ -62,8 +62,8 @@ final class Http {
 		send(exchange, status, "application/json", body.getBytes(StandardCharsets.UTF_8));
 	}
 
-	/** As long as the other side reads, up to a gigabyte. */
-	static void gigabyte(HttpExchange exchange) {
+	/** Whether the other side read a gigabyte to its end. */
+	static boolean gigabyte(HttpExchange exchange) {
 		exchange.getResponseHeaders().set("Content-Type", "application/json");
 		byte[] megabyte = "x".repeat(1 << 20).getBytes(StandardCharsets.US_ASCII);
 		try (exchange) {
@@ -72,9 +72,10 @@ final class Http {
 			for (int written = 0; written < 1024; written++) {
 				exchange.getResponseBody().write(megabyte);
 			}
+			return true;
 		}
 		catch (IOException ex) {
-			// it has read enough
+			return false;
 		}
 	}
 

@@ -43,6 +43,8 @@ public final class Organization {
 	private Consumer<Call> observer = (call) -> {
 	};
 
+	private final List<Boolean> endlessAnswers = new ArrayList<>();
+
 	private BiFunction<Call, String, String> distortion = (call, body) -> body;
 
 	public Organization(String name, Clock clock) {
@@ -109,6 +111,15 @@ public final class Organization {
 	/** Changes the body of every answer that has one. */
 	public synchronized void distort(BiFunction<Call, String, String> distortion) {
 		this.distortion = distortion;
+	}
+
+	synchronized void gigabyteWasRead(boolean toItsEnd) {
+		this.endlessAnswers.add(toItsEnd);
+	}
+
+	/** For each gigabyte that was answered, whether it was read to its end. */
+	public synchronized List<Boolean> endlessAnswers() {
+		return List.copyOf(this.endlessAnswers);
 	}
 
 	synchronized String distorted(Call call, String body) {
