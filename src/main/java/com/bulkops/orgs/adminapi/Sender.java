@@ -1,6 +1,7 @@
 package com.bulkops.orgs.adminapi;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.URI;
 import java.time.Clock;
 import java.time.Duration;
@@ -73,6 +74,10 @@ class Sender {
 	Sender asking(Runnable question) {
 		return new Sender(this.http, this.properties, this.key, this.clock, this.sleeper, this.jitter, this.pace,
 				question, this.onWait);
+	}
+
+	Instant now() {
+		return this.clock.instant();
 	}
 
 	/** Sends until there is an answer that is clear, and no rate limit. */
@@ -160,9 +165,11 @@ class Sender {
 			.header(HttpHeaders.AUTHORIZATION, "Bearer " + this.key.secret())
 			.accept(MediaType.APPLICATION_JSON)
 			.exchange((request, response) -> {
-				try {
+				// Closed here: Spring would read the rest of the body, however long it
+				// is.
+				try (InputStream body = response.getBody()) {
 					return new Answer(response.getStatusCode().value(), response.getHeaders(),
-							response.getBody().readNBytes(largest + 1));
+							body.readNBytes(largest + 1));
 				}
 				catch (IOException ex) {
 					throw new ResourceAccessException("The answer broke off", ex);
