@@ -31,12 +31,16 @@ class ConnectConfiguration implements WebMvcConfigurer {
 
 	private final CallerGuard guard;
 
-	ConnectConfiguration(CallerGuard guard) {
+	private final ForgeGuard forgeGuard;
+
+	ConnectConfiguration(CallerGuard guard, ForgeGuard forgeGuard) {
 		this.guard = guard;
+		this.forgeGuard = forgeGuard;
 	}
 
 	@Override
 	public void addInterceptors(InterceptorRegistry registry) {
+		registry.addInterceptor(this.forgeGuard);
 		registry.addInterceptor(this.guard);
 	}
 
@@ -88,7 +92,7 @@ class ConnectConfiguration implements WebMvcConfigurer {
 	 * there.
 	 */
 	@Bean
-	TaskDecorator forgetTheCaller() {
+	static TaskDecorator forgetTheCaller() {
 		return (task) -> () -> {
 			try {
 				task.run();

@@ -1,0 +1,42 @@
+package com.bulkops.orgs.connect;
+
+import java.time.Instant;
+
+import jakarta.persistence.Entity;
+import jakarta.persistence.Id;
+import jakarta.persistence.Table;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Which installation a site belongs to that Forge knows by its cloud id.
+ */
+@Entity
+@Table(name = "forge_site")
+class ForgeSiteEntity {
+
+	@Id
+	private String cloudId;
+
+	private String clientKey;
+
+	private @Nullable String installationId;
+
+	private Instant learnedAt;
+
+	@SuppressWarnings("NullAway.Init")
+	protected ForgeSiteEntity() {
+		// for JPA
+	}
+
+	ForgeSiteEntity(String cloudId, String clientKey, @Nullable String installationId, Instant learnedAt) {
+		this.cloudId = cloudId;
+		this.clientKey = clientKey;
+		this.installationId = installationId;
+		this.learnedAt = learnedAt;
+	}
+
+	String clientKey() {
+		return this.clientKey;
+	}
+
+}

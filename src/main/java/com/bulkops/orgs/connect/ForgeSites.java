@@ -1,0 +1,164 @@
+package com.bulkops.orgs.connect;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
+
+import com.atlassian.connect.spring.AtlassianHost;
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import org.springframework.beans.factory.annotation.Qualifier;
+import org.springframework.boot.web.client.RestTemplateBuilder;
+import org.springframework.context.event.EventListener;
+import org.springframework.dao.DataIntegrityViolationException;
+import org.springframework.stereotype.Service;
+import org.springframework.transaction.annotation.Transactional;
+import org.springframework.transaction.event.TransactionalEventListener;
+import org.springframework.transaction.support.TransactionTemplate;
+import org.springframework.web.client.RestClientException;
+import org.springframework.web.client.RestTemplate;
+import org.springframework.web.util.UriComponentsBuilder;
+
+/**
+ * The installations by the cloud id of their site, which is all that Forge says of them.
+ * Each site is asked for its id after it installs the app, without any token; nobody's
+ * word about another site is taken: a cloud id stays with the installation that had it
+ * first for as long as that one is installed.
+ */
+@Service
+class ForgeSites {
+
+	private static final Logger log = LoggerFactory.getLogger(ForgeSites.class);
+
+	private static final Pattern CLOUD_ID = Pattern.compile("[A-Za-z0-9-]{1,64}");
+
+	/**
+	 * Ours: how often an unknown cloud id makes the app ask the sites it does not know.
+	 */
+	private static final Duration ASKED_AGAIN_AFTER = Duration.ofMinutes(1);
+
+	private static final int ASKED_AT_ONCE = 20;
+
+	private final ForgeSiteEntityRepository entities;
+
+	private final StoredHosts hosts;
+
+	private final AllowedSites allowedSites;
+
+	private final RestTemplate http;
+
+	private final Executor executor;
+
+	private final TransactionTemplate transaction;
+
+	private final Clock clock;
+
+	private final Cache<String, Boolean> asked;
+
+	ForgeSites(ForgeSiteEntityRepository entities, StoredHosts hosts, AllowedSites allowedSites,
+			RestTemplateBuilder http, @Qualifier("applicationTaskExecutor") Executor executor,
+			TransactionTemplate transaction, Clock clock) {
+		this.entities = entities;
+		this.hosts = hosts;
+		this.allowedSites = allowedSites;
+		this.http = http.build();
+		this.executor = executor;
+		this.transaction = transaction;
+		this.clock = clock;
+		this.asked = Caffeine.newBuilder()
+			.expireAfterWrite(ASKED_AGAIN_AFTER)
+			.ticker(() -> TimeUnit.MILLISECONDS.toNanos(clock.millis()))
+			.build();
+	}
+
+	/**
+	 * The installation of a site. If none is known, sites that have not told their id yet
+	 * are asked behind the scenes, so that another try may find it.
+	 */
+	Optional<InstallationId> find(String cloudId) {
+		Optional<InstallationId> found = this.entities.findById(cloudId)
+			.map((site) -> new InstallationId(site.clientKey()));
+		if (found.isEmpty() && this.asked.asMap().putIfAbsent("all", Boolean.TRUE) == null) {
+			this.executor.execute(this::learnMissing);
+		}
+		return found;
+	}
+
+	@TransactionalEventListener
+	void learn(InstallationAdded event) {
+		this.executor.execute(() -> this.hosts.findById(event.installation().clientKey()).ifPresent(this::learn));
+	}
+
+	@EventListener
+	@Transactional
+	void forget(InstallationRemoved event) {
+		this.entities.deleteByClientKey(event.installation().clientKey());
+	}
+
+	private void learnMissing() {
+		List<AtlassianHost> missing = this.hosts.findAll()
+			.stream()
+			.filter((host) -> !this.entities.existsByClientKey(host.getClientKey()))
+			.limit(ASKED_AT_ONCE)
+			.toList();
+		missing.forEach(this::learn);
+	}
+
+	private void learn(AtlassianHost host) {
+		String cloudId = ask(host);
+		if (cloudId == null) {
+			return;
+		}
+		try {
+			this.transaction.executeWithoutResult((status) -> remember(cloudId, host));
+		}
+		catch (DataIntegrityViolationException ex) {
+			log.info("Another instance remembered the cloud id of {} in the same moment", host.getClientKey());
+		}
+	}
+
+	private void remember(String cloudId, AtlassianHost host) {
+		ForgeSiteEntity known = this.entities.findById(cloudId).orElse(null);
+		if (known != null && !known.clientKey().equals(host.getClientKey())
+				&& this.hosts.findById(known.clientKey()).isPresent()) {
+			log.warn("{} claims the cloud id of {}, which has the app installed. It was not believed.",
+					host.getClientKey(), known.clientKey());
+			return;
+		}
+		this.entities.deleteByClientKey(host.getClientKey());
+		this.entities.flush();
+		this.entities
+			.save(new ForgeSiteEntity(cloudId, host.getClientKey(), host.getInstallationId(), this.clock.instant()));
+	}
+
+	private @Nullable String ask(AtlassianHost host) {
+		if (!this.allowedSites.allows(host.getBaseUrl())) {
+			return null;
+		}
+		try {
+			TenantInfo answer = this.http.getForObject(
+					UriComponentsBuilder.fromUriString(host.getBaseUrl()).path("/_edge/tenant_info").build().toUri(),
+					TenantInfo.class);
+			String cloudId = (answer != null) ? answer.cloudId() : null;
+			return (cloudId != null && CLOUD_ID.matcher(cloudId).matches()) ? cloudId : null;
+		}
+		catch (RestClientException ex) {
+			log.info("{} did not tell its cloud id, so Forge does not find it yet: {}", host.getClientKey(),
+					ex.getClass().getSimpleName());
+			return null;
+		}
+	}
+
+	private record TenantInfo(@Nullable String cloudId) {
+
+	}
+
+}

@@ -1,0 +1,296 @@
+package com.bulkops.orgs.connect;
+
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Date;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.UUID;
+
+import com.atlassian.connect.spring.IgnoreJwt;
+import com.bulkops.orgs.RunningApp;
+import com.bulkops.orgs.simulator.JiraSite;
+import com.bulkops.orgs.simulator.SimulatedAtlassian;
+import com.github.tomakehurst.wiremock.junit5.WireMockExtension;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.boot.test.context.SpringBootTest;
+import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
+import org.springframework.boot.web.servlet.error.ErrorController;
+import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.test.context.ContextConfiguration;
+import org.springframework.test.context.DynamicPropertyRegistry;
+import org.springframework.test.context.DynamicPropertySource;
+import org.springframework.web.bind.annotation.RequestMethod;
+import org.springframework.web.servlet.mvc.method.annotation.RequestMappingHandlerMapping;
+
+import static com.github.tomakehurst.wiremock.client.WireMock.anyUrl;
+import static com.github.tomakehurst.wiremock.client.WireMock.get;
+import static com.github.tomakehurst.wiremock.client.WireMock.getRequestedFor;
+import static com.github.tomakehurst.wiremock.client.WireMock.okJson;
+import static com.github.tomakehurst.wiremock.client.WireMock.urlEqualTo;
+import static com.github.tomakehurst.wiremock.core.WireMockConfiguration.wireMockConfig;
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * The door for Forge: who gets in, and every mapped path, found by reflection, against
+ * every invocation token that must not open it.
+ */
+@SpringBootTest(webEnvironment = WebEnvironment.DEFINED_PORT)
+@ContextConfiguration(initializers = RunningApp.class)
+@ExtendWith(OutputCaptureExtension.class)
+class ForgeDoorIntegrationTests {
+
+	private static final String ADMIN = "ada";
+
+	@RegisterExtension
+	static final WireMockExtension forge = WireMockExtension.newInstance()
+		.options(wireMockConfig().dynamicPort().bindAddress("127.0.0.1"))
+		.resetOnEachTest(false)
+		.build();
+
+	private final HttpClient http = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+
+	private final SimulatedAtlassian jira = new SimulatedAtlassian(0, Clock.systemUTC());
+
+	private final SimulatedAtlassian other = new SimulatedAtlassian(0, Clock.systemUTC());
+
+	private final JiraSite site = this.jira.site();
+
+	@Autowired
+	private ConfigurableApplicationContext context;
+
+	@Autowired
+	private List<RequestMappingHandlerMapping> mappings;
+
+	@Autowired
+	private JdbcTemplate jdbc;
+
+	private URI app;
+
+	@DynamicPropertySource
+	static void properties(DynamicPropertyRegistry registry) {
+		registry.add("bulkops.forge.app-id", () -> ForgeTokenMint.APP_ID);
+		registry.add("bulkops.forge.jwks-url", () -> forge.baseUrl() + "/jwks.json");
+	}
+
+	@BeforeEach
+	void install() {
+		forge.stubFor(get(urlEqualTo("/jwks.json")).willReturn(okJson(ForgeTokenMint.keys())));
+		this.app = RunningApp.addressOf(this.context);
+		this.site.administrator(ADMIN);
+		for (SimulatedAtlassian atlassian : List.of(this.jira, this.other)) {
+			assertThat(atlassian.site().install(this.app)).isEqualTo(204);
+		}
+		Awaitility.await().atMost(Duration.ofSeconds(20)).until(() -> knows(this.site) && knows(this.other.site()));
+	}
+
+	@AfterEach
+	void close() {
+		this.jira.close();
+		this.other.close();
+	}
+
+	@Test
+	void anAdministratorGetsThePartsOfThePagesOfTheirSite() {
+		for (String path : List.of("/overview", "/settings", "/activity", "/get-started")) {
+			HttpResponse<String> page = send("GET", path, ForgeTokenMint.good(this.site.cloudId(), ADMIN));
+			assertThat(page.statusCode()).as(path).isEqualTo(200);
+			assertThat(page.body()).as(path).contains("id=\"content\"").doesNotContain("<html", "<script");
+			assertThat(page.headers().firstValue("Content-Security-Policy")).as(path)
+				.contains("default-src 'none'; frame-ancestors 'none'");
+		}
+	}
+
+	@Test
+	void noPathOpensToATokenThatForgeDidNotMakeForIt() {
+		long before = rows();
+		Set<String> attacked = new TreeSet<>();
+		for (Endpoint endpoint : endpoints()) {
+			attacked.add(endpoint.path());
+			badTokens()
+				.forEach((attack, token) -> assertThat(send(endpoint.method(), endpoint.path(), token).statusCode())
+					.as(endpoint + " with " + attack)
+					.isIn(400, 401, 415));
+			forbidden()
+				.forEach((attack, token) -> assertThat(send(endpoint.method(), endpoint.path(), token).statusCode())
+					.as(endpoint + " with " + attack)
+					.isIn(400, 401, 403, 415));
+			assertThat(send(endpoint.method(), endpoint.path() + "?jwt=" + this.site.contextToken(ADMIN),
+					ForgeTokenMint.good(this.site.cloudId(), ADMIN))
+				.statusCode()).as(endpoint + " with two tokens").isIn(400, 401, 415);
+		}
+		assertThat(attacked).contains("/settings", "/activity", "/activity.csv", "/sweeps", "/installed",
+				"/uninstalled");
+		assertThat(rows()).as("nothing was changed").isEqualTo(before);
+	}
+
+	@Test
+	void strangersAndForgeItselfAreRefusedByName() {
+		forbidden().forEach(
+				(attack, token) -> assertThat(send("GET", "/settings", token).statusCode()).as(attack).isEqualTo(403));
+		badTokens().forEach(
+				(attack, token) -> assertThat(send("GET", "/settings", token).statusCode()).as(attack).isEqualTo(401));
+	}
+
+	@Test
+	void theCloudIdAloneSaysWhoseDataItIs() {
+		this.other.site().administrator(ADMIN);
+		HttpResponse<String> asked = send("POST", "/sweeps", ForgeTokenMint.good(this.site.cloudId(), ADMIN));
+		assertThat(asked.statusCode()).isEqualTo(202);
+		String run = asked.headers().firstValue("Location").orElseThrow();
+		assertThat(send("GET", run, ForgeTokenMint.good(this.site.cloudId(), ADMIN)).statusCode()).isEqualTo(200);
+		assertThat(send("GET", run, ForgeTokenMint.good(this.other.site().cloudId(), ADMIN)).statusCode())
+			.isEqualTo(404);
+	}
+
+	@Test
+	void anUninstalledSiteGetsNothing() {
+		String token = ForgeTokenMint.good(this.site.cloudId(), ADMIN);
+		assertThat(send("GET", "/settings", token).statusCode()).isEqualTo(200);
+		assertThat(this.site.uninstall(this.app)).isEqualTo(204);
+		assertThat(send("GET", "/settings", token).statusCode()).isEqualTo(401);
+		assertThat(knows(this.site)).isFalse();
+	}
+
+	@Test
+	void aCloudIdStaysWithTheSiteThatHasTheAppInstalled(CapturedOutput output) {
+		this.jdbc.update("delete from forge_site where client_key = ?", this.other.site().clientKey());
+		this.jdbc.update("update forge_site set cloud_id = ? where client_key = ?", this.other.site().cloudId(),
+				this.site.clientKey());
+		assertThat(this.other.site().install(this.app)).isEqualTo(204);
+		Awaitility.await()
+			.atMost(Duration.ofSeconds(20))
+			.until(() -> output.getAll()
+				.contains(this.other.site().clientKey() + " claims the cloud id of " + this.site.clientKey()));
+		assertThat(knows(this.other.site())).isFalse();
+	}
+
+	@Test
+	void inventedKeysMakeTheAppAskOnceInAWhileOnly(CapturedOutput output) {
+		send("GET", "/settings", ForgeTokenMint.good(this.site.cloudId(), ADMIN));
+		int before = forge.findAll(getRequestedFor(anyUrl())).size();
+		for (int attempt = 0; attempt < 20; attempt++) {
+			String token = ForgeTokenMint.withUnknownKey(this.site.cloudId(), ADMIN);
+			assertThat(send("GET", "/settings", token).statusCode()).isEqualTo(401);
+			assertThat(output.getAll()).doesNotContain(token);
+		}
+		assertThat(forge.findAll(getRequestedFor(anyUrl())).size() - before).isLessThanOrEqualTo(2);
+		assertThat(send("GET", "/settings", ForgeTokenMint.good(this.site.cloudId(), ADMIN)).statusCode())
+			.as("the others still get in")
+			.isEqualTo(200);
+	}
+
+	private Map<String, String> badTokens() {
+		String cloudId = this.site.cloudId();
+		Date past = Date.from(Instant.now().minusSeconds(120));
+		Date future = Date.from(Instant.now().plusSeconds(120));
+		Map<String, String> tokens = new LinkedHashMap<>();
+		tokens.put("alg none", ForgeTokenMint.unsigned(cloudId, ADMIN));
+		tokens.put("the public key as a secret", ForgeTokenMint.confused(cloudId, ADMIN));
+		tokens.put("a stranger's key under a known id", ForgeTokenMint.byAStranger(cloudId, ADMIN));
+		tokens.put("an unknown key", ForgeTokenMint.withUnknownKey(cloudId, ADMIN));
+		tokens.put("another app", ForgeTokenMint.token(cloudId, "bulkops-settings", ADMIN,
+				(claims) -> claims.audience("ari:cloud:ecosystem::app/5f0e1c3a-0000-4000-8000-000000000002")));
+		tokens.put("no audience",
+				ForgeTokenMint.token(cloudId, "bulkops-settings", ADMIN, (claims) -> claims.audience((String) null)));
+		tokens.put("another issuer",
+				ForgeTokenMint.token(cloudId, "bulkops-settings", ADMIN, (claims) -> claims.issuer("forge/other")));
+		tokens.put("expired",
+				ForgeTokenMint.token(cloudId, "bulkops-settings", ADMIN, (claims) -> claims.expirationTime(past)));
+		tokens.put("never expiring",
+				ForgeTokenMint.token(cloudId, "bulkops-settings", ADMIN, (claims) -> claims.expirationTime(null)));
+		tokens.put("of the future",
+				ForgeTokenMint.token(cloudId, "bulkops-settings", ADMIN, (claims) -> claims.notBeforeTime(future)));
+		tokens.put("a module that shows no page", ForgeTokenMint.token(cloudId, "nightly-trigger", ADMIN, (claims) -> {
+		}));
+		tokens.put("no module",
+				ForgeTokenMint.token(cloudId, "bulkops-settings", ADMIN, (claims) -> claims.claim("app", Map.of())));
+		tokens.put("no site", ForgeTokenMint.token(cloudId, "bulkops-settings", ADMIN,
+				(claims) -> claims.claim("context", Map.of())));
+		tokens.put("an unknown site", ForgeTokenMint.good(UUID.randomUUID().toString(), ADMIN));
+		tokens.put("Connect's token", this.site.contextToken(ADMIN));
+		tokens.put("no token at all", "....");
+		tokens.put("nothing", "");
+		return tokens;
+	}
+
+	private Map<String, String> forbidden() {
+		return Map.of("somebody who is no administrator", ForgeTokenMint.good(this.site.cloudId(), "nina"), "nobody",
+				ForgeTokenMint.token(this.site.cloudId(), "bulkops-settings", ADMIN,
+						(claims) -> claims.claim("principal", null)),
+				"an empty person", ForgeTokenMint.good(this.site.cloudId(), " "), "another site's id",
+				ForgeTokenMint.good(this.other.site().cloudId(), ADMIN));
+	}
+
+	private List<Endpoint> endpoints() {
+		List<Endpoint> endpoints = new ArrayList<>();
+		this.mappings.forEach((mapping) -> mapping.getHandlerMethods().forEach((info, handler) -> {
+			boolean open = handler.getBeanType().isAnnotationPresent(IgnoreJwt.class);
+			for (String pattern : open ? Set.<String>of() : info.getPatternValues()) {
+				String path = pattern.replaceAll("\\{[^}]+}", UUID.randomUUID().toString());
+				if (ErrorController.class.isAssignableFrom(handler.getBeanType())) {
+					endpoints.add(new Endpoint("GET", path));
+				}
+				for (RequestMethod method : info.getMethodsCondition().getMethods()) {
+					endpoints.add(new Endpoint(method.name(), path));
+				}
+			}
+		}));
+		return endpoints;
+	}
+
+	private boolean knows(JiraSite known) {
+		return Long.valueOf(1)
+			.equals(this.jdbc.queryForObject("select count(*) from forge_site where client_key = ? and cloud_id = ?",
+					Long.class, known.clientKey(), known.cloudId()));
+	}
+
+	private long rows() {
+		Long rows = this.jdbc.queryForObject("""
+				select (select count(*) from activity_entry) + (select count(*) from sweep_run)
+				  + (select count(*) from policy) + (select count(*) from atlassian_host)
+				  + (select count(*) from forge_site)
+				""", Long.class);
+		return (rows != null) ? rows : -1;
+	}
+
+	private HttpResponse<String> send(String method, String path, String token) {
+		HttpRequest request = HttpRequest.newBuilder(URI.create(this.app + path))
+			.method(method,
+					method.equals("GET") ? HttpRequest.BodyPublishers.noBody()
+							: HttpRequest.BodyPublishers.ofString("{}"))
+			.header("Content-Type", "application/json")
+			.header("Authorization", "Bearer " + token)
+			.build();
+		try {
+			return this.http.send(request, HttpResponse.BodyHandlers.ofString());
+		}
+		catch (Exception ex) {
+			throw new IllegalStateException(ex);
+		}
+	}
+
+	private record Endpoint(String method, String path) {
+
+	}
+
+}
