@@ -2,6 +2,5 @@
 create table forge_site (
   cloud_id varchar(64) primary key,
   client_key varchar(255) not null unique references atlassian_host on delete cascade,
-  installation_id varchar(255),
   learned_at timestamptz not null
 );

@@ -5,7 +5,6 @@ import java.time.Instant;
 import jakarta.persistence.Entity;
 import jakarta.persistence.Id;
 import jakarta.persistence.Table;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Which installation a site belongs to that Forge knows by its cloud id.
@@ -19,8 +18,6 @@ class ForgeSiteEntity {
 
 	private String clientKey;
 
-	private @Nullable String installationId;
-
 	private Instant learnedAt;
 
 	@SuppressWarnings("NullAway.Init")
@@ -28,10 +25,9 @@ class ForgeSiteEntity {
 		// for JPA
 	}
 
-	ForgeSiteEntity(String cloudId, String clientKey, @Nullable String installationId, Instant learnedAt) {
+	ForgeSiteEntity(String cloudId, String clientKey, Instant learnedAt) {
 		this.cloudId = cloudId;
 		this.clientKey = clientKey;
-		this.installationId = installationId;
 		this.learnedAt = learnedAt;
 	}
 

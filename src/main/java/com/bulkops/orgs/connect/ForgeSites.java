@@ -2,13 +2,12 @@ package com.bulkops.orgs.connect;
 
 import java.time.Clock;
 import java.time.Duration;
-import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.regex.Pattern;
 
-import com.atlassian.connect.spring.AtlassianHost;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import org.jspecify.annotations.Nullable;
@@ -29,9 +28,10 @@ import org.springframework.web.util.UriComponentsBuilder;
 
 /**
  * The installations by the cloud id of their site, which is all that Forge says of them.
- * Each site is asked for its id after it installs the app, without any token; nobody's
- * word about another site is taken: a cloud id stays with the installation that had it
- * first for as long as that one is installed.
+ * Each site is asked for its id at the address that its signed install named, without any
+ * token. Nobody's word about another site is taken: a cloud id stays with the
+ * installation that had it first for as long as that one is installed, and a cloud id
+ * that no site has told opens nothing.
  */
 @Service
 class ForgeSites {
@@ -40,16 +40,15 @@ class ForgeSites {
 
 	private static final Pattern CLOUD_ID = Pattern.compile("[A-Za-z0-9-]{1,64}");
 
-	/**
-	 * Ours: how often an unknown cloud id makes the app ask the sites it does not know.
-	 */
-	private static final Duration ASKED_AGAIN_AFTER = Duration.ofMinutes(1);
+	/** Ours: how often a site that has not told its id may be asked again. */
+	private static final Duration ASKED_AGAIN_AFTER = Duration.ofMinutes(10);
 
+	/** Ours: how many sites are asked because of one call. */
 	private static final int ASKED_AT_ONCE = 20;
 
 	private final ForgeSiteEntityRepository entities;
 
-	private final StoredHosts hosts;
+	private final HostEntityRepository hosts;
 
 	private final AllowedSites allowedSites;
 
@@ -63,7 +62,9 @@ class ForgeSites {
 
 	private final Cache<String, Boolean> asked;
 
-	ForgeSites(ForgeSiteEntityRepository entities, StoredHosts hosts, AllowedSites allowedSites,
+	private final AtomicBoolean asking = new AtomicBoolean();
+
+	ForgeSites(ForgeSiteEntityRepository entities, HostEntityRepository hosts, AllowedSites allowedSites,
 			RestTemplateBuilder http, @Qualifier("applicationTaskExecutor") Executor executor,
 			TransactionTemplate transaction, Clock clock) {
 		this.entities = entities;
@@ -86,7 +87,7 @@ class ForgeSites {
 	Optional<InstallationId> find(String cloudId) {
 		Optional<InstallationId> found = this.entities.findById(cloudId)
 			.map((site) -> new InstallationId(site.clientKey()));
-		if (found.isEmpty() && this.asked.asMap().putIfAbsent("all", Boolean.TRUE) == null) {
+		if (found.isEmpty() && this.asking.compareAndSet(false, true)) {
 			this.executor.execute(this::learnMissing);
 		}
 		return found;
@@ -94,7 +95,8 @@ class ForgeSites {
 
 	@TransactionalEventListener
 	void learn(InstallationAdded event) {
-		this.executor.execute(() -> this.hosts.findById(event.installation().clientKey()).ifPresent(this::learn));
+		this.executor.execute(() -> this.hosts.findByClientKeyAndAddonInstalledTrue(event.installation().clientKey())
+			.ifPresent(this::learn));
 	}
 
 	@EventListener
@@ -104,15 +106,21 @@ class ForgeSites {
 	}
 
 	private void learnMissing() {
-		List<AtlassianHost> missing = this.hosts.findAll()
-			.stream()
-			.filter((host) -> !this.entities.existsByClientKey(host.getClientKey()))
-			.limit(ASKED_AT_ONCE)
-			.toList();
-		missing.forEach(this::learn);
+		try {
+			int left = ASKED_AT_ONCE;
+			for (HostEntity host : this.hosts.findInstalledWithoutCloudId()) {
+				if (left > 0 && this.asked.asMap().putIfAbsent(host.clientKey(), Boolean.TRUE) == null) {
+					learn(host);
+					left--;
+				}
+			}
+		}
+		finally {
+			this.asking.set(false);
+		}
 	}
 
-	private void learn(AtlassianHost host) {
+	private void learn(HostEntity host) {
 		String cloudId = ask(host);
 		if (cloudId == null) {
 			return;
@@ -121,42 +129,42 @@ class ForgeSites {
 			this.transaction.executeWithoutResult((status) -> remember(cloudId, host));
 		}
 		catch (DataIntegrityViolationException ex) {
-			log.info("Another instance remembered the cloud id of {} in the same moment", host.getClientKey());
+			log.info("Another instance remembered the cloud id of {} in the same moment", host.clientKey());
 		}
 	}
 
-	private void remember(String cloudId, AtlassianHost host) {
+	private void remember(String cloudId, HostEntity host) {
 		ForgeSiteEntity known = this.entities.findById(cloudId).orElse(null);
-		if (known != null && !known.clientKey().equals(host.getClientKey())
-				&& this.hosts.findById(known.clientKey()).isPresent()) {
+		if (known != null && !known.clientKey().equals(host.clientKey())
+				&& this.hosts.findByClientKeyAndAddonInstalledTrue(known.clientKey()).isPresent()) {
 			log.warn("{} claims the cloud id of {}, which has the app installed. It was not believed.",
-					host.getClientKey(), known.clientKey());
+					host.clientKey(), known.clientKey());
 			return;
 		}
-		this.entities.deleteByClientKey(host.getClientKey());
+		this.entities.deleteByClientKey(host.clientKey());
 		this.entities.flush();
-		this.entities
-			.save(new ForgeSiteEntity(cloudId, host.getClientKey(), host.getInstallationId(), this.clock.instant()));
+		this.entities.save(new ForgeSiteEntity(cloudId, host.clientKey(), this.clock.instant()));
 	}
 
-	private @Nullable String ask(AtlassianHost host) {
-		if (!this.allowedSites.allows(host.getBaseUrl())) {
+	private @Nullable String ask(HostEntity host) {
+		if (!this.allowedSites.allows(host.baseUrl())) {
 			return null;
 		}
 		try {
 			TenantInfo answer = this.http.getForObject(
-					UriComponentsBuilder.fromUriString(host.getBaseUrl()).path("/_edge/tenant_info").build().toUri(),
+					UriComponentsBuilder.fromUriString(host.baseUrl()).path("/_edge/tenant_info").build().toUri(),
 					TenantInfo.class);
 			String cloudId = (answer != null) ? answer.cloudId() : null;
 			return (cloudId != null && CLOUD_ID.matcher(cloudId).matches()) ? cloudId : null;
 		}
 		catch (RestClientException ex) {
-			log.info("{} did not tell its cloud id, so Forge does not find it yet: {}", host.getClientKey(),
+			log.info("{} did not tell its cloud id, so Forge does not find it yet: {}", host.clientKey(),
 					ex.getClass().getSimpleName());
 			return null;
 		}
 	}
 
+	/** What a site says of itself at {@code /_edge/tenant_info}, to everybody. */
 	private record TenantInfo(@Nullable String cloudId) {
 
 	}

@@ -7,7 +7,6 @@ import java.net.http.HttpResponse;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Date;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -16,7 +15,6 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.UUID;
 
-import com.atlassian.connect.spring.IgnoreJwt;
 import com.bulkops.orgs.RunningApp;
 import com.bulkops.orgs.simulator.JiraSite;
 import com.bulkops.orgs.simulator.SimulatedAtlassian;
@@ -33,13 +31,11 @@ import org.springframework.boot.test.context.SpringBootTest;
 import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
-import org.springframework.boot.web.servlet.error.ErrorController;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.test.context.ContextConfiguration;
 import org.springframework.test.context.DynamicPropertyRegistry;
 import org.springframework.test.context.DynamicPropertySource;
-import org.springframework.web.bind.annotation.RequestMethod;
 import org.springframework.web.servlet.mvc.method.annotation.RequestMappingHandlerMapping;
 
 import static com.github.tomakehurst.wiremock.client.WireMock.anyUrl;
@@ -60,6 +56,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 class ForgeDoorIntegrationTests {
 
 	private static final String ADMIN = "ada";
+
+	/** Where the library would look for keys, if it were let. */
+	private static final String LIBRARY = "/library.json";
 
 	@RegisterExtension
 	static final WireMockExtension forge = WireMockExtension.newInstance()
@@ -90,6 +89,7 @@ class ForgeDoorIntegrationTests {
 	static void properties(DynamicPropertyRegistry registry) {
 		registry.add("bulkops.forge.app-id", () -> ForgeTokenMint.APP_ID);
 		registry.add("bulkops.forge.jwks-url", () -> forge.baseUrl() + "/jwks.json");
+		registry.add("atlassian.connect.forge-invocation-token-jwks-url", () -> forge.baseUrl() + LIBRARY);
 	}
 
 	@BeforeEach
@@ -124,7 +124,7 @@ class ForgeDoorIntegrationTests {
 	void noPathOpensToATokenThatForgeDidNotMakeForIt() {
 		long before = rows();
 		Set<String> attacked = new TreeSet<>();
-		for (Endpoint endpoint : endpoints()) {
+		for (MappedPath endpoint : MappedPath.allOf(this.mappings)) {
 			attacked.add(endpoint.path());
 			badTokens()
 				.forEach((attack, token) -> assertThat(send(endpoint.method(), endpoint.path(), token).statusCode())
@@ -141,6 +141,7 @@ class ForgeDoorIntegrationTests {
 		assertThat(attacked).contains("/settings", "/activity", "/activity.csv", "/sweeps", "/installed",
 				"/uninstalled");
 		assertThat(rows()).as("nothing was changed").isEqualTo(before);
+		forge.verify(0, getRequestedFor(urlEqualTo(LIBRARY)));
 	}
 
 	@Test
@@ -185,6 +186,15 @@ class ForgeDoorIntegrationTests {
 	}
 
 	@Test
+	void aSiteThatIsNotKnownYetIsAskedOnceAndIsKnownThen() {
+		this.jdbc.update("delete from forge_site where client_key = ?", this.site.clientKey());
+		String token = ForgeTokenMint.good(this.site.cloudId(), ADMIN);
+		assertThat(send("GET", "/settings", token).statusCode()).isEqualTo(401);
+		Awaitility.await().atMost(Duration.ofSeconds(20)).until(() -> knows(this.site));
+		assertThat(send("GET", "/settings", token).statusCode()).isEqualTo(200);
+	}
+
+	@Test
 	void inventedKeysMakeTheAppAskOnceInAWhileOnly(CapturedOutput output) {
 		send("GET", "/settings", ForgeTokenMint.good(this.site.cloudId(), ADMIN));
 		int before = forge.findAll(getRequestedFor(anyUrl())).size();
@@ -212,6 +222,11 @@ class ForgeDoorIntegrationTests {
 				(claims) -> claims.audience("ari:cloud:ecosystem::app/5f0e1c3a-0000-4000-8000-000000000002")));
 		tokens.put("no audience",
 				ForgeTokenMint.token(cloudId, "bulkops-settings", ADMIN, (claims) -> claims.audience((String) null)));
+		tokens.put("a token that names another app",
+				ForgeTokenMint.token(cloudId, "bulkops-settings", ADMIN,
+						(claims) -> claims.claim("app",
+								Map.of("id", "ari:cloud:ecosystem::app/5f0e1c3a-0000-4000-8000-000000000002", "module",
+										Map.of("key", "bulkops-settings")))));
 		tokens.put("another issuer",
 				ForgeTokenMint.token(cloudId, "bulkops-settings", ADMIN, (claims) -> claims.issuer("forge/other")));
 		tokens.put("expired",
@@ -222,8 +237,8 @@ class ForgeDoorIntegrationTests {
 				ForgeTokenMint.token(cloudId, "bulkops-settings", ADMIN, (claims) -> claims.notBeforeTime(future)));
 		tokens.put("a module that shows no page", ForgeTokenMint.token(cloudId, "nightly-trigger", ADMIN, (claims) -> {
 		}));
-		tokens.put("no module",
-				ForgeTokenMint.token(cloudId, "bulkops-settings", ADMIN, (claims) -> claims.claim("app", Map.of())));
+		tokens.put("no module", ForgeTokenMint.token(cloudId, "bulkops-settings", ADMIN,
+				(claims) -> claims.claim("app", Map.of("id", ForgeTokenMint.APP_ID))));
 		tokens.put("no site", ForgeTokenMint.token(cloudId, "bulkops-settings", ADMIN,
 				(claims) -> claims.claim("context", Map.of())));
 		tokens.put("an unknown site", ForgeTokenMint.good(UUID.randomUUID().toString(), ADMIN));
@@ -239,23 +254,6 @@ class ForgeDoorIntegrationTests {
 						(claims) -> claims.claim("principal", null)),
 				"an empty person", ForgeTokenMint.good(this.site.cloudId(), " "), "another site's id",
 				ForgeTokenMint.good(this.other.site().cloudId(), ADMIN));
-	}
-
-	private List<Endpoint> endpoints() {
-		List<Endpoint> endpoints = new ArrayList<>();
-		this.mappings.forEach((mapping) -> mapping.getHandlerMethods().forEach((info, handler) -> {
-			boolean open = handler.getBeanType().isAnnotationPresent(IgnoreJwt.class);
-			for (String pattern : open ? Set.<String>of() : info.getPatternValues()) {
-				String path = pattern.replaceAll("\\{[^}]+}", UUID.randomUUID().toString());
-				if (ErrorController.class.isAssignableFrom(handler.getBeanType())) {
-					endpoints.add(new Endpoint("GET", path));
-				}
-				for (RequestMethod method : info.getMethodsCondition().getMethods()) {
-					endpoints.add(new Endpoint(method.name(), path));
-				}
-			}
-		}));
-		return endpoints;
 	}
 
 	private boolean knows(JiraSite known) {
@@ -287,10 +285,6 @@ class ForgeDoorIntegrationTests {
 		catch (Exception ex) {
 			throw new IllegalStateException(ex);
 		}
-	}
-
-	private record Endpoint(String method, String path) {
-
 	}
 
 }

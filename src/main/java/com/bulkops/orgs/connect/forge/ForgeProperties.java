@@ -22,4 +22,10 @@ import org.springframework.validation.annotation.Validated;
 record ForgeProperties(@Nullable @Pattern(regexp = "ari:cloud:ecosystem::app/[0-9a-f-]{36}") String appId,
 		@DefaultValue("https://forge.cdn.prod.atlassian-dev.net/.well-known/jwks.json") URI jwksUrl) {
 
+	ForgeProperties {
+		appId = (appId != null && !appId.isBlank()) ? appId : null; // what an empty
+																	// environment
+																	// variable means
+	}
+
 }

@@ -6,6 +6,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.Date;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 
@@ -13,6 +14,7 @@ import com.nimbusds.jose.JOSEException;
 import com.nimbusds.jose.JWSAlgorithm;
 import com.nimbusds.jose.jwk.source.JWKSource;
 import com.nimbusds.jose.jwk.source.JWKSourceBuilder;
+import com.nimbusds.jose.jwk.source.RateLimitReachedException;
 import com.nimbusds.jose.proc.BadJOSEException;
 import com.nimbusds.jose.proc.JWSVerificationKeySelector;
 import com.nimbusds.jose.proc.SecurityContext;
@@ -29,8 +31,8 @@ import org.springframework.stereotype.Component;
 
 /**
  * Verifies Forge's invocation tokens: RS256 with a key of Atlassian's, made for this app,
- * not expired. The keys are kept, and looked up again at most every half minute, so that
- * a stranger with invented key ids cannot make this app ask without end.
+ * not expired. The keys are kept, and looked up again at most twice in half a minute, so
+ * that a stranger with invented key ids cannot make this app ask without end.
  */
 @Component
 @EnableConfigurationProperties(ForgeProperties.class)
@@ -47,15 +49,18 @@ class ForgeTokens {
 
 	private static final Duration KEPT = Duration.ofMinutes(15);
 
-	private static final Duration LOOKED_UP_AT_MOST_EVERY = Duration.ofSeconds(30);
+	private static final Duration LOOKED_UP_AT_MOST_TWICE_IN = Duration.ofSeconds(30);
 
 	/** Ours: clocks of two machines that are kept by NTP. */
 	private static final Duration CLOCK_SKEW = Duration.ofSeconds(30);
+
+	private final @Nullable String appId;
 
 	private final @Nullable DefaultJWTProcessor<SecurityContext> processor;
 
 	ForgeTokens(ForgeProperties properties, Clock clock) {
 		String appId = properties.appId();
+		this.appId = appId;
 		this.processor = (appId != null) ? processor(appId, keys(properties), clock) : null;
 	}
 
@@ -66,7 +71,7 @@ class ForgeTokens {
 				.<SecurityContext>create(properties.jwksUrl().toURL(),
 						new DefaultResourceRetriever(timeout, timeout, LARGEST_KEY_SET))
 				.cache(KEPT.toMillis(), 2 * TIMEOUT.toMillis())
-				.rateLimited(LOOKED_UP_AT_MOST_EVERY.toMillis())
+				.rateLimited(LOOKED_UP_AT_MOST_TWICE_IN.toMillis())
 				.build();
 		}
 		catch (MalformedURLException ex) {
@@ -100,7 +105,7 @@ class ForgeTokens {
 		try {
 			return call(this.processor.process(token, null));
 		}
-		catch (ParseException | BadJOSEException ex) {
+		catch (ParseException | BadJOSEException | RateLimitReachedException ex) {
 			return Optional.empty();
 		}
 		catch (JOSEException ex) {
@@ -109,11 +114,12 @@ class ForgeTokens {
 		}
 	}
 
-	private static Optional<ForgeCall> call(JWTClaimsSet claims) throws ParseException {
+	private Optional<ForgeCall> call(JWTClaimsSet claims) throws ParseException {
 		Map<String, Object> app = claims.getJSONObjectClaim("app");
 		Map<String, Object> context = claims.getJSONObjectClaim("context");
-		if (app == null || context == null || !(app.get("module") instanceof Map<?, ?> module)
-				|| !(module.get("key") instanceof String key) || !(context.get("cloudId") instanceof String cloudId)) {
+		if (app == null || context == null || !Objects.equals(app.get("id"), this.appId)
+				|| !(app.get("module") instanceof Map<?, ?> module) || !(module.get("key") instanceof String key)
+				|| !(context.get("cloudId") instanceof String cloudId)) {
 			return Optional.empty();
 		}
 		String accountId = claims.getStringClaim("principal");
