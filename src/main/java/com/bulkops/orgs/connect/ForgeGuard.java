@@ -24,8 +24,7 @@ import org.springframework.web.servlet.HandlerInterceptor;
 class ForgeGuard implements HandlerInterceptor {
 
 	/** The modules of forge/manifest.yml that show pages. No other may ask for one. */
-	static final Set<String> PAGES = Set.of("bulkops-overview", "bulkops-settings", "bulkops-activity",
-			"bulkops-get-started");
+	static final Set<String> PAGES = Set.of("bulkops-pages", "bulkops-configure", "bulkops-get-started");
 
 	private final ForgeSites sites;
 

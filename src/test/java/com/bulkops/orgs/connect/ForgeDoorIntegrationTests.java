@@ -1,14 +1,13 @@
 package com.bulkops.orgs.connect;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
-import java.util.Date;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -18,6 +17,8 @@ import java.util.UUID;
 import com.bulkops.orgs.RunningApp;
 import com.bulkops.orgs.simulator.JiraSite;
 import com.bulkops.orgs.simulator.SimulatedAtlassian;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import com.github.tomakehurst.wiremock.junit5.WireMockExtension;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
@@ -56,6 +57,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 class ForgeDoorIntegrationTests {
 
 	private static final String ADMIN = "ada";
+
+	private static final ObjectMapper JSON = new ObjectMapper();
 
 	/** Where the library would look for keys, if it were let. */
 	private static final String LIBRARY = "/library.json";
@@ -114,10 +117,54 @@ class ForgeDoorIntegrationTests {
 		for (String path : List.of("/overview", "/settings", "/activity", "/get-started")) {
 			HttpResponse<String> page = send("GET", path, ForgeTokenMint.good(this.site.cloudId(), ADMIN));
 			assertThat(page.statusCode()).as(path).isEqualTo(200);
-			assertThat(page.body()).as(path).contains("id=\"content\"").doesNotContain("<html", "<script");
+			assertThat(page.headers().firstValue("Content-Type")).as(path).contains("application/json");
+			JsonNode json = read(page);
+			assertThat(json.path("type").asText()).as(path).isEqualTo("text/html;charset=UTF-8");
+			assertThat(json.path("text").asText()).as(path)
+				.contains("id=\"content\"")
+				.doesNotContain("<html", "<script");
 			assertThat(page.headers().firstValue("Content-Security-Policy")).as(path)
 				.contains("default-src 'none'; frame-ancestors 'none'");
 		}
+	}
+
+	@Test
+	void thePagesModelsAreThereAsJson() {
+		String token = ForgeTokenMint.good(this.site.cloudId(), ADMIN);
+		JsonNode overview = read(send("GET", "/overview.json", token));
+		assertThat(overview.at("/status/protection").asText()).isEqualTo("NOT_CONNECTED");
+		assertThat(overview.path("runs").isArray()).isTrue();
+		assertThat(read(send("GET", "/status.json", token))).isEqualTo(overview.path("status"));
+		JsonNode activity = read(send("GET", "/activity.json", token));
+		assertThat(activity.at("/entries/0/kind").asText()).isEqualTo("INSTALLATION");
+		assertThat(activity.has("before")).isFalse();
+	}
+
+	@Test
+	void formsComeAsJsonAndFilesLeaveInJson() {
+		String token = ForgeTokenMint.good(this.site.cloudId(), ADMIN);
+		HttpResponse<String> wrong = send("POST", "/settings", token,
+				"{\"organizationId\": \"<script>\", \"revocationInterval\": [\"P7D\"]}");
+		assertThat(wrong.statusCode()).isEqualTo(422);
+		assertThat(read(wrong).path("text").asText()).contains("value=\"&lt;script&gt;\"")
+			.containsPattern("value=\"P7D\"\\s+selected");
+		HttpResponse<String> file = send("GET", "/activity.csv", token);
+		assertThat(read(file).path("type").asText()).isEqualTo("text/csv;charset=UTF-8");
+		assertThat(read(file).path("text").asText()).startsWith("entry,at,kind,result");
+	}
+
+	@Test
+	void aRefusalIsJsonTooOrForgeWouldNotPassItOn() {
+		String token = ForgeTokenMint.good(this.site.cloudId(), ADMIN);
+		HttpResponse<String> unreadable = send("POST", "/settings", token, "[1]");
+		assertThat(unreadable.statusCode()).isEqualTo(400);
+		assertThat(read(unreadable).path("text").asText()).isEqualTo("This request cannot be answered.");
+		HttpResponse<String> refused = send("GET", "/settings", ForgeTokenMint.good(this.site.cloudId(), "nina"));
+		assertThat(refused.statusCode()).isEqualTo(403);
+		assertThat(refused.headers().firstValue("Content-Type")).contains("application/json");
+		assertThat(read(refused).path("text").asText()).isEqualTo("Only Jira administrators may use BulkOps Orgs.");
+		assertThat(refused.headers().firstValue("Content-Security-Policy"))
+			.contains("default-src 'none'; frame-ancestors 'none'");
 	}
 
 	@Test
@@ -126,11 +173,11 @@ class ForgeDoorIntegrationTests {
 		Set<String> attacked = new TreeSet<>();
 		for (MappedPath endpoint : MappedPath.allOf(this.mappings)) {
 			attacked.add(endpoint.path());
-			badTokens()
+			ForgeTokenMint.bad(this.site.cloudId(), ADMIN)
 				.forEach((attack, token) -> assertThat(send(endpoint.method(), endpoint.path(), token).statusCode())
 					.as(endpoint + " with " + attack)
 					.isIn(400, 401, 415));
-			forbidden()
+			strangers()
 				.forEach((attack, token) -> assertThat(send(endpoint.method(), endpoint.path(), token).statusCode())
 					.as(endpoint + " with " + attack)
 					.isIn(400, 401, 403, 415));
@@ -146,10 +193,16 @@ class ForgeDoorIntegrationTests {
 
 	@Test
 	void strangersAndForgeItselfAreRefusedByName() {
-		forbidden().forEach(
+		strangers().forEach(
 				(attack, token) -> assertThat(send("GET", "/settings", token).statusCode()).as(attack).isEqualTo(403));
-		badTokens().forEach(
-				(attack, token) -> assertThat(send("GET", "/settings", token).statusCode()).as(attack).isEqualTo(401));
+		ForgeTokenMint.bad(this.site.cloudId(), ADMIN)
+			.forEach((attack, token) -> assertThat(send("GET", "/settings", token).statusCode()).as(attack)
+				.isEqualTo(401));
+	}
+
+	@Test
+	void connectsTokenIsNoneOfForges() {
+		assertThat(send("GET", "/settings", this.site.contextToken(ADMIN)).statusCode()).isEqualTo(401);
 	}
 
 	@Test
@@ -209,51 +262,8 @@ class ForgeDoorIntegrationTests {
 			.isEqualTo(200);
 	}
 
-	private Map<String, String> badTokens() {
-		String cloudId = this.site.cloudId();
-		Date past = Date.from(Instant.now().minusSeconds(120));
-		Date future = Date.from(Instant.now().plusSeconds(120));
-		Map<String, String> tokens = new LinkedHashMap<>();
-		tokens.put("alg none", ForgeTokenMint.unsigned(cloudId, ADMIN));
-		tokens.put("the public key as a secret", ForgeTokenMint.confused(cloudId, ADMIN));
-		tokens.put("a stranger's key under a known id", ForgeTokenMint.byAStranger(cloudId, ADMIN));
-		tokens.put("an unknown key", ForgeTokenMint.withUnknownKey(cloudId, ADMIN));
-		tokens.put("another app", ForgeTokenMint.token(cloudId, "bulkops-settings", ADMIN,
-				(claims) -> claims.audience("ari:cloud:ecosystem::app/5f0e1c3a-0000-4000-8000-000000000002")));
-		tokens.put("no audience",
-				ForgeTokenMint.token(cloudId, "bulkops-settings", ADMIN, (claims) -> claims.audience((String) null)));
-		tokens.put("a token that names another app",
-				ForgeTokenMint.token(cloudId, "bulkops-settings", ADMIN,
-						(claims) -> claims.claim("app",
-								Map.of("id", "ari:cloud:ecosystem::app/5f0e1c3a-0000-4000-8000-000000000002", "module",
-										Map.of("key", "bulkops-settings")))));
-		tokens.put("another issuer",
-				ForgeTokenMint.token(cloudId, "bulkops-settings", ADMIN, (claims) -> claims.issuer("forge/other")));
-		tokens.put("expired",
-				ForgeTokenMint.token(cloudId, "bulkops-settings", ADMIN, (claims) -> claims.expirationTime(past)));
-		tokens.put("never expiring",
-				ForgeTokenMint.token(cloudId, "bulkops-settings", ADMIN, (claims) -> claims.expirationTime(null)));
-		tokens.put("of the future",
-				ForgeTokenMint.token(cloudId, "bulkops-settings", ADMIN, (claims) -> claims.notBeforeTime(future)));
-		tokens.put("a module that shows no page", ForgeTokenMint.token(cloudId, "nightly-trigger", ADMIN, (claims) -> {
-		}));
-		tokens.put("no module", ForgeTokenMint.token(cloudId, "bulkops-settings", ADMIN,
-				(claims) -> claims.claim("app", Map.of("id", ForgeTokenMint.APP_ID))));
-		tokens.put("no site", ForgeTokenMint.token(cloudId, "bulkops-settings", ADMIN,
-				(claims) -> claims.claim("context", Map.of())));
-		tokens.put("an unknown site", ForgeTokenMint.good(UUID.randomUUID().toString(), ADMIN));
-		tokens.put("Connect's token", this.site.contextToken(ADMIN));
-		tokens.put("no token at all", "....");
-		tokens.put("nothing", "");
-		return tokens;
-	}
-
-	private Map<String, String> forbidden() {
-		return Map.of("somebody who is no administrator", ForgeTokenMint.good(this.site.cloudId(), "nina"), "nobody",
-				ForgeTokenMint.token(this.site.cloudId(), "bulkops-settings", ADMIN,
-						(claims) -> claims.claim("principal", null)),
-				"an empty person", ForgeTokenMint.good(this.site.cloudId(), " "), "another site's id",
-				ForgeTokenMint.good(this.other.site().cloudId(), ADMIN));
+	private Map<String, String> strangers() {
+		return ForgeTokenMint.strangers(this.site.cloudId(), this.other.site().cloudId(), ADMIN);
 	}
 
 	private boolean knows(JiraSite known) {
@@ -271,11 +281,24 @@ class ForgeDoorIntegrationTests {
 		return (rows != null) ? rows : -1;
 	}
 
+	private static JsonNode read(HttpResponse<String> answer) {
+		try {
+			return JSON.readTree(answer.body());
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException(ex);
+		}
+	}
+
 	private HttpResponse<String> send(String method, String path, String token) {
+		return send(method, path, token, "{}");
+	}
+
+	private HttpResponse<String> send(String method, String path, String token, String body) {
 		HttpRequest request = HttpRequest.newBuilder(URI.create(this.app + path))
 			.method(method,
 					method.equals("GET") ? HttpRequest.BodyPublishers.noBody()
-							: HttpRequest.BodyPublishers.ofString("{}"))
+							: HttpRequest.BodyPublishers.ofString(body))
 			.header("Content-Type", "application/json")
 			.header("Authorization", "Bearer " + token)
 			.build();

@@ -2,6 +2,7 @@ package com.bulkops.orgs.connect;
 
 import java.time.Instant;
 import java.util.Date;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.UUID;
 import java.util.function.Consumer;
@@ -22,9 +23,11 @@ import com.nimbusds.jwt.SignedJWT;
 /**
  * Makes invocation tokens as Forge does, and as Forge never would.
  */
-final class ForgeTokenMint {
+public final class ForgeTokenMint {
 
-	static final String APP_ID = "ari:cloud:ecosystem::app/5f0e1c3a-0000-4000-8000-000000000001";
+	public static final String APP_ID = "ari:cloud:ecosystem::app/5f0e1c3a-0000-4000-8000-000000000001";
+
+	private static final String OTHER_APP_ID = "ari:cloud:ecosystem::app/5f0e1c3a-0000-4000-8000-000000000002";
 
 	private static final String KEY_ID = "forge-key";
 
@@ -36,7 +39,7 @@ final class ForgeTokenMint {
 	}
 
 	/** What Atlassian would publish. */
-	static String keys() {
+	public static String keys() {
 		return new JWKSet(KEY.toPublicJWK()).toString();
 	}
 
@@ -45,13 +48,49 @@ final class ForgeTokenMint {
 	}
 
 	/** A page of a site, opened by a person. */
-	static String good(String cloudId, String accountId) {
-		return token(cloudId, "bulkops-settings", accountId, (claims) -> {
+	public static String good(String cloudId, String accountId) {
+		return token(cloudId, "bulkops-pages", accountId, (claims) -> {
 		});
 	}
 
+	/** What must not be believed, and why. */
+	static Map<String, String> bad(String cloudId, String accountId) {
+		Date past = Date.from(Instant.now().minusSeconds(120));
+		Date future = Date.from(Instant.now().plusSeconds(120));
+		Map<String, String> tokens = new LinkedHashMap<>();
+		tokens.put("alg none", unsigned(cloudId, accountId));
+		tokens.put("the public key as a secret", confused(cloudId, accountId));
+		tokens.put("a stranger's key under a known id", byAStranger(cloudId, accountId));
+		tokens.put("an unknown key", withUnknownKey(cloudId, accountId));
+		Map<String, Consumer<JWTClaimsSet.Builder>> changes = new LinkedHashMap<>();
+		changes.put("another audience", (claims) -> claims.audience(OTHER_APP_ID));
+		changes.put("no audience", (claims) -> claims.audience((String) null));
+		changes.put("another app",
+				(claims) -> claims.claim("app", Map.of("id", OTHER_APP_ID, "module", Map.of("key", "bulkops-pages"))));
+		changes.put("another issuer", (claims) -> claims.issuer("forge/other"));
+		changes.put("expired", (claims) -> claims.expirationTime(past));
+		changes.put("never expiring", (claims) -> claims.expirationTime(null));
+		changes.put("of the future", (claims) -> claims.notBeforeTime(future));
+		changes.put("no module", (claims) -> claims.claim("app", Map.of("id", APP_ID)));
+		changes.put("no site", (claims) -> claims.claim("context", Map.of()));
+		changes.forEach((flaw, change) -> tokens.put(flaw, token(cloudId, "bulkops-pages", accountId, change)));
+		tokens.put("a module that shows no page", token(cloudId, "nightly-trigger", accountId, (claims) -> {
+		}));
+		tokens.put("an unknown site", good(UUID.randomUUID().toString(), accountId));
+		tokens.put("no token at all", "....");
+		tokens.put("nothing", "");
+		return tokens;
+	}
+
+	/** Who is believed and not let in. */
+	static Map<String, String> strangers(String cloudId, String otherCloudId, String accountId) {
+		return Map.of("somebody who is no administrator", good(cloudId, "nina"), "nobody",
+				token(cloudId, "bulkops-pages", accountId, (claims) -> claims.claim("principal", null)),
+				"an empty person", good(cloudId, " "), "another site's id", good(otherCloudId, accountId));
+	}
+
 	static String unsigned(String cloudId, String accountId) {
-		return new PlainJWT(claims(cloudId, "bulkops-settings", accountId, (claims) -> {
+		return new PlainJWT(claims(cloudId, "bulkops-pages", accountId, (claims) -> {
 		})).serialize();
 	}
 
@@ -60,7 +99,7 @@ final class ForgeTokenMint {
 		try {
 			return signed(new JWSHeader.Builder(JWSAlgorithm.HS256).keyID(KEY_ID).build(),
 					new MACSigner(KEY.toPublicJWK().toJSONString()),
-					claims(cloudId, "bulkops-settings", accountId, (claims) -> {
+					claims(cloudId, "bulkops-pages", accountId, (claims) -> {
 					}));
 		}
 		catch (JOSEException ex) {
@@ -69,12 +108,12 @@ final class ForgeTokenMint {
 	}
 
 	static String byAStranger(String cloudId, String accountId) {
-		return signed(claims(cloudId, "bulkops-settings", accountId, (claims) -> {
+		return signed(claims(cloudId, "bulkops-pages", accountId, (claims) -> {
 		}), KEY_ID, STRANGER);
 	}
 
 	static String withUnknownKey(String cloudId, String accountId) {
-		return signed(claims(cloudId, "bulkops-settings", accountId, (claims) -> {
+		return signed(claims(cloudId, "bulkops-pages", accountId, (claims) -> {
 		}), UUID.randomUUID().toString(), STRANGER);
 	}
 
