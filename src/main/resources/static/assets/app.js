@@ -182,6 +182,32 @@
     field.querySelector('input').disabled = field.hidden;
   }
 
+  function reveal(select) {
+    var field = document.getElementById(select.dataset.reveals);
+    field.hidden = select.value === 'OFF';
+    field.querySelector('input').disabled = field.hidden;
+  }
+
+  // The counts of a drop-down depend on what is chosen beside it; the choice itself stays.
+  function showCounts(root) {
+    root.querySelectorAll('[data-option-of]').forEach(function (count) {
+      var options = document.getElementById(count.dataset.optionOf).options;
+      Array.prototype.forEach.call(options, function (option) {
+        if (option.value === count.dataset.value) {
+          option.textContent = count.textContent;
+        }
+      });
+    });
+  }
+
+  // A file is sent as text: a form with a file in it would have to be submitted by the browser.
+  function readFile(input) {
+    var into = document.getElementById(input.dataset.into);
+    if (input.files.length > 0) {
+      input.files[0].text().then(function (content) { into.value = content; });
+    }
+  }
+
   function isChanged(field) {
     return field.name && (field.type === 'radio' || field.type === 'checkbox' ? field.checked !== field.defaultChecked
       : field.tagName === 'SELECT' ? field.value !== initial(field) : field.value !== field.defaultValue);
@@ -222,6 +248,12 @@
   document.addEventListener('change', function (event) {
     if (event.target.matches('select[data-custom]')) {
       showCustom(event.target);
+    }
+    if (event.target.matches('select[data-reveals]')) {
+      reveal(event.target);
+    }
+    if (event.target.matches('input[data-into]')) {
+      readFile(event.target);
     }
     if (event.target.id === 'person') {
       takePerson(event.target);
@@ -346,6 +378,8 @@
     showTimes(root);
     showNames(root);
     root.querySelectorAll('select[data-custom]').forEach(showCustom);
+    root.querySelectorAll('select[data-reveals]').forEach(reveal);
+    showCounts(root);
     var errors = root.querySelector('#errors');
     if (errors) {
       errors.focus();

@@ -11,9 +11,20 @@ import org.jspecify.annotations.Nullable;
  * @param createdAt {@code null} if it was not sent or cannot be read
  * @param createdAtAsSent what was sent as the creation time, {@code null} if nothing was
  * @param lastAccess {@code null} if the token was never used, or it cannot be read
+ * @param lastAccessAsSent what was sent as the last use, {@code null} if nothing was
  * @param expiresAt {@code null} if it was not sent or cannot be read
  */
 public record ApiToken(TokenId id, String label, @Nullable Instant createdAt, @Nullable String createdAtAsSent,
-		@Nullable Instant lastAccess, @Nullable Instant expiresAt) {
+		@Nullable Instant lastAccess, @Nullable String lastAccessAsSent, @Nullable Instant expiresAt) {
+
+	/** Whether it is known that nobody has ever used the token. */
+	public boolean isNeverUsed() {
+		return this.lastAccess == null && this.lastAccessAsSent == null;
+	}
+
+	/** Whether the label was longer than what is kept of it. */
+	public boolean isLabelCut() {
+		return this.label.length() >= Wire.LONGEST_TEXT - 1 && this.label.endsWith(Wire.CUT);
+	}
 
 }

@@ -18,7 +18,10 @@ import org.jspecify.annotations.Nullable;
 final class Wire {
 
 	/** Ours: what the log keeps of a free text. */
-	private static final int LONGEST_TEXT = 255;
+	static final int LONGEST_TEXT = 255;
+
+	/** The end of a text that was cut. */
+	static final String CUT = "…";
 
 	private Wire() {
 	}
@@ -39,14 +42,15 @@ final class Wire {
 			return new ManagedAccount(id,
 					constant(ManagedAccount.Type.class, entry.path("account_type"), ManagedAccount.Type.UNKNOWN),
 					constant(ManagedAccount.Status.class, entry.path("account_status"), ManagedAccount.Status.UNKNOWN),
-					entry.path("email").isTextual() ? text(entry.path("email")) : null);
+					email(entry.path("email")));
 		}, "Atlassian listed a managed account without a readable id. Its tokens were not looked at.");
 	}
 
 	/** 2.6: {@code GET /admin/api-access/v1/orgs/<id>/api-tokens}. */
 	static Pages.Page<ListedToken> tokens(JsonNode body) {
 		return page(body, "the organization's API tokens",
-				(entry) -> new ListedToken(accountId(entry.at("/user/id")), token(entry)),
+				(entry) -> new ListedToken(accountId(entry.at("/user/id")), email(entry.at("/user/email")),
+						token(entry)),
 				"Atlassian listed an API token without a readable id or owner. It was not looked at.");
 	}
 
@@ -76,10 +80,20 @@ final class Wire {
 
 	private static ApiToken token(JsonNode entry) {
 		JsonNode created = entry.path("createdAt");
-		boolean sent = !created.isMissingNode() && !created.isNull();
+		JsonNode lastAccess = first(entry, "lastAccess", "lastActiveAt");
 		return new ApiToken(new TokenId(required(entry.path("id"))), text(entry.path("label")), instant(created),
-				sent ? text(created) : null, instant(first(entry, "lastAccess", "lastActiveAt")),
-				instant(first(entry, "expiry", "expiresAt")));
+				sent(created), instant(lastAccess), sent(lastAccess), instant(first(entry, "expiry", "expiresAt")));
+	}
+
+	private static @Nullable String sent(JsonNode value) {
+		return (value.isMissingNode() || value.isNull()) ? null : text(value);
+	}
+
+	/** An address that was cut would match other patterns than the whole one. */
+	private static @Nullable String email(JsonNode value) {
+		boolean readable = value.isTextual() && !value.textValue().isBlank()
+				&& value.textValue().length() <= LONGEST_TEXT;
+		return readable ? text(value).strip() : null;
 	}
 
 	private static <T> Pages.Page<T> page(JsonNode body, String what, Function<JsonNode, T> reader,
@@ -151,7 +165,7 @@ final class Wire {
 			return clean;
 		}
 		int end = Character.isHighSurrogate(clean.charAt(LONGEST_TEXT - 2)) ? LONGEST_TEXT - 2 : LONGEST_TEXT - 1;
-		return clean.substring(0, end) + "…";
+		return clean.substring(0, end) + CUT;
 	}
 
 	private static AdminApiException.UnexpectedAnswer unexpected(String what) {

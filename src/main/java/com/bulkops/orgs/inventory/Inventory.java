@@ -6,22 +6,20 @@ import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Instant;
+import java.time.LocalDate;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
-import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.Consumer;
 import java.util.function.Function;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 import com.bulkops.orgs.adminapi.AccountId;
-import com.bulkops.orgs.adminapi.ApiToken;
-import com.bulkops.orgs.adminapi.ManagedAccount;
 import com.bulkops.orgs.adminapi.OrganizationId;
 import com.bulkops.orgs.adminapi.TokenId;
 import com.bulkops.orgs.connect.InstallationId;
@@ -44,7 +42,11 @@ public class Inventory {
 	/** How many of the oldest tokens are looked at to find out whose they are. */
 	private static final int OLDEST = 500;
 
-	private static final String CURRENT = "client_key = :clientKey and generation = (select generation from inventory "
+	/** Rows per statement. */
+	private static final int MARKED_AT_ONCE = 1000;
+
+	/** The rows of the organization that is connected. */
+	static final String CURRENT = "client_key = :clientKey and generation = (select generation from inventory "
 			+ "where client_key = :clientKey and organization_id = :organization)";
 
 	private final JdbcTemplate jdbcTemplate;
@@ -83,69 +85,6 @@ public class Inventory {
 			.findFirst();
 	}
 
-	/**
-	 * How many tokens of people were created at or before each of the given instants.
-	 * Tokens of app accounts and those whose creation time cannot be told do not count.
-	 */
-	@Transactional(readOnly = true)
-	public List<Long> createdUpTo(InstallationId installation, OrganizationId organization, List<Instant> instants) {
-		List<Instant> bounds = instants.stream().sorted().distinct().toList();
-		long[] upTo = new long[bounds.size()];
-		// Ranges that do not overlap: each row of the index is read once, however many
-		// bounds there are.
-		this.jdbc.query("""
-				select place, (select count(*) from inventory_token where %s and account_type <> 'APP'
-				  and created_at >= bound.beginning and created_at < bound.ending) tokens
-				from unnest(:beginnings::timestamptz[], :endings::timestamptz[]) with ordinality
-				  bound (beginning, ending, place)
-				""".formatted(CURRENT),
-				of(installation, organization)
-					.addValue("beginnings", array("-infinity", bounds.subList(0, Math.max(0, bounds.size() - 1))))
-					.addValue("endings", array(null, bounds)),
-				(row) -> {
-					for (int bound = row.getInt("place") - 1; bound < upTo.length; bound++) {
-						upTo[bound] += row.getLong("tokens");
-					}
-				});
-		return instants.stream().map((instant) -> upTo[bounds.indexOf(instant)]).toList();
-	}
-
-	/**
-	 * The tokens of people that were created at or before an instant, oldest first.
-	 * @param after go on after this one, {@code null} to begin
-	 */
-	@Transactional(readOnly = true)
-	public List<SeenToken> createdUpTo(InstallationId installation, OrganizationId organization, Instant instant,
-			@Nullable SeenToken after, int limit) {
-		MapSqlParameterSource parameters = of(installation, organization)
-			.addValue("before", timestamp(afterwards(instant)))
-			.addValue("limit", limit);
-		String further = "";
-		if (after != null) {
-			further = "and (created_at, account_id, token_id) > (:afterCreated, :afterAccount, :afterToken)";
-			parameters.addValue("afterCreated", timestamp(after.token().createdAt()))
-				.addValue("afterAccount", after.account().id().value())
-				.addValue("afterToken", after.token().id().value());
-		}
-		return this.jdbc.query("""
-				select * from inventory_token where %s and created_at < :before and account_type <> 'APP' %s
-				order by created_at, account_id, token_id limit :limit
-				""".formatted(CURRENT, further), parameters, SeenTokenRow::map);
-	}
-
-	/** All of {@link #createdUpTo}, a few at a time. */
-	@Transactional(readOnly = true)
-	public void forEachCreatedUpTo(InstallationId installation, OrganizationId organization, Instant instant,
-			Consumer<SeenToken> consumer) {
-		try (Stream<SeenToken> tokens = this.streamingJdbc.queryForStream("""
-				select * from inventory_token where %s and created_at < :before and account_type <> 'APP'
-				order by created_at, account_id, token_id
-				""".formatted(CURRENT),
-				of(installation, organization).addValue("before", timestamp(afterwards(instant))), SeenTokenRow::map)) {
-			tokens.forEach(consumer);
-		}
-	}
-
 	/** The accounts with the oldest tokens, the oldest first. */
 	@Transactional(readOnly = true)
 	public List<TokenHolder> holdersOfOldest(InstallationId installation, OrganizationId organization, int limit) {
@@ -175,6 +114,22 @@ public class Inventory {
 						SeenTokenRow.required(SeenTokenRow.instant(row, "oldest"))));
 	}
 
+	/**
+	 * The tokens of people that were created at or before an instant, oldest first, a few
+	 * at a time.
+	 */
+	@Transactional(readOnly = true)
+	public void forEachCreatedUpTo(InstallationId installation, OrganizationId organization, Instant instant,
+			Consumer<SeenToken> consumer) {
+		try (Stream<SeenToken> tokens = this.streamingJdbc.queryForStream(
+				"select * from inventory_token where %s and created_at < :before and account_type <> 'APP' order by created_at, account_id, token_id"
+					.formatted(CURRENT),
+				of(installation, organization).addValue("before", timestamp(DueSql.afterwards(instant))),
+				SeenTokenRow::map)) {
+			tokens.forEach(consumer);
+		}
+	}
+
 	/** The ids of one account's tokens. */
 	@Transactional(readOnly = true)
 	public Set<TokenId> tokensOf(InstallationId installation, OrganizationId organization, AccountId account) {
@@ -186,8 +141,8 @@ public class Inventory {
 
 	/** What is left of an account's tokens, after its own list was read and acted on. */
 	@Transactional
-	public void replace(InstallationId installation, OrganizationId organization, ManagedAccount account,
-			List<ApiToken> tokens) {
+	public void replace(InstallationId installation, OrganizationId organization, AccountId account,
+			List<SeenToken> tokens) {
 		MapSqlParameterSource parameters = of(installation, organization);
 		List<UUID> generation = this.jdbc.queryForList(
 				"select generation from inventory where client_key = :clientKey and organization_id = :organization for update",
@@ -197,11 +152,53 @@ public class Inventory {
 		}
 		int before = this.jdbc.update(
 				"delete from inventory_token where client_key = :clientKey and generation = :generation and account_id = :account",
-				parameters.addValue("generation", generation.get(0)).addValue("account", account.id().value()));
-		int after = insert(installation, generation.get(0),
-				tokens.stream().map((token) -> new SeenToken(account, token)).toList());
+				parameters.addValue("generation", generation.get(0)).addValue("account", account.value()));
+		int after = insert(installation, generation.get(0), tokens);
 		this.jdbc.update("update inventory set tokens = tokens + :more where client_key = :clientKey",
 				parameters.addValue("more", after - before));
+	}
+
+	/**
+	 * Marks anew what exemptions save, because they have changed.
+	 * @param exemptTo as in {@link SeenToken}
+	 */
+	@Transactional
+	public void mark(InstallationId installation, Function<SeenToken, @Nullable LocalDate> exemptTo) {
+		List<SeenToken> changed = new ArrayList<>();
+		try (Stream<SeenToken> tokens = this.streamingJdbc.queryForStream(
+				"select * from inventory_token where client_key = :clientKey and generation = (select generation from inventory where client_key = :clientKey)",
+				new MapSqlParameterSource("clientKey", installation.clientKey()), SeenTokenRow::map)) {
+			tokens.forEach((seen) -> {
+				LocalDate day = exemptTo.apply(seen);
+				if (!Objects.equals(day, seen.exemptTo())) {
+					changed.add(new SeenToken(seen.account(), seen.token(), day));
+				}
+				if (changed.size() == MARKED_AT_ONCE) {
+					mark(installation, changed);
+					changed.clear();
+				}
+			});
+		}
+		mark(installation, changed);
+	}
+
+	private void mark(InstallationId installation, List<SeenToken> changed) {
+		this.jdbcTemplate.execute((Connection connection) -> {
+			try (PreparedStatement statement = connection.prepareStatement(
+					"""
+							update inventory_token set exempt_to = changed.exempt_to
+							from unnest(?::text[], ?::text[], ?::date[]) changed (account_id, token_id, exempt_to)
+							where client_key = ? and generation = (select generation from inventory where client_key = ?)
+							  and inventory_token.account_id = changed.account_id and inventory_token.token_id = changed.token_id
+							""")) {
+				statement.setArray(1, texts(connection, changed, (seen) -> seen.account().id()));
+				statement.setArray(2, texts(connection, changed, (seen) -> seen.token().id()));
+				statement.setArray(3, texts(connection, changed, (seen) -> SeenTokenRow.text(seen.exemptTo())));
+				statement.setString(4, installation.clientKey());
+				statement.setString(5, installation.clientKey());
+				return statement.executeUpdate();
+			}
+		});
 	}
 
 	@Transactional
@@ -230,9 +227,9 @@ public class Inventory {
 		Integer inserted = this.jdbcTemplate.execute((Connection connection) -> {
 			try (PreparedStatement statement = connection.prepareStatement("""
 					insert into inventory_token (client_key, generation, account_id, account_type, account_status,
-					  account_email, token_id, label, created_at, last_access, expires_at)
+					  account_email, token_id, label, created_at, last_access, expires_at, exempt_to)
 					select ?, ?, * from unnest(?::text[], ?::text[], ?::text[], ?::text[], ?::text[], ?::text[],
-					  ?::timestamptz[], ?::timestamptz[], ?::timestamptz[])
+					  ?::timestamptz[], ?::timestamptz[], ?::timestamptz[], ?::date[])
 					on conflict do nothing
 					""")) {
 				statement.setString(1, installation.clientKey());
@@ -244,8 +241,9 @@ public class Inventory {
 				statement.setArray(7, texts(connection, tokens, (seen) -> seen.token().id()));
 				statement.setArray(8, texts(connection, tokens, (seen) -> seen.token().label()));
 				statement.setArray(9, texts(connection, tokens, (seen) -> seen.token().createdAt()));
-				statement.setArray(10, texts(connection, tokens, (seen) -> seen.token().lastAccess()));
+				statement.setArray(10, texts(connection, tokens, (seen) -> SeenTokenRow.lastAccess(seen.token())));
 				statement.setArray(11, texts(connection, tokens, (seen) -> seen.token().expiresAt()));
+				statement.setArray(12, texts(connection, tokens, (seen) -> SeenTokenRow.text(seen.exemptTo())));
 				return statement.executeUpdate();
 			}
 		});
@@ -262,23 +260,12 @@ public class Inventory {
 		return connection.createArrayOf("text", texts.toArray());
 	}
 
-	private static MapSqlParameterSource of(InstallationId installation, OrganizationId organization) {
+	static MapSqlParameterSource of(InstallationId installation, OrganizationId organization) {
 		return new MapSqlParameterSource("clientKey", installation.clientKey()).addValue("organization",
 				organization.value());
 	}
 
-	/** The instants right after these, written as an array. */
-	private static String array(@Nullable String first, List<Instant> instants) {
-		Stream<String> texts = instants.stream().map((instant) -> afterwards(instant).toString());
-		return Stream.concat(Stream.ofNullable(first), texts).collect(Collectors.joining(",", "{", "}"));
-	}
-
-	/** The first instant, as the database counts them, that is later than this one. */
-	private static Instant afterwards(Instant instant) {
-		return instant.truncatedTo(ChronoUnit.MICROS).plus(1, ChronoUnit.MICROS);
-	}
-
-	private static @Nullable OffsetDateTime timestamp(@Nullable Instant instant) {
+	static @Nullable OffsetDateTime timestamp(@Nullable Instant instant) {
 		return (instant != null) ? instant.atOffset(ZoneOffset.UTC) : null;
 	}
 

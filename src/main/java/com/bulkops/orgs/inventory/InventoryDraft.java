@@ -4,8 +4,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 
-import com.bulkops.orgs.adminapi.ApiToken;
-import com.bulkops.orgs.adminapi.ManagedAccount;
 import com.bulkops.orgs.adminapi.OrganizationId;
 import com.bulkops.orgs.connect.InstallationId;
 
@@ -34,8 +32,8 @@ public final class InventoryDraft {
 	}
 
 	/** Adds a token. One that is listed twice counts once. */
-	public void add(ManagedAccount account, ApiToken token) {
-		this.batch.add(new SeenToken(account, token));
+	public void add(SeenToken token) {
+		this.batch.add(token);
 		if (this.batch.size() == BATCH) {
 			flush();
 		}

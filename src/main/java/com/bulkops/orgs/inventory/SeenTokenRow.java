@@ -3,7 +3,9 @@ package com.bulkops.orgs.inventory;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
+import java.time.LocalDate;
 import java.time.OffsetDateTime;
+import java.util.Objects;
 
 import com.bulkops.orgs.adminapi.AccountId;
 import com.bulkops.orgs.adminapi.ApiToken;
@@ -16,6 +18,11 @@ import org.jspecify.annotations.Nullable;
  */
 final class SeenTokenRow {
 
+	private static final String INFINITY = "infinity";
+
+	/** How the driver reads {@value #INFINITY}. */
+	private static final Instant UNREADABLE = OffsetDateTime.MAX.toInstant();
+
 	private SeenTokenRow() {
 	}
 
@@ -23,8 +30,25 @@ final class SeenTokenRow {
 		ManagedAccount account = new ManagedAccount(new AccountId(row.getString("account_id")),
 				ManagedAccount.Type.valueOf(row.getString("account_type")),
 				ManagedAccount.Status.valueOf(row.getString("account_status")), row.getString("account_email"));
-		return new SeenToken(account, new ApiToken(new TokenId(row.getString("token_id")), row.getString("label"),
-				instant(row, "created_at"), null, instant(row, "last_access"), instant(row, "expires_at")));
+		Instant lastAccess = instant(row, "last_access");
+		boolean unreadable = UNREADABLE.equals(lastAccess);
+		return new SeenToken(account,
+				new ApiToken(new TokenId(row.getString("token_id")), row.getString("label"), instant(row, "created_at"),
+						null, unreadable ? null : lastAccess, unreadable ? "?" : null, instant(row, "expires_at")),
+				row.getObject("exempt_to", LocalDate.class));
+	}
+
+	/** A last use that nobody can read is later than all others: it is never long ago. */
+	static @Nullable String lastAccess(ApiToken token) {
+		Instant lastAccess = token.lastAccess();
+		if (lastAccess != null) {
+			return lastAccess.toString();
+		}
+		return token.isNeverUsed() ? null : INFINITY;
+	}
+
+	static @Nullable String text(@Nullable LocalDate day) {
+		return LocalDate.MAX.equals(day) ? INFINITY : Objects.toString(day, null);
 	}
 
 	static @Nullable Instant instant(ResultSet row, String column) throws SQLException {

@@ -2,7 +2,6 @@ package com.bulkops.orgs.policy;
 
 import java.time.Instant;
 
-import com.bulkops.orgs.activity.RunMode;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,11 +37,7 @@ public record Grace(int days, @Nullable Earlier earlier) {
 	 *
 	 * @param until the first instant at which it does not count any more
 	 */
-	public record Earlier(RevocationInterval interval, RunMode mode, Instant until) {
-
-		boolean revokes() {
-			return !this.interval.isOff() && this.mode == RunMode.REVOKE;
-		}
+	public record Earlier(Rule rule, Instant until) {
 
 	}
 

@@ -12,6 +12,7 @@ import com.bulkops.orgs.activity.NewEntry;
 import com.bulkops.orgs.activity.RunMode;
 import com.bulkops.orgs.connect.ActingUser;
 import com.bulkops.orgs.connect.InstallationId;
+import org.jspecify.annotations.Nullable;
 
 import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.stereotype.Service;
@@ -127,6 +128,10 @@ public class Policies {
 	private static List<Change> changes(Policy before, Policy after) {
 		List<Change> changes = new ArrayList<>();
 		addIfChanged(changes, "Revoke API tokens after", before.interval(), after.interval());
+		addIfChanged(changes, "Also revoke API tokens that were", words(before.rule().idle()),
+				words(after.rule().idle()));
+		addIfChanged(changes, "API tokens of deactivated accounts are due", word(before.rule().deactivated()),
+				word(after.rule().deactivated()));
 		addIfChanged(changes, "Due tokens are", word(before.mode()), word(after.mode()));
 		addIfChanged(changes, "Cap for one run", words(before.cap()), words(after.cap()));
 		addIfChanged(changes, "Days before a tighter rule takes effect", before.grace().days(), after.grace().days());
@@ -138,6 +143,14 @@ public class Policies {
 	private static String words(Cap cap) {
 		String tokens = (cap.tokens() != null) ? cap.tokens() + " tokens" : "no number of tokens";
 		return tokens + ", " + ((cap.percent() != null) ? cap.percent() + " %" : "no percentage");
+	}
+
+	private static String words(Rule.@Nullable Idle idle) {
+		return (idle != null) ? idle.toString() : "Off";
+	}
+
+	private static String word(Rule.Deactivated deactivated) {
+		return (deactivated == Rule.Deactivated.AT_ONCE) ? "at any age" : "as all others";
 	}
 
 	private static String word(RunMode mode) {

@@ -2,6 +2,7 @@ package com.bulkops.orgs.policy;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.time.LocalDate;
 import java.time.LocalTime;
 import java.time.ZoneId;
 
@@ -14,44 +15,40 @@ import org.jspecify.annotations.Nullable;
 /**
  * What an administrator chose for one installation.
  *
- * @param interval the age at which tokens are due
- * @param mode what the nightly run does with those that are
- * @param cap how many it may revoke without asking
+ * @param rule by what tokens are due
+ * @param cap how many the nightly run may revoke without asking
  * @param grace how long a tighter rule waits, and which one counts until then
  * @param nightlyAt when the nightly run starts, on the clocks of the time zone
- * @param timeZone the zone of {@code nightlyAt}
+ * @param timeZone the zone of {@code nightlyAt}, and of the last days of exemptions
  * @param version counts the changes; 0 while nothing was chosen
  */
-public record Policy(RevocationInterval interval, RunMode mode, Cap cap, Grace grace, LocalTime nightlyAt,
-		ZoneId timeZone, long version) {
+public record Policy(Rule rule, Cap cap, Grace grace, LocalTime nightlyAt, ZoneId timeZone, long version) {
 
 	/** Before anything is chosen: nothing is revoked. */
-	public static final Policy DEFAULT = new Policy(RevocationInterval.OFF, RunMode.REVOKE, Cap.NONE, Grace.DEFAULT,
-			LocalTime.of(2, 0), ZoneId.of("UTC"), 0);
+	public static final Policy DEFAULT = new Policy(Rule.of(RevocationInterval.OFF, RunMode.REVOKE), Cap.NONE,
+			Grace.DEFAULT, LocalTime.of(2, 0), ZoneId.of("UTC"), 0);
 
-	/** The rule as a sentence. */
-	public String rule() {
-		if (this.interval.isOff()) {
-			return "No token is due";
-		}
-		String verb = (this.mode == RunMode.REVOKE) ? "Revoke" : "Report";
-		return verb + " API tokens that are " + this.interval + " old or older";
+	public RevocationInterval interval() {
+		return this.rule.interval();
 	}
 
-	/** The same with another mode. */
-	public Policy in(RunMode other) {
-		return new Policy(this.interval, other, this.cap, this.grace, this.nightlyAt, this.timeZone, this.version);
+	public RunMode mode() {
+		return this.rule.mode();
+	}
+
+	/** The same with another rule. */
+	public Policy with(Rule other) {
+		return new Policy(other, this.cap, this.grace, this.nightlyAt, this.timeZone, this.version);
 	}
 
 	/** The same with another cap. */
 	public Policy with(Cap other) {
-		return new Policy(this.interval, this.mode, other, this.grace, this.nightlyAt, this.timeZone, this.version);
+		return new Policy(this.rule, other, this.grace, this.nightlyAt, this.timeZone, this.version);
 	}
 
 	/** The same with another rule, which counts at once. */
-	private Policy withRule(RevocationInterval otherInterval, RunMode otherMode) {
-		return new Policy(otherInterval, otherMode, this.cap, this.grace.with(null), this.nightlyAt, this.timeZone,
-				this.version);
+	private Policy counting(Rule other) {
+		return with(other).waitingFor(null);
 	}
 
 	/**
@@ -63,8 +60,7 @@ public record Policy(RevocationInterval interval, RunMode mode, Cap cap, Grace g
 		if (earlier == null) {
 			return this;
 		}
-		return earlier.revokes() ? withRule(earlier.interval(), earlier.mode())
-				: withRule(this.interval, RunMode.REPORT);
+		return counting(earlier.rule().revokes() ? earlier.rule() : this.rule.in(RunMode.REPORT));
 	}
 
 	/** The rule that still counts instead of this one; {@code null} if none does. */
@@ -76,34 +72,26 @@ public record Policy(RevocationInterval interval, RunMode mode, Cap cap, Grace g
 	/** The policy without the rule that waits. */
 	public Policy undone() {
 		Grace.Earlier earlier = this.grace.earlier();
-		return (earlier != null) ? withRule(earlier.interval(), earlier.mode()) : this;
+		return (earlier != null) ? counting(earlier.rule()) : this;
 	}
 
 	/**
 	 * This policy as the next one after another: if more tokens are due by it, it waits.
+	 * A rule that is tighter in one part and looser in another waits as a whole.
 	 * @param now when it is chosen
 	 */
 	Policy after(Policy before, Instant now) {
 		Grace.Earlier waiting = before.waitsFor(now);
-		if (this.interval.equals(before.interval) && this.mode == before.mode) {
+		if (this.rule.equals(before.rule)) {
 			return waitingFor(waiting);
 		}
-		Policy counting = (waiting != null) ? before.undone() : before;
-		boolean waits = this.grace.days() > 0 && isTighterThan(counting);
-		return waitingFor(waits
-				? new Grace.Earlier(counting.interval, counting.mode, now.plus(Duration.ofDays(this.grace.days())))
-				: null);
+		Rule counting = (waiting != null) ? waiting.rule() : before.rule;
+		boolean waits = this.grace.days() > 0 && this.rule.isTighterThan(counting);
+		return waitingFor(waits ? new Grace.Earlier(counting, now.plus(Duration.ofDays(this.grace.days()))) : null);
 	}
 
 	private Policy waitingFor(Grace.@Nullable Earlier earlier) {
-		return new Policy(this.interval, this.mode, this.cap, this.grace.with(earlier), this.nightlyAt, this.timeZone,
-				this.version);
-	}
-
-	private boolean isTighterThan(Policy other) {
-		Duration own = this.interval.maximumAge();
-		Duration others = other.interval.maximumAge();
-		return revokes() && (!other.revokes() || own == null || others == null || own.compareTo(others) < 0);
+		return new Policy(this.rule, this.cap, this.grace.with(earlier), this.nightlyAt, this.timeZone, this.version);
 	}
 
 	/**
@@ -121,51 +109,73 @@ public record Policy(RevocationInterval interval, RunMode mode, Cap cap, Grace g
 
 	/** Whether anything is ever revoked. */
 	public boolean revokes() {
-		return !this.interval.isOff() && this.mode == RunMode.REVOKE;
+		return this.rule.revokes();
 	}
 
 	/**
-	 * The latest creation time of a token that is due at an instant; {@code null} if none
-	 * is.
+	 * The last day on which an exemption that is removed at an instant still counts,
+	 * since more is due without it; {@code null} if it need not wait.
 	 */
-	public @Nullable Instant dueIfCreatedUpTo(Instant now) {
-		Duration maximumAge = this.interval.maximumAge();
-		return (maximumAge != null) ? now.minus(maximumAge) : null;
+	@Nullable LocalDate lastDayOfGrace(Instant now) {
+		boolean waits = revokes() && this.grace.days() > 0;
+		return waits ? dayOf(now.plus(Duration.ofDays(this.grace.days()))) : null;
+	}
+
+	/** The day that an instant is for this policy. */
+	public LocalDate dayOf(Instant instant) {
+		return LocalDate.ofInstant(instant, this.timeZone);
 	}
 
 	/**
 	 * Decides about one token. A token is due from the very instant at which it reaches
-	 * the interval's age; how it is used and whether its account is active changes
-	 * nothing. A token whose creation time is missing, unreadable or in the future is
-	 * never due.
-	 * @param accountType the type of the token's account
+	 * the interval's age, or another part of the rule says so. One whose creation time is
+	 * missing, unreadable or in the future is never due, those of app accounts and those
+	 * that an exemption saves, or might save, are never revoked.
 	 * @param now the instant to decide at
 	 */
-	public Decision decide(ApiToken token, ManagedAccount.Type accountType, Instant now) {
-		Duration maximumAge = this.interval.maximumAge();
-		if (maximumAge == null) {
-			return new Decision(Verdict.KEEP, "No interval is chosen.");
+	public Decision decide(ApiToken token, ManagedAccount account, ExemptionList exemptions, Instant now) {
+		if (this.rule.isOff()) {
+			return new Decision(Verdict.KEEP, "No interval is chosen.", null);
 		}
 		Instant createdAt = token.createdAt();
 		if (createdAt == null) {
-			return new Decision(Verdict.SKIP, unreadable(token.createdAtAsSent()));
+			return new Decision(Verdict.SKIP, unreadable(token.createdAtAsSent()), null);
 		}
 		if (createdAt.isAfter(now)) {
 			return new Decision(Verdict.SKIP,
 					"Its creation time, %s, lies in the future. Its age cannot be told, so it was not revoked."
-						.formatted(createdAt));
+						.formatted(createdAt),
+					null);
 		}
-		Duration age = Duration.between(createdAt, now);
-		if (age.compareTo(maximumAge) < 0) {
-			return new Decision(Verdict.KEEP, "It is younger than " + this.interval + ".");
+		Rule.Due due = this.rule.due(token, createdAt, account, now);
+		if (due == null) {
+			return new Decision(Verdict.KEEP, "It is younger than " + interval() + ".", null);
 		}
-		if (accountType == ManagedAccount.Type.APP) {
+		return decide(token, account, due, exemptions, dayOf(now));
+	}
+
+	private static Decision decide(ApiToken token, ManagedAccount account, Rule.Due due, ExemptionList exemptions,
+			LocalDate today) {
+		if (account.type() == ManagedAccount.Type.APP) {
 			return new Decision(Verdict.SKIP,
-					"It is %d days old, but belongs to an app account. Those are never touched."
-						.formatted(age.toDays()));
+					due.reason() + " But it belongs to an app account. Those are never touched.", due);
 		}
-		return new Decision(Verdict.REVOKE,
-				"It is %d days old; the rule allows less than %s.".formatted(age.toDays(), this.interval));
+		Exemption exemption = exemptions.find(account, token, today);
+		if (exemption != null) {
+			return new Decision(Verdict.EXEMPT, "The exemption of %s saves it, %s. Otherwise it would be due: %s"
+				.formatted(exemption.subject(), exemption.words(), due.reason()), due);
+		}
+		String doubt = exemptions.doubt(account, token, today);
+		if (doubt != null) {
+			return new Decision(Verdict.SKIP, doubt + " So it was not revoked. It is due: " + due.reason(), due);
+		}
+		Exemption ended = exemptions.findEnded(account, token, today);
+		if (ended == null) {
+			return new Decision(Verdict.REVOKE, due.reason(), due);
+		}
+		String note = "the exemption of %s ended on %s".formatted(ended.subject(), ended.lastDay());
+		return new Decision(Verdict.REVOKE, "%s It was saved before: %s.".formatted(due.reason(), note),
+				new Rule.Due(due.since(), due.rule() + " (" + note + ")", due.reason()));
 	}
 
 	private static String unreadable(@Nullable String createdAtAsSent) {

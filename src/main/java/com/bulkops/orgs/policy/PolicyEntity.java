@@ -25,6 +25,13 @@ class PolicyEntity {
 
 	private @Nullable Integer intervalDays;
 
+	private @Nullable Integer unusedDays;
+
+	private @Nullable Integer unusedAgeDays;
+
+	@Enumerated(EnumType.STRING)
+	private Rule.Deactivated deactivated;
+
 	@Enumerated(EnumType.STRING)
 	private RunMode mode;
 
@@ -37,6 +44,13 @@ class PolicyEntity {
 	private int graceDays;
 
 	private @Nullable Integer earlierIntervalDays;
+
+	private @Nullable Integer earlierUnusedDays;
+
+	private @Nullable Integer earlierUnusedAgeDays;
+
+	@Enumerated(EnumType.STRING)
+	private Rule.@Nullable Deactivated earlierDeactivated;
 
 	@Enumerated(EnumType.STRING)
 	private @Nullable RunMode earlierMode;
@@ -64,16 +78,17 @@ class PolicyEntity {
 	}
 
 	final void change(Policy policy, String updatedBy, Instant updatedAt) {
+		Rule.Idle idle = policy.rule().idle();
 		this.intervalDays = days(policy.interval());
+		this.unusedDays = (idle != null) ? idle.unusedDays() : null;
+		this.unusedAgeDays = (idle != null) ? idle.ageDays() : null;
+		this.deactivated = policy.rule().deactivated();
 		this.mode = policy.mode();
 		this.capTokens = policy.cap().tokens();
 		this.capPercent = policy.cap().percent();
 		this.confirmedDue = policy.cap().confirmed();
-		Grace.Earlier earlier = policy.grace().earlier();
 		this.graceDays = policy.grace().days();
-		this.earlierIntervalDays = (earlier != null) ? days(earlier.interval()) : null;
-		this.earlierMode = (earlier != null) ? earlier.mode() : null;
-		this.earlierUntil = (earlier != null) ? earlier.until() : null;
+		changeEarlier(policy.grace().earlier());
 		this.nightlyAt = policy.nightlyAt();
 		this.timeZone = policy.timeZone().getId();
 		this.version++;
@@ -81,12 +96,32 @@ class PolicyEntity {
 		this.updatedAt = updatedAt;
 	}
 
+	private void changeEarlier(Grace.@Nullable Earlier earlier) {
+		Rule rule = (earlier != null) ? earlier.rule() : null;
+		Rule.Idle idle = (rule != null) ? rule.idle() : null;
+		this.earlierIntervalDays = (rule != null) ? days(rule.interval()) : null;
+		this.earlierUnusedDays = (idle != null) ? idle.unusedDays() : null;
+		this.earlierUnusedAgeDays = (idle != null) ? idle.ageDays() : null;
+		this.earlierDeactivated = (rule != null) ? rule.deactivated() : null;
+		this.earlierMode = (rule != null) ? rule.mode() : null;
+		this.earlierUntil = (earlier != null) ? earlier.until() : null;
+	}
+
 	Policy toPolicy() {
-		Grace.Earlier earlier = (this.earlierMode != null && this.earlierUntil != null)
-				? new Grace.Earlier(interval(this.earlierIntervalDays), this.earlierMode, this.earlierUntil) : null;
-		return new Policy(interval(this.intervalDays), this.mode,
-				new Cap(this.capTokens, this.capPercent, this.confirmedDue), new Grace(this.graceDays, earlier),
-				this.nightlyAt, ZoneId.of(this.timeZone), this.version);
+		Grace.Earlier earlier = (this.earlierMode != null && this.earlierDeactivated != null
+				&& this.earlierUntil != null)
+						? new Grace.Earlier(new Rule(interval(this.earlierIntervalDays),
+								idle(this.earlierUnusedDays, this.earlierUnusedAgeDays), this.earlierDeactivated,
+								this.earlierMode), this.earlierUntil)
+						: null;
+		Rule rule = new Rule(interval(this.intervalDays), idle(this.unusedDays, this.unusedAgeDays), this.deactivated,
+				this.mode);
+		return new Policy(rule, new Cap(this.capTokens, this.capPercent, this.confirmedDue),
+				new Grace(this.graceDays, earlier), this.nightlyAt, ZoneId.of(this.timeZone), this.version);
+	}
+
+	private static Rule.@Nullable Idle idle(@Nullable Integer unusedDays, @Nullable Integer ageDays) {
+		return (unusedDays != null && ageDays != null) ? new Rule.Idle(unusedDays, ageDays) : null;
 	}
 
 	private static @Nullable Integer days(RevocationInterval interval) {

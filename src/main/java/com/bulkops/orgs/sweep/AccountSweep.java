@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Collectors;
 
@@ -16,6 +17,7 @@ import com.bulkops.orgs.adminapi.Batch;
 import com.bulkops.orgs.adminapi.ManagedAccount;
 import com.bulkops.orgs.adminapi.TokenId;
 import com.bulkops.orgs.policy.Decision;
+import com.bulkops.orgs.policy.Rule;
 
 /**
  * Revokes the due tokens of one account. It reads the account's own list and decides on
@@ -66,15 +68,15 @@ final class AccountSweep {
 
 	private void handle(ApiToken token) {
 		this.run.requireNoShutdown();
-		Decision decision = this.run.decide(token, this.owner.type());
+		Decision decision = this.run.decide(token, this.owner);
 		switch (decision.verdict()) {
 			case KEEP -> this.left.add(token);
-			case SKIP -> {
+			case SKIP, EXEMPT -> {
 				this.left.add(token);
 				this.run.skipped(this.account, token, decision.reason());
 			}
 			case REVOKE -> {
-				if (!revoke(token)) {
+				if (!revoke(token, decision)) {
 					this.left.add(token);
 				}
 			}
@@ -82,8 +84,9 @@ final class AccountSweep {
 	}
 
 	/** Whether the token is gone. */
-	private boolean revoke(ApiToken token) {
-		EntryId entry = this.run.intend(this.account, token);
+	private boolean revoke(ApiToken token, Decision decision) {
+		Rule.Due due = Objects.requireNonNull(decision.due(), "only what is due is revoked");
+		EntryId entry = this.run.intend(this.account, token, due.rule());
 		try {
 			switch (this.run.organization().revoke(this.account, token.id())) {
 				case REVOKED -> this.confirmed.put(token.id(), new Confirmed(entry, "Atlassian confirmed it."));

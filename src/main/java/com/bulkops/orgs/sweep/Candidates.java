@@ -18,7 +18,7 @@ import com.bulkops.orgs.adminapi.Pages;
 import com.bulkops.orgs.inventory.Inventory;
 import com.bulkops.orgs.inventory.InventoryDraft;
 import com.bulkops.orgs.policy.Decision;
-import com.bulkops.orgs.policy.Decision.Verdict;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -45,7 +45,8 @@ final class Candidates {
 
 	private final List<String> unreadable = new ArrayList<>();
 
-	private final List<Runnable> leftAlone = new ArrayList<>();
+	/** Said here, unless their account's own list is read once more and says it. */
+	private final List<LeftAlone> leftAlone = new ArrayList<>();
 
 	private long due;
 
@@ -86,8 +87,10 @@ final class Candidates {
 		this.run.progress().plan(this.due);
 		if (!this.run.revokes()) {
 			this.run.progress().foundDue(this.due);
-			this.leftAlone.forEach(Runnable::run);
 		}
+		this.leftAlone.stream()
+			.filter((left) -> !this.run.revokes() || !this.found.containsKey(left.account()))
+			.forEach((left) -> this.run.skipped(left.account(), left.token(), left.reason()));
 		this.run.publishProgress();
 	}
 
@@ -102,17 +105,14 @@ final class Candidates {
 		}
 	}
 
+	/** The list of tokens says nothing of their owners' types and statuses. */
 	private Map<AccountId, ManagedAccount> readAccounts() {
-		Map<AccountId, ManagedAccount> accounts = new HashMap<>();
-		Pages<ManagedAccount> pages = this.run.organization().accounts();
-		while (pages.hasNext()) {
-			next(pages).forEach((account) -> accounts.put(account.id(), account));
+		Map<AccountId, ManagedAccount> known = new HashMap<>();
+		Pages<ManagedAccount> accounts = this.run.organization().accounts();
+		while (accounts.hasNext()) {
+			next(accounts).forEach((account) -> known.put(account.id(), account));
 		}
-		return accounts;
-	}
-
-	private static ManagedAccount activePerson(AccountId account) {
-		return new ManagedAccount(account, ManagedAccount.Type.ATLASSIAN, ManagedAccount.Status.ACTIVE, null);
+		return known;
 	}
 
 	private void addListed(Batch<ListedToken> page, Map<AccountId, ManagedAccount> accounts) {
@@ -120,9 +120,22 @@ final class Candidates {
 		this.run.progress().sawTokens(page.items().size());
 		this.unreadable.addAll(page.unreadable());
 		for (ListedToken listed : page.items()) {
-			add(accounts.getOrDefault(listed.owner(), activePerson(listed.owner())), listed.token());
+			add(owner(listed, accounts.get(listed.owner())), listed.token());
 		}
 		this.run.publishProgress();
+	}
+
+	/**
+	 * An owner who is not listed is taken for an active person. Either list may have the
+	 * e-mail address.
+	 */
+	private static ManagedAccount owner(ListedToken listed, @Nullable ManagedAccount account) {
+		if (account == null) {
+			return new ManagedAccount(listed.owner(), ManagedAccount.Type.ATLASSIAN, ManagedAccount.Status.ACTIVE,
+					listed.ownerEmail());
+		}
+		return (account.email() != null) ? account
+				: new ManagedAccount(account.id(), account.type(), account.status(), listed.ownerEmail());
 	}
 
 	private void readAccountByAccount() {
@@ -157,17 +170,33 @@ final class Candidates {
 	}
 
 	private void add(ManagedAccount account, ApiToken token) {
-		this.inventory.add(account, token);
-		Decision decision = this.run.decide(token, account.type());
-		if (decision.verdict() == Verdict.REVOKE) {
-			this.due++;
+		this.inventory.add(this.run.seen(token, account));
+		Decision decision = this.run.decide(token, account);
+		switch (decision.verdict()) {
+			case KEEP -> {
+				// nothing is to be said
+			}
+			case REVOKE -> {
+				this.due++;
+				this.found.put(account.id(), account);
+			}
+			case SKIP -> {
+				leftAlone(account, token, decision);
+				this.found.put(account.id(), account);
+			}
+			case EXEMPT -> leftAlone(account, token, decision);
 		}
-		if (decision.verdict() == Verdict.SKIP) {
-			this.leftAlone.add(() -> this.run.skipped(account.id(), token, decision.reason()));
-		}
-		if (decision.verdict() != Verdict.KEEP) {
-			this.found.put(account.id(), account);
-		}
+	}
+
+	private void leftAlone(ManagedAccount account, ApiToken token, Decision decision) {
+		this.leftAlone.add(new LeftAlone(account.id(), token, decision.reason()));
+	}
+
+	/**
+	 * A token that must not be touched.
+	 */
+	private record LeftAlone(AccountId account, ApiToken token, String reason) {
+
 	}
 
 }

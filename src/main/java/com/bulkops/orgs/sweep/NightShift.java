@@ -10,6 +10,8 @@ import com.bulkops.orgs.connect.Installations;
 import com.bulkops.orgs.connect.Licenses;
 import com.bulkops.orgs.organization.OrganizationLink;
 import com.bulkops.orgs.organization.Organizations;
+import com.bulkops.orgs.policy.ExemptionList;
+import com.bulkops.orgs.policy.Exemptions;
 import com.bulkops.orgs.policy.Policies;
 import com.bulkops.orgs.policy.Policy;
 import org.slf4j.Logger;
@@ -37,6 +39,8 @@ class NightShift {
 
 	private final Policies policies;
 
+	private final Exemptions exemptions;
+
 	private final Organizations organizations;
 
 	private final Sweeper sweeper;
@@ -44,12 +48,13 @@ class NightShift {
 	private final Clock clock;
 
 	NightShift(NightlySchedule schedule, SweepRuns runs, Installations installations, Licenses licenses,
-			Policies policies, Organizations organizations, Sweeper sweeper, Clock clock) {
+			Policies policies, Exemptions exemptions, Organizations organizations, Sweeper sweeper, Clock clock) {
 		this.schedule = schedule;
 		this.runs = runs;
 		this.installations = installations;
 		this.licenses = licenses;
 		this.policies = policies;
+		this.exemptions = exemptions;
 		this.organizations = organizations;
 		this.sweeper = sweeper;
 		this.clock = clock;
@@ -68,14 +73,15 @@ class NightShift {
 	private boolean conduct(InstallationId installation, Sweep sweep) {
 		RunId run = sweep.id();
 		Policy stored = this.policies.of(installation).at(this.clock.instant());
-		Policy policy = (sweep.mode() == RunMode.REPORT) ? stored.in(RunMode.REPORT) : stored;
+		Policy policy = (sweep.mode() == RunMode.REPORT) ? stored.with(stored.rule().in(RunMode.REPORT)) : stored;
 		OrganizationLink link = this.organizations.find(installation).orElse(null);
 		Optional<String> objection = objectionTo(installation, sweep, policy);
 		if (objection.isPresent() || link == null) {
 			this.runs.refuse(run, objection.orElse("No organization is connected. Connect one in the settings."));
 			return true;
 		}
-		return claim(run, link, policy).map((claim) -> this.sweeper.sweep(claim, policy)).orElse(false);
+		ExemptionList exempt = this.exemptions.listOf(installation);
+		return claim(run, link, policy).map((claim) -> this.sweeper.sweep(claim, policy, exempt)).orElse(false);
 	}
 
 	private Optional<Claim> claim(RunId run, OrganizationLink link, Policy policy) {

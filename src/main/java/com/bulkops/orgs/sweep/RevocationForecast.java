@@ -1,29 +1,31 @@
 package com.bulkops.orgs.sweep;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Stream;
 
 import com.bulkops.orgs.inventory.SeenToken;
 import com.bulkops.orgs.policy.Decision.Verdict;
+import com.bulkops.orgs.policy.ExemptionList;
 import com.bulkops.orgs.policy.Policy;
 
 /**
  * When tokens will be revoked: by the first of the next nights whose run finds them due,
  * by the rule that counts then. It reads no clock.
  *
+ * @param exemptions those that count now
  * @param nights when the next nights begin, the first one first
  */
-record RevocationForecast(Policy policy, List<Instant> nights) {
+record RevocationForecast(Policy policy, ExemptionList exemptions, List<Instant> nights) {
 
 	/** The night that will revoke a token, if one of these will. */
 	Optional<Instant> revokedAt(SeenToken seen) {
 		return this.nights.stream().filter((night) -> {
 			Policy counting = this.policy.at(night);
-			return counting.revokes()
-					&& counting.decide(seen.token(), seen.account().type(), night).verdict() == Verdict.REVOKE;
+			return counting.revokes() && counting.decide(seen.token(), seen.account(), this.exemptions, night)
+				.verdict() == Verdict.REVOKE;
 		}).findFirst();
 	}
 
@@ -31,8 +33,11 @@ record RevocationForecast(Policy policy, List<Instant> nights) {
 	Optional<Instant> createdUpTo() {
 		return this.nights.stream().flatMap((night) -> {
 			Policy counting = this.policy.at(night);
-			return counting.revokes() ? Stream.of(Objects.requireNonNull(counting.dueIfCreatedUpTo(night)))
-					: Stream.empty();
+			Duration age = counting.interval().maximumAge();
+			if (!counting.revokes() || age == null) {
+				return Stream.empty();
+			}
+			return Stream.of(counting.rule().looksFurther() ? night : night.minus(age));
 		}).max(Instant::compareTo);
 	}
 

@@ -13,19 +13,23 @@ import com.bulkops.orgs.adminapi.AccountId;
 import com.bulkops.orgs.adminapi.ApiToken;
 import com.bulkops.orgs.adminapi.ManagedAccount;
 import com.bulkops.orgs.adminapi.OrganizationClient;
+import com.bulkops.orgs.inventory.SeenToken;
 import com.bulkops.orgs.policy.Decision;
+import com.bulkops.orgs.policy.ExemptionList;
 import com.bulkops.orgs.policy.Policy;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What all steps of one run share: the claim on it, the policy that it began with, the
- * opened organization, and how far it is.
+ * What all steps of one run share: the claim on it, the policy and the exemptions that it
+ * began with, the opened organization, and how far it is.
  */
 final class RunInProgress {
 
 	private final Claim claim;
 
 	private final Policy policy;
+
+	private final ExemptionList exemptions;
 
 	private final OrganizationClient organization;
 
@@ -37,10 +41,11 @@ final class RunInProgress {
 
 	private final Progress progress;
 
-	RunInProgress(Claim claim, Policy policy, OrganizationClient organization, SweepRuns runs, ActivityLog activityLog,
-			Clock clock) {
+	RunInProgress(Claim claim, Policy policy, ExemptionList exemptions, OrganizationClient organization, SweepRuns runs,
+			ActivityLog activityLog, Clock clock) {
 		this.claim = claim;
 		this.policy = policy;
+		this.exemptions = exemptions;
 		this.organization = organization.telling((until) -> runs.waiting(claim, until));
 		this.runs = runs;
 		this.activityLog = activityLog;
@@ -71,15 +76,27 @@ final class RunInProgress {
 		return this.progress;
 	}
 
-	Decision decide(ApiToken token, ManagedAccount.Type accountType) {
-		Instant now = this.clock.instant();
-		return this.policy.decide(token, accountType, now);
+	ExemptionList exemptions() {
+		return this.exemptions;
 	}
 
-	/** Writes the intent to revoke; only then may the token be revoked. */
-	EntryId intend(AccountId account, ApiToken token) {
-		EntryId entry = this.runs.append(this.claim, NewEntry.revocation(this.claim.installation(), this.claim.run(),
-				account, factsOf(token), this.policy.rule()));
+	Decision decide(ApiToken token, ManagedAccount account) {
+		Instant now = this.clock.instant();
+		return this.policy.decide(token, account, this.exemptions, now);
+	}
+
+	/** What the inventory keeps of a token. */
+	SeenToken seen(ApiToken token, ManagedAccount account) {
+		return new SeenToken(account, token, this.exemptions.lastDay(account, token));
+	}
+
+	/**
+	 * Writes the intent to revoke; only then may the token be revoked.
+	 * @param rule what makes the token due
+	 */
+	EntryId intend(AccountId account, ApiToken token, String rule) {
+		EntryId entry = this.runs.append(this.claim,
+				NewEntry.revocation(this.claim.installation(), this.claim.run(), account, factsOf(token), rule));
 		this.progress.foundDue(1);
 		return entry;
 	}

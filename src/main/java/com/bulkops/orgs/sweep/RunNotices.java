@@ -15,6 +15,7 @@ import com.bulkops.orgs.notice.AdminNotices;
 import com.bulkops.orgs.notice.OwnerNotices;
 import com.bulkops.orgs.organization.OrganizationLink;
 import com.bulkops.orgs.organization.Organizations;
+import com.bulkops.orgs.policy.Exemptions;
 import com.bulkops.orgs.policy.Policies;
 import com.bulkops.orgs.policy.Policy;
 import com.bulkops.orgs.policy.PolicyChanged;
@@ -45,6 +46,8 @@ class RunNotices {
 
 	private final Policies policies;
 
+	private final Exemptions exemptions;
+
 	private final Inventory inventory;
 
 	private final AdminNotices adminNotices;
@@ -54,11 +57,13 @@ class RunNotices {
 	private final Clock clock;
 
 	RunNotices(SweepRunEntityRepository runs, NightlySchedule schedule, Organizations organizations, Policies policies,
-			Inventory inventory, AdminNotices adminNotices, OwnerNotices ownerNotices, Clock clock) {
+			Exemptions exemptions, Inventory inventory, AdminNotices adminNotices, OwnerNotices ownerNotices,
+			Clock clock) {
 		this.runs = runs;
 		this.schedule = schedule;
 		this.organizations = organizations;
 		this.policies = policies;
+		this.exemptions = exemptions;
 		this.inventory = inventory;
 		this.adminNotices = adminNotices;
 		this.ownerNotices = ownerNotices;
@@ -102,7 +107,8 @@ class RunNotices {
 			.isPresent();
 		int lead = this.ownerNotices.longestLead(installation);
 		if (ofThisRun && lead > 0) {
-			RevocationForecast forecast = new RevocationForecast(policy, this.schedule.next(installation, lead + 2));
+			RevocationForecast forecast = new RevocationForecast(policy, this.exemptions.listOf(installation),
+					this.schedule.next(installation, lead + 2));
 			forecast.createdUpTo()
 				.ifPresent((createdUpTo) -> this.ownerNotices.warn(installation, sweep.id(), new OwnerNotices.Forecast(
 						organization, policy.interval().code(), createdUpTo, forecast::revokedAt)));

@@ -137,8 +137,8 @@ class SweepRuns {
 		this.entities.flush(); // two claims at once: the unique index refuses the second
 								// here
 		if (begins) {
-			this.activityLog
-				.append(NewEntry.run(run.installation(), id, policy.mode(), run.requestedBy(), policy.rule()));
+			this.activityLog.append(
+					NewEntry.run(run.installation(), id, policy.mode(), run.requestedBy(), policy.rule().inWords()));
 		}
 		return Optional.of(new Claim(id, run.installation(), organization, run.attempt()));
 	}

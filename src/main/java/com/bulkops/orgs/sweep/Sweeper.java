@@ -13,6 +13,7 @@ import com.bulkops.orgs.connect.InstallationId;
 import com.bulkops.orgs.inventory.Inventory;
 import com.bulkops.orgs.notice.OwnerNotices;
 import com.bulkops.orgs.organization.Organizations;
+import com.bulkops.orgs.policy.ExemptionList;
 import com.bulkops.orgs.policy.Policy;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -44,18 +45,22 @@ class Sweeper {
 
 	private final OwnerNotices ownerNotices;
 
+	private final ExemptionMarks marks;
+
 	private final SweepProperties properties;
 
 	private final Clock clock;
 
 	Sweeper(Organizations organizations, SweepRuns runs, ActivityLog activityLog, Inventory inventory,
-			RunNotices notices, OwnerNotices ownerNotices, SweepProperties properties, Clock clock) {
+			RunNotices notices, ExemptionMarks marks, OwnerNotices ownerNotices, SweepProperties properties,
+			Clock clock) {
 		this.organizations = organizations;
 		this.runs = runs;
 		this.activityLog = activityLog;
 		this.inventory = inventory;
 		this.notices = notices;
 		this.ownerNotices = ownerNotices;
+		this.marks = marks;
 		this.properties = properties;
 		this.clock = clock;
 	}
@@ -63,10 +68,10 @@ class Sweeper {
 	/**
 	 * Whether the run came to an end. If not, it goes on at another time or elsewhere.
 	 */
-	boolean sweep(Claim claim, Policy policy) {
+	boolean sweep(Claim claim, Policy policy, ExemptionList exemptions) {
 		try {
-			RunInProgress run = new RunInProgress(claim, policy, this.organizations.open(claim.installation()),
-					this.runs, this.activityLog, this.clock);
+			RunInProgress run = new RunInProgress(claim, policy, exemptions,
+					this.organizations.open(claim.installation()), this.runs, this.activityLog, this.clock);
 			return sweep(run);
 		}
 		catch (Organizations.NotConnected ex) {
@@ -90,6 +95,7 @@ class Sweeper {
 			new InterruptedRevocations(run, this.activityLog).conclude();
 			UnavailableInARow unavailable = new UnavailableInARow(this.properties.unavailableAccounts());
 			Collection<ManagedAccount> candidates = Candidates.find(run, unavailable, this.inventory);
+			this.marks.refresh(run.claim().installation(), run.exemptions());
 			String objection = run.revokes() ? run.objection() : null;
 			if (objection != null) {
 				run.progress().foundDue(Objects.requireNonNullElse(run.progress().planned(), 0L));
@@ -98,6 +104,7 @@ class Sweeper {
 			}
 			if (run.revokes()) {
 				revoke(run, unavailable, candidates);
+				this.marks.refresh(run.claim().installation(), run.exemptions());
 			}
 			end(run, SweepStatus.COMPLETED, null);
 			this.organizations.noteRecovery(run.claim().installation());
@@ -134,7 +141,8 @@ class Sweeper {
 			this.ownerNotices.keepAddress(run.claim().installation(), run.claim().run(), account);
 			unavailable.guard(run, account.id(), () -> {
 				List<ApiToken> left = new AccountSweep(run, account).sweep();
-				this.inventory.replace(run.claim().installation(), run.claim().organization(), account, left);
+				this.inventory.replace(run.claim().installation(), run.claim().organization(), account.id(),
+						left.stream().map((token) -> run.seen(token, account)).toList());
 			});
 			run.publishProgress();
 		}

@@ -7,6 +7,7 @@ import java.time.LocalDate;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -15,6 +16,7 @@ import java.util.stream.Collectors;
 import com.bulkops.orgs.adminapi.OrganizationId;
 import com.bulkops.orgs.connect.ActingUser;
 import com.bulkops.orgs.connect.InstallationId;
+import com.bulkops.orgs.inventory.DueTokens;
 import com.bulkops.orgs.inventory.Inventory;
 import com.bulkops.orgs.policy.Policy;
 import com.bulkops.orgs.sweep.Sweep;
@@ -53,15 +55,19 @@ class OverviewController {
 
 	private final Inventory inventory;
 
+	private final DueTokens tokens;
+
 	private final Sweeps sweeps;
 
 	private final MessageSource messages;
 
 	private final Clock clock;
 
-	OverviewController(Statuses statuses, Inventory inventory, Sweeps sweeps, MessageSource messages, Clock clock) {
+	OverviewController(Statuses statuses, Inventory inventory, DueTokens tokens, Sweeps sweeps, MessageSource messages,
+			Clock clock) {
 		this.statuses = statuses;
 		this.inventory = inventory;
+		this.tokens = tokens;
 		this.sweeps = sweeps;
 		this.messages = messages;
 		this.clock = clock;
@@ -100,37 +106,34 @@ class OverviewController {
 		Policy policy = status.policy();
 		List<Instant> nights = this.sweeps.nextNights(installation, NIGHTS);
 		List<Instant> bounds = new ArrayList<>();
-		for (int bar = 0; bar <= BARS; bar++) {
+		for (int bar = BARS - 1; bar >= 0; bar--) {
 			bounds.add(now.minus(Duration.ofDays((long) bar * DAYS_PER_BAR)));
 		}
-		Instant cutoff = policy.dueIfCreatedUpTo(now);
-		bounds.add((cutoff != null) ? cutoff : Instant.EPOCH);
-		nights.forEach((night) -> bounds.add(cutoffAt(status.chosen().at(night), night)));
-		List<Long> upTo = this.inventory.createdUpTo(installation, organization, bounds);
+		List<DueTokens.Group> byAge = new ArrayList<>(this.tokens.byCreation(installation, organization, bounds,
+				Figures.criteria(policy.rule()), Figures.moment(policy, now)));
+		Collections.reverse(byAge);
+		List<Long> dueByNight = this.tokens.newlyDue(installation, organization,
+				nights.stream()
+					.map((night) -> new DueTokens.Night(Figures.criteria(status.chosen().at(night).rule()),
+							Figures.moment(policy, night)))
+					.toList());
 		return new OverviewPage(status, this.inventory.snapshot(installation, organization).orElse(null),
-				ages(upTo.subList(0, BARS + 1), upTo.get(BARS + 1), policy, locale),
-				nights(nights, upTo.subList(BARS + 2, upTo.size()), policy.timeZone(), locale),
+				ages(byAge, policy, locale), nights(nights, dueByNight, policy.timeZone(), locale),
 				this.inventory.holdersOfOldest(installation, organization, PEOPLE),
 				this.inventory.holdersOfNeverUsed(installation, organization, PEOPLE), runs, runChart);
 	}
 
-	private static Instant cutoffAt(Policy policy, Instant night) {
-		Instant cutoff = policy.dueIfCreatedUpTo(night);
-		return (cutoff != null) ? cutoff : Instant.EPOCH;
-	}
-
 	/** The last bar also has what is older than its end, should there be any. */
-	private BarChart ages(List<Long> upTo, long due, Policy policy, Locale locale) {
+	private BarChart ages(List<DueTokens.Group> byAge, Policy policy, Locale locale) {
 		Duration interval = policy.interval().maximumAge();
 		List<BarChart.Bar> bars = new ArrayList<>();
 		for (int bar = 0; bar < BARS; bar++) {
-			long older = (bar + 1 < BARS) ? upTo.get(bar + 1) : 0;
 			long from = (long) bar * DAYS_PER_BAR;
 			boolean last = bar + 1 == BARS;
 			bars.add(new BarChart.Bar(Long.toString(from),
 					last ? text(locale, "overview.ages.open", from)
 							: text(locale, "overview.ages.range", from, from + DAYS_PER_BAR - 1),
-					upTo.get(bar) - older, Math.max(0, Math.min(upTo.get(bar), due) - older),
+					byAge.get(bar).tokens(), byAge.get(bar).due(),
 					(interval != null) ? markerIn(from, interval.toDays()) : null, null));
 		}
 		return new BarChart(bars);
@@ -140,13 +143,11 @@ class OverviewController {
 		return (days >= from && days < from + DAYS_PER_BAR) ? (double) (days - from) / DAYS_PER_BAR : null;
 	}
 
-	private static BarChart nights(List<Instant> nights, List<Long> dueUpTo, ZoneId zone, Locale locale) {
+	private static BarChart nights(List<Instant> nights, List<Long> dueByNight, ZoneId zone, Locale locale) {
 		List<BarChart.Bar> bars = new ArrayList<>();
-		long before = 0;
 		for (int night = 0; night < nights.size(); night++) {
 			LocalDate date = LocalDate.ofInstant(nights.get(night), zone);
-			long due = dueUpTo.get(night) - before;
-			before = dueUpTo.get(night);
+			long due = dueByNight.get(night);
 			bars.add(new BarChart.Bar(DateTimeFormatter.ofPattern("EEE d", locale).format(date),
 					DateTimeFormatter.ofPattern("EEEE, d MMMM", locale).format(date), due, due, null, null));
 		}

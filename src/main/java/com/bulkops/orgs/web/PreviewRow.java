@@ -3,25 +3,30 @@ package com.bulkops.orgs.web;
 import java.time.Duration;
 import java.time.Instant;
 
+import com.bulkops.orgs.adminapi.ApiToken;
 import com.bulkops.orgs.inventory.SeenToken;
+import com.bulkops.orgs.policy.Decision;
+import com.bulkops.orgs.policy.ExemptionList;
 import com.bulkops.orgs.policy.Policy;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A token that is due by a rule.
+ * A token that is due by a rule, be it saved by an exemption or not.
  *
+ * @param dueSince {@code null} if it cannot be told
  * @param reason why, in the words of the decision
  */
 record PreviewRow(String account, String token, String label, @Nullable Instant createdAt, @Nullable Instant lastAccess,
-		long ageInDays, @Nullable Instant dueSince, String reason) {
+		boolean neverUsed, long ageInDays, @Nullable Instant dueSince, String reason) {
 
-	static PreviewRow of(SeenToken seen, Policy policy, Instant now) {
-		Instant createdAt = seen.token().createdAt();
-		Duration maximumAge = policy.interval().maximumAge();
-		return new PreviewRow(seen.account().id().value(), seen.token().id().value(), seen.token().label(), createdAt,
-				seen.token().lastAccess(), (createdAt != null) ? Duration.between(createdAt, now).toDays() : 0,
-				(createdAt != null && maximumAge != null) ? createdAt.plus(maximumAge) : null,
-				policy.decide(seen.token(), seen.account().type(), now).reason());
+	static PreviewRow of(SeenToken seen, Policy policy, ExemptionList exemptions, Instant now) {
+		ApiToken token = seen.token();
+		Decision decision = policy.decide(token, seen.account(), exemptions, now);
+		Instant createdAt = token.createdAt();
+		return new PreviewRow(seen.account().id().value(), token.id().value(), token.label(), createdAt,
+				token.lastAccess(), token.isNeverUsed(),
+				(createdAt != null) ? Duration.between(createdAt, now).toDays() : 0,
+				(decision.due() != null) ? decision.due().since() : null, decision.reason());
 	}
 
 }

@@ -6,6 +6,7 @@ import java.io.Writer;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
+import java.util.regex.Pattern;
 
 import de.siegmar.fastcsv.writer.CsvWriter;
 import org.jspecify.annotations.Nullable;
@@ -14,6 +15,9 @@ import org.jspecify.annotations.Nullable;
  * Writes CSV in which no spreadsheet takes other people's text for a formula.
  */
 abstract class SafeCsv implements AutoCloseable {
+
+	/** A text that looks neutralized is neutralized too, so that reading is exact. */
+	private static final Pattern FORMULA = Pattern.compile("'*[=+\\-@\t\r]");
 
 	private final CsvWriter csv;
 
@@ -38,7 +42,12 @@ abstract class SafeCsv implements AutoCloseable {
 
 	private static String text(@Nullable Object value) {
 		String text = Objects.toString(value, "");
-		return (!text.isEmpty() && "=+-@\t\r".indexOf(text.charAt(0)) >= 0) ? "'" + text : text;
+		return FORMULA.matcher(text).lookingAt() ? "'" + text : text;
+	}
+
+	/** What was written, of a value that was read. */
+	static String original(String text) {
+		return text.startsWith("'") && FORMULA.matcher(text).lookingAt() ? text.substring(1) : text;
 	}
 
 }

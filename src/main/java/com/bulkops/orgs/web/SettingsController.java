@@ -1,22 +1,15 @@
 package com.bulkops.orgs.web;
 
 import java.time.Clock;
-import java.time.Instant;
 import java.time.LocalDate;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
-import java.util.stream.Stream;
 
 import com.bulkops.orgs.adminapi.AccountId;
 import com.bulkops.orgs.adminapi.AdminApiException;
 import com.bulkops.orgs.adminapi.ApiKey;
 import com.bulkops.orgs.adminapi.OrganizationId;
 import com.bulkops.orgs.connect.ActingUser;
-import com.bulkops.orgs.connect.InstallationId;
-import com.bulkops.orgs.inventory.Inventory;
-import com.bulkops.orgs.inventory.Snapshot;
 import com.bulkops.orgs.notice.NoticeConflict;
 import com.bulkops.orgs.organization.KeyCheck;
 import com.bulkops.orgs.organization.OrganizationLink;
@@ -24,10 +17,10 @@ import com.bulkops.orgs.organization.NotAnOwner;
 import com.bulkops.orgs.organization.Organizations;
 import com.bulkops.orgs.organization.Owners;
 import com.bulkops.orgs.organization.VerifiedKey;
+import com.bulkops.orgs.policy.Exemptions;
 import com.bulkops.orgs.policy.Policies;
 import com.bulkops.orgs.policy.Policy;
 import com.bulkops.orgs.policy.PolicyConflict;
-import com.bulkops.orgs.policy.RevocationInterval;
 import jakarta.servlet.http.HttpServletResponse;
 import org.jspecify.annotations.Nullable;
 
@@ -58,19 +51,22 @@ class SettingsController {
 
 	private final Policies policies;
 
-	private final Inventory inventory;
+	private final Exemptions exemptions;
+
+	private final Figures figures;
 
 	private final NoticesSection notices;
 
 	private final Clock clock;
 
 	SettingsController(Statuses statuses, Organizations organizations, Owners owners, Policies policies,
-			Inventory inventory, NoticesSection notices, Clock clock) {
+			Exemptions exemptions, Figures figures, NoticesSection notices, Clock clock) {
 		this.statuses = statuses;
 		this.organizations = organizations;
 		this.owners = owners;
 		this.policies = policies;
-		this.inventory = inventory;
+		this.exemptions = exemptions;
+		this.figures = figures;
 		this.notices = notices;
 		this.clock = clock;
 	}
@@ -118,7 +114,8 @@ class SettingsController {
 			else {
 				this.organizations.noteExpiry(actor, keyExpiresOn);
 			}
-			this.policies.update(actor, policy.with(policy.cap().confirming(dueNow(actor, policy))));
+			this.policies.update(actor,
+					policy.with(policy.cap().confirming(this.figures.due(actor.installation(), policy))));
 			this.notices.store(actor, noticesChosen, model);
 		}
 		catch (PolicyConflict | NoticeConflict ex) {
@@ -133,16 +130,6 @@ class SettingsController {
 		return page(actor, null, checks, model);
 	}
 
-	/** How many tokens are due by a policy; {@code null} while nobody knows. */
-	private @Nullable Long dueNow(ActingUser actor, Policy policy) {
-		OrganizationLink link = this.organizations.find(actor.installation()).orElse(null);
-		Instant cutoff = policy.dueIfCreatedUpTo(this.clock.instant());
-		if (link == null || cutoff == null || this.inventory.snapshot(actor.installation(), link.id()).isEmpty()) {
-			return null;
-		}
-		return this.inventory.createdUpTo(actor.installation(), link.id(), List.of(cutoff)).get(0);
-	}
-
 	/**
 	 * Takes back a rule that has not taken effect yet.
 	 * @param version the policy's version that the page showed
@@ -155,7 +142,8 @@ class SettingsController {
 			return conflict(actor, model, response);
 		}
 		Policy undone = stored.undone();
-		this.policies.update(actor, undone.with(undone.cap().confirming(dueNow(actor, undone))));
+		this.policies.update(actor,
+				undone.with(undone.cap().confirming(this.figures.due(actor.installation(), undone))));
 		response.setHeader("HX-Trigger-After-Settle", "bulkops:saved");
 		return page(actor, null, List.of(), model);
 	}
@@ -252,29 +240,13 @@ class SettingsController {
 			this.notices.show(actor.installation(), null, model);
 		}
 		Status status = this.statuses.of(actor.installation());
-		model.addAttribute("page", page(actor.installation(), status, checks));
+		model.addAttribute("page",
+				new SettingsPage(status, this.figures.preview(actor.installation(), status.chosen()), checks));
+		model.addAttribute("exemptions",
+				ExemptionsPage.of(this.exemptions.of(actor.installation()), ExemptionFields.EMPTY, status.today()));
 		model.addAttribute("mayAct", this.owners.contains(actor));
 		model.addAttribute("owners", this.owners.of(actor.installation()));
 		return "settings";
-	}
-
-	private SettingsPage page(InstallationId installation, Status status, List<KeyCheck> checks) {
-		OrganizationLink link = status.link();
-		Snapshot snapshot = (link != null) ? this.inventory.snapshot(installation, link.id()).orElse(null) : null;
-		if (link == null || snapshot == null) {
-			return new SettingsPage(status, Map.of(), new Preview(status.chosen(), null, null), checks);
-		}
-		Instant now = this.clock.instant();
-		RevocationInterval chosen = status.chosen().interval();
-		List<RevocationInterval> asked = Stream.concat(SettingsPage.INTERVALS.stream(), Stream.of(chosen))
-			.filter((interval) -> interval.maximumAge() != null)
-			.distinct()
-			.toList();
-		List<Long> counts = this.inventory.createdUpTo(installation, link.id(),
-				asked.stream().map((interval) -> now.minus(Objects.requireNonNull(interval.maximumAge()))).toList());
-		Map<RevocationInterval, Long> due = new HashMap<>();
-		asked.forEach((interval) -> due.put(interval, counts.get(asked.indexOf(interval))));
-		return new SettingsPage(status, due, new Preview(status.chosen(), due.get(chosen), snapshot), checks);
 	}
 
 	private SettingsForm formOf(ActingUser actor) {

@@ -7,14 +7,13 @@ import java.time.ZoneId;
 import java.util.Objects;
 import java.util.function.Function;
 
-import com.bulkops.orgs.activity.RunMode;
 import com.bulkops.orgs.adminapi.ApiKey;
 import com.bulkops.orgs.adminapi.OrganizationId;
 import com.bulkops.orgs.organization.OrganizationLink;
 import com.bulkops.orgs.policy.Cap;
 import com.bulkops.orgs.policy.Grace;
 import com.bulkops.orgs.policy.Policy;
-import com.bulkops.orgs.policy.RevocationInterval;
+import com.bulkops.orgs.policy.Rule;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.util.StringUtils;
@@ -24,9 +23,7 @@ import org.springframework.validation.Errors;
  * What an administrator entered, as text. A field that was not sent changes nothing; the
  * API key is never sent back.
  *
- * @param revocationInterval {@code OFF}, a number of days such as {@code P90D}, or
- * {@code CUSTOM} for {@code revocationIntervalDays}
- * @param mode {@code REVOKE} or {@code REPORT}
+ * @param revocationInterval see {@link RuleFields}, also for the five that follow
  * @param capTokens at most so many tokens for one run, empty for no cap
  * @param capPercent at most so many of a hundred, empty for no cap
  * @param graceDays how many days a tighter rule waits
@@ -35,18 +32,16 @@ import org.springframework.validation.Errors;
  */
 record SettingsForm(@Nullable String organizationId, @Nullable String apiKey, @Nullable String apiKeyExpiresOn,
 		@Nullable String revocationInterval, @Nullable String revocationIntervalDays, @Nullable String mode,
+		@Nullable String unusedDays, @Nullable String unusedAgeDays, @Nullable String deactivated,
 		@Nullable String capTokens, @Nullable String capPercent, @Nullable String graceDays, @Nullable String nightlyAt,
 		@Nullable String timeZone, @Nullable Long version) {
 
-	static final String CUSTOM = "CUSTOM";
-
 	static SettingsForm of(@Nullable OrganizationLink link, Policy policy) {
-		String interval = policy.interval().code();
-		boolean listed = SettingsPage.INTERVALS.contains(policy.interval());
+		RuleFields rule = RuleFields.of(policy.rule());
 		return new SettingsForm((link != null) ? link.id().value() : "", "",
 				(link != null && link.keyExpiresOn() != null) ? link.keyExpiresOn().toString() : "",
-				listed ? interval : CUSTOM, listed ? "" : interval.substring(1, interval.length() - 1),
-				policy.mode().name(), Objects.toString(policy.cap().tokens(), ""),
+				rule.revocationInterval(), rule.revocationIntervalDays(), rule.mode(), rule.unusedDays(),
+				rule.unusedAgeDays(), rule.deactivated(), Objects.toString(policy.cap().tokens(), ""),
 				Objects.toString(policy.cap().percent(), ""), Integer.toString(policy.grace().days()),
 				policy.nightlyAt().toString(), policy.timeZone().getId(), policy.version());
 	}
@@ -54,27 +49,29 @@ record SettingsForm(@Nullable String organizationId, @Nullable String apiKey, @N
 	/** The same, without the key: what may be shown again. */
 	SettingsForm withoutKey() {
 		return new SettingsForm(this.organizationId, "", this.apiKeyExpiresOn, this.revocationInterval,
-				this.revocationIntervalDays, this.mode, this.capTokens, this.capPercent, this.graceDays, this.nightlyAt,
-				this.timeZone, this.version);
+				this.revocationIntervalDays, this.mode, this.unusedDays, this.unusedAgeDays, this.deactivated,
+				this.capTokens, this.capPercent, this.graceDays, this.nightlyAt, this.timeZone, this.version);
+	}
+
+	private RuleFields ruleFields() {
+		return new RuleFields(this.revocationInterval, this.revocationIntervalDays, this.mode, this.unusedDays,
+				this.unusedAgeDays, this.deactivated);
 	}
 
 	/** The policy that is asked for, based on the stored one. */
 	@Nullable Policy policy(Policy stored, Errors errors) {
-		RevocationInterval interval = read("revocationInterval",
-				intervalText(this.revocationInterval, this.revocationIntervalDays), stored.interval(),
-				RevocationInterval::parse, errors);
-		RunMode chosen = read("mode", this.mode, stored.mode(), RunMode::valueOf, errors);
+		Rule rule = ruleFields().rule(stored.rule(), errors);
 		Integer tokens = cap("capTokens", this.capTokens, stored.cap().tokens(), 1_000_000_000, errors);
 		Integer percent = cap("capPercent", this.capPercent, stored.cap().percent(), 100, errors);
 		Grace grace = read("graceDays", this.graceDays, new Grace(stored.grace().days(), null),
 				(days) -> new Grace(Integer.parseInt(days), null), errors);
 		LocalTime at = read("nightlyAt", this.nightlyAt, stored.nightlyAt(), LocalTime::parse, errors);
 		ZoneId zone = read("timeZone", this.timeZone, stored.timeZone(), SettingsForm::zone, errors);
-		if (interval == null || chosen == null || grace == null || at == null || zone == null) {
+		if (rule == null || grace == null || at == null || zone == null) {
 			return null;
 		}
-		return new Policy(interval, chosen, new Cap(tokens, percent, stored.cap().confirmed()), grace,
-				at.withSecond(0).withNano(0), zone, (this.version != null) ? this.version : stored.version());
+		return new Policy(rule, new Cap(tokens, percent, stored.cap().confirmed()), grace, at.withSecond(0).withNano(0),
+				zone, (this.version != null) ? this.version : stored.version());
 	}
 
 	/** The organization that is meant; {@code null} if none is named. */
@@ -116,11 +113,6 @@ record SettingsForm(@Nullable String organizationId, @Nullable String apiKey, @N
 		return "SettingsForm[organizationId=" + this.organizationId + "]";
 	}
 
-	/** The interval of the drop-down, or the number of days beside it. */
-	static @Nullable String intervalText(@Nullable String interval, @Nullable String days) {
-		return CUSTOM.equals(interval) ? "P" + ((days != null) ? days.strip() : "") + "D" : interval;
-	}
-
 	private static @Nullable Integer cap(String field, @Nullable String text, @Nullable Integer stored, int largest,
 			Errors errors) {
 		if (text != null && text.isBlank()) {
@@ -142,6 +134,7 @@ record SettingsForm(@Nullable String organizationId, @Nullable String apiKey, @N
 		return ZoneId.of(id);
 	}
 
+	/** What was entered in a field, as something that can be made of it. */
 	static <T extends @Nullable Object> @Nullable T read(String field, @Nullable String text, @Nullable T unlessSent,
 			Function<String, T> reader, Errors errors) {
 		if (text == null) {

@@ -2,27 +2,27 @@ package com.bulkops.orgs.web;
 
 import java.time.ZoneId;
 import java.util.List;
-import java.util.Map;
+import java.util.stream.Stream;
 
 import com.bulkops.orgs.organization.KeyCheck;
 import com.bulkops.orgs.policy.RevocationInterval;
-import org.jspecify.annotations.Nullable;
+import com.bulkops.orgs.policy.Rule;
 
 /**
  * What the page <em>Settings</em> shows beside the form.
  *
- * @param due how many tokens are due now by each interval of the drop-down; empty while
- * nobody knows
- * @param preview the rule of the form and its number; {@code null} if the form has none
+ * @param preview the stored rule and its numbers
  * @param checks what the key that was just saved can do; empty if none was saved
  */
-record SettingsPage(Status status, Map<RevocationInterval, Long> due, @Nullable Preview preview,
-		List<KeyCheck> checks) {
+record SettingsPage(Status status, Preview preview, List<KeyCheck> checks) {
 
 	/** The choices of the drop-down; any other number of days can be typed. */
 	static final List<RevocationInterval> INTERVALS = List.of(RevocationInterval.OFF, RevocationInterval.ofDays(7),
 			RevocationInterval.ofDays(14), RevocationInterval.ofDays(30), RevocationInterval.ofDays(60),
 			RevocationInterval.ofDays(90), RevocationInterval.ofDays(180));
+
+	/** The choices of the drop-down for tokens that nobody uses, in days. */
+	private static final List<Integer> UNUSED = List.of(30, 60, 90, 180);
 
 	private static final List<String> TIME_ZONES = ZoneId.getAvailableZoneIds()
 		.stream()
@@ -32,11 +32,18 @@ record SettingsPage(Status status, Map<RevocationInterval, Long> due, @Nullable 
 
 	/** Whether no run has read the lists yet. */
 	public boolean isUnseen() {
-		return this.preview != null && this.preview.snapshot() == null;
+		return this.preview.snapshot() == null;
 	}
 
 	public List<RevocationInterval> intervals() {
 		return INTERVALS;
+	}
+
+	/** Another number that is stored is among the choices. */
+	public List<Integer> unused() {
+		Rule.Idle idle = this.status.chosen().rule().idle();
+		Stream<Integer> stored = Stream.ofNullable(idle).map(Rule.Idle::unusedDays);
+		return Stream.concat(UNUSED.stream(), stored).distinct().sorted().toList();
 	}
 
 	public List<String> timeZones() {

@@ -110,20 +110,19 @@ class OrganizationClientTests {
 
 	@Test
 	void pagesThroughAllAccountsAndTheirOddities() {
-		answer(get("/admin/v1/orgs/org-1/users"),
-				okJson("""
-						{"data":[{"account_id":"a:1","account_type":"atlassian","account_status":"active","name":"x","email":"a1@example.com"},
-						{"account_type":"atlassian"},{"account_id":"not an id!"},"text",
-						{"account_id":"a:2","account_type":"hologram","account_status":42}],
-						"links":{"next":"%s/admin/v1/orgs/org-1/users?cursor=c%%2F2"}}"""
-					.formatted(atlassian.baseUrl())));
+		answer(get("/admin/v1/orgs/org-1/users"), okJson("""
+				{"data":[{"account_id":"a:1","account_type":"atlassian","account_status":"active","name":"x",
+				"email":" lila@example.com "},
+				{"account_type":"atlassian"},{"account_id":"not an id!"},"text",
+				{"account_id":"a:2","account_type":"hologram","account_status":42,"email":7}],
+				"links":{"next":"%s/admin/v1/orgs/org-1/users?cursor=c%%2F2"}}""".formatted(atlassian.baseUrl())));
 		answer(get("/admin/v1/orgs/org-1/users?cursor=c%2F2"), okJson(
 				"{\"data\":[{\"account_id\":\"a:3\",\"account_type\":\"app\",\"account_status\":\"inactive\"}],\"links\":{\"next\":null}}"));
 		Pages<ManagedAccount> pages = this.client.accounts();
 		Batch<ManagedAccount> first = pages.next();
 		assertThat(first.items()).containsExactly(
 				new ManagedAccount(new AccountId("a:1"), ManagedAccount.Type.ATLASSIAN, ManagedAccount.Status.ACTIVE,
-						"a1@example.com"),
+						"lila@example.com"),
 				new ManagedAccount(new AccountId("a:2"), ManagedAccount.Type.UNKNOWN, ManagedAccount.Status.UNKNOWN,
 						null));
 		assertThat(first.unreadable()).hasSize(3);
@@ -139,12 +138,13 @@ class OrganizationClientTests {
 		answer(get(path),
 				okJson("""
 						{"data":[{"id":"t1","label":"CI","status":"BLOCKED","createdAt":"2026-01-15T10:30:00.000Z",
-						"lastActiveAt":"2026-11-20T08:00:00Z","user":{"id":"a:1"}},{"id":"t2","user":{}}],"links":{"next":"a b&c"}}"""));
+						"lastActiveAt":"2026-11-20T08:00:00Z","user":{"id":"a:1","email":"lila@example.com"}},{"id":"t2","user":{}}],"links":{"next":"a b&c"}}"""));
 		answer(get(path + "&cursor=a%20b%26c"), okJson("{\"data\":[],\"links\":{}}"));
 		Pages<ListedToken> pages = this.client.tokens();
 		Batch<ListedToken> first = pages.next();
 		assertThat(first.items()).singleElement().satisfies((listed) -> {
 			assertThat(listed.owner()).isEqualTo(new AccountId("a:1"));
+			assertThat(listed.ownerEmail()).isEqualTo("lila@example.com");
 			assertThat(listed.token().createdAt()).isEqualTo("2026-01-15T10:30:00Z");
 			assertThat(listed.token().lastAccess()).isEqualTo("2026-11-20T08:00:00Z");
 		});
@@ -166,6 +166,9 @@ class OrganizationClientTests {
 		assertThat(tokens.items()).extracting(ApiToken::createdAtAsSent)
 			.containsExactly("2026-08-01T07:22:07.894Z", "yesterday", "1577836800000", null, null);
 		assertThat(tokens.items().get(0).lastAccess()).isEqualTo("2026-08-07T00:56:27Z");
+		assertThat(tokens.items()).extracting(ApiToken::isNeverUsed)
+			.as("a last use that cannot be read is a use")
+			.containsExactly(false, true, true, true, false);
 		assertThat(tokens.items().get(4).label()).isEmpty();
 		assertThat(tokens.unreadable()).hasSize(1);
 	}
@@ -175,6 +178,11 @@ class OrganizationClientTests {
 		answer(get(TOKENS), okJson("[{\"id\":\"1\",\"label\":\"a\\u0000b\\n" + "🚀".repeat(300) + "\"}]"));
 		String label = this.client.tokensOf(ACCOUNT).items().get(0).label();
 		assertThat(label).startsWith("a b 🚀").endsWith("🚀…").hasSizeLessThanOrEqualTo(255);
+		answer(get(TOKENS), okJson(
+				"[{\"id\":\"1\",\"label\":\"%s\"},{\"id\":\"2\",\"label\":\"%s\"},{\"id\":\"3\",\"label\":\"a…\"}]"
+					.formatted("x".repeat(255), "x".repeat(256))));
+		assertThat(this.client.tokensOf(ACCOUNT).items()).extracting(ApiToken::isLabelCut)
+			.containsExactly(false, true, false);
 	}
 
 	@ParameterizedTest

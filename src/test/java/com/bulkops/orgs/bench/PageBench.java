@@ -71,6 +71,9 @@ public final class PageBench {
 		atlassian.site().install(app);
 		AppClient client = new AppClient(app, atlassian.site(), ADMIN);
 		client.settings(organization, "P90D");
+		client.settings(Map.of("unusedDays", "60", "unusedAgeDays", "30", "deactivated", "AT_ONCE"));
+		client.post("/settings/exemptions?kind=LABEL&pattern=keep*&reason=bench");
+		client.post("/settings/exemptions?kind=EMAIL&pattern=*%40partner.example.com&reason=bench");
 		String sweep = client.startSweep("REPORT");
 		Awaitility.await().atMost(Duration.ofMinutes(1)).until(() -> AppClient.isOver(client.sweep(sweep)));
 		return client;
@@ -81,10 +84,11 @@ public final class PageBench {
 		jdbc.update(
 				"""
 						insert into inventory_token (client_key, generation, account_id, account_type, account_status, token_id, label,
-						  created_at, last_access)
+						  created_at, last_access, exempt_to)
 						select ?, (select generation from inventory where client_key = ?), 'person-' || n % (? / 4 + 1), 'ATLASSIAN',
-						  'ACTIVE', 'token-' || n, 'label ' || n, now() - random() * interval '364 days',
-						  case when n % 4 = 0 then null else now() end
+						  case when n % 20 = 0 then 'INACTIVE' else 'ACTIVE' end, 'token-' || n, 'label ' || n,
+						  now() - random() * interval '364 days', case when n % 4 = 0 then null else now() end,
+						  case when n % 10 = 0 then 'infinity'::date end
 						from generate_series(1, ?) n
 						""",
 				site, site, tokens, tokens);
@@ -119,7 +123,10 @@ public final class PageBench {
 		paths.put("Overview", "/overview");
 		paths.put("Settings", "/settings");
 		paths.put("Settings, another rule", "/settings/preview?revocationInterval=P45D");
+		paths.put("Settings, a rule by age only",
+				"/settings/preview?revocationInterval=P45D&unusedDays=OFF&deactivated=AS_OTHERS");
 		paths.put("Settings, the due tokens", "/settings/preview/tokens?revocationInterval=P45D");
+		paths.put("Settings, what exemptions save", "/settings/preview/tokens?revocationInterval=P45D&part=SAVED");
 		paths.put("Activity log", "/activity");
 		paths.put("Activity log, one run opened", "/activity/runs/" + run);
 		paths.put("Activity log, all revocations", "/activity?kind=REVOCATION");

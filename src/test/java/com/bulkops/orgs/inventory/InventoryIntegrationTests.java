@@ -2,8 +2,10 @@ package com.bulkops.orgs.inventory;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.IntStream;
 
 import com.bulkops.orgs.RunningApp;
@@ -34,6 +36,8 @@ class InventoryIntegrationTests {
 
 	private static final Instant NOW = Instant.parse("2026-11-24T03:00:00.123456Z");
 
+	private static final DueTokens.Moment TODAY = new DueTokens.Moment(NOW, LocalDate.parse("2026-11-24"));
+
 	private static final OrganizationId ACME = new OrganizationId("acme");
 
 	private final SimulatedAtlassian jira = new SimulatedAtlassian(0, java.time.Clock.systemUTC());
@@ -45,6 +49,9 @@ class InventoryIntegrationTests {
 
 	@Autowired
 	private Inventory inventory;
+
+	@Autowired
+	private DueTokens tokens;
 
 	@Autowired
 	private JdbcTemplate jdbc;
@@ -62,17 +69,17 @@ class InventoryIntegrationTests {
 	@Test
 	void nobodySeesADraftAndTheNextOneTakesItsPlace() {
 		InventoryDraft first = this.inventory.draft(this.site);
-		first.add(person("a"), token("1", 10));
+		first.add(seen(person("a"), token("1", 10)));
 		assertThat(this.inventory.snapshot(this.site, ACME)).isEmpty();
 		first.publish(ACME, 7);
 		assertThat(this.inventory.snapshot(this.site, ACME).orElseThrow())
 			.extracting(Snapshot::accounts, Snapshot::tokens)
 			.containsExactly(7L, 1L);
 		InventoryDraft broken = this.inventory.draft(this.site);
-		IntStream.range(0, 1000).forEach((number) -> broken.add(person("b"), token("broken-" + number, 1)));
+		IntStream.range(0, 1000).forEach((number) -> broken.add(seen(person("b"), token("broken-" + number, 1))));
 		assertThat(createdUpTo(NOW)).isEqualTo(1);
 		InventoryDraft second = this.inventory.draft(this.site);
-		IntStream.range(0, 2500).forEach((number) -> second.add(person("a"), token("t" + number % 2400, 10)));
+		IntStream.range(0, 2500).forEach((number) -> second.add(seen(person("a"), token("t" + number % 2400, 10))));
 		second.publish(ACME, 8);
 		assertThat(createdUpTo(NOW)).isEqualTo(2400);
 		assertThat(this.inventory.snapshot(this.site, ACME).orElseThrow().tokens()).isEqualTo(2400);
@@ -85,50 +92,59 @@ class InventoryIntegrationTests {
 	@Test
 	void countsToTheMicrosecondAndLeavesOutWhatIsNeverDue() {
 		InventoryDraft draft = this.inventory.draft(this.site);
-		draft.add(person("a"), token("exactly", 90));
-		draft.add(person("a"), token("younger", NOW.minus(Duration.ofDays(90)).plusNanos(1000)));
-		draft.add(person("a"), token("unknown", (Instant) null));
-		draft.add(new ManagedAccount(new AccountId("app"), ManagedAccount.Type.APP, ManagedAccount.Status.ACTIVE, null),
-				token("app", 300));
-		draft.add(person("b"), token("old", 300));
+		draft.add(seen(person("a"), token("exactly", 90)));
+		draft.add(seen(person("a"), token("younger", NOW.minus(Duration.ofDays(90)).plusNanos(1000))));
+		draft.add(seen(person("a"), token("unknown", (Instant) null)));
+		draft.add(seen(
+				new ManagedAccount(new AccountId("app"), ManagedAccount.Type.APP, ManagedAccount.Status.ACTIVE, null),
+				token("app", 300)));
+		draft.add(seen(person("b"), token("old", 300)));
 		draft.publish(ACME, 3);
 		Instant limit = NOW.minus(Duration.ofDays(90));
-		assertThat(this.inventory.createdUpTo(this.site, ACME,
-				List.of(limit, NOW, limit.minusNanos(1000), limit, NOW.minus(Duration.ofDays(365)))))
-			.containsExactly(2L, 3L, 1L, 2L, 0L);
-		assertThat(ids(this.inventory.createdUpTo(this.site, ACME, limit, null, 10))).containsExactly("old", "exactly");
-		assertThat(this.inventory.createdUpTo(this.site, new OrganizationId("other"), List.of(NOW)))
+		assertThat(this.tokens.byCreation(this.site, ACME,
+				List.of(NOW.minus(Duration.ofDays(365)), limit.minusNanos(1000), limit, NOW), DueTokens.Criteria.NONE,
+				TODAY))
+			.extracting(DueTokens.Group::tokens)
+			.containsExactly(0L, 1L, 1L, 1L);
+		assertThat(ids(list(90, null, 10))).containsExactly("old", "exactly");
+		assertThat(this.tokens.byCreation(this.site, new OrganizationId("other"), List.of(NOW), DueTokens.Criteria.NONE,
+				TODAY))
+			.extracting(DueTokens.Group::tokens)
 			.containsExactly(0L);
-		assertThat(this.inventory.createdUpTo(new InstallationId("other"), ACME, List.of(NOW))).containsExactly(0L);
+		assertThat(
+				this.tokens.byCreation(new InstallationId("other"), ACME, List.of(NOW), DueTokens.Criteria.NONE, TODAY))
+			.extracting(DueTokens.Group::tokens)
+			.containsExactly(0L);
 	}
 
 	@Test
 	void listsPageByPageInTheSameOrderAsAtOnce() {
 		InventoryDraft draft = this.inventory.draft(this.site);
 		IntStream.range(0, 25)
-			.forEach((number) -> draft.add(person("p" + number % 3), token("t" + number, number / 4)));
+			.forEach((number) -> draft.add(seen(person("p" + number % 3), token("t" + number, number / 4))));
 		draft.publish(ACME, 3);
 		List<String> paged = new ArrayList<>();
 		SeenToken last = null;
 		List<SeenToken> page;
 		do {
-			page = this.inventory.createdUpTo(this.site, ACME, NOW, last, 4);
+			page = list(0, last, 4);
 			paged.addAll(ids(page));
 			last = page.isEmpty() ? null : page.get(page.size() - 1);
 		}
 		while (!page.isEmpty());
 		List<String> atOnce = new ArrayList<>();
-		this.inventory.forEachCreatedUpTo(this.site, ACME, NOW, (seen) -> atOnce.add(seen.token().id().value()));
+		this.tokens.forEach(this.site, ACME, age(0), TODAY, DueTokens.Part.DUE,
+				(seen) -> atOnce.add(seen.token().id().value()));
 		assertThat(paged).hasSize(25).doesNotHaveDuplicates().isEqualTo(atOnce);
 	}
 
 	@Test
 	void namesWhoHasTheOldestAndTheUnused() {
 		InventoryDraft draft = this.inventory.draft(this.site);
-		draft.add(person("a"), token("a1", 100));
-		draft.add(person("a"), used("a2", 90));
-		draft.add(person("b"), token("b1", 300));
-		draft.add(person("c"), used("c1", 200));
+		draft.add(seen(person("a"), token("a1", 100)));
+		draft.add(seen(person("a"), used("a2", 90)));
+		draft.add(seen(person("b"), token("b1", 300)));
+		draft.add(seen(person("c"), used("c1", 200)));
 		draft.publish(ACME, 3);
 		assertThat(this.inventory.holdersOfOldest(this.site, ACME, 2)).extracting((holder) -> holder.account().value())
 			.containsExactly("b", "c");
@@ -140,25 +156,35 @@ class InventoryIntegrationTests {
 	@Test
 	void replacesTheTokensOfOneAccount() {
 		InventoryDraft draft = this.inventory.draft(this.site);
-		draft.add(person("a"), token("a1", 100));
-		draft.add(person("a"), token("a2", 90));
-		draft.add(person("b"), token("b1", 300));
+		draft.add(seen(person("a"), token("a1", 100)));
+		draft.add(seen(person("a"), token("a2", 90)));
+		draft.add(seen(person("b"), token("b1", 300)));
 		draft.publish(ACME, 3);
-		this.inventory.replace(this.site, ACME, person("a"), List.of(token("a2", 90), token("a3", 0)));
-		assertThat(ids(this.inventory.createdUpTo(this.site, ACME, NOW, null, 10))).containsExactly("b1", "a2", "a3");
-		assertThat(this.inventory.createdUpTo(this.site, ACME, NOW, null, 10))
-			.allMatch((seen) -> (seen.account().id() + "@example.com").equals(seen.account().email()));
-		assertThat(this.inventory.tokensOf(this.site, ACME, new AccountId("a")))
-			.containsExactlyInAnyOrder(new TokenId("a2"), new TokenId("a3"));
-		assertThat(this.inventory.tokensOf(this.site, new OrganizationId("other"), new AccountId("a"))).isEmpty();
-		this.inventory.replace(this.site, ACME, person("a"), List.of());
+		this.inventory.replace(this.site, ACME, person("a").id(),
+				List.of(seen(person("a"), token("a2", 90)), seen(person("a"), token("a3", 0))));
+		assertThat(ids(list(0, null, 10))).containsExactly("b1", "a2", "a3");
+		this.inventory.replace(this.site, ACME, person("a").id(), List.of());
 		assertThat(this.inventory.snapshot(this.site, ACME).orElseThrow().tokens()).isEqualTo(1);
-		this.inventory.replace(this.site, new OrganizationId("other"), person("b"), List.of());
+		this.inventory.replace(this.site, new OrganizationId("other"), person("b").id(), List.of());
 		assertThat(createdUpTo(NOW)).isEqualTo(1);
 	}
 
 	private long createdUpTo(Instant instant) {
-		return this.inventory.createdUpTo(this.site, ACME, List.of(instant)).get(0);
+		return this.tokens.byCreation(this.site, ACME, List.of(instant), DueTokens.Criteria.NONE, TODAY)
+			.get(0)
+			.tokens();
+	}
+
+	private List<SeenToken> list(long days, @Nullable SeenToken after, int limit) {
+		return this.tokens.list(this.site, ACME, age(days), TODAY, DueTokens.Part.DUE, after, limit);
+	}
+
+	private static DueTokens.Criteria age(long days) {
+		return new DueTokens.Criteria(Duration.ofDays(days), null, Set.of());
+	}
+
+	private static SeenToken seen(ManagedAccount account, ApiToken token) {
+		return new SeenToken(account, token, null);
 	}
 
 	private static List<String> ids(List<SeenToken> tokens) {
@@ -166,8 +192,7 @@ class InventoryIntegrationTests {
 	}
 
 	private static ManagedAccount person(String id) {
-		return new ManagedAccount(new AccountId(id), ManagedAccount.Type.ATLASSIAN, ManagedAccount.Status.ACTIVE,
-				id + "@example.com");
+		return new ManagedAccount(new AccountId(id), ManagedAccount.Type.ATLASSIAN, ManagedAccount.Status.ACTIVE, null);
 	}
 
 	private static ApiToken token(String id, long days) {
@@ -175,12 +200,12 @@ class InventoryIntegrationTests {
 	}
 
 	private static ApiToken token(String id, @Nullable Instant createdAt) {
-		return new ApiToken(new TokenId(id), "\"CI\", {x} \\ 'y' 🚀", createdAt, null, null, null);
+		return new ApiToken(new TokenId(id), "\"CI\", {x} \\ 'y' 🚀", createdAt, null, null, null, null);
 	}
 
 	private static ApiToken used(String id, long days) {
 		Instant createdAt = NOW.minus(Duration.ofDays(days));
-		return new ApiToken(new TokenId(id), "", createdAt, null, createdAt, null);
+		return new ApiToken(new TokenId(id), "", createdAt, null, createdAt, null, null);
 	}
 
 }

@@ -68,6 +68,28 @@ class GraceTests {
 			.isEqualTo(RevocationInterval.ofDays(30));
 	}
 
+	/** Interval in days, days unused, age, and deactivated accounts. */
+	@ParameterizedTest
+	@CsvSource({ "90 - - AS_OTHERS, 90 30 60 AS_OTHERS, true", "90 30 60 AS_OTHERS, 90 - - AS_OTHERS, false",
+			"90 30 60 AS_OTHERS, 90 29 60 AS_OTHERS, true", "90 30 60 AS_OTHERS, 90 30 59 AS_OTHERS, true",
+			"90 30 60 AS_OTHERS, 90 31 61 AS_OTHERS, false", "90 30 60 AS_OTHERS, 90 31 59 AS_OTHERS, true",
+			"90 - - AS_OTHERS, 90 - - AT_ONCE, true", "90 - - AT_ONCE, 90 - - AS_OTHERS, false",
+			"90 - - AS_OTHERS, 180 - - AT_ONCE, true", "90 - - AT_ONCE, 60 - - AS_OTHERS, true",
+			"90 30 60 AT_ONCE, 180 60 60 AS_OTHERS, false", "OFF 30 60 AT_ONCE, OFF 7 0 AT_ONCE, false",
+			"OFF - - AS_OTHERS, 180 - - AS_OTHERS, true" })
+	void aChangeWithAnyTighterPartWaitsAsAWhole(String earlier, String later, boolean waits) {
+		Policy before = policy("OFF", RunMode.REVOKE, 1).with(rule(earlier));
+		Policy next = before.with(rule(later)).after(before, NOW);
+		assertThat(next.waitsFor(NOW)).isEqualTo(waits ? new Grace.Earlier(before.rule(), TOMORROW) : null);
+		if (waits && before.revokes()) {
+			assertThat(next.at(TOMORROW.minusNanos(1)).rule()).isEqualTo(before.rule());
+		}
+		assertThat(next.at(TOMORROW).rule()).isEqualTo(rule(later));
+		if (waits) {
+			assertThat(next.undone().after(next, NOW)).isEqualTo(before);
+		}
+	}
+
 	@Test
 	void undoingBringsTheEarlierRuleBackAtOnce() {
 		Policy before = policy("P90D", RunMode.REPORT, 1);
@@ -88,8 +110,15 @@ class GraceTests {
 		assertThatIllegalArgumentException().isThrownBy(() -> new Grace(-1, null));
 	}
 
+	private static Rule rule(String text) {
+		String[] parts = text.split(" ");
+		return new Rule(RevocationInterval.parse(parts[0].equals("OFF") ? "OFF" : "P" + parts[0] + "D"),
+				parts[1].equals("-") ? null : new Rule.Idle(Integer.parseInt(parts[1]), Integer.parseInt(parts[2])),
+				Rule.Deactivated.valueOf(parts[3]), RunMode.REVOKE);
+	}
+
 	private static Policy policy(String interval, RunMode mode, int graceDays) {
-		return new Policy(RevocationInterval.parse(interval), mode, Cap.NONE, new Grace(graceDays, null),
+		return new Policy(Rule.of(RevocationInterval.parse(interval), mode), Cap.NONE, new Grace(graceDays, null),
 				LocalTime.of(2, 0), ZoneId.of("Europe/Berlin"), 1);
 	}
 

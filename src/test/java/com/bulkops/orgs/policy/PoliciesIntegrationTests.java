@@ -100,7 +100,7 @@ class PoliciesIntegrationTests {
 	}
 
 	private static Policy rule(long version, RunMode mode, Cap cap) {
-		return new Policy(RevocationInterval.ofDays(90), mode, cap, Grace.NONE, Policy.DEFAULT.nightlyAt(),
+		return new Policy(Rule.of(RevocationInterval.ofDays(90), mode), cap, Grace.NONE, Policy.DEFAULT.nightlyAt(),
 				Policy.DEFAULT.timeZone(), version);
 	}
 

@@ -6,6 +6,7 @@ import java.time.LocalTime;
 import java.time.ZoneId;
 
 import com.bulkops.orgs.activity.RunMode;
+import com.bulkops.orgs.adminapi.AccountId;
 import com.bulkops.orgs.adminapi.ApiToken;
 import com.bulkops.orgs.adminapi.ManagedAccount;
 import com.bulkops.orgs.adminapi.TokenId;
@@ -24,6 +25,8 @@ class PolicyTests {
 
 	private static final Instant NOW = Instant.parse("2026-11-24T02:17:00Z");
 
+	private static final ManagedAccount PERSON = account(ManagedAccount.Type.ATLASSIAN);
+
 	@ParameterizedTest
 	@CsvSource({
 			// an interval, an age, and what should happen
@@ -35,7 +38,7 @@ class PolicyTests {
 			"90,  -P1D,                    SKIP", "364, P363DT23H59M59S,         KEEP",
 			"364, P364D,                   REVOKE" })
 	void revokesFromTheInstantAtWhichTheAgeIsReached(long days, Duration age, Verdict verdict) {
-		Decision decision = policy(days).decide(createdAt(NOW.minus(age)), ManagedAccount.Type.ATLASSIAN, NOW);
+		Decision decision = policy(days).decide(createdAt(NOW.minus(age)), PERSON, ExemptionList.NONE, NOW);
 		assertThat(decision.verdict()).as(decision.reason()).isEqualTo(verdict);
 		assertThat(decision.reason()).isNotBlank();
 	}
@@ -47,21 +50,21 @@ class PolicyTests {
 			"2026-03-28T12:00:00Z, 2026-03-29T11:59:59Z, 1, KEEP",
 			"2026-03-28T12:00:00Z, 2026-03-29T12:00:00Z, 1, REVOKE" })
 	void calendarsDoNotMatter(Instant created, Instant now, long days, Verdict verdict) {
-		assertThat(policy(days).decide(createdAt(created), ManagedAccount.Type.ATLASSIAN, now).verdict())
+		assertThat(policy(days).decide(createdAt(created), PERSON, ExemptionList.NONE, now).verdict())
 			.isEqualTo(verdict);
 	}
 
 	@ParameterizedTest
 	@EnumSource
 	void aTokenWithoutACreationTimeIsNeverRevoked(ManagedAccount.Type type) {
-		Decision decision = policy(1).decide(token(null, null), type, NOW);
+		Decision decision = policy(1).decide(token(null, null), account(type), ExemptionList.NONE, NOW);
 		assertThat(decision.verdict()).isEqualTo(Verdict.SKIP);
 		assertThat(decision.reason()).contains("no creation time");
 	}
 
 	@Test
 	void anUnreadableCreationTimeIsQuoted() {
-		Decision decision = policy(1).decide(token(null, "last summer"), ManagedAccount.Type.ATLASSIAN, NOW);
+		Decision decision = policy(1).decide(token(null, "last summer"), PERSON, ExemptionList.NONE, NOW);
 		assertThat(decision.verdict()).isEqualTo(Verdict.SKIP);
 		assertThat(decision.reason()).contains("“last summer”");
 	}
@@ -69,16 +72,16 @@ class PolicyTests {
 	@ParameterizedTest
 	@CsvSource({ "ATLASSIAN, REVOKE", "CUSTOMER, REVOKE", "UNKNOWN, REVOKE", "APP, SKIP" })
 	void onlyAppAccountsAreSpared(ManagedAccount.Type type, Verdict verdict) {
-		assertThat(policy(90).decide(createdAt(NOW.minus(Duration.ofDays(100))), type, NOW).verdict())
-			.isEqualTo(verdict);
-		assertThat(policy(90).decide(createdAt(NOW.minus(Duration.ofDays(10))), type, NOW).verdict())
-			.isEqualTo(Verdict.KEEP);
+		assertThat(policy(90).decide(createdAt(NOW.minus(Duration.ofDays(100))), account(type), ExemptionList.NONE, NOW)
+			.verdict()).isEqualTo(verdict);
+		assertThat(policy(90).decide(createdAt(NOW.minus(Duration.ofDays(10))), account(type), ExemptionList.NONE, NOW)
+			.verdict()).isEqualTo(Verdict.KEEP);
 	}
 
 	@Test
 	void offRevokesNothing() {
 		Instant ancient = NOW.minus(Duration.ofDays(10_000));
-		assertThat(Policy.DEFAULT.decide(createdAt(ancient), ManagedAccount.Type.ATLASSIAN, NOW).verdict())
+		assertThat(Policy.DEFAULT.decide(createdAt(ancient), PERSON, ExemptionList.NONE, NOW).verdict())
 			.isEqualTo(Verdict.KEEP);
 	}
 
@@ -102,14 +105,18 @@ class PolicyTests {
 			"0, , 50, 50, false", "0, 0, 11, 50, true" })
 	void aNumberThatNobodySawIsNotConfirmedUnlessTheRuleCountsAtOnce(int graceDays, @Nullable Long confirmed, long due,
 			long seen, boolean asks) {
-		Policy policy = new Policy(RevocationInterval.ofDays(90), RunMode.REVOKE, new Cap(null, null, confirmed),
-				new Grace(graceDays, null), LocalTime.of(2, 0), ZoneId.of("UTC"), 1);
+		Policy policy = new Policy(Rule.of(RevocationInterval.ofDays(90), RunMode.REVOKE),
+				new Cap(null, null, confirmed), new Grace(graceDays, null), LocalTime.of(2, 0), ZoneId.of("UTC"), 1);
 		assertThat(policy.objection(due, seen) != null).isEqualTo(asks);
 	}
 
+	private static ManagedAccount account(ManagedAccount.Type type) {
+		return new ManagedAccount(new AccountId("a"), type, ManagedAccount.Status.ACTIVE, null);
+	}
+
 	private static Policy policy(long days) {
-		return new Policy(RevocationInterval.ofDays(days), RunMode.REVOKE, Cap.NONE, Grace.NONE, LocalTime.of(2, 0),
-				ZoneId.of("Europe/Berlin"), 1);
+		return new Policy(Rule.of(RevocationInterval.ofDays(days), RunMode.REVOKE), Cap.NONE, Grace.NONE,
+				LocalTime.of(2, 0), ZoneId.of("Europe/Berlin"), 1);
 	}
 
 	private static ApiToken createdAt(Instant instant) {
@@ -117,7 +124,7 @@ class PolicyTests {
 	}
 
 	private static ApiToken token(@Nullable Instant createdAt, @Nullable String asSent) {
-		return new ApiToken(new TokenId("t"), "CI", createdAt, asSent, null, null);
+		return new ApiToken(new TokenId("t"), "CI", createdAt, asSent, null, null, null);
 	}
 
 }

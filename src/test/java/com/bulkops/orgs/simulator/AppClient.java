@@ -32,7 +32,12 @@ public final class AppClient {
 
 	/** Sends the settings form. */
 	public HttpResponse<String> settings(Map<String, String> fields) {
-		return send(request("/settings").header("Content-Type", "application/x-www-form-urlencoded")
+		return postForm("/settings", fields);
+	}
+
+	/** Sends a form. */
+	public HttpResponse<String> postForm(String path, Map<String, String> fields) {
+		return send(request(path).header("Content-Type", "application/x-www-form-urlencoded")
 			.POST(HttpRequest.BodyPublishers.ofString(fields.entrySet()
 				.stream()
 				.map((field) -> field.getKey() + "=" + Http.encode(field.getValue()))

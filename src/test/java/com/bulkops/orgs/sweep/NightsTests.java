@@ -16,6 +16,7 @@ import com.bulkops.orgs.policy.Grace;
 import com.bulkops.orgs.policy.Cap;
 import com.bulkops.orgs.policy.Policy;
 import com.bulkops.orgs.policy.RevocationInterval;
+import com.bulkops.orgs.policy.Rule;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -95,7 +96,7 @@ class NightsTests {
 	}
 
 	private static Policy policy(LocalTime at, ZoneId zone) {
-		return new Policy(RevocationInterval.ofDays(90), RunMode.REVOKE, Cap.NONE, Grace.NONE, at, zone, 1);
+		return new Policy(Rule.of(RevocationInterval.ofDays(90), RunMode.REVOKE), Cap.NONE, Grace.NONE, at, zone, 1);
 	}
 
 }

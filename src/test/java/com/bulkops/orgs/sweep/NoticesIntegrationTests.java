@@ -45,6 +45,7 @@ import com.bulkops.orgs.policy.Grace;
 import com.bulkops.orgs.policy.Policies;
 import com.bulkops.orgs.policy.Policy;
 import com.bulkops.orgs.policy.RevocationInterval;
+import com.bulkops.orgs.policy.Rule;
 import com.bulkops.orgs.simulator.Organization;
 import com.bulkops.orgs.simulator.Organization.KeyPower;
 import com.bulkops.orgs.simulator.SimulatedAtlassian;
@@ -482,8 +483,8 @@ class NoticesIntegrationTests {
 
 	private void choose(RevocationInterval interval, RunMode mode) {
 		Policy current = this.policies.of(this.site);
-		this.policies.update(this.ada, new Policy(interval, mode, current.cap(), Grace.NONE, LocalTime.of(3, 45),
-				ZoneId.of("Europe/Berlin"), current.version()));
+		this.policies.update(this.ada, new Policy(Rule.of(interval, mode), current.cap(), Grace.NONE,
+				LocalTime.of(3, 45), ZoneId.of("Europe/Berlin"), current.version()));
 	}
 
 	/** A token that reaches the age of 90 days so much later. */

@@ -16,8 +16,10 @@ import com.bulkops.orgs.connect.InstallationId;
 import com.bulkops.orgs.inventory.SeenToken;
 import com.bulkops.orgs.policy.Cap;
 import com.bulkops.orgs.policy.Grace;
+import com.bulkops.orgs.policy.ExemptionList;
 import com.bulkops.orgs.policy.Policy;
 import com.bulkops.orgs.policy.RevocationInterval;
+import com.bulkops.orgs.policy.Rule;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -60,7 +62,7 @@ class RevocationForecastTests {
 	@Test
 	void aTighterRuleCountsFromTheFirstNightAfterItsGrace() {
 		Instant now = Instant.parse("2026-11-24T12:00:00Z");
-		Grace.Earlier earlier = new Grace.Earlier(RevocationInterval.ofDays(180), RunMode.REVOKE,
+		Grace.Earlier earlier = new Grace.Earlier(Rule.of(RevocationInterval.ofDays(180), RunMode.REVOKE),
 				Instant.parse("2026-11-27T12:00:00Z"));
 		RevocationForecast forecast = forecast(policy(NINETY, RunMode.REVOKE, earlier), now);
 		assertThat(revokedAt(forecast, now.minus(Duration.ofDays(100)))).isEqualTo("2026-11-28T01:05:00Z");
@@ -99,17 +101,17 @@ class RevocationForecastTests {
 			after = nights.after(after).beginsAt();
 			next.add(after);
 		}
-		return new RevocationForecast(policy, next);
+		return new RevocationForecast(policy, ExemptionList.NONE, next);
 	}
 
 	private static Policy policy(RevocationInterval interval, RunMode mode, Grace.@Nullable Earlier earlier) {
-		return new Policy(interval, mode, Cap.NONE, new Grace(1, earlier), LocalTime.of(2, 5),
+		return new Policy(Rule.of(interval, mode), Cap.NONE, new Grace(1, earlier), LocalTime.of(2, 5),
 				ZoneId.of("Europe/Berlin"), 1);
 	}
 
 	private static SeenToken seen(@Nullable Instant createdAt, ManagedAccount.Type type) {
 		return new SeenToken(new ManagedAccount(new AccountId("a"), type, ManagedAccount.Status.ACTIVE, null),
-				new ApiToken(new TokenId("t"), "CI", createdAt, null, null, null));
+				new ApiToken(new TokenId("t"), "CI", createdAt, null, null, null, null), null);
 	}
 
 	private static Instant instant(String text) {

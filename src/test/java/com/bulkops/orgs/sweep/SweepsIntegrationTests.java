@@ -31,12 +31,14 @@ import com.bulkops.orgs.adminapi.OrganizationId;
 import com.bulkops.orgs.adminapi.TokenId;
 import com.bulkops.orgs.connect.ActingUser;
 import com.bulkops.orgs.connect.InstallationId;
+import com.bulkops.orgs.inventory.DueTokens;
 import com.bulkops.orgs.inventory.Inventory;
 import com.bulkops.orgs.organization.Organizations;
 import com.bulkops.orgs.policy.Grace;
 import com.bulkops.orgs.policy.Policies;
 import com.bulkops.orgs.policy.Policy;
 import com.bulkops.orgs.policy.RevocationInterval;
+import com.bulkops.orgs.policy.Rule;
 import com.bulkops.orgs.simulator.Organization;
 import com.bulkops.orgs.simulator.Organization.KeyPower;
 import com.bulkops.orgs.simulator.SimulatedAtlassian;
@@ -98,6 +100,9 @@ class SweepsIntegrationTests {
 
 	@Autowired
 	private Inventory inventory;
+
+	@Autowired
+	private DueTokens tokens;
 
 	@Autowired
 	private JdbcTemplate jdbc;
@@ -365,15 +370,12 @@ class SweepsIntegrationTests {
 		assertThat(this.organization.calls()).noneMatch((call) -> call.isRevocation());
 		assertThat(this.log.newest(this.site, kinds(Kind.TOKEN)).entries()).singleElement()
 			.satisfies((entry) -> assertThat(entry.reason()).contains("no creation time"));
-		Policy policy = this.policies.of(this.site);
 		OrganizationId id = new OrganizationId(this.organization.id());
-		Instant upTo = policy.dueIfCreatedUpTo(Instant.now());
-		assertThat(this.inventory.createdUpTo(this.site, id, List.of(upTo))).containsExactly(10L);
-		Set<String> preview = new TreeSet<>();
-		this.inventory.forEachCreatedUpTo(this.site, id, upTo, (seen) -> preview.add(seen.token().id().value()));
+		Set<String> preview = due(id);
+		assertThat(preview).hasSize(10);
 		await(this.sweeps.start(this.ada, RunMode.REVOKE));
 		assertThat(this.organization.revokedTokens()).isEqualTo(preview);
-		assertThat(this.inventory.createdUpTo(this.site, id, List.of(upTo))).containsExactly(0L);
+		assertThat(due(id)).isEmpty();
 		assertThat(this.inventory.snapshot(this.site, id).orElseThrow().tokens()).isEqualTo(11);
 	}
 
@@ -388,7 +390,7 @@ class SweepsIntegrationTests {
 	@Test
 	void aPolicyThatOnlyReportsMakesEveryRunAReport() {
 		Policy current = this.policies.of(this.site);
-		this.policies.update(this.ada, new Policy(RevocationInterval.ofDays(90), RunMode.REPORT, current.cap(),
+		this.policies.update(this.ada, new Policy(Rule.of(RevocationInterval.ofDays(90), RunMode.REPORT), current.cap(),
 				Grace.NONE, current.nightlyAt(), current.timeZone(), current.version()));
 		Sweep run = await(this.sweeps.start(this.ada, RunMode.REVOKE));
 		assertThat(run.mode()).isEqualTo(RunMode.REPORT);
@@ -413,9 +415,19 @@ class SweepsIntegrationTests {
 			.isEqualTo("03:45:00");
 	}
 
+	/** What is due by 90 days, in the inventory. */
+	private Set<String> due(OrganizationId id) {
+		Set<String> due = new TreeSet<>();
+		Instant now = Instant.now();
+		this.tokens.forEach(this.site, id, new DueTokens.Criteria(Duration.ofDays(90), null, Set.of()),
+				new DueTokens.Moment(now, LocalDate.ofInstant(now, ZoneId.of("UTC"))), DueTokens.Part.DUE,
+				(seen) -> due.add(seen.token().id().value()));
+		return due;
+	}
+
 	private void choose(RevocationInterval interval) {
 		Policy current = this.policies.of(this.site);
-		this.policies.update(this.ada, new Policy(interval, current.mode(), current.cap(), Grace.NONE,
+		this.policies.update(this.ada, new Policy(Rule.of(interval, current.mode()), current.cap(), Grace.NONE,
 				LocalTime.of(3, 45), ZoneId.of("Europe/Berlin"), current.version()));
 	}
 

@@ -17,6 +17,7 @@ import com.bulkops.orgs.policy.Cap;
 import com.bulkops.orgs.policy.Grace;
 import com.bulkops.orgs.policy.Policy;
 import com.bulkops.orgs.policy.RevocationInterval;
+import com.bulkops.orgs.policy.Rule;
 import com.bulkops.orgs.sweep.Sweep;
 import com.bulkops.orgs.sweep.SweepStatus;
 import com.bulkops.orgs.web.Status.Failure;
@@ -88,8 +89,8 @@ class StatusTests {
 	}
 
 	private static Status status(OrganizationLink link, RunMode mode, @Nullable Instant nightsSince, SweepStatus last) {
-		Policy policy = new Policy(RevocationInterval.ofDays(90), mode, Cap.NONE, Grace.NONE, LocalTime.of(2, 0),
-				ZoneId.of("Pacific/Auckland"), 1);
+		Policy policy = new Policy(Rule.of(RevocationInterval.ofDays(90), mode), Cap.NONE, Grace.NONE,
+				LocalTime.of(2, 0), ZoneId.of("Pacific/Auckland"), 1);
 		Sweep latest = new Sweep(new RunId(UUID.randomUUID()), mode, last, null, new RunCounts(0, 0, 0, 0, 0, 0, 0),
 				null, null, null, null, NOW, NOW, NOW);
 		return new Status(link, policy, policy, null, null, latest, nightsSince, NOW, Licenses.License.ACTIVE);

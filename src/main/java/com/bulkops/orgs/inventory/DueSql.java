@@ -1,0 +1,91 @@
+package com.bulkops.orgs.inventory;
+
+import java.sql.Types;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.temporal.ChronoUnit;
+import java.util.Collection;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.jdbc.core.namedparam.MapSqlParameterSource;
+
+/**
+ * Criteria, instants and days in the database's words.
+ */
+final class DueSql {
+
+	private DueSql() {
+	}
+
+	/**
+	 * Whether a token is due at a moment: comparisons only, which cost little per row.
+	 */
+	static String isDue(String name) {
+		return """
+				(created_at <= :byAge%1$s or (created_at <= :byIdleAge%1$s and (last_access is null or last_access <= :unusedSince%1$s))
+				  or (account_status = any(:atOnce%1$s::text[]) and created_at <= :at%1$s))"""
+			.formatted(name);
+	}
+
+	/** The instant from which a token is due; null if it never is. */
+	static String dueAt(String name) {
+		return """
+				least(created_at + :age%1$s::interval,
+				  greatest(created_at + :unusedAge%1$s::interval, greatest(last_access, created_at) + :unused%1$s::interval),
+				  case when account_status = any(:atOnce%1$s::text[]) then created_at end)"""
+			.formatted(name);
+	}
+
+	/** What {@link #isDue} and {@link #dueAt} need. */
+	static void add(MapSqlParameterSource parameters, String name, DueTokens.Criteria criteria,
+			DueTokens.Moment moment) {
+		DueTokens.Unused unused = criteria.unused();
+		Duration idle = (unused != null) ? unused.unused() : null;
+		Instant at = moment.instant();
+		parameters.addValue("age" + name, interval(criteria.age()))
+			.addValue("unused" + name, interval(idle))
+			.addValue("unusedAge" + name, interval((unused != null) ? unused.age() : null))
+			.addValue("atOnce" + name, array(criteria.atOnce().stream()))
+			.addValue("byAge" + name, before(at, criteria.age()), Types.TIMESTAMP_WITH_TIMEZONE)
+			.addValue("byIdleAge" + name, before(at, (unused != null) ? unused.shortest() : null),
+					Types.TIMESTAMP_WITH_TIMEZONE)
+			.addValue("unusedSince" + name, before(at, idle), Types.TIMESTAMP_WITH_TIMEZONE)
+			.addValue("at" + name, before(at, Duration.ZERO), Types.TIMESTAMP_WITH_TIMEZONE)
+			.addValue("day" + name, moment.day());
+	}
+
+	private static @Nullable OffsetDateTime before(Instant instant, @Nullable Duration duration) {
+		return (duration != null) ? Inventory.timestamp(instant.minus(duration).truncatedTo(ChronoUnit.MICROS)) : null;
+	}
+
+	/** Whether no exemption saves a token on the day of a moment. */
+	static String isNotExempt(String name) {
+		return "(exempt_to is null or exempt_to < :day" + name + ")";
+	}
+
+	/**
+	 * Seconds, because a day of an interval has the length that the time zone gives it.
+	 */
+	private static @Nullable String interval(@Nullable Duration duration) {
+		return (duration != null) ? duration.toSeconds() + " seconds" : null;
+	}
+
+	static String array(Stream<?> values) {
+		return values.map(Object::toString).collect(Collectors.joining(",", "{", "}"));
+	}
+
+	/** The instants right after these, written as an array. */
+	static String array(@Nullable String first, Collection<Instant> instants) {
+		return array(Stream.concat(Stream.ofNullable(first), instants.stream().map(DueSql::afterwards)));
+	}
+
+	/** The first instant, as the database counts them, that is later than this one. */
+	static Instant afterwards(Instant instant) {
+		return instant.truncatedTo(ChronoUnit.MICROS).plus(1, ChronoUnit.MICROS);
+	}
+
+}

@@ -1,0 +1,84 @@
+package com.bulkops.orgs.policy;
+
+import java.time.LocalDate;
+
+import com.bulkops.orgs.adminapi.AccountId;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Tokens that are not revoked although they are due. There is one for a kind and pattern
+ * at most.
+ *
+ * @param pattern an account id, or a text in which {@code *} stands for any text
+ * @param reason why, in an administrator's words
+ * @param lastDay it counts on this day for the last time, in the policy's time zone;
+ * {@code null} if it has no end
+ */
+public record Exemption(Kind kind, String pattern, String reason, @Nullable LocalDate lastDay) {
+
+	/** Ours: what a pattern may have, as a label may. */
+	public static final int LONGEST_PATTERN = 255;
+
+	/** Ours. */
+	public static final int LONGEST_REASON = 500;
+
+	public Exemption {
+		pattern = clean(pattern);
+		reason = clean(reason);
+		if (pattern.isEmpty() || pattern.length() > LONGEST_PATTERN) {
+			throw new IllegalArgumentException("A pattern has 1 to 255 characters");
+		}
+		if (reason.isEmpty() || reason.length() > LONGEST_REASON) {
+			throw new IllegalArgumentException("A reason has 1 to 500 characters");
+		}
+		if (kind == Kind.ACCOUNT) {
+			new AccountId(pattern);
+		}
+	}
+
+	/** Whether it does not count any more on a day. */
+	public boolean isOver(LocalDate day) {
+		return this.lastDay != null && this.lastDay.isBefore(day);
+	}
+
+	boolean endsBefore(Exemption other) {
+		return this.lastDay != null && (other.lastDay == null || this.lastDay.isBefore(other.lastDay));
+	}
+
+	/** What it is about, in words. */
+	public String subject() {
+		return subject(this.kind, this.pattern);
+	}
+
+	static String subject(Kind kind, String pattern) {
+		return switch (kind) {
+			case ACCOUNT -> "the account " + pattern;
+			case EMAIL -> "e-mail addresses like “" + pattern + "”";
+			case LABEL -> "labels like “" + pattern + "”";
+		};
+	}
+
+	/** What the log keeps of it. */
+	String words() {
+		return (this.lastDay != null) ? "to %s, because: %s".formatted(this.lastDay, this.reason)
+				: "without end, because: " + this.reason;
+	}
+
+	/** Labels are cleaned in the same way when they are read. */
+	private static String clean(String text) {
+		return text.replaceAll("\\p{Cc}+", " ").strip();
+	}
+
+	/** What its pattern is compared with. */
+	public enum Kind {
+
+		/** The id of the token's account. */
+		ACCOUNT,
+		/** The e-mail address of the token's account. */
+		EMAIL,
+		/** The token's label. */
+		LABEL
+
+	}
+
+}

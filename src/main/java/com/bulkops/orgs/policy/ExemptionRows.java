@@ -1,0 +1,95 @@
+package com.bulkops.orgs.policy;
+
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.util.List;
+
+import com.bulkops.orgs.connect.ActingUser;
+import com.bulkops.orgs.connect.InstallationId;
+import com.bulkops.orgs.policy.Exemption.Kind;
+
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Component;
+
+/**
+ * The stored exemptions. A last day that {@code kept_to} remembers is the one from before
+ * a removal.
+ */
+@Component
+class ExemptionRows {
+
+	private final JdbcClient jdbc;
+
+	ExemptionRows(JdbcClient jdbc) {
+		this.jdbc = jdbc;
+	}
+
+	/** All of an installation, by kind and pattern. */
+	List<Exemptions.Entry> of(InstallationId installation) {
+		return this.jdbc.sql("select * from exemption where client_key = ? order by kind, pattern")
+			.param(installation.clientKey())
+			.query(ExemptionRows::map)
+			.list();
+	}
+
+	/** Adds one, or replaces what has the same pattern. */
+	void save(ActingUser actor, Exemption exemption, Instant now) {
+		this.jdbc.sql("""
+				insert into exemption (client_key, kind, pattern, reason, last_day, added_by, added_at)
+				values (:clientKey, :kind, :pattern, :reason, :lastDay, :actor, :now)
+				on conflict (client_key, kind, pattern) do update set reason = excluded.reason,
+				  last_day = excluded.last_day, kept_to = null, added_by = excluded.added_by,
+				  added_at = excluded.added_at
+				""")
+			.param("clientKey", actor.installation().clientKey())
+			.param("kind", exemption.kind().name())
+			.param("pattern", exemption.pattern())
+			.param("reason", exemption.reason())
+			.param("lastDay", exemption.lastDay())
+			.param("actor", actor.accountId())
+			.param("now", now.atOffset(ZoneOffset.UTC))
+			.update();
+	}
+
+	void end(InstallationId installation, Exemption exemption, LocalDate lastDay) {
+		this.jdbc.sql("""
+				update exemption set last_day = ?, kept_to = coalesce(last_day, 'infinity')
+				where client_key = ? and kind = ? and pattern = ?
+				""").params(lastDay, installation.clientKey(), exemption.kind().name(), exemption.pattern()).update();
+	}
+
+	/** Undoes {@link #end}; whether there was anything to undo. */
+	boolean keep(InstallationId installation, Kind kind, String pattern) {
+		return this.jdbc.sql("""
+				update exemption set last_day = nullif(kept_to, 'infinity'), kept_to = null
+				where client_key = ? and kind = ? and pattern = ? and kept_to is not null
+				""").params(installation.clientKey(), kind.name(), pattern).update() > 0;
+	}
+
+	void delete(InstallationId installation, Exemption exemption) {
+		this.jdbc.sql("delete from exemption where client_key = ? and kind = ? and pattern = ?")
+			.params(installation.clientKey(), exemption.kind().name(), exemption.pattern())
+			.update();
+	}
+
+	/** Lets one change of an installation's exemptions wait for the other. */
+	void lock(InstallationId installation) {
+		this.jdbc.sql("select 1 from pg_advisory_xact_lock(hashtextextended('exemptions:' || ?, 0))")
+			.param(installation.clientKey())
+			.query(Integer.class)
+			.single();
+	}
+
+	private static Exemptions.Entry map(ResultSet row, int number) throws SQLException {
+		return new Exemptions.Entry(
+				new Exemption(Kind.valueOf(row.getString("kind")), row.getString("pattern"), row.getString("reason"),
+						row.getObject("last_day", LocalDate.class)),
+				row.getString("added_by"), row.getObject("added_at", OffsetDateTime.class).toInstant(),
+				row.getObject("kept_to") != null);
+	}
+
+}

@@ -1,0 +1,11 @@
+package com.bulkops.orgs.policy;
+
+import com.bulkops.orgs.connect.InstallationId;
+
+/**
+ * An administrator changed the exemptions. Published inside the transaction that stores
+ * them.
+ */
+public record ExemptionsChanged(InstallationId installation, ExemptionList exemptions) {
+
+}

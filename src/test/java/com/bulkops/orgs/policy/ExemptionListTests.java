@@ -1,0 +1,149 @@
+package com.bulkops.orgs.policy;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.LocalTime;
+import java.time.ZoneId;
+import java.util.Arrays;
+import java.util.List;
+
+import com.bulkops.orgs.activity.RunMode;
+import com.bulkops.orgs.adminapi.AccountId;
+import com.bulkops.orgs.adminapi.ApiToken;
+import com.bulkops.orgs.adminapi.ManagedAccount;
+import com.bulkops.orgs.adminapi.ManagedAccount.Status;
+import com.bulkops.orgs.adminapi.ManagedAccount.Type;
+import com.bulkops.orgs.adminapi.TokenId;
+import com.bulkops.orgs.policy.Decision.Verdict;
+import com.bulkops.orgs.policy.Exemption.Kind;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+class ExemptionListTests {
+
+	private static final Instant NOW = Instant.parse("2026-11-24T02:17:00Z");
+
+	private static final LocalDate TODAY = LocalDate.parse("2026-11-24");
+
+	@ParameterizedTest
+	@CsvSource(nullValues = "-", value = { "ci-*, ci-1, true", "ci-*, CI-1, true", "CI-*, ci-, true",
+			"ci-*, my-ci-1, false", "*ci*, my-ci-1, true", "*, '', true", "ci, ci, true", "ci, cix, false",
+			"'', x, false", "*@partner.example.com, Lila@Partner.Example.COM, true",
+			"*@partner.example.com, lila@partner.example.com.evil, false", "a*b*c, aXbXbXc, true", "a*b*c, aXbX, false",
+			"**a, ba, true", "a.c, abc, false", "a?c, abc, false", "[a-z], b, false", "ΑΣ*, ας-1, true",
+			"*ΑΣ, xας, true", "straße, STRASSE, false", "İ*, ix, true", "🚀*, 🚀 deploy, true", "*\\d, 7, false" })
+	void aStarStandsForAnyTextAndCapitalsDoNotMatter(String pattern, String text, boolean matches) {
+		assertThat(new Glob(pattern).matches(Glob.folded(text))).isEqualTo(matches);
+	}
+
+	@Test
+	void aPatternOfManyStarsTakesNoTime() {
+		String text = "a".repeat(255);
+		assertThat(new Glob("*a".repeat(120) + "b").matches(Glob.folded(text))).isFalse();
+	}
+
+	@ParameterizedTest
+	@CsvSource({ "ACCOUNT, a:1|x, EXEMPT", "ACCOUNT, A:1|X, REVOKE", "ACCOUNT, a:1, REVOKE",
+			"EMAIL, *@example.com, EXEMPT", "EMAIL, lila@other.example, REVOKE", "LABEL, nightly*, EXEMPT",
+			"LABEL, weekly*, REVOKE" })
+	void savesWhatItsPatternNames(Kind kind, String pattern, Verdict verdict) {
+		Decision decision = decide(new Exemption(kind, pattern, "deploys", null), person("lila@example.com"),
+				token("Nightly deploy"), NOW);
+		assertThat(decision.verdict()).as(decision.reason()).isEqualTo(verdict);
+		if (verdict == Verdict.EXEMPT) {
+			assertThat(decision.reason()).contains(pattern, "because: deploys", "It is 100 days old");
+		}
+	}
+
+	/** Berlin's clocks go forward on 2026-03-29: that day has 23 hours. */
+	@ParameterizedTest
+	@CsvSource({ "2026-11-24, 2026-11-24T22:59:59.999999999Z, EXEMPT", "2026-11-24, 2026-11-24T23:00:00Z, REVOKE",
+			"2026-11-24, 2026-11-24T00:00:00Z, EXEMPT", "2026-03-29, 2026-03-29T21:59:59Z, EXEMPT",
+			"2026-03-29, 2026-03-29T22:00:00Z, REVOKE", "2028-02-28, 2028-02-28T22:59:59Z, EXEMPT",
+			"2028-02-28, 2028-02-28T23:00:00Z, REVOKE", "2028-02-29, 2028-02-28T23:00:00Z, EXEMPT" })
+	void countsToTheEndOfItsLastDayInTheTimeZoneOfThePolicy(LocalDate lastDay, Instant now, Verdict verdict) {
+		ApiToken token = new ApiToken(new TokenId("t"), "CI", now.minus(Duration.ofDays(100)), null, null, null, null);
+		Decision decision = decide(new Exemption(Kind.LABEL, "ci", "deploys", lastDay), person(null), token, now);
+		assertThat(decision.verdict()).as(decision.reason()).isEqualTo(verdict);
+		if (verdict == Verdict.REVOKE) {
+			assertThat(decision.due().rule())
+				.endsWith("(the exemption of labels like “ci” ended on %s)".formatted(lastDay));
+		}
+	}
+
+	@Test
+	void withoutAnEmailAddressNothingIsRevokedAsLongAsAnExemptionByEmailCounts() {
+		Exemption partners = new Exemption(Kind.EMAIL, "*@partner.example.com", "contract", TODAY);
+		Decision decision = decide(partners, person(null), token("CI"), NOW);
+		assertThat(decision.verdict()).isEqualTo(Verdict.SKIP);
+		assertThat(decision.reason()).contains("gives no e-mail address", "*@partner.example.com",
+				"So it was not revoked");
+		assertThat(decide(partners, person("x@example.com"), token("CI"), NOW).verdict()).isEqualTo(Verdict.REVOKE);
+		Exemption ended = new Exemption(Kind.EMAIL, "*@partner.example.com", "contract", TODAY.minusDays(1));
+		assertThat(decide(ended, person(null), token("CI"), NOW).verdict()).isEqualTo(Verdict.REVOKE);
+	}
+
+	@Test
+	void aLabelThatWasCutIsNotRevokedAsLongAsAnExemptionByLabelCounts() {
+		Exemption keep = new Exemption(Kind.LABEL, "*keep", "deploys", null);
+		assertThat(decide(keep, person(null), token("x".repeat(254) + "…"), NOW).verdict()).isEqualTo(Verdict.SKIP);
+		assertThat(decide(keep, person(null), token("x…"), NOW).verdict()).isEqualTo(Verdict.REVOKE);
+	}
+
+	@Test
+	void whatIsNotDueIsKeptWithoutAWordOfExemptions() {
+		ApiToken young = new ApiToken(new TokenId("t"), "CI", NOW, null, null, null, null);
+		assertThat(decide(new Exemption(Kind.LABEL, "ci", "deploys", null), person(null), young, NOW))
+			.isEqualTo(new Decision(Verdict.KEEP, "It is younger than 90 days.", null));
+	}
+
+	@Test
+	void appAccountsNeedNoExemption() {
+		ManagedAccount app = new ManagedAccount(new AccountId("app"), Type.APP, Status.ACTIVE, null);
+		assertThat(decide(new Exemption(Kind.LABEL, "ci", "deploys", null), app, token("CI"), NOW))
+			.extracting(Decision::verdict, Decision::reason)
+			.containsExactly(Verdict.SKIP,
+					"It is 100 days old; the rule allows less than 90 days. But it belongs to an app account. Those are never touched.");
+	}
+
+	@ParameterizedTest
+	@CsvSource(nullValues = "-", value = { "2026-11-20, 2026-11-25, 2026-11-25", "2026-11-20, -, +999999999-12-31" })
+	void theMarkOfATokenIsTheLastDayOfAll(@Nullable LocalDate one, @Nullable LocalDate other, LocalDate mark) {
+		ExemptionList list = new ExemptionList(Arrays.asList(new Exemption(Kind.LABEL, "ci", "deploys", one),
+				new Exemption(Kind.EMAIL, "*@partner.example.com", "contract", other)));
+		assertThat(list.lastDay(person("x@partner.example.com"), token("CI"))).isEqualTo(mark);
+		assertThat(list.lastDay(person(null), token("CI"))).as("might be saved").isEqualTo(mark);
+		assertThat(list.lastDay(person("x@example.com"), token("CI"))).isEqualTo(one);
+		assertThat(list.lastDay(person("x@example.com"), token("other"))).isNull();
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "", " ", "\u0000" })
+	void needsAPatternAndAReason(String empty) {
+		assertThatIllegalArgumentException().isThrownBy(() -> new Exemption(Kind.LABEL, empty, "deploys", null));
+		assertThatIllegalArgumentException().isThrownBy(() -> new Exemption(Kind.LABEL, "ci", empty, null));
+		assertThatIllegalArgumentException().isThrownBy(() -> new Exemption(Kind.ACCOUNT, "no account", "x", null));
+	}
+
+	private static Decision decide(Exemption exemption, ManagedAccount account, ApiToken token, Instant now) {
+		Policy policy = new Policy(Rule.of(RevocationInterval.ofDays(90), RunMode.REVOKE), Cap.NONE, Grace.NONE,
+				LocalTime.of(2, 0), ZoneId.of("Europe/Berlin"), 1);
+		return policy.decide(token, account, new ExemptionList(List.of(exemption)), now);
+	}
+
+	private static ManagedAccount person(@Nullable String email) {
+		return new ManagedAccount(new AccountId("a:1|x"), Type.ATLASSIAN, Status.ACTIVE, email);
+	}
+
+	private static ApiToken token(String label) {
+		return new ApiToken(new TokenId("t"), label, NOW.minus(Duration.ofDays(100)), null, null, null, null);
+	}
+
+}
