@@ -60,7 +60,7 @@ class PackagedJarTests {
 			organization.account("a").token("old", "CI", Instant.now().minus(Duration.ofDays(31)));
 			organization.account("a").token("young", "CI", Instant.now().minus(Duration.ofDays(29)));
 			URI app = address();
-			Process process = startReady(app, environment(app, atlassian));
+			Process process = startReady(environment(app, atlassian));
 			AppClient client = install(app, atlassian, organization);
 			String run = client.startSweep();
 			Awaitility.await("begins without waiting for Quartz to look again")
@@ -82,7 +82,7 @@ class PackagedJarTests {
 			Organization organization = fortyPeople(atlassian);
 			URI app = address();
 			Map<String, String> environment = environment(app, atlassian);
-			Process process = startReady(app, environment);
+			Process process = startReady(environment);
 			AppClient client = install(app, atlassian, organization);
 			organization.observe((call) -> {
 				if (call.isRevocation() && organization.revoked().size() == 20) {
@@ -91,7 +91,7 @@ class PackagedJarTests {
 			});
 			String run = client.startSweep();
 			assertThat(process.waitFor(30, TimeUnit.SECONDS)).as("was killed").isTrue();
-			Process next = startReady(app, environment);
+			Process next = startReady(environment);
 			eachTokenWasRevokedOnce(client, run, organization);
 			assertThat(client.get("/activity.csv?result=PENDING").body().lines()).hasSize(1);
 			next.destroy();
@@ -109,7 +109,7 @@ class PackagedJarTests {
 			Organization organization = fortyPeople(atlassian);
 			URI app = address();
 			Map<String, String> environment = environment(app, atlassian);
-			Process first = startReady(app, environment);
+			Process first = startReady(environment);
 			CountDownLatch halfway = new CountDownLatch(1);
 			CountDownLatch killed = new CountDownLatch(1);
 			organization.observe((call) -> {
@@ -123,7 +123,8 @@ class PackagedJarTests {
 			URI second = address();
 			Map<String, String> secondEnvironment = new HashMap<>(environment);
 			secondEnvironment.put("SERVER_PORT", Integer.toString(second.getPort()));
-			startReady(second, secondEnvironment);
+			secondEnvironment.put("MANAGEMENT_SERVER_PORT", Integer.toString(address().getPort()));
+			startReady(secondEnvironment);
 			first.destroyForcibly().waitFor();
 			killed.countDown();
 			AppClient client = new AppClient(second, atlassian.site(), ADMIN);
@@ -171,20 +172,20 @@ class PackagedJarTests {
 	}
 
 	private Map<String, String> environment(URI app, SimulatedAtlassian atlassian) throws Exception {
-		return Map.of("SERVER_PORT", Integer.toString(app.getPort()), "SPRING_DATASOURCE_URL",
-				PostgresInitializer.createDatabase(), "SPRING_DATASOURCE_USERNAME", "postgres",
+		Map<String, String> environment = new HashMap<>(Map.of("SERVER_PORT", Integer.toString(app.getPort()),
+				"SPRING_DATASOURCE_URL", PostgresInitializer.createDatabase(), "SPRING_DATASOURCE_USERNAME", "postgres",
 				"SPRING_DATASOURCE_PASSWORD", "unused", "ADDON_BASE_URL", app.toString(), "BULKOPS_ENCRYPTION_KEYSET",
 				run("new-keyset"), "BULKOPS_ADMIN_API_BASE_URL", atlassian.baseUrl().toString(),
 				"ATLASSIAN_CONNECT_PUBLIC_KEY_BASE_URL", atlassian.installKeys().toString(),
-				"BULKOPS_CONNECT_ALLOWED_HOSTS", "localhost,*.atlassian.net", "BULKOPS_LICENSE_ENFORCED", "false");
+				"BULKOPS_CONNECT_ALLOWED_HOSTS", "localhost,*.atlassian.net", "BULKOPS_LICENSE_ENFORCED", "false"));
+		environment.put("MANAGEMENT_SERVER_PORT", Integer.toString(TestSocketUtils.findAvailableTcpPort()));
+		return environment;
 	}
 
-	private Process startReady(URI app, Map<String, String> environment) throws Exception {
+	private Process startReady(Map<String, String> environment) throws Exception {
 		Process process = start(environment);
-		Awaitility.await()
-			.atMost(Duration.ofSeconds(90))
-			.ignoreExceptions()
-			.until(() -> status(app + "/actuator/health/readiness") == 200);
+		String probe = "http://127.0.0.1:" + environment.get("MANAGEMENT_SERVER_PORT") + "/actuator/health/readiness";
+		Awaitility.await().atMost(Duration.ofSeconds(90)).ignoreExceptions().until(() -> status(probe) == 200);
 		return process;
 	}
 
