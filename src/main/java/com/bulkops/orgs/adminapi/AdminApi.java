@@ -25,17 +25,17 @@ public class AdminApi {
 
 	private final RestClient http;
 
-	AdminApi(AdminApiProperties properties, Clock clock) {
+	AdminApi(AdminApiProperties properties, Clock clock, CallMeters meters) {
 		this(properties, clock, (duration) -> TimeUnit.NANOSECONDS.sleep(duration.toNanos()),
-				() -> ThreadLocalRandom.current().nextDouble());
+				() -> ThreadLocalRandom.current().nextDouble(), meters);
 	}
 
-	AdminApi(AdminApiProperties properties, Clock clock, Sleeper sleeper, DoubleSupplier jitter) {
+	AdminApi(AdminApiProperties properties, Clock clock, Sleeper sleeper, DoubleSupplier jitter, CallMeters meters) {
 		this.properties = properties;
 		this.clock = clock;
-		this.sleeper = sleeper;
+		this.sleeper = meters.timing(sleeper);
 		this.jitter = jitter;
-		this.http = client(properties);
+		this.http = client(properties, meters);
 	}
 
 	/** For a run, which has the patience to see every call through. */
@@ -54,7 +54,7 @@ public class AdminApi {
 	}
 
 	/** Redirects are never followed: the key would go along. */
-	private static RestClient client(AdminApiProperties properties) {
+	private static RestClient client(AdminApiProperties properties, CallMeters meters) {
 		boolean secure = "https".equalsIgnoreCase(properties.baseUrl().getScheme());
 		JdkClientHttpRequestFactory factory = new JdkClientHttpRequestFactory(HttpClient.newBuilder()
 			.version(secure ? HttpClient.Version.HTTP_2 : HttpClient.Version.HTTP_1_1)
@@ -62,7 +62,7 @@ public class AdminApi {
 			.followRedirects(HttpClient.Redirect.NEVER)
 			.build());
 		factory.setReadTimeout(properties.readTimeout());
-		return RestClient.builder().requestFactory(factory).build();
+		return RestClient.builder().requestFactory(factory).requestInterceptor(meters).build();
 	}
 
 }

@@ -40,11 +40,14 @@ class SweepRuns {
 
 	private final ActivityLog activityLog;
 
+	private final RunLog runLog;
+
 	private final Clock clock;
 
-	SweepRuns(SweepRunEntityRepository entities, ActivityLog activityLog, Clock clock) {
+	SweepRuns(SweepRunEntityRepository entities, ActivityLog activityLog, RunLog runLog, Clock clock) {
 		this.entities = entities;
 		this.activityLog = activityLog;
+		this.runLog = runLog;
 		this.clock = clock;
 	}
 
@@ -152,7 +155,7 @@ class SweepRuns {
 		}
 		else {
 			run.end(SweepStatus.REFUSED, reason, this.clock.instant());
-			RunLog.ended(run);
+			this.runLog.ended(run);
 			this.activityLog.append(NewEntry.refusedRun(run.installation(), id, run.requestedBy(), reason));
 		}
 	}
@@ -216,7 +219,7 @@ class SweepRuns {
 
 	private void end(SweepRunEntity run, SweepStatus status, @Nullable String reason) {
 		run.end(status, reason, this.clock.instant());
-		RunLog.ended(run);
+		this.runLog.ended(run);
 		this.activityLog.concludeRun(run.installation(), run.toSweep().id(), Result.valueOf(status.name()),
 				run.counts(), reason, run.stopRequestedBy());
 	}

@@ -60,13 +60,14 @@ record StatusDocument(Status.Protection protection, @Nullable NotProtected notPr
 	/**
 	 * When a token is due and what is done then.
 	 *
+	 * @param words all of it as a sentence without its full stop
 	 * @param interval an ISO 8601 duration in days, or {@code OFF}
 	 */
-	record Rule(String interval, RunMode mode, String nightlyAt, String timeZone) {
+	record Rule(String words, String interval, RunMode mode, String nightlyAt, String timeZone) {
 
 		private static Rule of(Policy policy) {
-			return new Rule(policy.interval().code(), policy.mode(), policy.nightlyAt().toString(),
-					policy.timeZone().getId());
+			return new Rule(policy.rule().inWords(), policy.rule().interval().code(), policy.rule().mode(),
+					policy.nightlyAt().toString(), policy.timeZone().getId());
 		}
 
 	}
