@@ -54,7 +54,6 @@ class Exchange {
 			if (!answer.isReadable()) {
 				throw answer.failure(subject);
 			}
-			answer.requireSameTime(this.sender.now());
 			try {
 				return reader.apply(answer.json());
 			}

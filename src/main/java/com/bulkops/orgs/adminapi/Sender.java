@@ -76,10 +76,6 @@ class Sender {
 				question, this.onWait);
 	}
 
-	Instant now() {
-		return this.clock.instant();
-	}
-
 	/** Sends until there is an answer that is clear, and no rate limit. */
 	Attempted send(HttpMethod method, URI uri) {
 		int unanswered = 0;
@@ -133,6 +129,9 @@ class Sender {
 		try {
 			this.beforeCall.run();
 			answer = sendOnce(method, uri);
+			if (answer.isReadable()) {
+				answer.requireSameTime(this.clock.instant());
+			}
 			keepTurn = answer.isRateLimit();
 			return new Try(turn, answer, null);
 		}

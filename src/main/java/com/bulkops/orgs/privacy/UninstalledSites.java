@@ -48,7 +48,9 @@ public class UninstalledSites {
 		this.clock = clock;
 	}
 
-	/** Erases what has been kept long enough. */
+	/**
+	 * Erases what has been kept long enough. An interrupt ends it between two batches.
+	 */
 	public void erase() {
 		OffsetDateTime before = this.clock.instant()
 			.minus(this.properties.keptAfterUninstall())
@@ -61,11 +63,14 @@ public class UninstalledSites {
 
 	private void erase(String clientKey, OffsetDateTime before) {
 		for (String table : this.tables.childrenFirst()) {
+			if (Thread.currentThread().isInterrupted()) {
+				return;
+			}
 			int deleted;
 			do {
 				deleted = deleteSome(table, clientKey, before);
 			}
-			while (deleted == BATCH);
+			while (deleted == BATCH && !Thread.currentThread().isInterrupted());
 			if (deleted < 0) {
 				log.info("The app was installed on {} again; what is left of its data is kept", clientKey);
 				return;

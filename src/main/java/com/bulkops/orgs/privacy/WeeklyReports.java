@@ -37,7 +37,10 @@ public class WeeklyReports {
 		this.properties = properties;
 	}
 
-	/** Reports what is due. One site's failure is not another's. */
+	/**
+	 * Reports what is due. One site's failure is not another's. An interrupt ends it
+	 * between two batches.
+	 */
 	public void send() {
 		this.installations.active().forEach(this::send);
 	}
@@ -45,7 +48,8 @@ public class WeeklyReports {
 	private void send(InstallationId installation) {
 		try {
 			List<Held> due = this.personalData.unreported(installation, this.properties.reportEvery());
-			for (int from = 0; from < due.size(); from += AccountReports.LARGEST) {
+			for (int from = 0; from < due.size()
+					&& !Thread.currentThread().isInterrupted(); from += AccountReports.LARGEST) {
 				List<Held> batch = due.subList(from, Math.min(from + AccountReports.LARGEST, due.size()));
 				this.personalData.reported(installation, batch, this.reports.report(installation, batch));
 			}

@@ -2,8 +2,9 @@ package com.bulkops.orgs.sweep;
 
 import com.bulkops.orgs.privacy.UninstalledSites;
 import com.bulkops.orgs.privacy.WeeklyReports;
+import org.jspecify.annotations.Nullable;
 import org.quartz.DisallowConcurrentExecution;
-import org.quartz.Job;
+import org.quartz.InterruptableJob;
 import org.quartz.JobExecutionContext;
 
 /**
@@ -11,11 +12,13 @@ import org.quartz.JobExecutionContext;
  * to Atlassian. If it fails, the next day goes on where it stopped.
  */
 @DisallowConcurrentExecution
-class PrivacyJob implements Job {
+class PrivacyJob implements InterruptableJob {
 
 	private final UninstalledSites uninstalledSites;
 
 	private final WeeklyReports weeklyReports;
+
+	private volatile @Nullable Thread worker;
 
 	PrivacyJob(UninstalledSites uninstalledSites, WeeklyReports weeklyReports) {
 		this.uninstalledSites = uninstalledSites;
@@ -24,8 +27,18 @@ class PrivacyJob implements Job {
 
 	@Override
 	public void execute(JobExecutionContext context) {
+		this.worker = Thread.currentThread();
 		this.uninstalledSites.erase();
 		this.weeklyReports.send();
+	}
+
+	/** On shutdown: the next start goes on with it. */
+	@Override
+	public void interrupt() {
+		Thread thread = this.worker;
+		if (thread != null) {
+			thread.interrupt();
+		}
 	}
 
 }
