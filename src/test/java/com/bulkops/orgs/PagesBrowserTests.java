@@ -455,6 +455,7 @@ class PagesBrowserTests {
 		this.frame.getByLabel("Revoke API tokens after").selectOption("P7D");
 		press("Update");
 		assertThat(this.frame.locator("main")).hasAttribute("aria-busy", "true");
+		this.page.waitForCondition(held::isDone); // handlers run while Playwright waits
 		held.join().resume();
 		assertThat(this.page.getByRole(AriaRole.ALERT).last()).containsText("Settings saved");
 		assertThat(this.frame.locator("main")).not().hasAttribute("aria-busy", "true");

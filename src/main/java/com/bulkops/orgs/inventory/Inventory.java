@@ -156,7 +156,8 @@ public class Inventory {
 				parameters.addValue("generation", generation.get(0))
 					.addValue("accounts", tokens.keySet().stream().map(AccountId::value).toList()));
 		int after = insert(installation, generation.get(0), tokens.values().stream().flatMap(List::stream).toList());
-		this.jdbc.update("update inventory set tokens = tokens + :more where client_key = :clientKey",
+		this.jdbc.update(
+				"update inventory set tokens = tokens + :more, version = version + 1 where client_key = :clientKey",
 				parameters.addValue("more", after - before));
 	}
 
@@ -182,6 +183,8 @@ public class Inventory {
 			});
 		}
 		mark(installation, changed);
+		this.jdbc.update("update inventory set version = version + 1 where client_key = :clientKey",
+				new MapSqlParameterSource("clientKey", installation.clientKey()));
 	}
 
 	private void mark(InstallationId installation, List<SeenToken> changed) {
