@@ -126,11 +126,18 @@ public final class SweepBench {
 		AppClient client = connect(app, organization);
 		organization.reset();
 		Duration cpu = process.info().totalCpuDuration().orElseThrow();
+		long begun = System.nanoTime();
+		double[] listsRead = new double[1];
 		String location = client.startSweep();
 		JsonNode sweep = Awaitility.await()
 			.atMost(Duration.ofHours(6))
 			.pollInterval(Duration.ofSeconds(1))
-			.until(() -> client.sweep(location), AppClient::isOver);
+			.until(() -> client.sweep(location), (now) -> {
+				if (listsRead[0] == 0 && !now.path("planned").isNull()) {
+					listsRead[0] = (System.nanoTime() - begun) / 1e9;
+				}
+				return AppClient.isOver(now);
+			});
 		double seconds = Duration.between(instant(sweep, "queuedAt"), instant(sweep, "endedAt")).toMillis() / 1e3;
 		Duration used = process.info().totalCpuDuration().orElseThrow().minus(cpu);
 		if (organization.revoked() != organization.due() || sweep.at("/counts/revoked").asLong() != organization.due()
@@ -145,6 +152,7 @@ public final class SweepBench {
 		double least = (Math.max(pagesOfTokens, pagesOfPeople)
 				+ (calls - pagesOfTokens - pagesOfPeople) / (double) CALLS_AT_ONCE) * latencySeconds;
 		long[] heap = heap(log);
+		System.out.printf("%9s the lists were read and gone through after %.0f s%n", "", listsRead[0]);
 		System.out.printf("%9d %8d %8d %8.1f %8.1f %9.1f %9.2f %8s %9s %7d %9d %8d %8.0f %6.1f%n", tokens, calls,
 				organization.limited(), seconds, least, ideal, seconds / least, sequential, threads, heap[0], heap[1],
 				mostResident(process), used.toMillis() * 1000.0 / calls, load());
@@ -161,8 +169,9 @@ public final class SweepBench {
 		if (recording != null) {
 			command.add(1, "-XX:StartFlightRecording=settings=profile,dumponexit=true,filename=" + recording);
 		}
+		int probes = TestSocketUtils.findAvailableTcpPort();
 		command.addAll(List.of(BulkOpsOrgsApplication.class.getName(), "--server.address=127.0.0.1",
-				"--server.port=" + app.getPort(), "--addon.base-url=" + app,
+				"--server.port=" + app.getPort(), "--management.server.port=" + probes, "--addon.base-url=" + app,
 				"--spring.datasource.url=" + this.postgres.getJdbcUrl("postgres", "tokens" + tokens),
 				"--spring.datasource.username=postgres", "--bulkops.encryption.keyset=" + Keysets.create(),
 				"--bulkops.admin-api.base-url=" + organization.baseUrl(), "--bulkops.connect.allowed-hosts=localhost",
@@ -174,7 +183,7 @@ public final class SweepBench {
 			.atMost(Duration.ofMinutes(5))
 			.ignoreExceptions()
 			.until(() -> http
-				.send(HttpRequest.newBuilder(app.resolve("/actuator/health/readiness")).build(),
+				.send(HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + probes + "/actuator/health/readiness")).build(),
 						HttpResponse.BodyHandlers.discarding())
 				.statusCode() == 200);
 		return process;
