@@ -4,7 +4,7 @@ drop index activity_entry_client_key_account_id_id_idx;
 drop index activity_entry_client_key_result_id_idx;
 drop index activity_entry_client_key_kind_id_idx;
 drop index activity_entry_top_level;
-create index on activity_entry (client_key, at desc, id desc);
+create index on activity_entry (client_key, at desc, id desc) include (result);
 create index on activity_entry (run_id, at desc, id desc);
 create index on activity_entry (client_key, account_id, at desc, id desc);
 create index on activity_entry (client_key, result, at desc, id desc);
