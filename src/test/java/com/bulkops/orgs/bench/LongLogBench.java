@@ -89,7 +89,8 @@ public final class LongLogBench {
 		filters.put("what failed", filter(null, null, Result.FAILED, null, null));
 		filters.put("one person", filter(null, null, null, "person-17", null));
 		filters.put("one run", filter(null, null, null, null, run));
-		filters.put("a month", filter(now.minus(Duration.ofDays(230)), now.minus(Duration.ofDays(200)), null, null, null));
+		filters.put("a month",
+				filter(now.minus(Duration.ofDays(230)), now.minus(Duration.ofDays(200)), null, null, null));
 		filters.put("a month, what failed",
 				filter(now.minus(Duration.ofDays(230)), now.minus(Duration.ofDays(200)), Result.FAILED, null, null));
 		System.out.printf("%-52s %8s %8s %8s%n", "page of 50 and its summary", "p50 ms", "p95 ms", "max ms");

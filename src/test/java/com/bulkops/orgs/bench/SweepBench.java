@@ -183,8 +183,8 @@ public final class SweepBench {
 			.atMost(Duration.ofMinutes(5))
 			.ignoreExceptions()
 			.until(() -> http
-				.send(HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + probes + "/actuator/health/readiness")).build(),
-						HttpResponse.BodyHandlers.discarding())
+				.send(HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + probes + "/actuator/health/readiness"))
+					.build(), HttpResponse.BodyHandlers.discarding())
 				.statusCode() == 200);
 		return process;
 	}
