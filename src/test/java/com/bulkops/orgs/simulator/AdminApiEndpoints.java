@@ -50,6 +50,10 @@ final class AdminApiEndpoints {
 		URI uri = exchange.getRequestURI();
 		Organization.Call call = new Organization.Call(method, uri.getRawPath(), uri.getRawQuery());
 		this.organization.enter(call);
+		if (!this.organization.mayCall()) {
+			misfortune(exchange, Fault.LIMIT_WITH_SECONDS);
+			return;
+		}
 		Fault fault = this.organization.faults().next(method + " " + uri).orElse(null);
 		if (fault != null && misfortune(exchange, fault)) {
 			return;
