@@ -89,8 +89,9 @@ class PrivacyIntegrationTests {
 		List<String> deletedWithAnother = this.jdbc.queryForList(
 				"select conrelid::regclass::text from pg_constraint where contype = 'f' and confdeltype = 'c'",
 				String.class);
-		assertThat(DatabaseDump.tables(this.jdbc)).filteredOn((table) -> !tablesOfSites().contains(table)
-				&& !deletedWithAnother.contains(table) && !table.startsWith("qrtz_"))
+		assertThat(DatabaseDump.tables(this.jdbc))
+			.filteredOn((table) -> !tablesOfSites().contains(table) && !deletedWithAnother.contains(table)
+					&& !table.startsWith("qrtz_"))
 			.containsExactly("flyway_schema_history");
 	}
 
