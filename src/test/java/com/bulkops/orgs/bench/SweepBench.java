@@ -171,7 +171,7 @@ public final class SweepBench {
 		}
 		int probes = TestSocketUtils.findAvailableTcpPort();
 		command.addAll(List.of(BulkOpsOrgsApplication.class.getName(), "--server.address=127.0.0.1",
-				"--server.port=" + app.getPort(), "--management.server.port=0", "--management.server.port=" + probes, "--addon.base-url=" + app,
+				"--server.port=" + app.getPort(), "--management.server.port=" + probes, "--addon.base-url=" + app,
 				"--spring.datasource.url=" + this.postgres.getJdbcUrl("postgres", "tokens" + tokens),
 				"--spring.datasource.username=postgres", "--bulkops.encryption.keyset=" + Keysets.create(),
 				"--bulkops.admin-api.base-url=" + organization.baseUrl(), "--bulkops.connect.allowed-hosts=localhost",
