@@ -85,7 +85,7 @@ class PackagedJarTests {
 			Process process = startReady(environment);
 			AppClient client = install(app, atlassian, organization);
 			organization.observe((call) -> {
-				if (call.isRevocation() && organization.revoked().size() == 20) {
+				if (call.isRevocation() && organization.revoked().size() >= 20) {
 					process.destroyForcibly();
 				}
 			});
@@ -113,7 +113,7 @@ class PackagedJarTests {
 			CountDownLatch halfway = new CountDownLatch(1);
 			CountDownLatch killed = new CountDownLatch(1);
 			organization.observe((call) -> {
-				if (call.isRevocation() && organization.revoked().size() == 20 && killed.getCount() > 0) {
+				if (call.isRevocation() && organization.revoked().size() >= 20 && killed.getCount() > 0) {
 					halfway.countDown();
 					waitFor(killed);
 				}
@@ -128,8 +128,52 @@ class PackagedJarTests {
 			first.destroyForcibly().waitFor();
 			killed.countDown();
 			AppClient client = new AppClient(second, atlassian.site(), ADMIN);
+			Awaitility.await("takes over, and is done, within a minute")
+				.atMost(Duration.ofMinutes(1))
+				.until(() -> AppClient.isOver(client.sweep(run)));
 			eachTokenWasRevokedOnce(client, run, organization);
 			assertThat(client.get("/activity.csv?kind=RUN").body().lines()).as("one run").hasSize(2);
+		}
+	}
+
+	/**
+	 * Whoever answers a page, it tells the same; the one that works on a run stops it.
+	 */
+	@Test
+	void anyInstanceShowsStopsAndStartsRuns() throws Exception {
+		try (SimulatedAtlassian atlassian = new SimulatedAtlassian(0, Clock.systemUTC())) {
+			Organization organization = fortyPeople(atlassian);
+			URI app = address();
+			Map<String, String> environment = environment(app, atlassian);
+			startReady(environment);
+			URI second = address();
+			Map<String, String> secondEnvironment = new HashMap<>(environment);
+			secondEnvironment.put("SERVER_PORT", Integer.toString(second.getPort()));
+			secondEnvironment.put("MANAGEMENT_SERVER_PORT", Integer.toString(address().getPort()));
+			startReady(secondEnvironment);
+			CountDownLatch halfway = new CountDownLatch(1);
+			CountDownLatch stopped = new CountDownLatch(1);
+			organization.observe((call) -> {
+				if (call.isRevocation() && organization.revoked().size() >= 10) {
+					halfway.countDown();
+					waitFor(stopped);
+				}
+			});
+			AppClient one = install(app, atlassian, organization);
+			AppClient other = new AppClient(second, atlassian.site(), ADMIN);
+			String run = one.startSweep();
+			assertThat(halfway.await(30, TimeUnit.SECONDS)).isTrue();
+			for (AppClient client : List.of(one, other)) {
+				assertThat(client.sweep(run).path("status").asText()).isEqualTo("RUNNING");
+				assertThat(client.sweep(run).path("planned").asInt()).isEqualTo(40);
+			}
+			assertThat(other.post(run + "/stop").statusCode()).isLessThan(400);
+			assertThat(one.post(run + "/stop").statusCode()).isLessThan(400);
+			stopped.countDown();
+			assertThat(await(one, run).path("status").asText()).isEqualTo("STOPPED");
+			assertThat(organization.revoked()).hasSizeLessThan(40);
+			assertThat(await(one, other.startSweep()).path("status").asText()).isEqualTo("COMPLETED");
+			assertThat(organization.revoked()).hasSize(40);
 		}
 	}
 

@@ -23,7 +23,11 @@ public class PostgresInitializer implements ApplicationContextInitializer<Config
 
 	@Override
 	public void initialize(ConfigurableApplicationContext context) {
-		TestPropertyValues.of("spring.datasource.url=" + createDatabase(), "spring.datasource.username=postgres")
+		String url = createDatabase();
+		// Quartz keeps the data sources of a JVM by the name of their scheduler.
+		TestPropertyValues
+			.of("spring.datasource.url=" + url, "spring.datasource.username=postgres",
+					"spring.quartz.properties.org.quartz.scheduler.instanceName=test" + DATABASES.get())
 			.applyTo(context);
 	}
 

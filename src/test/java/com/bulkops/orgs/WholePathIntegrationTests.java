@@ -155,7 +155,8 @@ class WholePathIntegrationTests {
 	void theEntryIsWrittenBeforeTheCall() {
 		List<String> unannounced = new CopyOnWriteArrayList<>();
 		this.organization.observe((call) -> {
-			if (call.isRevocation() && entries("kind=REVOCATION&result=PENDING").isEmpty()) {
+			String token = call.path().substring(call.path().lastIndexOf('/') + 1);
+			if (call.isRevocation() && !tokens(entries("kind=REVOCATION"), "PENDING").contains(token)) {
 				unannounced.add(call.path());
 			}
 		});
@@ -212,16 +213,21 @@ class WholePathIntegrationTests {
 	@Test
 	void aKeyThatDiesHalfwayStopsTheRunAndShows() {
 		this.organization.observe((call) -> {
-			if (call.isRevocation() && this.organization.revoked().size() == 5) {
+			if (call.isRevocation() && this.organization.revoked().size() >= 5) {
 				this.organization.power(KeyPower.DEAD);
 			}
 		});
 		JsonNode sweep = sweep("P90D");
 		assertThat(sweep.path("status").asText()).isEqualTo("STOPPED");
 		assertThat(sweep.path("reason").asText()).contains("rejected the organization API key (401 Unauthorized)");
-		assertThat(this.organization.revoked()).hasSize(5);
-		assertThat(tokens(entries("kind=REVOCATION"), "REVOKED")).hasSize(5);
-		assertThat(tokens(entries("kind=REVOCATION"), "FAILED")).hasSize(1);
+		assertThat(this.organization.revoked()).as("nothing but what was on its way")
+			.hasSizeBetween(5, 20)
+			.hasSizeLessThan(this.due.size());
+		assertThat(tokens(entries("kind=REVOCATION"), "REVOKED"))
+			.containsExactlyInAnyOrderElementsOf(this.organization.revokedTokens());
+		assertThat(tokens(entries("kind=REVOCATION"), "FAILED")).hasSizeBetween(1, 16)
+			.doesNotContainAnyElementsOf(this.organization.revokedTokens());
+		assertThat(entries("kind=REVOCATION&result=PENDING")).isEmpty();
 		assertThat(this.client.get("/settings").body()).contains("Not protected since").contains("401 Unauthorized");
 	}
 

@@ -5,7 +5,7 @@ package com.bulkops.orgs.activity;
  */
 public class AlreadyConcluded extends RuntimeException {
 
-	AlreadyConcluded(Object entry) {
+	public AlreadyConcluded(Object entry) {
 		super("Entry " + entry + " is concluded already");
 	}
 

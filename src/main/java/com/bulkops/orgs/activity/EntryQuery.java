@@ -9,9 +9,13 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.namedparam.MapSqlParameterSource;
 
 /**
- * The conditions of a filter in SQL. The installation is always one of them.
+ * The conditions of a filter in SQL. The installation is always one of them. Entries are
+ * read by their time, newest first, and those of the same time by their id.
  */
 final class EntryQuery {
+
+	/** When an entry was made; an unknown one is newer than all. */
+	private static final String TIME_OF = "coalesce((select at from activity_entry where client_key = :clientKey and id = :%1$s), 'infinity')";
 
 	private final StringBuilder where = new StringBuilder("client_key = :clientKey");
 
@@ -58,30 +62,30 @@ final class EntryQuery {
 	}
 
 	EntryQuery olderThan(EntryId entry) {
-		and("id < :olderThan", "olderThan", entry.value());
+		and("(at, id) < (" + TIME_OF.formatted("olderThan") + ", :olderThan)", "olderThan", entry.value());
 		return this;
 	}
 
 	EntryQuery newerThan(EntryId entry) {
-		and("id > :newerThan", "newerThan", entry.value());
+		and("(at, id) > (" + TIME_OF.formatted("newerThan") + ", :newerThan)", "newerThan", entry.value());
 		return this;
 	}
 
 	String newestFirst(int limit) {
-		return select() + " order by id desc limit " + limit;
+		return select() + " order by at desc, id desc limit " + limit;
 	}
 
 	String oldestFirst(int limit) {
-		return select() + " order by id limit " + limit;
+		return select() + " order by at, id limit " + limit;
 	}
 
 	String resultsOfNewest(int limit) {
 		return "select result, count(*) entries from (select result from activity_entry where " + this.where
-				+ " order by id desc limit " + limit + ") newest group by result";
+				+ " order by at desc, id desc limit " + limit + ") newest group by result";
 	}
 
 	String allNewestFirst() {
-		return select() + " order by id desc";
+		return select() + " order by at desc, id desc";
 	}
 
 	MapSqlParameterSource parameters() {

@@ -5,6 +5,8 @@ import java.sql.Types;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 import com.bulkops.orgs.connect.InstallationId;
 import org.jspecify.annotations.Nullable;
@@ -112,12 +114,16 @@ class EntryWriter {
 		return (token != null) ? String.join(" ", Words.of(token.label() + " " + token.id())) : "";
 	}
 
-	/** Concludes a revocation; whether it was open. */
-	boolean conclude(EntryId entry, Result result, @Nullable String reason) {
-		return concluded(this.jdbc.query("""
-				update activity_entry set result = :result, reason = :reason, concluded_at = :now
-				where id = :id and result = 'PENDING' returning *
-				""", conclusion(result, reason).addValue("id", entry.value()), (row, number) -> this.rows.stored(row)));
+	/** Concludes revocations; which of them were open. */
+	Set<EntryId> conclude(List<Conclusion> conclusions) {
+		List<StoredEntry> stored = this.jdbc.query("""
+				update activity_entry set result = ended.result, reason = ended.reason, concluded_at = :now
+				from (values :rows) ended (id, result, reason)
+				where activity_entry.id = ended.id and activity_entry.result = 'PENDING' returning activity_entry.*
+				""", new MapSqlParameterSource("now", EntryRows.timestamp(this.clock.instant())).addValue("rows",
+				conclusions.stream().map(EntryWriter::row).toList()), (row, number) -> this.rows.stored(row));
+		concluded(stored);
+		return stored.stream().map((entry) -> entry.entry().id()).collect(Collectors.toSet());
 	}
 
 	/** Concludes a run; whether it was open. */
@@ -128,15 +134,17 @@ class EntryWriter {
 				  concluded_at = :now
 				where client_key = :clientKey and run_id = :run and kind = 'RUN' and result = 'RUNNING' returning *
 				""",
-				conclusion(result, reason).addValue("clientKey", installation.clientKey())
+				new MapSqlParameterSource("result", result.name()).addValue("reason", EntryRows.text(reason))
+					.addValue("now", EntryRows.timestamp(this.clock.instant()))
+					.addValue("clientKey", installation.clientKey())
 					.addValue("run", run.value())
 					.addValue("details", this.rows.details(details)),
 				(row, number) -> this.rows.stored(row)));
 	}
 
-	private MapSqlParameterSource conclusion(Result result, @Nullable String reason) {
-		return new MapSqlParameterSource("result", result.name()).addValue("reason", EntryRows.text(reason))
-			.addValue("now", EntryRows.timestamp(this.clock.instant()));
+	private static Object[] row(Conclusion conclusion) {
+		return new Object[] { conclusion.entry().value(), conclusion.result().name(),
+				new SqlParameterValue(Types.VARCHAR, EntryRows.text(conclusion.reason())) };
 	}
 
 	private boolean concluded(List<StoredEntry> stored) {

@@ -2,6 +2,7 @@ package com.bulkops.orgs.adminapi;
 
 import java.net.http.HttpClient;
 import java.time.Clock;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.function.DoubleSupplier;
@@ -25,6 +26,9 @@ public class AdminApi {
 
 	private final RestClient http;
 
+	/** The calls of all runs together; pages do not wait for runs. */
+	private final Semaphore together;
+
 	AdminApi(AdminApiProperties properties, Clock clock, CallMeters meters) {
 		this(properties, clock, (duration) -> TimeUnit.NANOSECONDS.sleep(duration.toNanos()),
 				() -> ThreadLocalRandom.current().nextDouble(), meters);
@@ -36,21 +40,25 @@ public class AdminApi {
 		this.sleeper = meters.timing(sleeper);
 		this.jitter = jitter;
 		this.http = client(properties, meters);
+		this.together = new Semaphore(properties.callsTogether(), true);
 	}
 
 	/** For a run, which has the patience to see every call through. */
 	public OrganizationClient open(OrganizationId id, ApiKey key) {
-		return open(id, key, this.properties);
+		return open(id, key, this.properties, this.together);
 	}
 
 	/** For a page, whose reader waits: gives up after seconds. */
 	public OrganizationClient openForPage(OrganizationId id, ApiKey key) {
-		return open(id, key, this.properties.forPage());
+		return open(id, key, this.properties.forPage(), new Semaphore(1));
 	}
 
-	private OrganizationClient open(OrganizationId id, ApiKey key, AdminApiProperties patience) {
-		return new OrganizationClient(id, new Exchange(this.http, patience, key, this.clock, this.sleeper, this.jitter),
-				patience.pageSize());
+	private OrganizationClient open(OrganizationId id, ApiKey key, AdminApiProperties patience, Semaphore all) {
+		Pace pace = new Pace(patience.callsAtOnce(), patience.longestTotalWait(), all);
+		return new OrganizationClient(id,
+				new Exchange(new Sender(this.http, patience, key, this.clock, this.sleeper, this.jitter, pace),
+						patience.baseUrl()),
+				patience.pageSize(), pace);
 	}
 
 	/** Redirects are never followed: the key would go along. */

@@ -29,6 +29,10 @@ import org.springframework.validation.annotation.Validated;
  * @param longestWait how long one request waits for rate limits, altogether
  * @param longestTotalWait how long one run waits for rate limits, altogether
  * @param largestBody the largest answer that is read
+ * @param callsAtOnce how many calls for one organization are on their way at once, at
+ * most
+ * @param callsTogether how many calls of all runs in this process are on their way at
+ * once
  */
 @Validated
 @ConfigurationProperties("bulkops.admin-api")
@@ -37,16 +41,31 @@ record AdminApiProperties(@DefaultValue("https://api.atlassian.com") URI baseUrl
 		@DefaultValue("30s") Duration readTimeout, @Min(1) @DefaultValue("8") int attempts,
 		@DefaultValue("1s") Duration firstBackoff, @DefaultValue("30s") Duration longestBackoff,
 		@DefaultValue("5s") Duration resetSlack, @DefaultValue("15m") Duration longestWait,
-		@DefaultValue("2h") Duration longestTotalWait, @DefaultValue("16MB") DataSize largestBody) {
+		@DefaultValue("2h") Duration longestTotalWait, @DefaultValue("16MB") DataSize largestBody,
+		@Min(1) @Max(64) @DefaultValue("16") int callsAtOnce, @Min(1) @DefaultValue("64") int callsTogether) {
 
 	/** Ours: whoever looks at a page should not wait longer for Atlassian. */
 	private static final Duration LONGEST_WAIT_OF_A_PAGE = Duration.ofSeconds(3);
+
+	/**
+	 * The wait after so many failed attempts.
+	 * @param chance 0 to 1
+	 */
+	Duration jittered(int attempts, double chance) {
+		return Duration.ofMillis((long) (doubled(attempts).toMillis() * (0.7 + 0.6 * chance)));
+	}
+
+	/** The same without chance. */
+	Duration doubled(int attempts) {
+		Duration doubled = this.firstBackoff.multipliedBy(1L << Math.min(attempts - 1, 20));
+		return (doubled.compareTo(this.longestBackoff) > 0) ? this.longestBackoff : doubled;
+	}
 
 	/** The same with less patience. */
 	AdminApiProperties forPage() {
 		return new AdminApiProperties(this.baseUrl, this.pageSize, this.connectTimeout, this.readTimeout,
 				Math.min(this.attempts, 2), this.firstBackoff, this.longestBackoff, this.resetSlack,
-				LONGEST_WAIT_OF_A_PAGE, LONGEST_WAIT_OF_A_PAGE, this.largestBody);
+				LONGEST_WAIT_OF_A_PAGE, LONGEST_WAIT_OF_A_PAGE, this.largestBody, 1, 1);
 	}
 
 }

@@ -7,9 +7,10 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One organization, opened with its key. An object serves one run: it remembers how long
- * the run has waited for rate limits. Every method may wait, retry, and throw an
- * {@link AdminApiException} that names what is wrong.
+ * One organization, opened with its key. An object serves one run, which may call from
+ * several threads: it bounds how many calls are on their way, lets all of them pause for
+ * a rate limit together, and remembers how long they have waited. Every method may wait,
+ * retry, and throw an {@link AdminApiException} that names what is wrong.
  */
 public class OrganizationClient {
 
@@ -19,10 +20,23 @@ public class OrganizationClient {
 
 	private final int pageSize;
 
-	OrganizationClient(OrganizationId id, Exchange exchange, int pageSize) {
+	private final Pace pace;
+
+	OrganizationClient(OrganizationId id, Exchange exchange, int pageSize, Pace pace) {
 		this.id = id;
 		this.exchange = exchange;
 		this.pageSize = pageSize;
+		this.pace = pace;
+	}
+
+	/** How many calls are ever on their way at once. */
+	public int mostCallsAtOnce() {
+		return this.pace.most();
+	}
+
+	/** How many calls may be on their way at once as things are. */
+	public int callsAtOnce() {
+		return this.pace.limit();
 	}
 
 	/**
@@ -31,7 +45,15 @@ public class OrganizationClient {
 	 * the wait and the request
 	 */
 	public OrganizationClient telling(Consumer<Instant> onWait) {
-		return new OrganizationClient(this.id, this.exchange.telling(onWait), this.pageSize);
+		return new OrganizationClient(this.id, this.exchange.telling(onWait), this.pageSize, this.pace);
+	}
+
+	/**
+	 * The same, asking before each call whether it may still be made.
+	 * @param mayGoOn what it throws ends the request
+	 */
+	public OrganizationClient asking(Runnable mayGoOn) {
+		return new OrganizationClient(this.id, this.exchange.asking(mayGoOn), this.pageSize, this.pace);
 	}
 
 	/** The organization's name, which also tells whether the key is good for it. */
@@ -78,7 +100,7 @@ public class OrganizationClient {
 	 * that the token is gone: then the account's list decides.
 	 */
 	public Revocation revoke(AccountId account, TokenId token) {
-		Exchange.Attempted attempted = this.exchange.delete(account, token);
+		Sender.Attempted attempted = this.exchange.delete(account, token);
 		Answer answer = attempted.answer();
 		if (answer.isConfirmation()) {
 			return Revocation.REVOKED;

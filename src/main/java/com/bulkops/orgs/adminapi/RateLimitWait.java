@@ -18,6 +18,9 @@ import org.springframework.http.HttpHeaders;
  */
 final class RateLimitWait {
 
+	/** Ours: what is left of a limit before it counts as near. */
+	private static final double NEAR = 0.2;
+
 	private RateLimitWait() {
 	}
 
@@ -29,6 +32,20 @@ final class RateLimitWait {
 	static Duration of(HttpHeaders headers, Instant now, Duration floor, Duration slack) {
 		Duration told = told(headers, now, slack);
 		return (told != null && told.compareTo(floor) > 0) ? told : floor;
+	}
+
+	/**
+	 * Whether a limit is far, as {@code X-RateLimit-Remaining} and
+	 * {@code X-RateLimit-Limit} tell; without them nobody knows of one.
+	 */
+	static boolean isFar(HttpHeaders headers) {
+		Long remaining = number(headers.getFirst("X-RateLimit-Remaining"));
+		Long limit = number(headers.getFirst("X-RateLimit-Limit"));
+		return remaining == null || limit == null || remaining > limit * NEAR;
+	}
+
+	private static @Nullable Long number(@Nullable String value) {
+		return (value != null && value.strip().matches("[0-9]{1,18}")) ? Long.valueOf(value.strip()) : null;
 	}
 
 	private static @Nullable Duration told(HttpHeaders headers, Instant now, Duration slack) {

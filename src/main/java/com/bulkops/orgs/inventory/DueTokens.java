@@ -4,8 +4,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.temporal.ChronoUnit;
-import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -17,22 +15,21 @@ import com.bulkops.orgs.connect.InstallationId;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.jdbc.core.JdbcTemplate;
-import org.springframework.jdbc.core.RowCallbackHandler;
 import org.springframework.jdbc.core.namedparam.MapSqlParameterSource;
 import org.springframework.jdbc.core.namedparam.NamedParameterJdbcTemplate;
 import org.springframework.stereotype.Service;
 import org.springframework.transaction.annotation.Transactional;
 
 /**
- * How many tokens of the inventory are due by some criteria, and which. The database
- * answers; what it says of a token is what the policy decides. Tokens of app accounts and
- * those whose creation time cannot be told are never due.
+ * Which tokens of the inventory are due by some criteria. The database answers; what it
+ * says of a token is what the policy decides. Tokens of app accounts and those whose
+ * creation time cannot be told are never due.
  */
 @Service
 public class DueTokens {
 
 	/** Tokens that an exemption saves on a day. */
-	private static final String EXEMPT = "exempt_to is not null and exempt_to >= :day";
+	static final String EXEMPT = "exempt_to is not null and exempt_to >= :day";
 
 	private final NamedParameterJdbcTemplate jdbc;
 
@@ -43,85 +40,6 @@ public class DueTokens {
 		JdbcTemplate streaming = new JdbcTemplate(jdbcTemplate.getDataSource());
 		streaming.setFetchSize(1000);
 		this.streamingJdbc = new NamedParameterJdbcTemplate(streaming);
-	}
-
-	/**
-	 * The tokens by when they were created: a group for each bound, of those that were
-	 * created at or before it and after the bound before. Each row of the index is read
-	 * once, however many bounds there are.
-	 * @param bounds ascending
-	 */
-	@Transactional(readOnly = true)
-	public List<Group> byCreation(InstallationId installation, OrganizationId organization, List<Instant> bounds,
-			Criteria criteria, Moment moment) {
-		MapSqlParameterSource parameters = of(installation, organization, criteria, moment)
-			.addValue("beginnings", DueSql.array("-infinity", bounds.subList(0, Math.max(0, bounds.size() - 1))))
-			.addValue("endings", DueSql.array(null, bounds));
-		return this.jdbc.query("""
-				select found.* from unnest(:beginnings::timestamptz[], :endings::timestamptz[]) with ordinality
-				  bound (beginning, ending, place)
-				cross join lateral (select count(*) tokens, count(*) filter (where %2$s) exempt,
-				    count(*) filter (where %1$s and %3$s) due, count(*) filter (where %1$s and %2$s) saved
-				  from inventory_token where %4$s and account_type <> 'APP'
-				    and created_at >= bound.beginning and created_at < bound.ending) found
-				order by place
-				""".formatted(DueSql.isDue(""), EXEMPT, DueSql.isNotExempt(""), Inventory.CURRENT), parameters,
-				(row, number) -> new Group(row.getLong("tokens"), row.getLong("exempt"), row.getLong("due"),
-						row.getLong("saved")));
-	}
-
-	/**
-	 * How many tokens become due from one night to the next; the first has all before.
-	 */
-	@Transactional(readOnly = true)
-	public List<Long> newlyDue(InstallationId installation, OrganizationId organization, List<Night> nights) {
-		List<Long> tokens = new ArrayList<>(Collections.nCopies(nights.size(), 0L));
-		MapSqlParameterSource parameters = Inventory.of(installation, organization);
-		if (nights.isEmpty()) {
-			return tokens;
-		}
-		DueSql.add(parameters, "First", nights.get(0).criteria(), nights.get(0).moment());
-		List<String> anyNight = new ArrayList<>();
-		List<String> firstNights = new ArrayList<>();
-		int from = 0;
-		while (from < nights.size()) {
-			int to = from + 1;
-			while (to < nights.size() && nights.get(to).criteria().equals(nights.get(from).criteria())) {
-				to++;
-			}
-			firstNights.add(firstNight(parameters, from, nights.subList(from, to)));
-			anyNight.add(DueSql.isDue(Integer.toString(from)) + " and " + DueSql.isNotExempt(Integer.toString(from)));
-			from = to;
-		}
-		// Most that are due in these nights are so in the first: only the others are
-		// looked at closely.
-		this.jdbc.query(
-				"""
-						select case when %s and %s then 0 else least(%s) end night, count(*) tokens from inventory_token
-						where %s and account_type <> 'APP' and (%s) group by 1
-						""".formatted(DueSql.isDue("First"), DueSql.isNotExempt("First"),
-						String.join(", ", firstNights), Inventory.CURRENT, String.join(" or ", anyNight)),
-				parameters, (RowCallbackHandler) (row) -> tokens.set(row.getInt("night"), row.getLong("tokens")));
-		return tokens;
-	}
-
-	/**
-	 * On which of some nights with the same criteria a token is handled first; null if on
-	 * none.
-	 */
-	private static String firstNight(MapSqlParameterSource parameters, int from, List<Night> nights) {
-		String name = Integer.toString(from);
-		DueSql.add(parameters, name, nights.get(0).criteria(), nights.get(nights.size() - 1).moment());
-		parameters
-			.addValue("instants" + name,
-					DueSql
-						.array(nights.stream().map((night) -> night.moment().instant().truncatedTo(ChronoUnit.MICROS))))
-			.addValue("days" + name, DueSql.array(nights.stream().map((night) -> night.moment().day())));
-		return """
-				case when %1$s and %2$s
-				then %3$s + greatest(width_bucket(%4$s - interval '1 microsecond', :instants%3$s::timestamptz[]),
-				  case when exempt_to is null then 0 else width_bucket(exempt_to, :days%3$s::date[]) end) end
-				""".formatted(DueSql.isDue(name), DueSql.isNotExempt(name), name, DueSql.dueAt(name));
 	}
 
 	/**
@@ -158,7 +76,7 @@ public class DueTokens {
 					further);
 	}
 
-	private static MapSqlParameterSource of(InstallationId installation, OrganizationId organization, Criteria criteria,
+	static MapSqlParameterSource of(InstallationId installation, OrganizationId organization, Criteria criteria,
 			Moment moment) {
 		MapSqlParameterSource parameters = Inventory.of(installation, organization)
 			.addValue("before", Inventory.timestamp(DueSql.afterwards(moment.instant().minus(criteria.shortest()))));
@@ -208,23 +126,9 @@ public class DueTokens {
 	 */
 	public record Moment(Instant instant, LocalDate day) {
 
-	}
-
-	/**
-	 * A night, and what counts then.
-	 */
-	public record Night(Criteria criteria, Moment moment) {
-
-	}
-
-	/**
-	 * Some tokens of people.
-	 *
-	 * @param exempt how many of them an exemption saves, should they be due
-	 * @param due how many are due, and no exemption saves them
-	 * @param saved how many are due, but an exemption saves them
-	 */
-	public record Group(long tokens, long exempt, long due, long saved) {
+		Moment minute() {
+			return new Moment(this.instant.truncatedTo(ChronoUnit.MINUTES), this.day);
+		}
 
 	}
 

@@ -11,6 +11,7 @@ import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
@@ -139,22 +140,24 @@ public class Inventory {
 				(row, number) -> new TokenId(row.getString("token_id"))));
 	}
 
-	/** What is left of an account's tokens, after its own list was read and acted on. */
+	/** What is left of accounts' tokens, after their own lists were read and acted on. */
 	@Transactional
-	public void replace(InstallationId installation, OrganizationId organization, AccountId account,
-			List<SeenToken> tokens) {
+	public void replace(InstallationId installation, OrganizationId organization,
+			Map<AccountId, List<SeenToken>> tokens) {
 		MapSqlParameterSource parameters = of(installation, organization);
 		List<UUID> generation = this.jdbc.queryForList(
 				"select generation from inventory where client_key = :clientKey and organization_id = :organization for update",
 				parameters, UUID.class);
-		if (generation.isEmpty()) {
+		if (generation.isEmpty() || tokens.isEmpty()) {
 			return;
 		}
 		int before = this.jdbc.update(
-				"delete from inventory_token where client_key = :clientKey and generation = :generation and account_id = :account",
-				parameters.addValue("generation", generation.get(0)).addValue("account", account.value()));
-		int after = insert(installation, generation.get(0), tokens);
-		this.jdbc.update("update inventory set tokens = tokens + :more where client_key = :clientKey",
+				"delete from inventory_token where client_key = :clientKey and generation = :generation and account_id in (:accounts)",
+				parameters.addValue("generation", generation.get(0))
+					.addValue("accounts", tokens.keySet().stream().map(AccountId::value).toList()));
+		int after = insert(installation, generation.get(0), tokens.values().stream().flatMap(List::stream).toList());
+		this.jdbc.update(
+				"update inventory set tokens = tokens + :more, version = version + 1 where client_key = :clientKey",
 				parameters.addValue("more", after - before));
 	}
 
@@ -180,6 +183,8 @@ public class Inventory {
 			});
 		}
 		mark(installation, changed);
+		this.jdbc.update("update inventory set version = version + 1 where client_key = :clientKey",
+				new MapSqlParameterSource("clientKey", installation.clientKey()));
 	}
 
 	private void mark(InstallationId installation, List<SeenToken> changed) {

@@ -37,6 +37,11 @@ public final class ExemptionList {
 		this.ofLabels = of(Kind.LABEL).map(Pattern::new).toList();
 	}
 
+	/** All of them. */
+	public List<Exemption> all() {
+		return this.exemptions;
+	}
+
 	/** An exemption that saves a token on a day; {@code null} if none does. */
 	@Nullable Exemption find(ManagedAccount account, ApiToken token, LocalDate day) {
 		return matching(account, token).filter((exemption) -> !exemption.isOver(day)).findFirst().orElse(null);

@@ -58,7 +58,7 @@ final class AccountSweep {
 		try {
 			own.items().forEach(this::handle);
 		}
-		catch (AdminApiException | SweepRuns.StopRequested ex) {
+		catch (AdminApiException | SweepRuns.StopRequested | Ending.Ended ex) {
 			concludeConfirmed(Set.of(), " The run ended before the list could be read again.");
 			throw ex;
 		}
@@ -67,13 +67,13 @@ final class AccountSweep {
 	}
 
 	private void handle(ApiToken token) {
-		this.run.requireNoShutdown();
+		this.run.requireGoingOn();
 		Decision decision = this.run.decide(token, this.owner);
 		switch (decision.verdict()) {
 			case KEEP -> this.left.add(token);
 			case SKIP, EXEMPT -> {
 				this.left.add(token);
-				this.run.skipped(this.account, token, decision.reason());
+				this.run.skipped(List.of(new LeftAlone(this.account, token, decision.reason())));
 			}
 			case REVOKE -> {
 				if (!revoke(token, decision)) {
@@ -88,7 +88,7 @@ final class AccountSweep {
 		Rule.Due due = Objects.requireNonNull(decision.due(), "only what is due is revoked");
 		EntryId entry = this.run.intend(this.account, token, due.rule());
 		try {
-			switch (this.run.organization().revoke(this.account, token.id())) {
+			switch (this.run.revoke(this.account, token.id())) {
 				case REVOKED -> this.confirmed.put(token.id(), new Confirmed(entry, "Atlassian confirmed it."));
 				case REVOKED_BUT_ANSWER_LOST -> this.confirmed.put(token.id(), new Confirmed(entry,
 						"Atlassian's first answer was lost; asked again, it said that the token is gone."));
@@ -97,9 +97,9 @@ final class AccountSweep {
 			}
 			return true;
 		}
-		catch (SweepRuns.StopRequested ex) {
+		catch (SweepRuns.StopRequested | Ending.Ended ex) {
 			this.run.conclude(entry, Result.FAILED,
-					"An administrator stopped the run while it waited for Atlassian." + NOT_KNOWN);
+					"The run was stopped before its turn came. The token was not revoked.");
 			throw ex;
 		}
 		catch (AdminApiException ex) {
@@ -113,15 +113,21 @@ final class AccountSweep {
 			this.run.conclude(entry, Result.ALREADY_GONE, "The account no longer exists, and its tokens with it.");
 			return true;
 		}
+		if (isOfTheOrganization(failure)) {
+			this.run.ending().because(failure);
+		}
 		String outlook = (failure instanceof AdminApiException.AtlassianUnavailable) ? NOT_KNOWN
 				: " The token was not revoked.";
 		this.run.conclude(entry, Result.FAILED, failure.getMessage() + outlook);
-		if (failure instanceof AdminApiException.ApiKeyRejected || failure instanceof AdminApiException.KeyLacksScope
-				|| failure instanceof AdminApiException.RateLimited
-				|| failure instanceof AdminApiException.AtlassianUnavailable) {
+		if (isOfTheOrganization(failure) || failure instanceof AdminApiException.AtlassianUnavailable) {
 			throw failure;
 		}
 		return false;
+	}
+
+	private static boolean isOfTheOrganization(AdminApiException failure) {
+		return failure instanceof AdminApiException.ApiKeyRejected || failure instanceof AdminApiException.KeyLacksScope
+				|| failure instanceof AdminApiException.RateLimited;
 	}
 
 	/** Reads the list again. That it cannot be read undoes no revocation. */
@@ -142,7 +148,7 @@ final class AccountSweep {
 			this.run.requireNoShutdown();
 			concludeConfirmed(Set.of(), " The list could not be read again: " + ex.getMessage());
 		}
-		catch (SweepRuns.StopRequested ex) {
+		catch (SweepRuns.StopRequested | Ending.Ended ex) {
 			concludeConfirmed(Set.of(), " The run was stopped before the list could be read again.");
 			throw ex;
 		}

@@ -1,128 +1,141 @@
 package com.bulkops.orgs.sweep;
 
-import java.util.ArrayList;
-import java.util.Collection;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 import com.bulkops.orgs.activity.Result;
 import com.bulkops.orgs.adminapi.AccountId;
 import com.bulkops.orgs.adminapi.AdminApiException;
 import com.bulkops.orgs.adminapi.ApiToken;
-import com.bulkops.orgs.adminapi.Batch;
 import com.bulkops.orgs.adminapi.ListedToken;
 import com.bulkops.orgs.adminapi.ManagedAccount;
-import com.bulkops.orgs.adminapi.Pages;
-import com.bulkops.orgs.inventory.Inventory;
 import com.bulkops.orgs.inventory.InventoryDraft;
 import com.bulkops.orgs.policy.Decision;
+import com.bulkops.orgs.policy.Decision.Verdict;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Finds the accounts that hold a token about which something is to be done or said. The
  * lists are read to their end before anything is revoked, because revoking while paging
  * could shift tokens to a page that was read already.
- * <p>
- * The organization-wide list of tokens saves a call per account. Where the key may not
- * read it, or it breaks off, each account's own list is read; that is the whole truth
- * anyway.
  */
 final class Candidates {
 
-	private static final Logger log = LoggerFactory.getLogger(Candidates.class);
+	/** Rows per statement: few round trips, little memory. */
+	private static final int BATCH = 1000;
 
 	private final RunInProgress run;
 
+	private final Claim claim;
+
 	private final UnavailableInARow unavailable;
 
-	private final InventoryDraft inventory;
+	private final Crew crew;
 
-	private final Map<AccountId, ManagedAccount> found = new LinkedHashMap<>();
+	private final WorkList workList;
 
-	private final List<String> unreadable = new ArrayList<>();
-
-	/** Said here, unless their account's own list is read once more and says it. */
-	private final List<LeftAlone> leftAlone = new ArrayList<>();
+	private final Map<AccountId, Candidate> found = new HashMap<>();
 
 	private long due;
 
-	private Candidates(RunInProgress run, UnavailableInARow unavailable, InventoryDraft inventory) {
+	Candidates(RunInProgress run, UnavailableInARow unavailable, Crew crew, WorkList workList) {
 		this.run = run;
+		this.claim = run.claim();
 		this.unavailable = unavailable;
-		this.inventory = inventory;
+		this.crew = crew;
+		this.workList = workList;
 	}
 
 	/**
-	 * Reads the lists, and publishes them as the new inventory.
-	 * @return the accounts
+	 * Reads the lists, notes the accounts, and publishes the lists as the new inventory.
 	 * @throws AdminApiException if the organization cannot be read to the end
 	 */
-	static Collection<ManagedAccount> find(RunInProgress run, UnavailableInARow unavailable, Inventory inventory) {
-		Candidates candidates = new Candidates(run, unavailable, inventory.draft(run.claim().installation()));
-		try {
-			candidates.readOrganizationWide();
-		}
-		catch (AdminApiException.ApiKeyRejected | AdminApiException.RateLimited ex) {
-			throw ex;
-		}
-		catch (AdminApiException ex) {
-			run.requireNoShutdown();
-			log.info("{}: reading each account's own list, because the organization-wide one cannot be read: {}",
-					run.claim().installation(), ex.getMessage());
-			run.progress().forgetListing();
-			candidates = new Candidates(run, unavailable, inventory.draft(run.claim().installation()));
-			candidates.readAccountByAccount();
-		}
-		candidates.close();
-		return candidates.found.values();
-	}
-
-	private void close() {
-		this.inventory.publish(this.run.claim().organization(), this.run.progress().counts().accounts());
-		this.unreadable.forEach((what) -> this.run.account(null, Result.FAILED, what));
+	void find(InventoryDraft inventory) {
+		List<String> unreadable = new ListReader(this.run, this.unavailable, this.crew, this.workList).read();
+		goThrough(inventory);
+		this.run.publishProgress(); // nobody else has the run
+		inventory.publish(this.claim.organization(), this.run.progress().counts().accounts());
+		unreadable.forEach((what) -> this.run.account(null, Result.FAILED, what));
 		this.run.progress().plan(this.due);
-		if (!this.run.revokes()) {
-			this.run.progress().foundDue(this.due);
-		}
-		this.leftAlone.stream()
-			.filter((left) -> !this.run.revokes() || !this.found.containsKey(left.account()))
-			.forEach((left) -> this.run.skipped(left.account(), left.token(), left.reason()));
-		this.run.publishProgress();
+		this.workList.clearLists(this.claim);
 	}
 
-	private void readOrganizationWide() {
-		Pages<ListedToken> tokens = this.run.organization().tokens();
-		Batch<ListedToken> page = tokens.next(); // says at once whether the key may read
-													// it
-		Map<AccountId, ManagedAccount> accounts = readAccounts();
-		addListed(page, accounts);
-		while (tokens.hasNext()) {
-			addListed(tokens.next(), accounts);
+	/** Decides about each token, now that its account is known. */
+	private void goThrough(InventoryDraft inventory) {
+		AtomicBoolean exempt = new AtomicBoolean();
+		forEachPage((page) -> {
+			for (Judged judged : page) {
+				inventory.add(this.run.seen(judged.token(), judged.account()));
+				note(judged);
+				exempt.compareAndSet(false, judged.verdict() == Verdict.EXEMPT);
+			}
+			if (!this.run.revokes()) {
+				say(page.stream().filter(Judged::isLeftAlone));
+			}
+			if (this.found.size() >= BATCH) {
+				noteFound();
+			}
+		});
+		noteFound();
+		if (this.run.revokes() && exempt.get()) {
+			forEachPage(this::sayWhatIsExempt);
 		}
 	}
 
-	/** The list of tokens says nothing of their owners' types and statuses. */
-	private Map<AccountId, ManagedAccount> readAccounts() {
-		Map<AccountId, ManagedAccount> known = new HashMap<>();
-		Pages<ManagedAccount> accounts = this.run.organization().accounts();
-		while (accounts.hasNext()) {
-			next(accounts).forEach((account) -> known.put(account.id(), account));
+	private void forEachPage(Consumer<List<Judged>> consumer) {
+		Iterator<WorkList.ListedPage> listed = this.workList.tokens(this.claim);
+		while (listed.hasNext()) {
+			this.run.requireGoingOn();
+			List<ListedToken> page = listed.next().tokens();
+			Map<AccountId, ManagedAccount> accounts = this.workList.accounts(this.claim,
+					page.stream().map(ListedToken::owner).collect(Collectors.toSet()));
+			consumer.accept(page.stream().map((token) -> {
+				ManagedAccount owner = owner(token, accounts.get(token.owner()));
+				return new Judged(owner, token.token(), this.run.decide(token.token(), owner));
+			}).toList());
 		}
-		return known;
 	}
 
-	private void addListed(Batch<ListedToken> page, Map<AccountId, ManagedAccount> accounts) {
-		this.run.requireNoShutdown();
-		this.run.progress().sawTokens(page.items().size());
-		this.unreadable.addAll(page.unreadable());
-		for (ListedToken listed : page.items()) {
-			add(owner(listed, accounts.get(listed.owner())), listed.token());
+	private void note(Judged judged) {
+		ManagedAccount account = judged.account();
+		switch (judged.verdict()) {
+			case KEEP, EXEMPT -> {
+				// nothing is to be done
+			}
+			case REVOKE -> {
+				this.due++;
+				this.found.merge(account.id(), Candidate.due(account, judged.token()), Candidate::and);
+			}
+			case SKIP -> this.found.merge(account.id(), Candidate.last(account), Candidate::and);
 		}
-		this.run.publishProgress();
+	}
+
+	private void noteFound() {
+		if (this.run.revokes() && !this.found.isEmpty()) {
+			this.workList.addCandidates(this.claim.run(), this.found.values());
+		}
+		this.found.clear();
+	}
+
+	/** Whose own list is read once more has it said then. */
+	private void sayWhatIsExempt(List<Judged> page) {
+		List<Judged> exempt = page.stream().filter((judged) -> judged.verdict() == Verdict.EXEMPT).toList();
+		Set<AccountId> later = this.workList.candidatesAmong(this.claim.run(),
+				exempt.stream().map((judged) -> judged.account().id()).toList());
+		say(exempt.stream().filter((judged) -> !later.contains(judged.account().id())));
+	}
+
+	private void say(Stream<Judged> leftAlone) {
+		this.run.skipped(leftAlone
+			.map((judged) -> new LeftAlone(judged.account().id(), judged.token(), judged.decision().reason()))
+			.toList());
 	}
 
 	/**
@@ -138,64 +151,19 @@ final class Candidates {
 				: new ManagedAccount(account.id(), account.type(), account.status(), listed.ownerEmail());
 	}
 
-	private void readAccountByAccount() {
-		Pages<ManagedAccount> accounts = this.run.organization().accounts();
-		while (accounts.hasNext()) {
-			for (ManagedAccount account : next(accounts)) {
-				readOwnList(account);
-			}
-			this.run.publishProgress();
-		}
-	}
-
-	private void readOwnList(ManagedAccount account) {
-		this.run.requireNoShutdown();
-		this.unavailable.guard(this.run, account.id(), () -> {
-			Batch<ApiToken> own = this.run.organization().tokensOf(account.id());
-			this.run.progress().sawTokens(own.items().size());
-			own.items().forEach((token) -> add(account, token));
-			if (!own.unreadable().isEmpty()) {
-				this.found.put(account.id(), account);
-			}
-		});
-	}
-
-	private List<ManagedAccount> next(Pages<ManagedAccount> accounts) {
-		this.run.requireNoShutdown();
-		Batch<ManagedAccount> page = accounts.next();
-		this.run.progress().sawAccounts(page.items().size());
-		this.unreadable.addAll(page.unreadable());
-		this.run.publishProgress();
-		return page.items();
-	}
-
-	private void add(ManagedAccount account, ApiToken token) {
-		this.inventory.add(this.run.seen(token, account));
-		Decision decision = this.run.decide(token, account);
-		switch (decision.verdict()) {
-			case KEEP -> {
-				// nothing is to be said
-			}
-			case REVOKE -> {
-				this.due++;
-				this.found.put(account.id(), account);
-			}
-			case SKIP -> {
-				leftAlone(account, token, decision);
-				this.found.put(account.id(), account);
-			}
-			case EXEMPT -> leftAlone(account, token, decision);
-		}
-	}
-
-	private void leftAlone(ManagedAccount account, ApiToken token, Decision decision) {
-		this.leftAlone.add(new LeftAlone(account.id(), token, decision.reason()));
-	}
-
 	/**
-	 * A token that must not be touched.
+	 * A listed token, and what is to become of it.
 	 */
-	private record LeftAlone(AccountId account, ApiToken token, String reason) {
+	private record Judged(ManagedAccount account, ApiToken token, Decision decision) {
+
+		Verdict verdict() {
+			return this.decision.verdict();
+		}
+
+		/** Whether somebody should hear that nothing is done about it. */
+		boolean isLeftAlone() {
+			return verdict() == Verdict.SKIP || verdict() == Verdict.EXEMPT;
+		}
 
 	}
 

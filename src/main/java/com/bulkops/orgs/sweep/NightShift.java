@@ -10,7 +10,6 @@ import com.bulkops.orgs.connect.Installations;
 import com.bulkops.orgs.connect.Licenses;
 import com.bulkops.orgs.organization.OrganizationLink;
 import com.bulkops.orgs.organization.Organizations;
-import com.bulkops.orgs.policy.ExemptionList;
 import com.bulkops.orgs.policy.Exemptions;
 import com.bulkops.orgs.policy.Policies;
 import com.bulkops.orgs.policy.Policy;
@@ -80,13 +79,13 @@ class NightShift {
 			this.runs.refuse(run, objection.orElse("No organization is connected. Connect one in the settings."));
 			return true;
 		}
-		ExemptionList exempt = this.exemptions.listOf(installation);
-		return claim(run, link, policy).map((claim) -> this.sweeper.sweep(claim, policy, exempt)).orElse(false);
+		Basis basis = new Basis(link.id(), policy, this.exemptions.listOf(installation));
+		return claim(run, basis).map((claim) -> this.sweeper.sweep(claim, basis)).orElse(false);
 	}
 
-	private Optional<Claim> claim(RunId run, OrganizationLink link, Policy policy) {
+	private Optional<Claim> claim(RunId run, Basis basis) {
 		try {
-			return this.runs.claim(run, link.id(), policy);
+			return this.runs.claim(run, basis);
 		}
 		catch (DataIntegrityViolationException ex) {
 			log.info("Run {} waits: another one of its organization began in the same moment", run);

@@ -5,7 +5,7 @@ import com.bulkops.orgs.activity.RunCounts;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How far a run is. What an earlier attempt concluded counts.
+ * How far a run is. What an earlier attempt concluded counts. Several threads may tell.
  */
 final class Progress {
 
@@ -33,50 +33,61 @@ final class Progress {
 		this.due = this.revoked + this.alreadyGone;
 	}
 
-	/** The lists are read from their beginning again. */
-	void forgetListing() {
-		this.accounts = 0;
+	/** The tokens are read in another way. */
+	synchronized void forgetTokens() {
 		this.tokens = 0;
 	}
 
-	void sawAccounts(long count) {
-		this.accounts += count;
-	}
-
-	void sawTokens(long count) {
-		this.tokens += count;
-	}
-
-	/** The lists are read; this is what they found. */
-	void plan(long tokensDue) {
+	/** An earlier attempt read the lists; this is what they found. */
+	synchronized void goOnFrom(RunCounts lists, @Nullable Long tokensDue) {
+		this.accounts = lists.accounts();
+		this.tokens = lists.tokens();
 		this.planned = tokensDue;
 	}
 
-	@Nullable Long planned() {
+	synchronized void sawAccounts(long count) {
+		this.accounts += count;
+	}
+
+	synchronized void sawTokens(long count) {
+		this.tokens += count;
+	}
+
+	/** The lists are read; this is what they found, besides what is done already. */
+	synchronized void plan(long tokensDue) {
+		this.planned = this.due + tokensDue;
+	}
+
+	/** Nothing more is done about what is due. */
+	synchronized void leavePlanned() {
+		this.due = (this.planned != null) ? this.planned : this.due;
+	}
+
+	synchronized @Nullable Long planned() {
 		return this.planned;
 	}
 
-	void foundDue(long count) {
+	synchronized void foundDue(long count) {
 		this.due += count;
 	}
 
-	void revoked() {
+	synchronized void revoked() {
 		this.revoked++;
 	}
 
-	void alreadyGone() {
+	synchronized void alreadyGone() {
 		this.alreadyGone++;
 	}
 
-	void failed() {
+	synchronized void failed() {
 		this.failed++;
 	}
 
-	void unreachable() {
+	synchronized void unreachable() {
 		this.unreachable++;
 	}
 
-	RunCounts counts() {
+	synchronized RunCounts counts() {
 		return new RunCounts(this.accounts, this.tokens, this.due, this.revoked, this.alreadyGone, this.failed,
 				this.unreachable);
 	}

@@ -1,9 +1,14 @@
 package com.bulkops.orgs.sweep;
 
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
+import java.util.concurrent.locks.ReentrantLock;
 
 import com.bulkops.orgs.activity.ActivityLog;
+import com.bulkops.orgs.activity.AlreadyConcluded;
+import com.bulkops.orgs.activity.Conclusion;
 import com.bulkops.orgs.activity.EntryId;
 import com.bulkops.orgs.activity.NewEntry;
 import com.bulkops.orgs.activity.Result;
@@ -13,6 +18,8 @@ import com.bulkops.orgs.adminapi.AccountId;
 import com.bulkops.orgs.adminapi.ApiToken;
 import com.bulkops.orgs.adminapi.ManagedAccount;
 import com.bulkops.orgs.adminapi.OrganizationClient;
+import com.bulkops.orgs.adminapi.Revocation;
+import com.bulkops.orgs.adminapi.TokenId;
 import com.bulkops.orgs.inventory.SeenToken;
 import com.bulkops.orgs.policy.Decision;
 import com.bulkops.orgs.policy.ExemptionList;
@@ -20,10 +27,13 @@ import com.bulkops.orgs.policy.Policy;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What all steps of one run share: the claim on it, the policy and the exemptions that it
- * began with, the opened organization, and how far it is.
+ * What all steps of one run share: the claim on it, what it decides by, the opened
+ * organization, how far it is, and whether it ends. Several threads work on it.
  */
 final class RunInProgress {
+
+	/** Ours: who watches a run sees it go on. */
+	static final Duration NOW_AND_THEN = Duration.ofSeconds(1);
 
 	private final Claim claim;
 
@@ -33,6 +43,8 @@ final class RunInProgress {
 
 	private final OrganizationClient organization;
 
+	private final OrganizationClient revoker;
+
 	private final SweepRuns runs;
 
 	private final ActivityLog activityLog;
@@ -41,14 +53,25 @@ final class RunInProgress {
 
 	private final Progress progress;
 
-	RunInProgress(Claim claim, Policy policy, ExemptionList exemptions, OrganizationClient organization, SweepRuns runs,
-			ActivityLog activityLog, Clock clock) {
+	private final Ledger ledger;
+
+	/** One at a time writes to the run's row, so that none holds a connection to wait. */
+	private final ReentrantLock writing = new ReentrantLock();
+
+	private volatile Instant published = Instant.EPOCH;
+
+	private final Ending ending = new Ending();
+
+	RunInProgress(Claim claim, Basis basis, OrganizationClient organization, SweepRuns runs, ActivityLog activityLog,
+			Clock clock) {
 		this.claim = claim;
-		this.policy = policy;
-		this.exemptions = exemptions;
-		this.organization = organization.telling((until) -> runs.waiting(claim, until));
+		this.policy = basis.policy();
+		this.exemptions = basis.exemptions();
+		this.organization = organization.asking(this.ending::requireGoingOn).telling(this::waiting);
+		this.revoker = this.organization.asking(this::requireHeld);
 		this.runs = runs;
 		this.activityLog = activityLog;
+		this.ledger = new Ledger(claim, runs, activityLog);
 		this.clock = clock;
 		this.progress = new Progress(activityLog.tally(claim.installation(), claim.run()));
 	}
@@ -59,6 +82,13 @@ final class RunInProgress {
 
 	OrganizationClient organization() {
 		return this.organization;
+	}
+
+	/**
+	 * Revokes a token whose intent is written, if the run may go on when its turn comes.
+	 */
+	Revocation revoke(AccountId account, TokenId token) {
+		return this.revoker.revoke(account, token);
 	}
 
 	/** Whether tokens that are due are revoked, and not only counted. */
@@ -80,9 +110,16 @@ final class RunInProgress {
 		return this.exemptions;
 	}
 
+	/**
+	 * Decides for the moment at which the run began: what becomes due while it is under
+	 * way was not counted, and is the next run's.
+	 */
 	Decision decide(ApiToken token, ManagedAccount account) {
-		Instant now = this.clock.instant();
-		return this.policy.decide(token, account, this.exemptions, now);
+		Instant createdAt = token.createdAt();
+		if (createdAt != null && createdAt.isAfter(this.claim.moment()) && !createdAt.isAfter(this.clock.instant())) {
+			return new Decision(Decision.Verdict.KEEP, "It was created after the run began.", null);
+		}
+		return this.policy.decide(token, account, this.exemptions, this.claim.moment());
 	}
 
 	/** What the inventory keeps of a token. */
@@ -95,14 +132,19 @@ final class RunInProgress {
 	 * @param rule what makes the token due
 	 */
 	EntryId intend(AccountId account, ApiToken token, String rule) {
-		EntryId entry = this.runs.append(this.claim,
-				NewEntry.revocation(this.claim.installation(), this.claim.run(), account, factsOf(token), rule));
+		EntryId entry = this.ledger
+			.append(NewEntry.revocation(this.claim.installation(), this.claim.run(), account, factsOf(token), rule));
 		this.progress.foundDue(1);
 		return entry;
 	}
 
 	void conclude(EntryId entry, Result result, @Nullable String reason) {
-		this.activityLog.conclude(entry, result, reason);
+		if (!this.ledger.conclude(new Conclusion(entry, result, reason))) {
+			if (this.ending.reason() instanceof SweepRuns.ClaimLost) {
+				return; // whoever has the run now was faster
+			}
+			throw new AlreadyConcluded(entry);
+		}
 		switch (result) {
 			case REVOKED -> this.progress.revoked();
 			case ALREADY_GONE -> this.progress.alreadyGone();
@@ -116,10 +158,14 @@ final class RunInProgress {
 		this.runs.tellAgain(other);
 	}
 
-	/** Records a token that must not be touched. */
-	void skipped(AccountId account, ApiToken token, String reason) {
-		this.runs.append(this.claim,
-				NewEntry.skippedToken(this.claim.installation(), this.claim.run(), account, factsOf(token), reason));
+	/** Records tokens that must not be touched. */
+	void skipped(List<LeftAlone> tokens) {
+		if (!tokens.isEmpty()) {
+			this.ledger.append(tokens.stream()
+				.map((left) -> NewEntry.skippedToken(this.claim.installation(), this.claim.run(), left.account(),
+						factsOf(left.token()), left.reason()))
+				.toList());
+		}
 	}
 
 	/**
@@ -127,8 +173,7 @@ final class RunInProgress {
 	 * for.
 	 */
 	void account(@Nullable AccountId account, Result result, String reason) {
-		this.runs.append(this.claim,
-				NewEntry.account(this.claim.installation(), this.claim.run(), account, result, reason));
+		this.ledger.append(NewEntry.account(this.claim.installation(), this.claim.run(), account, result, reason));
 		switch (result) {
 			case UNREACHABLE -> this.progress.unreachable();
 			case FAILED -> this.progress.failed();
@@ -138,27 +183,67 @@ final class RunInProgress {
 		}
 	}
 
+	/** Lets those who watch see how far it is, and learns whether it may go on. */
 	void publishProgress() {
-		this.runs.progress(this.claim, this.progress.counts(), this.progress.planned());
+		this.published = this.clock.instant();
+		writing(() -> this.runs.progress(this.claim, this.progress.counts(), this.progress.planned()));
 	}
 
-	/**
-	 * Stops here when the app shuts down; the next start goes on.
-	 * @throws ShutDown if it does
-	 */
-	void requireNoShutdown() {
-		if (Thread.currentThread().isInterrupted()) {
-			throw new ShutDown();
+	/** The same, if the last time is long enough ago. */
+	void publishProgressNowAndThen() {
+		if (!this.clock.instant().isBefore(this.published.plus(NOW_AND_THEN))) {
+			publishProgress();
 		}
+	}
+
+	/** Who waits for all learns first that the run is to stop, and tells the others. */
+	private void waiting(Instant until) {
+		tellingOthers(() -> writing(() -> this.runs.waiting(this.claim, until)));
+	}
+
+	/** Since the intent was written, a turn or a rate limit was waited for. */
+	private void requireHeld() {
+		requireGoingOn();
+		tellingOthers(() -> this.runs.requireGoingOn(this.claim));
+	}
+
+	private void tellingOthers(Runnable step) {
+		try {
+			step.run();
+		}
+		catch (SweepRuns.StopRequested | SweepRuns.ClaimLost ex) {
+			this.ending.because(ex);
+			throw ex;
+		}
+	}
+
+	private void writing(Runnable write) {
+		this.writing.lock();
+		try {
+			write.run();
+		}
+		finally {
+			this.writing.unlock();
+		}
+	}
+
+	/** Whether the run ends, and why. */
+	Ending ending() {
+		return this.ending;
+	}
+
+	/** To be asked before anything is begun; see {@link Ending#requireGoingOn}. */
+	void requireGoingOn() {
+		this.ending.requireGoingOn();
+	}
+
+	/** To be asked after a failure; see {@link Ending#requireNoShutdown}. */
+	void requireNoShutdown() {
+		this.ending.requireNoShutdown();
 	}
 
 	private static TokenFacts factsOf(ApiToken token) {
 		return new TokenFacts(token.id(), token.label(), token.createdAt(), token.lastAccess());
-	}
-
-	/** The app shuts down while the run is under way. */
-	static final class ShutDown extends RuntimeException {
-
 	}
 
 }

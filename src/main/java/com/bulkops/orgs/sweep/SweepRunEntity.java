@@ -2,6 +2,7 @@ package com.bulkops.orgs.sweep;
 
 import java.time.Instant;
 import java.time.LocalDate;
+import java.util.Objects;
 import java.util.UUID;
 
 import com.bulkops.orgs.activity.RunCounts;
@@ -67,6 +68,12 @@ class SweepRunEntity implements Persistable<UUID> {
 
 	private @Nullable String reason;
 
+	private @Nullable String decidesBy;
+
+	private @Nullable Instant decidesFor;
+
+	private boolean listsRead;
+
 	private Instant queuedAt;
 
 	private @Nullable Instant startedAt;
@@ -111,6 +118,36 @@ class SweepRunEntity implements Persistable<UUID> {
 		}
 	}
 
+	/** Notes the fingerprint of the {@link Basis}; whether it is new. */
+	boolean decideBy(String fingerprint, Instant now) {
+		if (fingerprint.equals(this.decidesBy)) {
+			return false;
+		}
+		this.decidesBy = fingerprint;
+		this.decidesFor = now;
+		this.listsRead = false;
+		return true;
+	}
+
+	/** The moment for which it decides. */
+	Instant decidesFor() {
+		return Objects.requireNonNull(this.decidesFor, "It has begun");
+	}
+
+	/** Keeps something that is to be told with how it ends. */
+	void note(String sentence) {
+		this.reason = (this.reason != null) ? this.reason + " " + sentence : sentence;
+	}
+
+	/** What it has to do is noted; it need not read its lists again. */
+	void noteListsRead() {
+		this.listsRead = true;
+	}
+
+	boolean hasReadLists() {
+		return this.listsRead;
+	}
+
 	void requestStop(String actor) {
 		requireUnfinished();
 		this.stopRequestedBy = actor;
@@ -135,7 +172,9 @@ class SweepRunEntity implements Persistable<UUID> {
 	void end(SweepStatus status, @Nullable String reason, Instant now) {
 		requireUnfinished();
 		this.status = status;
-		this.reason = reason;
+		if (reason != null) {
+			note(reason);
+		}
 		this.endedAt = now;
 	}
 

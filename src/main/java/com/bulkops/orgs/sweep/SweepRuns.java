@@ -5,7 +5,6 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 
 import com.bulkops.orgs.activity.ActivityLog;
 import com.bulkops.orgs.activity.EntryId;
@@ -17,10 +16,8 @@ import com.bulkops.orgs.activity.RunMode;
 import com.bulkops.orgs.adminapi.OrganizationId;
 import com.bulkops.orgs.connect.ActingUser;
 import com.bulkops.orgs.connect.InstallationId;
-import com.bulkops.orgs.policy.Policy;
 import org.jspecify.annotations.Nullable;
 
-import org.springframework.data.domain.Limit;
 import org.springframework.stereotype.Service;
 import org.springframework.transaction.annotation.Transactional;
 
@@ -31,23 +28,28 @@ import org.springframework.transaction.annotation.Transactional;
 @Service
 class SweepRuns {
 
-	private static final Set<SweepStatus> UNFINISHED = Set.of(SweepStatus.QUEUED, SweepStatus.RUNNING);
-
-	/** Ours: more than a page can show, whoever asks for runs all day. */
-	private static final int MOST_RECENT = 500;
+	private static final String DECIDED_ANEW = "It was interrupted. Its rule, its exemptions or its organization had "
+			+ "changed when it went on, so it read the lists once more and went by what counted then.";
 
 	private final SweepRunEntityRepository entities;
+
+	private final WorkList workList;
 
 	private final ActivityLog activityLog;
 
 	private final RunLog runLog;
 
+	private final Json json;
+
 	private final Clock clock;
 
-	SweepRuns(SweepRunEntityRepository entities, ActivityLog activityLog, RunLog runLog, Clock clock) {
+	SweepRuns(SweepRunEntityRepository entities, WorkList workList, ActivityLog activityLog, RunLog runLog, Json json,
+			Clock clock) {
 		this.entities = entities;
+		this.workList = workList;
 		this.activityLog = activityLog;
 		this.runLog = runLog;
+		this.json = json;
 		this.clock = clock;
 	}
 
@@ -71,35 +73,6 @@ class SweepRuns {
 		}
 	}
 
-	@Transactional(readOnly = true)
-	Optional<Sweep> find(InstallationId installation, RunId run) {
-		return this.entities.findByIdAndClientKey(run.value(), installation.clientKey()).map(SweepRunEntity::toSweep);
-	}
-
-	@Transactional(readOnly = true)
-	Optional<Sweep> latest(InstallationId installation) {
-		return this.entities.findFirstByClientKeyOrderByQueuedAtDesc(installation.clientKey())
-			.map(SweepRunEntity::toSweep);
-	}
-
-	/**
-	 * When a run came to its end last, other than one that somebody asked to look only.
-	 */
-	@Transactional(readOnly = true)
-	Optional<Instant> lastCompleted(InstallationId installation) {
-		return this.entities.lastCompleted(installation.clientKey());
-	}
-
-	@Transactional(readOnly = true)
-	List<Sweep> since(InstallationId installation, Instant from) {
-		return this.entities
-			.findByClientKeyAndQueuedAtGreaterThanEqualOrderByQueuedAtDesc(installation.clientKey(), from,
-					Limit.of(MOST_RECENT))
-			.stream()
-			.map(SweepRunEntity::toSweep)
-			.toList();
-	}
-
 	/**
 	 * Notes that a run is to stop; whoever works on it, or takes it up, ends it at the
 	 * next step. Nothing happens if it has ended.
@@ -114,36 +87,37 @@ class SweepRuns {
 	/** The oldest run of an installation that has not ended. */
 	@Transactional(readOnly = true)
 	Optional<Sweep> firstUnfinished(InstallationId installation) {
-		return this.entities.findFirstByClientKeyAndStatusInOrderByQueuedAtAsc(installation.clientKey(), UNFINISHED)
+		return this.entities
+			.findFirstByClientKeyAndStatusInOrderByQueuedAtAsc(installation.clientKey(), SweepStatus.UNFINISHED)
 			.map(SweepRunEntity::toSweep);
 	}
 
-	/** The installations with a run that has not ended. */
-	@Transactional(readOnly = true)
-	List<InstallationId> installationsWithUnfinished() {
-		return this.entities.findClientKeysByStatusIn(UNFINISHED).stream().map(InstallationId::new).toList();
-	}
-
 	/**
-	 * Begins a run, or goes on with an interrupted one.
+	 * Begins a run, or goes on with an interrupted one. If what it decides by has changed
+	 * since, it decides anew about everything, and says so.
 	 * @return the claim, or nothing if another run of the organization is under way
 	 */
 	@Transactional
-	Optional<Claim> claim(RunId id, OrganizationId organization, Policy policy) {
+	Optional<Claim> claim(RunId id, Basis basis) {
 		SweepRunEntity run = lock(id);
+		OrganizationId organization = basis.organization();
 		if (this.entities.existsByOrganizationIdAndStatusAndIdNot(organization.value(), SweepStatus.RUNNING,
 				id.value())) {
 			return Optional.empty();
 		}
 		boolean begins = !run.isUnderWay();
-		run.claim(organization, policy.mode(), this.clock.instant());
+		run.claim(organization, basis.policy().mode(), this.clock.instant());
 		this.entities.flush(); // two claims at once: the unique index refuses the second
 								// here
 		if (begins) {
-			this.activityLog.append(
-					NewEntry.run(run.installation(), id, policy.mode(), run.requestedBy(), policy.rule().inWords()));
+			this.activityLog.append(NewEntry.run(run.installation(), id, basis.policy().mode(), run.requestedBy(),
+					basis.policy().rule().inWords()));
 		}
-		return Optional.of(new Claim(id, run.installation(), organization, run.attempt()));
+		if (run.decideBy(basis.fingerprint(this.json), this.clock.instant()) && !begins) {
+			this.workList.clear(id);
+			run.note(DECIDED_ANEW);
+		}
+		return Optional.of(new Claim(id, run.installation(), organization, run.attempt(), run.decidesFor()));
 	}
 
 	/** Ends a run that may not begin, or go on. */
@@ -161,14 +135,24 @@ class SweepRuns {
 	}
 
 	/**
-	 * Writes an entry of a run, if the run may go on.
+	 * Writes entries of a run, if the run may go on.
 	 * @throws ClaimLost if it is not held; nothing may be done then
 	 * @throws StopRequested if it is to stop
 	 */
 	@Transactional
-	EntryId append(Claim claim, NewEntry entry) {
+	List<EntryId> append(Claim claim, List<NewEntry> entries) {
 		goingOn(claim);
-		return this.activityLog.append(entry);
+		return this.activityLog.appendAll(entries);
+	}
+
+	/**
+	 * Looks whether a run may go on.
+	 * @throws ClaimLost if it is not held any more
+	 * @throws StopRequested if it is to stop
+	 */
+	@Transactional(readOnly = true)
+	void requireGoingOn(Claim claim) {
+		goingOn(claim, this.entities.findById(claim.run().value()).orElseThrow());
 	}
 
 	/**
@@ -212,7 +196,7 @@ class SweepRuns {
 	@Transactional
 	void stopAll(InstallationId installation, String reason) {
 		for (SweepRunEntity run : this.entities.findByClientKeyAndStatusInOrderByQueuedAtAsc(installation.clientKey(),
-				UNFINISHED)) {
+				SweepStatus.UNFINISHED)) {
 			refuse(run.toSweep().id(), reason);
 		}
 	}
@@ -220,20 +204,28 @@ class SweepRuns {
 	private void end(SweepRunEntity run, SweepStatus status, @Nullable String reason) {
 		run.end(status, reason, this.clock.instant());
 		this.runLog.ended(run);
+		this.workList.clear(run.toSweep().id());
 		this.activityLog.concludeRun(run.installation(), run.toSweep().id(), Result.valueOf(status.name()),
-				run.counts(), reason, run.stopRequestedBy());
+				run.counts(), run.toSweep().reason(), run.stopRequestedBy());
 	}
 
-	private SweepRunEntity goingOn(Claim claim) {
-		SweepRunEntity run = held(claim);
-		if (run.stopRequestedBy() != null) {
+	/** The row of a run that may go on, locked. */
+	SweepRunEntity goingOn(Claim claim) {
+		return goingOn(claim, lock(claim.run()));
+	}
+
+	private static SweepRunEntity goingOn(Claim claim, SweepRunEntity run) {
+		if (held(claim, run).stopRequestedBy() != null) {
 			throw new StopRequested();
 		}
 		return run;
 	}
 
 	private SweepRunEntity held(Claim claim) {
-		SweepRunEntity run = lock(claim.run());
+		return held(claim, lock(claim.run()));
+	}
+
+	private static SweepRunEntity held(Claim claim, SweepRunEntity run) {
 		if (!run.isHeldBy(claim.attempt())) {
 			throw new ClaimLost(claim);
 		}

@@ -1,5 +1,7 @@
 package com.bulkops.orgs.sweep;
 
+import java.util.Set;
+
 /**
  * Where a run stands.
  */
@@ -22,9 +24,11 @@ public enum SweepStatus {
 	/** An error of this app ended it. */
 	FAILED;
 
+	static final Set<SweepStatus> UNFINISHED = Set.of(QUEUED, RUNNING);
+
 	/** Whether nothing more happens. */
 	public boolean isFinal() {
-		return this != QUEUED && this != RUNNING;
+		return !UNFINISHED.contains(this);
 	}
 
 }

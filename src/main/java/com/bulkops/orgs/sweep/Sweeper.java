@@ -1,32 +1,33 @@
 package com.bulkops.orgs.sweep;
 
 import java.time.Clock;
-import java.util.Collection;
 import java.util.List;
-import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.Executor;
 
 import com.bulkops.orgs.activity.ActivityLog;
 import com.bulkops.orgs.adminapi.AdminApiException;
 import com.bulkops.orgs.adminapi.ApiToken;
 import com.bulkops.orgs.adminapi.ManagedAccount;
+import com.bulkops.orgs.adminapi.OrganizationClient;
 import com.bulkops.orgs.connect.InstallationId;
 import com.bulkops.orgs.inventory.Inventory;
 import com.bulkops.orgs.notice.OwnerNotices;
 import com.bulkops.orgs.organization.Organizations;
-import com.bulkops.orgs.policy.ExemptionList;
-import com.bulkops.orgs.policy.Policy;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
+import org.springframework.boot.task.SimpleAsyncTaskExecutorBuilder;
 import org.springframework.core.NestedExceptionUtils;
 import org.springframework.stereotype.Component;
 
 /**
  * Does one run from its beginning, or its interruption, to its end: concludes what an
- * interruption left open, finds the accounts with tokens that are due, and handles one
- * account after the other. What fails for one account or token is recorded and does not
- * stop the others; what fails for the organization stops the run, with the reason.
+ * interruption left open, finds the accounts with tokens that are due, and handles
+ * several accounts at once, each in one thread. What fails for one account or token is
+ * recorded and does not stop the others; what fails for the organization stops the run,
+ * with the reason.
  */
 @Component
 class Sweeper {
@@ -37,9 +38,13 @@ class Sweeper {
 
 	private final SweepRuns runs;
 
+	private final Resumption resumption;
+
 	private final ActivityLog activityLog;
 
 	private final Inventory inventory;
+
+	private final WorkList workList;
 
 	private final RunNotices notices;
 
@@ -51,27 +56,33 @@ class Sweeper {
 
 	private final Clock clock;
 
-	Sweeper(Organizations organizations, SweepRuns runs, ActivityLog activityLog, Inventory inventory,
-			RunNotices notices, ExemptionMarks marks, OwnerNotices ownerNotices, SweepProperties properties,
-			Clock clock) {
+	/** Virtual threads where there are any. */
+	private final Executor executor;
+
+	Sweeper(Organizations organizations, SweepRuns runs, Resumption resumption, ActivityLog activityLog,
+			Inventory inventory, WorkList workList, RunNotices notices, ExemptionMarks marks, OwnerNotices ownerNotices,
+			SweepProperties properties, Clock clock, SimpleAsyncTaskExecutorBuilder executor) {
 		this.organizations = organizations;
 		this.runs = runs;
+		this.resumption = resumption;
 		this.activityLog = activityLog;
 		this.inventory = inventory;
+		this.workList = workList;
 		this.notices = notices;
 		this.ownerNotices = ownerNotices;
 		this.marks = marks;
 		this.properties = properties;
 		this.clock = clock;
+		this.executor = executor.threadNamePrefix("sweep-").build();
 	}
 
 	/**
 	 * Whether the run came to an end. If not, it goes on at another time or elsewhere.
 	 */
-	boolean sweep(Claim claim, Policy policy, ExemptionList exemptions) {
+	boolean sweep(Claim claim, Basis basis) {
 		try {
-			RunInProgress run = new RunInProgress(claim, policy, exemptions,
-					this.organizations.open(claim.installation()), this.runs, this.activityLog, this.clock);
+			RunInProgress run = new RunInProgress(claim, basis, this.organizations.open(claim.installation()),
+					this.runs, this.activityLog, this.clock);
 			return sweep(run);
 		}
 		catch (Organizations.NotConnected ex) {
@@ -83,7 +94,7 @@ class Sweeper {
 			log.warn("{}. This attempt did nothing more.", ex.getMessage());
 			return false;
 		}
-		catch (RunInProgress.ShutDown ex) {
+		catch (Ending.ShutDown ex) {
 			log.info("Run {} stopped where it was, because the app shuts down. It goes on after the next start.",
 					claim.run());
 			return false;
@@ -94,16 +105,17 @@ class Sweeper {
 		try {
 			new InterruptedRevocations(run, this.activityLog).conclude();
 			UnavailableInARow unavailable = new UnavailableInARow(this.properties.unavailableAccounts());
-			Collection<ManagedAccount> candidates = Candidates.find(run, unavailable, this.inventory);
+			Crew crew = new Crew(this.executor, run.ending());
+			findWork(run, unavailable, crew);
 			this.marks.refresh(run.claim().installation(), run.exemptions());
 			String objection = run.revokes() ? run.objection() : null;
 			if (objection != null) {
-				run.progress().foundDue(Objects.requireNonNullElse(run.progress().planned(), 0L));
+				run.progress().leavePlanned();
 				end(run, SweepStatus.ON_HOLD, objection);
 				return true;
 			}
 			if (run.revokes()) {
-				revoke(run, unavailable, candidates);
+				revoke(run, unavailable, crew);
 				this.marks.refresh(run.claim().installation(), run.exemptions());
 			}
 			end(run, SweepStatus.COMPLETED, null);
@@ -119,7 +131,7 @@ class Sweeper {
 			end(run, SweepStatus.STOPPED, ex.getMessage() + " What is still due is handled by the next run.");
 			noteProblem(run, ex);
 		}
-		catch (SweepRuns.ClaimLost | RunInProgress.ShutDown ex) {
+		catch (SweepRuns.ClaimLost | Ending.ShutDown ex) {
 			throw ex;
 		}
 		catch (RuntimeException ex) {
@@ -135,16 +147,42 @@ class Sweeper {
 		return true;
 	}
 
-	private void revoke(RunInProgress run, UnavailableInARow unavailable, Collection<ManagedAccount> candidates) {
-		for (ManagedAccount account : candidates) {
-			run.requireNoShutdown();
-			this.ownerNotices.keepAddress(run.claim().installation(), run.claim().run(), account);
-			unavailable.guard(run, account.id(), () -> {
-				List<ApiToken> left = new AccountSweep(run, account).sweep();
-				this.inventory.replace(run.claim().installation(), run.claim().organization(), account.id(),
-						left.stream().map((token) -> run.seen(token, account)).toList());
-			});
-			run.publishProgress();
+	/** Reads the lists, unless an earlier attempt has read them to their end. */
+	private void findWork(RunInProgress run, UnavailableInARow unavailable, Crew crew) {
+		Claim claim = run.claim();
+		Optional<Sweep> earlier = this.resumption.afterItsLists(claim);
+		earlier.ifPresent((sweep) -> run.progress().goOnFrom(sweep.counts(), sweep.planned()));
+		if (earlier.isEmpty()) {
+			this.resumption.beginLists(claim);
+			new Candidates(run, unavailable, crew, this.workList).find(this.inventory.draft(claim.installation()));
+			this.resumption.noteListsRead(claim, run.progress().counts(), run.progress().planned());
+		}
+		if (!run.revokes()) {
+			run.progress().leavePlanned();
+		}
+	}
+
+	private void revoke(RunInProgress run, UnavailableInARow unavailable, Crew crew) {
+		Claim claim = run.claim();
+		OrganizationClient organization = run.organization();
+		Checkpoint checkpoint = new Checkpoint(run, this.workList, this.inventory, this.clock);
+		try {
+			crew.forEach(organization.mostCallsAtOnce(), organization::callsAtOnce,
+					this.workList.candidates(claim.run()), (candidate) -> {
+						ManagedAccount account = candidate.account();
+						this.ownerNotices.keepAddress(claim.installation(), claim.run(), account);
+						unavailable.guard(run, account.id(), () -> {
+							List<ApiToken> left = new AccountSweep(run, account).sweep();
+							checkpoint.left(account.id(),
+									left.stream().map((token) -> run.seen(token, account)).toList());
+						});
+						checkpoint.done(account.id());
+					});
+		}
+		finally {
+			if (run.ending().isOwn()) {
+				checkpoint.note();
+			}
 		}
 	}
 

@@ -20,12 +20,15 @@ public class Sweeps {
 
 	private final SweepRuns runs;
 
+	private final RunHistory history;
+
 	private final NightlySchedule schedule;
 
 	private final AlarmClock alarmClock;
 
-	Sweeps(SweepRuns runs, NightlySchedule schedule, AlarmClock alarmClock) {
+	Sweeps(SweepRuns runs, RunHistory history, NightlySchedule schedule, AlarmClock alarmClock) {
 		this.runs = runs;
+		this.history = history;
 		this.schedule = schedule;
 		this.alarmClock = alarmClock;
 	}
@@ -54,17 +57,17 @@ public class Sweeps {
 	}
 
 	public Optional<Sweep> find(InstallationId installation, RunId run) {
-		return this.runs.find(installation, run);
+		return this.history.find(installation, run);
 	}
 
 	/** The run that was asked for or begun last. */
 	public Optional<Sweep> latest(InstallationId installation) {
-		return this.runs.latest(installation);
+		return this.history.latest(installation);
 	}
 
 	/** The runs that began or were asked for since an instant, the newest first. */
 	public List<Sweep> since(InstallationId installation, Instant from) {
-		return this.runs.since(installation, from);
+		return this.history.since(installation, from);
 	}
 
 	/** When the next nights' runs begin, if an interval is chosen. */
@@ -80,7 +83,7 @@ public class Sweeps {
 	@Transactional(readOnly = true)
 	public Optional<Instant> nightsSince(InstallationId installation) {
 		return this.schedule.since(installation).map((since) -> {
-			Instant last = this.runs.lastCompleted(installation).orElse(since);
+			Instant last = this.history.lastCompleted(installation).orElse(since);
 			return last.isAfter(since) ? last : since;
 		});
 	}

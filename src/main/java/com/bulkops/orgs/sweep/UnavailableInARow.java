@@ -1,18 +1,21 @@
 package com.bulkops.orgs.sweep;
 
+import java.util.concurrent.atomic.AtomicInteger;
+
 import com.bulkops.orgs.activity.Result;
 import com.bulkops.orgs.adminapi.AccountId;
 import com.bulkops.orgs.adminapi.AdminApiException;
 
 /**
  * Keeps the failure of one account from stopping the others: it is recorded and the run
- * goes on. But when Atlassian answers for no account any more, the run stops.
+ * goes on. But when Atlassian answers for no account any more, the run stops. Several
+ * threads may work; what counts is the order in which they end.
  */
 final class UnavailableInARow {
 
 	private final int limit;
 
-	private int count;
+	private final AtomicInteger count = new AtomicInteger();
 
 	UnavailableInARow(int limit) {
 		this.limit = limit;
@@ -25,25 +28,24 @@ final class UnavailableInARow {
 	void guard(RunInProgress run, AccountId account, Runnable work) {
 		try {
 			work.run();
-			this.count = 0;
+			this.count.set(0);
 		}
 		catch (AdminApiException.AccountNotFound ex) {
-			this.count = 0;
+			this.count.set(0);
 			run.account(account, Result.SKIPPED, "The account no longer exists, and its tokens with it.");
 		}
 		catch (AdminApiException.AccessDenied ex) {
-			this.count = 0;
+			this.count.set(0);
 			run.account(account, Result.UNREACHABLE, ex.getMessage() + " Its tokens were not looked at.");
 		}
 		catch (AdminApiException.UnexpectedAnswer ex) {
-			this.count = 0;
+			this.count.set(0);
 			run.account(account, Result.FAILED, ex.getMessage() + " The next run tries again.");
 		}
 		catch (AdminApiException.AtlassianUnavailable ex) {
 			run.requireNoShutdown();
 			run.account(account, Result.FAILED, ex.getMessage() + " The next run tries again.");
-			this.count++;
-			if (this.count >= this.limit) {
+			if (this.count.incrementAndGet() >= this.limit) {
 				throw ex;
 			}
 		}

@@ -16,14 +16,14 @@ import org.quartz.JobExecutionContext;
 @DisallowConcurrentExecution
 class WatchJob implements Job {
 
-	private final SweepRuns runs;
+	private final RunHistory history;
 
 	private final NightlySchedule schedule;
 
 	private final AlarmClock alarmClock;
 
-	WatchJob(SweepRuns runs, NightlySchedule schedule, AlarmClock alarmClock) {
-		this.runs = runs;
+	WatchJob(RunHistory history, NightlySchedule schedule, AlarmClock alarmClock) {
+		this.history = history;
 		this.schedule = schedule;
 		this.alarmClock = alarmClock;
 	}
@@ -31,7 +31,7 @@ class WatchJob implements Job {
 	@Override
 	public void execute(JobExecutionContext context) {
 		Set<InstallationId> neglected = new LinkedHashSet<>(this.schedule.overdue());
-		neglected.addAll(this.runs.installationsWithUnfinished());
+		neglected.addAll(this.history.installationsWithUnfinished());
 		neglected.forEach(this.alarmClock::ringNow);
 	}
 

@@ -14,6 +14,7 @@ import java.util.stream.Stream;
 
 import com.bulkops.orgs.adminapi.ManagedAccount;
 import com.bulkops.orgs.connect.InstallationId;
+import com.bulkops.orgs.inventory.DueCounts;
 import com.bulkops.orgs.inventory.DueTokens;
 import com.bulkops.orgs.inventory.Inventory;
 import com.bulkops.orgs.inventory.Snapshot;
@@ -39,14 +40,14 @@ class Figures {
 
 	private final Inventory inventory;
 
-	private final DueTokens tokens;
+	private final DueCounts counts;
 
 	private final Clock clock;
 
-	Figures(Organizations organizations, Inventory inventory, DueTokens tokens, Clock clock) {
+	Figures(Organizations organizations, Inventory inventory, DueCounts counts, Clock clock) {
 		this.organizations = organizations;
 		this.inventory = inventory;
-		this.tokens = tokens;
+		this.counts = counts;
 		this.clock = clock;
 	}
 
@@ -97,7 +98,7 @@ class Figures {
 												// due
 		}
 		return count(policy, snapshot, intervals,
-				this.tokens.byCreation(installation, link.id(), bounds, beside, moment(policy, now)));
+				this.counts.byCreation(installation, link.id(), bounds, beside, moment(policy, now)));
 	}
 
 	/**
@@ -106,13 +107,13 @@ class Figures {
 	 * @param intervals the longest first, as the groups
 	 */
 	private static Preview count(Policy policy, Snapshot snapshot, List<RevocationInterval> intervals,
-			List<DueTokens.Group> groups) {
-		long due = groups.stream().mapToLong(DueTokens.Group::due).sum();
-		long saved = groups.stream().mapToLong(DueTokens.Group::saved).sum();
+			List<DueCounts.Group> groups) {
+		long due = groups.stream().mapToLong(DueCounts.Group::due).sum();
+		long saved = groups.stream().mapToLong(DueCounts.Group::saved).sum();
 		Map<RevocationInterval, Long> allDue = new HashMap<>();
 		Map<RevocationInterval, Long> allSaved = new HashMap<>();
 		for (int place = 0; place < intervals.size(); place++) {
-			DueTokens.Group group = groups.get(place);
+			DueCounts.Group group = groups.get(place);
 			due += group.tokens() - group.exempt() - group.due();
 			saved += group.exempt() - group.saved();
 			allDue.put(intervals.get(place), due);

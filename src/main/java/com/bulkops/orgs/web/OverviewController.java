@@ -16,7 +16,7 @@ import java.util.stream.Collectors;
 import com.bulkops.orgs.adminapi.OrganizationId;
 import com.bulkops.orgs.connect.ActingUser;
 import com.bulkops.orgs.connect.InstallationId;
-import com.bulkops.orgs.inventory.DueTokens;
+import com.bulkops.orgs.inventory.DueCounts;
 import com.bulkops.orgs.inventory.Inventory;
 import com.bulkops.orgs.policy.Policy;
 import com.bulkops.orgs.sweep.Sweep;
@@ -55,7 +55,7 @@ class OverviewController {
 
 	private final Inventory inventory;
 
-	private final DueTokens tokens;
+	private final DueCounts counts;
 
 	private final Sweeps sweeps;
 
@@ -63,11 +63,11 @@ class OverviewController {
 
 	private final Clock clock;
 
-	OverviewController(Statuses statuses, Inventory inventory, DueTokens tokens, Sweeps sweeps, MessageSource messages,
+	OverviewController(Statuses statuses, Inventory inventory, DueCounts counts, Sweeps sweeps, MessageSource messages,
 			Clock clock) {
 		this.statuses = statuses;
 		this.inventory = inventory;
-		this.tokens = tokens;
+		this.counts = counts;
 		this.sweeps = sweeps;
 		this.messages = messages;
 		this.clock = clock;
@@ -109,12 +109,12 @@ class OverviewController {
 		for (int bar = BARS - 1; bar >= 0; bar--) {
 			bounds.add(now.minus(Duration.ofDays((long) bar * DAYS_PER_BAR)));
 		}
-		List<DueTokens.Group> byAge = new ArrayList<>(this.tokens.byCreation(installation, organization, bounds,
+		List<DueCounts.Group> byAge = new ArrayList<>(this.counts.byCreation(installation, organization, bounds,
 				Figures.criteria(policy.rule()), Figures.moment(policy, now)));
 		Collections.reverse(byAge);
-		List<Long> dueByNight = this.tokens.newlyDue(installation, organization,
+		List<Long> dueByNight = this.counts.newlyDue(installation, organization,
 				nights.stream()
-					.map((night) -> new DueTokens.Night(Figures.criteria(status.chosen().at(night).rule()),
+					.map((night) -> new DueCounts.Night(Figures.criteria(status.chosen().at(night).rule()),
 							Figures.moment(policy, night)))
 					.toList());
 		return new OverviewPage(status, this.inventory.snapshot(installation, organization).orElse(null),
@@ -124,7 +124,7 @@ class OverviewController {
 	}
 
 	/** The last bar also has what is older than its end, should there be any. */
-	private BarChart ages(List<DueTokens.Group> byAge, Policy policy, Locale locale) {
+	private BarChart ages(List<DueCounts.Group> byAge, Policy policy, Locale locale) {
 		Duration interval = policy.interval().maximumAge();
 		List<BarChart.Bar> bars = new ArrayList<>();
 		for (int bar = 0; bar < BARS; bar++) {

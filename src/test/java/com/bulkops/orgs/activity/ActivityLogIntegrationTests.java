@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -32,6 +33,7 @@ import org.springframework.transaction.annotation.Transactional;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.tuple;
 
 @JdbcTest
 @AutoConfigureTestDatabase(replace = Replace.NONE)
@@ -89,6 +91,41 @@ class ActivityLogIntegrationTests {
 		assertThat(this.log.summary(this.site, containing("ci")).results()).isEqualTo(Map.of(Result.PENDING, 1L));
 	}
 
+	/** As where two machines write whose clocks differ, or a clock was set back. */
+	@Test
+	void pagesGoByTimeAndLoseNothingWhereTimesAreNotInTheOrderOfWriting() {
+		for (int entry = 0; entry < 180; entry++) {
+			this.jdbc.update("""
+					insert into activity_entry (client_key, at, kind, result, run_id)
+					values (?, ?, 'ACCOUNT', 'SKIPPED', ?)
+					""", this.site.clientKey(), EntryRows.timestamp(NOW.plusSeconds(entry * 37 % 60)),
+					this.run.value());
+		}
+		List<Long> expected = this.jdbc.queryForList(
+				"select id from activity_entry where client_key = ? order by at desc, id desc", Long.class,
+				this.site.clientKey());
+		assertThat(expected).as("not in the order of writing")
+			.isNotEqualTo(expected.stream().sorted(Comparator.reverseOrder()).toList());
+		List<Long> found = new ArrayList<>();
+		ActivityPage page = this.log.newest(this.site, ActivityFilter.ALL);
+		page.entries().forEach((entry) -> found.add(entry.id().value()));
+		while (page.older() != null) {
+			page = this.log.olderThan(this.site, ActivityFilter.ALL, page.older());
+			page.entries().forEach((entry) -> found.add(entry.id().value()));
+		}
+		assertThat(found).isEqualTo(expected);
+		while (page.newer() != null) {
+			page = this.log.newerThan(this.site, ActivityFilter.ALL, page.newer());
+		}
+		assertThat(page.entries()).extracting((entry) -> entry.id().value()).startsWith(expected.get(0));
+		ActivityFilter seconds = new ActivityFilter(NOW.plusSeconds(10), NOW.plusSeconds(12), Set.of(), Set.of(), null,
+				null, null);
+		assertThat(this.log.newest(this.site, seconds).entries()).hasSize(6)
+			.allMatch((entry) -> !entry.at().isBefore(NOW.plusSeconds(10)) && entry.at().isBefore(NOW.plusSeconds(12)));
+		assertThat(this.log.olderThan(new InstallationId("other"), ActivityFilter.ALL, new EntryId(expected.get(0)))
+			.entries()).isEmpty();
+	}
+
 	private static ActivityFilter containing(String words) {
 		return new ActivityFilter(null, null, Set.of(), Set.of(), null, null, words);
 	}
@@ -100,6 +137,21 @@ class ActivityLogIntegrationTests {
 		assertThatExceptionOfType(AlreadyConcluded.class).isThrownBy(() -> this.log.conclude(id, Result.REVOKED, null));
 		assertThat(this.log.newest(this.site, ActivityFilter.ALL).entries()).singleElement()
 			.satisfies((entry) -> assertThat(entry.reason()).isEqualTo("first"));
+	}
+
+	@Test
+	void concludesSeveralEntriesAtOnceAndTellsWhichWereOpen() {
+		EntryId concluded = revocation("a");
+		this.log.conclude(concluded, Result.FAILED, "first");
+		EntryId first = revocation("b");
+		EntryId second = revocation("c");
+		assertThat(this.log.concludeAll(List.of(new Conclusion(concluded, Result.REVOKED, "second"),
+				new Conclusion(first, Result.ALREADY_GONE, null), new Conclusion(second, Result.REVOKED, "Verified."))))
+			.containsExactlyInAnyOrder(first, second);
+		assertThat(this.log.newest(this.site, ActivityFilter.ALL).entries())
+			.extracting(ActivityEntry::result, ActivityEntry::reason)
+			.containsExactly(tuple(Result.REVOKED, "Verified."), tuple(Result.ALREADY_GONE, null),
+					tuple(Result.FAILED, "first"));
 	}
 
 	@Test

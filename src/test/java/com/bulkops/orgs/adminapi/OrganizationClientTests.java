@@ -343,7 +343,7 @@ class OrganizationClientTests {
 	void theFailureKeepsItsOrigin() {
 		OrganizationClient nobody = client(new AdminApiProperties(URI.create("http://localhost:1"), 100,
 				Duration.ofSeconds(1), Duration.ofSeconds(1), 2, Duration.ofSeconds(1), Duration.ofSeconds(1),
-				Duration.ZERO, Duration.ofMinutes(1), Duration.ofMinutes(1), DataSize.ofMegabytes(1)));
+				Duration.ZERO, Duration.ofMinutes(1), Duration.ofMinutes(1), DataSize.ofMegabytes(1), 16, 64));
 		assertThatExceptionOfType(AdminApiException.AtlassianUnavailable.class).isThrownBy(nobody::name)
 			.withRootCauseInstanceOf(IOException.class)
 			.withMessageContaining(ConnectException.class.getSimpleName());
@@ -481,7 +481,7 @@ class OrganizationClientTests {
 	private static AdminApiProperties properties(Duration readTimeout) {
 		return new AdminApiProperties(URI.create(atlassian.baseUrl()), 100, Duration.ofSeconds(5), readTimeout, 8,
 				Duration.ofSeconds(1), Duration.ofSeconds(30), Duration.ofSeconds(5), Duration.ofMinutes(15),
-				Duration.ofHours(2), DataSize.ofMegabytes(1));
+				Duration.ofHours(2), DataSize.ofMegabytes(1), 16, 64);
 	}
 
 	private static WireMockExtension server() {

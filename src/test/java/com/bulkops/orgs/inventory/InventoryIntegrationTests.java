@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.IntStream;
 
@@ -54,6 +55,9 @@ class InventoryIntegrationTests {
 	private DueTokens tokens;
 
 	@Autowired
+	private DueCounts counts;
+
+	@Autowired
 	private JdbcTemplate jdbc;
 
 	@BeforeEach
@@ -101,19 +105,19 @@ class InventoryIntegrationTests {
 		draft.add(seen(person("b"), token("old", 300)));
 		draft.publish(ACME, 3);
 		Instant limit = NOW.minus(Duration.ofDays(90));
-		assertThat(this.tokens.byCreation(this.site, ACME,
+		assertThat(this.counts.byCreation(this.site, ACME,
 				List.of(NOW.minus(Duration.ofDays(365)), limit.minusNanos(1000), limit, NOW), DueTokens.Criteria.NONE,
 				TODAY))
-			.extracting(DueTokens.Group::tokens)
+			.extracting(DueCounts.Group::tokens)
 			.containsExactly(0L, 1L, 1L, 1L);
 		assertThat(ids(list(90, null, 10))).containsExactly("old", "exactly");
-		assertThat(this.tokens.byCreation(this.site, new OrganizationId("other"), List.of(NOW), DueTokens.Criteria.NONE,
+		assertThat(this.counts.byCreation(this.site, new OrganizationId("other"), List.of(NOW), DueTokens.Criteria.NONE,
 				TODAY))
-			.extracting(DueTokens.Group::tokens)
+			.extracting(DueCounts.Group::tokens)
 			.containsExactly(0L);
 		assertThat(
-				this.tokens.byCreation(new InstallationId("other"), ACME, List.of(NOW), DueTokens.Criteria.NONE, TODAY))
-			.extracting(DueTokens.Group::tokens)
+				this.counts.byCreation(new InstallationId("other"), ACME, List.of(NOW), DueTokens.Criteria.NONE, TODAY))
+			.extracting(DueCounts.Group::tokens)
 			.containsExactly(0L);
 	}
 
@@ -154,23 +158,28 @@ class InventoryIntegrationTests {
 	}
 
 	@Test
-	void replacesTheTokensOfOneAccount() {
+	void replacesTheTokensOfSomeAccounts() {
 		InventoryDraft draft = this.inventory.draft(this.site);
 		draft.add(seen(person("a"), token("a1", 100)));
 		draft.add(seen(person("a"), token("a2", 90)));
 		draft.add(seen(person("b"), token("b1", 300)));
+		draft.add(seen(person("c"), token("c1", 200)));
 		draft.publish(ACME, 3);
-		this.inventory.replace(this.site, ACME, person("a").id(),
-				List.of(seen(person("a"), token("a2", 90)), seen(person("a"), token("a3", 0))));
+		this.inventory.replace(this.site, ACME,
+				Map.of(person("a").id(), List.of(seen(person("a"), token("a2", 90)), seen(person("a"), token("a3", 0))),
+						person("c").id(), List.of()));
 		assertThat(ids(list(0, null, 10))).containsExactly("b1", "a2", "a3");
-		this.inventory.replace(this.site, ACME, person("a").id(), List.of());
+		assertThat(createdUpTo(NOW)).isEqualTo(3);
+		this.inventory.replace(this.site, ACME, Map.of(person("a").id(), List.of()));
+		assertThat(createdUpTo(NOW)).as("what was counted before does not hold any more").isEqualTo(1);
 		assertThat(this.inventory.snapshot(this.site, ACME).orElseThrow().tokens()).isEqualTo(1);
-		this.inventory.replace(this.site, new OrganizationId("other"), person("b").id(), List.of());
+		this.inventory.replace(this.site, ACME, Map.of());
+		this.inventory.replace(this.site, new OrganizationId("other"), Map.of(person("b").id(), List.of()));
 		assertThat(createdUpTo(NOW)).isEqualTo(1);
 	}
 
 	private long createdUpTo(Instant instant) {
-		return this.tokens.byCreation(this.site, ACME, List.of(instant), DueTokens.Criteria.NONE, TODAY)
+		return this.counts.byCreation(this.site, ACME, List.of(instant), DueTokens.Criteria.NONE, TODAY)
 			.get(0)
 			.tokens();
 	}

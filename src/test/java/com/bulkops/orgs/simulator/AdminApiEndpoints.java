@@ -49,6 +49,10 @@ final class AdminApiEndpoints {
 		String method = exchange.getRequestMethod();
 		URI uri = exchange.getRequestURI();
 		this.organization.enter(new Organization.Call(method, uri.getRawPath(), uri.getRawQuery()));
+		if (!this.organization.mayCall()) {
+			misfortune(exchange, Fault.LIMIT_WITH_SECONDS);
+			return;
+		}
 		Fault fault = this.organization.faults().next(method + " " + uri).orElse(null);
 		if (fault != null && misfortune(exchange, fault)) {
 			return;

@@ -36,6 +36,10 @@ public final class Organization {
 
 	private Faults faults = Faults.none();
 
+	private long allowance = Long.MAX_VALUE;
+
+	private long limited;
+
 	private Consumer<Call> observer = (call) -> {
 	};
 
@@ -93,6 +97,25 @@ public final class Organization {
 
 	synchronized Faults faults() {
 		return this.faults;
+	}
+
+	/** Answers so many calls; the further ones meet a rate limit of one second. */
+	public synchronized void allow(long calls) {
+		this.allowance = calls;
+	}
+
+	synchronized boolean mayCall() {
+		if (this.allowance > 0) {
+			this.allowance--;
+			return true;
+		}
+		this.limited++;
+		return false;
+	}
+
+	/** How many calls met the rate limit. */
+	public synchronized long limited() {
+		return this.limited;
 	}
 
 	/** Sees every call before it is answered, and may change the organization. */

@@ -41,6 +41,7 @@ import com.bulkops.orgs.notice.OwnerNotices;
 import com.bulkops.orgs.notice.Recipients;
 import com.bulkops.orgs.notice.Webhooks;
 import com.bulkops.orgs.organization.Organizations;
+import com.bulkops.orgs.policy.ExemptionList;
 import com.bulkops.orgs.policy.Grace;
 import com.bulkops.orgs.policy.Policies;
 import com.bulkops.orgs.policy.Policy;
@@ -205,12 +206,11 @@ class NoticesIntegrationTests {
 		dueIn("person-1", "old", Duration.ofDays(-5));
 		AccountId person = new AccountId("person-1");
 		RunId failed = this.runs.queueRequested(this.ada, RunMode.REVOKE);
-		Claim claim = this.runs.claim(failed, new OrganizationId(this.organization.id()), this.policies.of(this.site))
-			.orElseThrow();
+		Claim claim = this.runs.claim(failed, basis()).orElseThrow();
 		this.ownerNotices.keepAddress(this.site, failed, new ManagedAccount(person, ManagedAccount.Type.ATLASSIAN,
 				ManagedAccount.Status.ACTIVE, "person1@example.com"));
-		this.runs.append(claim, NewEntry.revocation(this.site, failed, person,
-				new TokenFacts(new TokenId("old"), "old", null, null), "the rule"));
+		this.runs.append(claim, List.of(NewEntry.revocation(this.site, failed, person,
+				new TokenFacts(new TokenId("old"), "old", null, null), "the rule")));
 		this.runs.end(claim, SweepStatus.FAILED, new RunCounts(0, 0, 0, 0, 0, 0, 0), null, "the database went away");
 		tell();
 		assertThat(this.mail.getReceivedMessages()).isEmpty();
@@ -479,6 +479,10 @@ class NoticesIntegrationTests {
 	private void connect(LocalDate keyExpiresOn) {
 		this.organizations.connect(this.ada, this.organizations.verify(new OrganizationId(this.organization.id()),
 				new ApiKey(this.organization.apiKey())), keyExpiresOn);
+	}
+
+	private Basis basis() {
+		return new Basis(new OrganizationId(this.organization.id()), this.policies.of(this.site), ExemptionList.NONE);
 	}
 
 	private void choose(RevocationInterval interval, RunMode mode) {

@@ -10,8 +10,12 @@ import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.Callable;
+import java.util.concurrent.ConcurrentSkipListSet;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 import com.bulkops.orgs.RunningApp;
@@ -34,6 +38,7 @@ import com.bulkops.orgs.connect.InstallationId;
 import com.bulkops.orgs.inventory.DueTokens;
 import com.bulkops.orgs.inventory.Inventory;
 import com.bulkops.orgs.organization.Organizations;
+import com.bulkops.orgs.policy.ExemptionList;
 import com.bulkops.orgs.policy.Grace;
 import com.bulkops.orgs.policy.Policies;
 import com.bulkops.orgs.policy.Policy;
@@ -71,6 +76,11 @@ class SweepsIntegrationTests {
 	private final Organization organization = RunningApp.ATLASSIAN.add(new Organization("Acme", Clock.systemUTC()));
 
 	private final InstallationId site = new InstallationId(this.jira.site().clientKey());
+
+	/** The tokens that a revocation had begun for when the run was to end. */
+	private final Set<String> begun = new ConcurrentSkipListSet<>();
+
+	private final CountDownLatch happened = new CountDownLatch(1);
 
 	private final ActingUser ada = new ActingUser(this.site, "ada");
 
@@ -112,18 +122,16 @@ class SweepsIntegrationTests {
 		assertThat(this.jira.site().install(RunningApp.addressOf(this.context))).isEqualTo(204);
 		this.organizations.connect(this.ada, this.organizations.verify(new OrganizationId(this.organization.id()),
 				new ApiKey(this.organization.apiKey())), null);
-		Instant now = Instant.now();
-		IntStream.range(0, 10)
-			.forEach((person) -> this.organization.account("person-" + person)
-				.token("old-" + person, "CI", now.minus(Duration.ofDays(100)))
-				.token("young-" + person, "CI", now.minus(Duration.ofDays(10))));
+		fill(0, 10);
 	}
 
 	@AfterEach
 	void whatAlwaysHolds() {
 		Awaitility.await().atMost(Duration.ofSeconds(30)).until(() -> this.runs.firstUnfinished(this.site).isEmpty());
 		this.jira.close();
-		assertThat(this.log.newest(this.site, results(Result.PENDING)).entries()).isEmpty();
+		Awaitility.await("what was on its way when a run was ended from outside is concluded")
+			.atMost(Duration.ofSeconds(30))
+			.until(() -> this.log.newest(this.site, results(Result.PENDING)).entries().isEmpty());
 		Set<String> revoked = this.organization.revokedTokens();
 		assertThat(this.log.newest(this.site, results(Result.REVOKED)).entries())
 			.allMatch((entry) -> revoked.contains(entry.token().id().value()));
@@ -135,8 +143,7 @@ class SweepsIntegrationTests {
 	void concludesWhatACrashLeftOpenBeforeAnythingElse() {
 		choose(RevocationInterval.ofDays(90));
 		RunId run = this.runs.queueRequested(this.ada, RunMode.REVOKE);
-		Claim claim = this.runs.claim(run, new OrganizationId(this.organization.id()), this.policies.of(this.site))
-			.orElseThrow();
+		Claim claim = this.runs.claim(run, basis()).orElseThrow();
 		intend(claim, "person-1", "old-1");
 		intend(claim, "person-2", "old-2");
 		this.organization.revokeUnseen("person-1", "old-1"); // that request had come
@@ -155,8 +162,7 @@ class SweepsIntegrationTests {
 	void concludesWhatARunLeftOpenThatHasEndedSince() {
 		choose(RevocationInterval.ofDays(90));
 		RunId failed = this.runs.queueRequested(this.ada, RunMode.REVOKE);
-		Claim claim = this.runs.claim(failed, new OrganizationId(this.organization.id()), this.policies.of(this.site))
-			.orElseThrow();
+		Claim claim = this.runs.claim(failed, basis()).orElseThrow();
 		intend(claim, "person-1", "old-1");
 		this.runs.end(claim, SweepStatus.FAILED, new RunCounts(0, 0, 0, 0, 0, 0, 0), null, "the database went away");
 		Sweep next = await(this.sweeps.start(this.ada, RunMode.REVOKE));
@@ -169,9 +175,8 @@ class SweepsIntegrationTests {
 	void anAttemptThatLostItsRunCanBeginNothingMore() {
 		choose(RevocationInterval.ofDays(90));
 		RunId run = this.runs.queueRequested(this.ada, RunMode.REVOKE);
-		OrganizationId id = new OrganizationId(this.organization.id());
-		Claim zombie = this.runs.claim(run, id, this.policies.of(this.site)).orElseThrow();
-		this.runs.claim(run, id, this.policies.of(this.site)).orElseThrow();
+		Claim zombie = this.runs.claim(run, basis()).orElseThrow();
+		this.runs.claim(run, basis()).orElseThrow();
 		assertThatExceptionOfType(SweepRuns.ClaimLost.class).isThrownBy(() -> intend(zombie, "person-1", "old-1"));
 		assertThatExceptionOfType(SweepRuns.ClaimLost.class).isThrownBy(
 				() -> this.runs.end(zombie, SweepStatus.COMPLETED, new RunCounts(0, 0, 0, 0, 0, 0, 0), null, null));
@@ -183,7 +188,7 @@ class SweepsIntegrationTests {
 		choose(RevocationInterval.ofDays(90));
 		Thread worker = new Thread(() -> this.nightShift.work(this.site));
 		this.organization.observe((call) -> {
-			if (call.isRevocation() && this.organization.revoked().size() == 3) {
+			if (call.isRevocation() && this.organization.revoked().size() >= 3) {
 				worker.interrupt();
 			}
 		});
@@ -270,15 +275,13 @@ class SweepsIntegrationTests {
 	@Test
 	void uninstallingInTheMiddleStopsTheRunAtOnce() {
 		choose(RevocationInterval.ofDays(90));
-		this.organization.observe((call) -> {
-			if (call.isRevocation() && this.organization.revoked().size() == 3) {
-				this.jira.site().uninstall(RunningApp.addressOf(this.context));
-			}
+		afterThreeRevocations(() -> {
+			this.jira.site().uninstall(RunningApp.addressOf(this.context));
 		});
 		Sweep sweep = await(this.sweeps.start(this.ada, RunMode.REVOKE));
 		assertThat(sweep.status()).isEqualTo(SweepStatus.STOPPED);
 		assertThat(sweep.reason()).isEqualTo("The app was uninstalled.");
-		assertThat(this.organization.revoked()).hasSize(4);
+		nothingBeganSince();
 		assertThat(this.jdbc.queryForObject("select count(*) from organization_link where client_key = ?",
 				Integer.class, this.site.clientKey()))
 			.isZero();
@@ -287,55 +290,103 @@ class SweepsIntegrationTests {
 	@Test
 	void switchingOffInTheMiddleStopsTheRunAtOnce() {
 		choose(RevocationInterval.ofDays(90));
-		this.organization.observe((call) -> {
-			if (call.isRevocation() && this.organization.revoked().size() == 3) {
-				choose(RevocationInterval.OFF);
-			}
+		afterThreeRevocations(() -> {
+			choose(RevocationInterval.OFF);
 		});
 		Sweep sweep = await(this.sweeps.start(this.ada, RunMode.REVOKE));
 		assertThat(sweep.status()).isEqualTo(SweepStatus.STOPPED);
 		assertThat(sweep.reason()).isEqualTo("Revoking was switched off in the settings.");
-		assertThat(this.organization.revoked()).hasSize(4);
+		nothingBeganSince();
 	}
 
 	@Test
 	void connectingAnotherOrganizationStopsTheRunAtOnce() {
 		choose(RevocationInterval.ofDays(90));
 		Organization another = RunningApp.ATLASSIAN.add(new Organization("Umbrella", Clock.systemUTC()));
-		this.organization.observe((call) -> {
-			if (call.isRevocation() && this.organization.revoked().size() == 3) {
-				this.organizations.connect(this.ada,
-						this.organizations.verify(new OrganizationId(another.id()), new ApiKey(another.apiKey())),
-						null);
-			}
+		afterThreeRevocations(() -> {
+			this.organizations.connect(this.ada,
+					this.organizations.verify(new OrganizationId(another.id()), new ApiKey(another.apiKey())), null);
 		});
 		Sweep sweep = await(this.sweeps.start(this.ada, RunMode.REVOKE));
 		assertThat(sweep.status()).isEqualTo(SweepStatus.STOPPED);
 		assertThat(sweep.reason()).isEqualTo("Another organization was connected.");
-		assertThat(this.organization.revoked()).hasSize(4);
+		nothingBeganSince();
 		assertThat(await(this.sweeps.start(this.ada, RunMode.REVOKE)).status()).isEqualTo(SweepStatus.COMPLETED);
-		assertThat(this.organization.revoked()).hasSize(4);
+		nothingBeganSince();
 	}
 
 	@Test
 	void stoppingInTheMiddleEndsTheRunWithItsRecordComplete() {
 		choose(RevocationInterval.ofDays(90));
-		this.organization.observe((call) -> {
-			if (call.isRevocation() && this.organization.revoked().size() == 3) {
-				this.sweeps.stop(new ActingUser(this.site, "grace"),
-						this.runs.firstUnfinished(this.site).orElseThrow().id());
-			}
+		afterThreeRevocations(() -> {
+			this.sweeps.stop(new ActingUser(this.site, "grace"),
+					this.runs.firstUnfinished(this.site).orElseThrow().id());
 		});
 		Sweep sweep = await(this.sweeps.start(this.ada, RunMode.REVOKE));
 		assertThat(sweep.status()).isEqualTo(SweepStatus.STOPPED);
 		assertThat(sweep.reason()).startsWith("An administrator stopped it.");
-		assertThat(sweep.counts().revoked()).isEqualTo(4);
-		assertThat(sweep.planned()).isEqualTo(10);
-		assertThat(this.organization.revoked()).hasSize(4);
+		assertThat(sweep.counts().revoked()).isEqualTo(this.organization.revoked().size());
+		assertThat(sweep.planned()).isEqualTo(60);
+		nothingBeganSince();
 		assertThat(this.log.newest(this.site, kinds(Kind.RUN)).entries()).singleElement()
 			.extracting(ActivityEntry::stoppedBy)
 			.isEqualTo("grace");
 		assertThat(this.organizations.find(this.site).orElseThrow().problem()).isNull();
+	}
+
+	@Test
+	void aStopIsHeardBeforeARevocationThatWaitedForARateLimit() {
+		choose(RevocationInterval.ofDays(90));
+		AtomicBoolean stopped = new AtomicBoolean();
+		this.organization.observe((call) -> {
+			if (call.isRevocation() && stopped.compareAndSet(false, true)) {
+				this.organization.allow(0);
+				this.sweeps.stop(this.ada, this.runs.firstUnfinished(this.site).orElseThrow().id());
+			}
+		});
+		Sweep sweep = await(this.sweeps.start(this.ada, RunMode.REVOKE));
+		this.organization.allow(Long.MAX_VALUE);
+		assertThat(sweep.status()).isEqualTo(SweepStatus.STOPPED);
+		assertThat(this.log.newest(this.site, results(Result.FAILED)).entries()).isNotEmpty()
+			.allMatch((entry) -> entry.reason().endsWith("The token was not revoked.")
+					&& !this.organization.revokedTokens().contains(entry.token().id().value()));
+	}
+
+	@Test
+	void eachAccountIsWorkedOnByOneThreadOnly() {
+		choose(RevocationInterval.ofDays(90));
+		List<String> once = new CopyOnWriteArrayList<>();
+		this.organization.observe((call) -> {
+			if (call.isRevocation()) {
+				once.add(call.path());
+			}
+		});
+		await(this.sweeps.start(this.ada, RunMode.REVOKE));
+		assertThat(once).hasSize(10).doesNotHaveDuplicates();
+		assertThat(this.organization.calls()).filteredOn((call) -> call.path().contains("person-"))
+			.as("each list twice, each token once")
+			.hasSize(30);
+	}
+
+	@Test
+	void anErrorOfOneThreadEndsTheRunAndIsRecorded() {
+		choose(RevocationInterval.ofDays(90));
+		AtomicBoolean broken = new AtomicBoolean();
+		this.organization.observe((call) -> {
+			if (call.isRevocation() && broken.compareAndSet(false, true)) {
+				this.jdbc.execute("alter table inventory_token rename to inventory_token_away");
+			}
+		});
+		try {
+			Sweep sweep = await(this.sweeps.start(this.ada, RunMode.REVOKE));
+			assertThat(sweep.status()).isEqualTo(SweepStatus.FAILED);
+			assertThat(sweep.reason()).contains("inventory_token");
+			assertThat(this.log.newest(this.site, results(Result.REVOKED)).entries())
+				.hasSameSizeAs(this.organization.revoked());
+		}
+		finally {
+			this.jdbc.execute("alter table inventory_token_away rename to inventory_token");
+		}
 	}
 
 	@Test
@@ -425,15 +476,70 @@ class SweepsIntegrationTests {
 		return due;
 	}
 
+	private Basis basis() {
+		return new Basis(new OrganizationId(this.organization.id()), this.policies.of(this.site), ExemptionList.NONE);
+	}
+
 	private void choose(RevocationInterval interval) {
 		Policy current = this.policies.of(this.site);
 		this.policies.update(this.ada, new Policy(Rule.of(interval, current.mode()), current.cap(), Grace.NONE,
 				LocalTime.of(3, 45), ZoneId.of("Europe/Berlin"), current.version()));
 	}
 
+	private void fill(int first, int end) {
+		Instant now = Instant.now();
+		IntStream.range(first, end)
+			.forEach((person) -> this.organization.account("person-" + person)
+				.token("old-" + person, "CI", now.minus(Duration.ofDays(100)))
+				.token("young-" + person, "CI", now.minus(Duration.ofDays(10))));
+	}
+
+	/** While it happens, nothing that is on its way is answered. */
+	private void afterThreeRevocations(Runnable event) {
+		fill(10, 60);
+		AtomicBoolean happens = new AtomicBoolean();
+		this.organization.observe((call) -> {
+			if (!call.isRevocation() || this.organization.revoked().size() < 3) {
+				return;
+			}
+			if (happens.compareAndSet(false, true)) {
+				event.run();
+				this.begun.addAll(begunRevocations());
+				this.happened.countDown();
+			}
+			waitFor(this.happened);
+		});
+	}
+
+	private static void waitFor(CountDownLatch latch) {
+		try {
+			latch.await();
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+		}
+	}
+
+	/** What had begun is seen through, with a record of each. */
+	private void nothingBeganSince() {
+		waitFor(this.happened);
+		assertThat(this.begun).hasSizeBetween(4, 3 + 16);
+		assertThat(begunRevocations()).isEqualTo(this.begun);
+		assertThat(this.organization.revoked()).hasSizeBetween(4, this.begun.size());
+		assertThat(this.organization.revoked()).hasSameSizeAs(this.organization.revokedTokens());
+	}
+
+	private Set<String> begunRevocations() {
+		return this.log.newest(this.site, kinds(Kind.REVOCATION))
+			.entries()
+			.stream()
+			.map((entry) -> entry.token().id().value())
+			.collect(Collectors.toCollection(TreeSet::new));
+	}
+
 	private void intend(Claim claim, String account, String token) {
-		this.runs.append(claim, NewEntry.revocation(this.site, claim.run(), new AccountId(account),
-				new TokenFacts(new TokenId(token), "CI", null, null), "the rule"));
+		this.runs.append(claim, List.of(NewEntry.revocation(this.site, claim.run(), new AccountId(account),
+				new TokenFacts(new TokenId(token), "CI", null, null), "the rule")));
 	}
 
 	private Sweep await(RunId run) {

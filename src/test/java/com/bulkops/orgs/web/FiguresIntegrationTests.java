@@ -25,6 +25,7 @@ import com.bulkops.orgs.adminapi.OrganizationId;
 import com.bulkops.orgs.adminapi.TokenId;
 import com.bulkops.orgs.connect.ActingUser;
 import com.bulkops.orgs.connect.InstallationId;
+import com.bulkops.orgs.inventory.DueCounts;
 import com.bulkops.orgs.inventory.DueTokens;
 import com.bulkops.orgs.inventory.Inventory;
 import com.bulkops.orgs.inventory.InventoryDraft;
@@ -106,6 +107,9 @@ class FiguresIntegrationTests {
 	@Autowired
 	private DueTokens tokens;
 
+	@Autowired
+	private DueCounts counts;
+
 	@BeforeEach
 	void install() {
 		this.jira.site().install(RunningApp.addressOf(this.context));
@@ -138,7 +142,7 @@ class FiguresIntegrationTests {
 			this.exemptions.remove(this.ada, gone.kind(), gone.pattern());
 		}
 		ExemptionList list = this.exemptions.listOf(this.site);
-		Figures figures = new Figures(this.organizations, this.inventory, this.tokens,
+		Figures figures = new Figures(this.organizations, this.inventory, this.counts,
 				Clock.fixed(NOW, ZoneOffset.UTC));
 		long due = 0;
 		long saved = 0;
@@ -186,9 +190,9 @@ class FiguresIntegrationTests {
 					.findFirst()
 					.ifPresent((night) -> expected[night]++);
 			}
-			assertThat(this.tokens.newlyDue(this.site, this.organization,
+			assertThat(this.counts.newlyDue(this.site, this.organization,
 					IntStream.range(0, 7)
-						.mapToObj((night) -> new DueTokens.Night(Figures.criteria(policies.get(night).rule()),
+						.mapToObj((night) -> new DueCounts.Night(Figures.criteria(policies.get(night).rule()),
 								Figures.moment(policies.get(night), nights.get(night))))
 						.toList()))
 				.as(before.inWords() + " / " + after.inWords())

@@ -1,0 +1,277 @@
+package com.bulkops.orgs.adminapi;
+
+import java.io.IOException;
+import java.net.URI;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.function.Consumer;
+import java.util.function.DoubleSupplier;
+import java.util.function.Supplier;
+
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpMethod;
+import org.springframework.http.MediaType;
+import org.springframework.web.client.ResourceAccessException;
+import org.springframework.web.client.RestClient;
+
+/**
+ * Sends requests with the key of one organization, each when it is its turn, again where
+ * that is safe, and waits where Atlassian asks for it. Several threads may use it.
+ */
+class Sender {
+
+	/** Ours: who watches or stops a run should not have to wait for minutes. */
+	private static final Duration TOLD_EVERY = Duration.ofSeconds(5);
+
+	private final RestClient http;
+
+	private final AdminApiProperties properties;
+
+	private final ApiKey key;
+
+	private final Clock clock;
+
+	private final Sleeper sleeper;
+
+	private final DoubleSupplier jitter;
+
+	private final Pace pace;
+
+	private final Runnable beforeCall;
+
+	private final @Nullable Consumer<Instant> onWait;
+
+	Sender(RestClient http, AdminApiProperties properties, ApiKey key, Clock clock, Sleeper sleeper,
+			DoubleSupplier jitter, Pace pace) {
+		this(http, properties, key, clock, sleeper, jitter, pace, () -> {
+		}, null);
+	}
+
+	private Sender(RestClient http, AdminApiProperties properties, ApiKey key, Clock clock, Sleeper sleeper,
+			DoubleSupplier jitter, Pace pace, Runnable beforeCall, @Nullable Consumer<Instant> onWait) {
+		this.http = http;
+		this.properties = properties;
+		this.key = key;
+		this.clock = clock;
+		this.sleeper = sleeper;
+		this.jitter = jitter;
+		this.pace = pace;
+		this.beforeCall = beforeCall;
+		this.onWait = onWait;
+	}
+
+	/** The same, telling while it waits for a rate limit. */
+	Sender telling(Consumer<Instant> listener) {
+		return new Sender(this.http, this.properties, this.key, this.clock, this.sleeper, this.jitter, this.pace,
+				this.beforeCall, listener);
+	}
+
+	/** The same, asking before each call. */
+	Sender asking(Runnable question) {
+		return new Sender(this.http, this.properties, this.key, this.clock, this.sleeper, this.jitter, this.pace,
+				question, this.onWait);
+	}
+
+	/** Sends until there is an answer that is clear, and no rate limit. */
+	Attempted send(HttpMethod method, URI uri) {
+		int unanswered = 0;
+		int limited = 0;
+		Duration waitedForThis = Duration.ZERO;
+		while (true) {
+			boolean uncertain = unanswered > 0 && method == HttpMethod.DELETE;
+			Try tried = certain(uncertain, () -> tryOnce(method, uri));
+			Answer answer = tried.answer();
+			if (answer != null && answer.isRateLimit()) {
+				limited++;
+				int times = limited;
+				Duration before = waitedForThis;
+				waitedForThis = before.plus(certain(uncertain, () -> waitAsTold(tried.turn(), answer, times, before)));
+			}
+			else if (answer == null || answer.isUnclear(method)) {
+				unanswered++;
+				giveUpAfter(unanswered, answer, tried.failure());
+				int times = unanswered;
+				certain(method == HttpMethod.DELETE, () -> backOff(times));
+			}
+			else {
+				return new Attempted(answer, unanswered > 0);
+			}
+		}
+	}
+
+	/**
+	 * Whoever is asked or told may end a request by an exception of its own: then nothing
+	 * was done. That is not so if an earlier attempt may have had its effect.
+	 */
+	private static <T> T certain(boolean uncertain, Supplier<T> step) {
+		try {
+			return step.get();
+		}
+		catch (AdminApiException ex) {
+			throw ex;
+		}
+		catch (RuntimeException ex) {
+			throw !uncertain ? ex : new AdminApiException.AtlassianUnavailable(
+					"Atlassian's answer was lost, and the run ended before it could be asked again.", ex);
+		}
+	}
+
+	/** Sends once, when it is its turn. The turn is given back, but for a rate limit. */
+	private Try tryOnce(HttpMethod method, URI uri) {
+		Pace.Turn turn = turn();
+		boolean keepTurn = false;
+		long begun = System.nanoTime();
+		Answer answer = null;
+		try {
+			this.beforeCall.run();
+			answer = sendOnce(method, uri);
+			keepTurn = answer.isRateLimit();
+			return new Try(turn, answer, null);
+		}
+		catch (ResourceAccessException ex) {
+			return new Try(turn, null, ex);
+		}
+		finally {
+			if (answer != null && !keepTurn && !answer.isUnclear(method)) {
+				this.pace.answered(Duration.ofNanos(System.nanoTime() - begun), RateLimitWait.isFar(answer.headers()));
+			}
+			else if (!keepTurn) {
+				this.pace.unanswered();
+			}
+		}
+	}
+
+	private Pace.Turn turn() {
+		try {
+			return this.pace.begin();
+		}
+		catch (InterruptedException ex) {
+			throw interrupted(ex);
+		}
+	}
+
+	private Answer sendOnce(HttpMethod method, URI uri) {
+		int largest = Math.toIntExact(this.properties.largestBody().toBytes());
+		Answer answer = this.http.method(method)
+			.uri(uri)
+			.header(HttpHeaders.AUTHORIZATION, "Bearer " + this.key.secret())
+			.accept(MediaType.APPLICATION_JSON)
+			.exchange((request, response) -> {
+				try {
+					return new Answer(response.getStatusCode().value(), response.getHeaders(),
+							response.getBody().readNBytes(largest + 1));
+				}
+				catch (IOException ex) {
+					throw new ResourceAccessException("The answer broke off", ex);
+				}
+			});
+		if (answer == null || answer.body().length > largest) {
+			throw new AdminApiException.UnexpectedAnswer("Atlassian's answer is larger than this app reads.", null);
+		}
+		return answer;
+	}
+
+	private Duration waitAsTold(Pace.Turn turn, Answer answer, int limited, Duration waitedForThis) {
+		Instant now = this.clock.instant();
+		Duration wait = RateLimitWait.of(answer.headers(), now, this.properties.doubled(limited),
+				this.properties.resetSlack());
+		boolean tooLong = waitedForThis.plus(wait).compareTo(this.properties.longestWait()) > 0;
+		if (tooLong) {
+			this.pace.unanswered();
+		}
+		Pace.Pause pause = tooLong ? Pace.Pause.TOO_LONG : this.pace.limited(turn, wait);
+		switch (pause) {
+			case YOURS -> waitForAll(now.plus(wait), wait);
+			case LED_BY_ANOTHER -> {
+				// the next turn comes after the pause
+			}
+			case TOO_LONG -> throw new AdminApiException.RateLimited(
+					"Atlassian's rate limit asks to wait until %s, longer than this app waits."
+						.formatted(now.plus(wait)));
+		}
+		return wait;
+	}
+
+	private void waitForAll(Instant until, Duration wait) {
+		Consumer<Instant> listener = this.onWait;
+		try {
+			Duration left = wait;
+			Instant end = until;
+			while (left.compareTo(Duration.ZERO) > 0) {
+				if (listener != null) {
+					listener.accept(end);
+				}
+				Duration part = (listener != null && left.compareTo(TOLD_EVERY) > 0) ? TOLD_EVERY : left;
+				sleep(part);
+				Duration now = this.pace.leftAfter(part);
+				end = end.plus(now.minus(left.minus(part))); // another call heard of more
+				left = now;
+			}
+		}
+		finally {
+			this.pace.goOn();
+		}
+	}
+
+	private void giveUpAfter(int unanswered, @Nullable Answer answer, @Nullable ResourceAccessException failure) {
+		if (Thread.currentThread().isInterrupted()) {
+			throw new AdminApiException.AtlassianUnavailable("The request was interrupted.", failure);
+		}
+		if (unanswered >= this.properties.attempts()) {
+			String what = (answer != null) ? "answered with an error (" + answer.name() + ")" : "did not answer";
+			Throwable cause = (failure != null) ? failure.getCause() : null;
+			String origin = (cause != null) ? ": " + cause.getClass().getSimpleName() : "";
+			throw new AdminApiException.AtlassianUnavailable(
+					"Atlassian %s, %d times in a row%s.".formatted(what, unanswered, origin), failure);
+		}
+	}
+
+	/**
+	 * Waits before trying again, longer each time, and asks now and then whether that is
+	 * still wanted.
+	 * @return how long it waited
+	 */
+	Duration backOff(int failures) {
+		Duration whole = this.properties.jittered(failures, this.jitter.getAsDouble());
+		for (Duration left = whole; left.compareTo(Duration.ZERO) > 0; left = left.minus(TOLD_EVERY)) {
+			this.beforeCall.run();
+			sleep((left.compareTo(TOLD_EVERY) > 0) ? TOLD_EVERY : left);
+		}
+		return whole;
+	}
+
+	private void sleep(Duration duration) {
+		try {
+			this.sleeper.sleep(duration);
+		}
+		catch (InterruptedException ex) {
+			throw interrupted(ex);
+		}
+	}
+
+	private static AdminApiException interrupted(InterruptedException ex) {
+		Thread.currentThread().interrupt();
+		return new AdminApiException.AtlassianUnavailable("Waiting for Atlassian was interrupted.", ex);
+	}
+
+	/**
+	 * One attempt: an answer, or the failure to get one.
+	 */
+	private record Try(Pace.Turn turn, @Nullable Answer answer, @Nullable ResourceAccessException failure) {
+
+	}
+
+	/**
+	 * An answer, and what happened on the way to it.
+	 *
+	 * @param afterUnclearAttempt whether an earlier attempt may have had its effect
+	 * without our knowing
+	 */
+	record Attempted(Answer answer, boolean afterUnclearAttempt) {
+
+	}
+
+}

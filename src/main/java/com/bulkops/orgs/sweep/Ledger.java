@@ -1,0 +1,52 @@
+package com.bulkops.orgs.sweep;
+
+import java.util.Iterator;
+import java.util.List;
+import java.util.Set;
+
+import com.bulkops.orgs.activity.ActivityLog;
+import com.bulkops.orgs.activity.Conclusion;
+import com.bulkops.orgs.activity.EntryId;
+import com.bulkops.orgs.activity.NewEntry;
+
+/**
+ * What a run writes to the activity log. What its threads write in the same moment goes
+ * into one transaction, because the log takes one after the other.
+ */
+final class Ledger {
+
+	private final Together<List<NewEntry>, List<EntryId>> appending;
+
+	private final Together<Conclusion, Boolean> concluding;
+
+	Ledger(Claim claim, SweepRuns runs, ActivityLog activityLog) {
+		this.appending = new Together<>((entries) -> append(claim, runs, entries));
+		this.concluding = new Together<>((conclusions) -> conclude(activityLog, conclusions));
+	}
+
+	/** Writes an entry, if the run may go on; see {@link SweepRuns#append}. */
+	EntryId append(NewEntry entry) {
+		return append(List.of(entry)).get(0);
+	}
+
+	/** Writes entries, all or none. */
+	List<EntryId> append(List<NewEntry> entries) {
+		return this.appending.write(entries);
+	}
+
+	/** Concludes an entry; whether it was open. */
+	boolean conclude(Conclusion conclusion) {
+		return this.concluding.write(conclusion);
+	}
+
+	private static List<List<EntryId>> append(Claim claim, SweepRuns runs, List<List<NewEntry>> entries) {
+		Iterator<EntryId> ids = runs.append(claim, entries.stream().flatMap(List::stream).toList()).iterator();
+		return entries.stream().map((some) -> some.stream().map((one) -> ids.next()).toList()).toList();
+	}
+
+	private static List<Boolean> conclude(ActivityLog activityLog, List<Conclusion> conclusions) {
+		Set<EntryId> open = activityLog.concludeAll(conclusions);
+		return conclusions.stream().map((one) -> open.contains(one.entry())).toList();
+	}
+
+}

@@ -1,0 +1,56 @@
+package com.bulkops.orgs.sweep;
+
+import java.util.Optional;
+
+import com.bulkops.orgs.activity.RunCounts;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.stereotype.Service;
+import org.springframework.transaction.annotation.Transactional;
+
+/**
+ * What lets a run go on from where it was interrupted: whether its lists were read to
+ * their end. What is still to be done then stands in the {@link WorkList}.
+ */
+@Service
+class Resumption {
+
+	private final SweepRunEntityRepository entities;
+
+	private final SweepRuns runs;
+
+	private final WorkList workList;
+
+	Resumption(SweepRunEntityRepository entities, SweepRuns runs, WorkList workList) {
+		this.entities = entities;
+		this.runs = runs;
+		this.workList = workList;
+	}
+
+	/** The lists are read from their beginning, if the run may go on. */
+	@Transactional
+	void beginLists(Claim claim) {
+		this.runs.goingOn(claim);
+		this.workList.clear(claim.run());
+	}
+
+	/**
+	 * Notes that a run has read its lists to their end, if it may go on. An attempt that
+	 * goes on after an interruption need not read them again.
+	 */
+	@Transactional
+	void noteListsRead(Claim claim, RunCounts counts, @Nullable Long planned) {
+		SweepRunEntity run = this.runs.goingOn(claim);
+		run.progress(counts, planned);
+		run.noteListsRead();
+	}
+
+	/** What an earlier attempt noted, if it had read the lists to their end. */
+	@Transactional(readOnly = true)
+	Optional<Sweep> afterItsLists(Claim claim) {
+		return this.entities.findById(claim.run().value())
+			.filter(SweepRunEntity::hasReadLists)
+			.map(SweepRunEntity::toSweep);
+	}
+
+}

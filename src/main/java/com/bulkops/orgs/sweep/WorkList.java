@@ -1,0 +1,237 @@
+package com.bulkops.orgs.sweep;
+
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.util.ArrayDeque;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import java.util.NoSuchElementException;
+import java.util.Queue;
+import java.util.Set;
+import java.util.function.Function;
+
+import com.bulkops.orgs.activity.RunId;
+import com.bulkops.orgs.adminapi.AccountId;
+import com.bulkops.orgs.adminapi.ListedToken;
+import com.bulkops.orgs.adminapi.ManagedAccount;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.stereotype.Service;
+import org.springframework.transaction.annotation.Transactional;
+
+/**
+ * What runs have read and still have to do, in the database: a million tokens take no
+ * memory, and a run that was interrupted goes on from here. What stands here only tells
+ * where to look; nothing is ever revoked on it.
+ */
+@Service
+class WorkList {
+
+	/** Rows per question: few round trips, little memory. */
+	private static final int PAGE = 500;
+
+	/** Each of them is a thousand tokens, or some more. */
+	private static final int FEW = 2;
+
+	private final JdbcTemplate jdbc;
+
+	private final Json json;
+
+	WorkList(JdbcTemplate jdbc, Json json) {
+		this.jdbc = jdbc;
+		this.json = json;
+	}
+
+	/** Forgets all that was noted for a run. */
+	@Transactional
+	void clear(RunId run) {
+		this.jdbc.update("delete from sweep_page where run_id = ?", run.value());
+		this.jdbc.update("delete from sweep_account where run_id = ?", run.value());
+		this.jdbc.update("delete from sweep_candidate where run_id = ?", run.value());
+	}
+
+	/** Forgets the lists, which have been gone through. */
+	@Transactional
+	void clearLists(Claim claim) {
+		clearTokens(claim);
+		this.jdbc.update("delete from sweep_account where run_id = ? and attempt = ?", claim.run().value(),
+				claim.attempt());
+	}
+
+	/** Forgets the tokens; they are read in another way. */
+	@Transactional
+	void clearTokens(Claim claim) {
+		this.jdbc.update("delete from sweep_page where run_id = ? and attempt = ?", claim.run().value(),
+				claim.attempt());
+	}
+
+	@Transactional
+	void addAccounts(Claim claim, List<ManagedAccount> accounts) {
+		this.jdbc.update("""
+				insert into sweep_account (run_id, attempt, account_id, account)
+				select ?, ?, * from unnest(?::text[], ?::text[]) on conflict do nothing
+				""", claim.run().value(), claim.attempt(), texts(accounts, (account) -> account.id().value()),
+				texts(accounts, this.json::write));
+	}
+
+	/** Those of some accounts that are known. */
+	@Transactional(readOnly = true)
+	Map<AccountId, ManagedAccount> accounts(Claim claim, Collection<AccountId> ids) {
+		Map<AccountId, ManagedAccount> found = new HashMap<>();
+		this.jdbc
+			.query("select account from sweep_account where run_id = ? and attempt = ? and account_id = any(?)",
+					(row, number) -> account(row), claim.run().value(), claim.attempt(), texts(ids, AccountId::value))
+			.forEach((account) -> found.put(account.id(), account));
+		return found;
+	}
+
+	/** All accounts, a few at a time. */
+	Iterator<ManagedAccount> accounts(Claim claim) {
+		return new Paging<>((after) -> this.jdbc.query(
+				"select account from sweep_account where run_id = ? and attempt = ? and account_id > ? order by account_id limit "
+						+ PAGE,
+				(row, number) -> account(row), claim.run().value(), claim.attempt(),
+				(after != null) ? after.id().value() : ""));
+	}
+
+	/**
+	 * Adds tokens; they are handed out again as they were added.
+	 * @param number of no others of this attempt
+	 */
+	@Transactional
+	void addTokens(Claim claim, long number, List<ListedToken> tokens) {
+		this.jdbc.update("insert into sweep_page (run_id, attempt, number, tokens) values (?, ?, ?, ?)",
+				claim.run().value(), claim.attempt(), number, this.json.write(tokens));
+	}
+
+	/** All listed tokens, page by page. */
+	Iterator<ListedPage> tokens(Claim claim) {
+		return new Paging<>((after) -> this.jdbc.query(
+				"select * from sweep_page where run_id = ? and attempt = ? and number > ? order by number limit " + FEW,
+				(row, number) -> new ListedPage(row.getLong("number"),
+						List.of(this.json.read(row.getString("tokens"), ListedToken[].class))),
+				claim.run().value(), claim.attempt(), (after != null) ? after.number() : -1));
+	}
+
+	@Transactional
+	void addCandidates(RunId run, Collection<Candidate> candidates) {
+		this.jdbc.update("""
+				insert into sweep_candidate (run_id, account_id, account, oldest, idle_since)
+				select ?, * from unnest(?::text[], ?::text[], ?::date[], ?::timestamptz[])
+				on conflict (run_id, account_id) do update set oldest = least(sweep_candidate.oldest, excluded.oldest),
+				  idle_since = least(sweep_candidate.idle_since, excluded.idle_since)
+				""", run.value(), texts(candidates, (candidate) -> candidate.account().id().value()),
+				texts(candidates, (candidate) -> this.json.write(candidate.account())),
+				texts(candidates, (candidate) -> candidate.oldest().toString()),
+				texts(candidates, (candidate) -> candidate.idleSince().toString()));
+	}
+
+	/** Which of some accounts have to be looked at. */
+	@Transactional(readOnly = true)
+	Set<AccountId> candidatesAmong(RunId run, Collection<AccountId> accounts) {
+		return Set
+			.copyOf(this.jdbc.query("select account_id from sweep_candidate where run_id = ? and account_id = any(?)",
+					(row, number) -> new AccountId(row.getString("account_id")), run.value(),
+					texts(accounts, AccountId::value)));
+	}
+
+	/** What is still to be done, a few at a time, the most urgent first. */
+	Iterator<Candidate> candidates(RunId run) {
+		return new Paging<>((after) -> (after == null)
+				? this.jdbc.query("select * from sweep_candidate where run_id = ? " + inOrder(), this::candidate,
+						run.value())
+				: this.jdbc.query(
+						"select * from sweep_candidate where run_id = ? and (oldest, idle_since, account_id) > (?, ?, ?) "
+								+ inOrder(),
+						this::candidate, run.value(), after.oldest(), after.idleSince().atOffset(ZoneOffset.UTC),
+						after.account().id().value()));
+	}
+
+	/** These need not be looked at again. */
+	@Transactional
+	void done(RunId run, Collection<AccountId> accounts) {
+		this.jdbc.update("delete from sweep_candidate where run_id = ? and account_id = any(?)", run.value(),
+				texts(accounts, AccountId::value));
+	}
+
+	private static String inOrder() {
+		return "order by oldest, idle_since, account_id limit " + PAGE;
+	}
+
+	private ManagedAccount account(ResultSet row) throws SQLException {
+		return this.json.read(row.getString("account"), ManagedAccount.class);
+	}
+
+	private Candidate candidate(ResultSet row, int number) throws SQLException {
+		Instant idleSince = row.getObject("idle_since", OffsetDateTime.class).toInstant();
+		return new Candidate(account(row), row.getObject("oldest", LocalDate.class), idleSince);
+	}
+
+	private static <T> String[] texts(Collection<T> items, Function<T, String> text) {
+		return items.stream().map(text).toArray(String[]::new);
+	}
+
+	/**
+	 * Some tokens of the organization.
+	 */
+	record ListedPage(long number, List<ListedToken> tokens) {
+
+	}
+
+	/**
+	 * Asks for a few at a time, always for those after the last one.
+	 */
+	private static final class Paging<T> implements Iterator<T> {
+
+		private final Following<T> following;
+
+		private final Queue<T> read = new ArrayDeque<>();
+
+		private @Nullable T last;
+
+		private boolean ended;
+
+		Paging(Following<T> following) {
+			this.following = following;
+		}
+
+		@Override
+		public boolean hasNext() {
+			if (this.read.isEmpty() && !this.ended) {
+				this.read.addAll(this.following.after(this.last));
+				this.ended = this.read.isEmpty();
+			}
+			return !this.read.isEmpty();
+		}
+
+		@Override
+		public T next() {
+			if (!hasNext()) {
+				throw new NoSuchElementException();
+			}
+			T item = this.read.remove();
+			this.last = item;
+			return item;
+		}
+
+	}
+
+	/**
+	 * Asks for the next few.
+	 */
+	private interface Following<T> {
+
+		/** Those after one; the first ones if it is {@code null}. */
+		List<T> after(@Nullable T last);
+
+	}
+
+}

@@ -1,0 +1,353 @@
+package com.bulkops.orgs.sweep;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.IntStream;
+
+import com.bulkops.orgs.RunningApp;
+import com.bulkops.orgs.activity.ActivityEntry;
+import com.bulkops.orgs.activity.ActivityFilter;
+import com.bulkops.orgs.activity.ActivityLog;
+import com.bulkops.orgs.activity.Kind;
+import com.bulkops.orgs.activity.RunId;
+import com.bulkops.orgs.activity.RunMode;
+import com.bulkops.orgs.adminapi.ApiKey;
+import com.bulkops.orgs.adminapi.OrganizationId;
+import com.bulkops.orgs.connect.ActingUser;
+import com.bulkops.orgs.connect.InstallationId;
+import com.bulkops.orgs.organization.Organizations;
+import com.bulkops.orgs.policy.Cap;
+import com.bulkops.orgs.policy.Exemption;
+import com.bulkops.orgs.policy.ExemptionList;
+import com.bulkops.orgs.policy.Exemptions;
+import com.bulkops.orgs.policy.Grace;
+import com.bulkops.orgs.policy.Policies;
+import com.bulkops.orgs.policy.Policy;
+import com.bulkops.orgs.policy.RevocationInterval;
+import com.bulkops.orgs.policy.Rule;
+import com.bulkops.orgs.simulator.Organization;
+import com.bulkops.orgs.simulator.Organization.Call;
+import com.bulkops.orgs.simulator.Organization.KeyPower;
+import com.bulkops.orgs.simulator.SimulatedAtlassian;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.quartz.Scheduler;
+
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.boot.test.context.SpringBootTest;
+import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
+import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.test.context.ContextConfiguration;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * How many calls a run makes, in which order it works, and that one that was interrupted
+ * goes on from where it was, or decides anew if what it decides by has changed.
+ */
+@SpringBootTest(webEnvironment = WebEnvironment.DEFINED_PORT)
+@ContextConfiguration(initializers = RunningApp.class)
+class ResumptionIntegrationTests {
+
+	private static final int PEOPLE = 230;
+
+	private static final int DUE = 40;
+
+	private final SimulatedAtlassian jira = new SimulatedAtlassian(0, Clock.systemUTC());
+
+	private final Organization organization = RunningApp.ATLASSIAN.add(new Organization("Acme", Clock.systemUTC()));
+
+	private final InstallationId site = new InstallationId(this.jira.site().clientKey());
+
+	private final ActingUser ada = new ActingUser(this.site, "ada");
+
+	private final List<Call> calls = new CopyOnWriteArrayList<>();
+
+	@Autowired
+	private ConfigurableApplicationContext context;
+
+	@Autowired
+	private Organizations organizations;
+
+	@Autowired
+	private Policies policies;
+
+	@Autowired
+	private Exemptions exemptions;
+
+	@Autowired
+	private Sweeps sweeps;
+
+	@Autowired
+	private SweepRuns runs;
+
+	@Autowired
+	private NightShift nightShift;
+
+	@Autowired
+	private ActivityLog log;
+
+	@Autowired
+	private JdbcTemplate jdbc;
+
+	@Autowired
+	private Scheduler scheduler;
+
+	/**
+	 * Forty people have two due tokens each, made on forty days, and everybody a young
+	 * one.
+	 */
+	@BeforeEach
+	void installConnectAndFill() {
+		assertThat(this.jira.site().install(RunningApp.addressOf(this.context))).isEqualTo(204);
+		this.organizations.connect(this.ada, this.organizations.verify(new OrganizationId(this.organization.id()),
+				new ApiKey(this.organization.apiKey())), null);
+		Instant now = Instant.now();
+		IntStream.range(0, PEOPLE).forEach((person) -> {
+			var account = this.organization.account("person-%03d".formatted(person))
+				.token("young-" + person, "CI", now.minus(Duration.ofDays(10)));
+			if (person < DUE) {
+				Instant created = now.minus(Duration.ofDays(100 + (person * 7) % DUE));
+				account.token("old-" + person, "CI", created).token("older-" + person, "CI", created);
+			}
+		});
+		this.organization.observe(this.calls::add);
+		choose(90);
+	}
+
+	@AfterEach
+	void nothingOfARunStaysBehind() {
+		Awaitility.await().atMost(Duration.ofSeconds(60)).until(() -> this.runs.firstUnfinished(this.site).isEmpty());
+		this.jira.close();
+		assertThat(this.organization.revoked()).as("nothing is done twice")
+			.hasSameSizeAs(this.organization.revokedTokens());
+		for (String table : List.of("sweep_account", "sweep_page", "sweep_candidate")) {
+			assertThat(this.jdbc.queryForObject("select count(*) from " + table, Long.class)).as(table).isZero();
+		}
+	}
+
+	@ParameterizedTest
+	@CsvSource({ "EVERYTHING, 0", "NO_ORGANIZATION_WIDE_LIST, 230" })
+	void makesNoMoreCallsThanItHasTo(KeyPower power, int ownLists) {
+		this.organization.power(power);
+		this.calls.clear();
+		Sweep sweep = await(this.sweeps.start(this.ada, RunMode.REVOKE));
+		assertThat(sweep.counts().revoked()).isEqualTo(2 * DUE);
+		int pagesOfTokens = (ownLists > 0) ? 0 : ceil(PEOPLE + 2 * DUE, 100);
+		int pagesOfAccounts = ceil(PEOPLE, 50);
+		assertThat(this.calls).as("pages, each account with due tokens twice, each due token once")
+			.hasSizeBetween(1, pagesOfTokens + pagesOfAccounts + ownLists + 2 * DUE + 2 * DUE + 10);
+		assertThat(this.calls).filteredOn(Call::isRevocation).hasSize(2 * DUE);
+	}
+
+	@Test
+	void handlesTheOldestFirst() {
+		await(this.sweeps.start(this.ada, RunMode.REVOKE));
+		List<Integer> ages = this.organization.revoked()
+			.stream()
+			.map((revoked) -> 100 + (Integer.parseInt(revoked.account().substring(7)) * 7) % DUE)
+			.toList();
+		assertThat(ages.subList(0, 16)).as("but for those at work at the same time").allMatch((age) -> age > 139 - 24);
+		assertThat(ages.subList(64, 80)).allMatch((age) -> age < 100 + 24);
+	}
+
+	@Test
+	void goesOnAfterAnInterruptionWithoutReadingTheListsAgain() throws Exception {
+		RunId run = interruptAfter(20, () -> {
+		});
+		assertThat(this.jdbc.queryForObject("select count(*) from sweep_candidate", Integer.class)).isBetween(1, DUE);
+		int before = this.calls.size();
+		this.scheduler.start();
+		Sweep sweep = await(run);
+		assertThat(sweep.status()).isEqualTo(SweepStatus.COMPLETED);
+		assertThat(sweep.counts().revoked()).isEqualTo(2 * DUE);
+		assertThat(sweep.counts().accounts()).isEqualTo(PEOPLE);
+		assertThat(sweep.planned()).isEqualTo(2 * DUE);
+		assertThat(this.calls.subList(before, this.calls.size())).isNotEmpty()
+			.allMatch((call) -> call.path().startsWith("/users/"));
+	}
+
+	@ParameterizedTest
+	@EnumSource(names = { "EVERYTHING", "NO_ORGANIZATION_WIDE_LIST" })
+	void readsTheListsAnewIfItWasInterruptedWhileReadingThem(KeyPower power) throws Exception {
+		this.organization.power(power);
+		Thread worker = new Thread(() -> this.nightShift.work(this.site));
+		CountDownLatch interrupted = new CountDownLatch(1);
+		this.organization.observe((call) -> {
+			this.calls.add(call);
+			if (interrupted.getCount() > 0 && call.query() != null && call.query().contains("cursor")) {
+				worker.interrupt();
+				interrupted.countDown();
+			}
+		});
+		RunId run = work(worker);
+		assertThat(this.organization.revoked()).isEmpty();
+		this.scheduler.start();
+		Sweep sweep = await(run);
+		assertThat(sweep.status()).isEqualTo(SweepStatus.COMPLETED);
+		assertThat(sweep.counts().tokens()).isEqualTo(PEOPLE + 2 * DUE);
+		assertThat(this.organization.revoked()).hasSize(2 * DUE);
+	}
+
+	@Test
+	void decidesAnewAndSaysSoIfTheRuleChangedWhileItWasInterrupted() throws Exception {
+		RunId run = interruptAfter(10, () -> choose(120));
+		this.scheduler.start();
+		Sweep sweep = await(run);
+		assertThat(sweep.status()).isEqualTo(SweepStatus.COMPLETED);
+		assertThat(sweep.reason()).contains("read the lists once more");
+		assertThat(this.organization.revoked()).as("of twenty days").hasSize(DUE);
+		assertThat(sweep.counts().revoked()).isEqualTo(DUE);
+		assertThat(sweep.planned()).isEqualTo(DUE);
+		assertThat(entries(Kind.RUN)).singleElement().extracting(ActivityEntry::reason).isEqualTo(sweep.reason());
+	}
+
+	@Test
+	void honoursAnExemptionThatWasAddedWhileItWasInterrupted() throws Exception {
+		RunId run = interruptAfter(10, () -> this.exemptions.add(this.ada,
+				List.of(new Exemption(Exemption.Kind.ACCOUNT, "person-000", "The newest of all", null))));
+		this.scheduler.start();
+		assertThat(await(run).status()).isEqualTo(SweepStatus.COMPLETED);
+		assertThat(this.organization.revokedTokens()).hasSize(2 * DUE - 2).doesNotContain("old-0", "older-0");
+		assertThat(entries(Kind.TOKEN)).extracting((entry) -> entry.token().id().value())
+			.containsExactlyInAnyOrder("old-0", "older-0");
+	}
+
+	@Test
+	void aCapThatWasChosenWhileItWasInterruptedCountsWhatItRevokedBefore() throws Exception {
+		RunId run = interruptAfter(20, () -> cap(2 * DUE - 1));
+		int before = this.organization.revoked().size();
+		this.scheduler.start();
+		Sweep sweep = await(run);
+		assertThat(sweep.status()).isEqualTo(SweepStatus.ON_HOLD);
+		assertThat(sweep.planned()).isEqualTo(2 * DUE);
+		assertThat(this.organization.revoked()).hasSize(before);
+	}
+
+	@Test
+	void readsTheListsAnewIfNobodyCanTellWhatItDecidedBy() throws Exception {
+		RunId run = interruptAfter(20, () -> {
+		});
+		this.jdbc.update("update sweep_run set decides_by = 'as an earlier version wrote it'");
+		int before = this.calls.size();
+		this.scheduler.start();
+		assertThat(await(run).status()).isEqualTo(SweepStatus.COMPLETED);
+		assertThat(this.organization.revoked()).hasSize(2 * DUE);
+		assertThat(this.calls.subList(before, this.calls.size())).anyMatch((call) -> call.path().endsWith("/users"));
+	}
+
+	@Test
+	void leavesToTheNextRunWhatBecameDueOrWasCreatedSinceItBegan() throws Exception {
+		RunId run = interruptAfter(20, () -> {
+		});
+		this.jdbc.update("update sweep_run set decides_for = decides_for - interval '1 day'");
+		Instant now = Instant.now();
+		this.organization.account("person-000")
+			.token("due-since", "CI", now.minus(Duration.ofDays(90)).minus(Duration.ofHours(1)))
+			.token("created-since", "CI", now.minus(Duration.ofHours(1)));
+		this.scheduler.start();
+		assertThat(await(run).status()).isEqualTo(SweepStatus.COMPLETED);
+		assertThat(this.organization.revokedTokens()).hasSize(2 * DUE).doesNotContain("due-since", "created-since");
+		assertThat(entries(Kind.TOKEN)).isEmpty();
+	}
+
+	@Test
+	void itsNotesGoWithARunThatIsErased() throws Exception {
+		RunId run = interruptAfter(20, () -> {
+		});
+		assertThat(this.jdbc.queryForObject("select count(*) from sweep_candidate", Integer.class)).isPositive();
+		this.jdbc.update("delete from sweep_run where client_key = ?", this.site.clientKey());
+		assertThat(this.jdbc.queryForObject("select count(*) from sweep_candidate", Integer.class)).isZero();
+		assertThat(this.sweeps.find(this.site, run)).isEmpty();
+		this.scheduler.start();
+	}
+
+	@Test
+	void whatAnAttemptNotesThatLostItsRunDisturbsNobody() {
+		RunId run = this.runs.queueRequested(this.ada, RunMode.REVOKE);
+		Claim zombie = this.runs.claim(run, basis()).orElseThrow();
+		AtomicReference<RuntimeException> refused = new AtomicReference<>();
+		this.organization.observe((call) -> {
+			if (call.isRevocation() && refused.get() == null) {
+				try {
+					this.context.getBean(Resumption.class).beginLists(zombie);
+				}
+				catch (SweepRuns.ClaimLost ex) {
+					refused.set(ex);
+				}
+				this.context.getBean(WorkList.class).clearLists(zombie);
+			}
+		});
+		assertThat(await(run).status()).isEqualTo(SweepStatus.COMPLETED);
+		assertThat(refused.get()).isNotNull();
+		assertThat(this.organization.revoked()).hasSize(2 * DUE);
+	}
+
+	/** A run that a shutdown interrupts, as the app's own next start finds it. */
+	private RunId interruptAfter(int revocations, Runnable before) throws Exception {
+		Thread worker = new Thread(() -> this.nightShift.work(this.site));
+		CountDownLatch interrupted = new CountDownLatch(1);
+		this.organization.observe((call) -> {
+			this.calls.add(call);
+			if (call.isRevocation() && this.organization.revoked().size() >= revocations
+					&& interrupted.getCount() > 0) {
+				interrupted.countDown();
+				before.run();
+				worker.interrupt();
+			}
+		});
+		return work(worker);
+	}
+
+	/** Nobody else takes the run up before the scheduler is started again. */
+	private RunId work(Thread worker) throws Exception {
+		this.scheduler.standby();
+		RunId run = this.runs.queueRequested(this.ada, RunMode.REVOKE);
+		worker.start();
+		worker.join(60_000);
+		return run;
+	}
+
+	private Basis basis() {
+		return new Basis(new OrganizationId(this.organization.id()), this.policies.of(this.site), ExemptionList.NONE);
+	}
+
+	private void choose(int days) {
+		Policy current = this.policies.of(this.site);
+		this.policies.update(this.ada, new Policy(Rule.of(RevocationInterval.ofDays(days), RunMode.REVOKE),
+				current.cap(), Grace.NONE, current.nightlyAt(), current.timeZone(), current.version()));
+	}
+
+	private void cap(int tokens) {
+		Policy current = this.policies.of(this.site);
+		this.policies.update(this.ada, current.with(new Cap(tokens, null, null)));
+	}
+
+	private Sweep await(RunId run) {
+		return Awaitility.await()
+			.atMost(Duration.ofSeconds(60))
+			.until(() -> this.sweeps.find(this.site, run).orElseThrow(), (sweep) -> sweep.status().isFinal());
+	}
+
+	private List<ActivityEntry> entries(Kind kind) {
+		return this.log.newest(this.site, new ActivityFilter(null, null, Set.of(kind), Set.of(), null, null, null))
+			.entries();
+	}
+
+	private static int ceil(int count, int page) {
+		return (count + page - 1) / page;
+	}
+
+}
