@@ -49,6 +49,7 @@ class ApplicationIntegrationTests {
 	static void properties(DynamicPropertyRegistry registry) {
 		registry.add("bulkops.encryption.keyset", Keysets::create);
 		registry.add("management.server.port", () -> 0);
+		registry.add("bulkops.security.contact", () -> "mailto:security@example.com");
 	}
 
 	@Test
@@ -83,6 +84,15 @@ class ApplicationIntegrationTests {
 			assertThat(get(this.port, path, "Authorization", basic).statusCode()).as(path).isEqualTo(401);
 			assertThat(get(this.managementPort, path, "Authorization", basic).statusCode()).as(path).isIn(401, 404);
 		}
+	}
+
+	@Test
+	void everybodyMayReadWhereToReportAWeakness() throws Exception {
+		HttpResponse<String> answer = get("/.well-known/security.txt");
+		assertThat(answer.statusCode()).isEqualTo(200);
+		assertThat(answer.headers().firstValue("Content-Type")).contains("text/plain;charset=UTF-8");
+		assertThat(answer.body()).containsPattern("(?m)^Contact: mailto:security@example.com$")
+			.containsPattern("(?m)^Expires: \\d{4}-\\d\\d-\\d\\dT00:00:00Z$");
 	}
 
 	@Test

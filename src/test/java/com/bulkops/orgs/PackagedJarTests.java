@@ -211,6 +211,25 @@ class PackagedJarTests {
 		assertThat(Files.readString(this.directory.resolve("log"))).contains("BULKOPS_ENCRYPTION_KEYSET", "new-keyset");
 	}
 
+	/** Old rows stay readable, and the old key can go. */
+	@Test
+	void theKeysetIsRotatedWithTwoCommands() throws Exception {
+		try (SimulatedAtlassian atlassian = new SimulatedAtlassian(0, Clock.systemUTC())) {
+			Organization organization = fortyPeople(atlassian);
+			URI app = address();
+			Map<String, String> environment = environment(app, atlassian);
+			Process process = startReady(environment);
+			AppClient client = install(app, atlassian, organization);
+			process.destroy();
+			assertThat(process.waitFor(20, TimeUnit.SECONDS)).isTrue();
+			environment.put("BULKOPS_ENCRYPTION_KEYSET", run("rotate-keyset", environment));
+			assertThat(run("reseal", environment))
+				.endsWith("2 encrypted with the new key, 0 had it already, 0 could not be opened.");
+			startReady(environment);
+			eachTokenWasRevokedOnce(client, client.startSweep(), organization);
+		}
+	}
+
 	private static URI address() {
 		return URI.create("http://127.0.0.1:" + TestSocketUtils.findAvailableTcpPort());
 	}
@@ -219,7 +238,7 @@ class PackagedJarTests {
 		Map<String, String> environment = new HashMap<>(Map.of("SERVER_PORT", Integer.toString(app.getPort()),
 				"SPRING_DATASOURCE_URL", PostgresInitializer.createDatabase(), "SPRING_DATASOURCE_USERNAME", "postgres",
 				"SPRING_DATASOURCE_PASSWORD", "unused", "ADDON_BASE_URL", app.toString(), "BULKOPS_ENCRYPTION_KEYSET",
-				run("new-keyset"), "BULKOPS_ADMIN_API_BASE_URL", atlassian.baseUrl().toString(),
+				newKeyset(), "BULKOPS_ADMIN_API_BASE_URL", atlassian.baseUrl().toString(),
 				"ATLASSIAN_CONNECT_PUBLIC_KEY_BASE_URL", atlassian.installKeys().toString(),
 				"BULKOPS_CONNECT_ALLOWED_HOSTS", "localhost,*.atlassian.net", "BULKOPS_LICENSE_ENFORCED", "false"));
 		environment.put("MANAGEMENT_SERVER_PORT", Integer.toString(TestSocketUtils.findAvailableTcpPort()));
@@ -254,11 +273,18 @@ class PackagedJarTests {
 		return process;
 	}
 
-	private String run(String command) throws Exception {
-		Process process = new ProcessBuilder(java(), "-jar", this.jar, command).start();
+	private String newKeyset() throws Exception {
+		String output = run("new-keyset", Map.of());
+		assertThat(List.of(output.split("\n"))).as("nothing but the keyset").hasSize(1);
+		return output;
+	}
+
+	private String run(String command, Map<String, String> environment) throws Exception {
+		ProcessBuilder builder = new ProcessBuilder(java(), "-jar", this.jar, command);
+		builder.environment().putAll(environment);
+		Process process = builder.start();
 		String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();
 		assertThat(process.waitFor()).isZero();
-		assertThat(List.of(output.split("\n"))).as("nothing but the keyset").hasSize(1);
 		return output;
 	}
 

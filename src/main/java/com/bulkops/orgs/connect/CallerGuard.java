@@ -46,9 +46,12 @@ class CallerGuard implements HandlerInterceptor {
 
 	private final PageHeaders pageHeaders;
 
-	CallerGuard(Administrators administrators, PageHeaders pageHeaders) {
+	private final FramedPages framedPages;
+
+	CallerGuard(Administrators administrators, PageHeaders pageHeaders, FramedPages framedPages) {
 		this.administrators = administrators;
 		this.pageHeaders = pageHeaders;
+		this.framedPages = framedPages;
 	}
 
 	@Override
@@ -100,11 +103,11 @@ class CallerGuard implements HandlerInterceptor {
 	 * The caller's token, if it was made for this kind of request; {@code null}
 	 * otherwise.
 	 */
-	private static @Nullable JwtAuthentication verified(HttpServletRequest request) {
+	private @Nullable JwtAuthentication verified(HttpServletRequest request) {
 		boolean inHeader = StringUtils.hasLength(request.getHeader(HttpHeaders.AUTHORIZATION));
 		boolean inAddress = request.getParameter(TOKEN_PARAMETER) != null;
 		boolean inOnePlace = inHeader != inAddress;
-		boolean addressFits = !inAddress || HttpMethod.GET.matches(request.getMethod());
+		boolean addressFits = !inAddress || mayCarryToken(request);
 		if (!inOnePlace || !addressFits
 				|| !(SecurityContextHolder.getContext().getAuthentication() instanceof JwtAuthentication authentication)
 				|| !hasQueryHash(authentication)) {
@@ -117,6 +120,10 @@ class CallerGuard implements HandlerInterceptor {
 		catch (JwtInvalidClaimException ex) {
 			return null;
 		}
+	}
+
+	private boolean mayCarryToken(HttpServletRequest request) {
+		return HttpMethod.GET.matches(request.getMethod()) && this.framedPages.contains(request.getServletPath());
 	}
 
 	private static boolean hasQueryHash(AbstractAuthentication authentication) {

@@ -37,19 +37,19 @@ class SweepRuns {
 
 	private final ActivityLog activityLog;
 
-	private final RunLog runLog;
-
 	private final Json json;
+
+	private final RunLog runLog;
 
 	private final Clock clock;
 
-	SweepRuns(SweepRunEntityRepository entities, WorkList workList, ActivityLog activityLog, RunLog runLog, Json json,
+	SweepRuns(SweepRunEntityRepository entities, WorkList workList, ActivityLog activityLog, Json json, RunLog runLog,
 			Clock clock) {
 		this.entities = entities;
 		this.workList = workList;
 		this.activityLog = activityLog;
-		this.runLog = runLog;
 		this.json = json;
+		this.runLog = runLog;
 		this.clock = clock;
 	}
 

@@ -7,6 +7,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -417,6 +418,28 @@ class OrganizationClientTests {
 		assertThat(Thread.interrupted()).isTrue();
 	}
 
+	/** A token would look an hour older, or younger, than it is. */
+	@ParameterizedTest
+	@CsvSource({ "-3600, 60 minutes ahead of", "3600, 60 minutes behind", "-301, 5 minutes ahead of" })
+	void aClockThatIsNotAtlassiansIsNoticed(long seconds, String difference) {
+		answer(get(TOKENS), okJson("[]").withHeader("Date", date(NOW.plusSeconds(seconds))));
+		assertThatExceptionOfType(AdminApiException.ClocksDiffer.class).isThrownBy(() -> this.client.tokensOf(ACCOUNT))
+			.withMessageContaining(difference);
+	}
+
+	@ParameterizedTest
+	@ValueSource(longs = { -290, 0, 290 })
+	void aSlightlyDifferentTimeIsNoProblem(long seconds) {
+		answer(get(TOKENS), okJson("[]").withHeader("Date", date(NOW.plusSeconds(seconds))));
+		assertThat(this.client.tokensOf(ACCOUNT).items()).isEmpty();
+	}
+
+	@Test
+	void aTimeThatCannotBeReadIsNoProblem() {
+		answer(get(TOKENS), okJson("[]").withHeader("Date", "yesterday"));
+		assertThat(this.client.tokensOf(ACCOUNT).items()).isEmpty();
+	}
+
 	@Test
 	void eachCallAndEachWaitIsCountedWithoutNamingAnybody() {
 		limited(aResponse().withHeader("Retry-After", "7"));
@@ -442,6 +465,10 @@ class OrganizationClientTests {
 	@Test
 	void theKeyHasNoTextForm() {
 		assertThat(new ApiKey(SECRET).toString()).doesNotContain(SECRET);
+	}
+
+	private static String date(Instant instant) {
+		return DateTimeFormatter.RFC_1123_DATE_TIME.format(instant.atOffset(ZoneOffset.UTC));
 	}
 
 	private void limited(ResponseDefinitionBuilder... limits) {

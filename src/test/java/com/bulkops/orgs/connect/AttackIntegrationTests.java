@@ -130,6 +130,7 @@ class AttackIntegrationTests {
 		tokens.put("nobody", this.site.contextToken(""));
 		tokens.put("an unknown site",
 				signed(new JWTClaimsSet.Builder(good).issuer("nobody-knows").build(), this.site.sharedSecret()));
+		tokens.put("a token of Atlassian's install key", this.site.installToken(this.app, endpoint.path(), ADMIN));
 		tokens.put("no token at all", "....");
 		tokens.put("a token of 1 MB", "x".repeat(1_000_000));
 		return tokens;
@@ -141,8 +142,14 @@ class AttackIntegrationTests {
 				"Connect's token in Forge's scheme", this.site.contextToken(ADMIN), "nothing in Forge's scheme", "");
 	}
 
-	private Map<String, String> addressTokens(MappedPath endpoint) {
+	private Map<String, String> addressTokens(MappedPath endpoint) throws JOSEException {
 		Map<String, String> tokens = new LinkedHashMap<>();
+		Instant now = Instant.now();
+		JWTClaimsSet good = new JWTClaimsSet.Builder(claims(now, now.plusSeconds(60)))
+			.claim("qsh", JiraSite.queryHash(endpoint.method(), endpoint.path(), Map.of()))
+			.build();
+		tokens.put("alg none", new PlainJWT(good).serialize());
+		tokens.put("the secret of another site", signed(good, this.other.site().sharedSecret()));
 		tokens.put("a context token", this.site.contextToken(ADMIN));
 		tokens.put("no hash", this.site.token(ADMIN, ""));
 		tokens.put("the hash of another path",
