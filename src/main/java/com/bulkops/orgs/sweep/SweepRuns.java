@@ -181,7 +181,7 @@ class SweepRuns {
 	 */
 	@Transactional
 	void end(Claim claim, SweepStatus status, RunCounts counts, @Nullable Long planned, @Nullable String reason) {
-		SweepRunEntity run = held(claim);
+		SweepRunEntity run = held(claim, lock(claim.run()));
 		run.progress(counts, planned);
 		end(run, status, reason);
 	}
@@ -219,10 +219,6 @@ class SweepRuns {
 			throw new StopRequested();
 		}
 		return run;
-	}
-
-	private SweepRunEntity held(Claim claim) {
-		return held(claim, lock(claim.run()));
 	}
 
 	private static SweepRunEntity held(Claim claim, SweepRunEntity run) {

@@ -164,7 +164,6 @@ public final class SweepBench {
 	}
 
 	private Process start(URI app, LargeOrganization organization, long tokens, Path log) throws Exception {
-		int probes = TestSocketUtils.findAvailableTcpPort();
 		List<String> command = new ArrayList<>(java("-Xmx256m", "-Xlog:gc:file=" + log.toAbsolutePath()));
 		String recording = System.getProperty("jfr");
 		if (recording != null) {
