@@ -35,14 +35,17 @@ public final class Reseal {
 	 * @return 0 if no secret needs an older key any more, 1 otherwise
 	 */
 	public static int command() {
+		Outcome outcome;
 		try (ConfigurableApplicationContext context = new SpringApplicationBuilder(Command.class)
 			.web(WebApplicationType.NONE)
 			.bannerMode(Banner.Mode.OFF)
+			.logStartupInfo(false)
+			.properties("logging.level.root=warn")
 			.run()) {
-			Outcome outcome = new Reseal(context.getBean(JdbcClient.class), context.getBean(Secrets.class)).all();
-			System.out.println(outcome);
-			return outcome.complete() ? 0 : 1;
+			outcome = new Reseal(context.getBean(JdbcClient.class), context.getBean(Secrets.class)).all();
 		}
+		System.out.println(outcome);
+		return outcome.complete() ? 0 : 1;
 	}
 
 	/** Encrypts again what an older key encrypted. */
