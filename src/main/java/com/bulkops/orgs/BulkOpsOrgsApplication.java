@@ -3,6 +3,7 @@ package com.bulkops.orgs;
 import java.time.Clock;
 
 import com.bulkops.orgs.secrets.Keysets;
+import com.bulkops.orgs.secrets.Reseal;
 
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
@@ -14,7 +15,7 @@ import org.springframework.context.annotation.Bean;
  * <p>
  * Started with the argument {@code new-keyset} it prints a new encryption keyset and
  * ends; with {@code rotate-keyset} it prints the keyset of the environment with a new
- * primary key.
+ * primary key; with {@code reseal} it encrypts all stored secrets with that key.
  */
 @SpringBootApplication
 public class BulkOpsOrgsApplication {
@@ -25,6 +26,7 @@ public class BulkOpsOrgsApplication {
 			case "new-keyset" -> System.out.println(Keysets.create());
 			case "rotate-keyset" ->
 				System.out.println(Keysets.rotate(System.getenv().getOrDefault("BULKOPS_ENCRYPTION_KEYSET", "")));
+			case "reseal" -> System.exit(Reseal.command());
 			default -> SpringApplication.run(BulkOpsOrgsApplication.class, args);
 		}
 	}

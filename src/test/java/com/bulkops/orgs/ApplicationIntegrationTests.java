@@ -4,13 +4,19 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
 
+import com.atlassian.connect.spring.internal.AtlassianConnectProperties;
 import com.bulkops.orgs.secrets.Keysets;
 import org.junit.jupiter.api.Test;
 
+import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.context.SpringBootTest;
 import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
+import org.springframework.boot.test.web.server.LocalManagementPort;
 import org.springframework.boot.test.web.server.LocalServerPort;
+import org.springframework.core.env.Environment;
 import org.springframework.test.context.ContextConfiguration;
 import org.springframework.test.context.DynamicPropertyRegistry;
 import org.springframework.test.context.DynamicPropertySource;
@@ -27,25 +33,79 @@ class ApplicationIntegrationTests {
 
 	private final HttpClient client = HttpClient.newHttpClient();
 
+	@Autowired
+	private Environment environment;
+
+	@Autowired
+	private AtlassianConnectProperties connect;
+
 	@LocalServerPort
 	private int port;
+
+	@LocalManagementPort
+	private int managementPort;
 
 	@DynamicPropertySource
 	static void properties(DynamicPropertyRegistry registry) {
 		registry.add("bulkops.encryption.keyset", Keysets::create);
+		registry.add("management.server.port", () -> 0);
+		registry.add("bulkops.security.contact", () -> "mailto:security@example.com");
 	}
 
 	@Test
-	void healthIsOpenAndSaysNothingElse() throws Exception {
-		assertThat(get("/actuator/health/liveness").body()).isEqualTo("{\"status\":\"UP\"}");
-		assertThat(get("/actuator/health/readiness").body()).isEqualTo("{\"status\":\"UP\"}");
+	void healthIsOpenOnThePortForItAndSaysNothingElse() throws Exception {
+		assertThat(get(this.managementPort, "/actuator/health/liveness").body()).isEqualTo("{\"status\":\"UP\"}");
+		assertThat(get(this.managementPort, "/actuator/health/readiness").body()).isEqualTo("{\"status\":\"UP\"}");
 	}
 
 	@Test
-	void everythingElseOfTheActuatorIsClosed() throws Exception {
-		assertThat(get("/actuator").statusCode()).isEqualTo(401);
-		assertThat(get("/actuator/health").statusCode()).isEqualTo(401);
-		assertThat(get("/actuator/env").statusCode()).isEqualTo(401);
+	void everythingElseOfThatPortIsClosed() throws Exception {
+		for (String path : new String[] { "/actuator", "/actuator/health", "/actuator/health/db", "/actuator/env",
+				"/actuator/heapdump", "/settings", "/atlassian-connect.json" }) {
+			assertThat(get(this.managementPort, path).statusCode()).as(path).isIn(401, 404);
+		}
+	}
+
+	@Test
+	void jiraAndTheProxyFindNoActuator() throws Exception {
+		for (String path : new String[] { "/actuator", "/actuator/health", "/actuator/health/liveness",
+				"/actuator/health/readiness", "/actuator/env" }) {
+			assertThat(get(path).statusCode()).as(path).isEqualTo(401);
+		}
+	}
+
+	/** There are no users: the library would make one up and open all paths to it. */
+	@Test
+	void passwordsOpenNothing() throws Exception {
+		String password = this.environment.getRequiredProperty("spring.security.user.password");
+		String basic = "Basic "
+				+ Base64.getEncoder().encodeToString(("user:" + password).getBytes(StandardCharsets.UTF_8));
+		for (String path : new String[] { "/settings", "/actuator/env", "/actuator/health" }) {
+			assertThat(get(this.port, path, "Authorization", basic).statusCode()).as(path).isEqualTo(401);
+			assertThat(get(this.managementPort, path, "Authorization", basic).statusCode()).as(path).isIn(401, 404);
+		}
+	}
+
+	@Test
+	void everybodyMayReadWhereToReportAWeakness() throws Exception {
+		HttpResponse<String> answer = get("/.well-known/security.txt");
+		assertThat(answer.statusCode()).isEqualTo(200);
+		assertThat(answer.headers().firstValue("Content-Type")).contains("text/plain;charset=UTF-8");
+		assertThat(answer.body()).containsPattern("(?m)^Contact: mailto:security@example.com$")
+			.containsPattern("(?m)^Expires: \\d{4}-\\d\\d-\\d\\dT00:00:00Z$");
+	}
+
+	@Test
+	void theRootLeadsNowhere() throws Exception {
+		assertThat(get("/").statusCode()).isEqualTo(404);
+	}
+
+	@Test
+	void theLibrarysDefaultsThatOpenDoorsAreOff() {
+		assertThat(this.connect.isAllowReinstallMissingHost()).isFalse();
+		assertThat(this.connect.isDebugAllJs()).isFalse();
+		assertThat(this.connect.getPublicKeyBaseUrl()).isEqualTo("https://connect-install-keys.atlassian.com");
+		assertThat(this.connect.getSelfAuthenticationExpirationTime()).isEqualTo(60);
 	}
 
 	@Test
@@ -96,8 +156,16 @@ class ApplicationIntegrationTests {
 	}
 
 	private HttpResponse<String> get(String path) throws Exception {
-		HttpRequest request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + this.port + path))
-			.header("X-Forwarded-Proto", "https")
+		return get(this.port, path);
+	}
+
+	private HttpResponse<String> get(int at, String path) throws Exception {
+		return get(at, path, "X-Forwarded-Proto", "https");
+	}
+
+	private HttpResponse<String> get(int at, String path, String header, String value) throws Exception {
+		HttpRequest request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + at + path))
+			.header(header, value)
 			.build();
 		return this.client.send(request, HttpResponse.BodyHandlers.ofString());
 	}

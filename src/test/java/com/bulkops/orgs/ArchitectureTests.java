@@ -4,6 +4,7 @@ import java.lang.annotation.Annotation;
 import java.time.Clock;
 import java.util.Set;
 
+import com.atlassian.connect.spring.AtlassianHostRestClients;
 import com.tngtech.archunit.base.DescribedPredicate;
 import com.tngtech.archunit.core.domain.AccessTarget;
 import com.tngtech.archunit.core.domain.JavaClass;
@@ -53,6 +54,20 @@ class ArchitectureTests {
 	@Test
 	void onlyConnectKnowsAtlassianConnectAndSpringSecurity() {
 		check(onlyIn("connect", "com.atlassian.connect..", "org.springframework.security..", "com.nimbusds.."));
+	}
+
+	/** The guard sees handler methods only, so there is no other kind of handler. */
+	@Test
+	void everyPathIsGuarded() {
+		check(noClasses().should()
+			.dependOnClassesThat()
+			.resideInAPackage("org.springframework.web.servlet.function.."));
+	}
+
+	/** Without a site the library looks it up by address, or sends unsigned. */
+	@Test
+	void everyRequestToASiteIsSignedForThatSite() {
+		check(noClasses().should().callMethod(AtlassianHostRestClients.class, "authenticatedAsAddon"));
 	}
 
 	@Test

@@ -33,8 +33,8 @@ import org.springframework.test.util.TestSocketUtils;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * The packaged jar as an operator runs it: {@code java -jar} and the environment of the
- * README. {@code script/test} packages it and says where it is.
+ * The packaged jar as an operator runs it: {@code java -jar} and the environment of
+ * docs/operations.md. {@code script/test} packages it and says where it is.
  */
 @EnabledIfSystemProperty(named = "bulkops.jar", matches = ".+")
 class PackagedJarTests {
@@ -60,7 +60,7 @@ class PackagedJarTests {
 			organization.account("a").token("old", "CI", Instant.now().minus(Duration.ofDays(31)));
 			organization.account("a").token("young", "CI", Instant.now().minus(Duration.ofDays(29)));
 			URI app = address();
-			Process process = startReady(app, environment(app, atlassian));
+			Process process = startReady(environment(app, atlassian));
 			AppClient client = install(app, atlassian, organization);
 			String run = client.startSweep();
 			Awaitility.await("begins without waiting for Quartz to look again")
@@ -82,7 +82,7 @@ class PackagedJarTests {
 			Organization organization = fortyPeople(atlassian);
 			URI app = address();
 			Map<String, String> environment = environment(app, atlassian);
-			Process process = startReady(app, environment);
+			Process process = startReady(environment);
 			AppClient client = install(app, atlassian, organization);
 			organization.observe((call) -> {
 				if (call.isRevocation() && organization.revoked().size() >= 20) {
@@ -91,7 +91,7 @@ class PackagedJarTests {
 			});
 			String run = client.startSweep();
 			assertThat(process.waitFor(30, TimeUnit.SECONDS)).as("was killed").isTrue();
-			Process next = startReady(app, environment);
+			Process next = startReady(environment);
 			eachTokenWasRevokedOnce(client, run, organization);
 			assertThat(client.get("/activity.csv?result=PENDING").body().lines()).hasSize(1);
 			next.destroy();
@@ -109,7 +109,7 @@ class PackagedJarTests {
 			Organization organization = fortyPeople(atlassian);
 			URI app = address();
 			Map<String, String> environment = environment(app, atlassian);
-			Process first = startReady(app, environment);
+			Process first = startReady(environment);
 			CountDownLatch halfway = new CountDownLatch(1);
 			CountDownLatch killed = new CountDownLatch(1);
 			organization.observe((call) -> {
@@ -123,7 +123,8 @@ class PackagedJarTests {
 			URI second = address();
 			Map<String, String> secondEnvironment = new HashMap<>(environment);
 			secondEnvironment.put("SERVER_PORT", Integer.toString(second.getPort()));
-			startReady(second, secondEnvironment);
+			secondEnvironment.put("MANAGEMENT_SERVER_PORT", Integer.toString(address().getPort()));
+			startReady(secondEnvironment);
 			first.destroyForcibly().waitFor();
 			killed.countDown();
 			AppClient client = new AppClient(second, atlassian.site(), ADMIN);
@@ -144,11 +145,12 @@ class PackagedJarTests {
 			Organization organization = fortyPeople(atlassian);
 			URI app = address();
 			Map<String, String> environment = environment(app, atlassian);
-			startReady(app, environment);
+			startReady(environment);
 			URI second = address();
 			Map<String, String> secondEnvironment = new HashMap<>(environment);
 			secondEnvironment.put("SERVER_PORT", Integer.toString(second.getPort()));
-			startReady(second, secondEnvironment);
+			secondEnvironment.put("MANAGEMENT_SERVER_PORT", Integer.toString(address().getPort()));
+			startReady(secondEnvironment);
 			CountDownLatch halfway = new CountDownLatch(1);
 			CountDownLatch stopped = new CountDownLatch(1);
 			organization.observe((call) -> {
@@ -209,25 +211,44 @@ class PackagedJarTests {
 		assertThat(Files.readString(this.directory.resolve("log"))).contains("BULKOPS_ENCRYPTION_KEYSET", "new-keyset");
 	}
 
+	/** Old rows stay readable, and the old key can go. */
+	@Test
+	void theKeysetIsRotatedWithTwoCommands() throws Exception {
+		try (SimulatedAtlassian atlassian = new SimulatedAtlassian(0, Clock.systemUTC())) {
+			Organization organization = fortyPeople(atlassian);
+			URI app = address();
+			Map<String, String> environment = environment(app, atlassian);
+			Process process = startReady(environment);
+			AppClient client = install(app, atlassian, organization);
+			process.destroy();
+			assertThat(process.waitFor(20, TimeUnit.SECONDS)).isTrue();
+			environment.put("BULKOPS_ENCRYPTION_KEYSET", run("rotate-keyset", environment));
+			assertThat(run("reseal", environment))
+				.isEqualTo("2 encrypted with the new key, 0 had it already, 0 could not be opened.");
+			startReady(environment);
+			eachTokenWasRevokedOnce(client, client.startSweep(), organization);
+		}
+	}
+
 	private static URI address() {
 		return URI.create("http://127.0.0.1:" + TestSocketUtils.findAvailableTcpPort());
 	}
 
 	private Map<String, String> environment(URI app, SimulatedAtlassian atlassian) throws Exception {
-		return Map.of("SERVER_PORT", Integer.toString(app.getPort()), "SPRING_DATASOURCE_URL",
-				PostgresInitializer.createDatabase(), "SPRING_DATASOURCE_USERNAME", "postgres",
+		Map<String, String> environment = new HashMap<>(Map.of("SERVER_PORT", Integer.toString(app.getPort()),
+				"SPRING_DATASOURCE_URL", PostgresInitializer.createDatabase(), "SPRING_DATASOURCE_USERNAME", "postgres",
 				"SPRING_DATASOURCE_PASSWORD", "unused", "ADDON_BASE_URL", app.toString(), "BULKOPS_ENCRYPTION_KEYSET",
-				run("new-keyset"), "BULKOPS_ADMIN_API_BASE_URL", atlassian.baseUrl().toString(),
+				newKeyset(), "BULKOPS_ADMIN_API_BASE_URL", atlassian.baseUrl().toString(),
 				"ATLASSIAN_CONNECT_PUBLIC_KEY_BASE_URL", atlassian.installKeys().toString(),
-				"BULKOPS_CONNECT_ALLOWED_HOSTS", "localhost,*.atlassian.net", "BULKOPS_LICENSE_ENFORCED", "false");
+				"BULKOPS_CONNECT_ALLOWED_HOSTS", "localhost,*.atlassian.net", "BULKOPS_LICENSE_ENFORCED", "false"));
+		environment.put("MANAGEMENT_SERVER_PORT", Integer.toString(TestSocketUtils.findAvailableTcpPort()));
+		return environment;
 	}
 
-	private Process startReady(URI app, Map<String, String> environment) throws Exception {
+	private Process startReady(Map<String, String> environment) throws Exception {
 		Process process = start(environment);
-		Awaitility.await()
-			.atMost(Duration.ofSeconds(90))
-			.ignoreExceptions()
-			.until(() -> status(app + "/actuator/health/readiness") == 200);
+		String probe = "http://127.0.0.1:" + environment.get("MANAGEMENT_SERVER_PORT") + "/actuator/health/readiness";
+		Awaitility.await().atMost(Duration.ofSeconds(90)).ignoreExceptions().until(() -> status(probe) == 200);
 		return process;
 	}
 
@@ -252,11 +273,18 @@ class PackagedJarTests {
 		return process;
 	}
 
-	private String run(String command) throws Exception {
-		Process process = new ProcessBuilder(java(), "-jar", this.jar, command).start();
+	private String newKeyset() throws Exception {
+		String output = run("new-keyset", Map.of());
+		assertThat(List.of(output.split("\n"))).as("nothing but the keyset").hasSize(1);
+		return output;
+	}
+
+	private String run(String command, Map<String, String> environment) throws Exception {
+		ProcessBuilder builder = new ProcessBuilder(java(), "-jar", this.jar, command);
+		builder.environment().putAll(environment);
+		Process process = builder.start();
 		String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();
 		assertThat(process.waitFor()).isZero();
-		assertThat(List.of(output.split("\n"))).as("nothing but the keyset").hasSize(1);
 		return output;
 	}
 

@@ -21,9 +21,16 @@ public class PostgresInitializer implements ApplicationContextInitializer<Config
 
 	private static final AtomicInteger DATABASES = new AtomicInteger();
 
+	/**
+	 * Quartz keeps one database per scheduler's name for the whole JVM: with one name for
+	 * all contexts, one context would do the jobs of another.
+	 */
 	@Override
 	public void initialize(ConfigurableApplicationContext context) {
-		TestPropertyValues.of("spring.datasource.url=" + createDatabase(), "spring.datasource.username=postgres")
+		String database = createDatabase();
+		TestPropertyValues
+			.of("spring.datasource.url=" + database, "spring.datasource.username=postgres",
+					"spring.quartz.properties.org.quartz.scheduler.instanceName=" + database.replaceAll("\\W+", "-"))
 			.applyTo(context);
 	}
 

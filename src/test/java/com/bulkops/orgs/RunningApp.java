@@ -25,8 +25,8 @@ public class RunningApp implements ApplicationContextInitializer<ConfigurableApp
 		new PostgresInitializer().initialize(context);
 		int port = TestSocketUtils.findAvailableTcpPort();
 		TestPropertyValues
-			.of("server.port=" + port, "server.address=127.0.0.1", "addon.base-url=http://127.0.0.1:" + port,
-					"bulkops.encryption.keyset=" + Keysets.create(),
+			.of("server.port=" + port, "server.address=127.0.0.1", "management.server.port=0",
+					"addon.base-url=http://127.0.0.1:" + port, "bulkops.encryption.keyset=" + Keysets.create(),
 					"bulkops.admin-api.base-url=" + ATLASSIAN.baseUrl(), "bulkops.admin-api.first-backoff=20ms",
 					"bulkops.admin-api.longest-backoff=200ms", "bulkops.admin-api.reset-slack=0s",
 					"bulkops.connect.allowed-hosts=localhost", "bulkops.sweep.watch-interval=1s",

@@ -10,6 +10,7 @@ import java.util.Set;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 
+import com.bulkops.orgs.adminapi.AccountId;
 import com.bulkops.orgs.connect.InstallationId;
 import org.jspecify.annotations.Nullable;
 
@@ -194,6 +195,15 @@ public class ActivityLog {
 	@Transactional(readOnly = true, isolation = Isolation.REPEATABLE_READ)
 	public Verification verify(InstallationId installation) {
 		return this.chain.verify(installation, VERIFICATION);
+	}
+
+	/**
+	 * Forgets the labels of an account's tokens. Everything else of the entries stays,
+	 * and so does the chain, which covers a digest of each label.
+	 */
+	@Transactional
+	public void eraseLabels(InstallationId installation, AccountId account) {
+		this.writer.eraseLabels(installation, account);
 	}
 
 	private List<ActivityEntry> query(EntryQuery query) {

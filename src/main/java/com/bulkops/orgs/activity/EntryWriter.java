@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
 
+import com.bulkops.orgs.adminapi.AccountId;
 import com.bulkops.orgs.connect.InstallationId;
 import org.jspecify.annotations.Nullable;
 
@@ -18,8 +19,8 @@ import org.springframework.jdbc.core.namedparam.NamedParameterJdbcTemplate;
 import org.springframework.stereotype.Component;
 
 /**
- * Writes entries: the only place that does. Each one is read back as it is stored and
- * added to the chain, in the caller's transaction.
+ * Writes entries and erases labels: the only place that does. Each entry is read back as
+ * it is stored and added to the chain, in the caller's transaction.
  */
 @Component
 class EntryWriter {
@@ -140,6 +141,27 @@ class EntryWriter {
 					.addValue("run", run.value())
 					.addValue("details", this.rows.details(details)),
 				(row, number) -> this.rows.stored(row)));
+	}
+
+	/**
+	 * Takes the labels of an account's tokens, and the words that only they have, out of
+	 * the rows. The chain goes on without: it covers a digest of each label.
+	 */
+	void eraseLabels(InstallationId installation, AccountId account) {
+		MapSqlParameterSource parameters = new MapSqlParameterSource("clientKey", installation.clientKey())
+			.addValue("account", account.value());
+		this.jdbc.update("set local bulkops.erasing = 'on'", parameters);
+		this.jdbc.update("""
+				delete from activity_word using activity_entry entry
+				where activity_word.client_key = :clientKey and entry.id = entry_id and entry.client_key = :clientKey
+				  and entry.account_id = :account and entry.token_label <> ''
+				  and not word = any (regexp_split_to_array(lower(entry.token_id), '[^[:alnum:]]+'))
+				""", parameters);
+		this.jdbc.update("""
+				update activity_entry set token_label = null, label_salt = null
+				where client_key = :clientKey and account_id = :account and token_label <> ''
+				""", parameters);
+		this.jdbc.update("set local bulkops.erasing = 'off'", parameters);
 	}
 
 	private static Object[] row(Conclusion conclusion) {

@@ -82,6 +82,15 @@ public abstract sealed class AdminApiException extends RuntimeException {
 
 	}
 
+	/** This machine's time is not Atlassian's. */
+	public static final class ClocksDiffer extends AdminApiException {
+
+		ClocksDiffer(String message) {
+			super(message, null);
+		}
+
+	}
+
 	/** Atlassian answered with something that is not understood. */
 	public static final class UnexpectedAnswer extends AdminApiException {
 

@@ -1,6 +1,8 @@
 package com.bulkops.orgs.adminapi;
 
 import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.Locale;
 import java.util.regex.Pattern;
 
@@ -29,6 +31,12 @@ record Answer(int status, HttpHeaders headers, byte[] body) {
 	 * is not repeated.
 	 */
 	private static final Pattern ERROR_KEY = Pattern.compile("[A-Za-z0-9._-]{1,64}");
+
+	/**
+	 * Ours: more than any answer takes, and so little that no token's age is misjudged by
+	 * a day.
+	 */
+	private static final Duration LARGEST_CLOCK_DIFFERENCE = Duration.ofMinutes(5);
 
 	/** Something was read. */
 	boolean isReadable() {
@@ -65,6 +73,30 @@ record Answer(int status, HttpHeaders headers, byte[] body) {
 		catch (IOException ex) {
 			throw new AdminApiException.UnexpectedAnswer(
 					"Atlassian's answer (%s) is not readable JSON.".formatted(name()), ex);
+		}
+	}
+
+	/**
+	 * Tokens are as old as two clocks say: Atlassian's that made them, and ours.
+	 * @throws AdminApiException.ClocksDiffer if the answer says that they do not agree
+	 */
+	void requireSameTime(Instant now) {
+		long sent = date();
+		Duration ahead = Duration.between(Instant.ofEpochMilli(sent), now);
+		if (sent >= 0 && ahead.abs().compareTo(LARGEST_CLOCK_DIFFERENCE) > 0) {
+			throw new AdminApiException.ClocksDiffer(
+					"The clock of this app is %d minutes %s Atlassian's, so nobody can tell how old tokens are."
+						.formatted(ahead.abs().toMinutes(), ahead.isNegative() ? "behind" : "ahead of"));
+		}
+	}
+
+	/** When Atlassian sent it; -1 if it does not say so in a readable form. */
+	private long date() {
+		try {
+			return this.headers.getDate();
+		}
+		catch (IllegalArgumentException ex) {
+			return -1;
 		}
 	}
 

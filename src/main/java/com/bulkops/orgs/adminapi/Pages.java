@@ -13,6 +13,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Pages<T> {
 
+	/** Ours: ten million tokens. A list that is longer never ends. */
+	static final int MOST = 100_000;
+
 	private final Function<@Nullable String, Page<T>> reader;
 
 	private final Set<String> seen = new HashSet<>();
@@ -32,7 +35,7 @@ public final class Pages<T> {
 	/**
 	 * Reads the next page: one call, and as many retries as it needs.
 	 * @throws AdminApiException if it cannot be read, or the list leads back to a page
-	 * that was read before
+	 * that was read before, or never ends
 	 */
 	public Batch<T> next() {
 		if (!hasNext()) {
@@ -41,6 +44,11 @@ public final class Pages<T> {
 		Page<T> page = this.reader.apply(this.next);
 		this.begun = true;
 		this.next = page.next();
+		if (this.seen.size() == MOST) {
+			throw new AdminApiException.UnexpectedAnswer(
+					"Atlassian's list still goes on after %,d pages, so it cannot be read to its end.".formatted(MOST),
+					null);
+		}
 		if (this.next != null && !this.seen.add(this.next)) {
 			throw new AdminApiException.UnexpectedAnswer(
 					"Atlassian's list leads back to a page that was read already, so it cannot be read to its end.",

@@ -1,6 +1,7 @@
 package com.bulkops.orgs.adminapi;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.URI;
 import java.time.Clock;
 import java.time.Duration;
@@ -128,6 +129,9 @@ class Sender {
 		try {
 			this.beforeCall.run();
 			answer = sendOnce(method, uri);
+			if (answer.isReadable()) {
+				answer.requireSameTime(this.clock.instant());
+			}
 			keepTurn = answer.isRateLimit();
 			return new Try(turn, answer, null);
 		}
@@ -160,9 +164,11 @@ class Sender {
 			.header(HttpHeaders.AUTHORIZATION, "Bearer " + this.key.secret())
 			.accept(MediaType.APPLICATION_JSON)
 			.exchange((request, response) -> {
-				try {
+				// Closed here: Spring would read the rest of the body, however long it
+				// is.
+				try (InputStream body = response.getBody()) {
 					return new Answer(response.getStatusCode().value(), response.getHeaders(),
-							response.getBody().readNBytes(largest + 1));
+							body.readNBytes(largest + 1));
 				}
 				catch (IOException ex) {
 					throw new ResourceAccessException("The answer broke off", ex);

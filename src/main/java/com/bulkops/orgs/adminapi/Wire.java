@@ -4,8 +4,12 @@ import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
 import java.util.function.Function;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -59,8 +63,26 @@ final class Wire {
 		if (!body.isArray()) {
 			throw unexpected("the account's API tokens");
 		}
-		return batch(body, Wire::token,
-				"Atlassian listed an API token of this account without a readable id. It was not revoked.");
+		return eachOnce(batch(body, Wire::token,
+				"Atlassian listed an API token of this account without a readable id. It was not revoked."));
+	}
+
+	/** A token that is listed twice, and not in the same words, cannot be judged. */
+	private static Batch<ApiToken> eachOnce(Batch<ApiToken> listed) {
+		Map<TokenId, Set<ApiToken>> byId = new LinkedHashMap<>();
+		listed.items().forEach((token) -> byId.computeIfAbsent(token.id(), (id) -> new HashSet<>()).add(token));
+		List<ApiToken> once = new ArrayList<>();
+		List<String> unreadable = new ArrayList<>(listed.unreadable());
+		byId.values().forEach((same) -> {
+			if (same.size() == 1) {
+				once.addAll(same);
+			}
+			else {
+				unreadable
+					.add("Atlassian listed an API token of this account twice, and differently. It was not revoked.");
+			}
+		});
+		return new Batch<>(List.copyOf(once), List.copyOf(unreadable));
 	}
 
 	/**

@@ -29,6 +29,11 @@ class AllowedSites {
 		return site != null && this.patterns.stream().anyMatch((pattern) -> pattern.matches(site));
 	}
 
+	/** Whether it is an address at all, allowed or not. */
+	static boolean isAddress(@Nullable String url) {
+		return parse(url) != null;
+	}
+
 	private static @Nullable URI parse(@Nullable String url) {
 		try {
 			URI site = new URI((url != null) ? url : "");

@@ -9,6 +9,7 @@ import com.atlassian.connect.spring.internal.auth.AbstractAuthentication;
 import com.atlassian.connect.spring.internal.auth.jwt.JwtAuthentication;
 import com.atlassian.connect.spring.internal.jwt.HttpRequestCanonicalizer;
 import com.atlassian.connect.spring.internal.jwt.JwtInvalidClaimException;
+import com.bulkops.orgs.connect.forge.ForgeCall;
 import com.nimbusds.jwt.JWTClaimsSet;
 import jakarta.servlet.DispatcherType;
 import jakarta.servlet.http.HttpServletRequest;
@@ -45,15 +46,19 @@ class CallerGuard implements HandlerInterceptor {
 
 	private final PageHeaders pageHeaders;
 
-	CallerGuard(Administrators administrators, PageHeaders pageHeaders) {
+	private final FramedPages framedPages;
+
+	CallerGuard(Administrators administrators, PageHeaders pageHeaders, FramedPages framedPages) {
 		this.administrators = administrators;
 		this.pageHeaders = pageHeaders;
+		this.framedPages = framedPages;
 	}
 
 	@Override
 	public boolean preHandle(HttpServletRequest request, HttpServletResponse response, Object handler)
 			throws IOException {
-		if (!(handler instanceof HandlerMethod method) || isOpen(method) || isFollowUp(request)) {
+		if (!(handler instanceof HandlerMethod method) || isOpen(method) || isFollowUp(request)
+				|| isLetInByForge(request)) {
 			return true;
 		}
 		JwtAuthentication authentication = verified(request);
@@ -77,7 +82,12 @@ class CallerGuard implements HandlerInterceptor {
 		return true;
 	}
 
-	private static boolean isOpen(HandlerMethod method) {
+	/** {@link ForgeGuard} stands in front and has let this one in. */
+	private static boolean isLetInByForge(HttpServletRequest request) {
+		return ForgeCall.isClaimedBy(request) && request.getAttribute(ACTING_USER) != null;
+	}
+
+	static boolean isOpen(HandlerMethod method) {
 		return method.hasMethodAnnotation(IgnoreJwt.class) || method.getBeanType().isAnnotationPresent(IgnoreJwt.class);
 	}
 
@@ -93,11 +103,11 @@ class CallerGuard implements HandlerInterceptor {
 	 * The caller's token, if it was made for this kind of request; {@code null}
 	 * otherwise.
 	 */
-	private static @Nullable JwtAuthentication verified(HttpServletRequest request) {
+	private @Nullable JwtAuthentication verified(HttpServletRequest request) {
 		boolean inHeader = StringUtils.hasLength(request.getHeader(HttpHeaders.AUTHORIZATION));
 		boolean inAddress = request.getParameter(TOKEN_PARAMETER) != null;
 		boolean inOnePlace = inHeader != inAddress;
-		boolean addressFits = !inAddress || HttpMethod.GET.matches(request.getMethod());
+		boolean addressFits = !inAddress || mayCarryToken(request);
 		if (!inOnePlace || !addressFits
 				|| !(SecurityContextHolder.getContext().getAuthentication() instanceof JwtAuthentication authentication)
 				|| !hasQueryHash(authentication)) {
@@ -112,11 +122,15 @@ class CallerGuard implements HandlerInterceptor {
 		}
 	}
 
+	private boolean mayCarryToken(HttpServletRequest request) {
+		return HttpMethod.GET.matches(request.getMethod()) && this.framedPages.contains(request.getServletPath());
+	}
+
 	private static boolean hasQueryHash(AbstractAuthentication authentication) {
 		return claims(authentication).getClaim(HttpRequestCanonicalizer.QUERY_STRING_HASH_CLAIM_NAME) != null;
 	}
 
-	private static boolean isPage(HttpServletRequest request) {
+	static boolean isPage(HttpServletRequest request) {
 		return request.getParameter(TOKEN_PARAMETER) != null;
 	}
 

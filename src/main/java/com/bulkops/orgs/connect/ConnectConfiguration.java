@@ -2,6 +2,7 @@ package com.bulkops.orgs.connect;
 
 import java.util.List;
 
+import org.springframework.boot.actuate.autoconfigure.security.servlet.EndpointRequest;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -31,12 +32,16 @@ class ConnectConfiguration implements WebMvcConfigurer {
 
 	private final CallerGuard guard;
 
-	ConnectConfiguration(CallerGuard guard) {
+	private final ForgeGuard forgeGuard;
+
+	ConnectConfiguration(CallerGuard guard, ForgeGuard forgeGuard) {
 		this.guard = guard;
+		this.forgeGuard = forgeGuard;
 	}
 
 	@Override
 	public void addInterceptors(InterceptorRegistry registry) {
+		registry.addInterceptor(this.forgeGuard);
 		registry.addInterceptor(this.guard);
 	}
 
@@ -46,32 +51,39 @@ class ConnectConfiguration implements WebMvcConfigurer {
 	}
 
 	/**
+	 * The port for the machine room, which Jira never sees: probes and metrics are open
+	 * there, and nothing else is.
+	 */
+	@Bean
+	@Order(1)
+	SecurityFilterChain managementPort(HttpSecurity http) throws Exception {
+		http.securityMatcher(EndpointRequest.toAnyEndpoint());
+		http.authorizeHttpRequests((requests) -> requests
+			.requestMatchers("/actuator/health/liveness", "/actuator/health/readiness", "/actuator/prometheus")
+			.permitAll()
+			.anyRequest()
+			.denyAll());
+		withoutSessions(http);
+		return http.build();
+	}
+
+	/**
 	 * Who may call what is decided by {@link CallerGuard}, because the library verifies
 	 * tokens only after this chain. Here the paths are closed that no guard sees.
 	 */
 	@Bean
-	@Order(1)
+	@Order(2)
 	SecurityFilterChain everyAnswer(HttpSecurity http) throws Exception {
 		http.securityMatcher("/**");
 		http.authorizeHttpRequests((requests) -> requests
 			.dispatcherTypeMatchers(jakarta.servlet.DispatcherType.FORWARD, jakarta.servlet.DispatcherType.ERROR,
 					jakarta.servlet.DispatcherType.ASYNC)
 			.permitAll()
-			.requestMatchers("/actuator/health/liveness", "/actuator/health/readiness")
-			.permitAll()
 			.requestMatchers("/actuator/**", "/error")
 			.denyAll()
 			.anyRequest()
 			.permitAll());
-		http.csrf(AbstractHttpConfigurer::disable); // no cookies, no sessions: every
-													// request carries its own token
-		http.httpBasic(AbstractHttpConfigurer::disable);
-		http.formLogin(AbstractHttpConfigurer::disable);
-		http.logout(AbstractHttpConfigurer::disable);
-		http.requestCache(AbstractHttpConfigurer::disable);
-		http.sessionManagement((session) -> session.sessionCreationPolicy(SessionCreationPolicy.STATELESS));
-		http.exceptionHandling((exceptions) -> exceptions
-			.authenticationEntryPoint((request, response, ex) -> response.sendError(401)));
+		withoutSessions(http);
 		http.headers((headers) -> headers.frameOptions(HeadersConfigurer.FrameOptionsConfig::disable)
 			.httpStrictTransportSecurity(
 					(hsts) -> hsts.includeSubDomains(true).maxAgeInSeconds(STRICT_TRANSPORT_SECONDS))
@@ -83,12 +95,24 @@ class ConnectConfiguration implements WebMvcConfigurer {
 		return http.build();
 	}
 
+	/** No cookies, no sessions, no passwords: every request carries its own token. */
+	private static void withoutSessions(HttpSecurity http) throws Exception {
+		http.csrf(AbstractHttpConfigurer::disable);
+		http.httpBasic(AbstractHttpConfigurer::disable);
+		http.formLogin(AbstractHttpConfigurer::disable);
+		http.logout(AbstractHttpConfigurer::disable);
+		http.requestCache(AbstractHttpConfigurer::disable);
+		http.sessionManagement((session) -> session.sessionCreationPolicy(SessionCreationPolicy.STATELESS));
+		http.exceptionHandling((exceptions) -> exceptions
+			.authenticationEntryPoint((request, response, ex) -> response.sendError(401)));
+	}
+
 	/**
 	 * The library leaves its caller behind on pool threads; nobody else may find it
 	 * there.
 	 */
 	@Bean
-	TaskDecorator forgetTheCaller() {
+	static TaskDecorator forgetTheCaller() {
 		return (task) -> () -> {
 			try {
 				task.run();

@@ -6,6 +6,7 @@ import java.lang.reflect.Type;
 import java.security.NoSuchAlgorithmException;
 import java.text.ParseException;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 import com.atlassian.connect.spring.internal.descriptor.AddonDescriptorLoader;
 import com.atlassian.connect.spring.internal.jwt.CanonicalHttpServletRequest;
@@ -43,6 +44,9 @@ class LifecycleEventCheck extends RequestBodyAdviceAdapter {
 
 	/** HS256 needs a secret of 256 bits at least (RFC 7518, section 3.2). */
 	private static final int SHORTEST_SECRET = 32;
+
+	/** Ours, and that of the columns that are not endless. */
+	private static final int LONGEST_TEXT = 255;
 
 	/** The key id becomes part of the address of the key server. */
 	private static final Pattern KEY_ID = Pattern.compile("[A-Za-z0-9-]{1,64}");
@@ -103,11 +107,17 @@ class LifecycleEventCheck extends RequestBodyAdviceAdapter {
 		if (event.clientKey.isBlank() || event.clientKey.length() > InstallationId.LONGEST) {
 			return "its client key has no valid form";
 		}
+		if (!texts(event).allMatch(LifecycleEventCheck::isPlain)) {
+			return "a text in it is too long or has odd characters";
+		}
 		if (!queryHash().equals(claims.getClaim(HttpRequestCanonicalizer.QUERY_STRING_HASH_CLAIM_NAME))) {
 			return "its token was made for another request";
 		}
 		if (!this.descriptor.getDescriptor().getKey().equals(event.key)) {
 			return "it is about another app";
+		}
+		if (!AllowedSites.isAddress(event.baseUrl)) {
+			return "its base URL is none";
 		}
 		return "installed".equals(event.eventType) ? objectionToInstall(event) : null;
 	}
@@ -123,6 +133,18 @@ class LifecycleEventCheck extends RequestBodyAdviceAdapter {
 			return "its shared secret is too short";
 		}
 		return null;
+	}
+
+	/** What is stored of an event. */
+	private static Stream<@Nullable String> texts(LifecycleEvent event) {
+		return Stream.of(event.clientKey, event.oauthClientId, event.sharedSecret, event.cloudId, event.baseUrl,
+				event.displayUrl, event.displayUrlServicedeskHelpCenter, event.productType, event.description,
+				event.serviceEntitlementNumber, event.entitlementId, event.entitlementNumber, event.installationId);
+	}
+
+	/** The database takes no zero bytes, and no id that is longer. */
+	private static boolean isPlain(@Nullable String text) {
+		return text == null || (text.length() <= LONGEST_TEXT && text.chars().noneMatch(Character::isISOControl));
 	}
 
 	private @Nullable SignedJWT token() {

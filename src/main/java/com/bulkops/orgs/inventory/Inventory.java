@@ -162,6 +162,18 @@ public class Inventory {
 	}
 
 	/**
+	 * Forgets an account's e-mail address and the labels of its tokens; the next reading
+	 * brings them back as they are then.
+	 */
+	@Transactional
+	public void forget(InstallationId installation, AccountId account) {
+		this.jdbc.update(
+				"update inventory_token set label = '', account_email = null "
+						+ "where client_key = :clientKey and account_id = :account",
+				new MapSqlParameterSource("clientKey", installation.clientKey()).addValue("account", account.value()));
+	}
+
+	/**
 	 * Marks anew what exemptions save, because they have changed.
 	 * @param exemptTo as in {@link SeenToken}
 	 */

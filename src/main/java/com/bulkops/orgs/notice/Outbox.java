@@ -47,6 +47,8 @@ class Outbox {
 	/** Longer than a run takes, and the next one that looks at what it left open. */
 	private static final Duration DRAFTS_KEPT = Duration.ofDays(3);
 
+	private static final String ERASED = "The e-mail address of this account was erased before this was sent.";
+
 	private final JdbcClient jdbc;
 
 	private final ActivityLog activityLog;
@@ -103,12 +105,16 @@ class Outbox {
 		}
 		int changed = this.jdbc
 			.sql("update notice set state = 'WAITING', next_attempt_at = :next "
-					+ "where id = :id and state = 'SENDING' and attempts = :attempt")
+					+ "where id = :id and state = 'SENDING' and attempts = :attempt "
+					+ "and (address is not null or channel = 'WEBHOOK')")
 			.param("next", timestamp(next))
 			.param("id", notice.id())
 			.param("attempt", notice.attempt())
 			.update();
-		if (changed > 0 && notice.attempt() == 1) {
+		if (changed == 0) {
+			end(notice, "FAILED", Result.FAILED, outcome.reason() + " " + ERASED);
+		}
+		else if (notice.attempt() == 1) {
 			record(notice, Result.FAILED, outcome.reason() + " It is tried again.");
 		}
 		if (outcome.kind() == Outcome.Kind.NO_MAIL_SERVER) {
@@ -158,6 +164,32 @@ class Outbox {
 			.list();
 		lost.forEach((notice) -> end(notice, "UNKNOWN", Result.FAILED,
 				"The app went down while it was being sent." + NOT_KNOWN));
+	}
+
+	/**
+	 * Forgets the address of an account. What was to be sent after a revocation is
+	 * reported as not sent; warnings are planned anew by the next run. What is being sent
+	 * at the moment is not tried again.
+	 */
+	@Transactional
+	void forget(InstallationId installation, AccountId account) {
+		this.jdbc.sql("""
+				update notice set state = 'SENDING', claimed_at = :now, attempts = attempts + 1
+				where client_key = :clientKey and account_id = :account and kind = 'REVOKED' and state = 'WAITING'
+				returning *
+				""")
+			.param("now", now())
+			.param("clientKey", installation.clientKey())
+			.param("account", account.value())
+			.query(Outbox::notice)
+			.list()
+			.forEach((notice) -> end(notice, "FAILED", Result.FAILED, ERASED));
+		this.jdbc.sql("update notice set address = null where client_key = ? and account_id = ? and state = 'SENDING'")
+			.params(installation.clientKey(), account.value())
+			.update();
+		this.jdbc.sql("delete from notice where client_key = ? and account_id = ? and state = 'DRAFT'")
+			.params(installation.clientKey(), account.value())
+			.update();
 	}
 
 	/** Deletes what nobody needs any more. */

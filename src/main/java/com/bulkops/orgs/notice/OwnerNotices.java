@@ -46,15 +46,19 @@ public class OwnerNotices {
 
 	private final OwnerRows rows;
 
+	private final Outbox outbox;
+
 	private final Inventory inventory;
 
 	private final ActivityLog activityLog;
 
 	private final Clock clock;
 
-	OwnerNotices(Recipients recipients, OwnerRows rows, Inventory inventory, ActivityLog activityLog, Clock clock) {
+	OwnerNotices(Recipients recipients, OwnerRows rows, Outbox outbox, Inventory inventory, ActivityLog activityLog,
+			Clock clock) {
 		this.recipients = recipients;
 		this.rows = rows;
+		this.outbox = outbox;
 		this.inventory = inventory;
 		this.activityLog = activityLog;
 		this.clock = clock;
@@ -177,7 +181,14 @@ public class OwnerNotices {
 	 */
 	@Transactional
 	public void withdrawWarnings(InstallationId installation) {
-		this.rows.withdrawWarnings(installation);
+		this.rows.withdrawWarnings(installation, null);
+	}
+
+	/** Forgets the e-mail address of an account, and the labels of its tokens. */
+	@Transactional
+	public void forget(InstallationId installation, AccountId account) {
+		this.rows.forget(installation, account);
+		this.outbox.forget(installation, account);
 	}
 
 	/**

@@ -140,11 +140,23 @@ class OwnerRows {
 				OwnerRows::told);
 	}
 
-	void withdrawWarnings(InstallationId installation) {
-		MapSqlParameterSource parameters = new MapSqlParameterSource("clientKey", installation.clientKey());
+	/** Forgets the labels of an account's tokens, and the warnings that wait for it. */
+	void forget(InstallationId installation, AccountId account) {
+		withdrawWarnings(installation, account);
+		this.jdbc.update("update notice_token set label = '' where client_key = :clientKey and account_id = :account",
+				new MapSqlParameterSource("clientKey", installation.clientKey()).addValue("account", account.value()));
+	}
+
+	/**
+	 * Withdraws warnings that wait.
+	 * @param account for whom, {@code null} for everybody
+	 */
+	void withdrawWarnings(InstallationId installation, @Nullable AccountId account) {
+		MapSqlParameterSource parameters = new MapSqlParameterSource("clientKey", installation.clientKey())
+			.addValue("account", (account != null) ? account.value() : null);
 		this.jdbc.update("""
 				with withdrawn as (delete from notice where client_key = :clientKey and kind = 'WARNING'
-				    and state = 'WAITING' returning run_id, account_id)
+				    and state = 'WAITING' and account_id = coalesce(:account, account_id) returning run_id, account_id)
 				delete from notice_token using withdrawn
 				where notice_token.client_key = :clientKey and notice_token.run_id = withdrawn.run_id
 				  and notice_token.kind = 'WARNING' and notice_token.account_id = withdrawn.account_id

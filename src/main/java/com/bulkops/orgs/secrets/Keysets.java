@@ -59,9 +59,9 @@ public final class Keysets {
 		}
 	}
 
-	static Aead aead(String keyset) {
+	static Aead aead(KeysetHandle keyset) {
 		try {
-			return read(keyset).getPrimitive(RegistryConfiguration.get(), Aead.class);
+			return keyset.getPrimitive(RegistryConfiguration.get(), Aead.class);
 		}
 		catch (GeneralSecurityException ex) {
 			throw new KeysetUnusable("It is a Tink keyset, but not one for authenticated encryption (AEAD).");
@@ -69,7 +69,7 @@ public final class Keysets {
 	}
 
 	/** Causes are left out on purpose: a parser's message may quote key material. */
-	private static KeysetHandle read(String text) {
+	static KeysetHandle read(String text) {
 		String keyset = text.strip();
 		try {
 			if (keyset.startsWith("{")) {

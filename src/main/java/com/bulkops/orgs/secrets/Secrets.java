@@ -1,8 +1,10 @@
 package com.bulkops.orgs.secrets;
 
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.SecureRandom;
+import java.util.Arrays;
 import java.util.Base64;
 import java.util.HexFormat;
 
@@ -10,6 +12,7 @@ import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
 import com.google.crypto.tink.Aead;
+import com.google.crypto.tink.KeysetHandle;
 
 /**
  * Encrypts short secrets for the database (authenticated encryption, Tink AEAD). Each
@@ -18,12 +21,21 @@ import com.google.crypto.tink.Aead;
  */
 public class Secrets {
 
+	/**
+	 * How a ciphertext begins: a version and the id of the key that made it (Tink's
+	 * output prefix {@code TINK}).
+	 */
+	private static final int PREFIX = 5;
+
 	private static final SecureRandom RANDOM = new SecureRandom();
 
 	private final Aead aead;
 
-	Secrets(Aead aead) {
-		this.aead = aead;
+	private final byte[] currentPrefix;
+
+	Secrets(KeysetHandle keyset) {
+		this.aead = Keysets.aead(keyset);
+		this.currentPrefix = ByteBuffer.allocate(PREFIX).put((byte) 1).putInt(keyset.getPrimary().getId()).array();
 	}
 
 	/**
@@ -36,6 +48,11 @@ public class Secrets {
 		catch (GeneralSecurityException ex) {
 			throw new IllegalStateException("A secret cannot be encrypted", ex);
 		}
+	}
+
+	/** Whether the primary key of the keyset encrypted it. */
+	boolean isCurrent(byte[] sealed) {
+		return sealed.length > PREFIX && Arrays.equals(sealed, 0, PREFIX, this.currentPrefix, 0, PREFIX);
 	}
 
 	/**
@@ -87,18 +104,28 @@ public class Secrets {
 	}
 
 	/**
-	 * What a secret is for. The names are part of every ciphertext: never rename one.
+	 * What a secret is for, and where it is stored, one for each tenant. The names are
+	 * part of every ciphertext: never rename one.
 	 */
 	public enum Purpose {
 
 		/** Signs the requests between a site and this app. */
-		SHARED_SECRET,
+		SHARED_SECRET("atlassian_host", "shared_secret"),
 		/** Opens an organization. */
-		ORGANIZATION_API_KEY,
+		ORGANIZATION_API_KEY("organization_link", "sealed_key"),
 		/** Is where a webhook leads; whoever knows it can often write there. */
-		WEBHOOK_ADDRESS,
+		WEBHOOK_ADDRESS("notice_settings", "sealed_webhook"),
 		/** Signs what is sent to a webhook. */
-		WEBHOOK_SECRET
+		WEBHOOK_SECRET("notice_settings", "sealed_webhook_secret");
+
+		final String table;
+
+		final String column;
+
+		Purpose(String table, String column) {
+			this.table = table;
+			this.column = column;
+		}
 
 	}
 

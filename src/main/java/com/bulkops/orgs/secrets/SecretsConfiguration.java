@@ -14,7 +14,7 @@ class SecretsConfiguration {
 		if (keyset == null || keyset.isBlank()) {
 			throw new KeysetUnusable("It is not set.");
 		}
-		return new Secrets(Keysets.aead(keyset));
+		return new Secrets(Keysets.read(keyset));
 	}
 
 }

@@ -122,6 +122,11 @@ class AlarmClock {
 		});
 	}
 
+	/** An erased site has no job any more, either. */
+	void forget(InstallationId installation) {
+		ask(() -> this.scheduler.deleteJob(jobOf(installation)));
+	}
+
 	private static JobKey jobOf(InstallationId installation) {
 		return JobKey.jobKey(installation.clientKey(), "sweep");
 	}

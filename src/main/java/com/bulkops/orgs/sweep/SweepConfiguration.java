@@ -1,5 +1,7 @@
 package com.bulkops.orgs.sweep;
 
+import com.bulkops.orgs.privacy.InstallationErased;
+
 import org.springframework.boot.context.event.ApplicationReadyEvent;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Configuration;
@@ -23,6 +25,12 @@ class SweepConfiguration {
 	void watchOnceReady(ApplicationReadyEvent event) {
 		this.alarmClock.setWatch(WatchJob.class, "watch", this.properties.watchInterval());
 		this.alarmClock.setWatch(NoticeJob.class, "notices", this.properties.watchInterval());
+		this.alarmClock.setWatch(PrivacyJob.class, "privacy", this.properties.privacyInterval());
+	}
+
+	@EventListener
+	void forget(InstallationErased event) {
+		this.alarmClock.forget(event.installation());
 	}
 
 }

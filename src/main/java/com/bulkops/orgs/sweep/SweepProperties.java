@@ -14,10 +14,11 @@ import org.springframework.validation.annotation.Validated;
  * @param watchInterval how often interrupted and waiting runs are looked for
  * @param unavailableAccounts after how many accounts in a row that Atlassian did not
  * answer for a run stops
+ * @param privacyInterval how often data that is to go is looked for
  */
 @Validated
 @ConfigurationProperties("bulkops.sweep")
 record SweepProperties(@DefaultValue("30m") Duration spread, @DefaultValue("1m") Duration watchInterval,
-		@DefaultValue("5") int unavailableAccounts) {
+		@DefaultValue("5") int unavailableAccounts, @DefaultValue("1d") Duration privacyInterval) {
 
 }

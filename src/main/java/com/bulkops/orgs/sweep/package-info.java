@@ -3,8 +3,8 @@
  * How to talk to Atlassian and what to decide is asked of the rooms below.
  */
 @NullMarked
-@ApplicationModule(
-		allowedDependencies = { "connect", "adminapi", "activity", "organization", "policy", "inventory", "notice" })
+@ApplicationModule(allowedDependencies = { "connect", "adminapi", "activity", "organization", "policy", "inventory",
+		"notice", "privacy" })
 package com.bulkops.orgs.sweep;
 
 import org.jspecify.annotations.NullMarked;

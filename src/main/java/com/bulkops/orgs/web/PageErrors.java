@@ -7,6 +7,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
+import org.springframework.beans.InvalidPropertyException;
 import org.springframework.http.HttpStatus;
 import org.springframework.ui.Model;
 import org.springframework.web.ErrorResponse;
@@ -34,6 +35,13 @@ class PageErrors {
 	@ResponseStatus(HttpStatus.BAD_REQUEST)
 	String badInput(MethodArgumentTypeMismatchException problem, Model model) {
 		return problem(model, "problem.parameter", problem.getName());
+	}
+
+	/** A field with an index or a key, where none is. */
+	@ExceptionHandler
+	@ResponseStatus(HttpStatus.BAD_REQUEST)
+	String badInput(InvalidPropertyException problem, Model model) {
+		return problem(model, "problem.parameter", problem.getPropertyName());
 	}
 
 	@ExceptionHandler

@@ -83,6 +83,8 @@ class SettingsController {
 	String update(ActingUser actor, @ModelAttribute(FORM) SettingsForm form, BindingResult errors,
 			@ModelAttribute(NoticesSection.FORM) NoticesForm noticesForm, BindingResult noticeErrors, Model model,
 			HttpServletResponse response) {
+		requireReadable(errors);
+		requireReadable(noticeErrors);
 		OrganizationLink link = this.organizations.find(actor.installation()).orElse(null);
 		Policy stored = this.policies.of(actor.installation());
 		Policy policy = form.policy(stored, errors);
@@ -162,8 +164,13 @@ class SettingsController {
 
 	/** Takes somebody's right to act away. */
 	@PostMapping("/settings/owners/remove")
-	String removeOwner(Owner owner, @RequestParam String account, Model model) {
-		this.owners.remove(owner.user(), new AccountId(account));
+	String removeOwner(Owner owner, @RequestParam @Nullable String account, Model model) {
+		try {
+			this.owners.remove(owner.user(), new AccountId(Objects.toString(account, "")));
+		}
+		catch (IllegalArgumentException ex) {
+			model.addAttribute("problem", "error.owner.invalid");
+		}
 		model.addAttribute("mayAct", this.owners.contains(owner.user()));
 		return owners(owner.user(), model);
 	}
@@ -176,6 +183,7 @@ class SettingsController {
 	/** Tries out the key that was entered, or else the saved one. */
 	@PostMapping("/settings/check")
 	String check(ActingUser actor, @ModelAttribute(FORM) SettingsForm form, BindingResult errors, Model model) {
+		requireReadable(errors);
 		OrganizationLink link = this.organizations.find(actor.installation()).orElse(null);
 		OrganizationId organization = form.organization(link, errors);
 		ApiKey key = form.key(errors);
@@ -252,6 +260,13 @@ class SettingsController {
 	private SettingsForm formOf(ActingUser actor) {
 		return SettingsForm.of(this.organizations.find(actor.installation()).orElse(null),
 				this.policies.of(actor.installation()));
+	}
+
+	/** A number that is none: the page itself never sends one. */
+	private static void requireReadable(BindingResult errors) {
+		if (errors.getTarget() == null) {
+			throw new BadInput("problem.parameter", String.valueOf(errors.getFieldErrors().get(0).getField()), null);
+		}
 	}
 
 	/** The form with its errors, and without the key, which no page may contain. */

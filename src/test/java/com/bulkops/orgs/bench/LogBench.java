@@ -52,7 +52,7 @@ public final class LogBench {
 			.setServerConfig("synchronous_commit", "on")
 			.start();
 				ConfigurableApplicationContext context = SpringApplication.run(BulkOpsOrgsApplication.class,
-						"--server.address=127.0.0.1", "--server.port=0",
+						"--server.address=127.0.0.1", "--server.port=0", "--management.server.port=0",
 						"--spring.datasource.url=" + postgres.getJdbcUrl("postgres", "postgres"),
 						"--spring.datasource.username=postgres", "--bulkops.encryption.keyset=" + Keysets.create(),
 						"--logging.level.root=warn", "--spring.main.banner-mode=off")) {

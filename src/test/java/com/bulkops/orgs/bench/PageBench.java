@@ -47,7 +47,7 @@ public final class PageBench {
 				SimulatedAtlassian atlassian = new SimulatedAtlassian(0, Clock.systemUTC())) {
 			URI app = URI.create("http://127.0.0.1:" + TestSocketUtils.findAvailableTcpPort());
 			SpringApplication.run(BulkOpsOrgsApplication.class, "--server.address=127.0.0.1",
-					"--server.port=" + app.getPort(), "--addon.base-url=" + app,
+					"--server.port=" + app.getPort(), "--management.server.port=0", "--addon.base-url=" + app,
 					"--spring.datasource.url=" + postgres.getJdbcUrl("postgres", "postgres"),
 					"--spring.datasource.username=postgres", "--bulkops.encryption.keyset=" + Keysets.create(),
 					"--bulkops.admin-api.base-url=" + atlassian.baseUrl(), "--bulkops.connect.allowed-hosts=localhost",

@@ -7,10 +7,14 @@ import java.net.http.HttpResponse;
 import java.sql.ResultSet;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Date;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 
@@ -39,7 +43,9 @@ import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.core.task.AsyncTaskExecutor;
 import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.security.core.context.SecurityContextHolder;
 import org.springframework.test.context.ContextConfiguration;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -66,6 +72,9 @@ class DoorIntegrationTests {
 
 	@Autowired
 	private JdbcTemplate jdbc;
+
+	@Autowired
+	private AsyncTaskExecutor executor;
 
 	private URI app;
 
@@ -183,6 +192,70 @@ class DoorIntegrationTests {
 		String bound = this.site.token(ADMIN, JiraSite.queryHash("POST", "/sweeps", Map.of()));
 		assertThat(call("POST", "/sweeps", bound).statusCode()).isEqualTo(401);
 		assertThat(call("POST", "/sweeps?jwt=" + bound, "").statusCode()).isEqualTo(401);
+	}
+
+	/**
+	 * Addresses end up in logs and histories. Only what Jira itself opens has a token
+	 * there.
+	 */
+	@ParameterizedTest
+	@ValueSource(strings = { "/activity.csv", "/activity.jsonl", "/settings/preview", "/settings/preview.csv" })
+	void aTokenInTheAddressOpensFramedPagesOnly(String path) {
+		this.site.install(this.app);
+		assertThat(call("GET", path, this.site.contextToken(ADMIN)).statusCode()).isIn(200, 409, 422);
+		assertThat(get(this.site.pageUrl(this.app, path, ADMIN).toString()).statusCode()).isEqualTo(401);
+	}
+
+	@Test
+	void aTokenInTheBodyOpensNothing() {
+		this.site.install(this.app);
+		Map<String, String> form = Map.of("revocationInterval", "OFF");
+		String bound = this.site.token(ADMIN, JiraSite.queryHash("POST", "/settings", form));
+		for (String token : List.of(bound, this.site.contextToken(ADMIN))) {
+			HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(this.app + "/settings"))
+				.header("Content-Type", "application/x-www-form-urlencoded")
+				.POST(HttpRequest.BodyPublishers.ofString("revocationInterval=OFF&jwt=" + token));
+			assertThat(send(request).statusCode()).isEqualTo(401);
+			assertThat(send(request.header("Authorization", "JWT " + this.site.contextToken(ADMIN))).statusCode())
+				.isEqualTo(401);
+		}
+	}
+
+	/**
+	 * The library signs its threads in as the site that installs, and leaves them so.
+	 */
+	@Test
+	void nobodyIsSignedInOnThreadsThatInstalled() throws Exception {
+		for (int install = 0; install < 20; install++) {
+			assertThat(this.site.install(this.app)).isEqualTo(204);
+		}
+		List<Future<Boolean>> tasks = new ArrayList<>();
+		CountDownLatch together = new CountDownLatch(8);
+		for (int task = 0; task < 8; task++) {
+			tasks.add(this.executor.submit(() -> {
+				together.countDown();
+				together.await();
+				return SecurityContextHolder.getContext().getAuthentication() != null;
+			}));
+		}
+		for (Future<Boolean> task : tasks) {
+			assertThat(task.get(10, TimeUnit.SECONDS)).isFalse();
+		}
+	}
+
+	/** Who listens hears it inside the transaction, and can still prevent it. */
+	@Test
+	void anInstallThatCannotBeRecordedIsNoInstall() {
+		this.jdbc
+			.execute("alter table activity_entry add constraint no_installs check (kind <> 'INSTALLATION') not valid");
+		try {
+			assertThat(this.site.install(this.app)).isBetween(400, 599);
+			assertThat(hosts(this.site.clientKey())).isZero();
+		}
+		finally {
+			this.jdbc.execute("alter table activity_entry drop constraint no_installs");
+		}
+		assertThat(this.site.install(this.app)).isEqualTo(204);
 	}
 
 	@Test

@@ -20,7 +20,7 @@ class SecretsTests {
 
 	private final String keyset = Keysets.create();
 
-	private final Secrets secrets = new Secrets(Keysets.aead(this.keyset));
+	private final Secrets secrets = new Secrets(Keysets.read(this.keyset));
 
 	@Test
 	void opensWhatItSealed() {
@@ -46,7 +46,7 @@ class SecretsTests {
 	@Test
 	void aRotatedKeysetOpensOldSecretsAndSealsWithItsNewKey() {
 		byte[] old = this.secrets.seal("s3cret", ACME);
-		Secrets rotated = new Secrets(Keysets.aead(Keysets.rotate(this.keyset)));
+		Secrets rotated = new Secrets(Keysets.read(Keysets.rotate(this.keyset)));
 		assertThat(rotated.open(old, ACME)).isEqualTo("s3cret");
 		byte[] fresh = rotated.seal("s3cret", ACME);
 		assertThatExceptionOfType(Secrets.CannotOpen.class).isThrownBy(() -> this.secrets.open(fresh, ACME));
@@ -55,7 +55,7 @@ class SecretsTests {
 	@Test
 	void aKeysetMayBePlainJson() {
 		String json = new String(Base64.getDecoder().decode(this.keyset), java.nio.charset.StandardCharsets.UTF_8);
-		byte[] sealed = new Secrets(Keysets.aead(json)).seal("s3cret", ACME);
+		byte[] sealed = new Secrets(Keysets.read(json)).seal("s3cret", ACME);
 		assertThat(this.secrets.open(sealed, ACME)).isEqualTo("s3cret");
 	}
 

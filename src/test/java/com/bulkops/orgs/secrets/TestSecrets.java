@@ -9,7 +9,7 @@ public final class TestSecrets {
 	}
 
 	public static Secrets create() {
-		return new Secrets(Keysets.aead(Keysets.create()));
+		return new Secrets(Keysets.read(Keysets.create()));
 	}
 
 }

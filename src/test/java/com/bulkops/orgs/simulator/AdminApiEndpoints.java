@@ -48,7 +48,8 @@ final class AdminApiEndpoints {
 	void handle(HttpExchange exchange) {
 		String method = exchange.getRequestMethod();
 		URI uri = exchange.getRequestURI();
-		this.organization.enter(new Organization.Call(method, uri.getRawPath(), uri.getRawQuery()));
+		Organization.Call call = new Organization.Call(method, uri.getRawPath(), uri.getRawQuery());
+		this.organization.enter(call);
 		if (!this.organization.mayCall()) {
 			misfortune(exchange, Fault.LIMIT_WITH_SECONDS);
 			return;
@@ -72,7 +73,13 @@ final class AdminApiEndpoints {
 			Http.empty(exchange, reply.status());
 		}
 		else {
-			Http.json(exchange, reply.status(), reply.body());
+			String body = this.organization.distorted(call, reply.body());
+			if (body.equals(Organization.GIGABYTE)) {
+				this.organization.gigabyteWasRead(Http.gigabyte(exchange));
+			}
+			else {
+				Http.json(exchange, reply.status(), body);
+			}
 		}
 	}
 

@@ -94,7 +94,7 @@ public final class Demo {
 			Files.writeString(keyset, Keysets.create());
 		}
 		return new String[] { "--server.address=127.0.0.1", "--server.port=" + app.getPort(),
-				"--spring.datasource.url=" + postgres.getJdbcUrl("postgres", "postgres"),
+				"--management.server.port=0", "--spring.datasource.url=" + postgres.getJdbcUrl("postgres", "postgres"),
 				"--spring.datasource.username=postgres", "--addon.base-url=" + app,
 				"--bulkops.encryption.keyset=" + Files.readString(keyset),
 				"--bulkops.admin-api.base-url=" + atlassian.baseUrl(), "--bulkops.connect.allowed-hosts=localhost",

@@ -62,6 +62,23 @@ final class Http {
 		send(exchange, status, "application/json", body.getBytes(StandardCharsets.UTF_8));
 	}
 
+	/** Whether the other side read a gigabyte to its end. */
+	static boolean gigabyte(HttpExchange exchange) {
+		exchange.getResponseHeaders().set("Content-Type", "application/json");
+		byte[] megabyte = "x".repeat(1 << 20).getBytes(StandardCharsets.US_ASCII);
+		try (exchange) {
+			exchange.sendResponseHeaders(200, 0);
+			exchange.getResponseBody().write("[{\"id\":\"".getBytes(StandardCharsets.US_ASCII));
+			for (int written = 0; written < 1024; written++) {
+				exchange.getResponseBody().write(megabyte);
+			}
+			return true;
+		}
+		catch (IOException ex) {
+			return false;
+		}
+	}
+
 	static void empty(HttpExchange exchange, int status) {
 		try {
 			exchange.sendResponseHeaders(status, -1);

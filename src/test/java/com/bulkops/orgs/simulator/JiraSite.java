@@ -56,6 +56,8 @@ public final class JiraSite {
 
 	private final Set<String> administrators = ConcurrentHashMap.newKeySet();
 
+	private final AccountReports accountReports = new AccountReports();
+
 	private final String clientKey;
 
 	private String sharedSecret;
@@ -88,6 +90,11 @@ public final class JiraSite {
 		return this.clientKey;
 	}
 
+	/** What Forge calls this site. */
+	public String cloudId() {
+		return UUID.nameUUIDFromBytes(this.clientKey.getBytes(StandardCharsets.UTF_8)).toString();
+	}
+
 	public String sharedSecret() {
 		return this.sharedSecret;
 	}
@@ -103,6 +110,11 @@ public final class JiraSite {
 
 	public void license(License license) {
 		this.license = license;
+	}
+
+	/** What the app has reported about accounts, and what it is told about them. */
+	public AccountReports accountReports() {
+		return this.accountReports;
 	}
 
 	/** Installs the app; the answer's status. */
@@ -160,6 +172,22 @@ public final class JiraSite {
 		}
 	}
 
+	/**
+	 * What Atlassian signs for an install, made for another path and with a subject.
+	 */
+	public String installToken(URI app, String path, String accountId) {
+		Instant now = this.clock.instant();
+		return sign(new JWSHeader.Builder(JWSAlgorithm.RS256).keyID(KEY_ID).build(),
+				new RSASSASigner(INSTALL_KEY.getPrivate()),
+				new JWTClaimsSet.Builder().issuer(this.clientKey)
+					.subject(accountId)
+					.audience(app.toString())
+					.issueTime(Date.from(now))
+					.expirationTime(Date.from(now.plus(Duration.ofMinutes(3))))
+					.claim("qsh", queryHash("POST", path, Map.of()))
+					.build());
+	}
+
 	/** What {@code AP.context.getToken} gives to a page. */
 	public String contextToken(String accountId) {
 		return token(accountId, "context-qsh");
@@ -204,6 +232,9 @@ public final class JiraSite {
 		else if (path.startsWith("/install-keys/")) {
 			Http.empty(exchange, 404);
 		}
+		else if (path.equals("/_edge/tenant_info")) {
+			Http.json(exchange, 200, Http.JSON.createObjectNode().put("cloudId", cloudId()));
+		}
 		else if (path.startsWith("/rest/") && !isSignedByTheApp(exchange)) {
 			Http.empty(exchange, 401);
 		}
@@ -212,6 +243,9 @@ public final class JiraSite {
 		}
 		else if (path.equals("/rest/atlassian-connect/1/addons/" + ADD_ON_KEY)) {
 			addon(exchange);
+		}
+		else if (path.equals("/rest/atlassian-connect/latest/report-accounts")) {
+			this.accountReports.handle(exchange);
 		}
 		else {
 			return false;

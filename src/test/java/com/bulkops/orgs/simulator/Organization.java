@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
 import java.util.UUID;
+import java.util.function.BiFunction;
 import java.util.function.Consumer;
 
 import org.jspecify.annotations.Nullable;
@@ -17,6 +18,9 @@ import org.jspecify.annotations.Nullable;
  * every call. Its state is guarded by its own lock.
  */
 public final class Organization {
+
+	/** As the body of an answer: a gigabyte that begins like a list of tokens. */
+	public static final String GIGABYTE = "gigabyte";
 
 	final String id;
 
@@ -42,6 +46,10 @@ public final class Organization {
 
 	private Consumer<Call> observer = (call) -> {
 	};
+
+	private final List<Boolean> endlessAnswers = new ArrayList<>();
+
+	private BiFunction<Call, String, String> distortion = (call, body) -> body;
 
 	public Organization(String name, Clock clock) {
 		this(UUID.randomUUID().toString(), name, "key-" + UUID.randomUUID(), clock);
@@ -121,6 +129,24 @@ public final class Organization {
 	/** Sees every call before it is answered, and may change the organization. */
 	public synchronized void observe(Consumer<Call> observer) {
 		this.observer = observer;
+	}
+
+	/** Changes the body of every answer that has one. */
+	public synchronized void distort(BiFunction<Call, String, String> distortion) {
+		this.distortion = distortion;
+	}
+
+	synchronized void gigabyteWasRead(boolean toItsEnd) {
+		this.endlessAnswers.add(toItsEnd);
+	}
+
+	/** For each gigabyte that was answered, whether it was read to its end. */
+	public synchronized List<Boolean> endlessAnswers() {
+		return List.copyOf(this.endlessAnswers);
+	}
+
+	synchronized String distorted(Call call, String body) {
+		return this.distortion.apply(call, body);
 	}
 
 	void enter(Call call) {

@@ -1,0 +1,108 @@
+package com.bulkops.orgs.privacy;
+
+import java.time.Clock;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+
+import com.bulkops.orgs.connect.InstallationId;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import org.springframework.context.ApplicationEventPublisher;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Service;
+import org.springframework.transaction.support.TransactionTemplate;
+
+/**
+ * Erases the data of sites from which the app was uninstalled a while ago and not
+ * installed again. Secrets are not meant here: they go with the uninstall itself. If it
+ * fails, the next day goes on where it stopped.
+ */
+@Service
+public class UninstalledSites {
+
+	private static final Logger log = LoggerFactory.getLogger(UninstalledSites.class);
+
+	/** Rows per transaction: short locks, however long the log is. */
+	private static final int BATCH = 5000;
+
+	private final JdbcClient jdbc;
+
+	private final SiteTables tables;
+
+	private final TransactionTemplate transaction;
+
+	private final ApplicationEventPublisher events;
+
+	private final PrivacyProperties properties;
+
+	private final Clock clock;
+
+	UninstalledSites(JdbcClient jdbc, SiteTables tables, TransactionTemplate transaction,
+			ApplicationEventPublisher events, PrivacyProperties properties, Clock clock) {
+		this.jdbc = jdbc;
+		this.tables = tables;
+		this.transaction = transaction;
+		this.events = events;
+		this.properties = properties;
+		this.clock = clock;
+	}
+
+	/**
+	 * Erases what has been kept long enough. An interrupt ends it between two batches.
+	 */
+	public void erase() {
+		OffsetDateTime before = this.clock.instant()
+			.minus(this.properties.keptAfterUninstall())
+			.atOffset(ZoneOffset.UTC);
+		this.jdbc.sql("""
+				select client_key from atlassian_host where not addon_installed and last_modified_date <= ?
+				order by last_modified_date
+				""").param(before).query(String.class).list().forEach((clientKey) -> erase(clientKey, before));
+	}
+
+	private void erase(String clientKey, OffsetDateTime before) {
+		for (String table : this.tables.childrenFirst()) {
+			if (Thread.currentThread().isInterrupted()) {
+				return;
+			}
+			int deleted;
+			do {
+				deleted = deleteSome(table, clientKey, before);
+			}
+			while (deleted == BATCH && !Thread.currentThread().isInterrupted());
+			if (deleted < 0) {
+				log.info("The app was installed on {} again; what is left of its data is kept", clientKey);
+				return;
+			}
+		}
+		log.info("The data of {} was erased: the app was uninstalled before {}", clientKey, before);
+	}
+
+	/** How many rows were deleted; -1 if the site is back. */
+	private int deleteSome(String table, String clientKey, OffsetDateTime before) {
+		Integer deleted = this.transaction.execute((status) -> {
+			if (isBack(clientKey, before)) {
+				return -1;
+			}
+			this.jdbc.sql("set local bulkops.erasing = 'on'").update();
+			int rows = this.jdbc.sql("""
+					delete from %1$s where ctid = any (array(select ctid from %1$s where client_key = ? limit %2$d))
+					""".formatted(table, BATCH)).param(clientKey).update();
+			if (table.equals(SiteTables.HOSTS)) {
+				this.events.publishEvent(new InstallationErased(new InstallationId(clientKey)));
+			}
+			return rows;
+		});
+		return (deleted != null) ? deleted : -1;
+	}
+
+	/** Locks the site, so that it does not come back in between. */
+	private boolean isBack(String clientKey, OffsetDateTime before) {
+		return this.jdbc.sql("""
+				select client_key from atlassian_host
+				where client_key = ? and not addon_installed and last_modified_date <= ? for update
+				""").params(clientKey, before).query(String.class).optional().isEmpty();
+	}
+
+}

@@ -1,0 +1,66 @@
+package com.bulkops.orgs.privacy;
+
+import java.util.List;
+
+import com.bulkops.orgs.connect.AccountReports;
+import com.bulkops.orgs.connect.AccountReports.Held;
+import com.bulkops.orgs.connect.InstallationId;
+import com.bulkops.orgs.connect.Installations;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import org.springframework.stereotype.Service;
+
+/**
+ * Reports each account whose labels are stored to Atlassian once a week, a batch after
+ * the other, and does what it says. The progress is kept after each batch: if one fails,
+ * the next call goes on there.
+ */
+@Service
+public class WeeklyReports {
+
+	private static final Logger log = LoggerFactory.getLogger(WeeklyReports.class);
+
+	private final Installations installations;
+
+	private final AccountReports reports;
+
+	private final PersonalData personalData;
+
+	private final PrivacyProperties properties;
+
+	WeeklyReports(Installations installations, AccountReports reports, PersonalData personalData,
+			PrivacyProperties properties) {
+		this.installations = installations;
+		this.reports = reports;
+		this.personalData = personalData;
+		this.properties = properties;
+	}
+
+	/**
+	 * Reports what is due. One site's failure is not another's. An interrupt ends it
+	 * between two batches.
+	 */
+	public void send() {
+		this.installations.active().forEach(this::send);
+	}
+
+	private void send(InstallationId installation) {
+		try {
+			List<Held> due = this.personalData.unreported(installation, this.properties.reportEvery());
+			for (int from = 0; from < due.size()
+					&& !Thread.currentThread().isInterrupted(); from += AccountReports.LARGEST) {
+				List<Held> batch = due.subList(from, Math.min(from + AccountReports.LARGEST, due.size()));
+				this.personalData.reported(installation, batch, this.reports.report(installation, batch));
+			}
+		}
+		catch (AccountReports.NotTaken ex) {
+			log.warn("Accounts of {} could not be reported: {}. The next day goes on where this one stopped.",
+					installation, ex.getMessage());
+		}
+		catch (RuntimeException ex) {
+			log.error("Accounts of {} could not be reported. The next day tries again.", installation, ex);
+		}
+	}
+
+}

@@ -1,0 +1,121 @@
+package com.bulkops.orgs.secrets;
+
+import java.util.List;
+
+import org.springframework.boot.Banner;
+import org.springframework.boot.WebApplicationType;
+import org.springframework.boot.autoconfigure.ImportAutoConfiguration;
+import org.springframework.boot.autoconfigure.jdbc.DataSourceAutoConfiguration;
+import org.springframework.boot.autoconfigure.jdbc.JdbcClientAutoConfiguration;
+import org.springframework.boot.autoconfigure.jdbc.JdbcTemplateAutoConfiguration;
+import org.springframework.boot.builder.SpringApplicationBuilder;
+import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.context.annotation.Import;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+/**
+ * Encrypts all stored secrets with the primary key of the keyset, so that the older keys
+ * can be taken out of it. It is a command and not done at a start, because instances that
+ * still have the old keyset could not open what has the new key. It may run while the app
+ * does, and again.
+ */
+public final class Reseal {
+
+	private final JdbcClient jdbc;
+
+	private final Secrets secrets;
+
+	Reseal(JdbcClient jdbc, Secrets secrets) {
+		this.jdbc = jdbc;
+		this.secrets = secrets;
+	}
+
+	/**
+	 * Connects to the database of the environment, does it and says what was done.
+	 * @return 0 if no secret needs an older key any more, 1 otherwise
+	 */
+	public static int command() {
+		Outcome outcome;
+		try (ConfigurableApplicationContext context = new SpringApplicationBuilder(Command.class)
+			.web(WebApplicationType.NONE)
+			.bannerMode(Banner.Mode.OFF)
+			.logStartupInfo(false)
+			.properties("logging.level.root=warn")
+			.run()) {
+			outcome = new Reseal(context.getBean(JdbcClient.class), context.getBean(Secrets.class)).all();
+		}
+		System.out.println(outcome);
+		return outcome.complete() ? 0 : 1;
+	}
+
+	/** Encrypts again what an older key encrypted. */
+	Outcome all() {
+		Outcome outcome = new Outcome(0, 0, 0);
+		for (Secrets.Purpose purpose : Secrets.Purpose.values()) {
+			List<Sealed> rows = this.jdbc
+				.sql("select client_key tenant, %2$s secret from %1$s where %2$s is not null order by client_key"
+					.formatted(purpose.table, purpose.column))
+				.query((row, number) -> new Sealed(purpose, row.getString("tenant"), row.getBytes("secret")))
+				.list();
+			for (Sealed row : rows) {
+				outcome = outcome.plus(one(row));
+			}
+		}
+		return outcome;
+	}
+
+	private Outcome one(Sealed row) {
+		if (this.secrets.isCurrent(row.secret())) {
+			return new Outcome(0, 1, 0);
+		}
+		Secrets.Owner owner = new Secrets.Owner(row.purpose(), row.tenant());
+		try {
+			byte[] fresh = this.secrets.seal(this.secrets.open(row.secret(), owner), owner);
+			// If the app has stored another one meanwhile, that one stays.
+			int updated = this.jdbc
+				.sql("update %1$s set %2$s = ? where client_key = ? and %2$s = ?".formatted(row.purpose().table,
+						row.purpose().column))
+				.params(fresh, row.tenant(), row.secret())
+				.update();
+			return new Outcome(updated, 1 - updated, 0);
+		}
+		catch (Secrets.CannotOpen ex) {
+			System.err.println(ex.getMessage() + ". Whoever owns it has to enter it again.");
+			return new Outcome(0, 0, 1);
+		}
+	}
+
+	/** A stored secret. */
+	private record Sealed(Secrets.Purpose purpose, String tenant, byte[] secret) {
+
+	}
+
+	/** How many secrets were encrypted again, were current, or could not be opened. */
+	record Outcome(int resealed, int current, int failed) {
+
+		boolean complete() {
+			return this.failed == 0;
+		}
+
+		private Outcome plus(Outcome other) {
+			return new Outcome(this.resealed + other.resealed, this.current + other.current,
+					this.failed + other.failed);
+		}
+
+		@Override
+		public String toString() {
+			return "%d encrypted with the new key, %d had it already, %d could not be opened.".formatted(this.resealed,
+					this.current, this.failed);
+		}
+
+	}
+
+	/** What the command needs of the application. */
+	@Import(SecretsConfiguration.class)
+	@ImportAutoConfiguration({ DataSourceAutoConfiguration.class, JdbcTemplateAutoConfiguration.class,
+			JdbcClientAutoConfiguration.class })
+	static class Command {
+
+	}
+
+}

@@ -1,0 +1,337 @@
+package com.bulkops.orgs;
+
+import java.net.URI;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Random;
+import java.util.TreeSet;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicReference;
+
+import com.bulkops.orgs.simulator.AppClient;
+import com.bulkops.orgs.simulator.Organization;
+import com.bulkops.orgs.simulator.Organization.Call;
+import com.bulkops.orgs.simulator.SimulatedAtlassian;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import org.awaitility.Awaitility;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.boot.test.context.SpringBootTest;
+import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
+import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.test.context.ContextConfiguration;
+import org.springframework.test.context.bean.override.convention.TestBean;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * Answers of Atlassian that nobody expects. Whatever they are: the run ends, no token is
+ * revoked that is not due, none without an entry before, and what could not be done has
+ * an entry.
+ */
+@SpringBootTest(webEnvironment = WebEnvironment.DEFINED_PORT)
+@ContextConfiguration(initializers = RunningApp.class)
+class OddAtlassianIntegrationTests {
+
+	private static final ObjectMapper JSON = new ObjectMapper();
+
+	/** How far the app's clock is ahead. */
+	private static final AtomicReference<Duration> OFFSET = new AtomicReference<>(Duration.ZERO);
+
+	private final SimulatedAtlassian jira = new SimulatedAtlassian(0, Clock.systemUTC());
+
+	private final Organization organization = RunningApp.ATLASSIAN.add(new Organization("Acme", Clock.systemUTC()));
+
+	private final TreeSet<String> due = new TreeSet<>();
+
+	private final List<String> unannounced = new CopyOnWriteArrayList<>();
+
+	@TestBean
+	private Clock clock;
+
+	@Autowired
+	private ConfigurableApplicationContext context;
+
+	@Autowired
+	private JdbcTemplate jdbc;
+
+	private AppClient client;
+
+	@BeforeEach
+	void install() {
+		URI app = RunningApp.addressOf(this.context);
+		this.client = new AppClient(app, this.jira.site(), "ada");
+		this.jira.site().administrator("ada");
+		assertThat(this.jira.site().install(app)).isEqualTo(204);
+		for (int person = 0; person < 12; person++) {
+			this.organization.account("person-" + person)
+				.token("old-" + person, "CI", Instant.now().minus(Duration.ofDays(120)))
+				.token("young-" + person, "CI", Instant.now().minus(Duration.ofDays(3)));
+			this.due.add("old-" + person);
+		}
+		assertThat(this.client.settings(this.organization, "P90D").statusCode()).isEqualTo(200);
+		this.organization.observe((call) -> {
+			if (call.isRevocation() && !isAnnounced(call)) {
+				this.unannounced.add(call.path());
+			}
+		});
+	}
+
+	@AfterEach
+	void nothingWrongWasDone() {
+		assertThat(this.organization.revokedTokens()).isSubsetOf(this.due);
+		assertThat(this.organization.revoked()).hasSameSizeAs(this.organization.revokedTokens());
+		assertThat(this.unannounced).isEmpty();
+		assertThat(this.jdbc.queryForList("""
+				select token_id from activity_entry where client_key = ? and result = 'REVOKED' and kind = 'REVOCATION'
+				""", String.class, this.jira.site().clientKey()))
+			.containsExactlyInAnyOrderElementsOf(this.organization.revokedTokens());
+		assertThat(this.jdbc.queryForObject("""
+				select count(*) from activity_entry where client_key = ? and result in ('PENDING', 'RUNNING')
+				""", Long.class, this.jira.site().clientKey())).isZero();
+		this.jira.close();
+	}
+
+	@ParameterizedTest
+	@ValueSource(longs = { 1, 2, 3, 4, 5, 6 })
+	void jsonOfAnyOtherFormEndsInEntries(long seed) {
+		Random random = new Random(seed);
+		this.organization.distort((call, body) -> (random.nextInt(3) == 0) ? damaged(body, random) : body);
+		run();
+		this.organization.distort((call, body) -> body);
+		JsonNode second = run();
+		assertThat(second.path("status").asText()).isEqualTo("COMPLETED");
+		assertThat(this.organization.revokedTokens()).as("the next run does what was left").isEqualTo(this.due);
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "<html><body>Sign in</body></html>", "[]", "{}", "null", "\"x\"", "{\"data\":null}",
+			"{\"data\":[", "" })
+	void anAccountWhoseListIsNoneIsAnEntryAndTheOthersAreHandled(String body) {
+		this.organization.distort((call, real) -> isListOf(call, "person-3") ? body : real);
+		JsonNode run = run();
+		assertThat(run.path("status").asText()).isEqualTo("COMPLETED");
+		boolean readable = body.equals("[]");
+		this.due.remove("old-3");
+		assertThat(this.organization.revokedTokens()).isEqualTo(this.due);
+		assertThat(run.at("/counts/failed").asInt()).isEqualTo(readable ? 0 : 1);
+		assertThat(this.jdbc.queryForObject(
+				"""
+						select count(*) from activity_entry where client_key = ? and kind = 'ACCOUNT' and account_id = 'person-3'
+						""",
+				Long.class, this.jira.site().clientKey()))
+			.isEqualTo(readable ? 0 : 1);
+	}
+
+	@Test
+	void aGigabyteIsNotReadToItsEnd() {
+		this.organization.distort((call, body) -> isListOf(call, "person-3") ? Organization.GIGABYTE : body);
+		JsonNode run = run();
+		assertThat(run.path("status").asText()).isEqualTo("COMPLETED");
+		this.due.remove("old-3");
+		assertThat(this.organization.revokedTokens()).isEqualTo(this.due);
+		assertThat(run.at("/counts/failed").asInt()).isEqualTo(1);
+		assertThat(this.organization.endlessAnswers()).isNotEmpty().containsOnly(false);
+	}
+
+	@Test
+	void aSignInPageInsteadOfAnyListStopsTheRunWithAReason() {
+		this.organization.distort((call, body) -> "<html>Sign in</html>");
+		JsonNode run = run();
+		assertThat(run.path("status").asText()).isEqualTo("STOPPED");
+		assertThat(run.path("reason").asText()).isNotBlank();
+		assertThat(this.organization.revoked()).isEmpty();
+	}
+
+	@Test
+	void accountsAndTokensThatAreListedTwiceAreHandledOnce() {
+		this.organization.distort((call, body) -> twice(body));
+		JsonNode run = run();
+		assertThat(run.path("status").asText()).isEqualTo("COMPLETED");
+		assertThat(this.organization.revokedTokens()).isEqualTo(this.due);
+		assertThat(this.organization.calls()).filteredOn(Call::isRevocation).doesNotHaveDuplicates();
+	}
+
+	@Test
+	void aTokenThatIsListedTwiceDifferentlyIsLeftAloneAndReported() {
+		this.organization.distort((call, body) -> isListOf(call, "person-3")
+				? "[" + body.substring(1, body.length() - 1) + "," + body.substring(1).replaceAll("20\\d\\d-", "2026-")
+				: body);
+		this.organization.account("person-3").token("old-3", "CI", Instant.parse("2020-01-01T00:00:00Z"));
+		JsonNode run = run();
+		this.due.remove("old-3");
+		assertThat(this.organization.revokedTokens()).isEqualTo(this.due);
+		assertThat(run.at("/counts/failed").asInt()).isEqualTo(1);
+	}
+
+	/** Pages that overlap, and a token that went to a page that was read already. */
+	@Test
+	void tokensThatMoveBetweenPagesAreHandledOnceOrByTheNextRun() {
+		this.organization
+			.distort((call, body) -> call.path().endsWith("/api-tokens") && call.path().startsWith("/admin/")
+					? paged(body, call.query()) : body);
+		JsonNode run = run();
+		assertThat(run.path("status").asText()).isEqualTo("COMPLETED");
+		assertThat(this.organization.calls()).filteredOn(Call::isRevocation).doesNotHaveDuplicates();
+		assertThat(this.organization.revokedTokens()).hasSize(this.due.size() - 1);
+		this.organization.distort((call, body) -> body);
+		run();
+		assertThat(this.organization.revokedTokens()).isEqualTo(this.due);
+	}
+
+	/** Ours is ahead: tokens look an hour older than they are. */
+	@Test
+	void anHourOffNothingIsRevokedAndTheReasonSaysSo() {
+		this.organization.account("person-0")
+			.token("not-yet", "CI", Instant.now().minus(Duration.ofDays(90)).plus(Duration.ofMinutes(30)));
+		OFFSET.set(Duration.ofHours(1));
+		JsonNode run = run();
+		OFFSET.set(Duration.ZERO);
+		assertThat(run.path("status").asText()).isEqualTo("STOPPED");
+		assertThat(run.path("reason").asText()).contains("60 minutes ahead of Atlassian's");
+		assertThat(this.organization.revoked()).isEmpty();
+		assertThat(run().path("status").asText()).isEqualTo("COMPLETED");
+		assertThat(this.organization.revokedTokens()).isEqualTo(this.due);
+	}
+
+	/** By Atlassian's clock, which is an hour ahead of ours. */
+	@Test
+	void aTokenOfTheFutureIsLeftAloneAndReported() {
+		this.organization.account("person-0").token("ahead", "CI", Instant.now().plus(Duration.ofMinutes(50)));
+		run();
+		assertThat(this.organization.revokedTokens()).isEqualTo(this.due);
+		assertThat(this.jdbc.queryForList("""
+				select result from activity_entry where client_key = ? and token_id = 'ahead'
+				""", String.class, this.jira.site().clientKey())).isNotEmpty().containsOnly("SKIPPED");
+	}
+
+	/** Two pages: the second repeats a part of the first, and lacks the last one. */
+	private static String paged(String body, @Nullable String query) {
+		ObjectNode root = (ObjectNode) read(body);
+		ArrayNode all = (ArrayNode) root.path("data");
+		boolean first = query == null || !query.contains("cursor=");
+		ArrayNode page = JSON.createArrayNode();
+		for (int at = first ? 0 : 8; at < (first ? 12 : all.size()); at++) {
+			if (!all.get(at).path("id").asText().equals("old-9")) {
+				page.add(all.get(at));
+			}
+		}
+		root.set("data", page);
+		root.putObject("links");
+		if (first) {
+			((ObjectNode) root.path("links")).put("next", "YQ==");
+		}
+		return root.toString();
+	}
+
+	static Clock clock() {
+		return new Clock() {
+
+			@Override
+			public Instant instant() {
+				return Instant.now().plus(OFFSET.get());
+			}
+
+			@Override
+			public ZoneId getZone() {
+				return ZoneOffset.UTC;
+			}
+
+			@Override
+			public Clock withZone(ZoneId zone) {
+				throw new UnsupportedOperationException();
+			}
+
+		};
+	}
+
+	private boolean isAnnounced(Call call) {
+		Long announced = this.jdbc.queryForObject("""
+				select count(*) from activity_entry where client_key = ? and token_id = ? and result = 'PENDING'
+				""", Long.class, this.jira.site().clientKey(), call.path().substring(call.path().lastIndexOf('/') + 1));
+		return announced != null && announced == 1;
+	}
+
+	private static boolean isListOf(Call call, String account) {
+		return call.method().equals("GET") && call.path().equals("/users/" + account + "/manage/api-tokens");
+	}
+
+	/** Cut off, or with one value in it that is something else, or gone. */
+	private static String damaged(String body, Random random) {
+		if (random.nextInt(3) == 0) {
+			return body.substring(0, random.nextInt(body.length()));
+		}
+		JsonNode root = read(body);
+		List<JsonNode> containers = new ArrayList<>();
+		collect(root, containers);
+		JsonNode chosen = containers.get(random.nextInt(containers.size()));
+		List<JsonNode> others = List.of(JsonNodeFactory.instance.nullNode(), JsonNodeFactory.instance.numberNode(7),
+				JsonNodeFactory.instance.booleanNode(true), JsonNodeFactory.instance.arrayNode(),
+				JsonNodeFactory.instance.objectNode(), JsonNodeFactory.instance.textNode(""));
+		JsonNode other = others.get(random.nextInt(others.size()));
+		if (chosen instanceof ObjectNode object && !object.isEmpty()) {
+			List<String> names = new ArrayList<>();
+			object.fieldNames().forEachRemaining(names::add);
+			String name = names.get(random.nextInt(names.size()));
+			object.set(name, other);
+		}
+		else if (chosen instanceof ArrayNode array && !array.isEmpty()) {
+			array.set(random.nextInt(array.size()), other);
+		}
+		return root.toString();
+	}
+
+	private static void collect(JsonNode node, List<JsonNode> containers) {
+		if (node.isContainerNode()) {
+			containers.add(node);
+			for (Iterator<JsonNode> children = node.elements(); children.hasNext();) {
+				collect(children.next(), containers);
+			}
+		}
+	}
+
+	/** Each entry of a list a second time. */
+	private static String twice(String body) {
+		JsonNode root = read(body);
+		JsonNode list = root.isArray() ? root : root.path("data");
+		if (list instanceof ArrayNode array) {
+			array.addAll(array.deepCopy());
+		}
+		return root.toString();
+	}
+
+	private static JsonNode read(String body) {
+		try {
+			return JSON.readTree(body);
+		}
+		catch (java.io.IOException ex) {
+			throw new IllegalStateException(ex);
+		}
+	}
+
+	private JsonNode run() {
+		String run = this.client.startSweep();
+		return Awaitility.await()
+			.atMost(Duration.ofMinutes(2))
+			.pollInterval(Duration.ofMillis(50))
+			.until(() -> this.client.sweep(run), AppClient::isOver);
+	}
+
+}

@@ -1,0 +1,34 @@
+package com.bulkops.orgs.adminapi;
+
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+
+import org.junit.jupiter.api.Test;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+class PagesTests {
+
+	@Test
+	void aListThatNeverEndsIsGivenUp() {
+		AtomicInteger read = new AtomicInteger();
+		Pages<String> pages = new Pages<>(
+				(cursor) -> new Pages.Page<>(new Batch<>(List.of("x"), List.of()), "cursor-" + read.incrementAndGet()));
+		assertThatExceptionOfType(AdminApiException.UnexpectedAnswer.class).isThrownBy(() -> {
+			while (pages.hasNext()) {
+				pages.next();
+			}
+		}).withMessageContaining("still goes on");
+		assertThat(read).hasValueLessThanOrEqualTo(Pages.MOST + 1);
+	}
+
+	@Test
+	void aListThatLeadsBackIsGivenUp() {
+		Pages<String> pages = new Pages<>((cursor) -> new Pages.Page<>(new Batch<>(List.of("x"), List.of()), "again"));
+		pages.next();
+		assertThatExceptionOfType(AdminApiException.UnexpectedAnswer.class).isThrownBy(pages::next)
+			.withMessageContaining("leads back");
+	}
+
+}

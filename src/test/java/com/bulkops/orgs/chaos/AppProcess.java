@@ -1,0 +1,84 @@
+package com.bulkops.orgs.chaos;
+
+import java.io.File;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+
+import org.awaitility.Awaitility;
+
+import org.springframework.test.util.TestSocketUtils;
+
+/**
+ * The packaged app as a process that can be killed and started again.
+ */
+final class AppProcess {
+
+	private final String jar;
+
+	private final Path log;
+
+	private final Map<String, String> environment;
+
+	private final URI address;
+
+	private final URI probe;
+
+	private Process process;
+
+	AppProcess(String jar, Path log, Map<String, String> environment) throws IOException {
+		this.jar = jar;
+		this.log = log;
+		this.address = URI.create("http://127.0.0.1:" + TestSocketUtils.findAvailableTcpPort());
+		int managementPort = TestSocketUtils.findAvailableTcpPort();
+		this.probe = URI.create("http://127.0.0.1:" + managementPort + "/actuator/health/readiness");
+		this.environment = new HashMap<>(environment);
+		this.environment.put("SERVER_PORT", Integer.toString(this.address.getPort()));
+		this.environment.put("MANAGEMENT_SERVER_PORT", Integer.toString(managementPort));
+		this.environment.put("ADDON_BASE_URL", this.address.toString());
+		this.process = launch();
+	}
+
+	URI address() {
+		return this.address;
+	}
+
+	/** As {@code kill -9} does: no warning, no last words. */
+	void kill() {
+		this.process.destroyForcibly();
+	}
+
+	void startAgain() throws IOException, InterruptedException {
+		this.process.waitFor();
+		this.process = launch();
+	}
+
+	void awaitReady() {
+		HttpClient http = HttpClient.newHttpClient();
+		Awaitility.await()
+			.atMost(Duration.ofMinutes(3))
+			.pollInterval(Duration.ofMillis(100))
+			.ignoreExceptions()
+			.until(() -> http
+				.send(HttpRequest.newBuilder(this.probe).timeout(Duration.ofSeconds(10)).build(),
+						HttpResponse.BodyHandlers.discarding())
+				.statusCode() == 200);
+	}
+
+	private Process launch() throws IOException {
+		String java = System.getProperty("java.home") + File.separator + "bin" + File.separator + "java";
+		ProcessBuilder builder = new ProcessBuilder(java, "-Xmx256m", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC",
+				"-jar", this.jar)
+			.redirectErrorStream(true)
+			.redirectOutput(ProcessBuilder.Redirect.appendTo(this.log.toFile()));
+		builder.environment().putAll(this.environment);
+		return builder.start();
+	}
+
+}

@@ -1,0 +1,90 @@
+package com.bulkops.orgs.chaos;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.time.Duration;
+
+import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+import org.awaitility.Awaitility;
+
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.jdbc.datasource.DriverManagerDataSource;
+
+/**
+ * A PostgreSQL of its own that can be killed and started again.
+ */
+final class Database implements AutoCloseable {
+
+	private final EmbeddedPostgres postgres;
+
+	private final Path directory;
+
+	private final String url;
+
+	private ProcessHandle server;
+
+	Database(Path directory) throws IOException {
+		this.directory = directory.resolve("postgres");
+		this.postgres = EmbeddedPostgres.builder().setDataDirectory(this.directory).start();
+		this.url = this.postgres.getJdbcUrl("postgres", "postgres");
+		this.server = running();
+	}
+
+	String url() {
+		return this.url;
+	}
+
+	JdbcClient jdbc() {
+		return JdbcClient.create(new DriverManagerDataSource(this.url, "postgres", ""));
+	}
+
+	/** As {@code kill -9} does, all of its processes. */
+	void kill() {
+		this.server.children().forEach(ProcessHandle::destroyForcibly);
+		this.server.destroyForcibly();
+	}
+
+	/** The way it was started the first time; it then recovers by itself. */
+	void startAgain() throws IOException {
+		this.server.onExit().join();
+		String command = Files.readString(this.directory.resolve("postmaster.opts")).strip();
+		boolean root = System.getProperty("user.name").equals("root");
+		Awaitility.await().atMost(Duration.ofMinutes(1)).pollInterval(Duration.ofMillis(200)).until(() -> {
+			Process process = new ProcessBuilder("sh", "-c", (root ? "exec unshare -U " : "exec ") + command)
+				.redirectErrorStream(true)
+				.redirectOutput(this.directory.resolveSibling("postgres.log").toFile())
+				.start();
+			this.server = process.toHandle();
+			return answersWhile(process);
+		});
+	}
+
+	private boolean answersWhile(Process process) {
+		while (process.isAlive()) {
+			try (Connection connection = DriverManager.getConnection(this.url, "postgres", "")) {
+				return connection.isValid(5);
+			}
+			catch (SQLException ex) {
+				Thread.onSpinWait();
+			}
+		}
+		return false;
+	}
+
+	private ProcessHandle running() throws IOException {
+		long pid = Long.parseLong(Files.readAllLines(this.directory.resolve("postmaster.pid")).get(0).strip());
+		return ProcessHandle.of(pid).orElseThrow();
+	}
+
+	@Override
+	public void close() throws IOException {
+		this.server.destroy();
+		this.server.onExit().join();
+		this.postgres.close();
+	}
+
+}

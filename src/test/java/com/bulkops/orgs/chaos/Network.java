@@ -1,0 +1,107 @@
+package com.bulkops.orgs.chaos;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.net.URI;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+
+/**
+ * The network between the app and Atlassian, which can be cut: open connections break
+ * where they are, new ones are not taken.
+ */
+final class Network implements AutoCloseable {
+
+	private final URI target;
+
+	private final ServerSocket door;
+
+	private final ExecutorService threads = Executors.newCachedThreadPool((task) -> {
+		Thread thread = new Thread(task, "network");
+		thread.setDaemon(true);
+		return thread;
+	});
+
+	private final Set<Socket> open = ConcurrentHashMap.newKeySet();
+
+	private volatile boolean cut;
+
+	Network(URI target) throws IOException {
+		this.target = target;
+		this.door = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
+		this.threads.execute(this::accept);
+	}
+
+	URI address() {
+		return URI.create("http://localhost:" + this.door.getLocalPort());
+	}
+
+	void cut() {
+		this.cut = true;
+		this.open.forEach(Network::close);
+		this.open.clear();
+	}
+
+	void mend() {
+		this.cut = false;
+	}
+
+	@Override
+	public void close() throws IOException {
+		this.door.close();
+		cut();
+		this.threads.shutdownNow();
+	}
+
+	private void accept() {
+		while (!this.door.isClosed()) {
+			try {
+				Socket client = this.door.accept();
+				if (this.cut) {
+					close(client);
+					continue;
+				}
+				Socket server = new Socket(this.target.getHost(), this.target.getPort());
+				this.open.add(client);
+				this.open.add(server);
+				this.threads.execute(() -> copy(client, server));
+				this.threads.execute(() -> copy(server, client));
+			}
+			catch (IOException ex) {
+				continue; // closed, or the other side went away
+			}
+		}
+	}
+
+	private void copy(Socket from, Socket to) {
+		try (from; to; InputStream input = from.getInputStream(); OutputStream output = to.getOutputStream()) {
+			byte[] buffer = new byte[8192];
+			for (int read = input.read(buffer); read >= 0; read = input.read(buffer)) {
+				output.write(buffer, 0, read);
+				output.flush();
+			}
+		}
+		catch (IOException ex) {
+			// cut, or closed by one side
+		}
+		this.open.remove(from);
+		this.open.remove(to);
+	}
+
+	private static void close(Socket socket) {
+		try {
+			socket.setSoLinger(true, 0);
+			socket.close();
+		}
+		catch (IOException ex) {
+			// it is gone already
+		}
+	}
+
+}

@@ -1,0 +1,117 @@
+package com.bulkops.orgs.secrets;
+
+import java.nio.ByteBuffer;
+import java.time.Clock;
+import java.util.List;
+
+import com.bulkops.orgs.RunningApp;
+import com.bulkops.orgs.simulator.AppClient;
+import com.bulkops.orgs.simulator.Organization;
+import com.bulkops.orgs.simulator.SimulatedAtlassian;
+import com.google.crypto.tink.KeysetHandle;
+import org.junit.jupiter.api.Test;
+
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.boot.test.context.SpringBootTest;
+import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
+import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.test.annotation.DirtiesContext;
+import org.springframework.test.context.ContextConfiguration;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * A rotated keyset: old rows stay readable, and after the command none needs the old key.
+ */
+@SpringBootTest(webEnvironment = WebEnvironment.DEFINED_PORT)
+@ContextConfiguration(initializers = RunningApp.class)
+@DirtiesContext
+class ResealIntegrationTests {
+
+	@Autowired
+	private ConfigurableApplicationContext context;
+
+	@Autowired
+	private JdbcClient jdbc;
+
+	@Autowired
+	private JdbcTemplate template;
+
+	@Test
+	void afterwardsNoStoredSecretNeedsTheOldKey() {
+		String keyset = this.context.getEnvironment().getRequiredProperty("bulkops.encryption.keyset");
+		KeysetHandle rotated = Keysets.read(Keysets.rotate(keyset));
+		Secrets secrets = new Secrets(rotated);
+		try (SimulatedAtlassian jira = new SimulatedAtlassian(0, Clock.systemUTC())) {
+			Organization organization = RunningApp.ATLASSIAN.add(new Organization("Acme", Clock.systemUTC()));
+			jira.site().administrator("ada");
+			jira.site().install(RunningApp.addressOf(this.context));
+			new AppClient(RunningApp.addressOf(this.context), jira.site(), "ada").settings(organization, "P90D");
+			Secrets.Owner shared = new Secrets.Owner(Secrets.Purpose.SHARED_SECRET, jira.site().clientKey());
+			Secrets.Owner key = new Secrets.Owner(Secrets.Purpose.ORGANIZATION_API_KEY, jira.site().clientKey());
+			Secrets.Owner webhook = new Secrets.Owner(Secrets.Purpose.WEBHOOK_ADDRESS, jira.site().clientKey());
+			Secrets.Owner signature = new Secrets.Owner(Secrets.Purpose.WEBHOOK_SECRET, jira.site().clientKey());
+			Secrets old = new Secrets(Keysets.read(keyset));
+			this.jdbc.sql("""
+					insert into notice_settings (client_key, tells_owners, lead_days, administrators, webhook,
+					  sealed_webhook, sealed_webhook_secret, version, updated_by, updated_at)
+					values (?, true, '7', '', 'https://hooks.example.com', ?, ?, 1, 'ada', now())
+					""")
+				.params(jira.site().clientKey(), old.seal("https://hooks.example.com/1", webhook),
+						old.seal("s3cret", signature))
+				.update();
+			assertThat(secrets.open(stored(shared), shared)).isEqualTo(jira.site().sharedSecret());
+			int stored = stored();
+			this.jdbc
+				.sql("""
+						insert into atlassian_host (client_key, base_url, addon_installed, shared_secret, created_date, last_modified_date)
+						values ('lost', 'https://lost.atlassian.net', true, '\\x0102030405060708', now(), now())
+						""")
+				.update();
+			Reseal.Outcome first = new Reseal(this.jdbc, secrets).all();
+			assertThat(first).isEqualTo(new Reseal.Outcome(stored, 0, 1));
+			assertThat(first.complete()).isFalse();
+			this.jdbc.sql("delete from atlassian_host where client_key = 'lost'").update();
+			assertThat(new Reseal(this.jdbc, secrets).all()).isEqualTo(new Reseal.Outcome(0, stored, 0));
+			assertThat(secrets.open(stored(shared), shared)).isEqualTo(jira.site().sharedSecret());
+			assertThat(secrets.open(stored(key), key)).isEqualTo(organization.apiKey());
+			assertThat(secrets.open(stored(webhook), webhook)).isEqualTo("https://hooks.example.com/1");
+			assertThat(secrets.open(stored(signature), signature)).isEqualTo("s3cret");
+		}
+		assertThat(rowsOfKey(rotated.getPrimary().getId())).isEqualTo(stored());
+		assertThat(rowsOfKey(Keysets.read(keyset).getPrimary().getId())).as("whatever table they are in").isZero();
+	}
+
+	/** How many secrets there are, those of earlier tests too. */
+	private int stored() {
+		return this.jdbc.sql("""
+				select (select count(*) from atlassian_host where shared_secret is not null)
+				  + (select count(*) from organization_link)
+				  + (select count(sealed_webhook) + count(sealed_webhook_secret) from notice_settings)
+				""").query(Integer.class).single();
+	}
+
+	private byte[] stored(Secrets.Owner owner) {
+		return this.jdbc
+			.sql("select " + owner.purpose().column + " from " + owner.purpose().table + " where client_key = ?")
+			.param(owner.tenant())
+			.query(byte[].class)
+			.single();
+	}
+
+	/** Ciphertexts of a key in any column of bytes that there is. */
+	private long rowsOfKey(int id) {
+		byte[] prefix = ByteBuffer.allocate(5).put((byte) 1).putInt(id).array();
+		List<String> counts = this.template.queryForList("""
+				select format('select count(*) from %I where substring(%I from 1 for 5) = ?', table_name, column_name)
+				from information_schema.columns
+				where table_schema = current_schema and data_type = 'bytea' and table_name not like 'qrtz%'
+				""", String.class);
+		return counts.stream()
+			.mapToLong((count) -> this.jdbc.sql(count).param(prefix).query(Long.class).single())
+			.sum();
+	}
+
+}
