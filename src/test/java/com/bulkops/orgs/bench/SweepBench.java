@@ -169,6 +169,7 @@ public final class SweepBench {
 		if (recording != null) {
 			command.add(1, "-XX:StartFlightRecording=settings=profile,dumponexit=true,filename=" + recording);
 		}
+		int probes = TestSocketUtils.findAvailableTcpPort();
 		command.addAll(List.of(BulkOpsOrgsApplication.class.getName(), "--server.address=127.0.0.1",
 				"--server.port=" + app.getPort(), "--management.server.port=" + probes, "--addon.base-url=" + app,
 				"--spring.datasource.url=" + this.postgres.getJdbcUrl("postgres", "tokens" + tokens),
