@@ -1,5 +1,6 @@
 package com.bulkops.orgs.sweep;
 
+import java.util.Collections;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Set;
@@ -10,8 +11,9 @@ import com.bulkops.orgs.activity.EntryId;
 import com.bulkops.orgs.activity.NewEntry;
 
 /**
- * What a run writes to the activity log. What its threads write in the same moment goes
- * into one transaction, because the log takes one after the other.
+ * What a run writes to the activity log, and asks before it revokes. What its threads
+ * write in the same moment goes into one transaction, because the log takes one after the
+ * other.
  */
 final class Ledger {
 
@@ -19,9 +21,18 @@ final class Ledger {
 
 	private final Together<Conclusion, Boolean> concluding;
 
+	private final Together<Claim, Boolean> asking;
+
+	private final Claim claim;
+
 	Ledger(Claim claim, SweepRuns runs, ActivityLog activityLog) {
+		this.claim = claim;
 		this.appending = new Together<>((entries) -> append(claim, runs, entries));
 		this.concluding = new Together<>((conclusions) -> conclude(activityLog, conclusions));
+		this.asking = new Together<>((claims) -> {
+			runs.requireGoingOn(claim);
+			return Collections.nCopies(claims.size(), true);
+		});
 	}
 
 	/** Writes an entry, if the run may go on; see {@link SweepRuns#append}. */
@@ -32,6 +43,11 @@ final class Ledger {
 	/** Writes entries, all or none. */
 	List<EntryId> append(List<NewEntry> entries) {
 		return this.appending.write(entries);
+	}
+
+	/** Asks now whether the run may go on; see {@link SweepRuns#requireGoingOn}. */
+	void requireGoingOn() {
+		this.asking.write(this.claim);
 	}
 
 	/** Concludes an entry; whether it was open. */

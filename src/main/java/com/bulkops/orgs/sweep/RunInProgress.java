@@ -204,7 +204,7 @@ final class RunInProgress {
 	/** Since the intent was written, a turn or a rate limit was waited for. */
 	private void requireHeld() {
 		requireGoingOn();
-		tellingOthers(() -> this.runs.requireGoingOn(this.claim));
+		tellingOthers(this.ledger::requireGoingOn);
 	}
 
 	private void tellingOthers(Runnable step) {
