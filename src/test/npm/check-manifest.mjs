@@ -1,6 +1,6 @@
 // Checks manifest.yml with Atlassian's own validator, offline, and then each Connect module of it and of the descriptor with
 // Atlassian's schema of that module, which the validator does not look at. Prints what is wrong; the exit status is 1 then.
-//   node src/test/npm/check-manifest.mjs     in the folder that holds manifest.yml
+//   node src/test/npm/check-manifest.mjs [folder]     the folder that holds manifest.yml, if it is not this one
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 
@@ -9,6 +9,7 @@ const { validate } = require('@forge/manifest');
 const schema = require('@forge/manifest/schema.json');
 const Ajv = require('ajv');
 
+process.chdir(process.argv[2] ?? '.');
 const problems = [];
 
 const result = await validate(false);
@@ -33,7 +34,7 @@ function checkModule(source, name, value) {
   }
 }
 
-const descriptor = JSON.parse(readFileSync('atlassian-connect.json', 'utf8'));
+const descriptor = JSON.parse(readFileSync(new URL('../../../atlassian-connect.json', import.meta.url), 'utf8'));
 Object.entries(descriptor.modules).forEach(([name, value]) => checkModule('atlassian-connect.json', name, value));
 Object.entries(result.manifestObject?.yamlContent?.connectModules ?? {})
   .forEach(([name, value]) => checkModule('manifest.yml', name.replace(/^jira:/, ''), value));

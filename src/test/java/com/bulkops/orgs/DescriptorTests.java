@@ -20,6 +20,7 @@ import com.networknt.schema.SpecificationVersion;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import org.springframework.core.io.ClassPathResource;
 
@@ -54,11 +55,12 @@ class DescriptorTests {
 	}
 
 	/** Needs node and what {@code script/browser-parts} installs; skipped without. */
-	@Test
-	void atlassiansValidatorTakesTheManifestAndBothModuleSchemas() throws Exception {
+	@ParameterizedTest
+	@ValueSource(strings = { ".", "forge" })
+	void atlassiansValidatorTakesTheManifestAndBothModuleSchemas(String folder) throws Exception {
 		assumeThat(Path.of("src/test/npm/node_modules/@forge/manifest")).as("npm is there: script/browser-parts")
 			.exists();
-		Process check = new ProcessBuilder("node", CHECK.toString()).redirectErrorStream(true).start();
+		Process check = new ProcessBuilder("node", CHECK.toString(), folder).redirectErrorStream(true).start();
 		String output = new String(check.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
 		assertThat(check.waitFor(1, TimeUnit.MINUTES)).isTrue();
 		assertThat(check.exitValue()).as(output).isZero();

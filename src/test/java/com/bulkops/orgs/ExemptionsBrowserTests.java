@@ -138,6 +138,24 @@ class ExemptionsBrowserTests {
 	}
 
 	@Test
+	void anExemptionThatIsRemovedCanBeKeptDuringTheDaysOfGrace() {
+		this.client.settings(Map.of("graceDays", "2"));
+		assertThat(this.client.post("/settings/exemptions?kind=LABEL&pattern=ci-*&reason=Deploys").statusCode())
+			.isEqualTo(200);
+		open();
+		press("Remove the exemption ci-*");
+		assertThat(this.frame.locator("#exemptions li")).containsText("Removed, ends after");
+		assertThat(this.frame.locator("#preview")).containsText("8 API tokens are due by this rule now");
+		screenshot("exemptions-removed");
+		press("Keep the exemption ci-*");
+		assertThat(this.frame.locator("#exemptions li")).containsText("No end.");
+		assertThat(this.frame.getByRole(AriaRole.BUTTON,
+				new FrameLocator.GetByRoleOptions().setName("Remove the exemption ci-*")))
+			.isVisible();
+		assertThat(this.complaints).isEmpty();
+	}
+
+	@Test
 	void theFurtherRulesChangeThePreviewAndTheCountsBeforeUpdate() {
 		open();
 		assertThat(this.frame.getByLabel("and are older than (days)")).isHidden();

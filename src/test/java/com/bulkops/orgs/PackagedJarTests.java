@@ -33,8 +33,8 @@ import org.springframework.test.util.TestSocketUtils;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * The packaged jar as an operator runs it: {@code java -jar} and the environment of the
- * README. {@code script/test} packages it and says where it is.
+ * The packaged jar as an operator runs it: {@code java -jar} and the environment of
+ * docs/operations.md. {@code script/test} packages it and says where it is.
  */
 @EnabledIfSystemProperty(named = "bulkops.jar", matches = ".+")
 class PackagedJarTests {

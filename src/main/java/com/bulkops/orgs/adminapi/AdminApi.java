@@ -29,17 +29,17 @@ public class AdminApi {
 	/** The calls of all runs together; pages do not wait for runs. */
 	private final Semaphore together;
 
-	AdminApi(AdminApiProperties properties, Clock clock) {
+	AdminApi(AdminApiProperties properties, Clock clock, CallMeters meters) {
 		this(properties, clock, (duration) -> TimeUnit.NANOSECONDS.sleep(duration.toNanos()),
-				() -> ThreadLocalRandom.current().nextDouble());
+				() -> ThreadLocalRandom.current().nextDouble(), meters);
 	}
 
-	AdminApi(AdminApiProperties properties, Clock clock, Sleeper sleeper, DoubleSupplier jitter) {
+	AdminApi(AdminApiProperties properties, Clock clock, Sleeper sleeper, DoubleSupplier jitter, CallMeters meters) {
 		this.properties = properties;
 		this.clock = clock;
-		this.sleeper = sleeper;
+		this.sleeper = meters.timing(sleeper);
 		this.jitter = jitter;
-		this.http = client(properties);
+		this.http = client(properties, meters);
 		this.together = new Semaphore(properties.callsTogether(), true);
 	}
 
@@ -62,7 +62,7 @@ public class AdminApi {
 	}
 
 	/** Redirects are never followed: the key would go along. */
-	private static RestClient client(AdminApiProperties properties) {
+	private static RestClient client(AdminApiProperties properties, CallMeters meters) {
 		boolean secure = "https".equalsIgnoreCase(properties.baseUrl().getScheme());
 		JdkClientHttpRequestFactory factory = new JdkClientHttpRequestFactory(HttpClient.newBuilder()
 			.version(secure ? HttpClient.Version.HTTP_2 : HttpClient.Version.HTTP_1_1)
@@ -70,7 +70,7 @@ public class AdminApi {
 			.followRedirects(HttpClient.Redirect.NEVER)
 			.build());
 		factory.setReadTimeout(properties.readTimeout());
-		return RestClient.builder().requestFactory(factory).build();
+		return RestClient.builder().requestFactory(factory).requestInterceptor(meters).build();
 	}
 
 }

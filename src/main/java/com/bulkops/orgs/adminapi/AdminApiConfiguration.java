@@ -2,6 +2,8 @@ package com.bulkops.orgs.adminapi;
 
 import java.time.Clock;
 
+import io.micrometer.core.instrument.MeterRegistry;
+
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -11,8 +13,8 @@ import org.springframework.context.annotation.Configuration;
 class AdminApiConfiguration {
 
 	@Bean
-	AdminApi adminApi(AdminApiProperties properties, Clock clock) {
-		return new AdminApi(properties, clock);
+	AdminApi adminApi(AdminApiProperties properties, Clock clock, MeterRegistry registry) {
+		return new AdminApi(properties, clock, new CallMeters(registry));
 	}
 
 }

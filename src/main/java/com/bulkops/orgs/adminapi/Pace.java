@@ -204,8 +204,8 @@ final class Pace {
 		}
 	}
 
+	/** Whoever gets the turn next sees a pause that begins with it. */
 	private void giveBack(Runnable conclusion) {
-		this.together.release();
 		this.lock.lock();
 		try {
 			conclusion.run();
@@ -213,6 +213,7 @@ final class Pace {
 		}
 		finally {
 			this.lock.unlock();
+			this.together.release();
 		}
 	}
 

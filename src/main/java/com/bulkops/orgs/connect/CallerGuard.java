@@ -9,6 +9,7 @@ import com.atlassian.connect.spring.internal.auth.AbstractAuthentication;
 import com.atlassian.connect.spring.internal.auth.jwt.JwtAuthentication;
 import com.atlassian.connect.spring.internal.jwt.HttpRequestCanonicalizer;
 import com.atlassian.connect.spring.internal.jwt.JwtInvalidClaimException;
+import com.bulkops.orgs.connect.forge.ForgeCall;
 import com.nimbusds.jwt.JWTClaimsSet;
 import jakarta.servlet.DispatcherType;
 import jakarta.servlet.http.HttpServletRequest;
@@ -56,7 +57,8 @@ class CallerGuard implements HandlerInterceptor {
 	@Override
 	public boolean preHandle(HttpServletRequest request, HttpServletResponse response, Object handler)
 			throws IOException {
-		if (!(handler instanceof HandlerMethod method) || isOpen(method) || isFollowUp(request)) {
+		if (!(handler instanceof HandlerMethod method) || isOpen(method) || isFollowUp(request)
+				|| isLetInByForge(request)) {
 			return true;
 		}
 		JwtAuthentication authentication = verified(request);
@@ -80,7 +82,12 @@ class CallerGuard implements HandlerInterceptor {
 		return true;
 	}
 
-	private static boolean isOpen(HandlerMethod method) {
+	/** {@link ForgeGuard} stands in front and has let this one in. */
+	private static boolean isLetInByForge(HttpServletRequest request) {
+		return ForgeCall.isClaimedBy(request) && request.getAttribute(ACTING_USER) != null;
+	}
+
+	static boolean isOpen(HandlerMethod method) {
 		return method.hasMethodAnnotation(IgnoreJwt.class) || method.getBeanType().isAnnotationPresent(IgnoreJwt.class);
 	}
 
@@ -123,7 +130,7 @@ class CallerGuard implements HandlerInterceptor {
 		return claims(authentication).getClaim(HttpRequestCanonicalizer.QUERY_STRING_HASH_CLAIM_NAME) != null;
 	}
 
-	private static boolean isPage(HttpServletRequest request) {
+	static boolean isPage(HttpServletRequest request) {
 		return request.getParameter(TOKEN_PARAMETER) != null;
 	}
 

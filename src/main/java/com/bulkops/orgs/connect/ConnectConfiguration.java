@@ -32,12 +32,16 @@ class ConnectConfiguration implements WebMvcConfigurer {
 
 	private final CallerGuard guard;
 
-	ConnectConfiguration(CallerGuard guard) {
+	private final ForgeGuard forgeGuard;
+
+	ConnectConfiguration(CallerGuard guard, ForgeGuard forgeGuard) {
 		this.guard = guard;
+		this.forgeGuard = forgeGuard;
 	}
 
 	@Override
 	public void addInterceptors(InterceptorRegistry registry) {
+		registry.addInterceptor(this.forgeGuard);
 		registry.addInterceptor(this.guard);
 	}
 
@@ -47,18 +51,18 @@ class ConnectConfiguration implements WebMvcConfigurer {
 	}
 
 	/**
-	 * The port for the machine room, which Jira never sees: probes are open there, and
-	 * nothing else is.
+	 * The port for the machine room, which Jira never sees: probes and metrics are open
+	 * there, and nothing else is.
 	 */
 	@Bean
 	@Order(1)
 	SecurityFilterChain managementPort(HttpSecurity http) throws Exception {
 		http.securityMatcher(EndpointRequest.toAnyEndpoint());
-		http.authorizeHttpRequests(
-				(requests) -> requests.requestMatchers("/actuator/health/liveness", "/actuator/health/readiness")
-					.permitAll()
-					.anyRequest()
-					.denyAll());
+		http.authorizeHttpRequests((requests) -> requests
+			.requestMatchers("/actuator/health/liveness", "/actuator/health/readiness", "/actuator/prometheus")
+			.permitAll()
+			.anyRequest()
+			.denyAll());
 		withoutSessions(http);
 		return http.build();
 	}
@@ -108,7 +112,7 @@ class ConnectConfiguration implements WebMvcConfigurer {
 	 * there.
 	 */
 	@Bean
-	TaskDecorator forgetTheCaller() {
+	static TaskDecorator forgetTheCaller() {
 		return (task) -> () -> {
 			try {
 				task.run();

@@ -135,6 +135,10 @@ class HostEntity {
 		return this.clientKey;
 	}
 
+	String baseUrl() {
+		return this.baseUrl;
+	}
+
 	byte @Nullable [] sealedSecret() {
 		return this.sharedSecret;
 	}

@@ -18,4 +18,6 @@ interface NightlyScheduleEntityRepository extends JpaRepository<NightlyScheduleE
 
 	List<NightlyScheduleEntity> findByDueAtLessThanEqual(Instant instant);
 
+	long countByDueAtLessThanEqual(Instant instant);
+
 }

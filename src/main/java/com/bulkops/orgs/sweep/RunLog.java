@@ -7,22 +7,28 @@ import com.bulkops.orgs.activity.RunCounts;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
+import org.springframework.stereotype.Component;
 import org.springframework.transaction.support.TransactionSynchronization;
 import org.springframework.transaction.support.TransactionSynchronizationManager;
 
 /**
  * One line of the log for every run that has ended, with its numbers as fields of their
- * own where the log is JSON. What became of each token stands in the activity log.
+ * own where the log is JSON, and the same as meters. What became of each token stands in
+ * the activity log.
  */
-final class RunLog {
+@Component
+class RunLog {
 
 	private static final Logger log = LoggerFactory.getLogger(RunLog.class);
 
-	private RunLog() {
+	private final RunMeters meters;
+
+	RunLog(RunMeters meters) {
+		this.meters = meters;
 	}
 
 	/** Tells it once the transaction that ended the run is committed. */
-	static void ended(SweepRunEntity run) {
+	void ended(SweepRunEntity run) {
 		Sweep sweep = run.toSweep();
 		String installation = run.installation().clientKey();
 		TransactionSynchronizationManager.registerSynchronization(new TransactionSynchronization() {
@@ -30,6 +36,7 @@ final class RunLog {
 			@Override
 			public void afterCommit() {
 				write(installation, sweep);
+				RunLog.this.meters.count(sweep);
 			}
 
 		});

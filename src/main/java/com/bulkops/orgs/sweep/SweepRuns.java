@@ -39,13 +39,17 @@ class SweepRuns {
 
 	private final Json json;
 
+	private final RunLog runLog;
+
 	private final Clock clock;
 
-	SweepRuns(SweepRunEntityRepository entities, WorkList workList, ActivityLog activityLog, Json json, Clock clock) {
+	SweepRuns(SweepRunEntityRepository entities, WorkList workList, ActivityLog activityLog, Json json, RunLog runLog,
+			Clock clock) {
 		this.entities = entities;
 		this.workList = workList;
 		this.activityLog = activityLog;
 		this.json = json;
+		this.runLog = runLog;
 		this.clock = clock;
 	}
 
@@ -125,7 +129,7 @@ class SweepRuns {
 		}
 		else {
 			run.end(SweepStatus.REFUSED, reason, this.clock.instant());
-			RunLog.ended(run);
+			this.runLog.ended(run);
 			this.activityLog.append(NewEntry.refusedRun(run.installation(), id, run.requestedBy(), reason));
 		}
 	}
@@ -177,7 +181,7 @@ class SweepRuns {
 	 */
 	@Transactional
 	void end(Claim claim, SweepStatus status, RunCounts counts, @Nullable Long planned, @Nullable String reason) {
-		SweepRunEntity run = held(claim);
+		SweepRunEntity run = held(claim, lock(claim.run()));
 		run.progress(counts, planned);
 		end(run, status, reason);
 	}
@@ -199,7 +203,7 @@ class SweepRuns {
 
 	private void end(SweepRunEntity run, SweepStatus status, @Nullable String reason) {
 		run.end(status, reason, this.clock.instant());
-		RunLog.ended(run);
+		this.runLog.ended(run);
 		this.workList.clear(run.toSweep().id());
 		this.activityLog.concludeRun(run.installation(), run.toSweep().id(), Result.valueOf(status.name()),
 				run.counts(), run.toSweep().reason(), run.stopRequestedBy());
@@ -215,10 +219,6 @@ class SweepRuns {
 			throw new StopRequested();
 		}
 		return run;
-	}
-
-	private SweepRunEntity held(Claim claim) {
-		return held(claim, lock(claim.run()));
 	}
 
 	private static SweepRunEntity held(Claim claim, SweepRunEntity run) {

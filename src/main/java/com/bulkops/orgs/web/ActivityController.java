@@ -25,6 +25,7 @@ import org.springframework.ui.Model;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.ModelAttribute;
 import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.ResponseBody;
 
 /**
  * The page <em>Activity log</em>, and its rows as files.
@@ -62,6 +63,13 @@ class ActivityController {
 		model.addAttribute("kinds", Kind.values());
 		model.addAttribute("results", Result.values());
 		return "activity";
+	}
+
+	/** The same rows as JSON. */
+	@GetMapping("/activity.json")
+	@ResponseBody
+	ActivityDocument document(ActingUser actor, @ModelAttribute("query") ActivityQuery query) {
+		return ActivityDocument.of(read(actor, query, filterOf(query)));
 	}
 
 	/** The newest entries of one run, to be shown below it. */

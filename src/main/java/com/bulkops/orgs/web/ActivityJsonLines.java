@@ -47,11 +47,12 @@ class ActivityJsonLines implements AutoCloseable {
 		}
 	}
 
+	/** One entry. */
 	@JsonInclude(JsonInclude.Include.NON_EMPTY)
-	private record Line(long entry, Instant at, String kind, String result, @Nullable String run,
-			@Nullable String actor, @Nullable String account, @Nullable Token token, @Nullable String rule,
-			@Nullable String reason, List<Change> changes, @Nullable String mode, @Nullable String stoppedBy,
-			@Nullable RunCounts counts, @Nullable Instant concludedAt) {
+	record Line(long entry, Instant at, String kind, String result, @Nullable String run, @Nullable String actor,
+			@Nullable String account, @Nullable Token token, @Nullable String rule, @Nullable String reason,
+			List<Change> changes, @Nullable String mode, @Nullable String stoppedBy, @Nullable RunCounts counts,
+			@Nullable Instant concludedAt) {
 
 		static Line of(ActivityEntry entry) {
 			return new Line(entry.id().value(), entry.at(), entry.kind().name(), entry.result().name(),

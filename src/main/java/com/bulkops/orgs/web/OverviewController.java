@@ -28,6 +28,7 @@ import org.springframework.context.MessageSource;
 import org.springframework.stereotype.Controller;
 import org.springframework.ui.Model;
 import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.ResponseBody;
 
 /**
  * The page <em>Overview</em>: whether the organization is protected, and what the last
@@ -74,19 +75,29 @@ class OverviewController {
 
 	@GetMapping("/overview")
 	String show(ActingUser actor, Locale locale, Model model) {
-		InstallationId installation = actor.installation();
+		OverviewPage page = page(actor.installation(), locale);
+		model.addAttribute("page", page);
+		model.addAttribute("expected", page.snapshot());
+		model.addAttribute("policy", page.status().policy());
+		return "overview";
+	}
+
+	/** The same as JSON. */
+	@GetMapping("/overview.json")
+	@ResponseBody
+	OverviewDocument document(ActingUser actor, Locale locale) {
+		return OverviewDocument.of(page(actor.installation(), locale));
+	}
+
+	private OverviewPage page(InstallationId installation, Locale locale) {
 		Status status = this.statuses.of(installation);
 		ZoneId zone = status.policy().timeZone();
 		LocalDate first = status.today().minusDays(DAYS - 1);
 		List<Sweep> runs = this.sweeps.since(installation, first.atStartOfDay(zone).toInstant());
 		BarChart runChart = runChart(runs, first, zone, locale);
-		OverviewPage page = (status.link() != null)
-				? connected(installation, status, status.link().id(), runs, runChart, locale) : new OverviewPage(status,
-						null, new BarChart(List.of()), new BarChart(List.of()), List.of(), List.of(), runs, runChart);
-		model.addAttribute("page", page);
-		model.addAttribute("expected", page.snapshot());
-		model.addAttribute("policy", status.policy());
-		return "overview";
+		return (status.link() != null) ? connected(installation, status, status.link().id(), runs, runChart, locale)
+				: new OverviewPage(status, null, new BarChart(List.of()), new BarChart(List.of()), List.of(), List.of(),
+						runs, runChart);
 	}
 
 	private OverviewPage connected(InstallationId installation, Status status, OrganizationId organization,

@@ -10,6 +10,7 @@ import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 
 import com.github.tomakehurst.wiremock.client.MappingBuilder;
@@ -17,6 +18,7 @@ import com.github.tomakehurst.wiremock.client.ResponseDefinitionBuilder;
 import com.github.tomakehurst.wiremock.http.Fault;
 import com.github.tomakehurst.wiremock.junit5.WireMockExtension;
 import com.github.tomakehurst.wiremock.stubbing.Scenario;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -58,6 +60,8 @@ class OrganizationClientTests {
 	static final WireMockExtension elsewhere = server();
 
 	private final List<Duration> waits = new ArrayList<>();
+
+	private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
 
 	private final OrganizationClient client = client(properties());
 
@@ -408,7 +412,7 @@ class OrganizationClientTests {
 		answer(get(TOKENS), aResponse().withStatus(503));
 		OrganizationClient interrupted = new AdminApi(properties(), Clock.fixed(NOW, ZoneOffset.UTC), (duration) -> {
 			throw new InterruptedException();
-		}, () -> 0.5).open(new OrganizationId("org-1"), new ApiKey(SECRET));
+		}, () -> 0.5, new CallMeters(this.meters)).open(new OrganizationId("org-1"), new ApiKey(SECRET));
 		assertThatExceptionOfType(AdminApiException.AtlassianUnavailable.class)
 			.isThrownBy(() -> interrupted.tokensOf(ACCOUNT));
 		assertThat(Thread.interrupted()).isTrue();
@@ -434,6 +438,28 @@ class OrganizationClientTests {
 	void aTimeThatCannotBeReadIsNoProblem() {
 		answer(get(TOKENS), okJson("[]").withHeader("Date", "yesterday"));
 		assertThat(this.client.tokensOf(ACCOUNT).items()).isEmpty();
+	}
+
+	@Test
+	void eachCallAndEachWaitIsCountedWithoutNamingAnybody() {
+		limited(aResponse().withHeader("Retry-After", "7"));
+		for (String status : List.of("429", "200")) {
+			assertThat(this.meters.get("bulkops.atlassian.calls")
+				.tags("method", "GET", "endpoint", "account-tokens", "status", status)
+				.timer()
+				.count()).as(status).isEqualTo(1);
+		}
+		assertThat(this.meters.get("bulkops.atlassian.pauses").timer().totalTime(TimeUnit.SECONDS)).isEqualTo(7);
+		assertThat(this.meters.getMeters().toString()).doesNotContain(ACCOUNT.value(), "org-1", SECRET);
+	}
+
+	@ParameterizedTest
+	@CsvSource({ "/admin/v1/orgs/org-1, organization", "/admin/v1/orgs/org-1/users, accounts",
+			"/admin/api-access/v1/orgs/org-1/api-tokens, tokens", "/users/5b10/manage, privileges",
+			"/users/5b10/manage/api-tokens, account-tokens", "/users/5b10/manage/api-tokens/t-1, token",
+			"/users/5b10/manage/api-tokens/t-1/x, other", "/, other" })
+	void aCallIsCountedByWhatItIsFor(String path, String endpoint) {
+		assertThat(CallMeters.endpointOf(path)).isEqualTo(endpoint);
 	}
 
 	@Test
@@ -470,7 +496,8 @@ class OrganizationClientTests {
 	}
 
 	private OrganizationClient client(AdminApiProperties properties) {
-		return new AdminApi(properties, Clock.fixed(NOW, ZoneOffset.UTC), this.waits::add, () -> 0.5)
+		return new AdminApi(properties, Clock.fixed(NOW, ZoneOffset.UTC), this.waits::add, () -> 0.5,
+				new CallMeters(this.meters))
 			.open(new OrganizationId("org-1"), new ApiKey(SECRET));
 	}
 

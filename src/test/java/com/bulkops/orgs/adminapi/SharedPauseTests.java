@@ -16,6 +16,7 @@ import com.bulkops.orgs.simulator.Faults;
 import com.bulkops.orgs.simulator.Faults.Fault;
 import com.bulkops.orgs.simulator.Organization;
 import com.bulkops.orgs.simulator.SimulatedAtlassian;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -43,7 +44,8 @@ class SharedPauseTests {
 	private final OrganizationClient client = new AdminApi(properties(), Clock.systemUTC(), (duration) -> {
 		this.pauses.add(duration);
 		this.duringPause.run();
-	}, () -> 0.5).open(new OrganizationId(this.organization.id()), new ApiKey(this.organization.apiKey()));
+	}, () -> 0.5, new CallMeters(new SimpleMeterRegistry())).open(new OrganizationId(this.organization.id()),
+			new ApiKey(this.organization.apiKey()));
 
 	@AfterEach
 	void close() {

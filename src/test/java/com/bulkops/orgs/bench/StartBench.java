@@ -75,11 +75,10 @@ public final class StartBench {
 
 	/** How many seconds it took. */
 	private double start(Path directory, String... options) throws Exception {
-		int port = TestSocketUtils.findAvailableTcpPort();
 		int probes = TestSocketUtils.findAvailableTcpPort();
 		List<String> command = new ArrayList<>(List.of(JAVA));
 		command.addAll(List.of(options));
-		command.addAll(List.of("-jar", "app.jar", "--server.address=127.0.0.1", "--server.port=" + port,
+		command.addAll(List.of("-jar", "app.jar", "--server.address=127.0.0.1", "--server.port=0",
 				"--management.server.port=" + probes, "--spring.datasource.url=" + url(),
 				"--spring.datasource.username=postgres", "--bulkops.encryption.keyset=" + this.keyset,
 				"--logging.level.root=warn", "--spring.main.banner-mode=off"));

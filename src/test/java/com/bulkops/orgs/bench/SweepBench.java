@@ -1,6 +1,7 @@
 package com.bulkops.orgs.bench;
 
 import java.io.File;
+import java.lang.management.ManagementFactory;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -10,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -80,11 +82,10 @@ public final class SweepBench {
 				"%nOne run; each answer takes %d ms, %s; Java %s, %d processors, load %.1f at the beginning%n",
 				this.latency.toMillis(),
 				(this.limit > 0) ? "at most %d calls a second".formatted(this.limit) : "no rate limit",
-				System.getProperty("java.version"), Runtime.getRuntime().availableProcessors(),
-				java.lang.management.ManagementFactory.getOperatingSystemMXBean().getSystemLoadAverage());
-		System.out.printf("%9s %8s %8s %8s %8s %9s %9s %8s %8s %7s %9s %8s %8s%n", "tokens", "calls", "limited",
+				System.getProperty("java.version"), Runtime.getRuntime().availableProcessors(), load());
+		System.out.printf("%9s %8s %8s %8s %8s %9s %9s %8s %9s %7s %9s %8s %8s %6s%n", "tokens", "calls", "limited",
 				"run s", "least s", "ideal s", "run/least", "1 thr. s", "16 thr. s", "heap MB", "kept MB", "RSS MB",
-				"CPU ms*");
+				"CPU ms*", "load");
 		double before = 0;
 		for (long size : sizes) {
 			double perToken = measure(size) / size;
@@ -94,6 +95,7 @@ public final class SweepBench {
 			before = perToken;
 		}
 		System.out.printf("""
+				load: of the machine in the last minute, at the end of the run
 				least: pages of one list after the other, the rest of the calls %d at once; ideal: all calls %d at once
 				heap: used before a collection, at most; kept: after one, at most; CPU ms*: of the app, for 1,000 calls
 				-: not measured; it would take too long
@@ -125,12 +127,18 @@ public final class SweepBench {
 		organization.reset();
 		Duration cpu = process.info().totalCpuDuration().orElseThrow();
 		long begun = System.nanoTime();
+		double[] listsRead = new double[1];
 		String location = client.startSweep();
 		JsonNode sweep = Awaitility.await()
 			.atMost(Duration.ofHours(6))
-			.pollInterval(Duration.ofMillis(100))
-			.until(() -> client.sweep(location), AppClient::isOver);
-		double seconds = (System.nanoTime() - begun) / 1e9;
+			.pollInterval(Duration.ofSeconds(1))
+			.until(() -> client.sweep(location), (now) -> {
+				if (listsRead[0] == 0 && !now.path("planned").isNull()) {
+					listsRead[0] = (System.nanoTime() - begun) / 1e9;
+				}
+				return AppClient.isOver(now);
+			});
+		double seconds = Duration.between(instant(sweep, "queuedAt"), instant(sweep, "endedAt")).toMillis() / 1e3;
 		Duration used = process.info().totalCpuDuration().orElseThrow().minus(cpu);
 		if (organization.revoked() != organization.due() || sweep.at("/counts/revoked").asLong() != organization.due()
 				|| !sweep.path("status").asText().equals("COMPLETED")) {
@@ -144,10 +152,15 @@ public final class SweepBench {
 		double least = (Math.max(pagesOfTokens, pagesOfPeople)
 				+ (calls - pagesOfTokens - pagesOfPeople) / (double) CALLS_AT_ONCE) * latencySeconds;
 		long[] heap = heap(log);
-		System.out.printf("%9d %8d %8d %8.1f %8.1f %9.1f %9.2f %8s %9s %7d %9d %8d %8.0f%n", tokens, calls,
+		System.out.printf("%9s the lists were read and gone through after %.0f s%n", "", listsRead[0]);
+		System.out.printf("%9d %8d %8d %8.1f %8.1f %9.1f %9.2f %8s %9s %7d %9d %8d %8.0f %6.1f%n", tokens, calls,
 				organization.limited(), seconds, least, ideal, seconds / least, sequential, threads, heap[0], heap[1],
-				mostResident(process), used.toMillis() * 1000.0 / calls);
+				mostResident(process), used.toMillis() * 1000.0 / calls, load());
 		return seconds;
+	}
+
+	private static Instant instant(JsonNode sweep, String name) {
+		return Instant.parse(sweep.path(name).asText());
 	}
 
 	private Process start(URI app, LargeOrganization organization, long tokens, Path log) throws Exception {
@@ -157,7 +170,7 @@ public final class SweepBench {
 			command.add(1, "-XX:StartFlightRecording=settings=profile,dumponexit=true,filename=" + recording);
 		}
 		command.addAll(List.of(BulkOpsOrgsApplication.class.getName(), "--server.address=127.0.0.1",
-				"--server.port=" + app.getPort(), "--management.server.port=0", "--addon.base-url=" + app,
+				"--server.port=" + app.getPort(), "--management.server.port=" + probes, "--addon.base-url=" + app,
 				"--spring.datasource.url=" + this.postgres.getJdbcUrl("postgres", "tokens" + tokens),
 				"--spring.datasource.username=postgres", "--bulkops.encryption.keyset=" + Keysets.create(),
 				"--bulkops.admin-api.base-url=" + organization.baseUrl(), "--bulkops.connect.allowed-hosts=localhost",
@@ -169,8 +182,8 @@ public final class SweepBench {
 			.atMost(Duration.ofMinutes(5))
 			.ignoreExceptions()
 			.until(() -> http
-				.send(HttpRequest.newBuilder(app.resolve("/actuator/health/readiness")).build(),
-						HttpResponse.BodyHandlers.discarding())
+				.send(HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + probes + "/actuator/health/readiness"))
+					.build(), HttpResponse.BodyHandlers.discarding())
 				.statusCode() == 200);
 		return process;
 	}
@@ -203,6 +216,10 @@ public final class SweepBench {
 				threads, result[0], Long.parseLong(result[2]) / 1e3,
 				Long.parseLong(result[3]) * 1000.0 / Long.parseLong(result[0]));
 		return "%.1f".formatted(Long.parseLong(result[2]) / 1e3);
+	}
+
+	private static double load() {
+		return ManagementFactory.getOperatingSystemMXBean().getSystemLoadAverage();
 	}
 
 	private static List<String> java(String... options) {

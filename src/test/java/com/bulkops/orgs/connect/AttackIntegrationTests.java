@@ -8,16 +8,13 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Date;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.UUID;
 
-import com.atlassian.connect.spring.IgnoreJwt;
 import com.bulkops.orgs.RunningApp;
 import com.bulkops.orgs.simulator.JiraSite;
 import com.bulkops.orgs.simulator.SimulatedAtlassian;
@@ -36,11 +33,9 @@ import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.context.SpringBootTest;
 import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
-import org.springframework.boot.web.servlet.error.ErrorController;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.test.context.ContextConfiguration;
-import org.springframework.web.bind.annotation.RequestMethod;
 import org.springframework.web.servlet.mvc.method.annotation.RequestMappingHandlerMapping;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -96,17 +91,20 @@ class AttackIntegrationTests {
 	void noPathOpensToAForgedToken() throws Exception {
 		Set<String> attacked = new TreeSet<>();
 		long before = rows();
-		for (Endpoint endpoint : endpoints()) {
+		for (MappedPath endpoint : MappedPath.allOf(this.mappings)) {
 			attacked.add(endpoint.path());
 			for (Map.Entry<String, String> attack : headerTokens(endpoint).entrySet()) {
-				refused(endpoint, attack.getKey(), send(endpoint, "", attack.getValue()));
+				refused(endpoint, attack.getKey(), send(endpoint, "", "JWT " + attack.getValue()));
+			}
+			for (Map.Entry<String, String> attack : bearerTokens().entrySet()) {
+				refused(endpoint, attack.getKey(), send(endpoint, "", "Bearer " + attack.getValue()));
 			}
 			for (Map.Entry<String, String> attack : addressTokens(endpoint).entrySet()) {
 				refused(endpoint, attack.getKey() + " in the address",
 						send(endpoint, "?jwt=" + attack.getValue(), null));
 			}
 			refused(endpoint, "two tokens at once",
-					send(endpoint, "?jwt=" + bound(this.site, endpoint), this.site.contextToken(ADMIN)));
+					send(endpoint, "?jwt=" + bound(this.site, endpoint), "JWT " + this.site.contextToken(ADMIN)));
 			refused(endpoint, "no token", send(endpoint, "", null));
 		}
 		assertThat(attacked).contains("/settings", "/activity", "/activity.csv", "/get-started", "/sweeps", "/problem",
@@ -114,7 +112,7 @@ class AttackIntegrationTests {
 		assertThat(rows()).as("nothing was changed").isEqualTo(before);
 	}
 
-	private Map<String, String> headerTokens(Endpoint endpoint) throws JOSEException {
+	private Map<String, String> headerTokens(MappedPath endpoint) throws JOSEException {
 		Map<String, String> tokens = new LinkedHashMap<>();
 		Instant now = Instant.now();
 		JWTClaimsSet good = claims(now, now.plusSeconds(60));
@@ -138,7 +136,13 @@ class AttackIntegrationTests {
 		return tokens;
 	}
 
-	private Map<String, String> addressTokens(Endpoint endpoint) throws JOSEException {
+	/** For the door of Forge, which is shut while the app has no id there. */
+	private Map<String, String> bearerTokens() {
+		return Map.of("Forge's token at a shut door", ForgeTokenMint.good(this.site.cloudId(), ADMIN),
+				"Connect's token in Forge's scheme", this.site.contextToken(ADMIN), "nothing in Forge's scheme", "");
+	}
+
+	private Map<String, String> addressTokens(MappedPath endpoint) throws JOSEException {
 		Map<String, String> tokens = new LinkedHashMap<>();
 		Instant now = Instant.now();
 		JWTClaimsSet good = new JWTClaimsSet.Builder(claims(now, now.plusSeconds(60)))
@@ -155,7 +159,7 @@ class AttackIntegrationTests {
 		return tokens;
 	}
 
-	private void refused(Endpoint endpoint, String attack, HttpResponse<String> answer) {
+	private void refused(MappedPath endpoint, String attack, HttpResponse<String> answer) {
 		String what = endpoint + " with " + attack;
 		assertThat(answer.statusCode()).as(what).isIn(400, 401, 403, 415);
 		assertThat(answer.headers().firstValue("X-Frame-Options")).as(what).isEmpty();
@@ -171,40 +175,18 @@ class AttackIntegrationTests {
 		assertThat(answer.headers().firstValue("Cache-Control").orElse("")).as(what).contains("no-store");
 	}
 
-	/**
-	 * Everything that is mapped, except what is open to everybody on purpose: the
-	 * descriptor.
-	 */
-	private List<Endpoint> endpoints() {
-		List<Endpoint> endpoints = new ArrayList<>();
-		this.mappings.forEach((mapping) -> mapping.getHandlerMethods().forEach((info, handler) -> {
-			boolean open = handler.getBeanType().isAnnotationPresent(IgnoreJwt.class);
-			Set<RequestMethod> methods = info.getMethodsCondition().getMethods();
-			for (String pattern : info.getPatternValues()) {
-				String path = pattern.replaceAll("\\{[^}]+}", UUID.randomUUID().toString());
-				if (!open && ErrorController.class.isAssignableFrom(handler.getBeanType())) {
-					endpoints.add(new Endpoint("GET", path));
-				}
-				else if (!open) {
-					methods.forEach((method) -> endpoints.add(new Endpoint(method.name(), path)));
-				}
-			}
-		}));
-		return endpoints;
-	}
-
-	private HttpResponse<String> send(Endpoint endpoint, String query, @Nullable String token)
+	private HttpResponse<String> send(MappedPath endpoint, String query, @Nullable String authorization)
 			throws IOException, InterruptedException {
 		HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(this.app + endpoint.path() + query))
 			.method(endpoint.method(), HttpRequest.BodyPublishers.ofString("{}"))
 			.header("Content-Type", "application/json");
-		if (token != null) {
-			request.header("Authorization", "JWT " + token);
+		if (authorization != null) {
+			request.header("Authorization", authorization);
 		}
 		return this.http.send(request.build(), HttpResponse.BodyHandlers.ofString());
 	}
 
-	private static String bound(JiraSite site, Endpoint endpoint) {
+	private static String bound(JiraSite site, MappedPath endpoint) {
 		return site.token(ADMIN, JiraSite.queryHash(endpoint.method(), endpoint.path(), Map.of()));
 	}
 
@@ -241,10 +223,6 @@ class AttackIntegrationTests {
 				  + (select count(*) from policy) + (select count(*) from atlassian_host)
 				""", Long.class);
 		return (rows != null) ? rows : -1;
-	}
-
-	private record Endpoint(String method, String path) {
-
 	}
 
 }

@@ -62,6 +62,30 @@ class ExemptionListTests {
 		}
 	}
 
+	@Test
+	void ofTwoThatHaveEndedTheLaterOneIsNamed() {
+		ExemptionList list = new ExemptionList(List.of(label("ci*", TODAY.minusDays(9)),
+				label("*1", TODAY.minusDays(2)), label("*", TODAY), label("other", TODAY.minusDays(1))));
+		assertThat(list.findEnded(person(null), token("ci-1"), TODAY)).isEqualTo(label("*1", TODAY.minusDays(2)));
+		assertThat(list.find(person(null), token("ci-1"), TODAY)).isEqualTo(label("*", TODAY));
+		assertThat(new ExemptionList(List.of(label("ci*", TODAY))).findEnded(person(null), token("ci-1"), TODAY))
+			.isNull();
+	}
+
+	@Test
+	void noEndIsTheLatestOne() {
+		Exemption endless = label("ci*", null);
+		assertThat(label("ci*", TODAY).endsBefore(endless)).isTrue();
+		assertThat(endless.endsBefore(label("ci*", TODAY))).isFalse();
+		assertThat(endless.endsBefore(endless)).isFalse();
+		assertThat(label("ci*", TODAY).endsBefore(label("ci*", TODAY.plusDays(1)))).isTrue();
+		assertThat(label("ci*", TODAY).endsBefore(label("ci*", TODAY))).isFalse();
+	}
+
+	private static Exemption label(String pattern, @Nullable LocalDate lastDay) {
+		return new Exemption(Kind.LABEL, pattern, "deploys", lastDay);
+	}
+
 	/** Berlin's clocks go forward on 2026-03-29: that day has 23 hours. */
 	@ParameterizedTest
 	@CsvSource({ "2026-11-24, 2026-11-24T22:59:59.999999999Z, EXEMPT", "2026-11-24, 2026-11-24T23:00:00Z, REVOKE",

@@ -2,10 +2,12 @@ package com.bulkops.orgs.policy;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.time.LocalDate;
 import java.time.LocalTime;
 import java.time.ZoneId;
 
 import com.bulkops.orgs.activity.RunMode;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -41,6 +43,15 @@ class GraceTests {
 		assertThat(next.at(TOMORROW.minusNanos(1)).interval()).isEqualTo(RevocationInterval.ofDays(90));
 		assertThat(next.at(TOMORROW).interval()).isEqualTo(RevocationInterval.ofDays(30));
 		assertThat(next.at(TOMORROW).revokes()).isTrue();
+	}
+
+	/** NOW is the 25th in Germany already. */
+	@ParameterizedTest
+	@CsvSource(nullValues = "-", value = { "P90D, REVOKE, 1, 2026-10-25", "P90D, REVOKE, 3, 2026-10-27",
+			"P90D, REVOKE, 0, -", "P90D, REPORT, 3, -", "OFF, REVOKE, 3, -" })
+	void whatIsRemovedCountsForTheDaysOfGraceWhereAnythingIsRevoked(String interval, RunMode mode, int days,
+			@Nullable LocalDate lastDay) {
+		assertThat(policy(interval, mode, days).lastDayOfGrace(NOW)).isEqualTo(lastDay);
 	}
 
 	@Test

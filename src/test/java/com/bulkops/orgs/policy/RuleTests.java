@@ -51,6 +51,15 @@ class RuleTests {
 	}
 
 	@Test
+	void looksFurtherThanTheAgeOnlyWithAnIntervalAndAFurtherPart() {
+		assertThat(IDLE.looksFurther()).isTrue();
+		assertThat(DEACTIVATED.looksFurther()).isTrue();
+		assertThat(IDLE.with(RevocationInterval.OFF).looksFurther()).isFalse();
+		assertThat(DEACTIVATED.with(RevocationInterval.OFF).looksFurther()).isFalse();
+		assertThat(Rule.of(RevocationInterval.ofDays(90), RunMode.REVOKE).looksFurther()).isFalse();
+	}
+
+	@Test
 	void aCopyDiffersInOneThing() {
 		assertThat(IDLE.in(RunMode.REPORT).in(RunMode.REVOKE)).isEqualTo(IDLE);
 		assertThat(IDLE.in(RunMode.REPORT).idle()).isEqualTo(IDLE.idle());

@@ -90,6 +90,11 @@ public final class JiraSite {
 		return this.clientKey;
 	}
 
+	/** What Forge calls this site. */
+	public String cloudId() {
+		return UUID.nameUUIDFromBytes(this.clientKey.getBytes(StandardCharsets.UTF_8)).toString();
+	}
+
 	public String sharedSecret() {
 		return this.sharedSecret;
 	}
@@ -226,6 +231,9 @@ public final class JiraSite {
 		}
 		else if (path.startsWith("/install-keys/")) {
 			Http.empty(exchange, 404);
+		}
+		else if (path.equals("/_edge/tenant_info")) {
+			Http.json(exchange, 200, Http.JSON.createObjectNode().put("cloudId", cloudId()));
 		}
 		else if (path.startsWith("/rest/") && !isSignedByTheApp(exchange)) {
 			Http.empty(exchange, 401);

@@ -1,0 +1,38 @@
+package com.bulkops.orgs.connect;
+
+import java.time.Instant;
+
+import jakarta.persistence.Entity;
+import jakarta.persistence.Id;
+import jakarta.persistence.Table;
+
+/**
+ * Which installation a site belongs to that Forge knows by its cloud id.
+ */
+@Entity
+@Table(name = "forge_site")
+class ForgeSiteEntity {
+
+	@Id
+	private String cloudId;
+
+	private String clientKey;
+
+	private Instant learnedAt;
+
+	@SuppressWarnings("NullAway.Init")
+	protected ForgeSiteEntity() {
+		// for JPA
+	}
+
+	ForgeSiteEntity(String cloudId, String clientKey, Instant learnedAt) {
+		this.cloudId = cloudId;
+		this.clientKey = clientKey;
+		this.learnedAt = learnedAt;
+	}
+
+	String clientKey() {
+		return this.clientKey;
+	}
+
+}

@@ -1,0 +1,172 @@
+package com.bulkops.orgs.connect;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.regex.Pattern;
+
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import org.springframework.beans.factory.annotation.Qualifier;
+import org.springframework.boot.web.client.RestTemplateBuilder;
+import org.springframework.context.event.EventListener;
+import org.springframework.dao.DataIntegrityViolationException;
+import org.springframework.stereotype.Service;
+import org.springframework.transaction.annotation.Transactional;
+import org.springframework.transaction.event.TransactionalEventListener;
+import org.springframework.transaction.support.TransactionTemplate;
+import org.springframework.web.client.RestClientException;
+import org.springframework.web.client.RestTemplate;
+import org.springframework.web.util.UriComponentsBuilder;
+
+/**
+ * The installations by the cloud id of their site, which is all that Forge says of them.
+ * Each site is asked for its id at the address that its signed install named, without any
+ * token. Nobody's word about another site is taken: a cloud id stays with the
+ * installation that had it first for as long as that one is installed, and a cloud id
+ * that no site has told opens nothing.
+ */
+@Service
+class ForgeSites {
+
+	private static final Logger log = LoggerFactory.getLogger(ForgeSites.class);
+
+	private static final Pattern CLOUD_ID = Pattern.compile("[A-Za-z0-9-]{1,64}");
+
+	/** Ours: how often a site that has not told its id may be asked again. */
+	private static final Duration ASKED_AGAIN_AFTER = Duration.ofMinutes(10);
+
+	/** Ours: how many sites are asked because of one call. */
+	private static final int ASKED_AT_ONCE = 20;
+
+	private final ForgeSiteEntityRepository entities;
+
+	private final HostEntityRepository hosts;
+
+	private final AllowedSites allowedSites;
+
+	private final RestTemplate http;
+
+	private final Executor executor;
+
+	private final TransactionTemplate transaction;
+
+	private final Clock clock;
+
+	private final Cache<String, Boolean> asked;
+
+	private final AtomicBoolean asking = new AtomicBoolean();
+
+	ForgeSites(ForgeSiteEntityRepository entities, HostEntityRepository hosts, AllowedSites allowedSites,
+			RestTemplateBuilder http, @Qualifier("applicationTaskExecutor") Executor executor,
+			TransactionTemplate transaction, Clock clock) {
+		this.entities = entities;
+		this.hosts = hosts;
+		this.allowedSites = allowedSites;
+		this.http = http.build();
+		this.executor = executor;
+		this.transaction = transaction;
+		this.clock = clock;
+		this.asked = Caffeine.newBuilder()
+			.expireAfterWrite(ASKED_AGAIN_AFTER)
+			.ticker(() -> TimeUnit.MILLISECONDS.toNanos(clock.millis()))
+			.build();
+	}
+
+	/**
+	 * The installation of a site. If none is known, sites that have not told their id yet
+	 * are asked behind the scenes, so that another try may find it.
+	 */
+	Optional<InstallationId> find(String cloudId) {
+		Optional<InstallationId> found = this.entities.findById(cloudId)
+			.map((site) -> new InstallationId(site.clientKey()));
+		if (found.isEmpty() && this.asking.compareAndSet(false, true)) {
+			this.executor.execute(this::learnMissing);
+		}
+		return found;
+	}
+
+	@TransactionalEventListener
+	void learn(InstallationAdded event) {
+		this.executor.execute(() -> this.hosts.findByClientKeyAndAddonInstalledTrue(event.installation().clientKey())
+			.ifPresent(this::learn));
+	}
+
+	@EventListener
+	@Transactional
+	void forget(InstallationRemoved event) {
+		this.entities.deleteByClientKey(event.installation().clientKey());
+	}
+
+	private void learnMissing() {
+		try {
+			int left = ASKED_AT_ONCE;
+			for (HostEntity host : this.hosts.findInstalledWithoutCloudId()) {
+				if (left > 0 && this.asked.asMap().putIfAbsent(host.clientKey(), Boolean.TRUE) == null) {
+					learn(host);
+					left--;
+				}
+			}
+		}
+		finally {
+			this.asking.set(false);
+		}
+	}
+
+	private void learn(HostEntity host) {
+		String cloudId = ask(host);
+		if (cloudId == null) {
+			return;
+		}
+		try {
+			this.transaction.executeWithoutResult((status) -> remember(cloudId, host));
+		}
+		catch (DataIntegrityViolationException ex) {
+			log.info("Another instance remembered the cloud id of {} in the same moment", host.clientKey());
+		}
+	}
+
+	private void remember(String cloudId, HostEntity host) {
+		ForgeSiteEntity known = this.entities.findById(cloudId).orElse(null);
+		if (known != null && !known.clientKey().equals(host.clientKey())
+				&& this.hosts.findByClientKeyAndAddonInstalledTrue(known.clientKey()).isPresent()) {
+			log.warn("{} claims the cloud id of {}, which has the app installed. It was not believed.",
+					host.clientKey(), known.clientKey());
+			return;
+		}
+		this.entities.deleteByClientKey(host.clientKey());
+		this.entities.flush();
+		this.entities.save(new ForgeSiteEntity(cloudId, host.clientKey(), this.clock.instant()));
+	}
+
+	private @Nullable String ask(HostEntity host) {
+		if (!this.allowedSites.allows(host.baseUrl())) {
+			return null;
+		}
+		try {
+			TenantInfo answer = this.http.getForObject(
+					UriComponentsBuilder.fromUriString(host.baseUrl()).path("/_edge/tenant_info").build().toUri(),
+					TenantInfo.class);
+			String cloudId = (answer != null) ? answer.cloudId() : null;
+			return (cloudId != null && CLOUD_ID.matcher(cloudId).matches()) ? cloudId : null;
+		}
+		catch (RestClientException ex) {
+			log.info("{} did not tell its cloud id, so Forge does not find it yet: {}", host.clientKey(),
+					ex.getClass().getSimpleName());
+			return null;
+		}
+	}
+
+	/** What a site says of itself at {@code /_edge/tenant_info}, to everybody. */
+	private record TenantInfo(@Nullable String cloudId) {
+
+	}
+
+}

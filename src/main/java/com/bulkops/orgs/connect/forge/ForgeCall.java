@@ -1,0 +1,37 @@
+package com.bulkops.orgs.connect.forge;
+
+import java.util.Optional;
+
+import jakarta.servlet.http.HttpServletRequest;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a verified invocation token says about a request.
+ *
+ * @param cloudId the site that it comes from
+ * @param module the key of the manifest's module that asks
+ * @param accountId the person who sits in front of it; {@code null} if Forge asks by
+ * itself
+ */
+public record ForgeCall(String cloudId, String module, @Nullable String accountId) {
+
+	private static final String CLAIMED = ForgeCall.class.getName() + ".claimed";
+
+	private static final String VERIFIED = ForgeCall.class.getName() + ".verified";
+
+	/** Whether a request came with an invocation token, or what claims to be one. */
+	public static boolean isClaimedBy(HttpServletRequest request) {
+		return request.getAttribute(CLAIMED) != null;
+	}
+
+	/** What the token of a request says, if it is a good one. */
+	public static Optional<ForgeCall> of(HttpServletRequest request) {
+		return Optional.ofNullable((ForgeCall) request.getAttribute(VERIFIED));
+	}
+
+	static void mark(HttpServletRequest request, Optional<ForgeCall> verified) {
+		request.setAttribute(CLAIMED, Boolean.TRUE);
+		verified.ifPresent((call) -> request.setAttribute(VERIFIED, call));
+	}
+
+}

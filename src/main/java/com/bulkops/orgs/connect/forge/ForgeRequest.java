@@ -1,0 +1,123 @@
+package com.bulkops.orgs.connect.forge;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Enumeration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletRequestWrapper;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.MediaType;
+
+/**
+ * A request of Forge's as the pages know requests: without its token, and with the fields
+ * of a form, which Forge sends as a JSON object, as parameters.
+ */
+final class ForgeRequest extends HttpServletRequestWrapper {
+
+	/** What the others see: that there was a header, and nothing of it. */
+	private static final String HIDDEN = "Forge";
+
+	/** Ours: as large as Tomcat takes a form (server.tomcat.max-http-form-post-size). */
+	private static final int LARGEST_BODY = 64 * 1024;
+
+	private static final ObjectMapper JSON = new ObjectMapper();
+
+	private final Map<String, String[]> parameters;
+
+	private ForgeRequest(HttpServletRequest request, Map<String, List<String>> fields) {
+		super(request);
+		Map<String, String[]> all = new LinkedHashMap<>(request.getParameterMap());
+		fields.forEach((name, values) -> all.put(name, values.toArray(String[]::new)));
+		this.parameters = Collections.unmodifiableMap(all);
+	}
+
+	/** Whose body nobody reads. */
+	static ForgeRequest withoutToken(HttpServletRequest request) {
+		return new ForgeRequest(request, Map.of());
+	}
+
+	/**
+	 * With the fields of its body.
+	 * @throws UnreadableBody if it is no object, or too large
+	 */
+	static ForgeRequest withFields(HttpServletRequest request) throws IOException, UnreadableBody {
+		String type = request.getContentType();
+		boolean isJson = type != null && MediaType.APPLICATION_JSON.isCompatibleWith(MediaType.parseMediaType(type));
+		return new ForgeRequest(request, isJson ? fields(request) : Map.of());
+	}
+
+	private static Map<String, List<String>> fields(HttpServletRequest request) throws IOException, UnreadableBody {
+		byte[] body = request.getInputStream().readNBytes(LARGEST_BODY + 1);
+		if (body.length == 0) {
+			return Map.of();
+		}
+		JsonNode json = (body.length <= LARGEST_BODY) ? parse(body) : null;
+		if (json == null || !json.isObject()) {
+			throw new UnreadableBody();
+		}
+		Map<String, List<String>> fields = new LinkedHashMap<>();
+		json.properties().forEach((field) -> {
+			List<String> values = fields.computeIfAbsent(field.getKey(), (name) -> new ArrayList<>());
+			Iterable<JsonNode> nodes = field.getValue().isArray() ? field.getValue() : List.of(field.getValue());
+			nodes.forEach((node) -> values.add(node.asText()));
+		});
+		return fields;
+	}
+
+	private static @Nullable JsonNode parse(byte[] body) throws IOException {
+		try {
+			return JSON.readTree(body);
+		}
+		catch (JsonProcessingException ex) {
+			return null;
+		}
+	}
+
+	@Override
+	public @Nullable String getHeader(String name) {
+		return HttpHeaders.AUTHORIZATION.equalsIgnoreCase(name) ? HIDDEN : super.getHeader(name);
+	}
+
+	@Override
+	public Enumeration<String> getHeaders(String name) {
+		return HttpHeaders.AUTHORIZATION.equalsIgnoreCase(name) ? Collections.enumeration(List.of(HIDDEN))
+				: super.getHeaders(name);
+	}
+
+	@Override
+	public @Nullable String getParameter(String name) {
+		String[] values = this.parameters.get(name);
+		return (values != null && values.length > 0) ? values[0] : null;
+	}
+
+	@Override
+	public String @Nullable [] getParameterValues(String name) {
+		return this.parameters.get(name);
+	}
+
+	@Override
+	public Map<String, String[]> getParameterMap() {
+		return this.parameters;
+	}
+
+	@Override
+	public Enumeration<String> getParameterNames() {
+		return Collections.enumeration(this.parameters.keySet());
+	}
+
+	/** A body that is no form. */
+	static final class UnreadableBody extends Exception {
+
+	}
+
+}

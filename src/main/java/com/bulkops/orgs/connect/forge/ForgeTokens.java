@@ -1,0 +1,129 @@
+package com.bulkops.orgs.connect.forge;
+
+import java.net.MalformedURLException;
+import java.text.ParseException;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Date;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+
+import com.nimbusds.jose.JOSEException;
+import com.nimbusds.jose.JWSAlgorithm;
+import com.nimbusds.jose.jwk.source.JWKSource;
+import com.nimbusds.jose.jwk.source.JWKSourceBuilder;
+import com.nimbusds.jose.jwk.source.RateLimitReachedException;
+import com.nimbusds.jose.proc.BadJOSEException;
+import com.nimbusds.jose.proc.JWSVerificationKeySelector;
+import com.nimbusds.jose.proc.SecurityContext;
+import com.nimbusds.jose.util.DefaultResourceRetriever;
+import com.nimbusds.jwt.JWTClaimsSet;
+import com.nimbusds.jwt.proc.DefaultJWTClaimsVerifier;
+import com.nimbusds.jwt.proc.DefaultJWTProcessor;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.stereotype.Component;
+
+/**
+ * Verifies Forge's invocation tokens: RS256 with a key of Atlassian's, made for this app,
+ * not expired. The keys are kept, and looked up again at most twice in half a minute, so
+ * that a stranger with invented key ids cannot make this app ask without end.
+ */
+@Component
+@EnableConfigurationProperties(ForgeProperties.class)
+class ForgeTokens {
+
+	private static final Logger log = LoggerFactory.getLogger(ForgeTokens.class);
+
+	private static final String ISSUER = "forge/invocation-token";
+
+	/** Ours, for an answer of a few kilobytes from a content delivery network. */
+	private static final Duration TIMEOUT = Duration.ofSeconds(2);
+
+	private static final int LARGEST_KEY_SET = 256 * 1024;
+
+	private static final Duration KEPT = Duration.ofMinutes(15);
+
+	private static final Duration LOOKED_UP_AT_MOST_TWICE_IN = Duration.ofSeconds(30);
+
+	/** Ours: clocks of two machines that are kept by NTP. */
+	private static final Duration CLOCK_SKEW = Duration.ofSeconds(30);
+
+	private final @Nullable String appId;
+
+	private final @Nullable DefaultJWTProcessor<SecurityContext> processor;
+
+	ForgeTokens(ForgeProperties properties, Clock clock) {
+		String appId = properties.appId();
+		this.appId = appId;
+		this.processor = (appId != null) ? processor(appId, keys(properties), clock) : null;
+	}
+
+	private static JWKSource<SecurityContext> keys(ForgeProperties properties) {
+		try {
+			int timeout = Math.toIntExact(TIMEOUT.toMillis());
+			return JWKSourceBuilder
+				.<SecurityContext>create(properties.jwksUrl().toURL(),
+						new DefaultResourceRetriever(timeout, timeout, LARGEST_KEY_SET))
+				.cache(KEPT.toMillis(), 2 * TIMEOUT.toMillis())
+				.rateLimited(LOOKED_UP_AT_MOST_TWICE_IN.toMillis())
+				.build();
+		}
+		catch (MalformedURLException ex) {
+			throw new IllegalArgumentException("bulkops.forge.jwks-url is no address", ex);
+		}
+	}
+
+	private static DefaultJWTProcessor<SecurityContext> processor(String appId, JWKSource<SecurityContext> keys,
+			Clock clock) {
+		DefaultJWTClaimsVerifier<SecurityContext> claims = new DefaultJWTClaimsVerifier<>(appId,
+				new JWTClaimsSet.Builder().issuer(ISSUER).build(), Set.of("exp", "aud")) {
+
+			@Override
+			protected Date currentTime() {
+				return Date.from(clock.instant());
+			}
+
+		};
+		claims.setMaxClockSkew(Math.toIntExact(CLOCK_SKEW.toSeconds()));
+		DefaultJWTProcessor<SecurityContext> processor = new DefaultJWTProcessor<>();
+		processor.setJWSKeySelector(new JWSVerificationKeySelector<>(JWSAlgorithm.RS256, keys));
+		processor.setJWTClaimsSetVerifier(claims);
+		return processor;
+	}
+
+	/** What a token says; nothing unless it is a good one for this app. */
+	Optional<ForgeCall> verify(String token) {
+		if (this.processor == null) {
+			return Optional.empty();
+		}
+		try {
+			return call(this.processor.process(token, null));
+		}
+		catch (ParseException | BadJOSEException | RateLimitReachedException ex) {
+			return Optional.empty();
+		}
+		catch (JOSEException ex) {
+			log.warn("Forge's keys cannot be read, so a caller was refused: {}", ex.getClass().getSimpleName());
+			return Optional.empty();
+		}
+	}
+
+	private Optional<ForgeCall> call(JWTClaimsSet claims) throws ParseException {
+		Map<String, Object> app = claims.getJSONObjectClaim("app");
+		Map<String, Object> context = claims.getJSONObjectClaim("context");
+		if (app == null || context == null || !Objects.equals(app.get("id"), this.appId)
+				|| !(app.get("module") instanceof Map<?, ?> module) || !(module.get("key") instanceof String key)
+				|| !(context.get("cloudId") instanceof String cloudId)) {
+			return Optional.empty();
+		}
+		String accountId = claims.getStringClaim("principal");
+		return Optional.of(new ForgeCall(cloudId, key, (accountId != null && !accountId.isBlank()) ? accountId : null));
+	}
+
+}

@@ -1,0 +1,197 @@
+package com.bulkops.orgs;
+
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+
+import com.bulkops.orgs.simulator.AppClient;
+import com.bulkops.orgs.simulator.Organization;
+import com.bulkops.orgs.simulator.SimulatedAtlassian;
+import com.microsoft.playwright.BrowserContext;
+import com.microsoft.playwright.FrameLocator;
+import com.microsoft.playwright.Locator;
+import com.microsoft.playwright.Page;
+import com.microsoft.playwright.options.AriaRole;
+import com.microsoft.playwright.options.LoadState;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.boot.test.context.SpringBootTest;
+import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
+import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.test.context.ContextConfiguration;
+
+import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * The six pictures of the listing, from the first look to the night after: each is taken
+ * only where the page says what the picture is for. They are left in target/screenshots;
+ * with {@code -Dbulkops.docs=write} in docs/marketplace/screenshots. The people and
+ * tokens are invented.
+ */
+@SpringBootTest(webEnvironment = WebEnvironment.DEFINED_PORT)
+@ContextConfiguration(initializers = RunningApp.class)
+class ListingBrowserTests {
+
+	private static final String ADMIN = "5b10ac8d82e05b22cc7d4ef5";
+
+	private static final Path PICTURES = "write".equals(System.getProperty("bulkops.docs"))
+			? Path.of("docs", "marketplace", "screenshots") : Path.of("target", "screenshots", "listing");
+
+	private static final List<String> GIVEN = List.of("Aiko", "Amara", "Björn", "Carlos", "Dalia", "Elif", "Giulia",
+			"Hana", "Jakub", "Kwame", "Lena", "Mateo", "Nadia", "Priya", "Sofia", "Tomás", "Wei", "Yusuf", "Zoë");
+
+	private static final List<String> FAMILY = List.of("Andersen", "Bianchi", "Chen", "Díaz", "Fischer", "García",
+			"Haddad", "Jansen", "Kowalski", "Lindqvist", "Patel", "Rossi", "Sato", "Tanaka", "Vargas", "Weber");
+
+	private static final List<String> LABELS = List.of("jenkins", "Terraform", "backup script", "Power BI", "laptop",
+			"Grafana", "export for audit", "ci-deploy", "Slack bot", "old script");
+
+	private final SimulatedAtlassian jira = new SimulatedAtlassian(0, Clock.systemUTC());
+
+	private final Organization organization = RunningApp.ATLASSIAN
+		.add(new Organization("Acme Industries", Clock.systemUTC()));
+
+	private final BrowserContext browser = Browser.CHROMIUM
+		.newContext(new com.microsoft.playwright.Browser.NewContextOptions().setViewportSize(1280, 800)
+			.setTimezoneId("Europe/Berlin")
+			.setLocale("en-GB"));
+
+	private final Page page = this.browser.newPage();
+
+	private final FrameLocator frame = this.page.frameLocator("iframe.ap-iframe");
+
+	@Autowired
+	private ConfigurableApplicationContext context;
+
+	private AppClient client;
+
+	@BeforeEach
+	void install() {
+		URI app = RunningApp.addressOf(this.context);
+		this.jira.show(app);
+		this.jira.introduce(this.organization);
+		this.jira.site().administrator(ADMIN);
+		assertThat(this.jira.site().install(app)).isEqualTo(204);
+		this.client = new AppClient(app, this.jira.site(), ADMIN);
+		Instant now = Instant.now();
+		Random random = new Random(20261125);
+		for (int person = 0; person < 140; person++) {
+			String name = GIVEN.get(random.nextInt(GIVEN.size())) + " " + FAMILY.get(random.nextInt(FAMILY.size()));
+			this.organization.account("712020:acme-%04d".formatted(person))
+				.named(name, "person" + person + "@acme.example.com");
+			for (int token = random.nextInt(3); token > 0; token--) {
+				long days = Math.min(random.nextInt(200), random.nextInt(200));
+				Instant created = now.minus(Duration.ofDays(days)).minus(Duration.ofMinutes(random.nextInt(1440)));
+				this.organization.account("712020:acme-%04d".formatted(person))
+					.token("tok%04d%d".formatted(person, token), LABELS.get(random.nextInt(LABELS.size())), created,
+							now.minus(Duration.ofDays(random.nextInt((int) days + 1))));
+			}
+		}
+	}
+
+	@AfterEach
+	void close() {
+		this.browser.close();
+		this.jira.close();
+	}
+
+	@Test
+	void theSixPicturesShowWhatTheListingSays() {
+		this.client.settings(this.organization, "OFF");
+		await(this.client.startSweep("REPORT"));
+		open("bulkops-settings");
+		this.frame.getByLabel("Revoke API tokens after").selectOption("P90D");
+		assertThat(this.frame.locator("#preview")).containsText("API tokens are 90 days old or older now");
+		press("Show them");
+		assertThat(this.frame.locator("#due tbody tr").first()).isVisible();
+		picture("1-preview", this.frame.locator("#rule"));
+
+		this.frame.getByLabel("Days before a tighter rule takes effect").fill("2");
+		press("Update");
+		assertThat(this.page.getByRole(AriaRole.ALERT).last()).containsText("API tokens that are 90 days old");
+		pictureOfTheTop("2-grace");
+
+		press("Undo the last change of the rule");
+		assertThat(this.frame.getByLabel("Revoke API tokens after")).hasValue("OFF");
+		this.client.settings(Map.of("revocationInterval", "P90D", "graceDays", "0"));
+		for (String exemption : List.of(
+				"kind=LABEL&pattern=ci-*&reason=Deploys+move+to+OAuth+until+spring&lastDay=2199-03-31",
+				"kind=EMAIL&pattern=*%40partner.example.com&reason=Contract+of+2026")) {
+			assertThat(this.client.post("/settings/exemptions?" + exemption).statusCode()).isEqualTo(200);
+		}
+		open("bulkops-settings");
+		press("Show what exemptions save");
+		assertThat(this.frame.locator("#saved tbody tr").first()).isVisible();
+		picture("3-exemptions", this.frame.locator("#exemptions"));
+
+		await(this.client.startSweep());
+		assertThat(this.organization.revoked()).hasSizeGreaterThan(10);
+		open("bulkops-overview");
+		assertThat(this.frame.locator(".message")).containsText("Protected.");
+		pictureOfTheTop("4-overview");
+
+		open("bulkops-activity");
+		this.frame.getByLabel("Kind").selectOption("Revocation");
+		assertThat(this.frame.locator("tbody tr").first()).containsText("Revoked the API token");
+		pictureOfTheTop("5-activity");
+
+		Instant old = Instant.now().minus(Duration.ofDays(150));
+		for (int person = 0; person < 140; person++) {
+			this.organization.account("712020:acme-%04d".formatted(person)).token("new-" + person, "import", old);
+		}
+		await(this.client.startSweep());
+		open("bulkops-overview");
+		assertThat(this.frame.locator(".message")).containsText("On hold.");
+		pictureOfTheTop("6-on-hold");
+	}
+
+	private void await(String run) {
+		Awaitility.await().atMost(Duration.ofSeconds(60)).until(() -> AppClient.isOver(this.client.sweep(run)));
+	}
+
+	private void open(String module) {
+		this.page.navigate("about:blank");
+		this.page.navigate(this.jira.baseUrl() + "/jira#" + module);
+		assertThat(this.frame.locator("#content h1")).isVisible();
+		this.page.waitForLoadState(LoadState.NETWORKIDLE);
+	}
+
+	private void press(String button) {
+		this.frame.getByRole(AriaRole.BUTTON, new FrameLocator.GetByRoleOptions().setName(button).setExact(true))
+			.press("Enter");
+	}
+
+	/**
+	 * Of the window, with a part of the page at its top. The frame grows a moment after
+	 * its content, and until then the window cannot be moved that far.
+	 */
+	private void picture(String name, Locator top) {
+		this.page.waitForLoadState(LoadState.NETWORKIDLE);
+		Awaitility.await().until(() -> {
+			top.evaluate("element => element.scrollIntoView({ block: 'start' })");
+			return Math.abs(top.boundingBox().y) < 50;
+		});
+		take(name);
+	}
+
+	private void pictureOfTheTop(String name) {
+		this.page.waitForLoadState(LoadState.NETWORKIDLE);
+		this.page.evaluate("() => window.scrollTo(0, 0)");
+		take(name);
+	}
+
+	private void take(String name) {
+		this.page.screenshot(new Page.ScreenshotOptions().setPath(PICTURES.resolve(name + ".png")));
+	}
+
+}

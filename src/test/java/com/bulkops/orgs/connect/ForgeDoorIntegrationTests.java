@@ -1,0 +1,313 @@
+package com.bulkops.orgs.connect;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.UUID;
+
+import com.bulkops.orgs.RunningApp;
+import com.bulkops.orgs.simulator.JiraSite;
+import com.bulkops.orgs.simulator.SimulatedAtlassian;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.github.tomakehurst.wiremock.junit5.WireMockExtension;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.boot.test.context.SpringBootTest;
+import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
+import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.test.context.ContextConfiguration;
+import org.springframework.test.context.DynamicPropertyRegistry;
+import org.springframework.test.context.DynamicPropertySource;
+import org.springframework.web.servlet.mvc.method.annotation.RequestMappingHandlerMapping;
+
+import static com.github.tomakehurst.wiremock.client.WireMock.anyUrl;
+import static com.github.tomakehurst.wiremock.client.WireMock.get;
+import static com.github.tomakehurst.wiremock.client.WireMock.getRequestedFor;
+import static com.github.tomakehurst.wiremock.client.WireMock.okJson;
+import static com.github.tomakehurst.wiremock.client.WireMock.urlEqualTo;
+import static com.github.tomakehurst.wiremock.core.WireMockConfiguration.wireMockConfig;
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * The door for Forge: who gets in, and every mapped path, found by reflection, against
+ * every invocation token that must not open it.
+ */
+@SpringBootTest(webEnvironment = WebEnvironment.DEFINED_PORT)
+@ContextConfiguration(initializers = RunningApp.class)
+@ExtendWith(OutputCaptureExtension.class)
+class ForgeDoorIntegrationTests {
+
+	private static final String ADMIN = "ada";
+
+	private static final ObjectMapper JSON = new ObjectMapper();
+
+	/** Where the library would look for keys, if it were let. */
+	private static final String LIBRARY = "/library.json";
+
+	@RegisterExtension
+	static final WireMockExtension forge = WireMockExtension.newInstance()
+		.options(wireMockConfig().dynamicPort().bindAddress("127.0.0.1"))
+		.resetOnEachTest(false)
+		.build();
+
+	private final HttpClient http = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+
+	private final SimulatedAtlassian jira = new SimulatedAtlassian(0, Clock.systemUTC());
+
+	private final SimulatedAtlassian other = new SimulatedAtlassian(0, Clock.systemUTC());
+
+	private final JiraSite site = this.jira.site();
+
+	@Autowired
+	private ConfigurableApplicationContext context;
+
+	@Autowired
+	private List<RequestMappingHandlerMapping> mappings;
+
+	@Autowired
+	private JdbcTemplate jdbc;
+
+	private URI app;
+
+	@DynamicPropertySource
+	static void properties(DynamicPropertyRegistry registry) {
+		registry.add("bulkops.forge.app-id", () -> ForgeTokenMint.APP_ID);
+		registry.add("bulkops.forge.jwks-url", () -> forge.baseUrl() + "/jwks.json");
+		registry.add("atlassian.connect.forge-invocation-token-jwks-url", () -> forge.baseUrl() + LIBRARY);
+	}
+
+	@BeforeEach
+	void install() {
+		forge.stubFor(get(urlEqualTo("/jwks.json")).willReturn(okJson(ForgeTokenMint.keys())));
+		this.app = RunningApp.addressOf(this.context);
+		this.site.administrator(ADMIN);
+		for (SimulatedAtlassian atlassian : List.of(this.jira, this.other)) {
+			assertThat(atlassian.site().install(this.app)).isEqualTo(204);
+		}
+		Awaitility.await().atMost(Duration.ofSeconds(20)).until(() -> knows(this.site) && knows(this.other.site()));
+	}
+
+	@AfterEach
+	void close() {
+		this.jira.close();
+		this.other.close();
+	}
+
+	@Test
+	void anAdministratorGetsThePartsOfThePagesOfTheirSite() {
+		for (String path : List.of("/overview", "/settings", "/activity", "/get-started")) {
+			HttpResponse<String> page = send("GET", path, ForgeTokenMint.good(this.site.cloudId(), ADMIN));
+			assertThat(page.statusCode()).as(path).isEqualTo(200);
+			assertThat(page.headers().firstValue("Content-Type")).as(path).contains("application/json");
+			JsonNode json = read(page);
+			assertThat(json.path("type").asText()).as(path).isEqualTo("text/html;charset=UTF-8");
+			assertThat(json.path("text").asText()).as(path)
+				.contains("id=\"content\"")
+				.doesNotContain("<html", "<script");
+			assertThat(page.headers().firstValue("Content-Security-Policy")).as(path)
+				.contains("default-src 'none'; frame-ancestors 'none'");
+		}
+	}
+
+	@Test
+	void thePagesModelsAreThereAsJson() {
+		String token = ForgeTokenMint.good(this.site.cloudId(), ADMIN);
+		JsonNode overview = read(send("GET", "/overview.json", token));
+		assertThat(overview.at("/status/protection").asText()).isEqualTo("NOT_CONNECTED");
+		assertThat(overview.path("runs").isArray()).isTrue();
+		assertThat(read(send("GET", "/status.json", token))).isEqualTo(overview.path("status"));
+		JsonNode activity = read(send("GET", "/activity.json", token));
+		assertThat(activity.at("/entries/0/kind").asText()).isEqualTo("INSTALLATION");
+		assertThat(activity.has("before")).isFalse();
+	}
+
+	@Test
+	void formsComeAsJsonAndFilesLeaveInJson() {
+		String token = ForgeTokenMint.good(this.site.cloudId(), ADMIN);
+		HttpResponse<String> wrong = send("POST", "/settings", token,
+				"{\"organizationId\": \"<script>\", \"revocationInterval\": [\"P7D\"]}");
+		assertThat(wrong.statusCode()).isEqualTo(422);
+		assertThat(read(wrong).path("text").asText()).contains("value=\"&lt;script&gt;\"")
+			.containsPattern("value=\"P7D\"\\s+selected");
+		HttpResponse<String> file = send("GET", "/activity.csv", token);
+		assertThat(read(file).path("type").asText()).isEqualTo("text/csv;charset=UTF-8");
+		assertThat(read(file).path("text").asText()).startsWith("entry,at,kind,result");
+	}
+
+	@Test
+	void aRefusalIsJsonTooOrForgeWouldNotPassItOn() {
+		String token = ForgeTokenMint.good(this.site.cloudId(), ADMIN);
+		HttpResponse<String> unreadable = send("POST", "/settings", token, "[1]");
+		assertThat(unreadable.statusCode()).isEqualTo(400);
+		assertThat(read(unreadable).path("text").asText()).isEqualTo("This request cannot be answered.");
+		HttpResponse<String> refused = send("GET", "/settings", ForgeTokenMint.good(this.site.cloudId(), "nina"));
+		assertThat(refused.statusCode()).isEqualTo(403);
+		assertThat(refused.headers().firstValue("Content-Type")).contains("application/json");
+		assertThat(read(refused).path("text").asText()).isEqualTo("Only Jira administrators may use BulkOps Orgs.");
+		assertThat(refused.headers().firstValue("Content-Security-Policy"))
+			.contains("default-src 'none'; frame-ancestors 'none'");
+	}
+
+	@Test
+	void noPathOpensToATokenThatForgeDidNotMakeForIt() {
+		long before = rows();
+		Set<String> attacked = new TreeSet<>();
+		for (MappedPath endpoint : MappedPath.allOf(this.mappings)) {
+			attacked.add(endpoint.path());
+			ForgeTokenMint.bad(this.site.cloudId(), ADMIN)
+				.forEach((attack, token) -> assertThat(send(endpoint.method(), endpoint.path(), token).statusCode())
+					.as(endpoint + " with " + attack)
+					.isIn(400, 401, 415));
+			strangers()
+				.forEach((attack, token) -> assertThat(send(endpoint.method(), endpoint.path(), token).statusCode())
+					.as(endpoint + " with " + attack)
+					.isIn(400, 401, 403, 415));
+			assertThat(send(endpoint.method(), endpoint.path() + "?jwt=" + this.site.contextToken(ADMIN),
+					ForgeTokenMint.good(this.site.cloudId(), ADMIN))
+				.statusCode()).as(endpoint + " with two tokens").isIn(400, 401, 415);
+		}
+		assertThat(attacked).contains("/settings", "/activity", "/activity.csv", "/sweeps", "/installed",
+				"/uninstalled");
+		assertThat(rows()).as("nothing was changed").isEqualTo(before);
+		forge.verify(0, getRequestedFor(urlEqualTo(LIBRARY)));
+	}
+
+	@Test
+	void strangersAndForgeItselfAreRefusedByName() {
+		strangers().forEach(
+				(attack, token) -> assertThat(send("GET", "/settings", token).statusCode()).as(attack).isEqualTo(403));
+		ForgeTokenMint.bad(this.site.cloudId(), ADMIN)
+			.forEach((attack, token) -> assertThat(send("GET", "/settings", token).statusCode()).as(attack)
+				.isEqualTo(401));
+	}
+
+	@Test
+	void connectsTokenIsNoneOfForges() {
+		assertThat(send("GET", "/settings", this.site.contextToken(ADMIN)).statusCode()).isEqualTo(401);
+	}
+
+	@Test
+	void theCloudIdAloneSaysWhoseDataItIs() {
+		this.other.site().administrator(ADMIN);
+		HttpResponse<String> asked = send("POST", "/sweeps", ForgeTokenMint.good(this.site.cloudId(), ADMIN));
+		assertThat(asked.statusCode()).isEqualTo(202);
+		String run = asked.headers().firstValue("Location").orElseThrow();
+		assertThat(send("GET", run, ForgeTokenMint.good(this.site.cloudId(), ADMIN)).statusCode()).isEqualTo(200);
+		assertThat(send("GET", run, ForgeTokenMint.good(this.other.site().cloudId(), ADMIN)).statusCode())
+			.isEqualTo(404);
+	}
+
+	@Test
+	void anUninstalledSiteGetsNothing() {
+		String token = ForgeTokenMint.good(this.site.cloudId(), ADMIN);
+		assertThat(send("GET", "/settings", token).statusCode()).isEqualTo(200);
+		assertThat(this.site.uninstall(this.app)).isEqualTo(204);
+		assertThat(send("GET", "/settings", token).statusCode()).isEqualTo(401);
+		assertThat(knows(this.site)).isFalse();
+	}
+
+	@Test
+	void aCloudIdStaysWithTheSiteThatHasTheAppInstalled(CapturedOutput output) {
+		this.jdbc.update("delete from forge_site where client_key = ?", this.other.site().clientKey());
+		this.jdbc.update("update forge_site set cloud_id = ? where client_key = ?", this.other.site().cloudId(),
+				this.site.clientKey());
+		assertThat(this.other.site().install(this.app)).isEqualTo(204);
+		Awaitility.await()
+			.atMost(Duration.ofSeconds(20))
+			.until(() -> output.getAll()
+				.contains(this.other.site().clientKey() + " claims the cloud id of " + this.site.clientKey()));
+		assertThat(knows(this.other.site())).isFalse();
+	}
+
+	@Test
+	void aSiteThatIsNotKnownYetIsAskedOnceAndIsKnownThen() {
+		this.jdbc.update("delete from forge_site where client_key = ?", this.site.clientKey());
+		String token = ForgeTokenMint.good(this.site.cloudId(), ADMIN);
+		assertThat(send("GET", "/settings", token).statusCode()).isEqualTo(401);
+		Awaitility.await().atMost(Duration.ofSeconds(20)).until(() -> knows(this.site));
+		assertThat(send("GET", "/settings", token).statusCode()).isEqualTo(200);
+	}
+
+	@Test
+	void inventedKeysMakeTheAppAskOnceInAWhileOnly(CapturedOutput output) {
+		send("GET", "/settings", ForgeTokenMint.good(this.site.cloudId(), ADMIN));
+		int before = forge.findAll(getRequestedFor(anyUrl())).size();
+		for (int attempt = 0; attempt < 20; attempt++) {
+			String token = ForgeTokenMint.withUnknownKey(this.site.cloudId(), ADMIN);
+			assertThat(send("GET", "/settings", token).statusCode()).isEqualTo(401);
+			assertThat(output.getAll()).doesNotContain(token);
+		}
+		assertThat(forge.findAll(getRequestedFor(anyUrl())).size() - before).isLessThanOrEqualTo(2);
+		assertThat(send("GET", "/settings", ForgeTokenMint.good(this.site.cloudId(), ADMIN)).statusCode())
+			.as("the others still get in")
+			.isEqualTo(200);
+	}
+
+	private Map<String, String> strangers() {
+		return ForgeTokenMint.strangers(this.site.cloudId(), this.other.site().cloudId(), ADMIN);
+	}
+
+	private boolean knows(JiraSite known) {
+		return Long.valueOf(1)
+			.equals(this.jdbc.queryForObject("select count(*) from forge_site where client_key = ? and cloud_id = ?",
+					Long.class, known.clientKey(), known.cloudId()));
+	}
+
+	private long rows() {
+		Long rows = this.jdbc.queryForObject("""
+				select (select count(*) from activity_entry) + (select count(*) from sweep_run)
+				  + (select count(*) from policy) + (select count(*) from atlassian_host)
+				  + (select count(*) from forge_site)
+				""", Long.class);
+		return (rows != null) ? rows : -1;
+	}
+
+	private static JsonNode read(HttpResponse<String> answer) {
+		try {
+			return JSON.readTree(answer.body());
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException(ex);
+		}
+	}
+
+	private HttpResponse<String> send(String method, String path, String token) {
+		return send(method, path, token, "{}");
+	}
+
+	private HttpResponse<String> send(String method, String path, String token, String body) {
+		HttpRequest request = HttpRequest.newBuilder(URI.create(this.app + path))
+			.method(method,
+					method.equals("GET") ? HttpRequest.BodyPublishers.noBody()
+							: HttpRequest.BodyPublishers.ofString(body))
+			.header("Content-Type", "application/json")
+			.header("Authorization", "Bearer " + token)
+			.build();
+		try {
+			return this.http.send(request, HttpResponse.BodyHandlers.ofString());
+		}
+		catch (Exception ex) {
+			throw new IllegalStateException(ex);
+		}
+	}
+
+}

@@ -1,0 +1,41 @@
+package com.bulkops.orgs.connect;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.UUID;
+
+import com.atlassian.connect.spring.IgnoreJwt;
+
+import org.springframework.boot.web.servlet.error.ErrorController;
+import org.springframework.web.bind.annotation.RequestMethod;
+import org.springframework.web.servlet.mvc.method.annotation.RequestMappingHandlerMapping;
+
+/**
+ * A path that the app maps, and a method with which it can be asked for.
+ */
+record MappedPath(String method, String path) {
+
+	/**
+	 * Everything that is mapped, except what is open to everybody on purpose: the
+	 * descriptor.
+	 */
+	static List<MappedPath> allOf(List<RequestMappingHandlerMapping> mappings) {
+		List<MappedPath> paths = new ArrayList<>();
+		mappings.forEach((mapping) -> mapping.getHandlerMethods().forEach((info, handler) -> {
+			boolean open = handler.getBeanType().isAnnotationPresent(IgnoreJwt.class);
+			Set<RequestMethod> methods = info.getMethodsCondition().getMethods();
+			for (String pattern : info.getPatternValues()) {
+				String path = pattern.replaceAll("\\{[^}]+}", UUID.randomUUID().toString());
+				if (!open && ErrorController.class.isAssignableFrom(handler.getBeanType())) {
+					paths.add(new MappedPath("GET", path));
+				}
+				else if (!open) {
+					methods.forEach((method) -> paths.add(new MappedPath(method.name(), path)));
+				}
+			}
+		}));
+		return paths;
+	}
+
+}
