@@ -17,6 +17,7 @@ import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
 import org.springframework.boot.test.web.server.LocalManagementPort;
 import org.springframework.boot.test.web.server.LocalServerPort;
 import org.springframework.core.env.Environment;
+import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.test.context.ContextConfiguration;
 import org.springframework.test.context.DynamicPropertyRegistry;
 import org.springframework.test.context.DynamicPropertySource;
@@ -35,6 +36,9 @@ class ApplicationIntegrationTests {
 
 	@Autowired
 	private Environment environment;
+
+	@Autowired
+	private JdbcTemplate jdbc;
 
 	@Autowired
 	private AtlassianConnectProperties connect;
@@ -93,6 +97,15 @@ class ApplicationIntegrationTests {
 		assertThat(answer.headers().firstValue("Content-Type")).contains("text/plain;charset=UTF-8");
 		assertThat(answer.body()).containsPattern("(?m)^Contact: mailto:security@example.com$")
 			.containsPattern("(?m)^Expires: \\d{4}-\\d\\d-\\d\\dT00:00:00Z$");
+	}
+
+	/** The server of the tests is set up to lose its last commits in a crash. */
+	@Test
+	void whatIsCommittedSurvivesACrashOfTheDatabase() {
+		assertThat(this.jdbc.queryForObject("select reset_val from pg_settings where name = 'synchronous_commit'",
+				String.class))
+			.isEqualTo("off");
+		assertThat(this.jdbc.queryForObject("show synchronous_commit", String.class)).isEqualTo("on");
 	}
 
 	@Test
