@@ -409,7 +409,7 @@ class PagesBrowserTests {
 				"""
 						insert into activity_entry (client_key, at, kind, result, run_id, account_id, token_id, token_label, concluded_at)
 						select ?, now() - n * interval '1 minute', 'REVOCATION', 'REVOKED', gen_random_uuid(), 'person-' || n % 30,
-						  'bulk-' || n, 'label ' || n, now() from generate_series(1, 10001) n
+						  'bulk-' || n, 'label ' || n, now() from generate_series(10001, 1, -1) n
 						""",
 				this.jira.site().clientKey());
 		this.jdbc.update(
@@ -421,7 +421,7 @@ class PagesBrowserTests {
 		assertThat(this.frame.locator("tbody tr")).hasCount(50);
 		assertThat(this.frame.locator(".summary")).containsText("The newest 10,000 entries");
 		press("Older");
-		assertThat(this.frame.locator(".sentence").first()).containsText("“label 9951”");
+		assertThat(this.frame.locator(".sentence").first()).containsText("“label 51”");
 		this.frame.getByLabel("Token", new FrameLocator.GetByLabelOptions().setExact(true)).fill("9999");
 		this.frame.getByLabel("Token", new FrameLocator.GetByLabelOptions().setExact(true)).press("Enter");
 		assertThat(this.frame.locator("tbody tr")).hasCount(1);

@@ -60,7 +60,9 @@ class SharedPauseTests {
 		for (Future<String> name : start(300, this.client::name)) {
 			assertThat(name.get()).isEqualTo("Acme");
 		}
-		assertThat(this.pauses).hasSizeGreaterThanOrEqualTo(300 / 30 - 1).containsOnly(Duration.ofSeconds(1));
+		assertThat(this.pauses).hasSizeGreaterThanOrEqualTo(300 / 30 - 1)
+			.as("as long as told, and twice as long for a call whose turn did not come in time")
+			.isSubsetOf(Duration.ofSeconds(1), Duration.ofSeconds(2), Duration.ofSeconds(4));
 		assertThat(this.organization.calls()).as("each answer, and each limit, is one call")
 			.hasSize(300 + (int) this.organization.limited());
 	}
