@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -383,6 +384,26 @@ class WholePathIntegrationTests {
 		assertThat(run.path("mode").asText()).isEqualTo("REPORT");
 		assertThat(run.at("/counts/due").asInt()).isEqualTo(this.due.size());
 		assertThat(this.organization.revoked()).isEmpty();
+	}
+
+	@Test
+	void aRunGoesOnWithTheRuleThatItBeganWithAndItsEntriesSayWhich() {
+		AtomicBoolean changed = new AtomicBoolean();
+		this.organization.observe((call) -> {
+			if (call.isRevocation() && changed.compareAndSet(false, true)) {
+				assertThat(this.client.settings(Map.of("revocationInterval", "P7D", "graceDays", "0")).statusCode())
+					.isEqualTo(200);
+			}
+		});
+		JsonNode sweep = sweep("P90D");
+		assertThat(changed).isTrue();
+		assertThat(this.client.get("/settings").body()).contains("API tokens in Acme that are 7 days old or older");
+		assertThat(this.organization.revokedTokens()).isEqualTo(this.due);
+		assertThat(sweep.at("/counts/revoked").asInt()).isEqualTo(this.due.size());
+		assertThat(entries("kind=REVOCATION")).hasSize(this.due.size())
+			.allMatch((entry) -> entry.getField("rule").equals("Revoke API tokens that are 90 days old or older"));
+		assertThat(entries("kind=RUN")).singleElement()
+			.satisfies((entry) -> assertThat(entry.getField("rule")).contains("90 days"));
 	}
 
 	@Test
