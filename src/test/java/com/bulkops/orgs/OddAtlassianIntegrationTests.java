@@ -256,7 +256,7 @@ class OddAtlassianIntegrationTests {
 
 			@Override
 			public Clock withZone(ZoneId zone) {
-				throw new UnsupportedOperationException();
+				return Clock.offset(Clock.system(zone), OFFSET.get());
 			}
 
 		};

@@ -21,6 +21,9 @@ import org.springframework.web.client.RestClient;
 /**
  * Sends requests with the key of one organization, each when it is its turn, again where
  * that is safe, and waits where Atlassian asks for it. Several threads may use it.
+ * <p>
+ * Longer than other files: trying again, backing off and pausing decide together what
+ * becomes of a request, and are understood only side by side.
  */
 class Sender {
 

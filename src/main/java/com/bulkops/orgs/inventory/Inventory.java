@@ -36,6 +36,9 @@ import org.springframework.transaction.annotation.Transactional;
  * The tokens of an organization as the last run that read all lists saw them, less those
  * that were revoked since. A million of them are no problem: questions are answered by
  * the database, lists are handed over page by page.
+ * <p>
+ * Longer than other files: whatever writes rows stands here, so that no change of the
+ * figures forgets to count the inventory's version up.
  */
 @Service
 public class Inventory {

@@ -37,9 +37,16 @@ record ActivityQuery(@Nullable String from, @Nullable String to, @Nullable Strin
 	 */
 	ActivityFilter toFilter() {
 		return new ActivityFilter(instant("from", this.from, 0), instant("to", this.to, 1),
-				choice("kind", this.kind, Kind.class), choice("result", this.result, Result.class),
-				StringUtils.hasText(this.account) ? this.account.strip() : null, runId(),
-				StringUtils.hasText(this.text) ? this.text : null);
+				choice("kind", this.kind, Kind.class), choice("result", this.result, Result.class), accountId(),
+				runId(), StringUtils.hasText(this.text) ? this.text : null);
+	}
+
+	/** No database knows a zero byte. */
+	private @Nullable String accountId() {
+		if (this.account != null && this.account.indexOf(0) >= 0) {
+			throw new BadInput("problem.parameter", "account", null);
+		}
+		return StringUtils.hasText(this.account) ? this.account.strip() : null;
 	}
 
 	@Nullable EntryId olderThan() {

@@ -5,7 +5,6 @@ import java.time.LocalDate;
 import java.util.List;
 import java.util.Objects;
 
-import com.bulkops.orgs.adminapi.AccountId;
 import com.bulkops.orgs.adminapi.AdminApiException;
 import com.bulkops.orgs.adminapi.ApiKey;
 import com.bulkops.orgs.adminapi.OrganizationId;
@@ -150,44 +149,12 @@ class SettingsController {
 		return page(actor, null, List.of(), model);
 	}
 
-	/** Names somebody else who may act. */
-	@PostMapping("/settings/owners")
-	String addOwner(Owner owner, @RequestParam @Nullable String account, Model model) {
-		try {
-			this.owners.add(owner.user(), new AccountId(Objects.toString(account, "").strip()));
-		}
-		catch (IllegalArgumentException ex) {
-			model.addAttribute("problem", "error.owner.invalid");
-		}
-		return owners(owner.user(), model);
-	}
-
-	/** Takes somebody's right to act away. */
-	@PostMapping("/settings/owners/remove")
-	String removeOwner(Owner owner, @RequestParam @Nullable String account, Model model) {
-		try {
-			this.owners.remove(owner.user(), new AccountId(Objects.toString(account, "")));
-		}
-		catch (IllegalArgumentException ex) {
-			model.addAttribute("problem", "error.owner.invalid");
-		}
-		model.addAttribute("mayAct", this.owners.contains(owner.user()));
-		return owners(owner.user(), model);
-	}
-
-	private String owners(ActingUser actor, Model model) {
-		model.addAttribute("owners", this.owners.of(actor.installation()));
-		return "owners :: list";
-	}
-
 	/** Tries out the key that was entered, or else the saved one. */
 	@PostMapping("/settings/check")
 	String check(ActingUser actor, @ModelAttribute(FORM) SettingsForm form, BindingResult errors, Model model) {
 		requireReadable(errors);
 		OrganizationLink link = this.organizations.find(actor.installation()).orElse(null);
-		OrganizationId organization = form.organization(link, errors);
-		ApiKey key = form.key(errors);
-		model.addAttribute("checks", checks(actor, organization, key, errors));
+		model.addAttribute("checks", checks(actor, form.organization(link, errors), form.key(errors), errors));
 		return "check :: result";
 	}
 

@@ -151,7 +151,7 @@ final class ForgeAnswer extends HttpServletResponseWrapper {
 
 		@Override
 		public void setWriteListener(WriteListener listener) {
-			throw new UnsupportedOperationException("An answer to Forge is written at once");
+			throw new IllegalStateException("An answer to Forge is written at once");
 		}
 
 	}

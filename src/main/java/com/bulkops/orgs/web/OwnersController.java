@@ -1,0 +1,57 @@
+package com.bulkops.orgs.web;
+
+import java.util.Objects;
+
+import com.bulkops.orgs.adminapi.AccountId;
+import com.bulkops.orgs.connect.ActingUser;
+import com.bulkops.orgs.organization.Owners;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.stereotype.Controller;
+import org.springframework.ui.Model;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestParam;
+
+/**
+ * Who may act, on the page <em>Settings</em>. Each change is saved at once.
+ */
+@Controller
+class OwnersController {
+
+	private final Owners owners;
+
+	OwnersController(Owners owners) {
+		this.owners = owners;
+	}
+
+	/** Names somebody else who may act. */
+	@PostMapping("/settings/owners")
+	String addOwner(Owner owner, @RequestParam @Nullable String account, Model model) {
+		try {
+			this.owners.add(owner.user(), new AccountId(Objects.toString(account, "").strip()));
+		}
+		catch (IllegalArgumentException ex) {
+			model.addAttribute("problem", "error.owner.invalid");
+		}
+		return owners(owner.user(), model);
+	}
+
+	/** Takes somebody's right to act away. */
+	@PostMapping("/settings/owners/remove")
+	String removeOwner(Owner owner, @RequestParam @Nullable String account, Model model) {
+		try {
+			this.owners.remove(owner.user(), new AccountId(Objects.toString(account, "")));
+		}
+		catch (IllegalArgumentException ex) {
+			model.addAttribute("problem", "error.owner.invalid");
+		}
+		model.addAttribute("mayAct", this.owners.contains(owner.user()));
+		return owners(owner.user(), model);
+	}
+
+	private String owners(ActingUser actor, Model model) {
+		model.addAttribute("owners", this.owners.of(actor.installation()));
+		return "owners :: list";
+	}
+
+}
