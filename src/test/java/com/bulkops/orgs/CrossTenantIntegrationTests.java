@@ -97,6 +97,12 @@ class CrossTenantIntegrationTests {
 		Awaitility.await()
 			.atMost(Duration.ofMinutes(1))
 			.until(() -> client.sweep(run).path("status").asText().equals("COMPLETED"));
+		// The run is told of a moment after its end, and writes that down.
+		Awaitility.await()
+			.atMost(Duration.ofMinutes(1))
+			.until(() -> Boolean.FALSE.equals(
+					this.jdbc.queryForObject("select exists(select from sweep_run where client_key = ? and not told)",
+							Boolean.class, atlassian.site().clientKey())));
 		return UUID.fromString(run.substring("/sweeps/".length())).toString();
 	}
 
