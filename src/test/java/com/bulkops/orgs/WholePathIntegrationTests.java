@@ -559,6 +559,23 @@ class WholePathIntegrationTests {
 	}
 
 	@Test
+	void aTimeZoneThatTheListLacksIsShownAndStays() {
+		this.client.settings(this.organization, "P90D");
+		assertThat(this.client.settings(Map.of("timeZone", "Etc/GMT+3")).statusCode()).isEqualTo(200);
+		assertThat(this.client.get("/settings").body())
+			.contains("<option value=\"Etc/GMT+3\" selected=\"selected\">Etc/GMT+3</option>");
+	}
+
+	@Test
+	void thePeopleOfAChangeAreLookedUpByThePage() {
+		this.client.settings(this.organization, "P90D");
+		assertThat(this.client.get("/activity").body()).containsPattern(
+				"May act on the organization</span>:\\s+<span class=\"person\">none</span> →\\s+<strong data-account=\"%s\" class=\"person\">%s</strong>"
+					.formatted(ADMIN, ADMIN))
+			.contains("<strong>90 days</strong>");
+	}
+
+	@Test
 	void aFormThatIsTooLargeIsRefusedAndNotTakenForAnEmptyOne() {
 		HttpResponse<String> answer = this.client
 			.settings(Map.of("apiKey", "x".repeat(1_000_000), "revocationInterval", "P7D"));
