@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.UUID;
 
 import com.bulkops.orgs.activity.Result;
+import com.bulkops.orgs.adminapi.OrganizationId;
 import com.bulkops.orgs.connect.InstallationId;
 import com.bulkops.orgs.inventory.Inventory;
 import com.bulkops.orgs.notice.AdminNotices;
@@ -19,6 +20,7 @@ import com.bulkops.orgs.policy.Exemptions;
 import com.bulkops.orgs.policy.Policies;
 import com.bulkops.orgs.policy.Policy;
 import com.bulkops.orgs.policy.PolicyChanged;
+import org.jspecify.annotations.Nullable;
 
 import org.springframework.context.event.EventListener;
 import org.springframework.data.domain.Limit;
@@ -89,19 +91,33 @@ class RunNotices {
 					Result.valueOf(sweep.status().name()), sweep.requestedBy(),
 					(link != null) ? organization(link) : null, sweep.counts(), sweep.reason(), sweep.startedAt(),
 					endedAt));
-			if (link != null && sweep.startedAt() != null) {
-				tellOwners(run.installation(), sweep, sweep.startedAt(), endedAt, link);
+			if (sweep.startedAt() != null) {
+				tellOfRevoked(run, sweep, link);
+				if (link != null) {
+					warn(run.installation(), sweep, sweep.startedAt(), endedAt, link);
+				}
 			}
 			run.told();
 		});
 	}
 
-	private void tellOwners(InstallationId installation, Sweep sweep, Instant startedAt, Instant endedAt,
+	/**
+	 * What is revoked is revoked, also if the organization, whose name is gone then, is
+	 * not connected any more.
+	 */
+	private void tellOfRevoked(SweepRunEntity run, Sweep sweep, @Nullable OrganizationLink link) {
+		OrganizationId id = (link != null) ? link.id() : run.organization();
+		if (id != null) {
+			this.ownerNotices.tellOfRevoked(run.installation(), sweep.id(), new OwnerNotices.Organization(id,
+					(link != null) ? link.name() : id.value(), this.policies.of(run.installation()).timeZone()));
+		}
+	}
+
+	private void warn(InstallationId installation, Sweep sweep, Instant startedAt, Instant endedAt,
 			OrganizationLink link) {
 		Policy policy = this.policies.of(installation);
 		OwnerNotices.Organization organization = new OwnerNotices.Organization(link.id(), link.name(),
 				policy.timeZone());
-		this.ownerNotices.tellOfRevoked(installation, sweep.id(), organization);
 		boolean ofThisRun = this.inventory.snapshot(installation, link.id())
 			.filter((snapshot) -> !snapshot.seenAt().isBefore(startedAt) && !snapshot.seenAt().isAfter(endedAt))
 			.isPresent();

@@ -202,6 +202,19 @@ class NoticesIntegrationTests {
 	}
 
 	@Test
+	void ownersAreToldAlsoIfAnotherOrganizationIsConnectedMeanwhile() throws Exception {
+		dueIn("person-1", "only", Duration.ofDays(-1));
+		await(this.sweeps.start(this.ada, RunMode.REVOKE));
+		Organization other = RunningApp.ATLASSIAN.add(new Organization("Other", Clock.systemUTC()));
+		this.organizations.connect(this.ada,
+				this.organizations.verify(new OrganizationId(other.id()), new ApiKey(other.apiKey())), null);
+		tell();
+		assertThat(this.mail.getReceivedMessages()).singleElement()
+			.satisfies((message) -> assertThat(text(message)).contains("“only”", "was revoked on",
+					"organization " + this.organization.id()));
+	}
+
+	@Test
 	void whatBecomesKnownOnlyAfterARunHasEndedIsToldToo() throws Exception {
 		dueIn("person-1", "old", Duration.ofDays(-5));
 		AccountId person = new AccountId("person-1");
