@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
 
 import com.bulkops.orgs.simulator.AppClient;
 import com.bulkops.orgs.simulator.Organization;
@@ -209,6 +210,27 @@ class PackagedJarTests {
 			.isEqualTo("2 encrypted with the new key, 0 had it already, 0 could not be opened.");
 		startReady(environment);
 		eachTokenWasRevokedOnce(client, client.startSweep());
+	}
+
+	/** What {@code forge deploy} sends: a page, and all that it loads. */
+	@Test
+	void thePagesForForgeAreCompletedFromTheJar() throws Exception {
+		Process script = new ProcessBuilder("script/forge-pages").redirectErrorStream(true).start();
+		String output = new String(script.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+		assertThat(script.waitFor()).as(output).isZero();
+		Path pages = Path.of("forge", "static");
+		List<String> loaded = Pattern.compile("(?:src|href)=\"([^\"]+)\"")
+			.matcher(Files.readString(pages.resolve("index.html")))
+			.results()
+			.map((match) -> match.group(1))
+			.toList();
+		assertThat(loaded).containsExactlyInAnyOrder("app.css", "bridge.js", "htmx.min.js", "app.js");
+		for (String file : List.of("app.css", "app.js")) {
+			assertThat(pages.resolve(file))
+				.hasSameBinaryContentAs(Path.of("src", "main", "resources", "static", "assets", file));
+		}
+		assertThat(pages.resolve("htmx.min.js")).content().startsWith("var htmx=");
+		assertThat(pages.resolve("bridge.js")).isNotEmptyFile();
 	}
 
 	private static URI address() {
