@@ -365,7 +365,8 @@ class WholePathIntegrationTests {
 			.contains("on, API tokens that are 90 days old or older are revoked.");
 		assertThat(run().at("/counts/revoked").asInt()).as("by the earlier rule").isZero();
 		assertThat(entries("kind=SETTINGS").get(0).getField("changes"))
-			.contains("Revoke API tokens after: 364 days -> 90 days", "The new rule takes effect: none -> 20");
+			.contains("Revoke API tokens after: 364 days -> 90 days")
+			.containsPattern("The new rule takes effect: none -> \\d{4}-\\d\\d-\\d\\d \\d\\d:\\d\\d:\\d\\d UTC;");
 		assertThat(this.client.post("/settings/undo?version=1").statusCode()).isEqualTo(409);
 		assertThat(this.client.post("/settings/undo?version=2").body()).doesNotContain("Undo the last change");
 		assertThat(this.client.post("/settings/undo?version=3").statusCode()).as("nothing waits").isEqualTo(409);
@@ -556,6 +557,23 @@ class WholePathIntegrationTests {
 		assertThat(answer.statusCode()).isBetween(400, 422);
 		assertThat(answer.body()).doesNotContain("with space").doesNotContain("<script>");
 		assertThat(entries("kind=SETTINGS")).hasSize(2);
+	}
+
+	@Test
+	void aTimeZoneThatTheListLacksIsShownAndStays() {
+		this.client.settings(this.organization, "P90D");
+		assertThat(this.client.settings(Map.of("timeZone", "Etc/GMT+3")).statusCode()).isEqualTo(200);
+		assertThat(this.client.get("/settings").body())
+			.contains("<option value=\"Etc/GMT+3\" selected=\"selected\">Etc/GMT+3</option>");
+	}
+
+	@Test
+	void thePeopleOfAChangeAreLookedUpByThePage() {
+		this.client.settings(this.organization, "P90D");
+		assertThat(this.client.get("/activity").body()).containsPattern(
+				"May act on the organization</span>:\\s+<span class=\"person\">none</span> →\\s+<strong data-account=\"%s\" class=\"person\">%s</strong>"
+					.formatted(ADMIN, ADMIN))
+			.contains("<strong>90 days</strong>");
 	}
 
 	@Test

@@ -24,6 +24,9 @@ import org.springframework.transaction.annotation.Transactional;
 @Service
 public class Owners {
 
+	/** What a change of them is called in the log; from and to are account ids. */
+	public static final String CHANGE = "May act on the organization";
+
 	private final JdbcClient jdbc;
 
 	private final ActivityLog activityLog;
@@ -113,7 +116,7 @@ public class Owners {
 
 	/** The change of the settings that this is. */
 	static Change change(@Nullable String from, @Nullable String to) {
-		return new Change("May act on the organization", from, to);
+		return new Change(CHANGE, from, to);
 	}
 
 	private void log(ActingUser actor, @Nullable String from, @Nullable String to) {

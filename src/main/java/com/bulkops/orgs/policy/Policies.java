@@ -2,8 +2,11 @@ package com.bulkops.orgs.policy;
 
 import java.time.Clock;
 import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Objects;
 
 import com.bulkops.orgs.activity.ActivityLog;
@@ -24,6 +27,9 @@ import org.springframework.transaction.annotation.Transactional;
  */
 @Service
 public class Policies {
+
+	private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm:ss 'UTC'", Locale.ROOT)
+		.withZone(ZoneOffset.UTC);
 
 	private final PolicyEntityRepository entities;
 
@@ -81,7 +87,7 @@ public class Policies {
 		Policy stored = this.entities.save(entity).toPolicy();
 		Grace.Earlier earlier = next.grace().earlier();
 		if (earlier != null) {
-			changes.add(new Change("The new rule takes effect", null, earlier.until().toString()));
+			changes.add(new Change("The new rule takes effect", null, TIME.format(earlier.until())));
 		}
 		if (policy.revokes()) {
 			changes.add(new Change("API tokens due when this was saved", null,

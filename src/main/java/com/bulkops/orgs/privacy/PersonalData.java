@@ -29,6 +29,9 @@ import org.springframework.transaction.annotation.Transactional;
 @Service
 public class PersonalData {
 
+	/** What erasing is called in the log; to is an account id. */
+	public static final String CHANGE = "E-mail address and labels of API tokens erased of";
+
 	private final JdbcClient jdbc;
 
 	private final ActivityLog activityLog;
@@ -68,7 +71,7 @@ public class PersonalData {
 	public void erase(ActingUser actor, AccountId account) {
 		erase(actor.installation(), account);
 		this.activityLog.append(NewEntry.settings(actor.installation(), actor.accountId(),
-				List.of(new Change("E-mail address and labels of API tokens erased of", null, account.value()))));
+				List.of(new Change(CHANGE, null, account.value()))));
 	}
 
 	/**

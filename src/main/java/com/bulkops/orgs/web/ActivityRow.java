@@ -3,10 +3,13 @@ package com.bulkops.orgs.web;
 import java.util.Locale;
 
 import com.bulkops.orgs.activity.ActivityEntry;
+import com.bulkops.orgs.activity.Change;
 import com.bulkops.orgs.activity.Kind;
 import com.bulkops.orgs.activity.Result;
 import com.bulkops.orgs.activity.RunMode;
 import com.bulkops.orgs.activity.TokenFacts;
+import com.bulkops.orgs.organization.Owners;
+import com.bulkops.orgs.privacy.PersonalData;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.context.MessageSource;
@@ -41,6 +44,11 @@ record ActivityRow(ActivityEntry entry, String before, @Nullable String after) {
 			case PENDING, RUNNING -> "inprogress";
 			case ALREADY_GONE, CHANGED, UNINSTALLED -> "default";
 		};
+	}
+
+	/** Whether accounts are told of, whose names a page looks up. */
+	public boolean isOfPeople(Change change) {
+		return change.what().equals(Owners.CHANGE) || change.what().equals(PersonalData.CHANGE);
 	}
 
 	/** Whether it is a run whose entries can be shown. */

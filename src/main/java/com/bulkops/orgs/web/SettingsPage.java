@@ -7,6 +7,7 @@ import java.util.stream.Stream;
 import com.bulkops.orgs.organization.KeyCheck;
 import com.bulkops.orgs.policy.RevocationInterval;
 import com.bulkops.orgs.policy.Rule;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What the page <em>Settings</em> shows beside the form.
@@ -46,8 +47,11 @@ record SettingsPage(Status status, Preview preview, List<KeyCheck> checks) {
 		return Stream.concat(UNUSED.stream(), stored).distinct().sorted().toList();
 	}
 
-	public List<String> timeZones() {
-		return TIME_ZONES;
+	/**
+	 * Whatever is chosen is among the choices, so that the page never shows another one.
+	 */
+	public List<String> timeZones(@Nullable String chosen) {
+		return Stream.concat(Stream.ofNullable(chosen), TIME_ZONES.stream()).distinct().sorted().toList();
 	}
 
 }

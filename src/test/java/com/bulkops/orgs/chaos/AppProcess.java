@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.stream.IntStream;
 
 import org.awaitility.Awaitility;
 
@@ -35,14 +36,25 @@ final class AppProcess {
 	AppProcess(String jar, Path log, Map<String, String> environment) throws IOException {
 		this.jar = jar;
 		this.log = log;
-		this.address = URI.create("http://127.0.0.1:" + TestSocketUtils.findAvailableTcpPort());
-		int managementPort = TestSocketUtils.findAvailableTcpPort();
+		this.address = URI.create("http://127.0.0.1:" + portToComeBackTo());
+		int managementPort = portToComeBackTo();
 		this.probe = URI.create("http://127.0.0.1:" + managementPort + "/actuator/health/readiness");
 		this.environment = new HashMap<>(environment);
 		this.environment.put("SERVER_PORT", Integer.toString(this.address.getPort()));
 		this.environment.put("MANAGEMENT_SERVER_PORT", Integer.toString(managementPort));
 		this.environment.put("ADDON_BASE_URL", this.address.toString());
 		this.process = launch();
+	}
+
+	/**
+	 * A port that nobody's outgoing connection takes while the app is down: those begin
+	 * at 32768 on Linux.
+	 */
+	private static int portToComeBackTo() {
+		return IntStream.generate(TestSocketUtils::findAvailableTcpPort)
+			.filter((port) -> port < 32768)
+			.findFirst()
+			.getAsInt();
 	}
 
 	URI address() {
