@@ -1,40 +1,21 @@
 package com.bulkops.orgs;
 
-import java.net.URI;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-import com.bulkops.orgs.simulator.AppClient;
-import com.bulkops.orgs.simulator.Organization;
-import com.bulkops.orgs.simulator.SimulatedAtlassian;
 import com.deque.html.axecore.playwright.AxeBuilder;
-import com.microsoft.playwright.BrowserContext;
 import com.microsoft.playwright.Download;
 import com.microsoft.playwright.FrameLocator;
-import com.microsoft.playwright.Locator;
-import com.microsoft.playwright.Page;
 import com.microsoft.playwright.options.AriaRole;
 import com.microsoft.playwright.options.FilePayload;
 import com.microsoft.playwright.options.LoadState;
-import com.microsoft.playwright.options.ScreenshotCaret;
-import org.awaitility.Awaitility;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-
-import org.springframework.beans.factory.annotation.Autowired;
-import org.springframework.boot.test.context.SpringBootTest;
-import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
-import org.springframework.context.ConfigurableApplicationContext;
-import org.springframework.test.context.ContextConfiguration;
 
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -42,40 +23,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 /**
  * Exemptions and the further rules as an administrator meets them in the settings.
  */
-@SpringBootTest(webEnvironment = WebEnvironment.DEFINED_PORT)
-@ContextConfiguration(initializers = RunningApp.class)
-class ExemptionsBrowserTests {
-
-	private static final String ADMIN = "5b10ac8d82e05b22cc7d4ef5";
-
-	private final SimulatedAtlassian jira = new SimulatedAtlassian(0, Clock.systemUTC());
-
-	private final Organization organization = RunningApp.ATLASSIAN.add(new Organization("Acme", Clock.systemUTC()));
-
-	private final List<String> complaints = new ArrayList<>();
-
-	private final BrowserContext browser = Browser.CHROMIUM
-		.newContext(new com.microsoft.playwright.Browser.NewContextOptions().setViewportSize(1280, 900)
-			.setTimezoneId("Europe/Berlin")
-			.setLocale("en-GB"));
-
-	private final Page page = this.browser.newPage();
-
-	private final FrameLocator frame = this.page.frameLocator("iframe.ap-iframe");
-
-	@Autowired
-	private ConfigurableApplicationContext context;
-
-	private AppClient client;
+class ExemptionsBrowserTests extends PagesInJira {
 
 	@BeforeEach
-	void installAndLook() {
-		URI app = RunningApp.addressOf(this.context);
-		this.jira.show(app);
-		this.jira.introduce(this.organization);
-		this.jira.site().administrator(ADMIN);
-		assertThat(this.jira.site().install(app)).isEqualTo(204);
-		this.client = new AppClient(app, this.jira.site(), ADMIN);
+	void fillAndLook() {
 		Instant now = Instant.now();
 		for (int person = 0; person < 12; person++) {
 			this.organization.account("person-" + person)
@@ -86,29 +37,12 @@ class ExemptionsBrowserTests {
 				.token("young-" + person, "notebook", now.minus(Duration.ofDays(10)));
 		}
 		this.client.settings(this.organization, "P90D");
-		String report = this.client.startSweep("REPORT");
-		Awaitility.await().atMost(Duration.ofSeconds(60)).until(() -> AppClient.isOver(this.client.sweep(report)));
-		this.page.onConsoleMessage((message) -> {
-			boolean refusal = message.text().contains("status of 422"); // the browser
-																		// says so of each
-																		// form
-																		// that is refused
-			if (message.type().equals("error") && message.location().startsWith(app.toString()) && !refusal) {
-				this.complaints.add(message.text());
-			}
-		});
-		this.page.onPageError(this.complaints::add);
-	}
-
-	@AfterEach
-	void close() {
-		this.browser.close();
-		this.jira.close();
+		await(this.client.startSweep("REPORT"));
 	}
 
 	@Test
 	void anExemptionIsAddedSeenInThePreviewAndRemoved() {
-		open();
+		open("bulkops-settings");
 		assertThat(this.frame.locator("#preview")).containsText("12 API tokens are 90 days old or older now");
 		press("Add exemption");
 		assertThat(this.frame.locator("#exemptions .error")).containsText("Enter a pattern");
@@ -134,7 +68,10 @@ class ExemptionsBrowserTests {
 		press("Remove the exemption CI-*");
 		assertThat(this.frame.locator("#exemptions")).containsText("There are no exemptions.");
 		assertThat(this.frame.locator("#preview")).containsText("12 API tokens are 90 days old or older now");
-		assertThat(this.complaints).isEmpty();
+		assertThat(this.complaints).as("the browser says so of a form that is refused")
+			.singleElement()
+			.asString()
+			.contains("status of 422");
 	}
 
 	@Test
@@ -142,7 +79,7 @@ class ExemptionsBrowserTests {
 		this.client.settings(Map.of("graceDays", "2"));
 		assertThat(this.client.post("/settings/exemptions?kind=LABEL&pattern=ci-*&reason=Deploys").statusCode())
 			.isEqualTo(200);
-		open();
+		open("bulkops-settings");
 		press("Remove the exemption ci-*");
 		assertThat(this.frame.locator("#exemptions li")).containsText("Removed, ends after");
 		assertThat(this.frame.locator("#preview")).containsText("8 API tokens are due by this rule now");
@@ -157,7 +94,7 @@ class ExemptionsBrowserTests {
 
 	@Test
 	void theFurtherRulesChangeThePreviewAndTheCountsBeforeUpdate() {
-		open();
+		open("bulkops-settings");
 		assertThat(this.frame.getByLabel("and are older than (days)")).isHidden();
 		this.frame.getByLabel("Also revoke tokens that were not used for").selectOption("30 days");
 		assertThat(this.frame.getByLabel("and are older than (days)")).hasValue("30");
@@ -182,7 +119,7 @@ class ExemptionsBrowserTests {
 
 	@Test
 	void aFileIsImportedAndWhatIsThereIsDownloaded() {
-		open();
+		open("bulkops-settings");
 		this.frame.getByText("Import from CSV").press("Enter");
 		choose("kind,pattern,reason\nLABEL,ci-*,deploys\nEMAIL,,contract\n");
 		press("Import");
@@ -194,7 +131,10 @@ class ExemptionsBrowserTests {
 		Download download = this.page
 			.waitForDownload(() -> this.frame.locator("#exemptions [data-download]").press("Enter"));
 		assertThat(download.path()).content().contains("*@partner.example.com,contract");
-		assertThat(this.complaints).isEmpty();
+		assertThat(this.complaints).as("the browser says so of a form that is refused")
+			.singleElement()
+			.asString()
+			.contains("status of 422");
 	}
 
 	@ParameterizedTest
@@ -208,7 +148,7 @@ class ExemptionsBrowserTests {
 			assertThat(this.client.post("/settings/exemptions?" + exemption).statusCode()).isEqualTo(200);
 		}
 		this.page.setViewportSize(width, 900);
-		open();
+		open("bulkops-settings");
 		if (theme.equals("dark")) {
 			this.page.getByText("Dark theme").click();
 			assertThat(this.frame.locator("html")).hasAttribute("data-color-mode", "dark");
@@ -229,31 +169,6 @@ class ExemptionsBrowserTests {
 		this.frame.getByLabel("A CSV file")
 			.setInputFiles(new FilePayload("exemptions.csv", "text/csv", csv.getBytes(StandardCharsets.UTF_8)));
 		assertThat(this.frame.getByLabel("Or its text")).hasValue(csv);
-	}
-
-	private void open() {
-		this.page.navigate("about:blank");
-		this.page.navigate(this.jira.baseUrl() + "/jira#bulkops-settings");
-		assertThat(this.frame.locator("#content h1")).isVisible();
-		this.page.waitForLoadState(LoadState.NETWORKIDLE); // a key that comes before the
-															// script is lost
-	}
-
-	private void press(String button) {
-		Locator found = this.frame.getByRole(AriaRole.BUTTON,
-				new FrameLocator.GetByRoleOptions().setName(button).setExact(true));
-		found.press("Enter");
-	}
-
-	private static FrameLocator.GetByLabelOptions exactly() {
-		return new FrameLocator.GetByLabelOptions().setExact(true);
-	}
-
-	private void screenshot(String name) {
-		int height = (Integer) this.page.evaluate("() => document.documentElement.scrollHeight");
-		this.page.setViewportSize(this.page.viewportSize().width, Math.min(height, 3600));
-		this.page.screenshot(new Page.ScreenshotOptions().setCaret(ScreenshotCaret.INITIAL)
-			.setPath(Path.of("target", "screenshots", name + ".png")));
 	}
 
 }

@@ -1,33 +1,19 @@
 package com.bulkops.orgs;
 
-import java.net.URI;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
 
-import com.bulkops.orgs.simulator.AppClient;
-import com.bulkops.orgs.simulator.Organization;
-import com.bulkops.orgs.simulator.SimulatedAtlassian;
-import com.microsoft.playwright.BrowserContext;
-import com.microsoft.playwright.FrameLocator;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.options.AriaRole;
 import com.microsoft.playwright.options.LoadState;
 import org.awaitility.Awaitility;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-
-import org.springframework.beans.factory.annotation.Autowired;
-import org.springframework.boot.test.context.SpringBootTest;
-import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
-import org.springframework.context.ConfigurableApplicationContext;
-import org.springframework.test.context.ContextConfiguration;
 
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -38,11 +24,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  * with {@code -Dbulkops.docs=write} in docs/marketplace/screenshots. The people and
  * tokens are invented.
  */
-@SpringBootTest(webEnvironment = WebEnvironment.DEFINED_PORT)
-@ContextConfiguration(initializers = RunningApp.class)
-class ListingBrowserTests {
-
-	private static final String ADMIN = "5b10ac8d82e05b22cc7d4ef5";
+class ListingBrowserTests extends PagesInJira {
 
 	private static final Path PICTURES = "write".equals(System.getProperty("bulkops.docs"))
 			? Path.of("docs", "marketplace", "screenshots") : Path.of("target", "screenshots", "listing");
@@ -56,33 +38,13 @@ class ListingBrowserTests {
 	private static final List<String> LABELS = List.of("jenkins", "Terraform", "backup script", "Power BI", "laptop",
 			"Grafana", "export for audit", "ci-deploy", "Slack bot", "old script");
 
-	private final SimulatedAtlassian jira = new SimulatedAtlassian(0, Clock.systemUTC());
-
-	private final Organization organization = RunningApp.ATLASSIAN
-		.add(new Organization("Acme Industries", Clock.systemUTC()));
-
-	private final BrowserContext browser = Browser.CHROMIUM
-		.newContext(new com.microsoft.playwright.Browser.NewContextOptions().setViewportSize(1280, 800)
-			.setTimezoneId("Europe/Berlin")
-			.setLocale("en-GB"));
-
-	private final Page page = this.browser.newPage();
-
-	private final FrameLocator frame = this.page.frameLocator("iframe.ap-iframe");
-
-	@Autowired
-	private ConfigurableApplicationContext context;
-
-	private AppClient client;
+	ListingBrowserTests() {
+		super("Acme Industries");
+	}
 
 	@BeforeEach
-	void install() {
-		URI app = RunningApp.addressOf(this.context);
-		this.jira.show(app);
-		this.jira.introduce(this.organization);
-		this.jira.site().administrator(ADMIN);
-		assertThat(this.jira.site().install(app)).isEqualTo(204);
-		this.client = new AppClient(app, this.jira.site(), ADMIN);
+	void populate() {
+		this.page.setViewportSize(1280, 800);
 		Instant now = Instant.now();
 		Random random = new Random(20261125);
 		for (int person = 0; person < 140; person++) {
@@ -97,12 +59,6 @@ class ListingBrowserTests {
 							now.minus(Duration.ofDays(random.nextInt((int) days + 1))));
 			}
 		}
-	}
-
-	@AfterEach
-	void close() {
-		this.browser.close();
-		this.jira.close();
 	}
 
 	@Test
@@ -153,22 +109,6 @@ class ListingBrowserTests {
 		open("bulkops-overview");
 		assertThat(this.frame.locator(".message")).containsText("On hold.");
 		pictureOfTheTop("6-on-hold");
-	}
-
-	private void await(String run) {
-		Awaitility.await().atMost(Duration.ofSeconds(60)).until(() -> AppClient.isOver(this.client.sweep(run)));
-	}
-
-	private void open(String module) {
-		this.page.navigate("about:blank");
-		this.page.navigate(this.jira.baseUrl() + "/jira#" + module);
-		assertThat(this.frame.locator("#content h1")).isVisible();
-		this.page.waitForLoadState(LoadState.NETWORKIDLE);
-	}
-
-	private void press(String button) {
-		this.frame.getByRole(AriaRole.BUTTON, new FrameLocator.GetByRoleOptions().setName(button).setExact(true))
-			.press("Enter");
 	}
 
 	/**

@@ -103,12 +103,11 @@ class MetricsIntegrationTests {
 	}
 
 	@ParameterizedTest
-	@ValueSource(strings = { "prometheus-alerts.yml", "prometheus-dashboard.json" })
-	void whatAlertsAndDashboardAskForIsThere(String file) throws IOException {
+	@ValueSource(
+			strings = { "operations/prometheus-alerts.yml", "operations/prometheus-dashboard.json", "operations.md" })
+	void whatAlertsDashboardAndDocumentNameIsThere(String file) throws IOException {
 		Set<String> asked = new TreeSet<>();
-		OURS.matcher(Files.readString(Path.of("docs/operations", file)))
-			.results()
-			.forEach((match) -> asked.add(match.group()));
+		OURS.matcher(Files.readString(Path.of("docs", file))).results().forEach((match) -> asked.add(match.group()));
 		assertThat(asked).hasSizeGreaterThan(5);
 		String scraped = scrape();
 		asked.removeIf((metric) -> metric.startsWith("bulkops_atlassian_calls")); // until
@@ -116,10 +115,11 @@ class MetricsIntegrationTests {
 		assertThat(asked).allSatisfy((metric) -> assertThat(scraped).contains("\n" + metric));
 	}
 
-	@Test
-	void eachAlertIsExplained() throws IOException {
-		JsonNode alerts = new ObjectMapper().valueToTree(new Yaml()
-			.<Map<String, Object>>load(Files.readString(Path.of("docs/operations/prometheus-alerts.yml"))));
+	@ParameterizedTest
+	@ValueSource(strings = { "prometheus-alerts.yml", "loki-alerts.yml" })
+	void eachAlertIsExplained(String file) throws IOException {
+		JsonNode alerts = new ObjectMapper()
+			.valueToTree(new Yaml().<Map<String, Object>>load(Files.readString(Path.of("docs/operations", file))));
 		String page = Files.readString(Path.of("docs/operations.md"));
 		assertThat(alerts.at("/groups/0/rules").findValuesAsText("alert")).isNotEmpty()
 			.allSatisfy((alert) -> assertThat(page).contains("| `" + alert + "`"));

@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
 
 import com.bulkops.orgs.simulator.AppClient;
 import com.bulkops.orgs.simulator.Organization;
@@ -45,58 +46,58 @@ class PackagedJarTests {
 
 	private final List<Process> processes = new ArrayList<>();
 
+	private final SimulatedAtlassian atlassian = new SimulatedAtlassian(0, Clock.systemUTC());
+
+	private final Organization organization = this.atlassian.add(new Organization("Acme", Clock.systemUTC()));
+
+	private final URI app = address();
+
 	@TempDir
 	private Path directory;
 
 	@AfterEach
 	void stop() {
 		this.processes.forEach(Process::destroyForcibly);
+		this.atlassian.close();
 	}
 
 	@Test
 	void doesTheMainJobWithNothingButItsEnvironment() throws Exception {
-		try (SimulatedAtlassian atlassian = new SimulatedAtlassian(0, Clock.systemUTC())) {
-			Organization organization = atlassian.add(new Organization("Acme", Clock.systemUTC()));
-			organization.account("a").token("old", "CI", Instant.now().minus(Duration.ofDays(31)));
-			organization.account("a").token("young", "CI", Instant.now().minus(Duration.ofDays(29)));
-			URI app = address();
-			Process process = startReady(environment(app, atlassian));
-			AppClient client = install(app, atlassian, organization);
-			String run = client.startSweep();
-			Awaitility.await("begins without waiting for Quartz to look again")
-				.atMost(Duration.ofSeconds(10))
-				.until(() -> !client.sweep(run).path("status").asText().equals("QUEUED"));
-			assertThat(await(client, run).path("status").asText()).isEqualTo("COMPLETED");
-			assertThat(organization.revokedTokens()).containsExactly("old");
-			process.destroy();
-			assertThat(process.waitFor(20, TimeUnit.SECONDS)).as("ends within 20 s").isTrue();
-			assertThat(Files.readString(this.directory.resolve("log"))).doesNotContain(organization.apiKey(),
-					atlassian.site().sharedSecret(), "eyJ");
-		}
+		this.organization.account("a").token("old", "CI", Instant.now().minus(Duration.ofDays(31)));
+		this.organization.account("a").token("young", "CI", Instant.now().minus(Duration.ofDays(29)));
+		Process process = startReady(environment());
+		AppClient client = install();
+		String run = client.startSweep();
+		Awaitility.await("begins without waiting for Quartz to look again")
+			.atMost(Duration.ofSeconds(10))
+			.until(() -> !client.sweep(run).path("status").asText().equals("QUEUED"));
+		assertThat(await(client, run).path("status").asText()).isEqualTo("COMPLETED");
+		assertThat(this.organization.revokedTokens()).containsExactly("old");
+		process.destroy();
+		assertThat(process.waitFor(20, TimeUnit.SECONDS)).as("ends within 20 s").isTrue();
+		assertThat(Files.readString(this.directory.resolve("log"))).doesNotContain(this.organization.apiKey(),
+				this.atlassian.site().sharedSecret(), "eyJ");
 	}
 
 	/** Killed without warning in the middle of a run, with a revocation on its way. */
 	@Test
 	void aKilledAppFinishesItsRunAfterTheNextStart() throws Exception {
-		try (SimulatedAtlassian atlassian = new SimulatedAtlassian(0, Clock.systemUTC())) {
-			Organization organization = fortyPeople(atlassian);
-			URI app = address();
-			Map<String, String> environment = environment(app, atlassian);
-			Process process = startReady(environment);
-			AppClient client = install(app, atlassian, organization);
-			organization.observe((call) -> {
-				if (call.isRevocation() && organization.revoked().size() >= 20) {
-					process.destroyForcibly();
-				}
-			});
-			String run = client.startSweep();
-			assertThat(process.waitFor(30, TimeUnit.SECONDS)).as("was killed").isTrue();
-			Process next = startReady(environment);
-			eachTokenWasRevokedOnce(client, run, organization);
-			assertThat(client.get("/activity.csv?result=PENDING").body().lines()).hasSize(1);
-			next.destroy();
-			assertThat(next.waitFor(20, TimeUnit.SECONDS)).isTrue();
-		}
+		fortyPeople();
+		Map<String, String> environment = environment();
+		Process process = startReady(environment);
+		AppClient client = install();
+		this.organization.observe((call) -> {
+			if (call.isRevocation() && this.organization.revoked().size() >= 20) {
+				process.destroyForcibly();
+			}
+		});
+		String run = client.startSweep();
+		assertThat(process.waitFor(30, TimeUnit.SECONDS)).as("was killed").isTrue();
+		Process next = startReady(environment);
+		eachTokenWasRevokedOnce(client, run);
+		assertThat(client.get("/activity.csv?result=PENDING").body().lines()).hasSize(1);
+		next.destroy();
+		assertThat(next.waitFor(20, TimeUnit.SECONDS)).isTrue();
 	}
 
 	/**
@@ -105,35 +106,28 @@ class PackagedJarTests {
 	 */
 	@Test
 	void anotherInstanceTakesOverFromAKilledOne() throws Exception {
-		try (SimulatedAtlassian atlassian = new SimulatedAtlassian(0, Clock.systemUTC())) {
-			Organization organization = fortyPeople(atlassian);
-			URI app = address();
-			Map<String, String> environment = environment(app, atlassian);
-			Process first = startReady(environment);
-			CountDownLatch halfway = new CountDownLatch(1);
-			CountDownLatch killed = new CountDownLatch(1);
-			organization.observe((call) -> {
-				if (call.isRevocation() && organization.revoked().size() >= 20 && killed.getCount() > 0) {
-					halfway.countDown();
-					waitFor(killed);
-				}
-			});
-			String run = install(app, atlassian, organization).startSweep();
-			assertThat(halfway.await(30, TimeUnit.SECONDS)).isTrue();
-			URI second = address();
-			Map<String, String> secondEnvironment = new HashMap<>(environment);
-			secondEnvironment.put("SERVER_PORT", Integer.toString(second.getPort()));
-			secondEnvironment.put("MANAGEMENT_SERVER_PORT", Integer.toString(address().getPort()));
-			startReady(secondEnvironment);
-			first.destroyForcibly().waitFor();
-			killed.countDown();
-			AppClient client = new AppClient(second, atlassian.site(), ADMIN);
-			Awaitility.await("takes over, and is done, within a minute")
-				.atMost(Duration.ofMinutes(1))
-				.until(() -> AppClient.isOver(client.sweep(run)));
-			eachTokenWasRevokedOnce(client, run, organization);
-			assertThat(client.get("/activity.csv?kind=RUN").body().lines()).as("one run").hasSize(2);
-		}
+		fortyPeople();
+		Map<String, String> environment = environment();
+		Process first = startReady(environment);
+		CountDownLatch halfway = new CountDownLatch(1);
+		CountDownLatch killed = new CountDownLatch(1);
+		this.organization.observe((call) -> {
+			if (call.isRevocation() && this.organization.revoked().size() >= 20 && killed.getCount() > 0) {
+				halfway.countDown();
+				waitFor(killed);
+			}
+		});
+		String run = install().startSweep();
+		assertThat(halfway.await(30, TimeUnit.SECONDS)).isTrue();
+		URI second = startAnother(environment);
+		first.destroyForcibly().waitFor();
+		killed.countDown();
+		AppClient client = new AppClient(second, this.atlassian.site(), ADMIN);
+		Awaitility.await("takes over, and is done, within a minute")
+			.atMost(Duration.ofMinutes(1))
+			.until(() -> AppClient.isOver(client.sweep(run)));
+		eachTokenWasRevokedOnce(client, run);
+		assertThat(client.get("/activity.csv?kind=RUN").body().lines()).as("one run").hasSize(2);
 	}
 
 	/**
@@ -141,55 +135,46 @@ class PackagedJarTests {
 	 */
 	@Test
 	void anyInstanceShowsStopsAndStartsRuns() throws Exception {
-		try (SimulatedAtlassian atlassian = new SimulatedAtlassian(0, Clock.systemUTC())) {
-			Organization organization = fortyPeople(atlassian);
-			URI app = address();
-			Map<String, String> environment = environment(app, atlassian);
-			startReady(environment);
-			URI second = address();
-			Map<String, String> secondEnvironment = new HashMap<>(environment);
-			secondEnvironment.put("SERVER_PORT", Integer.toString(second.getPort()));
-			secondEnvironment.put("MANAGEMENT_SERVER_PORT", Integer.toString(address().getPort()));
-			startReady(secondEnvironment);
-			CountDownLatch halfway = new CountDownLatch(1);
-			CountDownLatch stopped = new CountDownLatch(1);
-			organization.observe((call) -> {
-				if (call.isRevocation() && organization.revoked().size() >= 10) {
-					halfway.countDown();
-					waitFor(stopped);
-				}
-			});
-			AppClient one = install(app, atlassian, organization);
-			AppClient other = new AppClient(second, atlassian.site(), ADMIN);
-			String run = one.startSweep();
-			assertThat(halfway.await(30, TimeUnit.SECONDS)).isTrue();
-			for (AppClient client : List.of(one, other)) {
-				assertThat(client.sweep(run).path("status").asText()).isEqualTo("RUNNING");
-				assertThat(client.sweep(run).path("planned").asInt()).isEqualTo(40);
+		fortyPeople();
+		Map<String, String> environment = environment();
+		startReady(environment);
+		URI second = startAnother(environment);
+		CountDownLatch halfway = new CountDownLatch(1);
+		CountDownLatch stopped = new CountDownLatch(1);
+		this.organization.observe((call) -> {
+			if (call.isRevocation() && this.organization.revoked().size() >= 10) {
+				halfway.countDown();
+				waitFor(stopped);
 			}
-			assertThat(other.post(run + "/stop").statusCode()).isLessThan(400);
-			assertThat(one.post(run + "/stop").statusCode()).isLessThan(400);
-			stopped.countDown();
-			assertThat(await(one, run).path("status").asText()).isEqualTo("STOPPED");
-			assertThat(organization.revoked()).hasSizeLessThan(40);
-			assertThat(await(one, other.startSweep()).path("status").asText()).isEqualTo("COMPLETED");
-			assertThat(organization.revoked()).hasSize(40);
+		});
+		AppClient one = install();
+		AppClient other = new AppClient(second, this.atlassian.site(), ADMIN);
+		String run = one.startSweep();
+		assertThat(halfway.await(30, TimeUnit.SECONDS)).isTrue();
+		for (AppClient client : List.of(one, other)) {
+			assertThat(client.sweep(run).path("status").asText()).isEqualTo("RUNNING");
+			assertThat(client.sweep(run).path("planned").asInt()).isEqualTo(40);
 		}
+		assertThat(other.post(run + "/stop").statusCode()).isLessThan(400);
+		assertThat(one.post(run + "/stop").statusCode()).isLessThan(400);
+		stopped.countDown();
+		assertThat(await(one, run).path("status").asText()).isEqualTo("STOPPED");
+		assertThat(this.organization.revoked()).hasSizeLessThan(40);
+		assertThat(await(one, other.startSweep()).path("status").asText()).isEqualTo("COMPLETED");
+		assertThat(this.organization.revoked()).hasSize(40);
 	}
 
-	private static Organization fortyPeople(SimulatedAtlassian atlassian) {
-		Organization organization = atlassian.add(new Organization("Acme", Clock.systemUTC()));
+	private void fortyPeople() {
 		for (int person = 0; person < 40; person++) {
-			organization.account("person-" + person)
+			this.organization.account("person-" + person)
 				.token("old-" + person, "CI", Instant.now().minus(Duration.ofDays(31)));
 		}
-		return organization;
 	}
 
-	private static void eachTokenWasRevokedOnce(AppClient client, String run, Organization organization) {
+	private void eachTokenWasRevokedOnce(AppClient client, String run) {
 		JsonNode sweep = await(client, run);
 		assertThat(sweep.path("status").asText()).as(sweep.toString()).isEqualTo("COMPLETED");
-		assertThat(organization.revoked()).hasSize(40);
+		assertThat(this.organization.revoked()).hasSize(40);
 		assertThat(client.get("/activity.csv?kind=REVOCATION&result=REVOKED").body().lines()).hasSize(41);
 	}
 
@@ -214,33 +199,52 @@ class PackagedJarTests {
 	/** Old rows stay readable, and the old key can go. */
 	@Test
 	void theKeysetIsRotatedWithTwoCommands() throws Exception {
-		try (SimulatedAtlassian atlassian = new SimulatedAtlassian(0, Clock.systemUTC())) {
-			Organization organization = fortyPeople(atlassian);
-			URI app = address();
-			Map<String, String> environment = environment(app, atlassian);
-			Process process = startReady(environment);
-			AppClient client = install(app, atlassian, organization);
-			process.destroy();
-			assertThat(process.waitFor(20, TimeUnit.SECONDS)).isTrue();
-			environment.put("BULKOPS_ENCRYPTION_KEYSET", run("rotate-keyset", environment));
-			assertThat(run("reseal", environment))
-				.isEqualTo("2 encrypted with the new key, 0 had it already, 0 could not be opened.");
-			startReady(environment);
-			eachTokenWasRevokedOnce(client, client.startSweep(), organization);
+		fortyPeople();
+		Map<String, String> environment = environment();
+		Process process = startReady(environment);
+		AppClient client = install();
+		process.destroy();
+		assertThat(process.waitFor(20, TimeUnit.SECONDS)).isTrue();
+		environment.put("BULKOPS_ENCRYPTION_KEYSET", run("rotate-keyset", environment));
+		assertThat(run("reseal", environment))
+			.isEqualTo("2 encrypted with the new key, 0 had it already, 0 could not be opened.");
+		startReady(environment);
+		eachTokenWasRevokedOnce(client, client.startSweep());
+	}
+
+	/** What {@code forge deploy} sends: a page, and all that it loads. */
+	@Test
+	void thePagesForForgeAreCompletedFromTheJar() throws Exception {
+		Process script = new ProcessBuilder("script/forge-pages").redirectErrorStream(true).start();
+		String output = new String(script.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+		assertThat(script.waitFor()).as(output).isZero();
+		Path pages = Path.of("forge", "static");
+		List<String> loaded = Pattern.compile("(?:src|href)=\"([^\"]+)\"")
+			.matcher(Files.readString(pages.resolve("index.html")))
+			.results()
+			.map((match) -> match.group(1))
+			.toList();
+		assertThat(loaded).containsExactlyInAnyOrder("app.css", "bridge.js", "htmx.min.js", "app.js");
+		for (String file : List.of("app.css", "app.js")) {
+			assertThat(pages.resolve(file))
+				.hasSameBinaryContentAs(Path.of("src", "main", "resources", "static", "assets", file));
 		}
+		assertThat(pages.resolve("htmx.min.js")).content().startsWith("var htmx=");
+		assertThat(pages.resolve("bridge.js")).isNotEmptyFile();
 	}
 
 	private static URI address() {
 		return URI.create("http://127.0.0.1:" + TestSocketUtils.findAvailableTcpPort());
 	}
 
-	private Map<String, String> environment(URI app, SimulatedAtlassian atlassian) throws Exception {
-		Map<String, String> environment = new HashMap<>(Map.of("SERVER_PORT", Integer.toString(app.getPort()),
+	private Map<String, String> environment() throws Exception {
+		Map<String, String> environment = new HashMap<>(Map.of("SERVER_PORT", Integer.toString(this.app.getPort()),
 				"SPRING_DATASOURCE_URL", PostgresInitializer.createDatabase(), "SPRING_DATASOURCE_USERNAME", "postgres",
-				"SPRING_DATASOURCE_PASSWORD", "unused", "ADDON_BASE_URL", app.toString(), "BULKOPS_ENCRYPTION_KEYSET",
-				newKeyset(), "BULKOPS_ADMIN_API_BASE_URL", atlassian.baseUrl().toString(),
-				"ATLASSIAN_CONNECT_PUBLIC_KEY_BASE_URL", atlassian.installKeys().toString(),
-				"BULKOPS_CONNECT_ALLOWED_HOSTS", "localhost,*.atlassian.net", "BULKOPS_LICENSE_ENFORCED", "false"));
+				"SPRING_DATASOURCE_PASSWORD", "unused", "ADDON_BASE_URL", this.app.toString(),
+				"BULKOPS_ENCRYPTION_KEYSET", newKeyset(), "BULKOPS_ADMIN_API_BASE_URL",
+				this.atlassian.baseUrl().toString(), "ATLASSIAN_CONNECT_PUBLIC_KEY_BASE_URL",
+				this.atlassian.installKeys().toString(), "BULKOPS_CONNECT_ALLOWED_HOSTS", "localhost,*.atlassian.net",
+				"BULKOPS_LICENSE_ENFORCED", "false"));
 		environment.put("MANAGEMENT_SERVER_PORT", Integer.toString(TestSocketUtils.findAvailableTcpPort()));
 		return environment;
 	}
@@ -252,11 +256,21 @@ class PackagedJarTests {
 		return process;
 	}
 
-	private static AppClient install(URI app, SimulatedAtlassian atlassian, Organization organization) {
-		atlassian.site().administrator(ADMIN);
-		assertThat(atlassian.site().install(app)).isEqualTo(204);
-		AppClient client = new AppClient(app, atlassian.site(), ADMIN);
-		assertThat(client.settings(organization, "P30D").statusCode()).isEqualTo(200);
+	/** A second instance on the same database. */
+	private URI startAnother(Map<String, String> environment) throws Exception {
+		URI address = address();
+		Map<String, String> own = new HashMap<>(environment);
+		own.put("SERVER_PORT", Integer.toString(address.getPort()));
+		own.put("MANAGEMENT_SERVER_PORT", Integer.toString(address().getPort()));
+		startReady(own);
+		return address;
+	}
+
+	private AppClient install() {
+		this.atlassian.site().administrator(ADMIN);
+		assertThat(this.atlassian.site().install(this.app)).isEqualTo(204);
+		AppClient client = new AppClient(this.app, this.atlassian.site(), ADMIN);
+		assertThat(client.settings(this.organization, "P30D").statusCode()).isEqualTo(200);
 		return client;
 	}
 

@@ -1,9 +1,6 @@
 package com.bulkops.orgs.activity;
 
-import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
-import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -11,67 +8,31 @@ import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 
-import com.bulkops.orgs.PostgresInitializer;
 import com.bulkops.orgs.adminapi.AccountId;
 import com.bulkops.orgs.adminapi.TokenId;
 import com.bulkops.orgs.connect.InstallationId;
 import org.junit.jupiter.api.Test;
 
-import org.springframework.beans.factory.annotation.Autowired;
-import org.springframework.boot.autoconfigure.ImportAutoConfiguration;
-import org.springframework.boot.autoconfigure.jackson.JacksonAutoConfiguration;
-import org.springframework.boot.test.autoconfigure.jdbc.AutoConfigureTestDatabase;
-import org.springframework.boot.test.autoconfigure.jdbc.AutoConfigureTestDatabase.Replace;
-import org.springframework.boot.test.autoconfigure.jdbc.JdbcTest;
-import org.springframework.context.annotation.Import;
 import org.springframework.dao.DataAccessException;
-import org.springframework.jdbc.core.JdbcTemplate;
-import org.springframework.test.context.ContextConfiguration;
-import org.springframework.test.context.bean.override.convention.TestBean;
-import org.springframework.transaction.annotation.Propagation;
-import org.springframework.transaction.annotation.Transactional;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.tuple;
 
-@JdbcTest
-@AutoConfigureTestDatabase(replace = Replace.NONE)
-@ImportAutoConfiguration(JacksonAutoConfiguration.class)
-@ContextConfiguration(initializers = PostgresInitializer.class)
-@Import({ ActivityLog.class, EntryRows.class, EntryWriter.class, Chain.class, ChainReader.class })
-@Transactional(propagation = Propagation.NOT_SUPPORTED)
-class ActivityLogIntegrationTests {
-
-	private static final Instant NOW = Instant.parse("2026-11-24T02:17:03.123456Z");
-
-	private static final AccountId ACCOUNT = new AccountId("557058:ab|c");
-
-	private final InstallationId site = new InstallationId("site-" + UUID.randomUUID());
-
-	private final RunId run = new RunId(UUID.randomUUID());
-
-	@TestBean
-	private Clock clock;
-
-	@Autowired
-	private ActivityLog log;
-
-	@Autowired
-	private JdbcTemplate jdbc;
+class ActivityLogIntegrationTests extends LogInPostgres {
 
 	@Test
 	void anEntryComesBackAsItWasWritten() {
 		EntryId id = this.log.append(NewEntry.revocation(this.site, this.run, ACCOUNT,
-				new TokenFacts(new TokenId("t"), "<b>CI</b> 🚀", NOW.minus(Duration.ofDays(100)), null), "the rule"));
+				new TokenFacts(new TokenId("t"), "<b>CI</b> 🚀", KEPT.minus(Duration.ofDays(100)), null), "the rule"));
 		this.log.conclude(id, Result.REVOKED, null);
 		ActivityEntry entry = this.log.newest(this.site, ActivityFilter.ALL).entries().get(0);
-		assertThat(entry.at()).isEqualTo(NOW);
-		assertThat(entry.concludedAt()).isEqualTo(NOW);
+		assertThat(entry.at()).isEqualTo(KEPT);
+		assertThat(entry.concludedAt()).isEqualTo(KEPT);
 		assertThat(entry.result()).isEqualTo(Result.REVOKED);
 		assertThat(entry.account()).isEqualTo(ACCOUNT);
 		assertThat(entry.token())
-			.isEqualTo(new TokenFacts(new TokenId("t"), "<b>CI</b> 🚀", NOW.minus(Duration.ofDays(100)), null));
+			.isEqualTo(new TokenFacts(new TokenId("t"), "<b>CI</b> 🚀", KEPT.minus(Duration.ofDays(100)), null));
 		assertThat(entry.ageInDays()).isEqualTo(100);
 		assertThat(entry.rule()).isEqualTo("the rule");
 	}
@@ -98,7 +59,7 @@ class ActivityLogIntegrationTests {
 			this.jdbc.update("""
 					insert into activity_entry (client_key, at, kind, result, run_id)
 					values (?, ?, 'ACCOUNT', 'SKIPPED', ?)
-					""", this.site.clientKey(), EntryRows.timestamp(NOW.plusSeconds(entry * 37 % 60)),
+					""", this.site.clientKey(), EntryRows.timestamp(KEPT.plusSeconds(entry * 37 % 60)),
 					this.run.value());
 		}
 		List<Long> expected = this.jdbc.queryForList(
@@ -118,10 +79,11 @@ class ActivityLogIntegrationTests {
 			page = this.log.newerThan(this.site, ActivityFilter.ALL, page.newer());
 		}
 		assertThat(page.entries()).extracting((entry) -> entry.id().value()).startsWith(expected.get(0));
-		ActivityFilter seconds = new ActivityFilter(NOW.plusSeconds(10), NOW.plusSeconds(12), Set.of(), Set.of(), null,
-				null, null);
+		ActivityFilter seconds = new ActivityFilter(KEPT.plusSeconds(10), KEPT.plusSeconds(12), Set.of(), Set.of(),
+				null, null, null);
 		assertThat(this.log.newest(this.site, seconds).entries()).hasSize(6)
-			.allMatch((entry) -> !entry.at().isBefore(NOW.plusSeconds(10)) && entry.at().isBefore(NOW.plusSeconds(12)));
+			.allMatch(
+					(entry) -> !entry.at().isBefore(KEPT.plusSeconds(10)) && entry.at().isBefore(KEPT.plusSeconds(12)));
 		assertThat(this.log.olderThan(new InstallationId("other"), ActivityFilter.ALL, new EntryId(expected.get(0)))
 			.entries()).isEmpty();
 	}
@@ -132,7 +94,7 @@ class ActivityLogIntegrationTests {
 
 	@Test
 	void aConcludedEntryStaysAsItIs() {
-		EntryId id = revocation("t");
+		EntryId id = begin("t");
 		this.log.conclude(id, Result.FAILED, "first");
 		assertThatExceptionOfType(AlreadyConcluded.class).isThrownBy(() -> this.log.conclude(id, Result.REVOKED, null));
 		assertThat(this.log.newest(this.site, ActivityFilter.ALL).entries()).singleElement()
@@ -141,10 +103,10 @@ class ActivityLogIntegrationTests {
 
 	@Test
 	void concludesSeveralEntriesAtOnceAndTellsWhichWereOpen() {
-		EntryId concluded = revocation("a");
+		EntryId concluded = begin("a");
 		this.log.conclude(concluded, Result.FAILED, "first");
-		EntryId first = revocation("b");
-		EntryId second = revocation("c");
+		EntryId first = begin("b");
+		EntryId second = begin("c");
 		assertThat(this.log.concludeAll(List.of(new Conclusion(concluded, Result.REVOKED, "second"),
 				new Conclusion(first, Result.ALREADY_GONE, null), new Conclusion(second, Result.REVOKED, "Verified."))))
 			.containsExactlyInAnyOrder(first, second);
@@ -156,8 +118,8 @@ class ActivityLogIntegrationTests {
 
 	@Test
 	void theDatabaseRefusesToRewriteHistory() {
-		EntryId open = revocation("open");
-		EntryId concluded = revocation("concluded");
+		EntryId open = begin("open");
+		EntryId concluded = begin("concluded");
 		this.log.conclude(concluded, Result.REVOKED, null);
 		for (String statement : List.of("update activity_entry set result = 'FAILED' where id = " + concluded,
 				"update activity_entry set reason = 'x' where id = " + concluded,
@@ -173,8 +135,8 @@ class ActivityLogIntegrationTests {
 
 	@Test
 	void aTokenIsRevokedByOneProcessAtATime() {
-		revocation("t");
-		assertThatExceptionOfType(DataAccessException.class).isThrownBy(() -> revocation("t"));
+		begin("t");
+		assertThatExceptionOfType(DataAccessException.class).isThrownBy(() -> begin("t"));
 	}
 
 	@Test
@@ -233,8 +195,8 @@ class ActivityLogIntegrationTests {
 
 	@Test
 	void filtersAddUp() {
-		this.log.conclude(revocation("a"), Result.REVOKED, null);
-		this.log.conclude(revocation("b"), Result.FAILED, "x");
+		this.log.conclude(begin("a"), Result.REVOKED, null);
+		this.log.conclude(begin("b"), Result.FAILED, "x");
 		this.log.append(NewEntry.account(this.site, this.run, new AccountId("other"), Result.FAILED, "x"));
 		this.log.append(NewEntry.settings(this.site, "ada", List.of()));
 		assertThat(count(new ActivityFilter(null, null, Set.of(Kind.REVOCATION), Set.of(), null, null, null)))
@@ -247,15 +209,15 @@ class ActivityLogIntegrationTests {
 		assertThat(count(new ActivityFilter(null, null, Set.of(), Set.of(), "other", null, null))).isEqualTo(1);
 		assertThat(count(new ActivityFilter(null, null, Set.of(), Set.of(), "' or 1=1 --", null, null))).isZero();
 		assertThat(count(new ActivityFilter(null, null, Set.of(), Set.of(), null, this.run, null))).isEqualTo(3);
-		assertThat(count(new ActivityFilter(NOW, NOW.plusMillis(1), Set.of(), Set.of(), null, null, null)))
+		assertThat(count(new ActivityFilter(KEPT, KEPT.plusMillis(1), Set.of(), Set.of(), null, null, null)))
 			.isEqualTo(4);
-		assertThat(count(new ActivityFilter(null, NOW, Set.of(), Set.of(), null, null, null))).isZero();
-		assertThat(count(new ActivityFilter(NOW.plusMillis(1), null, Set.of(), Set.of(), null, null, null))).isZero();
+		assertThat(count(new ActivityFilter(null, KEPT, Set.of(), Set.of(), null, null, null))).isZero();
+		assertThat(count(new ActivityFilter(KEPT.plusMillis(1), null, Set.of(), Set.of(), null, null, null))).isZero();
 	}
 
 	@Test
 	void nobodySeesTheEntriesOfAnotherSite() {
-		EntryId id = revocation("t");
+		EntryId id = begin("t");
 		InstallationId other = new InstallationId("other-" + UUID.randomUUID());
 		assertThat(this.log.newest(other, ActivityFilter.ALL).entries()).isEmpty();
 		assertThat(this.log.newest(other, new ActivityFilter(null, null, Set.of(), Set.of(), null, this.run, null))
@@ -267,9 +229,9 @@ class ActivityLogIntegrationTests {
 
 	@Test
 	void openRevocationsAndTheTallyOfARun() {
-		this.log.conclude(revocation("a"), Result.REVOKED, null);
-		this.log.conclude(revocation("b"), Result.ALREADY_GONE, null);
-		EntryId open = revocation("c");
+		this.log.conclude(begin("a"), Result.REVOKED, null);
+		this.log.conclude(begin("b"), Result.ALREADY_GONE, null);
+		EntryId open = begin("c");
 		this.log.append(NewEntry.account(this.site, this.run, ACCOUNT, Result.UNREACHABLE, "x"));
 		assertThat(this.log.pending(this.site)).extracting(ActivityEntry::id).containsExactly(open);
 		assertThat(this.log.tally(this.site, this.run)).isEqualTo(new ActivityLog.Tally(1, 1, 0, 1));
@@ -286,9 +248,8 @@ class ActivityLogIntegrationTests {
 		assertThat(ids).hasSize(5000).isSortedAccordingTo((a, b) -> Long.compare(b, a));
 	}
 
-	private EntryId revocation(String token) {
-		return this.log.append(NewEntry.revocation(this.site, this.run, ACCOUNT,
-				new TokenFacts(new TokenId(token), "CI", NOW, NOW), "the rule"));
+	private EntryId begin(String token) {
+		return this.log.append(revocation(token));
 	}
 
 	private int count(ActivityFilter filter) {
@@ -297,10 +258,6 @@ class ActivityLogIntegrationTests {
 
 	private static List<String> names(ActivityPage page) {
 		return page.entries().stream().map((entry) -> entry.changes().get(0).what()).toList();
-	}
-
-	static Clock clock() {
-		return Clock.fixed(NOW, ZoneOffset.UTC);
 	}
 
 }

@@ -3,10 +3,8 @@ package com.bulkops.orgs.activity;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.sql.Connection;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -18,9 +16,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 
-import com.bulkops.orgs.PostgresInitializer;
 import com.bulkops.orgs.activity.Verification.Finding;
-import com.bulkops.orgs.adminapi.AccountId;
 import com.bulkops.orgs.adminapi.TokenId;
 import com.bulkops.orgs.connect.InstallationId;
 import org.flywaydb.core.api.configuration.Configuration;
@@ -30,20 +26,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 import org.springframework.beans.factory.annotation.Autowired;
-import org.springframework.boot.autoconfigure.ImportAutoConfiguration;
-import org.springframework.boot.autoconfigure.jackson.JacksonAutoConfiguration;
-import org.springframework.boot.test.autoconfigure.jdbc.AutoConfigureTestDatabase;
-import org.springframework.boot.test.autoconfigure.jdbc.AutoConfigureTestDatabase.Replace;
-import org.springframework.boot.test.autoconfigure.jdbc.JdbcTest;
-import org.springframework.context.annotation.Import;
 import org.springframework.dao.DataAccessException;
-import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.datasource.DataSourceUtils;
-import org.springframework.test.context.ContextConfiguration;
-import org.springframework.test.context.bean.override.convention.TestBean;
-import org.springframework.transaction.PlatformTransactionManager;
-import org.springframework.transaction.annotation.Propagation;
-import org.springframework.transaction.annotation.Transactional;
 import org.springframework.transaction.support.TransactionTemplate;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -52,41 +36,13 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 /**
  * Whether the chain stays intact whatever is written, by whomever, and goes with its log.
  */
-@JdbcTest
-@AutoConfigureTestDatabase(replace = Replace.NONE)
-@ImportAutoConfiguration(JacksonAutoConfiguration.class)
-@ContextConfiguration(initializers = PostgresInitializer.class)
-@Import({ ActivityLog.class, EntryRows.class, EntryWriter.class, Chain.class, ChainReader.class })
-@Transactional(propagation = Propagation.NOT_SUPPORTED)
-class ChainIntegrationTests {
-
-	private static final Instant NOW = Instant.parse("2026-11-24T02:17:03.123456789Z");
-
-	private static final AccountId ACCOUNT = new AccountId("557058:ab|c");
-
-	private static final String ODD = "\0🚀 \"quoted\" \\ back\r\n\tline\u2028 \u202Eright to left\u202C \u001F\u007F\u0085 \uE000 <b>'; é";
-
-	private final InstallationId site = new InstallationId("site-" + UUID.randomUUID());
-
-	private final RunId run = new RunId(UUID.randomUUID());
-
-	@TestBean
-	private Clock clock;
-
-	@Autowired
-	private ActivityLog log;
+class ChainIntegrationTests extends LogInPostgres {
 
 	@Autowired
 	private ChainReader chain;
 
 	@Autowired
 	private EntryRows rows;
-
-	@Autowired
-	private JdbcTemplate jdbc;
-
-	@Autowired
-	private PlatformTransactionManager transactions;
 
 	@TempDir
 	private Path directory;
@@ -270,25 +226,6 @@ class ChainIntegrationTests {
 		intact();
 	}
 
-	private NewEntry revocation(String token) {
-		return NewEntry.revocation(this.site, this.run, ACCOUNT,
-				new TokenFacts(new TokenId(token), ODD, NOW.minus(Duration.ofDays(100)), NOW), "the rule");
-	}
-
-	private static Change odd() {
-		return new Change(ODD, ODD, null);
-	}
-
-	private void intact() {
-		assertThat(this.log.verify(this.site).finding()).isEqualTo(Finding.INTACT);
-	}
-
-	private String export() {
-		StringBuilder export = new StringBuilder();
-		this.log.forEachRecord(this.site, (line) -> export.append(line).append('\n'));
-		return export.toString();
-	}
-
 	private Context context() {
 		Connection connection = DataSourceUtils.getConnection(this.jdbc.getDataSource());
 		return new Context() {
@@ -304,10 +241,6 @@ class ChainIntegrationTests {
 			}
 
 		};
-	}
-
-	static Clock clock() {
-		return Clock.fixed(NOW, ZoneOffset.UTC);
 	}
 
 }

@@ -2,22 +2,18 @@ package com.bulkops.orgs.connect;
 
 import java.io.IOException;
 import java.net.URI;
-import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
-import java.time.Clock;
 import java.time.Instant;
 import java.util.Date;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 
 import com.bulkops.orgs.RunningApp;
 import com.bulkops.orgs.simulator.JiraSite;
-import com.bulkops.orgs.simulator.SimulatedAtlassian;
 import com.nimbusds.jose.JOSEException;
 import com.nimbusds.jose.JWSAlgorithm;
 import com.nimbusds.jose.JWSHeader;
@@ -26,17 +22,8 @@ import com.nimbusds.jwt.JWTClaimsSet;
 import com.nimbusds.jwt.PlainJWT;
 import com.nimbusds.jwt.SignedJWT;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-
-import org.springframework.beans.factory.annotation.Autowired;
-import org.springframework.boot.test.context.SpringBootTest;
-import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
-import org.springframework.context.ConfigurableApplicationContext;
-import org.springframework.jdbc.core.JdbcTemplate;
-import org.springframework.test.context.ContextConfiguration;
-import org.springframework.web.servlet.mvc.method.annotation.RequestMappingHandlerMapping;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -44,47 +31,14 @@ import static org.assertj.core.api.Assertions.assertThat;
  * Every path that the app maps, found by reflection so that a new one is attacked by
  * itself, against every kind of token that must not open it.
  */
-@SpringBootTest(webEnvironment = WebEnvironment.DEFINED_PORT)
-@ContextConfiguration(initializers = RunningApp.class)
-class AttackIntegrationTests {
-
-	private static final String ADMIN = "ada";
+class AttackIntegrationTests extends TwoSites {
 
 	private static final Set<String> REFUSALS = Set.of("Not signed in. Open BulkOps Orgs from Jira's administration.",
 			"Only Jira administrators may use BulkOps Orgs.", "This request cannot be answered.");
 
-	private final HttpClient http = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
-
-	private final SimulatedAtlassian jira = new SimulatedAtlassian(0, Clock.systemUTC());
-
-	private final SimulatedAtlassian other = new SimulatedAtlassian(0, Clock.systemUTC());
-
-	private final JiraSite site = this.jira.site();
-
-	@Autowired
-	private ConfigurableApplicationContext context;
-
-	@Autowired
-	private List<RequestMappingHandlerMapping> mappings;
-
-	@Autowired
-	private JdbcTemplate jdbc;
-
-	private URI app;
-
 	@BeforeEach
-	void install() {
-		this.app = RunningApp.addressOf(this.context);
-		for (SimulatedAtlassian atlassian : List.of(this.jira, this.other)) {
-			atlassian.site().administrator(ADMIN);
-			assertThat(atlassian.site().install(this.app)).isEqualTo(204);
-		}
-	}
-
-	@AfterEach
-	void close() {
-		this.jira.close();
-		this.other.close();
+	void trustTheNeighbour() {
+		this.other.site().administrator(ADMIN);
 	}
 
 	@Test
@@ -215,14 +169,6 @@ class AttackIntegrationTests {
 		catch (IOException | InterruptedException ex) {
 			throw new IllegalStateException(ex);
 		}
-	}
-
-	private long rows() {
-		Long rows = this.jdbc.queryForObject("""
-				select (select count(*) from activity_entry) + (select count(*) from sweep_run)
-				  + (select count(*) from policy) + (select count(*) from atlassian_host)
-				""", Long.class);
-		return (rows != null) ? rows : -1;
 	}
 
 }

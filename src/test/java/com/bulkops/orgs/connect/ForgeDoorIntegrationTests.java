@@ -3,41 +3,27 @@ package com.bulkops.orgs.connect;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
-import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.UUID;
 
-import com.bulkops.orgs.RunningApp;
-import com.bulkops.orgs.simulator.JiraSite;
-import com.bulkops.orgs.simulator.SimulatedAtlassian;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.github.tomakehurst.wiremock.junit5.WireMockExtension;
 import org.awaitility.Awaitility;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-import org.springframework.beans.factory.annotation.Autowired;
-import org.springframework.boot.test.context.SpringBootTest;
-import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
-import org.springframework.context.ConfigurableApplicationContext;
-import org.springframework.jdbc.core.JdbcTemplate;
-import org.springframework.test.context.ContextConfiguration;
 import org.springframework.test.context.DynamicPropertyRegistry;
 import org.springframework.test.context.DynamicPropertySource;
-import org.springframework.web.servlet.mvc.method.annotation.RequestMappingHandlerMapping;
 
 import static com.github.tomakehurst.wiremock.client.WireMock.anyUrl;
 import static com.github.tomakehurst.wiremock.client.WireMock.get;
@@ -51,12 +37,8 @@ import static org.assertj.core.api.Assertions.assertThat;
  * The door for Forge: who gets in, and every mapped path, found by reflection, against
  * every invocation token that must not open it.
  */
-@SpringBootTest(webEnvironment = WebEnvironment.DEFINED_PORT)
-@ContextConfiguration(initializers = RunningApp.class)
 @ExtendWith(OutputCaptureExtension.class)
-class ForgeDoorIntegrationTests {
-
-	private static final String ADMIN = "ada";
+class ForgeDoorIntegrationTests extends TwoSites {
 
 	private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -69,25 +51,6 @@ class ForgeDoorIntegrationTests {
 		.resetOnEachTest(false)
 		.build();
 
-	private final HttpClient http = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
-
-	private final SimulatedAtlassian jira = new SimulatedAtlassian(0, Clock.systemUTC());
-
-	private final SimulatedAtlassian other = new SimulatedAtlassian(0, Clock.systemUTC());
-
-	private final JiraSite site = this.jira.site();
-
-	@Autowired
-	private ConfigurableApplicationContext context;
-
-	@Autowired
-	private List<RequestMappingHandlerMapping> mappings;
-
-	@Autowired
-	private JdbcTemplate jdbc;
-
-	private URI app;
-
 	@DynamicPropertySource
 	static void properties(DynamicPropertyRegistry registry) {
 		registry.add("bulkops.forge.app-id", () -> ForgeTokenMint.APP_ID);
@@ -96,20 +59,8 @@ class ForgeDoorIntegrationTests {
 	}
 
 	@BeforeEach
-	void install() {
+	void publishForgesKeys() {
 		forge.stubFor(get(urlEqualTo("/jwks.json")).willReturn(okJson(ForgeTokenMint.keys())));
-		this.app = RunningApp.addressOf(this.context);
-		this.site.administrator(ADMIN);
-		for (SimulatedAtlassian atlassian : List.of(this.jira, this.other)) {
-			assertThat(atlassian.site().install(this.app)).isEqualTo(204);
-		}
-		Awaitility.await().atMost(Duration.ofSeconds(20)).until(() -> knows(this.site) && knows(this.other.site()));
-	}
-
-	@AfterEach
-	void close() {
-		this.jira.close();
-		this.other.close();
 	}
 
 	@Test
@@ -264,21 +215,6 @@ class ForgeDoorIntegrationTests {
 
 	private Map<String, String> strangers() {
 		return ForgeTokenMint.strangers(this.site.cloudId(), this.other.site().cloudId(), ADMIN);
-	}
-
-	private boolean knows(JiraSite known) {
-		return Long.valueOf(1)
-			.equals(this.jdbc.queryForObject("select count(*) from forge_site where client_key = ? and cloud_id = ?",
-					Long.class, known.clientKey(), known.cloudId()));
-	}
-
-	private long rows() {
-		Long rows = this.jdbc.queryForObject("""
-				select (select count(*) from activity_entry) + (select count(*) from sweep_run)
-				  + (select count(*) from policy) + (select count(*) from atlassian_host)
-				  + (select count(*) from forge_site)
-				""", Long.class);
-		return (rows != null) ? rows : -1;
 	}
 
 	private static JsonNode read(HttpResponse<String> answer) {

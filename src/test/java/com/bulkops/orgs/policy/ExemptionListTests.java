@@ -73,6 +73,25 @@ class ExemptionListTests {
 	}
 
 	@Test
+	void listsOfTheSameExemptionsAreTheSame() {
+		ExemptionList list = new ExemptionList(List.of(label("ci*", TODAY)));
+		assertThat(list.all()).containsExactly(label("ci*", TODAY));
+		assertThat(list).isEqualTo(new ExemptionList(List.of(label("ci*", TODAY))))
+			.hasSameHashCodeAs(new ExemptionList(List.of(label("ci*", TODAY))))
+			.isNotEqualTo(new ExemptionList(List.of(label("ci*", null))))
+			.isNotEqualTo(List.of(label("ci*", TODAY)));
+		assertThat(list.hashCode()).isNotEqualTo(new ExemptionList(List.of(label("ci*", null))).hashCode()).isNotZero();
+	}
+
+	@Test
+	void theLogSaysToWhichDayAndWhy() {
+		assertThat(new Exemption(Kind.LABEL, "ci*", "deploys", TODAY).words())
+			.isEqualTo("to 2026-11-24, because: deploys");
+		assertThat(new Exemption(Kind.LABEL, "ci*", "deploys", null).words())
+			.isEqualTo("without end, because: deploys");
+	}
+
+	@Test
 	void noEndIsTheLatestOne() {
 		Exemption endless = label("ci*", null);
 		assertThat(label("ci*", TODAY).endsBefore(endless)).isTrue();

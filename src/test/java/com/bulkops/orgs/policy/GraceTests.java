@@ -112,6 +112,7 @@ class GraceTests {
 	void withoutDaysOfGraceARuleCountsAtOnce() {
 		Policy next = policy("P30D", RunMode.REVOKE, 0).after(policy("OFF", RunMode.REVOKE, 1), NOW);
 		assertThat(next.at(NOW).revokes()).isTrue();
+		assertThat(next.grace().earlier()).as("nothing can be undone").isNull();
 	}
 
 	@Test

@@ -110,6 +110,15 @@ class PolicyTests {
 		assertThat(policy.objection(due, seen) != null).isEqualTo(asks);
 	}
 
+	@Test
+	void anotherCapLeavesTheRestAsItIs() {
+		Policy policy = policy(90);
+		Policy capped = policy.with(Cap.NONE.confirming(7L));
+		assertThat(capped.cap().confirmed()).isEqualTo(7);
+		assertThat(capped.with(policy.cap())).isEqualTo(policy);
+		assertThat(capped.mode()).isEqualTo(RunMode.REVOKE);
+	}
+
 	private static ManagedAccount account(ManagedAccount.Type type) {
 		return new ManagedAccount(new AccountId("a"), type, ManagedAccount.Status.ACTIVE, null);
 	}

@@ -13,6 +13,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Account {
 
+	/** What {@link #refusing} takes for 503. */
+	public static final String UNAVAILABLE = "unavailable";
+
 	final String id;
 
 	final Map<String, ObjectNode> tokens = new TreeMap<>();

@@ -231,6 +231,9 @@ final class AdminApiEndpoints {
 		if (account == null || "accountNotFound".equals(account.refusal)) {
 			return new Reply(404, "{\"key\":\"accountNotFound\"}");
 		}
+		if (Account.UNAVAILABLE.equals(account.refusal)) {
+			return new Reply(503, "{\"code\":503,\"message\":\"Service unavailable\"}");
+		}
 		if (this.organization.power() == KeyPower.SCOPED) {
 			return new Reply(403, "{\"key\":\"forbidden.insufficientScope\"}");
 		}

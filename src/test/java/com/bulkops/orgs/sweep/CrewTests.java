@@ -10,6 +10,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.IntSupplier;
 import java.util.stream.IntStream;
 
 import org.awaitility.Awaitility;
@@ -53,6 +54,35 @@ class CrewTests {
 			}
 		});
 		assertThat(most).hasValueLessThanOrEqualTo(2);
+	}
+
+	/** Each of eight threads has asked for a place before anybody leaves theirs. */
+	@Test
+	void whoFindsNoPlaceWaitsForOne() {
+		AtomicInteger asked = new AtomicInteger();
+		AtomicInteger atOnce = new AtomicInteger();
+		AtomicInteger most = new AtomicInteger();
+		IntSupplier two = () -> {
+			asked.incrementAndGet();
+			return 2;
+		};
+		this.crew.forEach(8, two, IntStream.range(0, 100).iterator(), (item) -> {
+			most.accumulateAndGet(atOnce.incrementAndGet(), Math::max);
+			Awaitility.await().pollInterval(Duration.ofMillis(1)).until(() -> asked.get() >= 8);
+			atOnce.decrementAndGet();
+		});
+		assertThat(most).hasValue(2);
+	}
+
+	@Test
+	void nothingIsBegunAfterTheEnd() {
+		IllegalStateException over = new IllegalStateException("over");
+		this.ending.because(over);
+		AtomicBoolean begun = new AtomicBoolean();
+		assertThatExceptionOfType(IllegalStateException.class)
+			.isThrownBy(() -> this.crew.together(List.of(() -> begun.set(true))))
+			.isSameAs(over);
+		assertThat(begun).isFalse();
 	}
 
 	@Test
@@ -133,6 +163,75 @@ class CrewTests {
 		assertThat(thrown.get()).isInstanceOf(Ending.ShutDown.class);
 		assertThat(stillInterrupted).isTrue();
 		assertThat(interrupted).hasValue(3);
+	}
+
+	/**
+	 * One thread is at work and does not mind, another one waits for its place.
+	 */
+	@Test
+	void anInterruptReachesWhoWaitsForAPlace() throws Exception {
+		AtomicInteger asked = new AtomicInteger();
+		CountDownLatch atWork = new CountDownLatch(1);
+		AtomicInteger stillInterrupted = new AtomicInteger();
+		AtomicReference<Throwable> thrown = new AtomicReference<>();
+		Crew crew = new Crew((work) -> new Thread(() -> {
+			work.run();
+			stillInterrupted.addAndGet(Thread.currentThread().isInterrupted() ? 1 : 0);
+		}).start(), this.ending);
+		IntSupplier one = () -> {
+			asked.incrementAndGet();
+			return 1;
+		};
+		Thread worker = new Thread(() -> {
+			try {
+				crew.forEach(2, one, IntStream.range(0, 1).iterator(), (item) -> {
+					atWork.countDown();
+					try {
+						new CountDownLatch(1).await();
+					}
+					catch (InterruptedException ex) {
+						// not minded
+					}
+				});
+			}
+			catch (RuntimeException ex) {
+				thrown.set(ex);
+			}
+		});
+		worker.start();
+		atWork.await();
+		Awaitility.await().until(() -> asked.get() >= 2);
+		worker.interrupt();
+		worker.join(Duration.ofSeconds(30).toMillis());
+		assertThat(thrown.get()).isInstanceOf(Ending.ShutDown.class);
+		Awaitility.await().until(() -> stillInterrupted.get() == 1);
+	}
+
+	@Test
+	void anInterruptIsAShutdownEvenIfAllWorkEndsAsIfNothingHadHappened() throws Exception {
+		CountDownLatch atWork = new CountDownLatch(1);
+		AtomicReference<Throwable> thrown = new AtomicReference<>();
+		Thread worker = new Thread(() -> {
+			try {
+				this.crew.together(List.of(() -> {
+					atWork.countDown();
+					try {
+						new CountDownLatch(1).await();
+					}
+					catch (InterruptedException ex) {
+						// it ends as if nothing had happened
+					}
+				}));
+			}
+			catch (RuntimeException ex) {
+				thrown.set(ex);
+			}
+		});
+		worker.start();
+		atWork.await();
+		worker.interrupt();
+		worker.join(Duration.ofSeconds(30).toMillis());
+		assertThat(thrown.get()).isInstanceOf(Ending.ShutDown.class);
 	}
 
 	@Test

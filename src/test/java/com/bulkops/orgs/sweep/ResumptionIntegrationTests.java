@@ -134,7 +134,11 @@ class ResumptionIntegrationTests {
 		assertThat(this.organization.revoked()).as("nothing is done twice")
 			.hasSameSizeAs(this.organization.revokedTokens());
 		for (String table : List.of("sweep_account", "sweep_page", "sweep_candidate")) {
-			assertThat(this.jdbc.queryForObject("select count(*) from " + table, Long.class)).as(table).isZero();
+			assertThat(this.jdbc.queryForObject(
+					"select count(*) from " + table + " join sweep_run on sweep_run.id = run_id where client_key = ?",
+					Long.class, this.site.clientKey()))
+				.as(table)
+				.isZero();
 		}
 	}
 

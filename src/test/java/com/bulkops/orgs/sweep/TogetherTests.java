@@ -35,7 +35,7 @@ class TogetherTests {
 	@Test
 	void whatComesWhileOneWritesIsWrittenAtOnce() throws Exception {
 		Together<Integer, Integer> together = new Together<>((items) -> writeSlowly(items, -1));
-		List<Future<Integer>> all = writeWhileTheFirstWrites(together);
+		List<Future<Integer>> all = writeWhileTheFirstWrites(together, 20);
 		for (int i = 0; i < all.size(); i++) {
 			assertThat(all.get(i).get()).as("its own result").isEqualTo(2 * i);
 		}
@@ -44,9 +44,18 @@ class TogetherTests {
 	}
 
 	@Test
+	void aHundredAreWrittenAtOnceAndNoMore() throws Exception {
+		Together<Integer, Integer> together = new Together<>((items) -> writeSlowly(items, -1));
+		for (Future<Integer> one : writeWhileTheFirstWrites(together, 250)) {
+			one.get();
+		}
+		assertThat(this.batches).extracting(List::size).containsExactly(1, 100, 100, 50);
+	}
+
+	@Test
 	void aFailureMeetsThoseWhoWroteTogetherAndNobodyElse() throws Exception {
 		Together<Integer, Integer> together = new Together<>((items) -> writeSlowly(items, 7));
-		List<Future<Integer>> all = writeWhileTheFirstWrites(together);
+		List<Future<Integer>> all = writeWhileTheFirstWrites(together, 20);
 		assertThat(all.get(0).get()).isZero();
 		for (Future<Integer> other : all.subList(1, 21)) {
 			assertThatThrownBy(other::get).hasRootCauseMessage("7 cannot be written");
@@ -88,12 +97,12 @@ class TogetherTests {
 		return items.stream().map((item) -> 2 * item).toList();
 	}
 
-	private List<Future<Integer>> writeWhileTheFirstWrites(Together<Integer, Integer> together) {
+	private List<Future<Integer>> writeWhileTheFirstWrites(Together<Integer, Integer> together, int others) {
 		List<Future<Integer>> all = new ArrayList<>();
 		all.add(this.threads.submit(() -> together.write(0)));
 		Awaitility.await().atMost(Duration.ofSeconds(30)).until(() -> !this.batches.isEmpty());
-		IntStream.range(1, 21).forEach((item) -> all.add(this.threads.submit(() -> together.write(item))));
-		Awaitility.await().atMost(Duration.ofSeconds(30)).until(() -> together.waiting() == 20);
+		IntStream.range(1, 1 + others).forEach((item) -> all.add(this.threads.submit(() -> together.write(item))));
+		Awaitility.await().atMost(Duration.ofSeconds(30)).until(() -> together.waiting() == others);
 		this.firstMayEnd.countDown();
 		return all;
 	}

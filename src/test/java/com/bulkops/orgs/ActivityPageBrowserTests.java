@@ -1,0 +1,122 @@
+package com.bulkops.orgs;
+
+import com.microsoft.playwright.Download;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.jdbc.core.JdbcTemplate;
+
+import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * The log as it is read, filtered, paged and exported.
+ */
+class ActivityPageBrowserTests extends PagesInJira {
+
+	@Autowired
+	private JdbcTemplate jdbc;
+
+	@BeforeEach
+	void prepare() {
+		fill();
+	}
+
+	@Test
+	void timesAreTheViewersAndWhoIsGoneIsShownById() {
+		this.jdbc.update(
+				"""
+						insert into activity_entry (client_key, at, kind, result, run_id, account_id, token_id, token_label, concluded_at)
+						values (?, '2026-07-01T22:30:00Z', 'REVOCATION', 'REVOKED', gen_random_uuid(), 'gone-person', 'token', 'CI', now())
+						""",
+				this.jira.site().clientKey());
+		open("bulkops-activity");
+		this.frame.getByLabel("Kind").selectOption("Revocation");
+		assertThat(this.frame.locator("tbody .when time")).hasText("2 Jul 2026, 00:30");
+		assertThat(this.frame.locator("tbody .when time")).hasAttribute("title", "2026-07-01T22:30:00Z (UTC)");
+		assertThat(this.frame.locator("tbody .sentence")).containsText("of gone-person");
+		assertThat(this.frame.locator("tbody .sentence .person")).hasAttribute("title", "Not known in this Jira site");
+	}
+
+	@Test
+	void filtersPagesAndExportsTheLog() {
+		this.client.settings(this.organization, "P7D");
+		await(this.client.startSweep());
+		open("bulkops-activity");
+		this.frame.getByLabel("Kind").selectOption("Revocation");
+		assertThat(this.frame.locator("tbody tr")).hasCount(50);
+		assertThat(this.frame.locator(".summary")).hasText("60 entries Revoked 60");
+		press("Older");
+		assertThat(this.frame.locator("tbody tr")).hasCount(10);
+		press("Newer");
+		assertThat(this.frame.locator("tbody tr")).hasCount(50);
+		this.frame.getByLabel("Person").pressSequentially("Person person-7");
+		assertThat(this.frame.locator("#people option")).hasCount(1);
+		this.frame.getByLabel("Person").press("Enter");
+		assertThat(this.frame.locator("tbody tr")).hasCount(2);
+		this.frame.getByLabel("Token", exactly()).fill("laptop");
+		this.frame.getByLabel("Token", exactly()).press("Enter");
+		assertThat(this.frame.locator("tbody tr")).hasCount(1);
+		Download download = this.page.waitForDownload(() -> press("Export CSV"));
+		assertThat(download.suggestedFilename()).isEqualTo("activity.csv");
+		assertThat(download.path()).content().contains("young-7").doesNotContain("old-7").doesNotContain("person-8");
+		Download lines = this.page.waitForDownload(() -> press("Export JSON lines"));
+		assertThat(lines.suggestedFilename()).isEqualTo("activity.jsonl");
+		assertThat(lines.path()).content().contains("\"young-7\"").doesNotContain("old-7");
+		screenshot("activity-filtered");
+		this.page.goBack();
+		assertThat(this.frame.locator("tbody tr")).hasCount(2);
+		this.page.reload();
+		assertThat(this.frame.locator("tbody tr")).hasCount(2);
+		assertThat(this.frame.getByLabel("Person")).hasValue("Person person-7");
+		press("Clear");
+		assertThat(this.frame.locator("tbody tr")).hasCount(4);
+		assertThat(this.complaints).isEmpty();
+	}
+
+	@Test
+	void anEmptyLogAnEmptyFilterAndAnEmptyRunSayDifferentThings() {
+		open("bulkops-activity");
+		this.frame.getByLabel("Token", exactly()).fill("nothing like it");
+		this.frame.getByLabel("Token", exactly()).press("Enter");
+		assertThat(this.frame.locator(".empty")).containsText("No entry matches");
+		screenshot("activity-no-match");
+		this.client.settings(this.organization, "P364D");
+		await(this.client.startSweep());
+		press("Clear");
+		this.frame.getByText("Show what this run did").press("Enter");
+		assertThat(this.frame.locator(".empty")).containsText("Nothing had to be done");
+		this.jdbc.execute("set bulkops.erasing = 'on'; delete from activity_entry where client_key = '"
+				+ this.jira.site().clientKey() + "'; set bulkops.erasing = 'off'");
+		open("bulkops-activity");
+		assertThat(this.frame.locator(".empty")).containsText("Nothing has happened yet");
+		screenshot("activity-empty");
+	}
+
+	@Test
+	void tenThousandEntriesAreNoBurden() {
+		this.jdbc.update(
+				"""
+						insert into activity_entry (client_key, at, kind, result, run_id, account_id, token_id, token_label, concluded_at)
+						select ?, now() - n * interval '1 minute', 'REVOCATION', 'REVOKED', gen_random_uuid(), 'person-' || n % 30,
+						  'bulk-' || n, 'label ' || n, now() from generate_series(10001, 1, -1) n
+						""",
+				this.jira.site().clientKey());
+		this.jdbc.update(
+				"insert into activity_word select client_key, substring(token_label from 7), id from activity_entry "
+						+ "where client_key = ? and token_id like \'bulk-%\'",
+				this.jira.site().clientKey());
+		open("bulkops-activity");
+		this.frame.getByLabel("Result").selectOption("Revoked");
+		assertThat(this.frame.locator("tbody tr")).hasCount(50);
+		assertThat(this.frame.locator(".summary")).containsText("The newest 10,000 entries");
+		press("Older");
+		assertThat(this.frame.locator(".sentence").first()).containsText("“label 51”");
+		this.frame.getByLabel("Token", exactly()).fill("9999");
+		this.frame.getByLabel("Token", exactly()).press("Enter");
+		assertThat(this.frame.locator("tbody tr")).hasCount(1);
+		assertThat(this.complaints).isEmpty();
+	}
+
+}

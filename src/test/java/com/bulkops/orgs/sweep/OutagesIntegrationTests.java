@@ -1,0 +1,147 @@
+package com.bulkops.orgs.sweep;
+
+import java.net.URI;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+
+import com.bulkops.orgs.RunningApp;
+import com.bulkops.orgs.simulator.Account;
+import com.bulkops.orgs.simulator.AppClient;
+import com.bulkops.orgs.simulator.Organization;
+import com.bulkops.orgs.simulator.Organization.KeyPower;
+import com.bulkops.orgs.simulator.SimulatedAtlassian;
+import com.fasterxml.jackson.databind.JsonNode;
+import de.siegmar.fastcsv.reader.CsvReader;
+import de.siegmar.fastcsv.reader.NamedCsvRecord;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.boot.test.context.SpringBootTest;
+import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
+import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.test.context.ContextConfiguration;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * When Atlassian gives no answer for some accounts, or for none any more. One account is
+ * handled after the other here, the oldest first, so that "in a row" is what it says.
+ */
+@SpringBootTest(webEnvironment = WebEnvironment.DEFINED_PORT,
+		properties = { "bulkops.admin-api.calls-at-once=1", "bulkops.admin-api.attempts=2" })
+@ContextConfiguration(initializers = RunningApp.class)
+class OutagesIntegrationTests {
+
+	private static final int PEOPLE = 12;
+
+	/** What Atlassian says where an account's list should be. */
+	private static final String NO_LIST = "[]]";
+
+	private final SimulatedAtlassian jira = new SimulatedAtlassian(0, Clock.systemUTC());
+
+	private final Organization organization = RunningApp.ATLASSIAN.add(new Organization("Acme", Clock.systemUTC()));
+
+	@Autowired
+	private ConfigurableApplicationContext context;
+
+	private AppClient client;
+
+	/** The oldest token is that of person 0. */
+	@BeforeEach
+	void install() {
+		URI app = RunningApp.addressOf(this.context);
+		this.client = new AppClient(app, this.jira.site(), "ada");
+		this.jira.site().administrator("ada");
+		assertThat(this.jira.site().install(app)).isEqualTo(204);
+		Instant now = Instant.now();
+		for (int person = 0; person < PEOPLE; person++) {
+			account(person).token("old-" + person, "CI", now.minus(Duration.ofDays(200 - person)));
+		}
+		assertThat(this.client.settings(this.organization, "P90D").statusCode()).isEqualTo(200);
+	}
+
+	@AfterEach
+	void close() {
+		this.jira.close();
+	}
+
+	@Test
+	void fiveAccountsInARowEndTheRun() {
+		failing(2, 3, 4, 5, 6);
+		JsonNode run = run();
+		assertThat(run.path("status").asText()).isEqualTo("STOPPED");
+		assertThat(run.path("reason").asText()).contains("What is still due is handled by the next run.");
+		assertThat(this.organization.revokedTokens()).containsExactly("old-0", "old-1");
+		assertThat(run.at("/counts/failed").asInt()).isEqualTo(5);
+		assertThat(accounts("FAILED")).containsExactlyInAnyOrder(name(2), name(3), name(4), name(5), name(6));
+		assertThat(this.client.get("/overview").body()).contains("Not protected since");
+	}
+
+	@ParameterizedTest
+	@EnumSource(names = { "EVERYTHING", "NO_ORGANIZATION_WIDE_LIST" })
+	void fourAccountsInARowAreNotAll(KeyPower power) {
+		this.organization.power(power);
+		failing(2, 3, 4, 5);
+		JsonNode run = run();
+		assertThat(run.path("status").asText()).as(run.toString()).isEqualTo("COMPLETED");
+		assertThat(this.organization.revokedTokens()).hasSize(PEOPLE - 4);
+		assertThat(accounts("FAILED")).containsExactlyInAnyOrder(name(2), name(3), name(4), name(5));
+	}
+
+	/** An answer of any kind shows that Atlassian is there. */
+	@ParameterizedTest
+	@ValueSource(strings = { "", "forbidden.action", "accountNotFound", NO_LIST })
+	void anAnswerInBetweenBeginsTheCountAnew(String answer) {
+		failing(0, 1, 2, 3, 5, 6, 7, 8);
+		if (answer.equals(NO_LIST)) {
+			this.organization
+				.distort((call, body) -> call.path().startsWith("/users/" + name(4) + "/") ? NO_LIST : body);
+		}
+		else {
+			account(4).refusing(answer.isEmpty() ? null : answer);
+		}
+		JsonNode run = run();
+		assertThat(run.path("status").asText()).as(run.toString()).isEqualTo("COMPLETED");
+		assertThat(this.organization.revokedTokens()).contains("old-9", "old-10", "old-11")
+			.hasSize(answer.isEmpty() ? 4 : 3);
+		assertThat(accounts("FAILED")).contains(name(0), name(8)).hasSize(answer.equals(NO_LIST) ? 9 : 8);
+		assertThat(accounts("UNREACHABLE")).hasSize(answer.equals("forbidden.action") ? 1 : 0);
+		assertThat(accounts("SKIPPED")).hasSize(answer.equals("accountNotFound") ? 1 : 0);
+	}
+
+	private void failing(int... people) {
+		for (int person : people) {
+			account(person).refusing(Account.UNAVAILABLE);
+		}
+	}
+
+	private Account account(int person) {
+		return this.organization.account(name(person));
+	}
+
+	private static String name(int person) {
+		return "person-%02d".formatted(person);
+	}
+
+	private JsonNode run() {
+		String run = this.client.startSweep();
+		return Awaitility.await().atMost(Duration.ofSeconds(60)).until(() -> this.client.sweep(run), AppClient::isOver);
+	}
+
+	private List<String> accounts(String result) {
+		return CsvReader.builder()
+			.ofNamedCsvRecord(this.client.get("/activity.csv?kind=ACCOUNT&result=" + result).body())
+			.stream()
+			.map((NamedCsvRecord entry) -> entry.getField("account"))
+			.toList();
+	}
+
+}

@@ -1,0 +1,71 @@
+package com.bulkops.orgs.sweep;
+
+import com.bulkops.orgs.activity.ActivityLog.Tally;
+import com.bulkops.orgs.activity.RunCounts;
+import org.junit.jupiter.api.Test;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+class ProgressTests {
+
+	private final Progress fresh = new Progress(new Tally(0, 0, 0, 0));
+
+	@Test
+	void whatAnEarlierAttemptConcludedCounts() {
+		assertThat(new Progress(new Tally(5, 3, 2, 1)).counts()).isEqualTo(new RunCounts(0, 0, 8, 5, 3, 2, 1));
+	}
+
+	@Test
+	void everythingIsCountedByItself() {
+		this.fresh.sawAccounts(2);
+		this.fresh.sawAccounts(3);
+		this.fresh.sawTokens(10);
+		this.fresh.sawTokens(20);
+		this.fresh.foundDue(4);
+		this.fresh.foundDue(1);
+		this.fresh.revoked();
+		this.fresh.revoked();
+		this.fresh.alreadyGone();
+		this.fresh.failed();
+		this.fresh.failed();
+		this.fresh.failed();
+		this.fresh.unreachable();
+		assertThat(this.fresh.counts()).isEqualTo(new RunCounts(5, 30, 5, 2, 1, 3, 1));
+	}
+
+	@Test
+	void tokensThatAreReadInAnotherWayAreCountedAnew() {
+		this.fresh.sawAccounts(2);
+		this.fresh.sawTokens(10);
+		this.fresh.forgetTokens();
+		this.fresh.sawTokens(3);
+		assertThat(this.fresh.counts()).isEqualTo(new RunCounts(2, 3, 0, 0, 0, 0, 0));
+	}
+
+	@Test
+	void thePlanIsWhatIsDoneAlreadyAndWhatIsStillDue() {
+		Progress progress = new Progress(new Tally(5, 3, 2, 1));
+		assertThat(progress.planned()).isNull();
+		progress.plan(10);
+		assertThat(progress.planned()).isEqualTo(18);
+		assertThat(progress.counts().due()).isEqualTo(8);
+		progress.leavePlanned();
+		assertThat(progress.counts().due()).isEqualTo(18);
+	}
+
+	@Test
+	void whereNothingWasPlannedNothingIsLeft() {
+		this.fresh.foundDue(4);
+		this.fresh.leavePlanned();
+		assertThat(this.fresh.counts().due()).isEqualTo(4);
+	}
+
+	@Test
+	void anAttemptGoesOnFromTheListsOfAnEarlierOne() {
+		Progress progress = new Progress(new Tally(5, 3, 2, 1));
+		progress.goOnFrom(new RunCounts(100, 200, 99, 98, 97, 96, 95), 40L);
+		assertThat(progress.counts()).isEqualTo(new RunCounts(100, 200, 8, 5, 3, 2, 1));
+		assertThat(progress.planned()).isEqualTo(40);
+	}
+
+}
