@@ -1,10 +1,13 @@
 package com.bulkops.orgs;
 
 import java.lang.annotation.Annotation;
+import java.net.URL;
+import java.net.URLConnection;
 import java.time.Clock;
 import java.util.Set;
 
 import com.atlassian.connect.spring.AtlassianHostRestClients;
+import com.nimbusds.jose.util.DefaultResourceRetriever;
 import com.tngtech.archunit.base.DescribedPredicate;
 import com.tngtech.archunit.core.domain.AccessTarget;
 import com.tngtech.archunit.core.domain.JavaClass;
@@ -20,12 +23,16 @@ import jakarta.persistence.Entity;
 import org.junit.jupiter.api.Test;
 
 import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.boot.web.client.RestTemplateBuilder;
+import org.springframework.boot.web.client.RestTemplateCustomizer;
 import org.springframework.data.repository.Repository;
+import org.springframework.http.client.ClientHttpRequestFactory;
 import org.springframework.modulith.core.ApplicationModules;
 import org.springframework.stereotype.Controller;
 import org.springframework.transaction.annotation.Transactional;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RestController;
+import org.springframework.web.client.RestTemplate;
 
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.fields;
@@ -74,6 +81,23 @@ class ArchitectureTests {
 	void onlyAdminapiAndNoticeHoldHttpClients() {
 		check(onlyIn("adminapi", "java.net.http..", "org.springframework.web.client.RestClient.."));
 		check(onlyIn("notice", "org.apache.hc.."));
+	}
+
+	/** A client that somebody makes for himself has no limits. */
+	@Test
+	void everyCallOfJiraIsBounded() {
+		check(noClasses().should().callConstructor(RestTemplate.class));
+		check(noClasses().should().callConstructor(RestTemplateBuilder.class, RestTemplateCustomizer[].class));
+		check(noClasses().should().dependOnClassesThat().areAssignableTo(DefaultResourceRetriever.class));
+		check(noClasses().should().dependOnClassesThat().areAssignableTo(URLConnection.class));
+		check(noClasses().should().callMethod(URL.class, "openStream"));
+		check(noClasses().that()
+			.haveSimpleNameNotContaining("JiraCalls")
+			.and()
+			.resideOutsideOfPackage(ROOT + ".adminapi")
+			.should()
+			.dependOnClassesThat()
+			.areAssignableTo(ClientHttpRequestFactory.class));
 	}
 
 	@Test

@@ -4,15 +4,12 @@ import java.net.URI;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZoneId;
-import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Random;
 import java.util.TreeSet;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.atomic.AtomicReference;
 
 import com.bulkops.orgs.simulator.AppClient;
 import com.bulkops.orgs.simulator.Organization;
@@ -52,8 +49,8 @@ class OddAtlassianIntegrationTests {
 
 	private static final ObjectMapper JSON = new ObjectMapper();
 
-	/** How far the app's clock is ahead. */
-	private static final AtomicReference<Duration> OFFSET = new AtomicReference<>(Duration.ZERO);
+	/** The app's. */
+	private static final JumpingClock CLOCK = new JumpingClock();
 
 	private final SimulatedAtlassian jira = new SimulatedAtlassian(0, Clock.systemUTC());
 
@@ -201,9 +198,9 @@ class OddAtlassianIntegrationTests {
 	void anHourOffNothingIsRevokedAndTheReasonSaysSo() {
 		this.organization.account("person-0")
 			.token("not-yet", "CI", Instant.now().minus(Duration.ofDays(90)).plus(Duration.ofMinutes(30)));
-		OFFSET.set(Duration.ofHours(1));
+		CLOCK.ahead(Duration.ofHours(1));
 		JsonNode run = run();
-		OFFSET.set(Duration.ZERO);
+		CLOCK.ahead(Duration.ZERO);
 		assertThat(run.path("status").asText()).isEqualTo("STOPPED");
 		assertThat(run.path("reason").asText()).contains("60 minutes ahead of Atlassian's");
 		assertThat(this.organization.revoked()).isEmpty();
@@ -242,24 +239,7 @@ class OddAtlassianIntegrationTests {
 	}
 
 	static Clock clock() {
-		return new Clock() {
-
-			@Override
-			public Instant instant() {
-				return Instant.now().plus(OFFSET.get());
-			}
-
-			@Override
-			public ZoneId getZone() {
-				return ZoneOffset.UTC;
-			}
-
-			@Override
-			public Clock withZone(ZoneId zone) {
-				return Clock.offset(Clock.system(zone), OFFSET.get());
-			}
-
-		};
+		return CLOCK;
 	}
 
 	private boolean isAnnounced(Call call) {

@@ -11,6 +11,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -18,11 +20,13 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 import com.bulkops.orgs.simulator.AppClient;
 import com.bulkops.orgs.simulator.Organization;
 import com.bulkops.orgs.simulator.Organization.Call;
 import com.bulkops.orgs.simulator.SimulatedAtlassian;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.zaxxer.hikari.HikariDataSource;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
@@ -39,8 +43,8 @@ import org.springframework.test.context.ContextConfiguration;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Many people at once, an organization that does not answer, and a database that has no
- * connection left.
+ * Many people and many sites at once, an organization that does not answer, and a
+ * database that has no connection left.
  */
 @SpringBootTest(webEnvironment = WebEnvironment.DEFINED_PORT)
 @ContextConfiguration(initializers = RunningApp.class)
@@ -48,9 +52,11 @@ class UnderLoadIntegrationTests {
 
 	private static final int PEOPLE = 15;
 
+	private static final int SITES = 200;
+
 	private static final Duration LONG_ENOUGH = Duration.ofMinutes(2);
 
-	private final List<Site> sites = new ArrayList<>();
+	private final List<Site> sites = new CopyOnWriteArrayList<>();
 
 	@Autowired
 	private ConfigurableApplicationContext context;
@@ -80,7 +86,7 @@ class UnderLoadIntegrationTests {
 		ExecutorService administrators = Executors.newFixedThreadPool(50);
 		try {
 			List<Future<Integer>> answers = administrators
-				.invokeAll(IntStream.range(0, 250).mapToObj((number) -> (java.util.concurrent.Callable<Integer>) () -> {
+				.invokeAll(IntStream.range(0, 250).mapToObj((number) -> (Callable<Integer>) () -> {
 					return this.acme.client.get(pages.get(number % pages.size())).statusCode();
 				}).toList());
 			for (Future<Integer> answer : answers) {
@@ -105,6 +111,31 @@ class UnderLoadIntegrationTests {
 		answered.countDown();
 		this.acme.awaitEnd(slow);
 		assertThat(this.acme.organization.revokedTokens()).isEqualTo(this.acme.due);
+	}
+
+	/** One of them does not answer at all, and holds the place of one. */
+	@Test
+	void twoHundredSitesAskForARunAtOnce() throws Exception {
+		CountDownLatch answered = new CountDownLatch(1);
+		this.acme.organization.observe((call) -> await(answered));
+		String slow = this.acme.client.startSweep();
+		List<Site> others = inParallel(IntStream.range(1, SITES).mapToObj((number) -> () -> site("Site " + number, 2)));
+		List<String> runs = inParallel(others.stream().map((site) -> site.client::startSweep));
+		Awaitility.await().atMost(LONG_ENOUGH).until(() -> this.jdbc.queryForList("""
+				select distinct client_key from sweep_run where status in ('QUEUED', 'RUNNING')
+				""", String.class), List.of(this.acme.jira.site().clientKey())::equals);
+		for (int number = 0; number < others.size(); number++) {
+			Site site = others.get(number);
+			JsonNode run = site.client.sweep(runs.get(number));
+			assertThat(run.path("status").asText()).as(run.toString()).isEqualTo("COMPLETED");
+			assertThat(run.at("/counts/revoked").asInt()).isEqualTo(site.due.size());
+			assertThat(site.organization.revoked()).hasSameSizeAs(site.due);
+			assertAllIsDoneAndTold(site);
+		}
+		assertThat(AppClient.isOver(this.acme.client.sweep(slow))).isFalse();
+		answered.countDown();
+		this.acme.awaitEnd(slow);
+		assertAllIsDoneAndTold(this.acme);
 	}
 
 	@Test
@@ -133,15 +164,18 @@ class UnderLoadIntegrationTests {
 		this.acme.awaitEnd(run);
 		this.acme.run();
 		assertThat(this.acme.client.get("/overview").statusCode()).isEqualTo(200);
-		assertThat(this.acme.organization.revokedTokens()).isEqualTo(this.acme.due);
-		assertThat(this.acme.organization.calls()).filteredOn(Call::isRevocation).doesNotHaveDuplicates();
+		assertAllIsDoneAndTold(this.acme);
+	}
+
+	private void assertAllIsDoneAndTold(Site site) {
+		assertThat(site.organization.revokedTokens()).isEqualTo(site.due);
+		assertThat(site.organization.calls()).filteredOn(Call::isRevocation).doesNotHaveDuplicates();
 		assertThat(this.jdbc.queryForList("""
 				select token_id from activity_entry where client_key = ? and result in ('REVOKED', 'ALREADY_GONE')
-				""", String.class, this.acme.jira.site().clientKey()))
-			.containsExactlyInAnyOrderElementsOf(this.acme.due);
+				""", String.class, site.jira.site().clientKey())).containsExactlyInAnyOrderElementsOf(site.due);
 		assertThat(this.jdbc.queryForObject("""
 				select count(*) from activity_entry where client_key = ? and result in ('PENDING', 'RUNNING')
-				""", Long.class, this.acme.jira.site().clientKey())).isZero();
+				""", Long.class, site.jira.site().clientKey())).isZero();
 	}
 
 	private List<Connection> takeAllConnections() throws SQLException {
@@ -152,9 +186,27 @@ class UnderLoadIntegrationTests {
 		return taken;
 	}
 
+	private static <T> List<T> inParallel(Stream<Callable<T>> works) throws Exception {
+		ExecutorService threads = Executors.newFixedThreadPool(8);
+		try {
+			List<T> results = new ArrayList<>();
+			for (Future<T> result : threads.invokeAll(works.toList())) {
+				results.add(result.get());
+			}
+			return results;
+		}
+		finally {
+			threads.shutdownNow();
+		}
+	}
+
 	private Site site(String name) {
+		return site(name, PEOPLE);
+	}
+
+	private Site site(String name, int people) {
 		Site site = new Site(RunningApp.ATLASSIAN.add(new Organization(name, Clock.systemUTC())),
-				RunningApp.addressOf(this.context));
+				RunningApp.addressOf(this.context), people);
 		this.sites.add(site);
 		return site;
 	}
@@ -179,10 +231,10 @@ class UnderLoadIntegrationTests {
 
 		private final Set<String> due;
 
-		Site(Organization organization, URI app) {
+		Site(Organization organization, URI app, int people) {
 			this.organization = organization;
 			this.client = new AppClient(app, this.jira.site(), "ada");
-			this.due = IntStream.range(0, PEOPLE)
+			this.due = IntStream.range(0, people)
 				.mapToObj((person) -> "old-" + person)
 				.collect(Collectors.toCollection(TreeSet::new));
 			this.due.forEach((token) -> organization.account("person-" + token)

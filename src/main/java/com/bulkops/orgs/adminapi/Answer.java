@@ -81,13 +81,33 @@ record Answer(int status, HttpHeaders headers, byte[] body) {
 	 * @throws AdminApiException.ClocksDiffer if the answer says that they do not agree
 	 */
 	void requireSameTime(Instant now) {
-		long sent = date();
-		Duration ahead = Duration.between(Instant.ofEpochMilli(sent), now);
-		if (sent >= 0 && ahead.abs().compareTo(LARGEST_CLOCK_DIFFERENCE) > 0) {
+		Duration ahead = aheadOfAtlassian(now);
+		if (ahead.abs().compareTo(LARGEST_CLOCK_DIFFERENCE) > 0) {
 			throw new AdminApiException.ClocksDiffer(
 					"The clock of this app is %d minutes %s Atlassian's, so nobody can tell how old tokens are."
 						.formatted(ahead.abs().toMinutes(), ahead.isNegative() ? "behind" : "ahead of"));
 		}
+	}
+
+	/**
+	 * Whoever decides for a moment that has not come takes tokens for older than they
+	 * are, however right our clock is by now.
+	 * @throws AdminApiException.ClocksDiffer if Atlassian's clock has not reached the
+	 * moment
+	 */
+	void requireReached(Instant moment) {
+		Duration ahead = aheadOfAtlassian(moment);
+		if (ahead.compareTo(LARGEST_CLOCK_DIFFERENCE) > 0) {
+			throw new AdminApiException.ClocksDiffer(
+					"When this began, the clock of this app was %d minutes ahead of Atlassian's, so tokens looked older than they are."
+						.formatted(ahead.toMinutes()));
+		}
+	}
+
+	/** Nothing, if the answer does not say when it was sent. */
+	private Duration aheadOfAtlassian(Instant instant) {
+		long sent = date();
+		return (sent >= 0) ? Duration.between(Instant.ofEpochMilli(sent), instant) : Duration.ZERO;
 	}
 
 	/** When Atlassian sent it; -1 if it does not say so in a readable form. */

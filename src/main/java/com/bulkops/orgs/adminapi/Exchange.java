@@ -43,6 +43,11 @@ class Exchange {
 		return new Exchange(this.sender.asking(question), this.baseUrl);
 	}
 
+	/** The same, for decisions about a moment. */
+	Exchange decidingFor(Instant moment) {
+		return new Exchange(this.sender.decidingFor(moment), this.baseUrl);
+	}
+
 	/**
 	 * Reads. The reader throws {@code UnexpectedAnswer} for a body that it does not
 	 * understand.

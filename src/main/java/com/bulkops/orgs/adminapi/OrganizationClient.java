@@ -56,6 +56,14 @@ public class OrganizationClient {
 		return new OrganizationClient(this.id, this.exchange.asking(mayGoOn), this.pageSize, this.pace);
 	}
 
+	/**
+	 * The same, for decisions about the age that tokens have at a moment: nothing is read
+	 * from an Atlassian whose clock has not reached it.
+	 */
+	public OrganizationClient decidingFor(Instant moment) {
+		return new OrganizationClient(this.id, this.exchange.decidingFor(moment), this.pageSize, this.pace);
+	}
+
 	/** The organization's name, which also tells whether the key is good for it. */
 	public String name() {
 		return this.exchange.get(this.exchange.uri(organizationPath()), Answer.Subject.ORGANIZATION,

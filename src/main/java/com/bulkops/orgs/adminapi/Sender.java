@@ -48,14 +48,17 @@ class Sender {
 
 	private final @Nullable Consumer<Instant> onWait;
 
+	private final Instant decidesFor;
+
 	Sender(RestClient http, AdminApiProperties properties, ApiKey key, Clock clock, Sleeper sleeper,
 			DoubleSupplier jitter, Pace pace) {
 		this(http, properties, key, clock, sleeper, jitter, pace, () -> {
-		}, null);
+		}, null, Instant.EPOCH);
 	}
 
 	private Sender(RestClient http, AdminApiProperties properties, ApiKey key, Clock clock, Sleeper sleeper,
-			DoubleSupplier jitter, Pace pace, Runnable beforeCall, @Nullable Consumer<Instant> onWait) {
+			DoubleSupplier jitter, Pace pace, Runnable beforeCall, @Nullable Consumer<Instant> onWait,
+			Instant decidesFor) {
 		this.http = http;
 		this.properties = properties;
 		this.key = key;
@@ -65,18 +68,25 @@ class Sender {
 		this.pace = pace;
 		this.beforeCall = beforeCall;
 		this.onWait = onWait;
+		this.decidesFor = decidesFor;
 	}
 
 	/** The same, telling while it waits for a rate limit. */
 	Sender telling(Consumer<Instant> listener) {
 		return new Sender(this.http, this.properties, this.key, this.clock, this.sleeper, this.jitter, this.pace,
-				this.beforeCall, listener);
+				this.beforeCall, listener, this.decidesFor);
 	}
 
 	/** The same, asking before each call. */
 	Sender asking(Runnable question) {
 		return new Sender(this.http, this.properties, this.key, this.clock, this.sleeper, this.jitter, this.pace,
-				question, this.onWait);
+				question, this.onWait, this.decidesFor);
+	}
+
+	/** The same, for decisions about a moment. */
+	Sender decidingFor(Instant moment) {
+		return new Sender(this.http, this.properties, this.key, this.clock, this.sleeper, this.jitter, this.pace,
+				this.beforeCall, this.onWait, moment);
 	}
 
 	/** Sends until there is an answer that is clear, and no rate limit. */
@@ -134,6 +144,7 @@ class Sender {
 			answer = sendOnce(method, uri);
 			if (answer.isReadable()) {
 				answer.requireSameTime(this.clock.instant());
+				answer.requireReached(this.decidesFor);
 			}
 			keepTurn = answer.isRateLimit();
 			return new Try(turn, answer, null);

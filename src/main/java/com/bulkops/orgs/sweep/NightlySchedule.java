@@ -1,6 +1,7 @@
 package com.bulkops.orgs.sweep;
 
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -25,6 +26,9 @@ import org.springframework.transaction.annotation.Transactional;
  */
 @Service
 class NightlySchedule {
+
+	/** Longer than from any night to the next, whatever the clocks of a country do. */
+	private static final Duration FARTHEST_NIGHT = Duration.ofDays(3);
 
 	private final NightlyScheduleEntityRepository entities;
 
@@ -79,18 +83,24 @@ class NightlySchedule {
 	void takeDueNight(InstallationId installation) {
 		NightlyScheduleEntity schedule = this.entities.findForUpdate(installation.clientKey()).orElse(null);
 		Instant now = this.clock.instant();
-		if (schedule == null || !schedule.isDue(now)) {
+		if (schedule == null || !(schedule.isDue(now) || schedule.isBeyond(farthest(now)))) {
 			return;
 		}
-		this.runs.queueNight(installation, schedule.night());
+		if (schedule.isDue(now)) {
+			this.runs.queueNight(installation, schedule.night());
+		}
 		schedule.next(nightsOf(installation, this.policies.of(installation)).after(now));
 		this.alarmClock.setNightly(installation, schedule.dueAt());
 	}
 
-	/** Installations whose night should have been taken by now. */
+	/**
+	 * Installations whose night should have been taken by now, or was set by a clock that
+	 * was ahead and has been set back since.
+	 */
 	@Transactional(readOnly = true)
 	List<InstallationId> overdue() {
-		return this.entities.findByDueAtLessThanEqual(this.clock.instant())
+		Instant now = this.clock.instant();
+		return this.entities.findByDueAtLessThanEqualOrDueAtGreaterThan(now, farthest(now))
 			.stream()
 			.map(NightlyScheduleEntity::installation)
 			.toList();
@@ -150,6 +160,10 @@ class NightlySchedule {
 	private void unschedule(InstallationId installation) {
 		this.entities.findForUpdate(installation.clientKey()).ifPresent(this.entities::delete);
 		this.alarmClock.clearNightly(installation);
+	}
+
+	private static Instant farthest(Instant now) {
+		return now.plus(FARTHEST_NIGHT);
 	}
 
 	private Nights nightsOf(InstallationId installation, Policy policy) {

@@ -61,4 +61,8 @@ class NightlyScheduleEntity {
 		return !this.dueAt.isAfter(now);
 	}
 
+	boolean isBeyond(Instant farthest) {
+		return this.dueAt.isAfter(farthest);
+	}
+
 }

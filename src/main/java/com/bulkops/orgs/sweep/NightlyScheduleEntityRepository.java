@@ -16,7 +16,7 @@ interface NightlyScheduleEntityRepository extends JpaRepository<NightlyScheduleE
 	@Query("select schedule from NightlyScheduleEntity schedule where schedule.clientKey = :clientKey")
 	Optional<NightlyScheduleEntity> findForUpdate(String clientKey);
 
-	List<NightlyScheduleEntity> findByDueAtLessThanEqual(Instant instant);
+	List<NightlyScheduleEntity> findByDueAtLessThanEqualOrDueAtGreaterThan(Instant due, Instant farthest);
 
 	long countByDueAtLessThanEqual(Instant instant);
 

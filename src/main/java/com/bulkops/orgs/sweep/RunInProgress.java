@@ -67,7 +67,9 @@ final class RunInProgress {
 		this.claim = claim;
 		this.policy = basis.policy();
 		this.exemptions = basis.exemptions();
-		this.organization = organization.asking(this.ending::requireGoingOn).telling(this::waiting);
+		this.organization = organization.decidingFor(claim.moment())
+			.asking(this.ending::requireGoingOn)
+			.telling(this::waiting);
 		this.revoker = this.organization.asking(this::requireHeld);
 		this.runs = runs;
 		this.activityLog = activityLog;

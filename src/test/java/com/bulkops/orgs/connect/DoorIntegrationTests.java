@@ -116,7 +116,22 @@ class DoorIntegrationTests {
 
 	@Test
 	void refusesAnInstallThatTheSiteSignedItself() throws Exception {
-		SignedJWT jwt = new SignedJWT(new JWSHeader.Builder(JWSAlgorithm.HS256).keyID("simulated-install-key").build(),
+		assertThat(installSignedByItself("JWT " + signedByItself("simulated-install-key"))).isEqualTo(401);
+		assertThat(installSignedByItself("")).isEqualTo(401);
+		assertThat(hosts("self")).isZero();
+	}
+
+	/** It would become part of the address of the key server. */
+	@ParameterizedTest
+	@ValueSource(strings = { "../other-keys/x", "x?y=z", "x#y", "x%2Fy",
+			"a-key-id-of-more-than-sixty-four-characters" + "-that-nobody-at-Atlassian-ever-made", "" })
+	void aKeyIdThatIsNoneIsNotLookedUp(String keyId, CapturedOutput output) throws Exception {
+		assertThat(installSignedByItself("JWT " + signedByItself(keyId))).isEqualTo(401);
+		assertThat(output.getAll()).contains("Refused a lifecycle event: its key id has no valid form");
+	}
+
+	private String signedByItself(String keyId) throws Exception {
+		SignedJWT jwt = new SignedJWT(new JWSHeader.Builder(JWSAlgorithm.HS256).keyID(keyId).build(),
 				new JWTClaimsSet.Builder().issuer("self")
 					.audience(this.app.toString())
 					.issueTime(new Date())
@@ -124,11 +139,13 @@ class DoorIntegrationTests {
 					.claim("qsh", JiraSite.queryHash("POST", "/installed", Map.of()))
 					.build());
 		jwt.sign(new MACSigner("x".repeat(40)));
-		String body = "{\"eventType\":\"installed\",\"key\":\"com.bulkops.orgs\",\"clientKey\":\"self\",\"sharedSecret\":\""
-				+ "x".repeat(40) + "\",\"baseUrl\":\"http://localhost:1\",\"productType\":\"jira\"}";
-		assertThat(post("/installed", "JWT " + jwt.serialize(), body)).isEqualTo(401);
-		assertThat(post("/installed", "", body)).isEqualTo(401);
-		assertThat(hosts("self")).isZero();
+		return jwt.serialize();
+	}
+
+	private int installSignedByItself(String authorization) {
+		return post("/installed", authorization, """
+				{"eventType":"installed","key":"com.bulkops.orgs","clientKey":"self","sharedSecret":"%s",
+				 "baseUrl":"http://localhost:1","productType":"jira"}""".formatted("x".repeat(40)));
 	}
 
 	@Test

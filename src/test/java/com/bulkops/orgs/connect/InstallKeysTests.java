@@ -109,11 +109,12 @@ class InstallKeysTests {
 			new ApplicationContextRunner().withInitializer(new ConfigDataApplicationContextInitializer())
 				.withConfiguration(AutoConfigurations.of(HttpClientAutoConfiguration.class,
 						HttpMessageConvertersAutoConfiguration.class, RestTemplateAutoConfiguration.class))
+				.withUserConfiguration(JiraCalls.class)
 				.withPropertyValues("spring.http.client.read-timeout=200ms")
 				.run((context) -> assertThatException()
 					.isThrownBy(() -> new InstallKeys(context.getBean(RestTemplateBuilder.class), this.clock)
 						.fetchPublicKey("http://localhost:" + silent.getLocalPort(), "x"))
-					.withStackTraceContaining("SocketTimeoutException"));
+					.withStackTraceContaining("HttpTimeoutException"));
 			new ApplicationContextRunner().withInitializer(new ConfigDataApplicationContextInitializer())
 				.run((context) -> {
 					Binder settings = Binder.get(context.getEnvironment());

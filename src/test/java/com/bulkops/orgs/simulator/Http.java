@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -76,6 +77,25 @@ final class Http {
 		}
 		catch (IOException ex) {
 			return false;
+		}
+	}
+
+	/** A byte at a time, for as long as the other side reads, though not for ever. */
+	static void drip(HttpExchange exchange) {
+		exchange.getResponseHeaders().set("Content-Type", "application/json");
+		try (exchange) {
+			exchange.sendResponseHeaders(200, 0);
+			for (int written = 0; written < 600; written++) {
+				exchange.getResponseBody().write(' ');
+				exchange.getResponseBody().flush();
+				TimeUnit.MILLISECONDS.sleep(100);
+			}
+		}
+		catch (IOException ex) {
+			// the other side had enough
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
 		}
 	}
 

@@ -64,6 +64,10 @@ public final class JiraSite {
 
 	private volatile License license = License.ACTIVE;
 
+	private volatile Answers answers = Answers.SENSIBLE;
+
+	private volatile boolean wasReadToItsEnd;
+
 	JiraSite(Supplier<URI> baseUrl, String clientKey, String sharedSecret, Clock clock) {
 		this.baseUrl = baseUrl;
 		this.clientKey = clientKey;
@@ -110,6 +114,16 @@ public final class JiraSite {
 
 	public void license(License license) {
 		this.license = license;
+	}
+
+	/** How the app's questions are answered from now on. */
+	public void answers(Answers answers) {
+		this.answers = answers;
+	}
+
+	/** Whether the app read a gigabyte to its end. */
+	public boolean wasReadToItsEnd() {
+		return this.wasReadToItsEnd;
 	}
 
 	/** What the app has reported about accounts, and what it is told about them. */
@@ -232,6 +246,9 @@ public final class JiraSite {
 		else if (path.startsWith("/install-keys/")) {
 			Http.empty(exchange, 404);
 		}
+		else if (this.answers != Answers.SENSIBLE && path.matches("/(rest|_edge)/.*")) {
+			answerOddly(exchange);
+		}
 		else if (path.equals("/_edge/tenant_info")) {
 			Http.json(exchange, 200, Http.JSON.createObjectNode().put("cloudId", cloudId()));
 		}
@@ -251,6 +268,15 @@ public final class JiraSite {
 			return false;
 		}
 		return true;
+	}
+
+	private void answerOddly(HttpExchange exchange) {
+		switch (this.answers) {
+			case GIGABYTE -> this.wasReadToItsEnd |= Http.gigabyte(exchange);
+			case DRIP -> Http.drip(exchange);
+			default -> Http.send(exchange, 200, "text/html",
+					"<html><body>Sign in</body></html>".getBytes(StandardCharsets.UTF_8));
+		}
 	}
 
 	private void checkPermissions(HttpExchange exchange) throws IOException {
@@ -326,6 +352,13 @@ public final class JiraSite {
 	public enum License {
 
 		ACTIVE, INACTIVE, ABSENT, DOWN
+
+	}
+
+	/** How Jira answers. */
+	public enum Answers {
+
+		SENSIBLE, GIGABYTE, DRIP, SIGN_IN_PAGE
 
 	}
 

@@ -1,6 +1,9 @@
 package com.bulkops.orgs.connect.forge;
 
+import java.io.IOException;
 import java.net.MalformedURLException;
+import java.net.URI;
+import java.net.URL;
 import java.text.ParseException;
 import java.time.Clock;
 import java.time.Duration;
@@ -18,7 +21,7 @@ import com.nimbusds.jose.jwk.source.RateLimitReachedException;
 import com.nimbusds.jose.proc.BadJOSEException;
 import com.nimbusds.jose.proc.JWSVerificationKeySelector;
 import com.nimbusds.jose.proc.SecurityContext;
-import com.nimbusds.jose.util.DefaultResourceRetriever;
+import com.nimbusds.jose.util.Resource;
 import com.nimbusds.jwt.JWTClaimsSet;
 import com.nimbusds.jwt.proc.DefaultJWTClaimsVerifier;
 import com.nimbusds.jwt.proc.DefaultJWTProcessor;
@@ -27,7 +30,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.boot.web.client.RestTemplateBuilder;
 import org.springframework.stereotype.Component;
+import org.springframework.web.client.RestClientException;
+import org.springframework.web.client.RestTemplate;
 
 /**
  * Verifies Forge's invocation tokens: RS256 with a key of Atlassian's, made for this app,
@@ -45,8 +51,6 @@ class ForgeTokens {
 	/** Ours, for an answer of a few kilobytes from a content delivery network. */
 	private static final Duration TIMEOUT = Duration.ofSeconds(2);
 
-	private static final int LARGEST_KEY_SET = 256 * 1024;
-
 	private static final Duration KEPT = Duration.ofMinutes(15);
 
 	private static final Duration LOOKED_UP_AT_MOST_TWICE_IN = Duration.ofSeconds(30);
@@ -58,24 +62,33 @@ class ForgeTokens {
 
 	private final @Nullable DefaultJWTProcessor<SecurityContext> processor;
 
-	ForgeTokens(ForgeProperties properties, Clock clock) {
+	ForgeTokens(ForgeProperties properties, RestTemplateBuilder http, Clock clock) {
 		String appId = properties.appId();
 		this.appId = appId;
-		this.processor = (appId != null) ? processor(appId, keys(properties), clock) : null;
+		this.processor = (appId != null) ? processor(appId, keys(properties, http), clock) : null;
 	}
 
-	private static JWKSource<SecurityContext> keys(ForgeProperties properties) {
+	private static JWKSource<SecurityContext> keys(ForgeProperties properties, RestTemplateBuilder http) {
+		RestTemplate limited = http.connectTimeout(TIMEOUT).readTimeout(TIMEOUT).build();
 		try {
-			int timeout = Math.toIntExact(TIMEOUT.toMillis());
 			return JWKSourceBuilder
-				.<SecurityContext>create(properties.jwksUrl().toURL(),
-						new DefaultResourceRetriever(timeout, timeout, LARGEST_KEY_SET))
+				.<SecurityContext>create(properties.jwksUrl().toURL(), (url) -> retrieve(limited, url))
 				.cache(KEPT.toMillis(), 2 * TIMEOUT.toMillis())
 				.rateLimited(LOOKED_UP_AT_MOST_TWICE_IN.toMillis())
 				.build();
 		}
 		catch (MalformedURLException ex) {
 			throw new IllegalArgumentException("bulkops.forge.jwks-url is no address", ex);
+		}
+	}
+
+	private static Resource retrieve(RestTemplate http, URL url) throws IOException {
+		try {
+			String keys = http.getForObject(URI.create(url.toString()), String.class);
+			return new Resource((keys != null) ? keys : "", null);
+		}
+		catch (RestClientException ex) {
+			throw new IOException("The keys cannot be read", ex);
 		}
 	}
 

@@ -1,0 +1,35 @@
+package com.bulkops.orgs.connect;
+
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+
+import org.springframework.boot.http.client.ClientHttpRequestFactoryBuilder;
+import org.springframework.boot.http.client.ClientHttpRequestFactorySettings;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.http.client.ClientHttpRequestFactory;
+import org.springframework.http.client.InterceptingClientHttpRequestFactory;
+
+/**
+ * How this app calls Jira and Atlassian's key servers, whoever builds the client: with
+ * the limits of {@code spring.http.client}, where the read timeout is for the whole
+ * answer however slowly it drips, and with answers of a bounded size. The Connect library
+ * builds a client for each call, so the connections are kept here.
+ */
+@Configuration(proxyBeanMethods = false)
+class JiraCalls {
+
+	@Bean
+	static ClientHttpRequestFactoryBuilder<ClientHttpRequestFactory> boundedCalls() {
+		Map<ClientHttpRequestFactorySettings, ClientHttpRequestFactory> known = new ConcurrentHashMap<>();
+		return (settings) -> known.computeIfAbsent(
+				(settings != null) ? settings : ClientHttpRequestFactorySettings.defaults(), JiraCalls::bounded);
+	}
+
+	private static ClientHttpRequestFactory bounded(ClientHttpRequestFactorySettings settings) {
+		return new InterceptingClientHttpRequestFactory(ClientHttpRequestFactoryBuilder.jdk().build(settings),
+				List.of((request, body, execution) -> BoundedAnswer.read(execution.execute(request, body))));
+	}
+
+}

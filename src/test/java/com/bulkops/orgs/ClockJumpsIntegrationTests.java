@@ -1,0 +1,229 @@
+package com.bulkops.orgs;
+
+import java.net.URI;
+import java.sql.Timestamp;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.TreeSet;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Predicate;
+
+import com.bulkops.orgs.activity.ActivityLog;
+import com.bulkops.orgs.activity.Verification;
+import com.bulkops.orgs.connect.InstallationId;
+import com.bulkops.orgs.simulator.AppClient;
+import com.bulkops.orgs.simulator.Organization;
+import com.bulkops.orgs.simulator.Organization.Call;
+import com.bulkops.orgs.simulator.SimulatedAtlassian;
+import com.fasterxml.jackson.databind.JsonNode;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.boot.test.context.SpringBootTest;
+import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
+import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.test.context.ContextConfiguration;
+import org.springframework.test.context.bean.override.convention.TestBean;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+/**
+ * The app's clock is set to another time, while Atlassian's goes on. Whatever it shows:
+ * the run ends, only what was due by Atlassian's time when it began is revoked, each
+ * revocation has its entry, and once the clock is right the rest is done.
+ */
+@SpringBootTest(webEnvironment = WebEnvironment.DEFINED_PORT)
+@ContextConfiguration(initializers = RunningApp.class)
+class ClockJumpsIntegrationTests {
+
+	private static final int PEOPLE = 40;
+
+	/** The app's. */
+	private static final JumpingClock CLOCK = new JumpingClock();
+
+	private final SimulatedAtlassian jira = new SimulatedAtlassian(0, Clock.systemUTC());
+
+	private final Organization organization = RunningApp.ATLASSIAN.add(new Organization("Acme", Clock.systemUTC()));
+
+	private final TreeSet<String> due = new TreeSet<>();
+
+	private final List<String> unannounced = new CopyOnWriteArrayList<>();
+
+	@TestBean
+	private Clock clock;
+
+	@Autowired
+	private ConfigurableApplicationContext context;
+
+	@Autowired
+	private ActivityLog log;
+
+	@Autowired
+	private JdbcTemplate jdbc;
+
+	private AppClient client;
+
+	static Clock clock() {
+		return CLOCK;
+	}
+
+	/** Each person has a token that is due, and three that will be one day. */
+	@BeforeEach
+	void install() {
+		URI app = RunningApp.addressOf(this.context);
+		this.client = new AppClient(app, this.jira.site(), "ada");
+		this.jira.site().administrator("ada");
+		assertThat(this.jira.site().install(app)).isEqualTo(204);
+		Instant limit = Instant.now().minus(Duration.ofDays(90));
+		for (int person = 0; person < PEOPLE; person++) {
+			this.organization.account("person-" + person)
+				.token("due-" + person, "CI", limit.minus(Duration.ofDays(30)))
+				.token("in-an-hour-" + person, "CI", limit.plus(Duration.ofHours(1)))
+				.token("in-two-days-" + person, "CI", limit.plus(Duration.ofDays(2)))
+				.token("in-fifty-days-" + person, "CI", limit.plus(Duration.ofDays(50)));
+			this.due.add("due-" + person);
+		}
+		assertThat(this.client.settings(this.organization, "P90D").statusCode()).isEqualTo(200);
+	}
+
+	@AfterEach
+	void onceTheClockIsRightTheRestIsDoneAndTheLogAgrees() {
+		CLOCK.ahead(Duration.ZERO);
+		this.organization.observe((call) -> {
+		});
+		assertThat(run().path("status").asText()).isEqualTo("COMPLETED");
+		Awaitility.await().atMost(Duration.ofSeconds(30)).until(() -> unfinishedRuns() == 0);
+		assertThat(this.organization.revokedTokens()).isEqualTo(this.due);
+		assertThat(this.organization.revoked()).as("nothing is done twice").hasSameSizeAs(this.due);
+		assertThat(this.unannounced).isEmpty();
+		String site = this.jira.site().clientKey();
+		assertThat(this.jdbc.queryForList("""
+				select token_id from activity_entry where client_key = ? and result = 'REVOKED'
+				""", String.class, site)).containsExactlyInAnyOrderElementsOf(this.due);
+		assertThat(this.jdbc.queryForObject("""
+				select count(*) from activity_entry where client_key = ? and result in ('PENDING', 'RUNNING')
+				""", Long.class, site)).isZero();
+		assertThat(this.log.verify(new InstallationId(site)).finding()).isEqualTo(Verification.Finding.INTACT);
+		this.jira.close();
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "PT2H", "PT-2H", "P3D", "P-3D", "P60D", "P-60D" })
+	void aJumpWhileTheListsAreReadRevokesNothing(Duration jump) {
+		jump(jump, 1, (call) -> true);
+		assertClocksDiffer(run());
+		assertThat(this.organization.revoked()).isEmpty();
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "PT2H", "PT-2H", "P3D", "P-3D", "P60D", "P-60D" })
+	void aJumpInTheMiddleOfRevokingEndsTheRun(Duration jump) {
+		jump(jump, 4, Call::isRevocation);
+		JsonNode run = run();
+		assertClocksDiffer(run);
+		assertThat(this.organization.revoked()).as("nothing but what was on its way")
+			.isNotEmpty()
+			.hasSizeLessThan(this.due.size());
+	}
+
+	/**
+	 * The run would decide for a moment in the future, at which tokens are older, and no
+	 * list that it reads shows that the clock was wrong.
+	 */
+	@ParameterizedTest
+	@ValueSource(strings = { "PT2H", "P3D", "P60D" })
+	void aClockThatIsSetRightAfterTheRunBeganRevokesNothing(Duration ahead) {
+		CLOCK.ahead(ahead);
+		jump(Duration.ZERO, 1, (call) -> true);
+		JsonNode run = run();
+		assertThat(this.organization.revoked()).isEmpty();
+		assertThat(run.path("status").asText()).isEqualTo("STOPPED");
+		assertThat(run.path("reason").asText()).contains("When this began", "minutes ahead of Atlassian's");
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "PT2H", "P3D", "P60D" })
+	void aClockThatWasBehindWhenTheRunBeganRevokesNoMoreThanIsDue(Duration behind) {
+		CLOCK.ahead(behind.negated());
+		jump(Duration.ZERO, 1, (call) -> true);
+		assertThat(run().path("status").asText()).isEqualTo("COMPLETED");
+		assertThat(this.organization.revokedTokens()).isSubsetOf(this.due);
+	}
+
+	/**
+	 * The night after the jump is set by the wrong clock; it would come in two months.
+	 */
+	@Test
+	void noNightIsLostToAClockThatWasAhead() {
+		CLOCK.ahead(Duration.ofDays(60));
+		Awaitility.await()
+			.atMost(Duration.ofSeconds(30))
+			.until(() -> nextNight().isAfter(Instant.now().plus(Duration.ofDays(59))));
+		Awaitility.await().atMost(Duration.ofSeconds(30)).until(() -> unfinishedRuns() == 0);
+		assertThat(this.organization.revoked()).isEmpty();
+		CLOCK.ahead(Duration.ZERO);
+		Awaitility.await()
+			.atMost(Duration.ofSeconds(30))
+			.untilAsserted(() -> assertThat(nextNight()).isCloseTo(Instant.now().plus(Duration.ofDays(1)),
+					within(1, ChronoUnit.DAYS)));
+	}
+
+	/**
+	 * When so many calls of a kind have come, and before the last of them is answered.
+	 */
+	private void jump(Duration ahead, int calls, Predicate<Call> kind) {
+		int before = this.organization.calls().size();
+		this.organization.observe((call) -> {
+			if (call.isRevocation() && !isAnnounced(call)) {
+				this.unannounced.add(call.path());
+			}
+			if (this.organization.calls().stream().skip(before).filter(kind).count() >= calls) {
+				CLOCK.ahead(ahead);
+			}
+		});
+	}
+
+	private boolean isAnnounced(Call call) {
+		Long announced = this.jdbc.queryForObject("""
+				select count(*) from activity_entry where client_key = ? and token_id = ? and result = 'PENDING'
+				""", Long.class, this.jira.site().clientKey(), call.path().substring(call.path().lastIndexOf('/') + 1));
+		return announced != null && announced == 1;
+	}
+
+	private static void assertClocksDiffer(JsonNode run) {
+		assertThat(run.path("status").asText()).isEqualTo("STOPPED");
+		assertThat(run.path("reason").asText()).contains("The clock of this app is", "Atlassian's");
+	}
+
+	private Instant nextNight() {
+		return this.jdbc
+			.queryForObject("select due_at from nightly_schedule where client_key = ?", Timestamp.class,
+					this.jira.site().clientKey())
+			.toInstant();
+	}
+
+	private long unfinishedRuns() {
+		return this.jdbc.queryForObject("""
+				select count(*) from sweep_run where client_key = ? and status in ('QUEUED', 'RUNNING')
+				""", Long.class, this.jira.site().clientKey());
+	}
+
+	private JsonNode run() {
+		String run = this.client.startSweep();
+		return Awaitility.await()
+			.atMost(Duration.ofMinutes(2))
+			.pollInterval(Duration.ofMillis(50))
+			.until(() -> this.client.sweep(run), AppClient::isOver);
+	}
+
+}
