@@ -104,7 +104,7 @@ class ActivityPageBrowserTests extends PagesInJira {
 						""",
 				this.jira.site().clientKey());
 		this.jdbc.update(
-				"insert into activity_word select client_key, substring(token_label from 7), id from activity_entry "
+				"insert into activity_word select client_key, substring(token_label from 7), at, id from activity_entry "
 						+ "where client_key = ? and token_id like \'bulk-%\'",
 				this.jira.site().clientKey());
 		open("bulkops-activity");

@@ -34,6 +34,9 @@ public class ActivityLog {
 
 	private static final int COUNTED = 10_000;
 
+	/** Each entry is looked up on its own, perhaps many that are not meant. */
+	private static final int COUNTED_BY_WORDS = 100;
+
 	/** Rows that the database hands over at a time while streaming. */
 	private static final int FETCHED = 1000;
 
@@ -160,17 +163,19 @@ public class ActivityLog {
 
 	/**
 	 * How many entries ended how, among the newest {@value #COUNTED} that a filter lets
-	 * through: counting a million rows for every page would be slow.
+	 * through, or {@value #COUNTED_BY_WORDS} if it has words: counting a million rows for
+	 * every page would be slow.
 	 */
 	@Transactional(readOnly = true)
 	public Summary summary(InstallationId installation, ActivityFilter filter) {
 		EntryQuery query = new EntryQuery(installation, filter);
 		Map<Result, Long> results = new EnumMap<>(Result.class);
-		this.jdbc.query(query.resultsOfNewest(COUNTED + 1), query.parameters(), (row) -> {
+		int most = (filter.words() != null) ? COUNTED_BY_WORDS : COUNTED;
+		this.jdbc.query(query.resultsOfNewest(most + 1), query.parameters(), (row) -> {
 			results.put(Result.valueOf(row.getString("result")), row.getLong("entries"));
 		});
 		long counted = results.values().stream().mapToLong(Long::longValue).sum();
-		return new Summary(Collections.unmodifiableMap(results), Math.min(counted, COUNTED), counted > COUNTED);
+		return new Summary(Collections.unmodifiableMap(results), Math.min(counted, most), counted > most);
 	}
 
 	/** Hands over all entries, newest first, a few at a time. */

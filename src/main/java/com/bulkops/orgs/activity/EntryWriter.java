@@ -68,12 +68,13 @@ class EntryWriter {
 		List<Object[]> words = stored.stream()
 			.map(StoredEntry::entry)
 			.filter((entry) -> entry.token() != null)
-			.map((entry) -> new Object[] { entry.installation().clientKey(), words(entry.token()), entry.id().value() })
+			.map((entry) -> new Object[] { entry.installation().clientKey(), words(entry.token()),
+					EntryRows.timestamp(entry.at()), entry.id().value() })
 			.toList();
 		if (!words.isEmpty()) {
 			this.jdbc.update("""
-					insert into activity_word (client_key, word, entry_id)
-					select client_key, word, id from (values :rows) entry (client_key, words, id),
+					insert into activity_word (client_key, word, at, entry_id)
+					select client_key, word, at, id from (values :rows) entry (client_key, words, at, id),
 					  string_to_table(words, ' ') word where word <> ''
 					""", new MapSqlParameterSource("rows", words));
 		}

@@ -2,6 +2,7 @@ package com.bulkops.orgs.activity;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -57,33 +58,48 @@ class ActivityLogIntegrationTests extends LogInPostgres {
 	void pagesGoByTimeAndLoseNothingWhereTimesAreNotInTheOrderOfWriting() {
 		for (int entry = 0; entry < 180; entry++) {
 			this.jdbc.update("""
-					insert into activity_entry (client_key, at, kind, result, run_id)
-					values (?, ?, 'ACCOUNT', 'SKIPPED', ?)
+					insert into activity_entry (client_key, at, kind, result, run_id, account_id, token_id)
+					values (?, ?, 'TOKEN', 'SKIPPED', ?, 'ada', 'ci')
 					""", this.site.clientKey(), EntryRows.timestamp(KEPT.plusSeconds(entry * 37 % 60)),
 					this.run.value());
 		}
+		this.jdbc.update("""
+				insert into activity_word (client_key, word, at, entry_id)
+				select client_key, 'ci', at, id from activity_entry where client_key = ?
+				""", this.site.clientKey());
 		List<Long> expected = this.jdbc.queryForList(
 				"select id from activity_entry where client_key = ? order by at desc, id desc", Long.class,
 				this.site.clientKey());
 		assertThat(expected).as("not in the order of writing")
 			.isNotEqualTo(expected.stream().sorted(Comparator.reverseOrder()).toList());
-		List<Long> found = new ArrayList<>();
-		ActivityPage page = this.log.newest(this.site, ActivityFilter.ALL);
-		page.entries().forEach((entry) -> found.add(entry.id().value()));
-		while (page.older() != null) {
-			page = this.log.olderThan(this.site, ActivityFilter.ALL, page.older());
+		for (ActivityFilter filter : List.of(ActivityFilter.ALL, containing("ci"))) {
+			List<Long> found = new ArrayList<>();
+			ActivityPage page = this.log.newest(this.site, filter);
 			page.entries().forEach((entry) -> found.add(entry.id().value()));
+			while (page.older() != null) {
+				page = this.log.olderThan(this.site, filter, page.older());
+				page.entries().forEach((entry) -> found.add(entry.id().value()));
+			}
+			assertThat(found).isEqualTo(expected);
+			while (page.newer() != null) {
+				page = this.log.newerThan(this.site, filter, page.newer());
+			}
+			assertThat(page.entries()).extracting((entry) -> entry.id().value()).startsWith(expected.get(0));
 		}
-		assertThat(found).isEqualTo(expected);
-		while (page.newer() != null) {
-			page = this.log.newerThan(this.site, ActivityFilter.ALL, page.newer());
+		for (String words : Arrays.asList(null, "ci")) {
+			ActivityFilter seconds = new ActivityFilter(KEPT.plusSeconds(10), KEPT.plusSeconds(12), Set.of(), Set.of(),
+					null, null, words);
+			List<ActivityEntry> all = this.log.newest(this.site, seconds).entries();
+			assertThat(all).hasSize(6)
+				.allMatch((entry) -> !entry.at().isBefore(KEPT.plusSeconds(10))
+						&& entry.at().isBefore(KEPT.plusSeconds(12)));
+			assertThat(this.log.olderThan(this.site, seconds, new EntryId(expected.get(0))).entries())
+				.as("from an entry that is newer than the filter lets through")
+				.isEqualTo(all);
+			assertThat(this.log.newerThan(this.site, seconds, new EntryId(expected.get(177))).entries())
+				.as("from an entry that is older than the filter lets through")
+				.isEqualTo(all);
 		}
-		assertThat(page.entries()).extracting((entry) -> entry.id().value()).startsWith(expected.get(0));
-		ActivityFilter seconds = new ActivityFilter(KEPT.plusSeconds(10), KEPT.plusSeconds(12), Set.of(), Set.of(),
-				null, null, null);
-		assertThat(this.log.newest(this.site, seconds).entries()).hasSize(6)
-			.allMatch(
-					(entry) -> !entry.at().isBefore(KEPT.plusSeconds(10)) && entry.at().isBefore(KEPT.plusSeconds(12)));
 		assertThat(this.log.olderThan(new InstallationId("other"), ActivityFilter.ALL, new EntryId(expected.get(0)))
 			.entries()).isEmpty();
 	}

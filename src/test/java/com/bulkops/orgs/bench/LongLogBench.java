@@ -1,148 +1,269 @@
 package com.bulkops.orgs.bench;
 
+import java.io.IOException;
+import java.io.InputStream;
 import java.lang.management.ManagementFactory;
-import java.time.Duration;
-import java.time.Instant;
-import java.util.Arrays;
+import java.lang.management.MemoryPoolMXBean;
+import java.lang.management.MemoryType;
+import java.lang.management.MemoryUsage;
+import java.time.Clock;
+import java.time.LocalDate;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.UUID;
 
-import com.bulkops.orgs.BulkOpsOrgsApplication;
-import com.bulkops.orgs.activity.ActivityFilter;
-import com.bulkops.orgs.activity.ActivityLog;
-import com.bulkops.orgs.activity.EntryId;
-import com.bulkops.orgs.activity.Kind;
-import com.bulkops.orgs.activity.Result;
-import com.bulkops.orgs.activity.RunId;
-import com.bulkops.orgs.connect.InstallationId;
-import com.bulkops.orgs.secrets.Keysets;
+import com.bulkops.orgs.simulator.AppClient;
+import com.bulkops.orgs.simulator.SimulatedAtlassian;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 
-import org.springframework.boot.SpringApplication;
-import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.jdbc.core.JdbcTemplate;
 
 /**
- * How fast a long log is read: its first, deep and filtered pages, and all of it for an
- * export. Its entries are written straight into the table, a thousand runs of a year.
+ * How fast a long log is read: its first, deep and filtered pages over a socket, all of
+ * it as a file, and what the database does for each question. Its entries are written
+ * straight into the tables, a thousand runs of a year, without their chain.
  */
 public final class LongLogBench {
 
-	private static final InstallationId SITE = new InstallationId("long");
+	private static final int WARM_UP = 20;
 
 	private static final int MEASURED = 100;
 
-	private final ActivityLog log;
+	private final AppClient client;
 
 	private final JdbcTemplate jdbc;
 
-	private LongLogBench(ActivityLog log, JdbcTemplate jdbc) {
-		this.log = log;
+	private final String site;
+
+	private LongLogBench(AppClient client, JdbcTemplate jdbc, String site) {
+		this.client = client;
 		this.jdbc = jdbc;
+		this.site = site;
 	}
 
 	public static void main(String[] args) throws Exception {
 		long entries = Long.getLong("entries", 10_000_000);
 		try (EmbeddedPostgres postgres = EmbeddedPostgres.start();
-				ConfigurableApplicationContext context = SpringApplication.run(BulkOpsOrgsApplication.class,
-						"--server.address=127.0.0.1", "--server.port=0", "--management.server.port=0",
-						"--spring.datasource.url=" + postgres.getJdbcUrl("postgres", "postgres"),
-						"--spring.datasource.username=postgres", "--bulkops.encryption.keyset=" + Keysets.create(),
-						"--logging.level.root=warn", "--spring.main.banner-mode=off")) {
-			LongLogBench bench = new LongLogBench(context.getBean(ActivityLog.class),
-					new JdbcTemplate(postgres.getPostgresDatabase()));
+				SimulatedAtlassian atlassian = new SimulatedAtlassian(0, Clock.systemUTC());
+				RunningApp app = new RunningApp(postgres, atlassian)) {
+			LongLogBench bench = new LongLogBench(app.client(), new JdbcTemplate(postgres.getPostgresDatabase()),
+					atlassian.site().clientKey());
 			long begun = System.nanoTime();
 			bench.fill(entries);
-			System.out.printf("%n%,d entries, written in %d s; load %.1f%n", entries,
-					Duration.ofNanos(System.nanoTime() - begun).toSeconds(), load());
-			bench.measurePages();
-			bench.export();
+			System.out.printf("%n%,d entries in %s, written in %.0f s; load %.1f%n", entries, bench.size(),
+					(System.nanoTime() - begun) / 1e9, load());
 			bench.explain();
+			bench.measurePages();
+			bench.export("/activity.csv");
+			bench.export("/activity.jsonl");
 		}
 		System.exit(0);
 	}
 
+	/**
+	 * Two in three entries are revocations, one in a hundred of them failed; others were
+	 * left alone, or an account was not reached. One account has one entry in a thousand,
+	 * and one even one in twenty. All labels have the word "script", one in fifty has
+	 * "ci", but none of those two accounts.
+	 */
 	private void fill(long entries) {
-		this.jdbc.update("""
-				insert into activity_entry (client_key, at, kind, result, run_id, account_id, token_id, token_label,
-				  label_salt, label_digest, token_created_at, rule, reason, concluded_at)
-				select ?, now() - n * interval '365 days' / ?, 'REVOCATION',
-				  case when n % 97 = 0 then 'FAILED' else 'REVOKED' end, md5('run' || n * 1000 / (? + 1))::uuid,
-				  'person-' || n % 25001, 'token-' || n, 'label ' || n, '\\x00', '\\x00', now() - interval '100 days',
-				  'Revoke API tokens that are 90 days old or older',
-				  case when n % 97 = 0 then 'Atlassian did not answer, 8 times in a row.' end, now()
-				from generate_series(?, 1, -1) n
-				""", SITE.clientKey(), entries, entries, entries);
-		this.jdbc.execute("vacuum analyze activity_entry");
+		List<Map<String, Object>> indexes = this.jdbc.queryForList(
+				"""
+						select indexname as name, indexdef as definition from pg_indexes
+						where tablename in ('activity_entry', 'activity_word') and indexname not in (select conname from pg_constraint)
+						""");
+		indexes.forEach((index) -> this.jdbc.execute("drop index " + index.get("name")));
+		this.jdbc.execute(
+				"""
+						begin;
+						set local session_replication_role = replica;
+						insert into activity_entry (client_key, at, kind, result, run_id, details, concluded_at)
+						select '%1$s', now() - n / 1000.0::float8 * interval '365 days', 'RUN', 'COMPLETED', md5('run' || n)::uuid,
+						  '{"counts":{"accounts":1,"tokens":1,"due":1,"revoked":1,"alreadyGone":0,"failed":0,"unreachable":0}}', now()
+						from generate_series(1000, 1, -1) n;
+						insert into activity_entry (client_key, at, kind, result, run_id, account_id, token_id, token_label,
+						  label_salt, label_digest, token_created_at, rule, reason, concluded_at)
+						select '%1$s', now() - n / %2$d.0::float8 * interval '365 days', kind,
+						  case when kind = 'TOKEN' then 'SKIPPED' when kind = 'ACCOUNT' then 'UNREACHABLE'
+						    when n %% 97 = 0 then 'FAILED' else 'REVOKED' end,
+						  md5('run' || n * 1000 / (%2$d + 1))::uuid,
+						  '5b10ac8d82e05b22cc7d' || case when n %% 1000 = 1 then 'busy' when n %% 20 = 0 then 'huge' else (n %% 25001)::text end, token, label,
+						  case when label is not null then uuid_send(gen_random_uuid()) end, sha256(label::bytea),
+						  case when label is not null then now() - interval '100 days' end,
+						  'Revoke API tokens that are 90 days old or older',
+						  case when kind <> 'REVOCATION' or n %% 97 = 0 then 'Atlassian did not answer, 8 times in a row.' end,
+						  case when kind = 'REVOCATION' then now() end
+						from generate_series(%2$d::bigint, 1, -1) n,
+						  lateral (select case when n %% 10 < 7 then 'REVOCATION' when n %% 10 < 9 then 'TOKEN' else 'ACCOUNT' end) of_kind (kind),
+						  lateral (select case when kind <> 'ACCOUNT' then 'token-' || n end,
+						    case when kind <> 'ACCOUNT' then 'Script ' || case when n %% 50 = 3 then 'CI ' else '' end || n end) of_token (token, label);
+						insert into activity_word (client_key, word, at, entry_id)
+						select distinct client_key, word, at, id from activity_entry, regexp_split_to_table(lower(token_label) || ' ' || token_id, '[ -]') word
+						where token_label <> '' order by client_key, word, at, id;
+						commit;
+						"""
+					.formatted(this.site, entries));
+		indexes.forEach((index) -> this.jdbc.execute(index.get("definition").toString()));
+		this.jdbc.execute("vacuum analyze");
+	}
+
+	private String size() {
+		return this.jdbc.queryForObject("select pg_size_pretty(pg_database_size(current_database()))", String.class);
 	}
 
 	private void measurePages() {
-		Instant now = Instant.now();
-		RunId run = new RunId(this.jdbc.queryForObject("select md5('run500')::uuid", UUID.class));
-		EntryId deep = new EntryId(this.jdbc.queryForObject("select max(id) / 2 from activity_entry", Long.class));
-		EntryId old = new EntryId(this.jdbc.queryForObject("select min(id) + 100 from activity_entry", Long.class));
-		Map<String, ActivityFilter> filters = new LinkedHashMap<>();
-		filters.put("everything", ActivityFilter.ALL);
-		filters.put("what failed", filter(null, null, Result.FAILED, null, null));
-		filters.put("one person", filter(null, null, null, "person-17", null));
-		filters.put("one run", filter(null, null, null, null, run));
-		filters.put("a month",
-				filter(now.minus(Duration.ofDays(230)), now.minus(Duration.ofDays(200)), null, null, null));
-		filters.put("a month, what failed",
-				filter(now.minus(Duration.ofDays(230)), now.minus(Duration.ofDays(200)), Result.FAILED, null, null));
-		System.out.printf("%-52s %8s %8s %8s%n", "page of 50 and its summary", "p50 ms", "p95 ms", "max ms");
-		filters.forEach((name, filter) -> {
-			measure(name + ", first page", () -> this.log.newest(SITE, filter));
-			measure(name + ", half-way", () -> this.log.olderThan(SITE, filter, deep));
-			measure(name + ", near the oldest", () -> this.log.olderThan(SITE, filter, old));
-			measure(name + ", back from there", () -> this.log.newerThan(SITE, filter, old));
-			measure(name + ", summary", () -> this.log.summary(SITE, filter));
+		System.out.println();
+		Latency.printHeading();
+		filters().forEach((name, filter) -> {
+			String path = "/activity?" + filter;
+			measure(name, path);
+			measure(name + ", half-way", path + "&before=" + entry("max(id) / 2"));
+			measure(name + ", near the oldest", path + "&before=" + entry("min(id) + 2000"));
+			measure(name + ", back from there", path + "&after=" + entry("min(id) + 2000"));
+		});
+		measure("one run opened", "/activity/runs/" + run());
+	}
+
+	private Map<String, String> filters() {
+		String month = "from=" + LocalDate.now(Clock.systemUTC()).minusDays(230) + "&to="
+				+ LocalDate.now(Clock.systemUTC()).minusDays(200);
+		Map<String, String> filters = new LinkedHashMap<>();
+		filters.put("runs", "");
+		filters.put("revocations", "kind=REVOCATION");
+		filters.put("what failed", "result=FAILED");
+		filters.put("what never was", "result=ALREADY_GONE");
+		filters.put("one person", "account=5b10ac8d82e05b22cc7d17");
+		filters.put("busy account", "account=5b10ac8d82e05b22cc7dbusy");
+		filters.put("one run", "run=" + run());
+		filters.put("a month of runs", month);
+		filters.put("rare word", "text=77777");
+		filters.put("frequent word", "text=script");
+		filters.put("two words", "text=script+ci");
+		filters.put("month, revocations", month + "&kind=REVOCATION");
+		filters.put("month, failed", month + "&result=FAILED");
+		filters.put("month, one person", month + "&account=5b10ac8d82e05b22cc7d17");
+		filters.put("month, frequent word", month + "&text=script");
+		filters.put("month, less frequent word", month + "&text=ci");
+		for (String account : List.of("busy", "huge")) {
+			String of = "account=5b10ac8d82e05b22cc7d" + account;
+			filters.put(account + " account, failed", of + "&result=FAILED");
+			filters.put(account + " account, frequent word", of + "&text=script");
+			filters.put(account + " account, word that it has not", of + "&text=ci");
+		}
+		filters.put("one run, failed", "run=" + run() + "&result=FAILED");
+		filters.put("one run, frequent word", "run=" + run() + "&text=script");
+		filters.put("failed, frequent word", "result=FAILED&text=script");
+		filters.put("failed, less frequent word", "result=FAILED&text=ci");
+		return filters;
+	}
+
+	private UUID run() {
+		return this.jdbc.queryForObject("select md5('run500')::uuid", UUID.class);
+	}
+
+	private Long entry(String which) {
+		return this.jdbc.queryForObject("select " + which + " from activity_entry where client_key = ?", Long.class,
+				this.site);
+	}
+
+	private void measure(String name, String path) {
+		Latency.of(this.client, path, WARM_UP, MEASURED, () -> {
+		}).print(name);
+	}
+
+	private void export(String path) throws IOException {
+		heap().forEach(MemoryPoolMXBean::resetPeakUsage);
+		long lines = 0;
+		long bytes = 0;
+		long begun = System.nanoTime();
+		try (InputStream body = this.client.download(path)) {
+			byte[] buffer = new byte[1 << 16];
+			for (int read = body.read(buffer); read >= 0; read = body.read(buffer)) {
+				bytes += read;
+				for (int at = 0; at < read; at++) {
+					lines += (buffer[at] == '\n') ? 1 : 0;
+				}
+			}
+		}
+		double seconds = (System.nanoTime() - begun) / 1e9;
+		System.out.printf("%s: %,d lines, %,d MB in %.0f s, %,.0f lines/s; heap of at most %d MB; load %.1f%n", path,
+				lines, bytes >> 20, seconds, lines / seconds,
+				heap().stream().map(MemoryPoolMXBean::getPeakUsage).mapToLong(MemoryUsage::getUsed).sum() >> 20,
+				load());
+	}
+
+	private static List<MemoryPoolMXBean> heap() {
+		return ManagementFactory.getMemoryPoolMXBeans()
+			.stream()
+			.filter((pool) -> pool.getType() == MemoryType.HEAP)
+			.toList();
+	}
+
+	/**
+	 * What the database does for what the pages ask, for docs/performance.md: as
+	 * EntryQuery asks it.
+	 */
+	private void explain() {
+		String month = " and at >= now() - interval '230 days' and at < now() - interval '200 days'";
+		String busy = " and account_id = '5b10ac8d82e05b22cc7dbusy'";
+		String failed = " and result in ('FAILED')";
+		Map<String, String> questions = new LinkedHashMap<>();
+		questions.put("runs and what belongs to none", page(" and kind in ('INSTALLATION', 'KEY', 'RUN', 'SETTINGS')"));
+		questions.put("everything", page(""));
+		questions.put("everything, near the oldest",
+				page(" and (at, id) < ((select at from activity_entry where id = 2000), 2000)"));
+		questions.put("one kind", page(" and kind in ('REVOCATION')"));
+		questions.put("one result", page(failed));
+		questions.put("one account", page(" and account_id = '5b10ac8d82e05b22cc7d17'"));
+		questions.put("one run", page(" and run_id = md5('run500')::uuid"));
+		questions.put("a month", page(month));
+		questions.put("a month, one result", page(month + failed));
+		questions.put("a rare word", page(word("77777")));
+		questions.put("a frequent word", page(word("script")));
+		questions.put("a less frequent word", page(word("ci")));
+		questions.put("two words", page(word("ci") + andWord("script")));
+		questions.put("a month, a less frequent word", page(word("ci") + month.replace("at ", "word.at ")));
+		questions.put("what failed, a less frequent word", page(word("ci") + failed));
+		questions.put("an account with many entries, what failed", page(busy + failed));
+		questions.put("an account with many entries, a word that none of them has", page(word("ci") + busy));
+		questions.put("summary of everything", summary("", 10_001));
+		questions.put("summary of a run", summary(" and run_id = md5('run500')::uuid", 10_001));
+		questions.put("summary of an account with many entries, what failed", summary(busy + failed, 10_001));
+		questions.put("summary of what failed, a less frequent word", summary(word("ci") + failed, 101));
+		questions.forEach((name, sql) -> {
+			System.out.printf("%n%s:%n", name);
+			this.jdbc.queryForList("explain (analyze, buffers, costs off) " + sql, String.class)
+				.forEach((line) -> System.out.println("    " + line));
 		});
 	}
 
-	private static ActivityFilter filter(Instant from, Instant to, Result result, String account, RunId run) {
-		return new ActivityFilter(from, to, Set.of(Kind.REVOCATION), (result != null) ? Set.of(result) : Set.of(),
-				account, run, null);
+	private String page(String conditions) {
+		return "select * from activity_entry where id in (" + select("entry.id", conditions)
+				+ " limit 51) order by at desc, id desc";
 	}
 
-	private static void measure(String name, Runnable page) {
-		long[] nanos = new long[MEASURED];
-		for (int request = -20; request < MEASURED; request++) {
-			long begun = System.nanoTime();
-			page.run();
-			if (request >= 0) {
-				nanos[request] = System.nanoTime() - begun;
-			}
-		}
-		Arrays.sort(nanos);
-		System.out.printf("%-52s %8.1f %8.1f %8.1f%n", name, nanos[MEASURED / 2] / 1e6,
-				nanos[MEASURED * 95 / 100] / 1e6, nanos[MEASURED - 1] / 1e6);
+	private String summary(String conditions, int most) {
+		return "select result, count(*) from (" + select("entry.result", conditions) + " limit " + most
+				+ ") newest group by result";
 	}
 
-	private void export() {
-		long[] rows = new long[1];
-		long begun = System.nanoTime();
-		this.log.forEach(SITE, ActivityFilter.ALL, (entry) -> rows[0]++);
-		System.out.printf("%,.0f entries/s read for an export, %,d in all, heap of at most %d MB; load %.1f%n",
-				rows[0] * 1e9 / (System.nanoTime() - begun), rows[0], Runtime.getRuntime().maxMemory() >> 20, load());
+	private String select(String columns, String conditions) {
+		String entry = "activity_entry entry where entry.client_key = '" + this.site + "'";
+		return "select " + columns + " from "
+				+ (conditions.contains("word.word")
+						? "activity_word word join " + entry.replace("where", "on entry.id = word.entry_id where")
+								+ conditions + " order by word.at desc, word.entry_id desc"
+						: entry + conditions + " order by entry.at desc, entry.id desc");
 	}
 
-	/** The plans of what the pages ask, for docs/performance.md. */
-	private void explain() {
-		String all = "select * from activity_entry where client_key = 'long'";
-		String newest = " order by at desc, id desc limit 51";
-		String older = " and (at, id) < ((select at from activity_entry where id = 100), 100)";
-		for (String sql : List.of(all + newest, all + older + newest, all + " and result in ('FAILED')" + newest,
-				all + " and account_id = 'person-17'" + newest, all + " and run_id = md5('run500')::uuid" + newest,
-				all + " and at >= now() - interval '230 days' and at < now() - interval '200 days'" + newest)) {
-			System.out.println();
-			System.out.println(sql);
-			this.jdbc.queryForList("explain (analyze, costs off, summary off) " + sql, String.class)
-				.forEach((line) -> System.out.println("    " + line));
-		}
+	private String word(String word) {
+		return " and word.client_key = '" + this.site + "' and word.word = '" + word + "'";
+	}
+
+	private String andWord(String word) {
+		return " and exists (select 1 from activity_word where client_key = '" + this.site + "' and word = '" + word
+				+ "' and entry_id = word.entry_id)";
 	}
 
 	private static double load() {

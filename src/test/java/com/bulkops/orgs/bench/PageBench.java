@@ -1,36 +1,26 @@
 package com.bulkops.orgs.bench;
 
-import java.net.URI;
-import java.net.http.HttpResponse;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.UUID;
 
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
-import com.bulkops.orgs.BulkOpsOrgsApplication;
-import com.bulkops.orgs.secrets.Keysets;
 import com.bulkops.orgs.simulator.AppClient;
-import com.bulkops.orgs.simulator.Organization;
 import com.bulkops.orgs.simulator.SimulatedAtlassian;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import org.awaitility.Awaitility;
 import org.slf4j.LoggerFactory;
 
-import org.springframework.boot.SpringApplication;
 import org.springframework.jdbc.core.JdbcTemplate;
-import org.springframework.test.util.TestSocketUtils;
 
 /**
  * How long the app takes to answer each page when many tokens and entries stand behind
  * it, measured over a socket with a signed token on each request.
  */
 public final class PageBench {
-
-	private static final String ADMIN = "5b10ac8d82e05b22cc7d4ef5";
 
 	private static final int WARM_UP = 100;
 
@@ -44,21 +34,15 @@ public final class PageBench {
 		long tokens = Long.parseLong(System.getProperty("tokens", "100000"));
 		long entries = Long.parseLong(System.getProperty("entries", "1000000"));
 		try (EmbeddedPostgres postgres = EmbeddedPostgres.start();
-				SimulatedAtlassian atlassian = new SimulatedAtlassian(0, Clock.systemUTC())) {
-			URI app = URI.create("http://127.0.0.1:" + TestSocketUtils.findAvailableTcpPort());
-			SpringApplication.run(BulkOpsOrgsApplication.class, "--server.address=127.0.0.1",
-					"--server.port=" + app.getPort(), "--management.server.port=0", "--addon.base-url=" + app,
-					"--spring.datasource.url=" + postgres.getJdbcUrl("postgres", "postgres"),
-					"--spring.datasource.username=postgres", "--bulkops.encryption.keyset=" + Keysets.create(),
-					"--bulkops.admin-api.base-url=" + atlassian.baseUrl(), "--bulkops.connect.allowed-hosts=localhost",
-					"--atlassian.connect.public-key-base-url=" + atlassian.installKeys(), "--logging.level.root=warn",
-					"--spring.main.banner-mode=off");
+				SimulatedAtlassian atlassian = new SimulatedAtlassian(0, Clock.systemUTC());
+				RunningApp app = new RunningApp(postgres, atlassian)) {
 			JdbcTemplate jdbc = new JdbcTemplate(postgres.getPostgresDatabase());
-			AppClient client = prepare(app, atlassian);
+			AppClient client = app.client();
+			prepare(client);
 			UUID run = fill(jdbc, atlassian.site().clientKey(), tokens, entries);
 			System.out.printf("%nServer time with %,d tokens and %,d entries behind the pages, %d requests each:%n",
 					tokens, entries, MEASURED);
-			System.out.printf("%-62s %8s %8s %8s %10s%n", "page", "p50 ms", "p95 ms", "max ms", "bytes");
+			Latency.printHeading();
 			paths(run).forEach((name, path) -> measure(client, name, path, () -> {
 			}));
 			Runnable forget = () -> jdbc.update("update inventory set version = version + 1");
@@ -68,19 +52,12 @@ public final class PageBench {
 		System.exit(0);
 	}
 
-	private static AppClient prepare(URI app, SimulatedAtlassian atlassian) {
-		Organization organization = atlassian.add(new Organization("Acme", Clock.systemUTC()));
-		organization.account("person-1");
-		atlassian.site().administrator(ADMIN);
-		atlassian.site().install(app);
-		AppClient client = new AppClient(app, atlassian.site(), ADMIN);
-		client.settings(organization, "P90D");
+	private static void prepare(AppClient client) {
 		client.settings(Map.of("unusedDays", "60", "unusedAgeDays", "30", "deactivated", "AT_ONCE"));
 		client.post("/settings/exemptions?kind=LABEL&pattern=keep*&reason=bench");
 		client.post("/settings/exemptions?kind=EMAIL&pattern=*%40partner.example.com&reason=bench");
 		String sweep = client.startSweep("REPORT");
 		Awaitility.await().atMost(Duration.ofMinutes(1)).until(() -> AppClient.isOver(client.sweep(sweep)));
-		return client;
 	}
 
 	/** A run's entries are a thousandth of all. */
@@ -109,14 +86,14 @@ public final class PageBench {
 				"""
 						insert into activity_entry (client_key, at, kind, result, run_id, account_id, token_id, token_label,
 						  token_created_at, rule, reason, concluded_at)
-						select ?, now() - n * interval '365 days' / ?, 'REVOCATION', case when n % 97 = 0 then 'FAILED' else 'REVOKED' end,
+						select ?, now() - n / ?::float8 * interval '365 days', 'REVOCATION', case when n % 97 = 0 then 'FAILED' else 'REVOKED' end,
 						  md5('run' || n * 1000 / (? + 1))::uuid, 'person-' || n % 25001, 'token-' || n, 'label ' || n,
 						  now() - interval '100 days', 'Revoke API tokens that are 90 days old or older',
 						  case when n % 97 = 0 then 'Atlassian did not answer, 8 times in a row.' end, now()
-						from generate_series(?, 1, -1) n
+						from generate_series(?::bigint, 1, -1) n
 						""",
 				site, entries, entries, entries);
-		jdbc.update("insert into activity_word select client_key, word, id from activity_entry, "
+		jdbc.update("insert into activity_word select client_key, word, at, id from activity_entry, "
 				+ "regexp_split_to_table(token_label || ' ' || token_id, '[ -]') word on conflict do nothing");
 		jdbc.execute("vacuum analyze");
 		return jdbc.queryForObject("select md5('run500')::uuid", UUID.class);
@@ -147,24 +124,7 @@ public final class PageBench {
 	}
 
 	private static void measure(AppClient client, String name, String path, Runnable before) {
-		for (int request = 0; request < WARM_UP; request++) {
-			before.run();
-			client.get(path);
-		}
-		long[] nanos = new long[MEASURED];
-		HttpResponse<String> last = null;
-		for (int request = 0; request < MEASURED; request++) {
-			before.run();
-			long begun = System.nanoTime();
-			last = client.get(path);
-			nanos[request] = System.nanoTime() - begun;
-		}
-		Arrays.sort(nanos);
-		if (last == null || last.statusCode() != 200) {
-			throw new IllegalStateException(path + " answered " + last);
-		}
-		System.out.printf("%-62s %8.1f %8.1f %8.1f %10d%n", name, nanos[MEASURED / 2] / 1e6,
-				nanos[MEASURED * 95 / 100] / 1e6, nanos[MEASURED - 1] / 1e6, last.body().length());
+		Latency.of(client, path, WARM_UP, MEASURED, before).print(name);
 	}
 
 }

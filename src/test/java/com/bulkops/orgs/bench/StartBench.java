@@ -1,7 +1,7 @@
 package com.bulkops.orgs.bench;
 
-import java.io.File;
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
@@ -22,15 +23,12 @@ import org.springframework.test.util.TestSocketUtils;
 
 /**
  * How long the packaged jar takes from the start of its process until it is ready: as it
- * is, taken apart as in the container, and with an archive of its classes. Its database
- * is set up already.
+ * is, taken apart, and with its classes prepared as in the container; with the Java that
+ * runs this, or with those given. Its database is set up already.
  */
 public final class StartBench {
 
 	private static final int ROUNDS = 5;
-
-	private static final String JAVA = System.getProperty("java.home") + File.separator + "bin" + File.separator
-			+ "java";
 
 	private final EmbeddedPostgres postgres;
 
@@ -41,43 +39,47 @@ public final class StartBench {
 	}
 
 	public static void main(String[] args) throws Exception {
-		Path directory = Files.createTempDirectory("start");
-		Path jar = Files.copy(Path.of("target", "bulkops-orgs.jar"), directory.resolve("app.jar"));
-		Path apart = directory.resolve("apart");
-		run(directory, JAVA, "-Djarmode=tools", "-jar", jar.toString(), "extract", "--destination", apart.toString());
-		Path archived = directory.resolve("archived");
-		run(directory, "cp", "-r", apart.toString(), archived.toString());
-		Path script = Files.copy(Path.of("script", "archive-classes"), archived.resolve("archive-classes"),
-				StandardCopyOption.COPY_ATTRIBUTES);
-		run(archived, script.toString());
 		try (EmbeddedPostgres postgres = EmbeddedPostgres.start()) {
 			StartBench bench = new StartBench(postgres);
-			bench.start(jar.getParent());
-			System.out.printf("%nFrom the start of the process until it is ready; Java %s, %d processors, load %.1f%n",
-					System.getProperty("java.version"), Runtime.getRuntime().availableProcessors(),
-					java.lang.management.ManagementFactory.getOperatingSystemMXBean().getSystemLoadAverage());
-			bench.measure("java -jar app.jar", directory);
-			bench.measure("taken apart", apart);
-			bench.measure("taken apart, with app.jsa", archived, "-XX:SharedArchiveFile=app.jsa");
+			for (String java : System.getProperty("javas", System.getProperty("java.home") + "/bin/java").split(",")) {
+				bench.measure(java);
+			}
 		}
 		System.exit(0);
 	}
 
-	private void measure(String what, Path directory, String... options) throws Exception {
-		List<Double> seconds = new ArrayList<>();
-		for (int round = 0; round < ROUNDS; round++) {
-			seconds.add(start(directory, options));
-		}
-		seconds.sort(null);
-		System.out.printf("%-30s median %.2f s, from %.2f to %.2f s of %d%n", what, seconds.get(ROUNDS / 2),
-				seconds.get(0), seconds.get(ROUNDS - 1), ROUNDS);
+	private void measure(String java) throws Exception {
+		Path directory = Files.createTempDirectory("start");
+		Path jar = Files.copy(Path.of("target", "bulkops-orgs.jar"), directory.resolve("app.jar"));
+		Path apart = directory.resolve("apart");
+		run(directory, java, "-Djarmode=tools", "-jar", jar.toString(), "extract", "--destination", apart.toString());
+		Path script = Files.copy(Path.of("script", "archive-classes"), apart.resolve("archive-classes"),
+				StandardCopyOption.COPY_ATTRIBUTES);
+		run(apart, "env", "JAVA=" + java, script.toString());
+		start(directory, java);
+		System.out.printf("%nFrom the start of the process until it is ready; %d processors, load %.1f%n",
+				Runtime.getRuntime().availableProcessors(),
+				ManagementFactory.getOperatingSystemMXBean().getSystemLoadAverage());
+		run(directory, java, "-version");
+		measure("java -jar app.jar", directory, java);
+		measure("taken apart", apart, java);
+		measure("taken apart, " + Files.readString(apart.resolve("app.options")).strip(), apart, java, "@app.options");
 	}
 
-	/** How many seconds it took. */
-	private double start(Path directory, String... options) throws Exception {
+	private void measure(String what, Path directory, String... java) throws Exception {
+		List<Started> rounds = new ArrayList<>();
+		for (int round = 0; round < ROUNDS; round++) {
+			rounds.add(start(directory, java));
+		}
+		rounds.sort(Comparator.comparing(Started::seconds));
+		System.out.printf("%-50s median %.2f s, from %.2f to %.2f s of %d; %.1f s of CPU%n", what,
+				rounds.get(ROUNDS / 2).seconds(), rounds.get(0).seconds(), rounds.get(ROUNDS - 1).seconds(), ROUNDS,
+				rounds.stream().mapToDouble(Started::cpu).sorted().toArray()[ROUNDS / 2]);
+	}
+
+	private Started start(Path directory, String... java) throws Exception {
 		int probes = TestSocketUtils.findAvailableTcpPort();
-		List<String> command = new ArrayList<>(List.of(JAVA));
-		command.addAll(List.of(options));
+		List<String> command = new ArrayList<>(List.of(java));
 		command.addAll(List.of("-jar", "app.jar", "--server.address=127.0.0.1", "--server.port=0",
 				"--management.server.port=" + probes, "--spring.datasource.url=" + url(),
 				"--spring.datasource.username=postgres", "--bulkops.encryption.keyset=" + this.keyset,
@@ -95,9 +97,10 @@ public final class StartBench {
 			.ignoreExceptions()
 			.until(() -> http.send(ready, HttpResponse.BodyHandlers.discarding()).statusCode() == 200);
 		double seconds = (System.nanoTime() - begun) / 1e9;
+		double cpu = process.info().totalCpuDuration().orElse(Duration.ZERO).toMillis() / 1e3;
 		process.destroy();
 		process.waitFor(1, TimeUnit.MINUTES);
-		return seconds;
+		return new Started(seconds, cpu);
 	}
 
 	private String url() {
@@ -109,6 +112,11 @@ public final class StartBench {
 		if (process.waitFor() != 0) {
 			throw new IllegalStateException(String.join(" ", command) + " failed");
 		}
+	}
+
+	/** How many seconds it took, on the clock and of all processors. */
+	private record Started(double seconds, double cpu) {
+
 	}
 
 }
