@@ -3,7 +3,7 @@ alter table activity_word rename to activity_word_by_entry;
 create table activity_word (
   client_key varchar(255) not null,
   word varchar(64) not null,
-  at timestamptz not null,
+  at timestamptz not null default now(), -- the entry's; the default is for the version before, during an upgrade
   entry_id bigint not null
 );
 insert into activity_word (client_key, word, at, entry_id)
