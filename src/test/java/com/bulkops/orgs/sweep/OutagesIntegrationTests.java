@@ -20,6 +20,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -117,6 +118,25 @@ class OutagesIntegrationTests {
 		assertThat(accounts("SKIPPED")).hasSize(answer.equals("accountNotFound") ? 1 : 0);
 	}
 
+	@ParameterizedTest
+	@CsvSource({ "accountNotFound, ALREADY_GONE, The account no longer exists",
+			"forbidden.action, FAILED, The token was not revoked.",
+			"unavailable, FAILED, Whether the token is gone is not known" })
+	void aRevocationThatIsNotConfirmedSaysWhatIsKnown(String answer, String result, String words) {
+		this.organization.observe((call) -> {
+			if (call.isRevocation() && call.path().contains(name(4))) {
+				account(4).refusing(answer);
+			}
+		});
+		JsonNode run = run();
+		assertThat(run.path("status").asText()).as(run.toString()).isEqualTo("COMPLETED");
+		assertThat(this.organization.revokedTokens()).hasSize(PEOPLE - 1).doesNotContain("old-4");
+		assertThat(entries("kind=REVOCATION&account=" + name(4))).singleElement().satisfies((entry) -> {
+			assertThat(entry.getField("result")).isEqualTo(result);
+			assertThat(entry.getField("reason")).contains(words);
+		});
+	}
+
 	private void failing(int... people) {
 		for (int person : people) {
 			account(person).refusing(Account.UNAVAILABLE);
@@ -137,10 +157,13 @@ class OutagesIntegrationTests {
 	}
 
 	private List<String> accounts(String result) {
+		return entries("kind=ACCOUNT&result=" + result).stream().map((entry) -> entry.getField("account")).toList();
+	}
+
+	private List<NamedCsvRecord> entries(String filter) {
 		return CsvReader.builder()
-			.ofNamedCsvRecord(this.client.get("/activity.csv?kind=ACCOUNT&result=" + result).body())
+			.ofNamedCsvRecord(this.client.get("/activity.csv?" + filter).body())
 			.stream()
-			.map((NamedCsvRecord entry) -> entry.getField("account"))
 			.toList();
 	}
 
