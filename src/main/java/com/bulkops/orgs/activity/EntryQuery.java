@@ -58,7 +58,8 @@ final class EntryQuery {
 	}
 
 	/**
-	 * Each word has to occur; the first one is followed through time. They are written
+	 * Each word has to occur. The first one is followed through time, unless an account
+	 * or a run is asked for: it has fewer entries than a word may have. They are written
 	 * out, so that the planner can see whether they are rare; nothing but letters and
 	 * digits is left of them.
 	 */
@@ -67,14 +68,17 @@ final class EntryQuery {
 			this.where.append(" and false");
 			return;
 		}
-		this.from = "activity_word word join activity_entry entry on entry.id = word.entry_id";
-		this.at = "word.at";
-		this.id = "word.entry_id";
-		this.where.append(" and word.client_key = :clientKey and word.word = '").append(words.get(0)).append('\'');
-		for (String other : words.subList(1, words.size())) {
+		boolean followed = this.filter.account() == null && this.filter.run() == null;
+		if (followed) {
+			this.from = "activity_word word join activity_entry entry on entry.id = word.entry_id";
+			this.at = "word.at";
+			this.id = "word.entry_id";
+			this.where.append(" and word.client_key = :clientKey and word.word = '").append(words.get(0)).append('\'');
+		}
+		for (String other : followed ? words.subList(1, words.size()) : words) {
 			this.where.append(" and exists (select 1 from activity_word where client_key = :clientKey and word = '")
 				.append(other)
-				.append("' and entry_id = word.entry_id)");
+				.append("' and entry_id = entry.id)");
 		}
 	}
 

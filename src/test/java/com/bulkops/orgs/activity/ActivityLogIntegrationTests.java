@@ -72,7 +72,8 @@ class ActivityLogIntegrationTests extends LogInPostgres {
 				this.site.clientKey());
 		assertThat(expected).as("not in the order of writing")
 			.isNotEqualTo(expected.stream().sorted(Comparator.reverseOrder()).toList());
-		for (ActivityFilter filter : List.of(ActivityFilter.ALL, containing("ci"))) {
+		for (ActivityFilter filter : List.of(ActivityFilter.ALL, containing("ci"),
+				new ActivityFilter(null, null, Set.of(), Set.of(), "ada", this.run, "ci"))) {
 			List<Long> found = new ArrayList<>();
 			ActivityPage page = this.log.newest(this.site, filter);
 			page.entries().forEach((entry) -> found.add(entry.id().value()));

@@ -7,6 +7,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -42,6 +43,13 @@ public final class SweepBench {
 	private static final int CALLS_AT_ONCE = 16;
 
 	private static final Pattern HEAP = Pattern.compile("(\\d+)M->(\\d+)M\\(");
+
+	/** How Java's own threads are called, as far as Linux keeps their names. */
+	private static final String COMPILERS = "C[12] Compiler.*";
+
+	private static final String COLLECTORS = "GC Thread.*|G1 .*|VM Thread";
+
+	private static final double TICKS_PER_SECOND = 100;
 
 	private final Duration latency = Duration.ofMillis(Integer.getInteger("latency", 50));
 
@@ -126,6 +134,8 @@ public final class SweepBench {
 		AppClient client = connect(app, organization);
 		organization.reset();
 		Duration cpu = process.info().totalCpuDuration().orElseThrow();
+		long compiling = ticks(process, COMPILERS);
+		long collecting = ticks(process, COLLECTORS);
 		long begun = System.nanoTime();
 		double[] listsRead = new double[1];
 		String location = client.startSweep();
@@ -153,6 +163,9 @@ public final class SweepBench {
 				+ (calls - pagesOfTokens - pagesOfPeople) / (double) CALLS_AT_ONCE) * latencySeconds;
 		long[] heap = heap(log);
 		System.out.printf("%9s the lists were read and gone through after %.0f s%n", "", listsRead[0]);
+		System.out.printf("%9s of %.1f s of CPU, %.1f s went into compiling and %.1f s into collecting garbage%n", "",
+				used.toMillis() / 1e3, (ticks(process, COMPILERS) - compiling) / TICKS_PER_SECOND,
+				(ticks(process, COLLECTORS) - collecting) / TICKS_PER_SECOND);
 		System.out.printf("%9d %8d %8d %8.1f %8.1f %9.1f %9.2f %8s %9s %7d %9d %8d %8.0f %6.1f%n", tokens, calls,
 				organization.limited(), seconds, least, ideal, seconds / least, sequential, threads, heap[0], heap[1],
 				mostResident(process), used.toMillis() * 1000.0 / calls, load());
@@ -242,6 +255,28 @@ public final class SweepBench {
 			}
 		}
 		return most;
+	}
+
+	/**
+	 * The CPU time of the threads of a kind that live; 0 where that is not told. A
+	 * compiler's thread that ended meanwhile is missing.
+	 */
+	private static long ticks(Process process, String kind) throws Exception {
+		Path threads = Path.of("/proc/" + process.pid() + "/task");
+		long ticks = 0;
+		if (Files.exists(threads)) {
+			try (DirectoryStream<Path> all = Files.newDirectoryStream(threads)) {
+				for (Path thread : all) {
+					String stat = Files.readString(thread.resolve("stat"));
+					int name = stat.lastIndexOf(')');
+					String[] fields = stat.substring(name + 2).split(" ");
+					if (stat.substring(stat.indexOf('(') + 1, name).matches(kind)) {
+						ticks += Long.parseLong(fields[11]) + Long.parseLong(fields[12]);
+					}
+				}
+			}
+		}
+		return ticks;
 	}
 
 	/** The most memory that the process ever held, in MB; 0 where that is not told. */
