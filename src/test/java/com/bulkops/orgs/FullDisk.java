@@ -1,0 +1,177 @@
+package com.bulkops.orgs;
+
+import java.net.URI;
+import java.net.http.HttpResponse;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeSet;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+
+import com.bulkops.orgs.activity.ActivityLog;
+import com.bulkops.orgs.activity.Verification;
+import com.bulkops.orgs.connect.InstallationId;
+import com.bulkops.orgs.simulator.AppClient;
+import com.bulkops.orgs.simulator.Organization;
+import com.bulkops.orgs.simulator.Organization.Call;
+import com.bulkops.orgs.simulator.SimulatedAtlassian;
+import com.fasterxml.jackson.databind.JsonNode;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.boot.test.context.SpringBootTest;
+import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
+import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.jdbc.core.JdbcTemplate;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * The database's disk gets full in the middle of a run: nothing is revoked whose entry
+ * could not be stored, pages answer or say that they cannot, and the same run goes on to
+ * its end once there is space.
+ */
+@SpringBootTest(webEnvironment = WebEnvironment.DEFINED_PORT)
+@ExtendWith(OutputCaptureExtension.class)
+abstract class FullDisk {
+
+	private static final int PEOPLE = 100;
+
+	private static final Duration LONG_ENOUGH = Duration.ofMinutes(2);
+
+	private final SimulatedAtlassian jira = new SimulatedAtlassian(0, Clock.systemUTC());
+
+	private final Organization organization = RunningApp.ATLASSIAN.add(new Organization("Acme", Clock.systemUTC()));
+
+	private final TreeSet<String> due = new TreeSet<>();
+
+	private final List<String> unannounced = new CopyOnWriteArrayList<>();
+
+	@Autowired
+	private ConfigurableApplicationContext context;
+
+	@Autowired
+	private ActivityLog log;
+
+	@Autowired
+	private JdbcTemplate jdbc;
+
+	private AppClient client;
+
+	/** From now on the database has no space left. */
+	abstract void fill();
+
+	abstract void free();
+
+	@BeforeEach
+	void install() {
+		URI app = RunningApp.addressOf(this.context);
+		this.client = new AppClient(app, this.jira.site(), "ada");
+		this.jira.site().administrator("ada");
+		assertThat(this.jira.site().install(app)).isEqualTo(204);
+		for (int person = 0; person < PEOPLE; person++) {
+			this.organization.account("person-" + person)
+				.token("old-" + person, "CI", Instant.now().minus(Duration.ofDays(120)))
+				.token("young-" + person, "CI", Instant.now().minus(Duration.ofDays(3)));
+			this.due.add("old-" + person);
+		}
+		assertThat(this.client.settings(this.organization, "P90D").statusCode()).isEqualTo(200);
+	}
+
+	@AfterEach
+	void close() {
+		this.jira.close();
+	}
+
+	@Test
+	void nothingIsRevokedWithoutItsEntryAndTheRunGoesOnWhenThereIsSpace(CapturedOutput output) throws Exception {
+		CountDownLatch fifth = new CountDownLatch(1);
+		CountDownLatch full = new CountDownLatch(1);
+		AtomicInteger revocations = new AtomicInteger();
+		this.organization.observe((call) -> {
+			if (call.isRevocation()) {
+				if (!isAnnounced(call)) {
+					this.unannounced.add(call.path());
+				}
+				if (revocations.incrementAndGet() >= 5) {
+					fifth.countDown();
+					await(full);
+				}
+			}
+		});
+		String run = this.client.startSweep();
+		assertThat(fifth.await(1, TimeUnit.MINUTES)).isTrue();
+		fill();
+		try {
+			full.countDown();
+			Awaitility.await()
+				.atMost(LONG_ENOUGH)
+				.until(output::getAll, (log) -> log.contains("No space left on device")
+						&& log.contains("Run " + run.substring("/sweeps/".length()) + " failed"));
+			assertThat(this.organization.revoked()).as("most is still to be done").hasSizeLessThan(PEOPLE);
+			assertAnswersOrSaysThatItCannot(this.client.get("/overview"));
+			assertAnswersOrSaysThatItCannot(this.client.get("/activity"));
+			assertAnswersOrSaysThatItCannot(this.client.settings(Map.of("revocationInterval", "P80D")));
+		}
+		finally {
+			free();
+		}
+		JsonNode ended = Awaitility.await()
+			.atMost(LONG_ENOUGH)
+			.ignoreExceptions()
+			.until(() -> this.client.sweep(run),
+					(sweep) -> !sweep.path("status").isMissingNode() && AppClient.isOver(sweep));
+		assertThat(ended.path("status").asText()).as(ended.toString()).isEqualTo("COMPLETED");
+		assertThat(this.unannounced).isEmpty();
+		assertThat(this.organization.revokedTokens()).isEqualTo(this.due);
+		assertThat(this.organization.revoked()).as("nothing is done twice").hasSameSizeAs(this.due);
+		assertEntriesAgree();
+	}
+
+	private void assertEntriesAgree() {
+		String site = this.jira.site().clientKey();
+		assertThat(this.jdbc.queryForList("""
+				select token_id from activity_entry where client_key = ? and result in ('REVOKED', 'ALREADY_GONE')
+				""", String.class, site)).containsExactlyInAnyOrderElementsOf(this.due);
+		assertThat(this.jdbc.queryForObject("""
+				select count(*) from activity_entry where client_key = ? and result in ('PENDING', 'RUNNING')
+				""", Long.class, site)).isZero();
+		assertThat(this.log.verify(new InstallationId(site)).finding()).isEqualTo(Verification.Finding.INTACT);
+	}
+
+	private static void assertAnswersOrSaysThatItCannot(HttpResponse<String> page) {
+		if (page.statusCode() != 200) {
+			assertThat(page.statusCode()).isEqualTo(500);
+			assertThat(page.body()).contains("Something went wrong in BulkOps Orgs")
+				.doesNotContain("Exception", "\tat ", "No space");
+		}
+	}
+
+	private boolean isAnnounced(Call call) {
+		Long announced = this.jdbc.queryForObject("""
+				select count(*) from activity_entry where client_key = ? and token_id = ? and result = 'PENDING'
+				""", Long.class, this.jira.site().clientKey(), call.path().substring(call.path().lastIndexOf('/') + 1));
+		return announced != null && announced == 1;
+	}
+
+	private static void await(CountDownLatch latch) {
+		try {
+			latch.await();
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+		}
+	}
+
+}
