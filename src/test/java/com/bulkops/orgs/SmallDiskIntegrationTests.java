@@ -1,0 +1,49 @@
+package com.bulkops.orgs;
+
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.condition.EnabledIf;
+
+import org.springframework.boot.test.util.TestPropertyValues;
+import org.springframework.context.ApplicationContextInitializer;
+import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.test.annotation.DirtiesContext;
+import org.springframework.test.context.ContextConfiguration;
+
+/**
+ * A PostgreSQL whose disk is really full, where this machine lets its user mount one.
+ * {@link RefusedWritesIntegrationTests} shows the same anywhere.
+ */
+@EnabledIf("com.bulkops.orgs.SmallDisk#isPossible")
+@DirtiesContext
+@ContextConfiguration(initializers = SmallDiskIntegrationTests.OnASmallDisk.class)
+class SmallDiskIntegrationTests extends FullDisk {
+
+	private static SmallDisk disk;
+
+	@AfterAll
+	static void unmount() {
+		disk.close();
+	}
+
+	@Override
+	void fill() {
+		disk.fill();
+	}
+
+	@Override
+	void free() {
+		disk.free();
+	}
+
+	static class OnASmallDisk implements ApplicationContextInitializer<ConfigurableApplicationContext> {
+
+		@Override
+		public void initialize(ConfigurableApplicationContext context) {
+			disk = SmallDisk.withPostgres();
+			new RunningApp().initialize(context);
+			TestPropertyValues.of("spring.datasource.url=" + disk.url()).applyTo(context);
+		}
+
+	}
+
+}
