@@ -12,11 +12,11 @@ import com.bulkops.orgs.secrets.Keysets;
 import org.junit.jupiter.api.Test;
 
 import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.boot.autoconfigure.security.SecurityProperties;
 import org.springframework.boot.test.context.SpringBootTest;
 import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
 import org.springframework.boot.test.web.server.LocalManagementPort;
 import org.springframework.boot.test.web.server.LocalServerPort;
-import org.springframework.core.env.Environment;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.test.context.ContextConfiguration;
 import org.springframework.test.context.DynamicPropertyRegistry;
@@ -35,7 +35,7 @@ class ApplicationIntegrationTests {
 	private final HttpClient client = HttpClient.newHttpClient();
 
 	@Autowired
-	private Environment environment;
+	private SecurityProperties securityProperties;
 
 	@Autowired
 	private JdbcTemplate jdbc;
@@ -81,7 +81,7 @@ class ApplicationIntegrationTests {
 	/** There are no users: the library would make one up and open all paths to it. */
 	@Test
 	void passwordsOpenNothing() throws Exception {
-		String password = this.environment.getRequiredProperty("spring.security.user.password");
+		String password = this.securityProperties.getUser().getPassword();
 		String basic = "Basic "
 				+ Base64.getEncoder().encodeToString(("user:" + password).getBytes(StandardCharsets.UTF_8));
 		for (String path : new String[] { "/settings", "/actuator/env", "/actuator/health" }) {
