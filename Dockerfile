@@ -1,17 +1,17 @@
 # Builds the app, takes it apart into layers, and adds a cache of its classes for a faster start.
-FROM maven:3.9-eclipse-temurin-17 AS build
+FROM maven:3.9-eclipse-temurin-17@sha256:880934ae394bf91bc3e57d573e4fc04774f064f3c4df7ccd7cc10b3b126737bf AS build
 WORKDIR /src
 COPY pom.xml atlassian-connect.json ./
 RUN mvn -B -q dependency:go-offline
 COPY src/main src/main
 RUN mvn -B -q package -DskipTests
 
-FROM eclipse-temurin:25-jre AS layers
+FROM eclipse-temurin:25-jre@sha256:fcd7fd7b387f94bb2ac461478a7436ad8e349924c374ea8313919624dceae636 AS layers
 WORKDIR /layers
 COPY --from=build /src/target/bulkops-orgs.jar app.jar
 RUN java -Djarmode=tools -jar app.jar extract --layers --destination .
 
-FROM eclipse-temurin:25-jre
+FROM eclipse-temurin:25-jre@sha256:fcd7fd7b387f94bb2ac461478a7436ad8e349924c374ea8313919624dceae636
 RUN useradd --system --uid 10001 --no-create-home --shell /usr/sbin/nologin bulkops
 WORKDIR /app
 COPY --from=layers /layers/dependencies/ ./
