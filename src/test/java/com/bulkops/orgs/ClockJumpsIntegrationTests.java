@@ -1,6 +1,5 @@
 package com.bulkops.orgs;
 
-import java.net.URI;
 import java.sql.Timestamp;
 import java.time.Clock;
 import java.time.Duration;
@@ -80,10 +79,7 @@ class ClockJumpsIntegrationTests {
 	/** Each person has a token that is due, and three that will be one day. */
 	@BeforeEach
 	void install() {
-		URI app = RunningApp.addressOf(this.context);
-		this.client = new AppClient(app, this.jira.site(), "ada");
-		this.jira.site().administrator("ada");
-		assertThat(this.jira.site().install(app)).isEqualTo(204);
+		this.client = RunningApp.install(this.context, this.jira);
 		Instant limit = Instant.now().minus(Duration.ofDays(90));
 		for (int person = 0; person < PEOPLE; person++) {
 			this.organization.account("person-" + person)

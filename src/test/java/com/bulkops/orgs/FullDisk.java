@@ -1,6 +1,5 @@
 package com.bulkops.orgs;
 
-import java.net.URI;
 import java.net.http.HttpResponse;
 import java.time.Clock;
 import java.time.Duration;
@@ -76,10 +75,7 @@ abstract class FullDisk {
 
 	@BeforeEach
 	void install() {
-		URI app = RunningApp.addressOf(this.context);
-		this.client = new AppClient(app, this.jira.site(), "ada");
-		this.jira.site().administrator("ada");
-		assertThat(this.jira.site().install(app)).isEqualTo(204);
+		this.client = RunningApp.install(this.context, this.jira);
 		for (int person = 0; person < PEOPLE; person++) {
 			this.organization.account("person-" + person)
 				.token("old-" + person, "CI", Instant.now().minus(Duration.ofDays(120)))

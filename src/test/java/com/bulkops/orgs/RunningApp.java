@@ -4,12 +4,15 @@ import java.net.URI;
 import java.time.Clock;
 
 import com.bulkops.orgs.secrets.Keysets;
+import com.bulkops.orgs.simulator.AppClient;
 import com.bulkops.orgs.simulator.SimulatedAtlassian;
 
 import org.springframework.boot.test.util.TestPropertyValues;
 import org.springframework.context.ApplicationContextInitializer;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.test.util.TestSocketUtils;
+
+import static org.assertj.core.api.Assertions.assertThat;
 
 /**
  * Runs the app on a port of its own against a simulated Atlassian, for tests that talk to
@@ -34,6 +37,13 @@ public class RunningApp implements ApplicationContextInitializer<ConfigurableApp
 					"atlassian.connect.public-key-base-url=" + ATLASSIAN.installKeys(),
 					"atlassian.connect.all-js-url=" + ATLASSIAN.bridge())
 			.applyTo(context);
+	}
+
+	/** Installs the app on a site whose administrator ada is the client. */
+	public static AppClient install(ConfigurableApplicationContext context, SimulatedAtlassian jira) {
+		jira.site().administrator("ada");
+		assertThat(jira.site().install(addressOf(context))).isEqualTo(204);
+		return new AppClient(addressOf(context), jira.site(), "ada");
 	}
 
 	/** Where the app of a test context is. */

@@ -2,6 +2,7 @@ package com.bulkops.orgs.activity;
 
 import java.time.Instant;
 
+import com.bulkops.orgs.adminapi.ApiToken;
 import com.bulkops.orgs.adminapi.TokenId;
 import org.jspecify.annotations.Nullable;
 
@@ -13,5 +14,10 @@ import org.jspecify.annotations.Nullable;
  * @param lastAccess {@code null} if the token was never used
  */
 public record TokenFacts(TokenId id, String label, @Nullable Instant createdAt, @Nullable Instant lastAccess) {
+
+	/** Those of a token as Atlassian lists it. */
+	public static TokenFacts of(ApiToken token) {
+		return new TokenFacts(token.id(), token.label(), token.createdAt(), token.lastAccess());
+	}
 
 }

@@ -22,7 +22,6 @@ import com.bulkops.orgs.activity.Result;
 import com.bulkops.orgs.activity.RunId;
 import com.bulkops.orgs.activity.TokenFacts;
 import com.bulkops.orgs.adminapi.AccountId;
-import com.bulkops.orgs.adminapi.ApiToken;
 import com.bulkops.orgs.adminapi.ManagedAccount;
 import com.bulkops.orgs.adminapi.OrganizationId;
 import com.bulkops.orgs.connect.InstallationId;
@@ -214,13 +213,10 @@ public class OwnerNotices {
 		Optional<OwnerRows.Told> warning(SeenToken seen, LeadDays leads, Instant now) {
 			return this.revokedAt.apply(seen).flatMap((at) -> {
 				OptionalInt lead = leads.due(now, at, this.organization.zone());
-				return lead.isPresent() ? Optional.of(new OwnerRows.Told(seen.account().id(), facts(seen.token()),
-						lead.getAsInt() + " days before, " + this.rule, at)) : Optional.empty();
+				return lead.isPresent() ? Optional.of(new OwnerRows.Told(seen.account().id(),
+						TokenFacts.of(seen.token()), lead.getAsInt() + " days before, " + this.rule, at))
+						: Optional.empty();
 			});
-		}
-
-		private static TokenFacts facts(ApiToken token) {
-			return new TokenFacts(token.id(), token.label(), token.createdAt(), token.lastAccess());
 		}
 
 	}

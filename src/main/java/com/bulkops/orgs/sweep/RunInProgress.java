@@ -134,8 +134,8 @@ final class RunInProgress {
 	 * @param rule what makes the token due
 	 */
 	EntryId intend(AccountId account, ApiToken token, String rule) {
-		EntryId entry = this.ledger
-			.append(NewEntry.revocation(this.claim.installation(), this.claim.run(), account, factsOf(token), rule));
+		EntryId entry = this.ledger.append(
+				NewEntry.revocation(this.claim.installation(), this.claim.run(), account, TokenFacts.of(token), rule));
 		this.progress.foundDue(1);
 		return entry;
 	}
@@ -165,7 +165,7 @@ final class RunInProgress {
 		if (!tokens.isEmpty()) {
 			this.ledger.append(tokens.stream()
 				.map((left) -> NewEntry.skippedToken(this.claim.installation(), this.claim.run(), left.account(),
-						factsOf(left.token()), left.reason()))
+						TokenFacts.of(left.token()), left.reason()))
 				.toList());
 		}
 	}
@@ -242,10 +242,6 @@ final class RunInProgress {
 	/** To be asked after a failure; see {@link Ending#requireNoShutdown}. */
 	void requireNoShutdown() {
 		this.ending.requireNoShutdown();
-	}
-
-	private static TokenFacts factsOf(ApiToken token) {
-		return new TokenFacts(token.id(), token.label(), token.createdAt(), token.lastAccess());
 	}
 
 }

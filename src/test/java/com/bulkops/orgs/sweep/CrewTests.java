@@ -186,12 +186,7 @@ class CrewTests {
 			try {
 				crew.forEach(2, one, IntStream.range(0, 1).iterator(), (item) -> {
 					atWork.countDown();
-					try {
-						new CountDownLatch(1).await();
-					}
-					catch (InterruptedException ex) {
-						// not minded
-					}
+					untilInterrupted();
 				});
 			}
 			catch (RuntimeException ex) {
@@ -215,12 +210,7 @@ class CrewTests {
 			try {
 				this.crew.together(List.of(() -> {
 					atWork.countDown();
-					try {
-						new CountDownLatch(1).await();
-					}
-					catch (InterruptedException ex) {
-						// it ends as if nothing had happened
-					}
+					untilInterrupted();
 				}));
 			}
 			catch (RuntimeException ex) {
@@ -260,6 +250,16 @@ class CrewTests {
 		}
 		catch (InterruptedException ex) {
 			throw new IllegalStateException(ex);
+		}
+	}
+
+	/** Work that ends after an interrupt as if nothing had happened. */
+	private static void untilInterrupted() {
+		try {
+			new CountDownLatch(1).await();
+		}
+		catch (InterruptedException ex) {
+			// not minded
 		}
 	}
 

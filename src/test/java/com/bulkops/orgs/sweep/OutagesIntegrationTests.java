@@ -1,6 +1,5 @@
 package com.bulkops.orgs.sweep;
 
-import java.net.URI;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -58,10 +57,7 @@ class OutagesIntegrationTests {
 	/** The oldest token is that of person 0. */
 	@BeforeEach
 	void install() {
-		URI app = RunningApp.addressOf(this.context);
-		this.client = new AppClient(app, this.jira.site(), "ada");
-		this.jira.site().administrator("ada");
-		assertThat(this.jira.site().install(app)).isEqualTo(204);
+		this.client = RunningApp.install(this.context, this.jira);
 		Instant now = Instant.now();
 		for (int person = 0; person < PEOPLE; person++) {
 			account(person).token("old-" + person, "CI", now.minus(Duration.ofDays(200 - person)));
