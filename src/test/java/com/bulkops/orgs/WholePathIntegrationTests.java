@@ -212,6 +212,25 @@ class WholePathIntegrationTests {
 	}
 
 	@Test
+	void tokensOfWhoeverIsNotListedAsManagedAreLeftAloneAndReported() {
+		this.organization.account("service")
+			.unmanaged()
+			.token("service-old", "Deploy", Instant.now().minus(Duration.ofDays(300)))
+			.token("service-young", "Deploy", Instant.now());
+		List<String> asked = new CopyOnWriteArrayList<>();
+		this.organization.observe((call) -> asked.add(call.path()));
+		JsonNode sweep = sweep("P90D");
+		assertThat(this.organization.revokedTokens()).isEqualTo(this.due);
+		assertThat(sweep.at("/counts/due").asInt()).isEqualTo(this.due.size());
+		assertThat(asked).isNotEmpty().noneMatch((path) -> path.startsWith("/users/service"));
+		assertThat(entries("account=service")).singleElement().satisfies((entry) -> {
+			assertThat(entry.getField("token_id")).isEqualTo("service-old");
+			assertThat(entry.getField("result")).isEqualTo("SKIPPED");
+			assertThat(entry.getField("reason")).contains("not among the managed accounts");
+		});
+	}
+
+	@Test
 	void aKeyThatDiesHalfwayStopsTheRunAndShows() {
 		this.organization.observe((call) -> {
 			if (call.isRevocation() && this.organization.revoked().size() >= 5) {

@@ -16,6 +16,8 @@ import com.bulkops.orgs.adminapi.AdminApiException;
 import com.bulkops.orgs.adminapi.ApiToken;
 import com.bulkops.orgs.adminapi.ListedToken;
 import com.bulkops.orgs.adminapi.ManagedAccount;
+import com.bulkops.orgs.adminapi.ManagedAccount.Status;
+import com.bulkops.orgs.adminapi.ManagedAccount.Type;
 import com.bulkops.orgs.inventory.InventoryDraft;
 import com.bulkops.orgs.policy.Decision;
 import com.bulkops.orgs.policy.Decision.Verdict;
@@ -27,6 +29,9 @@ import org.jspecify.annotations.Nullable;
  * could shift tokens to a page that was read already.
  */
 final class Candidates {
+
+	private static final String NOT_MANAGED = " But its owner is not among the managed accounts that Atlassian lists"
+			+ " (service accounts are not, for example). It was not revoked.";
 
 	/** Rows per statement: few round trips, little memory. */
 	private static final int BATCH = 1000;
@@ -71,21 +76,20 @@ final class Candidates {
 	private void goThrough(InventoryDraft inventory) {
 		AtomicBoolean exempt = new AtomicBoolean();
 		forEachPage((page) -> {
-			for (Judged judged : page) {
+			List<Judged> managed = page.stream().filter(Judged::isManaged).toList();
+			for (Judged judged : managed) {
 				inventory.add(this.run.seen(judged.token(), judged.account()));
 				note(judged);
 				exempt.compareAndSet(false, judged.verdict() == Verdict.EXEMPT);
 			}
-			if (!this.run.revokes()) {
-				say(page.stream().filter(Judged::isLeftAlone));
-			}
+			say(page.stream().filter((judged) -> !this.run.revokes() || !judged.isManaged()).filter(Judged::isLeftAlone));
 			if (this.found.size() >= BATCH) {
 				noteFound();
 			}
 		});
 		noteFound();
 		if (this.run.revokes() && exempt.get()) {
-			forEachPage(this::sayWhatIsExempt);
+			forEachPage((page) -> sayWhatIsExempt(page.stream().filter(Judged::isManaged)));
 		}
 	}
 
@@ -96,11 +100,28 @@ final class Candidates {
 			List<ListedToken> page = listed.next().tokens();
 			Map<AccountId, ManagedAccount> accounts = this.workList.accounts(this.claim,
 					page.stream().map(ListedToken::owner).collect(Collectors.toSet()));
-			consumer.accept(page.stream().map((token) -> {
-				ManagedAccount owner = owner(token, accounts.get(token.owner()));
-				return new Judged(owner, token.token(), this.run.decide(token.token(), owner));
-			}).toList());
+			consumer.accept(page.stream().map((token) -> judge(token, accounts.get(token.owner()))).toList());
 		}
+	}
+
+	/**
+	 * Only what belongs to a listed managed account is touched. A token of somebody else,
+	 * such as a service account, is only spoken of. Either list may have the e-mail
+	 * address.
+	 */
+	private Judged judge(ListedToken listed, @Nullable ManagedAccount account) {
+		if (account == null) {
+			ManagedAccount other = new ManagedAccount(listed.owner(), Type.UNKNOWN, Status.UNKNOWN,
+					listed.ownerEmail());
+			Decision decision = this.run.decide(listed.token(), other);
+			return new Judged(other, listed.token(),
+					(decision.verdict() != Verdict.REVOKE) ? decision
+							: new Decision(Verdict.SKIP, decision.reason() + NOT_MANAGED, decision.due()),
+					false);
+		}
+		ManagedAccount owner = (account.email() != null) ? account
+				: new ManagedAccount(account.id(), account.type(), account.status(), listed.ownerEmail());
+		return new Judged(owner, listed.token(), this.run.decide(listed.token(), owner), true);
 	}
 
 	private void note(Judged judged) {
@@ -125,8 +146,8 @@ final class Candidates {
 	}
 
 	/** Whose own list is read once more has it said then. */
-	private void sayWhatIsExempt(List<Judged> page) {
-		List<Judged> exempt = page.stream().filter((judged) -> judged.verdict() == Verdict.EXEMPT).toList();
+	private void sayWhatIsExempt(Stream<Judged> managed) {
+		List<Judged> exempt = managed.filter((judged) -> judged.verdict() == Verdict.EXEMPT).toList();
 		Set<AccountId> later = this.workList.candidatesAmong(this.claim.run(),
 				exempt.stream().map((judged) -> judged.account().id()).toList());
 		say(exempt.stream().filter((judged) -> !later.contains(judged.account().id())));
@@ -139,22 +160,9 @@ final class Candidates {
 	}
 
 	/**
-	 * An owner who is not listed is taken for an active person. Either list may have the
-	 * e-mail address.
-	 */
-	private static ManagedAccount owner(ListedToken listed, @Nullable ManagedAccount account) {
-		if (account == null) {
-			return new ManagedAccount(listed.owner(), ManagedAccount.Type.ATLASSIAN, ManagedAccount.Status.ACTIVE,
-					listed.ownerEmail());
-		}
-		return (account.email() != null) ? account
-				: new ManagedAccount(account.id(), account.type(), account.status(), listed.ownerEmail());
-	}
-
-	/**
 	 * A listed token, and what is to become of it.
 	 */
-	private record Judged(ManagedAccount account, ApiToken token, Decision decision) {
+	private record Judged(ManagedAccount account, ApiToken token, Decision decision, boolean isManaged) {
 
 		Verdict verdict() {
 			return this.decision.verdict();

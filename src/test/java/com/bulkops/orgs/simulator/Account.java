@@ -9,7 +9,8 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A managed account of the simulated organization and its API tokens.
+ * An account of the simulated organization, managed unless told otherwise, and its API
+ * tokens.
  */
 public final class Account {
 
@@ -23,6 +24,8 @@ public final class Account {
 	String type = "atlassian";
 
 	String status = "active";
+
+	boolean managed = true;
 
 	String name;
 
@@ -45,6 +48,12 @@ public final class Account {
 	public Account typed(String type, String status) {
 		this.type = type;
 		this.status = status;
+		return this;
+	}
+
+	/** As a service account: its tokens are listed, and it is not. */
+	public Account unmanaged() {
+		this.managed = false;
 		return this;
 	}
 

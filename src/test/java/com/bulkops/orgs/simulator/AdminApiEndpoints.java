@@ -6,7 +6,6 @@ import java.time.Clock;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.time.temporal.ChronoUnit;
-import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
@@ -149,7 +148,7 @@ final class AdminApiEndpoints {
 	}
 
 	private Reply users(@Nullable String cursor) {
-		List<Account> all = new ArrayList<>(this.organization.accounts.values());
+		List<Account> all = this.organization.accounts.values().stream().filter((account) -> account.managed).toList();
 		int from = (cursor != null) ? Integer.parseInt(decode(cursor)) : 0;
 		int to = Math.min(all.size(), from + USERS_PER_PAGE);
 		ObjectNode body = Http.JSON.createObjectNode();
