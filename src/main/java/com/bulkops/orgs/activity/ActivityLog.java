@@ -34,8 +34,11 @@ public class ActivityLog {
 
 	private static final int COUNTED = 10_000;
 
-	/** Each entry is looked up on its own, perhaps many that are not meant. */
-	private static final int COUNTED_BY_WORDS = 100;
+	/**
+	 * For what no index is made: many entries may have to be passed for one that is
+	 * meant.
+	 */
+	private static final int COUNTED_ONE_BY_ONE = 100;
 
 	/** Rows that the database hands over at a time while streaming. */
 	private static final int FETCHED = 1000;
@@ -163,14 +166,16 @@ public class ActivityLog {
 
 	/**
 	 * How many entries ended how, among the newest {@value #COUNTED} that a filter lets
-	 * through, or {@value #COUNTED_BY_WORDS} if it has words: counting a million rows for
-	 * every page would be slow.
+	 * through, or {@value #COUNTED_ONE_BY_ONE} if it has words, or an account together
+	 * with a kind or a result: counting a million rows for every page would be slow.
 	 */
 	@Transactional(readOnly = true)
 	public Summary summary(InstallationId installation, ActivityFilter filter) {
 		EntryQuery query = new EntryQuery(installation, filter);
 		Map<Result, Long> results = new EnumMap<>(Result.class);
-		int most = (filter.words() != null) ? COUNTED_BY_WORDS : COUNTED;
+		boolean indexed = filter.words() == null
+				&& (filter.account() == null || filter.kinds().isEmpty() && filter.results().isEmpty());
+		int most = indexed ? COUNTED : COUNTED_ONE_BY_ONE;
 		this.jdbc.query(query.resultsOfNewest(most + 1), query.parameters(), (row) -> {
 			results.put(Result.valueOf(row.getString("result")), row.getLong("entries"));
 		});

@@ -59,9 +59,10 @@ final class EntryQuery {
 
 	/**
 	 * Each word has to occur. The first one is followed through time, unless an account
-	 * or a run is asked for: it has fewer entries than a word may have. They are written
-	 * out, so that the planner can see whether they are rare; nothing but letters and
-	 * digits is left of them.
+	 * or a run is asked for: it has fewer entries than a word may have. The indexes of
+	 * both are in the order of time, so that they can be gone through side by side. Words
+	 * are written out, so that the planner can see whether they are rare; nothing but
+	 * letters and digits is left of them.
 	 */
 	private void containing(List<String> words) {
 		if (words.isEmpty()) {
@@ -70,7 +71,7 @@ final class EntryQuery {
 		}
 		boolean followed = this.filter.account() == null && this.filter.run() == null;
 		if (followed) {
-			this.from = "activity_word word join activity_entry entry on entry.id = word.entry_id";
+			this.from = "activity_word word join activity_entry entry on entry.at = word.at and entry.id = word.entry_id";
 			this.at = "word.at";
 			this.id = "word.entry_id";
 			this.where.append(" and word.client_key = :clientKey and word.word = '").append(words.get(0)).append('\'');
@@ -78,7 +79,7 @@ final class EntryQuery {
 		for (String other : followed ? words.subList(1, words.size()) : words) {
 			this.where.append(" and exists (select 1 from activity_word where client_key = :clientKey and word = '")
 				.append(other)
-				.append("' and entry_id = entry.id)");
+				.append("' and at = entry.at and entry_id = entry.id)");
 		}
 	}
 

@@ -82,7 +82,9 @@ final class Candidates {
 				note(judged);
 				exempt.compareAndSet(false, judged.verdict() == Verdict.EXEMPT);
 			}
-			say(page.stream().filter((judged) -> !this.run.revokes() || !judged.isManaged()).filter(Judged::isLeftAlone));
+			say(page.stream()
+				.filter((judged) -> !this.run.revokes() || !judged.isManaged())
+				.filter(Judged::isLeftAlone));
 			if (this.found.size() >= BATCH) {
 				noteFound();
 			}
@@ -114,10 +116,8 @@ final class Candidates {
 			ManagedAccount other = new ManagedAccount(listed.owner(), Type.UNKNOWN, Status.UNKNOWN,
 					listed.ownerEmail());
 			Decision decision = this.run.decide(listed.token(), other);
-			return new Judged(other, listed.token(),
-					(decision.verdict() != Verdict.REVOKE) ? decision
-							: new Decision(Verdict.SKIP, decision.reason() + NOT_MANAGED, decision.due()),
-					false);
+			return new Judged(other, listed.token(), (decision.verdict() != Verdict.REVOKE) ? decision
+					: new Decision(Verdict.SKIP, decision.reason() + NOT_MANAGED, decision.due()), false);
 		}
 		ManagedAccount owner = (account.email() != null) ? account
 				: new ManagedAccount(account.id(), account.type(), account.status(), listed.ownerEmail());
