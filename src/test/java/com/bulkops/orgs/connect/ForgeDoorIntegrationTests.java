@@ -61,6 +61,9 @@ class ForgeDoorIntegrationTests extends TwoSites {
 	@BeforeEach
 	void publishForgesKeys() {
 		forge.stubFor(get(urlEqualTo("/jwks.json")).willReturn(okJson(ForgeTokenMint.keys())));
+		Awaitility.await("the app asks for a site's cloud id once it is installed")
+			.atMost(Duration.ofSeconds(20))
+			.until(() -> knows(this.site) && knows(this.other.site()));
 	}
 
 	@Test
