@@ -104,6 +104,16 @@ class ExemptionsIntegrationTests {
 	}
 
 	@Test
+	void aLabelIsExemptHoweverItsSpacesAndAccentsAreWritten() {
+		this.organization.account("omar").token("nfd", "Cafe\u0301\u00a0bot \n", days(Instant.now(), 200));
+		this.client.settings(this.organization, "P90D");
+		exempt("LABEL", "Caf\u00e9 bot", "the till", "");
+		run();
+		assertThat(this.organization.revokedTokens()).contains("old-omar").doesNotContain("nfd");
+		assertThat(preview("SAVED")).containsExactly("nfd");
+	}
+
+	@Test
 	void anExemptionThatHasEndedSavesNothingAndThePageAndTheLogSayIt() {
 		this.client.settings(this.organization, "P90D");
 		LocalDate yesterday = today().minusDays(1);

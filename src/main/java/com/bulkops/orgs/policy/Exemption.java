@@ -25,10 +25,10 @@ public record Exemption(Kind kind, String pattern, String reason, @Nullable Loca
 	public Exemption {
 		pattern = clean(pattern);
 		reason = clean(reason);
-		if (pattern.isEmpty() || pattern.length() > LONGEST_PATTERN) {
+		if (Glob.seen(pattern).isEmpty() || pattern.length() > LONGEST_PATTERN) {
 			throw new IllegalArgumentException("A pattern has 1 to 255 characters");
 		}
-		if (reason.isEmpty() || reason.length() > LONGEST_REASON) {
+		if (Glob.seen(reason).isEmpty() || reason.length() > LONGEST_REASON) {
 			throw new IllegalArgumentException("A reason has 1 to 500 characters");
 		}
 		if (kind == Kind.ACCOUNT) {
@@ -64,7 +64,7 @@ public record Exemption(Kind kind, String pattern, String reason, @Nullable Loca
 				: "without end, because: " + this.reason;
 	}
 
-	/** Labels are cleaned in the same way when they are read. */
+	/** One line, for pages and the log; {@link Glob} compares. */
 	private static String clean(String text) {
 		return text.replaceAll("\\p{Cc}+", " ").strip();
 	}
