@@ -214,6 +214,21 @@ class ExemptionsIntegrationTests {
 	}
 
 	@Test
+	void whoRemovesAnExemptionTwiceCanStillUndoBoth() {
+		this.client.settings(this.organization, "P90D");
+		exempt("ACCOUNT", "pia", "contract", "");
+		exempt("ACCOUNT", "omar", "leave", today().plusDays(20).toString());
+		this.client.settings(Map.of("graceDays", "7"));
+		List.of("pia", "omar").forEach((account) -> remove("ACCOUNT", account));
+		this.client.settings(Map.of("graceDays", "1"));
+		List.of("pia", "omar").forEach((account) -> remove("ACCOUNT", account));
+		this.client.post("/settings/exemptions/keep?kind=ACCOUNT&pattern=pia");
+		this.client.post("/settings/exemptions/keep?kind=ACCOUNT&pattern=omar");
+		assertThat(withoutTimes(this.client.get("/settings/exemptions.csv").body())).contains("ACCOUNT,pia,contract,,",
+				"ACCOUNT,omar,leave,%s,".formatted(today().plusDays(20)));
+	}
+
+	@Test
 	void anEndWithinTheDaysOfGraceIsRefusedWhereItTakesSomethingAway() {
 		this.client.settings(this.organization, "P90D");
 		exempt("ACCOUNT", "pia", "contract", "");
