@@ -251,6 +251,20 @@ class ExemptionsIntegrationTests {
 	}
 
 	@Test
+	void anotherTimeZoneDrawsNoEndNearerThanTheDaysOfGrace() {
+		this.client.settings(this.organization, "P90D");
+		exempt("ACCOUNT", "omar", "leave", today().minusDays(3).toString());
+		exempt("ACCOUNT", "pia", "contract", today().toString());
+		this.client.settings(Map.of("graceDays", "1"));
+		HttpResponse<String> east = this.client.settings(Map.of("timeZone", "Pacific/Kiritimati"));
+		assertThat(east.statusCode()).isEqualTo(422);
+		assertThat(east.body()).contains("the exemption “pia” would end earlier");
+		assertThat(this.client.settings(Map.of("timeZone", "Etc/GMT+12")).statusCode()).isEqualTo(200);
+		exempt("ACCOUNT", "pia", "contract", today().plusDays(5).toString());
+		assertThat(this.client.settings(Map.of("timeZone", "Pacific/Kiritimati")).statusCode()).isEqualTo(200);
+	}
+
+	@Test
 	void aRunGoesOnWithTheExemptionsThatItBeganWithAndTheFiguresFollowTheNewOnes() {
 		this.client.settings(this.organization, "P90D");
 		exempt("ACCOUNT", "pia", "contract", "");

@@ -1,6 +1,8 @@
 package com.bulkops.orgs.policy;
 
+import java.time.Instant;
 import java.time.LocalDate;
+import java.time.ZoneId;
 
 import com.bulkops.orgs.adminapi.AccountId;
 import org.jspecify.annotations.Nullable;
@@ -39,6 +41,11 @@ public record Exemption(Kind kind, String pattern, String reason, @Nullable Loca
 	/** Whether it does not count any more on a day. */
 	public boolean isOver(LocalDate day) {
 		return this.lastDay != null && this.lastDay.isBefore(day);
+	}
+
+	/** When it ends, by the days of a time zone; {@code null} if it has no end. */
+	@Nullable Instant endIn(ZoneId zone) {
+		return (this.lastDay != null) ? this.lastDay.plusDays(1).atStartOfDay(zone).toInstant() : null;
 	}
 
 	boolean endsBefore(Exemption other) {

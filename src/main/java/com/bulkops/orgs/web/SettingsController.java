@@ -87,6 +87,15 @@ class SettingsController {
 		OrganizationLink link = this.organizations.find(actor.installation()).orElse(null);
 		Policy stored = this.policies.of(actor.installation());
 		Policy policy = form.policy(stored, errors);
+		boolean newKeyOrRule = organization.isProved() || !stored.revokes();
+		if (policy != null && policy.revokes() && newKeyOrRule && !errors.hasErrors()) {
+			this.organization.requireKeyWithoutScopes(actor, organization, errors);
+		}
+		if (policy != null) {
+			this.exemptions.endingTooSoonIn(actor.installation(), policy.timeZone())
+				.ifPresent((exemption) -> errors.rejectValue("timeZone", "error.timeZone.exemption",
+						new Object[] { exemption.pattern() }, null));
+		}
 		LocalDate keyExpiresOn = form.keyExpiresOn(link, errors);
 		NoticesSection.Chosen noticesChosen = this.notices.read(actor.installation(), noticesForm, noticeErrors);
 		OrganizationId organization = form.organization(link, errors);
