@@ -306,15 +306,16 @@ class ExemptionsIntegrationTests {
 		exempt("LABEL", "=cmd|' /C calc'!A0", "a \"quoted\", reason;\nof two lines", "");
 		exempt("LABEL", "'=quoted", "'-odd", "2020-02-29");
 		exempt("EMAIL", "*@partner.example.com", "+1 contract", "2027-01-31");
+		exempt("LABEL", "x;=HYPERLINK(1)", "a;\"=b\";'-c", "");
 		String exported = this.client.get("/settings/exemptions.csv").body();
 		assertThat(exported.lines()).first().isEqualTo("kind,pattern,reason,last_day,added_by,added_at");
-		assertThat(exported).contains("'=cmd|", "''=quoted", "'+1 contract");
+		assertThat(exported).contains("'=cmd|", "''=quoted", "'+1 contract", "x;'=HYPERLINK(1)", "a;'\"\"=b\"\";''-c");
 		assertThat(importCsv(exported).statusCode()).isEqualTo(200);
-		assertThat(entries("kind=SETTINGS")).as("nothing has changed").hasSize(5);
-		List.of("=cmd|' /C calc'!A0", "'=quoted").forEach((pattern) -> remove("LABEL", pattern));
+		assertThat(entries("kind=SETTINGS")).as("nothing has changed").hasSize(6);
+		List.of("=cmd|' /C calc'!A0", "'=quoted", "x;=HYPERLINK(1)").forEach((pattern) -> remove("LABEL", pattern));
 		remove("EMAIL", "*@partner.example.com");
 		assertThat(this.client.get("/settings/exemptions.csv").body().lines()).hasSize(1);
-		assertThat(importCsv("\uFEFF" + exported).body()).contains("3 exemptions were read.");
+		assertThat(importCsv("\uFEFF" + exported).body()).contains("4 exemptions were read.");
 		assertThat(withoutTimes(this.client.get("/settings/exemptions.csv").body())).isEqualTo(withoutTimes(exported));
 		assertThat(entries("kind=SETTINGS").get(0).getField("changes")).contains(
 				"Exemption of e-mail addresses like “*@partner.example.com”: none -> to 2027-01-31, because: +1 contract");
