@@ -324,17 +324,19 @@ class ExemptionsIntegrationTests {
 
 	@ParameterizedTest
 	@CsvSource(delimiter = '|', textBlock = """
-			kind,pattern,reason\\nLABEL,ok,fine\\nLABEL,,fine    | Line 3: | Enter a pattern
-			kind,pattern,reason\\nLABEL,ok,                      | Line 2: | Enter a reason
-			kind,pattern,reason\\nGROUP,ok,fine                  | Line 2: | no kind “GROUP”
-			kind,pattern,reason\\nACCOUNT,no account,fine        | Line 2: | not an account ID
-			kind,pattern,reason\\nEMAIL,nobody,fine              | Line 2: | not an e-mail address
-			kind,pattern,reason,last_day\\nLABEL,ok,fine,31.1.27 | Line 2: | “31.1.27” is not a date
-			kind,pattern,reason\\nLABEL,ok,fine\\nLABEL,ok,fine  | Line 3: | stands in the file twice
-			pattern,reason\\nok,fine                             | Line 1: | has to name the columns
-			kind,pattern,reason                                  | Nothing was imported | There is no exemption
-			''                                                   | Nothing was imported | There is no exemption
-			kind,pattern,reason\\nLABEL,"ok,fine                 | Nothing was imported | Enter a reason""")
+			kind,pattern,reason,last_day\\nLABEL,ok,fine\\nLABEL,,fine    | Line 3: | Enter a pattern
+			kind,pattern,reason,last_day\\nLABEL,ok,                      | Line 2: | Enter a reason
+			kind,pattern,reason,last_day\\nGROUP,ok,fine                  | Line 2: | no kind “GROUP”
+			kind,pattern,reason,last_day\\nACCOUNT,no account,fine        | Line 2: | not an account ID
+			kind,pattern,reason,last_day\\nEMAIL,nobody,fine              | Line 2: | not an e-mail address
+			kind,pattern,reason,last_day\\nLABEL,ok,fine,31.1.27          | Line 2: | “31.1.27” is not a date
+			kind,pattern,reason,last_day\\nLABEL,ok,fine\\nLABEL,ok,fine  | Line 3: | stands in the file twice
+			pattern,reason,last_day\\nok,fine,                            | Line 1: | has to name the columns
+			kind,pattern,reason\\nLABEL,ok,fine                           | Line 1: | has to name the columns
+			kind,pattern,reason,Last_Day\\nLABEL,ok,fine,2027-01-31       | Line 1: | has to name the columns
+			kind,pattern,reason,last_day                                  | Nothing was imported | There is no exemption
+			''                                                            | Nothing was imported | There is no exemption
+			kind,pattern,reason,last_day\\nLABEL,"ok,fine                 | Nothing was imported | Enter a reason""")
 	void aFileWithAMistakeIsNotImportedAtAllAndTheLineIsNamed(String csv, String line, String problem) {
 		this.client.settings(this.organization, "P90D");
 		HttpResponse<String> answer = importCsv(csv.replace("\\n", "\n"));
@@ -349,11 +351,11 @@ class ExemptionsIntegrationTests {
 	@Test
 	void thereAreAThousandAtMost() {
 		this.client.settings(this.organization, "P90D");
-		String csv = "kind,pattern,reason\n" + IntStream.range(0, 1000)
-			.mapToObj((number) -> "LABEL,label-%d-*,%s".formatted(number, "reason ".repeat(10)))
+		String csv = "kind,pattern,reason,last_day\n" + IntStream.range(0, 1000)
+			.mapToObj((number) -> "LABEL,label-%d-*,%s,".formatted(number, "reason ".repeat(10)))
 			.collect(Collectors.joining("\n"));
 		assertThat(importCsv(csv).statusCode()).isEqualTo(200);
-		assertThat(importCsv(csv + "\nLABEL,one more,fine").body()).contains("There may be 1000 exemptions at most.");
+		assertThat(importCsv(csv + "\nLABEL,one more,fine,").body()).contains("There may be 1000 exemptions at most.");
 		assertThat(exempt("LABEL", "one more", "fine", "").statusCode()).isEqualTo(422);
 		assertThat(exempt("LABEL", "label-7-*", "changed", "").statusCode()).isEqualTo(200);
 		assertThat(this.client.get("/settings/exemptions.csv").body().lines()).hasSize(1001);
