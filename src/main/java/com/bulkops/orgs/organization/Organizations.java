@@ -103,17 +103,15 @@ public class Organizations {
 
 	/**
 	 * Connects an organization, or replaces its key. Whoever proves the key of the
-	 * connected organization becomes one of its owners.
-	 * @throws NotAnOwner if another organization is connected, and the actor is none of
-	 * its owners
+	 * organization that was connected last becomes one of its owners.
+	 * @throws NotAnOwner if that was another one, and the actor is none of its owners
 	 */
 	@Transactional
 	public void connect(ActingUser actor, VerifiedKey verified, @Nullable LocalDate keyExpiresOn) {
 		String clientKey = actor.installation().clientKey();
-		OrganizationLinkEntity entity = this.entities.findById(clientKey)
-			.orElseGet(() -> new OrganizationLinkEntity(clientKey));
-		Optional<OrganizationLink> before = find(actor.installation());
-		boolean another = before.isPresent() && !before.get().id().equals(verified.organization());
+		boolean another = this.owners.lockedOrganization(actor.installation())
+			.filter((proved) -> !proved.equals(verified.organization()))
+			.isPresent();
 		if (another && !this.owners.contains(actor)) {
 			throw new NotAnOwner();
 		}
@@ -128,10 +126,13 @@ public class Organizations {
 		}
 		changes.add(new Change("Organization API key", before.isPresent() ? "the previous key" : null, "a new key"));
 		addExpiry(changes, before.map(OrganizationLink::keyExpiresOn).orElse(null), keyExpiresOn);
-		if (this.owners.proved(actor)) {
+		if (this.owners.proved(actor, verified.organization())) {
 			changes.add(Owners.change(null, actor.accountId()));
 		}
 		this.activityLog.append(NewEntry.settings(actor.installation(), actor.accountId(), changes));
+		OrganizationLinkEntity entity = this.entities.findById(clientKey)
+			.orElseGet(() -> new OrganizationLinkEntity(clientKey));
+		Optional<OrganizationLink> before = find(actor.installation());
 		if (another) {
 			this.events.publishEvent(new OrganizationReplaced(actor.installation()));
 		}
@@ -181,7 +182,6 @@ public class Organizations {
 	@Transactional
 	void forgetKey(InstallationRemoved event) {
 		this.entities.deleteById(event.installation().clientKey());
-		this.owners.forget(event.installation());
 	}
 
 	private OrganizationLinkEntity connected(InstallationId installation) {
