@@ -94,11 +94,26 @@ public class Organizations {
 
 	/**
 	 * Tries out what the stored key can do.
-	 * @throws NotConnected if there is none, or it cannot be decrypted
+	 * @throws NotConnected if there is none
 	 */
 	public List<KeyCheck> check(InstallationId installation) {
 		OrganizationLinkEntity entity = connected(installation);
-		return check(entity.toLink().id(), keyOf(entity, installation));
+		try {
+			return check(entity.toLink().id(), keyOf(entity, installation));
+		}
+		catch (NotConnected ex) {
+			return KeyChecks.withoutKey(ex.getMessage());
+		}
+	}
+
+	/** Whether a key is the stored one. */
+	public boolean isConnectedWith(InstallationId installation, VerifiedKey verified) {
+		try {
+			return keyOf(connected(installation), installation).equals(verified.key());
+		}
+		catch (NotConnected ex) {
+			return false;
+		}
 	}
 
 	/**
@@ -115,6 +130,9 @@ public class Organizations {
 		if (another && !this.owners.contains(actor)) {
 			throw new NotAnOwner();
 		}
+		OrganizationLinkEntity entity = this.entities.findById(clientKey)
+			.orElseGet(() -> new OrganizationLinkEntity(clientKey));
+		Optional<OrganizationLink> before = find(actor.installation());
 		entity.connect(verified, this.secrets.seal(verified.key().secret(), ownerOf(clientKey)), keyExpiresOn,
 				actor.accountId(), this.clock.instant());
 		this.entities.save(entity);
@@ -130,9 +148,6 @@ public class Organizations {
 			changes.add(Owners.change(null, actor.accountId()));
 		}
 		this.activityLog.append(NewEntry.settings(actor.installation(), actor.accountId(), changes));
-		OrganizationLinkEntity entity = this.entities.findById(clientKey)
-			.orElseGet(() -> new OrganizationLinkEntity(clientKey));
-		Optional<OrganizationLink> before = find(actor.installation());
 		if (another) {
 			this.events.publishEvent(new OrganizationReplaced(actor.installation()));
 		}
