@@ -9,15 +9,15 @@ RUN mvn -B -q package -DskipTests
 FROM eclipse-temurin:25-jre@sha256:fcd7fd7b387f94bb2ac461478a7436ad8e349924c374ea8313919624dceae636 AS layers
 WORKDIR /layers
 COPY --from=build /src/target/bulkops-orgs.jar app.jar
-RUN java -Djarmode=tools -jar app.jar extract --layers --destination .
+RUN java -Djarmode=tools -jar app.jar extract --layers --destination extracted
 
 FROM eclipse-temurin:25-jre@sha256:fcd7fd7b387f94bb2ac461478a7436ad8e349924c374ea8313919624dceae636
 RUN useradd --system --uid 10001 --no-create-home --shell /usr/sbin/nologin bulkops
 WORKDIR /app
-COPY --from=layers /layers/dependencies/ ./
-COPY --from=layers /layers/spring-boot-loader/ ./
-COPY --from=layers /layers/snapshot-dependencies/ ./
-COPY --from=layers /layers/application/ ./
+COPY --from=layers /layers/extracted/dependencies/ ./
+COPY --from=layers /layers/extracted/spring-boot-loader/ ./
+COPY --from=layers /layers/extracted/snapshot-dependencies/ ./
+COPY --from=layers /layers/extracted/application/ ./
 COPY script/archive-classes ./
 RUN ./archive-classes && rm archive-classes
 USER 10001

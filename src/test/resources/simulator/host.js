@@ -7,6 +7,7 @@
   Object.keys(users).forEach(function (id) { user.add(new Option(users[id], id)); });
   function last(list) { return list[list.length - 1]; }
   function get(path) { return fetch(path).then(function (response) { return response.text(); }); }
+  var appKey;
   var modules = [];
   var extensionId;
 
@@ -38,7 +39,7 @@
   });
   connectHost.defineModule('navigator', {
     go: function (target, context) {
-      if (target === 'addonModule' && context.addonKey === 'com.bulkops.orgs') { open(context.moduleKey); }
+      if (target === 'addonModule' && context.addonKey === appKey) { open(context.moduleKey); }
     },
     reload: function () { open(keyOf(location.hash)); }
   });
@@ -68,7 +69,7 @@
     });
     get('/jira/page?user=' + user.value + '&path=' + encodeURIComponent(module.url)).then(function (url) {
       if (extensionId) { connectHost.destroy(extensionId); }
-      var extension = connectHost.createExtension({ addon_key: 'com.bulkops.orgs', key: module.key, url: url,
+      var extension = connectHost.createExtension({ addon_key: appKey, key: module.key, url: url,
         options: { autoresize: true, origin: new URL(url).origin, contextPath: '', moduleType: 'adminPages' } });
       var frame = document.createElement('iframe');
       Object.keys(extension.iframeAttributes).forEach(function (name) {
@@ -100,6 +101,7 @@
   });
   fetch('/jira/modules').then(function (response) { return response.json(); }).then(function (answer) {
     document.getElementById('section').textContent = answer.section;
+    appKey = answer.key;
     modules = answer.pages;
     modules.forEach(function (module) {
       var link = document.createElement('a');

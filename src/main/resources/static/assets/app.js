@@ -3,8 +3,6 @@
 (function () {
   'use strict';
 
-  var ADD_ON = 'com.bulkops.orgs';
-
   // The token in the address was for this load only.
   history.replaceState(null, '', location.pathname);
 
@@ -294,7 +292,7 @@
       download(button);
     }
     if (button && button.dataset.module) {
-      AP.navigator.go('addonModule', { addonKey: ADD_ON, moduleKey: button.dataset.module });
+      AP.navigator.go('addonModule', { addonKey: document.body.dataset.appKey, moduleKey: button.dataset.module });
     }
   });
 

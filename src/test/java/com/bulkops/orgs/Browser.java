@@ -1,5 +1,7 @@
 package com.bulkops.orgs;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -25,15 +27,18 @@ final class Browser {
 	private Browser() {
 	}
 
+	/** Where script/browser-parts looks too. */
 	private static Path executable() {
-		return Stream
-			.of("/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome", "/opt/google/chrome/chrome",
-					"/Applications/Google Chrome.app/Contents/MacOS/Google Chrome")
-			.map(Path::of)
-			.filter(Files::isExecutable)
-			.findFirst()
-			.orElseThrow(() -> new IllegalStateException(
-					"The browser tests need Chromium. script/browser-parts --chromium installs it where it can."));
+		try (Stream<String> places = Files.lines(Path.of("src", "test", "resources", "browsers.txt"))) {
+			return places.map(Path::of)
+				.filter(Files::isExecutable)
+				.findFirst()
+				.orElseThrow(() -> new IllegalStateException(
+						"The browser tests need Chromium. script/browser-parts --chromium installs it where it can."));
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException(ex);
+		}
 	}
 
 }

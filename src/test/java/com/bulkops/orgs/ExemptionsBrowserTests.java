@@ -121,11 +121,11 @@ class ExemptionsBrowserTests extends PagesInJira {
 	void aFileIsImportedAndWhatIsThereIsDownloaded() {
 		open("bulkops-settings");
 		this.frame.getByText("Import from CSV").press("Enter");
-		choose("kind,pattern,reason\nLABEL,ci-*,deploys\nEMAIL,,contract\n");
+		choose("kind,pattern,reason,last_day\nLABEL,ci-*,deploys,\nEMAIL,,contract,\n");
 		press("Import");
 		assertThat(this.frame.locator("#exemptions .error").first()).containsText("Line 3: Enter a pattern");
 		screenshot("exemptions-import-refused");
-		choose("kind,pattern,reason\nLABEL,ci-*,deploys\nEMAIL,*@partner.example.com,contract\n");
+		choose("kind,pattern,reason,last_day\nLABEL,ci-*,deploys,\nEMAIL,*@partner.example.com,contract,\n");
 		press("Import");
 		assertThat(this.frame.locator("#exemptions")).containsText("2 exemptions were read.");
 		Download download = this.page

@@ -104,6 +104,16 @@ class ExemptionsIntegrationTests {
 	}
 
 	@Test
+	void aLabelIsExemptHoweverItsSpacesAndAccentsAreWritten() {
+		this.organization.account("omar").token("nfd", "Cafe\u0301\u00a0bot \n", days(Instant.now(), 200));
+		this.client.settings(this.organization, "P90D");
+		exempt("LABEL", "Caf\u00e9 bot", "the till", "");
+		run();
+		assertThat(this.organization.revokedTokens()).contains("old-omar").doesNotContain("nfd");
+		assertThat(preview("SAVED")).containsExactly("nfd");
+	}
+
+	@Test
 	void anExemptionThatHasEndedSavesNothingAndThePageAndTheLogSayIt() {
 		this.client.settings(this.organization, "P90D");
 		LocalDate yesterday = today().minusDays(1);
@@ -204,6 +214,21 @@ class ExemptionsIntegrationTests {
 	}
 
 	@Test
+	void whoRemovesAnExemptionTwiceCanStillUndoBoth() {
+		this.client.settings(this.organization, "P90D");
+		exempt("ACCOUNT", "pia", "contract", "");
+		exempt("ACCOUNT", "omar", "leave", today().plusDays(20).toString());
+		this.client.settings(Map.of("graceDays", "7"));
+		List.of("pia", "omar").forEach((account) -> remove("ACCOUNT", account));
+		this.client.settings(Map.of("graceDays", "1"));
+		List.of("pia", "omar").forEach((account) -> remove("ACCOUNT", account));
+		this.client.post("/settings/exemptions/keep?kind=ACCOUNT&pattern=pia");
+		this.client.post("/settings/exemptions/keep?kind=ACCOUNT&pattern=omar");
+		assertThat(withoutTimes(this.client.get("/settings/exemptions.csv").body())).contains("ACCOUNT,pia,contract,,",
+				"ACCOUNT,omar,leave,%s,".formatted(today().plusDays(20)));
+	}
+
+	@Test
 	void anEndWithinTheDaysOfGraceIsRefusedWhereItTakesSomethingAway() {
 		this.client.settings(this.organization, "P90D");
 		exempt("ACCOUNT", "pia", "contract", "");
@@ -223,6 +248,20 @@ class ExemptionsIntegrationTests {
 		this.client.settings(Map.of("mode", "REPORT"));
 		assertThat(exempt("ACCOUNT", "pia", "contract", today().toString()).statusCode()).as("nothing is revoked")
 			.isEqualTo(200);
+	}
+
+	@Test
+	void anotherTimeZoneDrawsNoEndNearerThanTheDaysOfGrace() {
+		this.client.settings(this.organization, "P90D");
+		exempt("ACCOUNT", "omar", "leave", today().minusDays(3).toString());
+		exempt("ACCOUNT", "pia", "contract", today().toString());
+		this.client.settings(Map.of("graceDays", "1"));
+		HttpResponse<String> east = this.client.settings(Map.of("timeZone", "Pacific/Kiritimati"));
+		assertThat(east.statusCode()).isEqualTo(422);
+		assertThat(east.body()).contains("the exemption “pia” would end earlier");
+		assertThat(this.client.settings(Map.of("timeZone", "Etc/GMT+12")).statusCode()).isEqualTo(200);
+		exempt("ACCOUNT", "pia", "contract", today().plusDays(5).toString());
+		assertThat(this.client.settings(Map.of("timeZone", "Pacific/Kiritimati")).statusCode()).isEqualTo(200);
 	}
 
 	@Test
@@ -267,15 +306,16 @@ class ExemptionsIntegrationTests {
 		exempt("LABEL", "=cmd|' /C calc'!A0", "a \"quoted\", reason;\nof two lines", "");
 		exempt("LABEL", "'=quoted", "'-odd", "2020-02-29");
 		exempt("EMAIL", "*@partner.example.com", "+1 contract", "2027-01-31");
+		exempt("LABEL", "x;=HYPERLINK(1)", "a;\"=b\";'-c", "");
 		String exported = this.client.get("/settings/exemptions.csv").body();
 		assertThat(exported.lines()).first().isEqualTo("kind,pattern,reason,last_day,added_by,added_at");
-		assertThat(exported).contains("'=cmd|", "''=quoted", "'+1 contract");
+		assertThat(exported).contains("'=cmd|", "''=quoted", "'+1 contract", "x;'=HYPERLINK(1)", "a;'\"\"=b\"\";''-c");
 		assertThat(importCsv(exported).statusCode()).isEqualTo(200);
-		assertThat(entries("kind=SETTINGS")).as("nothing has changed").hasSize(5);
-		List.of("=cmd|' /C calc'!A0", "'=quoted").forEach((pattern) -> remove("LABEL", pattern));
+		assertThat(entries("kind=SETTINGS")).as("nothing has changed").hasSize(6);
+		List.of("=cmd|' /C calc'!A0", "'=quoted", "x;=HYPERLINK(1)").forEach((pattern) -> remove("LABEL", pattern));
 		remove("EMAIL", "*@partner.example.com");
 		assertThat(this.client.get("/settings/exemptions.csv").body().lines()).hasSize(1);
-		assertThat(importCsv("\uFEFF" + exported).body()).contains("3 exemptions were read.");
+		assertThat(importCsv("\uFEFF" + exported).body()).contains("4 exemptions were read.");
 		assertThat(withoutTimes(this.client.get("/settings/exemptions.csv").body())).isEqualTo(withoutTimes(exported));
 		assertThat(entries("kind=SETTINGS").get(0).getField("changes")).contains(
 				"Exemption of e-mail addresses like “*@partner.example.com”: none -> to 2027-01-31, because: +1 contract");
@@ -284,17 +324,19 @@ class ExemptionsIntegrationTests {
 
 	@ParameterizedTest
 	@CsvSource(delimiter = '|', textBlock = """
-			kind,pattern,reason\\nLABEL,ok,fine\\nLABEL,,fine    | Line 3: | Enter a pattern
-			kind,pattern,reason\\nLABEL,ok,                      | Line 2: | Enter a reason
-			kind,pattern,reason\\nGROUP,ok,fine                  | Line 2: | no kind “GROUP”
-			kind,pattern,reason\\nACCOUNT,no account,fine        | Line 2: | not an account ID
-			kind,pattern,reason\\nEMAIL,nobody,fine              | Line 2: | not an e-mail address
-			kind,pattern,reason,last_day\\nLABEL,ok,fine,31.1.27 | Line 2: | “31.1.27” is not a date
-			kind,pattern,reason\\nLABEL,ok,fine\\nLABEL,ok,fine  | Line 3: | stands in the file twice
-			pattern,reason\\nok,fine                             | Line 1: | has to name the columns
-			kind,pattern,reason                                  | Nothing was imported | There is no exemption
-			''                                                   | Nothing was imported | There is no exemption
-			kind,pattern,reason\\nLABEL,"ok,fine                 | Nothing was imported | Enter a reason""")
+			kind,pattern,reason,last_day\\nLABEL,ok,fine\\nLABEL,,fine    | Line 3: | Enter a pattern
+			kind,pattern,reason,last_day\\nLABEL,ok,                      | Line 2: | Enter a reason
+			kind,pattern,reason,last_day\\nGROUP,ok,fine                  | Line 2: | no kind “GROUP”
+			kind,pattern,reason,last_day\\nACCOUNT,no account,fine        | Line 2: | not an account ID
+			kind,pattern,reason,last_day\\nEMAIL,nobody,fine              | Line 2: | not an e-mail address
+			kind,pattern,reason,last_day\\nLABEL,ok,fine,31.1.27          | Line 2: | “31.1.27” is not a date
+			kind,pattern,reason,last_day\\nLABEL,ok,fine\\nLABEL,ok,fine  | Line 3: | stands in the file twice
+			pattern,reason,last_day\\nok,fine,                            | Line 1: | has to name the columns
+			kind,pattern,reason\\nLABEL,ok,fine                           | Line 1: | has to name the columns
+			kind,pattern,reason,Last_Day\\nLABEL,ok,fine,2027-01-31       | Line 1: | has to name the columns
+			kind,pattern,reason,last_day                                  | Nothing was imported | There is no exemption
+			''                                                            | Nothing was imported | There is no exemption
+			kind,pattern,reason,last_day\\nLABEL,"ok,fine                 | Nothing was imported | Enter a reason""")
 	void aFileWithAMistakeIsNotImportedAtAllAndTheLineIsNamed(String csv, String line, String problem) {
 		this.client.settings(this.organization, "P90D");
 		HttpResponse<String> answer = importCsv(csv.replace("\\n", "\n"));
@@ -309,11 +351,11 @@ class ExemptionsIntegrationTests {
 	@Test
 	void thereAreAThousandAtMost() {
 		this.client.settings(this.organization, "P90D");
-		String csv = "kind,pattern,reason\n" + IntStream.range(0, 1000)
-			.mapToObj((number) -> "LABEL,label-%d-*,%s".formatted(number, "reason ".repeat(10)))
+		String csv = "kind,pattern,reason,last_day\n" + IntStream.range(0, 1000)
+			.mapToObj((number) -> "LABEL,label-%d-*,%s,".formatted(number, "reason ".repeat(10)))
 			.collect(Collectors.joining("\n"));
 		assertThat(importCsv(csv).statusCode()).isEqualTo(200);
-		assertThat(importCsv(csv + "\nLABEL,one more,fine").body()).contains("There may be 1000 exemptions at most.");
+		assertThat(importCsv(csv + "\nLABEL,one more,fine,").body()).contains("There may be 1000 exemptions at most.");
 		assertThat(exempt("LABEL", "one more", "fine", "").statusCode()).isEqualTo(422);
 		assertThat(exempt("LABEL", "label-7-*", "changed", "").statusCode()).isEqualTo(200);
 		assertThat(this.client.get("/settings/exemptions.csv").body().lines()).hasSize(1001);

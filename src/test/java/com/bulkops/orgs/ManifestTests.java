@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Map;
+import java.util.stream.Stream;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -42,6 +43,15 @@ class ManifestTests {
 		assertThat(this.manifest.at("/app/connect/authentication"))
 			.isEqualTo(this.descriptor.at("/authentication/type"));
 		assertThat(this.manifest.at("/app/connect/remote")).isEqualTo(this.manifest.at("/remotes/0/key"));
+	}
+
+	/** Whoever registers the app may have to choose another. */
+	@Test
+	void theKeyStandsInNoScriptAndNoPage() throws IOException {
+		try (Stream<Path> files = Files.walk(Path.of("src", "main", "resources"))) {
+			assertThat(files.filter((file) -> file.toString().matches(".*\\.(js|html)"))).isNotEmpty()
+				.noneMatch((file) -> text(file.toString()).contains(this.descriptor.path("key").asText()));
+		}
 	}
 
 	@Test

@@ -49,7 +49,7 @@ class AllowedSites {
 	private record Pattern(@Nullable String scheme, String host, @Nullable Integer port) {
 
 		private static final java.util.regex.Pattern FORM = java.util.regex.Pattern
-			.compile("(?:(https?)://)?(\\*|(?:\\*\\.)?[a-z0-9.-]+|\\[[0-9a-f:]+])(?::([0-9]{1,5}|\\*))?/?");
+			.compile("(?:(https?)://)?(\\*|(?:\\*\\.)?[a-z0-9.-]+|\\[[0-9a-f:]+])(?::([0-9]{1,5}))?/?");
 
 		static Pattern parse(String text) {
 			java.util.regex.Matcher matcher = FORM.matcher(text.strip().toLowerCase(Locale.ROOT));
@@ -58,8 +58,7 @@ class AllowedSites {
 						+ "' is not a host pattern such as *.atlassian.net or https://acme.atlassian.net");
 			}
 			String port = matcher.group(3);
-			return new Pattern(matcher.group(1), matcher.group(2),
-					(port == null || port.equals("*")) ? null : Integer.valueOf(port));
+			return new Pattern(matcher.group(1), matcher.group(2), (port != null) ? Integer.valueOf(port) : null);
 		}
 
 		boolean matches(URI site) {

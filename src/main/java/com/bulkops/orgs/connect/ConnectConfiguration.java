@@ -2,6 +2,8 @@ package com.bulkops.orgs.connect;
 
 import java.util.List;
 
+import com.atlassian.connect.spring.internal.descriptor.AddonDescriptorLoader;
+
 import org.springframework.boot.actuate.autoconfigure.security.servlet.EndpointRequest;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
@@ -105,6 +107,11 @@ class ConnectConfiguration implements WebMvcConfigurer {
 		http.sessionManagement((session) -> session.sessionCreationPolicy(SessionCreationPolicy.STATELESS));
 		http.exceptionHandling((exceptions) -> exceptions
 			.authenticationEntryPoint((request, response, ex) -> response.sendError(401)));
+	}
+
+	@Bean
+	static AppKey appKey(AddonDescriptorLoader descriptor) {
+		return new AppKey(descriptor.getDescriptor().getKey());
 	}
 
 	/**

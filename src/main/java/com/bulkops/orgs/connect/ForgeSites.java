@@ -8,7 +8,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.regex.Pattern;
 
+import com.bulkops.orgs.connect.forge.ForgeProperties;
 import com.github.benmanes.caffeine.cache.Cache;
+import com.bulkops.orgs.connect.forge.ForgeProperties;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -52,6 +54,8 @@ class ForgeSites {
 
 	private final AllowedSites allowedSites;
 
+	private final ForgeProperties forge;
+
 	private final RestTemplate http;
 
 	private final Executor executor;
@@ -65,11 +69,12 @@ class ForgeSites {
 	private final AtomicBoolean asking = new AtomicBoolean();
 
 	ForgeSites(ForgeSiteEntityRepository entities, HostEntityRepository hosts, AllowedSites allowedSites,
-			RestTemplateBuilder http, @Qualifier("applicationTaskExecutor") Executor executor,
+			ForgeProperties forge, RestTemplateBuilder http, @Qualifier("applicationTaskExecutor") Executor executor,
 			TransactionTemplate transaction, Clock clock) {
 		this.entities = entities;
 		this.hosts = hosts;
 		this.allowedSites = allowedSites;
+		this.forge = forge;
 		this.http = http.build();
 		this.executor = executor;
 		this.transaction = transaction;
@@ -93,8 +98,12 @@ class ForgeSites {
 		return found;
 	}
 
+	/** While the door is shut nobody asks for a cloud id, and so the app does not. */
 	@TransactionalEventListener
 	void learn(InstallationAdded event) {
+		if (!this.forge.isOpen()) {
+			return;
+		}
 		this.executor.execute(() -> this.hosts.findByClientKeyAndAddonInstalledTrue(event.installation().clientKey())
 			.ifPresent(this::learn));
 	}

@@ -125,12 +125,6 @@ class HostEntity {
 		return host;
 	}
 
-	/** Remembers what Jira said about the licence. */
-	void licenseSeen(boolean active, Instant now) {
-		this.licenseActive = active;
-		this.licenseCheckedAt = now;
-	}
-
 	String clientKey() {
 		return this.clientKey;
 	}

@@ -1,9 +1,11 @@
 package com.bulkops.orgs.connect;
 
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
 import org.springframework.data.jpa.repository.JpaRepository;
+import org.springframework.data.jpa.repository.Modifying;
 import org.springframework.data.jpa.repository.Query;
 
 interface HostEntityRepository extends JpaRepository<HostEntity, String> {
@@ -13,6 +15,16 @@ interface HostEntityRepository extends JpaRepository<HostEntity, String> {
 	Optional<HostEntity> findFirstByBaseUrlAndAddonInstalledTrueOrderByLastModifiedDateDesc(String baseUrl);
 
 	List<HostEntity> findByAddonInstalledTrueOrderByClientKey();
+
+	/**
+	 * Remembers what Jira said about the licence, and touches nothing else: the host may
+	 * be installed anew, or uninstalled, in the same moment.
+	 */
+	@Modifying
+	@Query("""
+			update HostEntity host set host.licenseActive = :active, host.licenseCheckedAt = :at
+			where host.clientKey = :clientKey""")
+	void noteLicense(String clientKey, Boolean active, Instant at);
 
 	/** Those whose site has not told {@link ForgeSites} its cloud id. */
 	@Query("""

@@ -2,6 +2,8 @@ package com.bulkops.orgs.connect;
 
 import java.time.Clock;
 import java.time.Duration;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 
 import com.atlassian.connect.spring.internal.auth.asymmetric.AsymmetricPublicKeyProvider;
@@ -17,7 +19,8 @@ import org.springframework.stereotype.Component;
  * Atlassian's public keys for installs and uninstalls. Whoever sends such an event makes
  * the app look up a key before anything about the sender is known. So a key that was
  * fetched is remembered (its id names one key for ever), and unknown ids are looked up
- * only so often; the timeouts are those of {@code spring.http.client}.
+ * only so often, which keeps nobody out whose key was real an hour ago; the timeouts are
+ * those of {@code spring.http.client}.
  */
 @Component
 @Primary
@@ -32,6 +35,9 @@ class InstallKeys extends AsymmetricPublicKeyProvider {
 	private static final long MINUTE = TimeUnit.MINUTES.toMillis(1);
 
 	private final Cache<String, String> known;
+
+	/** Asking again for one of these is no invention. Only real keys get in. */
+	private final Set<String> real = ConcurrentHashMap.newKeySet();
 
 	private final Clock clock;
 
@@ -49,14 +55,17 @@ class InstallKeys extends AsymmetricPublicKeyProvider {
 
 	@Override
 	public String fetchPublicKey(String baseUrl, String keyId) {
-		return this.known.get(baseUrl + " " + keyId, (unknown) -> lookUp(baseUrl, keyId));
+		return this.known.get(baseUrl + " " + keyId, (id) -> lookUp(id, baseUrl, keyId));
 	}
 
-	private String lookUp(String baseUrl, String keyId) {
-		if (!this.lookups.allow(this.clock.millis() / MINUTE)) {
+	private String lookUp(String id, String baseUrl, String keyId) {
+		boolean wasReal = this.real.remove(id);
+		if (!wasReal && !this.lookups.allow(this.clock.millis() / MINUTE)) {
 			throw new InvalidJwtException("Too many unknown install keys were asked for in this minute");
 		}
-		return super.fetchPublicKey(baseUrl, keyId);
+		String key = super.fetchPublicKey(baseUrl, keyId);
+		this.real.add(id);
+		return key;
 	}
 
 	/** How many lookups there were in the current minute. */

@@ -108,8 +108,8 @@ public class Licenses {
 	}
 
 	private License remember(InstallationId installation, boolean active, Instant now) {
-		this.transaction.executeWithoutResult((status) -> this.entities.findById(installation.clientKey())
-			.ifPresent((entity) -> entity.licenseSeen(active, now)));
+		this.transaction
+			.executeWithoutResult((status) -> this.entities.noteLicense(installation.clientKey(), active, now));
 		return active ? License.ACTIVE : License.NONE;
 	}
 

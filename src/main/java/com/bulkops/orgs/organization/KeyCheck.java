@@ -6,7 +6,8 @@ import org.jspecify.annotations.Nullable;
  * One thing that a key has to be able to do, tried out.
  *
  * @param finding what was found, in a sentence; {@code null} if there is nothing to say
- * @param remedy what helps, {@code null} if it passed or was not made
+ * @param remedy what helps, {@code null} if it passed or was not made, or the finding
+ * says it
  */
 public record KeyCheck(Ability ability, Outcome outcome, @Nullable String finding, @Nullable Remedy remedy) {
 

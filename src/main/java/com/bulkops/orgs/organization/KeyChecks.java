@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 import com.bulkops.orgs.adminapi.AdminApiException;
 import com.bulkops.orgs.adminapi.ManagedAccount;
@@ -31,6 +32,15 @@ final class KeyChecks {
 		KeyChecks checks = new KeyChecks(organization);
 		checks.make();
 		return List.copyOf(checks.made);
+	}
+
+	/** None can be made, because the stored key is lost. */
+	static List<KeyCheck> withoutKey(String finding) {
+		return Stream.of(Ability.values())
+			.map((ability) -> (ability == Ability.OPENS_ORGANIZATION)
+					? new KeyCheck(ability, Outcome.FAILED, finding, null)
+					: new KeyCheck(ability, Outcome.NOT_MADE, null, null))
+			.toList();
 	}
 
 	private void make() {

@@ -9,12 +9,16 @@ import com.bulkops.orgs.connect.InstallationId;
 import jakarta.persistence.Entity;
 import jakarta.persistence.Id;
 import jakarta.persistence.Table;
+import org.hibernate.annotations.DynamicUpdate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The link of one installation to its organization as a row, the key sealed.
+ * The link of one installation to its organization as a row, the key sealed. Only what a
+ * transaction changes is written: a run that notes its problem never brings back a key
+ * that was replaced meanwhile.
  */
 @Entity
+@DynamicUpdate
 @Table(name = "organization_link")
 class OrganizationLinkEntity {
 

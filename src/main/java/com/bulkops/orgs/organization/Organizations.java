@@ -94,29 +94,45 @@ public class Organizations {
 
 	/**
 	 * Tries out what the stored key can do.
-	 * @throws NotConnected if there is none, or it cannot be decrypted
+	 * @throws NotConnected if there is none
 	 */
 	public List<KeyCheck> check(InstallationId installation) {
 		OrganizationLinkEntity entity = connected(installation);
-		return check(entity.toLink().id(), keyOf(entity, installation));
+		try {
+			return check(entity.toLink().id(), keyOf(entity, installation));
+		}
+		catch (NotConnected ex) {
+			return KeyChecks.withoutKey(ex.getMessage());
+		}
+	}
+
+	/** Whether a key is the stored one. */
+	public boolean isConnectedWith(InstallationId installation, VerifiedKey verified) {
+		try {
+			return keyOf(connected(installation), installation).equals(verified.key());
+		}
+		catch (NotConnected ex) {
+			return false;
+		}
 	}
 
 	/**
 	 * Connects an organization, or replaces its key. Whoever proves the key of the
-	 * connected organization becomes one of its owners.
-	 * @throws NotAnOwner if another organization is connected, and the actor is none of
-	 * its owners
+	 * organization that was connected last becomes one of its owners.
+	 * @throws NotAnOwner if that was another one, and the actor is none of its owners
 	 */
 	@Transactional
 	public void connect(ActingUser actor, VerifiedKey verified, @Nullable LocalDate keyExpiresOn) {
 		String clientKey = actor.installation().clientKey();
-		OrganizationLinkEntity entity = this.entities.findById(clientKey)
-			.orElseGet(() -> new OrganizationLinkEntity(clientKey));
-		Optional<OrganizationLink> before = find(actor.installation());
-		boolean another = before.isPresent() && !before.get().id().equals(verified.organization());
+		boolean another = this.owners.lockedOrganization(actor.installation())
+			.filter((proved) -> !proved.equals(verified.organization()))
+			.isPresent();
 		if (another && !this.owners.contains(actor)) {
 			throw new NotAnOwner();
 		}
+		OrganizationLinkEntity entity = this.entities.findById(clientKey)
+			.orElseGet(() -> new OrganizationLinkEntity(clientKey));
+		Optional<OrganizationLink> before = find(actor.installation());
 		entity.connect(verified, this.secrets.seal(verified.key().secret(), ownerOf(clientKey)), keyExpiresOn,
 				actor.accountId(), this.clock.instant());
 		this.entities.save(entity);
@@ -128,7 +144,7 @@ public class Organizations {
 		}
 		changes.add(new Change("Organization API key", before.isPresent() ? "the previous key" : null, "a new key"));
 		addExpiry(changes, before.map(OrganizationLink::keyExpiresOn).orElse(null), keyExpiresOn);
-		if (this.owners.proved(actor)) {
+		if (this.owners.proved(actor, verified.organization())) {
 			changes.add(Owners.change(null, actor.accountId()));
 		}
 		this.activityLog.append(NewEntry.settings(actor.installation(), actor.accountId(), changes));
@@ -181,7 +197,6 @@ public class Organizations {
 	@Transactional
 	void forgetKey(InstallationRemoved event) {
 		this.entities.deleteById(event.installation().clientKey());
-		this.owners.forget(event.installation());
 	}
 
 	private OrganizationLinkEntity connected(InstallationId installation) {

@@ -1,13 +1,16 @@
 package com.bulkops.orgs.organization;
 
 import java.time.Clock;
+import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.List;
+import java.util.Optional;
 
 import com.bulkops.orgs.activity.ActivityLog;
 import com.bulkops.orgs.activity.Change;
 import com.bulkops.orgs.activity.NewEntry;
 import com.bulkops.orgs.adminapi.AccountId;
+import com.bulkops.orgs.adminapi.OrganizationId;
 import com.bulkops.orgs.connect.ActingUser;
 import com.bulkops.orgs.connect.InstallationId;
 import org.jspecify.annotations.Nullable;
@@ -19,7 +22,8 @@ import org.springframework.transaction.annotation.Transactional;
 /**
  * Who may act on an organization. Administering Jira is not administering the
  * organization: whoever connects it by proving its key becomes an owner, and so does
- * everybody whom an owner names. Other administrators of the site may look.
+ * everybody whom an owner names. Other administrators of the site may look. Owners stay
+ * when the app is uninstalled, as long as the log does: it is theirs.
  */
 @Service
 public class Owners {
@@ -41,7 +45,7 @@ public class Owners {
 
 	/**
 	 * Whether an administrator may act. As long as nobody has proved a key, there is
-	 * nothing to protect and everybody may.
+	 * nothing to protect and everybody may; from then on there is always an owner.
 	 */
 	@Transactional(readOnly = true)
 	public boolean contains(ActingUser actor) {
@@ -61,12 +65,22 @@ public class Owners {
 
 	/**
 	 * Names another owner. Nothing happens if the account is one.
-	 * @throws NotAnOwner if the actor is none
+	 * @throws NotAnOwner if the actor is none, also while there is none at all
 	 */
 	@Transactional
 	public void add(ActingUser actor, AccountId account) {
 		requireOwner(actor);
-		if (insert(actor, account.value())) {
+		int added = this.jdbc.sql("""
+				insert into organization_owner (client_key, account_id, organization_id, added_by, added_at)
+				select client_key, :account, organization_id, account_id, :now from organization_owner
+				where client_key = :clientKey and account_id = :actor on conflict do nothing
+				""")
+			.param("clientKey", actor.installation().clientKey())
+			.param("account", account.value())
+			.param("actor", actor.accountId())
+			.param("now", now())
+			.update();
+		if (added > 0) {
 			log(actor, null, account.value());
 		}
 	}
@@ -87,31 +101,52 @@ public class Owners {
 		}
 	}
 
-	/** Whoever has proved the key is an owner; whether that is new. */
-	boolean proved(ActingUser actor) {
-		return insert(actor, actor.accountId());
+	/**
+	 * The organization that owners have proved, also if it is not connected any more.
+	 * Nobody changes it, or them, before the transaction ends.
+	 */
+	Optional<OrganizationId> lockedOrganization(InstallationId installation) {
+		lock(installation);
+		return this.jdbc.sql("select distinct organization_id from organization_owner where client_key = ?")
+			.param(installation.clientKey())
+			.query(String.class)
+			.optional()
+			.map(OrganizationId::new);
 	}
 
-	void forget(InstallationId installation) {
-		this.jdbc.sql("delete from organization_owner where client_key = ?").param(installation.clientKey()).update();
+	/** Whoever has proved a key is an owner; whether that is new. */
+	boolean proved(ActingUser actor, OrganizationId organization) {
+		this.jdbc.sql("update organization_owner set organization_id = ? where client_key = ?")
+			.params(organization.value(), actor.installation().clientKey())
+			.update();
+		return this.jdbc.sql("""
+				insert into organization_owner (client_key, account_id, organization_id, added_by, added_at)
+				values (:clientKey, :actor, :organization, :actor, :now) on conflict do nothing
+				""")
+			.param("clientKey", actor.installation().clientKey())
+			.param("actor", actor.accountId())
+			.param("organization", organization.value())
+			.param("now", now())
+			.update() > 0;
 	}
 
 	private void requireOwner(ActingUser actor) {
-		if (!contains(actor)) {
+		lock(actor.installation());
+		if (!of(actor.installation()).contains(actor.accountId())) {
 			throw new NotAnOwner();
 		}
 	}
 
-	private boolean insert(ActingUser actor, String account) {
-		return this.jdbc.sql("""
-				insert into organization_owner (client_key, account_id, added_by, added_at)
-				values (:clientKey, :account, :actor, :now) on conflict do nothing
-				""")
-			.param("clientKey", actor.installation().clientKey())
-			.param("account", account)
-			.param("actor", actor.accountId())
-			.param("now", this.clock.instant().atOffset(ZoneOffset.UTC))
-			.update() > 0;
+	/** Lets one change of an installation's owners wait for the other. */
+	private void lock(InstallationId installation) {
+		this.jdbc.sql("select 1 from pg_advisory_xact_lock(hashtextextended('owners:' || ?, 0))")
+			.param(installation.clientKey())
+			.query(Integer.class)
+			.single();
+	}
+
+	private OffsetDateTime now() {
+		return this.clock.instant().atOffset(ZoneOffset.UTC);
 	}
 
 	/** The change of the settings that this is. */

@@ -1,6 +1,8 @@
 package com.bulkops.orgs.policy;
 
+import java.time.Instant;
 import java.time.LocalDate;
+import java.time.ZoneId;
 
 import com.bulkops.orgs.adminapi.AccountId;
 import org.jspecify.annotations.Nullable;
@@ -25,10 +27,10 @@ public record Exemption(Kind kind, String pattern, String reason, @Nullable Loca
 	public Exemption {
 		pattern = clean(pattern);
 		reason = clean(reason);
-		if (pattern.isEmpty() || pattern.length() > LONGEST_PATTERN) {
+		if (Glob.seen(pattern).isEmpty() || pattern.length() > LONGEST_PATTERN) {
 			throw new IllegalArgumentException("A pattern has 1 to 255 characters");
 		}
-		if (reason.isEmpty() || reason.length() > LONGEST_REASON) {
+		if (Glob.seen(reason).isEmpty() || reason.length() > LONGEST_REASON) {
 			throw new IllegalArgumentException("A reason has 1 to 500 characters");
 		}
 		if (kind == Kind.ACCOUNT) {
@@ -39,6 +41,11 @@ public record Exemption(Kind kind, String pattern, String reason, @Nullable Loca
 	/** Whether it does not count any more on a day. */
 	public boolean isOver(LocalDate day) {
 		return this.lastDay != null && this.lastDay.isBefore(day);
+	}
+
+	/** When it ends, by the days of a time zone; {@code null} if it has no end. */
+	@Nullable Instant endIn(ZoneId zone) {
+		return (this.lastDay != null) ? this.lastDay.plusDays(1).atStartOfDay(zone).toInstant() : null;
 	}
 
 	boolean endsBefore(Exemption other) {
@@ -64,7 +71,7 @@ public record Exemption(Kind kind, String pattern, String reason, @Nullable Loca
 				: "without end, because: " + this.reason;
 	}
 
-	/** Labels are cleaned in the same way when they are read. */
+	/** One line, for pages and the log; {@link Glob} compares. */
 	private static String clean(String text) {
 		return text.replaceAll("\\p{Cc}+", " ").strip();
 	}

@@ -17,7 +17,7 @@ import org.springframework.stereotype.Component;
 
 /**
  * The stored exemptions. A last day that {@code kept_to} remembers is the one from before
- * a removal.
+ * the first removal.
  */
 @Component
 class ExemptionRows {
@@ -57,7 +57,7 @@ class ExemptionRows {
 
 	void end(InstallationId installation, Exemption exemption, LocalDate lastDay) {
 		this.jdbc.sql("""
-				update exemption set last_day = ?, kept_to = coalesce(last_day, 'infinity')
+				update exemption set last_day = ?, kept_to = coalesce(kept_to, last_day, 'infinity')
 				where client_key = ? and kind = ? and pattern = ?
 				""").params(lastDay, installation.clientKey(), exemption.kind().name(), exemption.pattern()).update();
 	}

@@ -1,12 +1,15 @@
 package com.bulkops.orgs.policy;
 
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
+import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
@@ -101,6 +104,23 @@ public class Exemptions {
 			throw new TooMany();
 		}
 		conclude(actor, changes);
+	}
+
+	/**
+	 * An exemption that would end earlier than it does, and within the days of grace, by
+	 * the days of another time zone; nothing if none would.
+	 */
+	@Transactional(readOnly = true)
+	public Optional<Exemption> endingTooSoonIn(InstallationId installation, ZoneId zone) {
+		Policy policy = this.policies.of(installation);
+		Instant now = this.clock.instant();
+		Instant grace = now.plus(Duration.ofDays(policy.grace().days()));
+		return policy.revokes() ? listOf(installation).all().stream().filter((exemption) -> {
+			Instant end = exemption.endIn(zone);
+			Instant planned = exemption.endIn(policy.timeZone());
+			return end != null && planned != null && now.isBefore(planned) && end.isBefore(planned)
+					&& end.isBefore(grace);
+		}).findFirst() : Optional.empty();
 	}
 
 	/**

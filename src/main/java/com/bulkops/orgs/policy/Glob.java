@@ -1,10 +1,20 @@
 package com.bulkops.orgs.policy;
 
+import java.text.Normalizer;
+import java.util.regex.Pattern;
+
 /**
- * A pattern in which {@code *} stands for any text, also for none. Capital and small
- * letters are the same, whatever the language.
+ * A pattern in which {@code *} stands for any text, also for none. Texts that look the
+ * same to a person are the same: capital and small letters do not matter, whatever the
+ * language, nor does how an accent is encoded. White space of any kind and length is one
+ * space, and none at the ends.
  */
 final class Glob {
+
+	private static final Pattern SPACE = Pattern.compile("[\\p{Z}\\p{Cc}]+");
+
+	/** Such as a zero-width space, which comes along when a label is pasted. */
+	private static final Pattern INVISIBLE = Pattern.compile("\\p{Cf}+");
 
 	private final int[] pattern;
 
@@ -12,9 +22,17 @@ final class Glob {
 		this.pattern = folded(pattern);
 	}
 
+	/** What a person sees of a text. */
+	static String seen(String text) {
+		String visible = INVISIBLE.matcher(Normalizer.normalize(text, Normalizer.Form.NFC)).replaceAll("");
+		return SPACE.matcher(visible).replaceAll(" ").strip();
+	}
+
 	/** A text that is matched against many patterns is folded once. */
 	static int[] folded(String text) {
-		return text.codePoints().map((codePoint) -> Character.toLowerCase(Character.toUpperCase(codePoint))).toArray();
+		return seen(text).codePoints()
+			.map((codePoint) -> Character.toLowerCase(Character.toUpperCase(codePoint)))
+			.toArray();
 	}
 
 	/** Goes back to the last star only, so that no pattern takes for ever. */

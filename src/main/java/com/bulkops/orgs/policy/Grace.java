@@ -35,9 +35,15 @@ public record Grace(int days, @Nullable Earlier earlier) {
 	/**
 	 * The rule before a tighter one.
 	 *
+	 * @param confirmed how many tokens were confirmed for it, see {@link Cap}
 	 * @param until the first instant at which it does not count any more
 	 */
-	public record Earlier(Rule rule, Instant until) {
+	public record Earlier(Rule rule, @Nullable Long confirmed, Instant until) {
+
+		/** The same with another confirmation. */
+		Earlier confirming(@Nullable Long due) {
+			return new Earlier(this.rule, due, this.until);
+		}
 
 	}
 

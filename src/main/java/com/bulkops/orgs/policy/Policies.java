@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
+import java.util.function.UnaryOperator;
 
 import com.bulkops.orgs.activity.ActivityLog;
 import com.bulkops.orgs.activity.Change;
@@ -111,7 +112,34 @@ public class Policies {
 		if (before.version() != version) {
 			throw new PolicyConflict();
 		}
-		confirm(actor, entity, before, due);
+		Instant now = this.clock.instant();
+		confirm(actor, entity, before.confirming(due, now), before.at(now).cap().confirmed(), due);
+	}
+
+	/**
+	 * Notes how many tokens were due in a run that came to its end: what was confirmed
+	 * once is no permission for ever. It is no entry of its own, since that of the run
+	 * says it.
+	 * @param by what the run went by; nothing happens if the policy was changed since
+	 */
+	@Transactional
+	public void noteRun(InstallationId installation, Policy by, long due) {
+		expect(installation, (policy) -> policy.after(by, due));
+	}
+
+	/**
+	 * Forgets what was confirmed, because it was another organization's. The next run
+	 * asks, unless rules were to count at once.
+	 */
+	@Transactional
+	public void forgetConfirmed(InstallationId installation) {
+		expect(installation, Policy::unconfirmed);
+	}
+
+	private void expect(InstallationId installation, UnaryOperator<Policy> change) {
+		this.entities.lock(installation.clientKey());
+		this.entities.findById(installation.clientKey())
+			.ifPresent((entity) -> entity.expect(change.apply(entity.toPolicy())));
 	}
 
 	/** Who presses Update again, now that the number is known, confirms it. */
@@ -119,16 +147,15 @@ public class Policies {
 		Policy before = entity.toPolicy();
 		Long due = policy.cap().confirmed();
 		if (before.revokes() && before.cap().confirmed() == null && due != null) {
-			confirm(actor, entity, before, due);
+			confirm(actor, entity, before.with(before.cap().confirming(due)), null, due);
 		}
 		return entity.toPolicy();
 	}
 
-	private void confirm(ActingUser actor, PolicyEntity entity, Policy before, long due) {
-		entity.change(before.with(before.cap().confirming(due)), actor.accountId(), this.clock.instant());
-		this.activityLog.append(NewEntry.settings(actor.installation(), actor.accountId(),
-				List.of(new Change("Confirmed number of API tokens", Objects.toString(before.cap().confirmed(), null),
-						Long.toString(due)))));
+	private void confirm(ActingUser actor, PolicyEntity entity, Policy next, @Nullable Long from, long to) {
+		entity.change(next, actor.accountId(), this.clock.instant());
+		this.activityLog.append(NewEntry.settings(actor.installation(), actor.accountId(), List
+			.of(new Change("Confirmed number of API tokens", Objects.toString(from, null), Long.toString(to)))));
 	}
 
 	private static List<Change> changes(Policy before, Policy after) {

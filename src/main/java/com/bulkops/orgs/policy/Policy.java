@@ -46,9 +46,9 @@ public record Policy(Rule rule, Cap cap, Grace grace, LocalTime nightlyAt, ZoneI
 		return new Policy(this.rule, other, this.grace, this.nightlyAt, this.timeZone, this.version);
 	}
 
-	/** The same with another rule, which counts at once. */
-	private Policy counting(Rule other) {
-		return with(other).waitingFor(null);
+	/** The same with the earlier rule and its confirmed number, which count at once. */
+	private Policy counting(Grace.Earlier earlier) {
+		return with(earlier.rule()).with(this.cap.confirming(earlier.confirmed())).waitingFor(null);
 	}
 
 	/**
@@ -60,7 +60,7 @@ public record Policy(Rule rule, Cap cap, Grace grace, LocalTime nightlyAt, ZoneI
 		if (earlier == null) {
 			return this;
 		}
-		return counting(earlier.rule().revokes() ? earlier.rule() : this.rule.in(RunMode.REPORT));
+		return earlier.rule().revokes() ? counting(earlier) : with(this.rule.in(RunMode.REPORT)).waitingFor(null);
 	}
 
 	/** The rule that still counts instead of this one; {@code null} if none does. */
@@ -72,7 +72,7 @@ public record Policy(Rule rule, Cap cap, Grace grace, LocalTime nightlyAt, ZoneI
 	/** The policy without the rule that waits. */
 	public Policy undone() {
 		Grace.Earlier earlier = this.grace.earlier();
-		return (earlier != null) ? counting(earlier.rule()) : this;
+		return (earlier != null) ? counting(earlier) : this;
 	}
 
 	/**
@@ -85,9 +85,44 @@ public record Policy(Rule rule, Cap cap, Grace grace, LocalTime nightlyAt, ZoneI
 		if (this.rule.equals(before.rule)) {
 			return waitingFor(waiting);
 		}
-		Rule counting = (waiting != null) ? waiting.rule() : before.rule;
-		boolean waits = this.grace.days() > 0 && this.rule.isTighterThan(counting);
-		return waitingFor(waits ? new Grace.Earlier(counting, now.plus(Duration.ofDays(this.grace.days()))) : null);
+		Instant until = now.plus(Duration.ofDays(this.grace.days()));
+		Grace.Earlier counting = (waiting != null) ? new Grace.Earlier(waiting.rule(), waiting.confirmed(), until)
+				: new Grace.Earlier(before.rule, before.cap.confirmed(), until);
+		boolean waits = this.grace.days() > 0 && this.rule.isTighterThan(counting.rule());
+		return waitingFor(waits ? counting : null);
+	}
+
+	/**
+	 * The same after an administrator confirmed a number for the rule that counts at an
+	 * instant.
+	 */
+	Policy confirming(long due, Instant instant) {
+		Grace.Earlier earlier = waitsFor(instant);
+		return (earlier != null && earlier.rule().revokes()) ? waitingFor(earlier.confirming(due))
+				: with(this.cap.confirming(due));
+	}
+
+	/** The same without any confirmed number. */
+	Policy unconfirmed() {
+		Grace.Earlier earlier = this.grace.earlier();
+		return with(this.cap.confirming(null)).waitingFor((earlier != null) ? earlier.confirming(null) : null);
+	}
+
+	/**
+	 * The same after a run that came to its end.
+	 * @param by what the run went by; if this policy was changed since, it stays as it is
+	 * @param due how many tokens were due in it
+	 */
+	Policy after(Policy by, long due) {
+		Grace.Earlier earlier = this.grace.earlier();
+		if (by.version != this.version) {
+			return this;
+		}
+		if (by.rule.equals(this.rule)) {
+			return with(this.cap.confirming(Cap.remaining(this.cap.confirmed(), due)));
+		}
+		return (earlier != null && by.rule.equals(earlier.rule()))
+				? waitingFor(earlier.confirming(Cap.remaining(earlier.confirmed(), due))) : this;
 	}
 
 	private Policy waitingFor(Grace.@Nullable Earlier earlier) {
@@ -104,7 +139,7 @@ public record Policy(Rule rule, Cap cap, Grace grace, LocalTime nightlyAt, ZoneI
 	 */
 	public @Nullable String objection(long due, long seen) {
 		boolean unseen = this.cap.confirmed() == null && this.grace.days() > 0;
-		return (unseen ? this.cap.confirming(0L) : this.cap).objection(due, seen);
+		return unseen ? this.cap.objectionUnseen(due, seen) : this.cap.objection(due, seen);
 	}
 
 	/** Whether anything is ever revoked. */

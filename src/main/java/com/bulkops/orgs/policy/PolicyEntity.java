@@ -55,6 +55,8 @@ class PolicyEntity {
 	@Enumerated(EnumType.STRING)
 	private @Nullable RunMode earlierMode;
 
+	private @Nullable Long earlierConfirmedDue;
+
 	private @Nullable Instant earlierUntil;
 
 	private LocalTime nightlyAt;
@@ -96,6 +98,13 @@ class PolicyEntity {
 		this.updatedAt = updatedAt;
 	}
 
+	/** Takes over the confirmed numbers only, which is no change that anybody made. */
+	void expect(Policy policy) {
+		this.confirmedDue = policy.cap().confirmed();
+		Grace.Earlier earlier = policy.grace().earlier();
+		this.earlierConfirmedDue = (earlier != null) ? earlier.confirmed() : null;
+	}
+
 	private void changeEarlier(Grace.@Nullable Earlier earlier) {
 		Rule rule = (earlier != null) ? earlier.rule() : null;
 		Rule.Idle idle = (rule != null) ? rule.idle() : null;
@@ -104,15 +113,18 @@ class PolicyEntity {
 		this.earlierUnusedAgeDays = (idle != null) ? idle.ageDays() : null;
 		this.earlierDeactivated = (rule != null) ? rule.deactivated() : null;
 		this.earlierMode = (rule != null) ? rule.mode() : null;
+		this.earlierConfirmedDue = (earlier != null) ? earlier.confirmed() : null;
 		this.earlierUntil = (earlier != null) ? earlier.until() : null;
 	}
 
 	Policy toPolicy() {
 		Grace.Earlier earlier = (this.earlierMode != null && this.earlierDeactivated != null
 				&& this.earlierUntil != null)
-						? new Grace.Earlier(new Rule(interval(this.earlierIntervalDays),
-								idle(this.earlierUnusedDays, this.earlierUnusedAgeDays), this.earlierDeactivated,
-								this.earlierMode), this.earlierUntil)
+						? new Grace.Earlier(
+								new Rule(interval(this.earlierIntervalDays),
+										idle(this.earlierUnusedDays, this.earlierUnusedAgeDays),
+										this.earlierDeactivated, this.earlierMode),
+								this.earlierConfirmedDue, this.earlierUntil)
 						: null;
 		Rule rule = new Rule(interval(this.intervalDays), idle(this.unusedDays, this.unusedAgeDays), this.deactivated,
 				this.mode);

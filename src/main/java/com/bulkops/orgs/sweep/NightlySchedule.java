@@ -127,6 +127,7 @@ class NightlySchedule {
 	@EventListener
 	@Transactional
 	void stop(OrganizationReplaced event) {
+		this.policies.forgetConfirmed(event.installation());
 		this.runs.stopAll(event.installation(), "Another organization was connected.");
 	}
 

@@ -14,6 +14,8 @@ import com.bulkops.orgs.connect.InstallationId;
 import com.bulkops.orgs.inventory.Inventory;
 import com.bulkops.orgs.notice.OwnerNotices;
 import com.bulkops.orgs.organization.Organizations;
+import com.bulkops.orgs.policy.Policies;
+import com.bulkops.orgs.policy.Policy;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -35,6 +37,8 @@ class Sweeper {
 	private static final Logger log = LoggerFactory.getLogger(Sweeper.class);
 
 	private final Organizations organizations;
+
+	private final Policies policies;
 
 	private final SweepRuns runs;
 
@@ -59,10 +63,12 @@ class Sweeper {
 	/** Virtual threads where there are any. */
 	private final Executor executor;
 
-	Sweeper(Organizations organizations, SweepRuns runs, Resumption resumption, ActivityLog activityLog,
-			Inventory inventory, WorkList workList, RunNotices notices, ExemptionMarks marks, OwnerNotices ownerNotices,
-			SweepProperties properties, Clock clock, SimpleAsyncTaskExecutorBuilder executor) {
+	Sweeper(Organizations organizations, Policies policies, SweepRuns runs, Resumption resumption,
+			ActivityLog activityLog, Inventory inventory, WorkList workList, RunNotices notices, ExemptionMarks marks,
+			OwnerNotices ownerNotices, SweepProperties properties, Clock clock,
+			SimpleAsyncTaskExecutorBuilder executor) {
 		this.organizations = organizations;
+		this.policies = policies;
 		this.runs = runs;
 		this.resumption = resumption;
 		this.activityLog = activityLog;
@@ -83,7 +89,7 @@ class Sweeper {
 		try {
 			RunInProgress run = new RunInProgress(claim, basis, this.organizations.open(claim.installation()),
 					this.runs, this.activityLog, this.clock);
-			return sweep(run);
+			return sweep(run, basis.policy());
 		}
 		catch (Organizations.NotConnected ex) {
 			this.runs.refuse(claim.run(), ex.getMessage());
@@ -101,7 +107,7 @@ class Sweeper {
 		}
 	}
 
-	private boolean sweep(RunInProgress run) {
+	private boolean sweep(RunInProgress run, Policy policy) {
 		try {
 			new InterruptedRevocations(run, this.activityLog).conclude();
 			UnavailableInARow unavailable = new UnavailableInARow(this.properties.unavailableAccounts());
@@ -120,6 +126,10 @@ class Sweeper {
 			}
 			end(run, SweepStatus.COMPLETED, null);
 			this.organizations.noteRecovery(run.claim().installation());
+			Long due = run.progress().planned();
+			if (run.revokes() && due != null) {
+				this.policies.noteRun(run.claim().installation(), policy, due);
+			}
 		}
 		catch (SweepRuns.StopRequested ex) {
 			end(run, SweepStatus.STOPPED, "An administrator stopped it. What is still due is handled by the next run.");

@@ -73,8 +73,8 @@ record ExemptionFields(@Nullable String kind, @Nullable String pattern, @Nullabl
 	}
 
 	private static void requireLength(@Nullable String field, int longest, String problem) {
-		String text = text(field).replaceAll("\\p{Cc}", "");
-		if (text.isBlank() || text(field).length() > longest) {
+		String visible = text(field).replaceAll("[\\p{Z}\\p{Cc}\\p{Cf}]", "");
+		if (visible.isEmpty() || text(field).length() > longest) {
 			throw new BadInput(problem, null, null);
 		}
 	}

@@ -45,7 +45,7 @@ class ExemptionsCsv extends SafeCsv {
 		List<Problem> problems = new ArrayList<>();
 		try {
 			for (NamedCsvRecord line : CsvReader.builder().fieldSeparator(separatorOf(text)).ofNamedCsvRecord(text)) {
-				if (!line.getHeader().containsAll(List.of(KIND, PATTERN, REASON))) {
+				if (!line.getHeader().containsAll(List.of(KIND, PATTERN, REASON, LAST_DAY))) {
 					return new Content(List.of(), List.of(new Problem(1, "error.import.columns", null)));
 				}
 				try {

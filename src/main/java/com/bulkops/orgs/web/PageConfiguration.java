@@ -3,6 +3,7 @@ package com.bulkops.orgs.web;
 import java.time.Duration;
 import java.util.List;
 
+import com.bulkops.orgs.connect.AppKey;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import org.apache.catalina.filters.FailedRequestFilter;
@@ -32,15 +33,18 @@ class PageConfiguration implements WebMvcConfigurer {
 
 	private final String bridge;
 
+	private final AppKey appKey;
+
 	private final Ownership ownership;
 
 	private final LicenseGate licenseGate;
 
 	private final RequestLog requestLog;
 
-	PageConfiguration(@Value("${atlassian.connect.all-js-url}") String bridge, Ownership ownership,
+	PageConfiguration(@Value("${atlassian.connect.all-js-url}") String bridge, AppKey appKey, Ownership ownership,
 			LicenseGate licenseGate, RequestLog requestLog) {
 		this.bridge = bridge;
+		this.appKey = appKey;
 		this.ownership = ownership;
 		this.licenseGate = licenseGate;
 		this.requestLog = requestLog;
@@ -80,12 +84,14 @@ class PageConfiguration implements WebMvcConfigurer {
 		registry.addInterceptor(this.requestLog).order(Ordered.LOWEST_PRECEDENCE);
 		registry.addInterceptor(this.licenseGate).order(Ordered.LOWEST_PRECEDENCE);
 		String bridgeUrl = this.bridge;
+		String key = this.appKey.value();
 		registry.addInterceptor(new HandlerInterceptor() {
 
 			@Override
 			public boolean preHandle(HttpServletRequest request, HttpServletResponse response, Object handler) {
 				request.setAttribute("fragmentOnly", request.getHeader(HttpHeaders.AUTHORIZATION) != null);
 				request.setAttribute("bridge", bridgeUrl);
+				request.setAttribute("appKey", key);
 				return true;
 			}
 

@@ -6,18 +6,24 @@ import java.io.Writer;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 import de.siegmar.fastcsv.writer.CsvWriter;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes CSV in which no spreadsheet takes other people's text for a formula.
+ * Writes CSV in which no spreadsheet takes other people's text for a formula, also if it
+ * begins a new cell at each semicolon, tab or line, as some do whatever is quoted.
  */
 abstract class SafeCsv implements AutoCloseable {
 
 	/** A text that looks neutralized is neutralized too, so that reading is exact. */
-	private static final Pattern FORMULA = Pattern.compile("'*[=+\\-@\t\r]");
+	private static final String FORMULA = "(?<![^;\t\r\n])%s(?=[\"']*[=+\\-@\t\r])";
+
+	private static final Pattern FORMULAS = Pattern.compile(FORMULA.formatted(""));
+
+	private static final Pattern NEUTRALIZED = Pattern.compile(FORMULA.formatted("'"));
 
 	private final CsvWriter csv;
 
@@ -42,12 +48,18 @@ abstract class SafeCsv implements AutoCloseable {
 
 	private static String text(@Nullable Object value) {
 		String text = Objects.toString(value, "");
-		return FORMULA.matcher(text).lookingAt() ? "'" + text : text;
+		Matcher formulas = FORMULAS.matcher(text);
+		return (formulas.lookingAt() || mayBeCells(text)) ? formulas.replaceAll("'") : text;
+	}
+
+	/** Saves a search of the many texts that are one cell for every reader. */
+	private static boolean mayBeCells(String text) {
+		return text.indexOf(';') >= 0 || text.indexOf('\t') >= 0 || text.indexOf('\r') >= 0 || text.indexOf('\n') >= 0;
 	}
 
 	/** What was written, of a value that was read. */
 	static String original(String text) {
-		return text.startsWith("'") && FORMULA.matcher(text).lookingAt() ? text.substring(1) : text;
+		return NEUTRALIZED.matcher(text).replaceAll("");
 	}
 
 }

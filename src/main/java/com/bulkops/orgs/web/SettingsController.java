@@ -1,21 +1,14 @@
 package com.bulkops.orgs.web;
 
 import java.time.Clock;
-import java.time.LocalDate;
 import java.util.List;
-import java.util.Objects;
 
-import com.bulkops.orgs.adminapi.AdminApiException;
-import com.bulkops.orgs.adminapi.ApiKey;
-import com.bulkops.orgs.adminapi.OrganizationId;
 import com.bulkops.orgs.connect.ActingUser;
 import com.bulkops.orgs.notice.NoticeConflict;
 import com.bulkops.orgs.organization.KeyCheck;
-import com.bulkops.orgs.organization.OrganizationLink;
 import com.bulkops.orgs.organization.NotAnOwner;
 import com.bulkops.orgs.organization.Organizations;
 import com.bulkops.orgs.organization.Owners;
-import com.bulkops.orgs.organization.VerifiedKey;
 import com.bulkops.orgs.policy.Exemptions;
 import com.bulkops.orgs.policy.Policies;
 import com.bulkops.orgs.policy.Policy;
@@ -26,9 +19,9 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
 import org.springframework.stereotype.Controller;
 import org.springframework.ui.Model;
+import org.springframework.util.StringUtils;
 import org.springframework.validation.BeanPropertyBindingResult;
 import org.springframework.validation.BindingResult;
-import org.springframework.validation.Errors;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.ModelAttribute;
 import org.springframework.web.bind.annotation.PostMapping;
@@ -46,6 +39,8 @@ class SettingsController {
 
 	private final Organizations organizations;
 
+	private final OrganizationSection organization;
+
 	private final Owners owners;
 
 	private final Policies policies;
@@ -58,10 +53,11 @@ class SettingsController {
 
 	private final Clock clock;
 
-	SettingsController(Statuses statuses, Organizations organizations, Owners owners, Policies policies,
-			Exemptions exemptions, Figures figures, NoticesSection notices, Clock clock) {
+	SettingsController(Statuses statuses, Organizations organizations, OrganizationSection organization, Owners owners,
+			Policies policies, Exemptions exemptions, Figures figures, NoticesSection notices, Clock clock) {
 		this.statuses = statuses;
 		this.organizations = organizations;
+		this.organization = organization;
 		this.owners = owners;
 		this.policies = policies;
 		this.exemptions = exemptions;
@@ -84,21 +80,21 @@ class SettingsController {
 			HttpServletResponse response) {
 		requireReadable(errors);
 		requireReadable(noticeErrors);
-		OrganizationLink link = this.organizations.find(actor.installation()).orElse(null);
 		Policy stored = this.policies.of(actor.installation());
 		Policy policy = form.policy(stored, errors);
-		LocalDate keyExpiresOn = form.keyExpiresOn(link, errors);
 		NoticesSection.Chosen noticesChosen = this.notices.read(actor.installation(), noticesForm, noticeErrors);
-		OrganizationId organization = form.organization(link, errors);
-		ApiKey key = form.key(errors);
-		VerifiedKey verified = (organization != null && key != null && !errors.hasErrors())
-				? verify(organization, key, errors) : null;
-		List<KeyCheck> checks = (verified != null) ? this.organizations.check(verified) : List.of();
-		if (policy != null && policy.revokes()) {
-			requireNoScopes(checks, errors);
-		}
-		if (verified == null && !this.owners.contains(actor) && !errors.hasErrors()) {
+		OrganizationSection.Chosen organization = this.organization.read(actor, form, errors);
+		if (!organization.isProved() && !this.owners.contains(actor) && !errors.hasErrors()) {
 			errors.reject("error.notAnOwner");
+		}
+		boolean newKeyOrRule = organization.isProved() || !stored.revokes();
+		if (policy != null && policy.revokes() && newKeyOrRule && !errors.hasErrors()) {
+			this.organization.requireKeyWithoutScopes(actor, organization, errors);
+		}
+		if (policy != null) {
+			this.exemptions.endingTooSoonIn(actor.installation(), policy.timeZone())
+				.ifPresent((exemption) -> errors.rejectValue("timeZone", "error.timeZone.exemption",
+						new Object[] { exemption.pattern() }, null));
 		}
 		if (policy == null || noticesChosen == null || errors.hasErrors()) {
 			this.notices.show(actor.installation(), noticeErrors, model);
@@ -109,12 +105,7 @@ class SettingsController {
 			if (policy.version() != stored.version() || !noticesChosen.isCurrent()) {
 				return conflict(actor, model, response);
 			}
-			if (verified != null) {
-				this.organizations.connect(actor, verified, keyExpiresOn);
-			}
-			else {
-				this.organizations.noteExpiry(actor, keyExpiresOn);
-			}
+			this.organization.store(actor, organization);
 			this.policies.update(actor,
 					policy.with(policy.cap().confirming(this.figures.due(actor.installation(), policy))));
 			this.notices.store(actor, noticesChosen, model);
@@ -128,7 +119,7 @@ class SettingsController {
 			return page(actor, shownAgain(form, errors), List.of(), model);
 		}
 		response.setHeader("HX-Trigger-After-Settle", "bulkops:saved");
-		return page(actor, null, checks, model);
+		return page(actor, null, organization.checks(), model);
 	}
 
 	/**
@@ -153,50 +144,8 @@ class SettingsController {
 	@PostMapping("/settings/check")
 	String check(ActingUser actor, @ModelAttribute(FORM) SettingsForm form, BindingResult errors, Model model) {
 		requireReadable(errors);
-		OrganizationLink link = this.organizations.find(actor.installation()).orElse(null);
-		model.addAttribute("checks", checks(actor, form.organization(link, errors), form.key(errors), errors));
+		model.addAttribute("checks", this.organization.check(actor, form, errors));
 		return "check :: result";
-	}
-
-	private List<KeyCheck> checks(ActingUser actor, @Nullable OrganizationId organization, @Nullable ApiKey key,
-			Errors errors) {
-		if (organization == null || errors.hasErrors()) {
-			return List.of();
-		}
-		if (key != null) {
-			return this.organizations.check(organization, key);
-		}
-		if (!this.owners.contains(actor)) {
-			throw new NotAnOwner();
-		}
-		return this.organizations.check(actor.installation());
-	}
-
-	private @Nullable VerifiedKey verify(OrganizationId organization, ApiKey key, Errors errors) {
-		try {
-			return this.organizations.verify(organization, key);
-		}
-		catch (AdminApiException.OrganizationNotFound ex) {
-			reject(errors, "organizationId", "error.organizationId.unknown", ex.getMessage());
-		}
-		catch (AdminApiException.ApiKeyRejected ex) {
-			reject(errors, "apiKey", "error.apiKey.rejected", ex.getMessage());
-		}
-		catch (AdminApiException ex) {
-			reject(errors, "apiKey", "error.apiKey.unverified", ex.getMessage());
-		}
-		return null;
-	}
-
-	/** A key with scopes would only be found out at night. */
-	private static void requireNoScopes(List<KeyCheck> checks, Errors errors) {
-		checks.stream()
-			.filter((check) -> check.remedy() == KeyCheck.Remedy.KEY_WITHOUT_SCOPES)
-			.forEach((check) -> reject(errors, "apiKey", "error.apiKey.scopes", check.finding()));
-	}
-
-	private static void reject(Errors errors, String field, String message, @Nullable String finding) {
-		errors.rejectValue(field, message, new Object[] { Objects.toString(finding, "") }, null);
 	}
 
 	private String conflict(ActingUser actor, Model model, HttpServletResponse response) {
@@ -236,13 +185,19 @@ class SettingsController {
 		}
 	}
 
-	/** The form with its errors, and without the key, which no page may contain. */
+	/**
+	 * The form with its errors, and without the key, which no page may contain. It has to
+	 * be entered again then.
+	 */
 	private static BindingResult shownAgain(SettingsForm form, BindingResult errors) {
 		BindingResult shown = new BeanPropertyBindingResult(form.withoutKey(), FORM);
 		errors.getGlobalErrors().forEach((error) -> shown.reject(String.valueOf(error.getCode())));
 		errors.getFieldErrors()
 			.forEach((error) -> shown.rejectValue(error.getField(), String.valueOf(error.getCode()),
 					error.getArguments(), null));
+		if (StringUtils.hasText(form.apiKey()) && !shown.hasFieldErrors("apiKey") && !shown.hasGlobalErrors()) {
+			shown.rejectValue("apiKey", "error.apiKey.again");
+		}
 		return shown;
 	}
 

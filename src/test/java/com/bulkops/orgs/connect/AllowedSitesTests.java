@@ -54,7 +54,7 @@ class AllowedSitesTests {
 	}
 
 	@ParameterizedTest
-	@ValueSource(strings = { "", "*.", "https://", "a b", "*atlassian.net/path/x", "{}" })
+	@ValueSource(strings = { "", "*.", "https://", "a b", "*atlassian.net/path/x", "{}", "jira.example.com:*" })
 	void aPatternThatCannotBeReadStopsTheStart(String pattern) {
 		assertThatIllegalArgumentException().isThrownBy(() -> sites(pattern))
 			.withMessageContaining("BULKOPS_CONNECT_ALLOWED_HOSTS");

@@ -64,6 +64,7 @@ class AttackIntegrationTests extends TwoSites {
 		assertThat(attacked).contains("/settings", "/activity", "/activity.csv", "/get-started", "/sweeps", "/problem",
 				"/installed", "/uninstalled");
 		assertThat(rows()).as("nothing was changed").isEqualTo(before);
+		assertThat(knows(this.site)).as("a shut door has no use for cloud ids").isFalse();
 	}
 
 	private Map<String, String> headerTokens(MappedPath endpoint) throws JOSEException {

@@ -144,8 +144,9 @@ class DoorIntegrationTests {
 
 	private int installSignedByItself(String authorization) {
 		return post("/installed", authorization, """
-				{"eventType":"installed","key":"com.bulkops.orgs","clientKey":"self","sharedSecret":"%s",
-				 "baseUrl":"http://localhost:1","productType":"jira"}""".formatted("x".repeat(40)));
+				{"eventType":"installed","key":"%s","clientKey":"self","sharedSecret":"%s",
+				 "baseUrl":"http://localhost:1","productType":"jira"}""".formatted(JiraSite.ADD_ON_KEY,
+				"x".repeat(40)));
 	}
 
 	@Test

@@ -10,6 +10,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -61,6 +63,9 @@ class ForgeDoorIntegrationTests extends TwoSites {
 	@BeforeEach
 	void publishForgesKeys() {
 		forge.stubFor(get(urlEqualTo("/jwks.json")).willReturn(okJson(ForgeTokenMint.keys())));
+		Awaitility.await("the app asks for a site's cloud id once it is installed")
+			.atMost(Duration.ofSeconds(20))
+			.until(() -> knows(this.site) && knows(this.other.site()));
 	}
 
 	@Test
@@ -102,6 +107,18 @@ class ForgeDoorIntegrationTests extends TwoSites {
 		HttpResponse<String> file = send("GET", "/activity.csv", token);
 		assertThat(read(file).path("type").asText()).isEqualTo("text/csv;charset=UTF-8");
 		assertThat(read(file).path("text").asText()).startsWith("entry,at,kind,result");
+	}
+
+	@Test
+	void aThousandExemptionsComeAsOneForm() {
+		String lines = IntStream.range(0, 1000)
+			.mapToObj((number) -> "ACCOUNT,service-%d,%s%n".formatted(number, "because ".repeat(10)))
+			.collect(Collectors.joining());
+		String form = JSON.createObjectNode().put("csv", "kind,pattern,reason\n" + lines).toString();
+		assertThat(form.length()).isGreaterThan(64 * 1024);
+		HttpResponse<String> answer = send("POST", "/settings/exemptions/import",
+				ForgeTokenMint.good(this.site.cloudId(), ADMIN), form);
+		assertThat(answer.statusCode()).isEqualTo(200);
 	}
 
 	@Test

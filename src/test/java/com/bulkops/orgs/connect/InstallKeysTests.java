@@ -101,6 +101,35 @@ class InstallKeysTests {
 		assertThat(this.keys.fetchPublicKey(this.server, "new")).isEqualTo("another key");
 	}
 
+	@Test
+	void inventedIdsDoNotShutOutAKeyThatWasRealBefore() {
+		this.keys.fetchPublicKey(this.server, "known");
+		this.now.updateAndGet((instant) -> instant.plus(Duration.ofDays(3)));
+		inventMoreThanAMinuteAllows();
+		assertThat(this.keys.fetchPublicKey(this.server, "known")).isEqualTo("a key");
+	}
+
+	@Test
+	void aKeyThatIsNoLongerRealIsAnInventionLikeOthers() {
+		this.keys.fetchPublicKey(this.server, "known");
+		WireMock.stubFor(get(urlEqualTo("/known")).willReturn(notFound()));
+		this.now.updateAndGet((instant) -> instant.plus(Duration.ofHours(1)));
+		inventMoreThanAMinuteAllows();
+		for (int event = 0; event < 10; event++) {
+			assertThatExceptionOfType(InvalidJwtException.class)
+				.isThrownBy(() -> this.keys.fetchPublicKey(this.server, "known"));
+		}
+		verify(2, getRequestedFor(urlEqualTo("/known")));
+	}
+
+	private void inventMoreThanAMinuteAllows() {
+		for (int event = 0; event < 2 * InstallKeys.LOOKUPS_PER_MINUTE; event++) {
+			String made = "made-up-" + event;
+			assertThatExceptionOfType(InvalidJwtException.class)
+				.isThrownBy(() -> this.keys.fetchPublicKey(this.server, made));
+		}
+	}
+
 	/** With the app's own settings, whatever the library leaves open. */
 	@Test
 	@Timeout(20)

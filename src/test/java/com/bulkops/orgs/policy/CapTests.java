@@ -25,6 +25,34 @@ class CapTests {
 		}
 	}
 
+	@ParameterizedTest
+	@CsvSource({ ",10,20000,", ",11,20000,nobody has confirmed any yet", ",1999,20000,nobody has confirmed any yet",
+			"5,6,20000,the cap of 5 tokens" })
+	void aNumberThatNobodySawHasNoShareOfAllAsItsMargin(@Nullable Integer tokens, long due, long seen,
+			@Nullable String objection) {
+		String found = new Cap(tokens, null, null).objectionUnseen(due, seen);
+		assertThat(String.valueOf(found)).contains(String.valueOf(objection));
+	}
+
+	@ParameterizedTest
+	@CsvSource({ "15000,15000,15000", "15000,220,11250", "15000,14000,14000", "15000,16000,15000", "3,0,3", "4,0,3",
+			"0,50,0", ",220,220", ",0,0" })
+	void aBacklogThatWasConfirmedIsNoPermissionForEver(@Nullable Long confirmed, long due, long remaining) {
+		assertThat(Cap.remaining(confirmed, due)).isEqualTo(remaining);
+	}
+
+	/** 20,000 tokens: a backlog, then as many each night as 90 days bring. */
+	@Test
+	void ordinaryNightsAfterABacklogNeverAskAndAnotherBacklogDoes() {
+		Long confirmed = 15_000L;
+		for (int night = 0; night < 30; night++) {
+			long due = (night == 0) ? 15_000 : (night % 7 < 2) ? 0 : 300;
+			assertThat(new Cap(null, null, confirmed).objection(due, 20_000)).isNull();
+			confirmed = Cap.remaining(confirmed, due);
+		}
+		assertThat(new Cap(null, null, confirmed).objection(2500, 20_000)).isNotNull();
+	}
+
 	@Test
 	void aConfirmationLiftsNoFixedCap() {
 		assertThat(new Cap(null, null, 0L).canBeConfirmed(50, 60)).isTrue();

@@ -43,6 +43,16 @@ class ExemptionListTests {
 		assertThat(new Glob(pattern).matches(Glob.folded(text))).isEqualTo(matches);
 	}
 
+	@ParameterizedTest
+	@CsvSource({ "ci-bot, 'ci-bot ', true", "ci-bot, '  ci-bot', true", "ci-bot, 'ci-bot\n', true",
+			"ci-bot, 'ci-bot\u00a0', true", "ci-bot, \u200bci-bot\ufeff, true", "ci bot, 'ci   bot', true",
+			"ci bot, ci\u00a0bot, true", "ci bot, 'ci\r\n\tbot', true", "ci\u00a0bot, ci bot, true",
+			"' ci-* ', ci-1, true", "Caf\u00e9*, Cafe\u0301 1, true", "CAFE\u0301*, caf\u00e9 1, true",
+			"ci bot, cibot, false", "ci-bot, ci- bot, false", "ci *, 'ci ', false", "Cafe, Cafe\u0301, false" })
+	void whatLooksTheSameIsTheSame(String pattern, String text, boolean matches) {
+		assertThat(new Glob(pattern).matches(Glob.folded(text))).isEqualTo(matches);
+	}
+
 	@Test
 	void aPatternOfManyStarsTakesNoTime() {
 		String text = "a".repeat(255);
@@ -168,7 +178,7 @@ class ExemptionListTests {
 	}
 
 	@ParameterizedTest
-	@ValueSource(strings = { "", " ", "\u0000" })
+	@ValueSource(strings = { "", " ", "\u0000", "\u00a0", "\u200b" })
 	void needsAPatternAndAReason(String empty) {
 		assertThatIllegalArgumentException().isThrownBy(() -> new Exemption(Kind.LABEL, empty, "deploys", null));
 		assertThatIllegalArgumentException().isThrownBy(() -> new Exemption(Kind.LABEL, "ci", empty, null));

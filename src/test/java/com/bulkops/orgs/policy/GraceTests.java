@@ -91,7 +91,7 @@ class GraceTests {
 	void aChangeWithAnyTighterPartWaitsAsAWhole(String earlier, String later, boolean waits) {
 		Policy before = policy("OFF", RunMode.REVOKE, 1).with(rule(earlier));
 		Policy next = before.with(rule(later)).after(before, NOW);
-		assertThat(next.waitsFor(NOW)).isEqualTo(waits ? new Grace.Earlier(before.rule(), TOMORROW) : null);
+		assertThat(next.waitsFor(NOW)).isEqualTo(waits ? new Grace.Earlier(before.rule(), null, TOMORROW) : null);
 		if (waits && before.revokes()) {
 			assertThat(next.at(TOMORROW.minusNanos(1)).rule()).isEqualTo(before.rule());
 		}
@@ -99,6 +99,43 @@ class GraceTests {
 		if (waits) {
 			assertThat(next.undone().after(next, NOW)).isEqualTo(before);
 		}
+	}
+
+	@Test
+	void theEarlierRuleIsMeasuredByItsOwnNumber() {
+		Policy before = policy("P90D", RunMode.REVOKE, 1).with(Cap.NONE.confirming(20L));
+		Policy next = policy("P30D", RunMode.REVOKE, 1).with(Cap.NONE.confirming(5000L)).after(before, NOW);
+		assertThat(next.at(NOW).objection(4000, 20_000)).contains("many more than the 20 ");
+		assertThat(next.at(TOMORROW).objection(4000, 20_000)).isNull();
+		assertThat(next.undone().cap().confirmed()).isEqualTo(20);
+		Policy third = policy("P60D", RunMode.REVOKE, 1).with(Cap.NONE.confirming(3000L)).after(next, NOW);
+		assertThat(third.at(NOW).cap().confirmed()).isEqualTo(20);
+	}
+
+	@Test
+	void aNumberIsConfirmedForTheRuleThatCounts() {
+		Policy before = policy("P90D", RunMode.REVOKE, 1).with(Cap.NONE.confirming(20L));
+		Policy next = policy("P30D", RunMode.REVOKE, 1).with(Cap.NONE.confirming(5000L)).after(before, NOW);
+		Policy confirmed = next.confirming(4000, NOW);
+		assertThat(confirmed.at(NOW).cap().confirmed()).isEqualTo(4000);
+		assertThat(confirmed.at(TOMORROW).cap().confirmed()).isEqualTo(5000);
+		assertThat(next.confirming(4000, TOMORROW).at(TOMORROW).cap().confirmed()).isEqualTo(4000);
+		assertThat(next.unconfirmed().at(NOW).cap().confirmed()).isNull();
+		assertThat(next.unconfirmed().at(TOMORROW).cap().confirmed()).isNull();
+	}
+
+	@Test
+	void aRunTeachesTheRuleThatItWentBy() {
+		Policy before = policy("P90D", RunMode.REVOKE, 1).with(Cap.NONE.confirming(20L));
+		Policy next = policy("P30D", RunMode.REVOKE, 1).with(Cap.NONE.confirming(5000L)).after(before, NOW);
+		Policy after = next.after(next.at(NOW), 3);
+		assertThat(after.at(NOW).cap().confirmed()).isEqualTo(15);
+		assertThat(after.at(TOMORROW).cap().confirmed()).isEqualTo(5000);
+		assertThat(next.after(next.at(TOMORROW), 4500).at(TOMORROW).cap().confirmed()).isEqualTo(4500);
+		assertThat(before.after(policy("P30D", RunMode.REVOKE, 1), 3)).as("another rule's run").isEqualTo(before);
+		Policy changed = new Policy(before.rule(), before.cap(), before.grace(), before.nightlyAt(), before.timeZone(),
+				2);
+		assertThat(changed.after(before, 3)).as("changed during the run").isEqualTo(changed);
 	}
 
 	@Test

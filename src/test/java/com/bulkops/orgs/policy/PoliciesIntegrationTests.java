@@ -1,6 +1,7 @@
 package com.bulkops.orgs.policy;
 
 import java.time.Clock;
+import java.time.Instant;
 import java.util.List;
 
 import com.bulkops.orgs.RunningApp;
@@ -91,6 +92,26 @@ class PoliciesIntegrationTests {
 		assertThat(confirmed.cap().confirmed()).isEqualTo(7);
 		assertThat(confirmed.version()).isEqualTo(2);
 		assertThat(changes().get(1)).contains("Confirmed number of API tokens", "7");
+	}
+
+	@Test
+	void whatARunTeachesIsNoChangeThatAnybodyMade() {
+		Policy stored = this.policies.update(this.ada, rule(0, RunMode.REVOKE, Cap.NONE.confirming(100L)));
+		this.policies.noteRun(this.ada.installation(), stored, 7);
+		Policy after = this.policies.of(this.ada.installation());
+		assertThat(after).isEqualTo(stored.with(Cap.NONE.confirming(75L)));
+		Policy tighter = new Policy(Rule.of(RevocationInterval.ofDays(30), RunMode.REVOKE), Cap.NONE.confirming(900L),
+				new Grace(1, null), stored.nightlyAt(), stored.timeZone(), 1);
+		Policy waiting = this.policies.update(this.ada, tighter);
+		this.policies.noteRun(this.ada.installation(), waiting.at(Instant.now()), 70);
+		Policy taught = this.policies.of(this.ada.installation());
+		assertThat(taught.at(Instant.now()).cap().confirmed()).isEqualTo(70);
+		assertThat(taught.cap().confirmed()).isEqualTo(900);
+		this.policies.forgetConfirmed(this.ada.installation());
+		Policy forgotten = this.policies.of(this.ada.installation());
+		assertThat(forgotten.at(Instant.now()).cap().confirmed()).isNull();
+		assertThat(forgotten.cap().confirmed()).isNull();
+		assertThat(changes()).hasSize(2);
 	}
 
 	@Test

@@ -102,7 +102,8 @@ class PolicyTests {
 
 	@ParameterizedTest
 	@CsvSource({ "1, , 11, 50, true", "1, , 10, 50, false", "1, 40, 50, 60, false", "1, 39, 50, 60, true",
-			"0, , 50, 50, false", "0, 0, 11, 50, true" })
+			"0, , 50, 50, false", "0, 0, 11, 50, true", "1, , 1999, 20000, true", "1, , 10, 20000, false",
+			"1, 0, 1999, 20000, false" })
 	void aNumberThatNobodySawIsNotConfirmedUnlessTheRuleCountsAtOnce(int graceDays, @Nullable Long confirmed, long due,
 			long seen, boolean asks) {
 		Policy policy = new Policy(Rule.of(RevocationInterval.ofDays(90), RunMode.REVOKE),

@@ -129,6 +129,7 @@ final class HostPage {
 				.body();
 			JsonNode modules = Http.JSON.readTree(descriptor).path("modules");
 			ObjectNode answer = Http.JSON.createObjectNode()
+				.put("key", JiraSite.ADD_ON_KEY)
 				.put("section", modules.at("/webSections/0/name/value").asText());
 			ArrayNode pages = answer.putArray("pages");
 			modules.path("adminPages").forEach(pages::add);

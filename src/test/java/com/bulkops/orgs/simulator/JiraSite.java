@@ -1,6 +1,8 @@
 package com.bulkops.orgs.simulator;
 
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -43,7 +45,8 @@ import com.sun.net.httpserver.HttpExchange;
  */
 public final class JiraSite {
 
-	static final String ADD_ON_KEY = "com.bulkops.orgs";
+	/** What it calls the app: the key of the descriptor. */
+	public static final String ADD_ON_KEY = addOnKey();
 
 	private static final String KEY_ID = "simulated-install-key";
 
@@ -73,6 +76,15 @@ public final class JiraSite {
 		this.clientKey = clientKey;
 		this.sharedSecret = sharedSecret;
 		this.clock = clock;
+	}
+
+	private static String addOnKey() {
+		try (InputStream descriptor = JiraSite.class.getResourceAsStream("/atlassian-connect.json")) {
+			return Http.JSON.readTree(descriptor).path("key").asText();
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException(ex);
+		}
 	}
 
 	private static KeyPair newKeyPair() {

@@ -62,7 +62,7 @@ class RevocationForecastTests {
 	@Test
 	void aTighterRuleCountsFromTheFirstNightAfterItsGrace() {
 		Instant now = Instant.parse("2026-11-24T12:00:00Z");
-		Grace.Earlier earlier = new Grace.Earlier(Rule.of(RevocationInterval.ofDays(180), RunMode.REVOKE),
+		Grace.Earlier earlier = new Grace.Earlier(Rule.of(RevocationInterval.ofDays(180), RunMode.REVOKE), null,
 				Instant.parse("2026-11-27T12:00:00Z"));
 		RevocationForecast forecast = forecast(policy(NINETY, RunMode.REVOKE, earlier), now);
 		assertThat(revokedAt(forecast, now.minus(Duration.ofDays(100)))).isEqualTo("2026-11-28T01:05:00Z");

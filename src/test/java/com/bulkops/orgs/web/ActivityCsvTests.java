@@ -27,8 +27,10 @@ class ActivityCsvTests {
 	private static final Instant NOW = Instant.parse("2026-11-24T02:17:00Z");
 
 	@ParameterizedTest
-	@CsvSource(delimiter = '|', quoteCharacter = '~', value = { "CI | CI", "a \"quoted\", label | a \"quoted\", label",
-			"=1+1 | '=1+1", "+1 | '+1", "-1 | '-1", "@SUM(A1) | '@SUM(A1)", "a=b | a=b", "🚀 | 🚀" })
+	@CsvSource(delimiter = '|', quoteCharacter = '~',
+			value = { "CI | CI", "a \"quoted\", label | a \"quoted\", label", "=1+1 | '=1+1", "+1 | '+1", "-1 | '-1",
+					"@SUM(A1) | '@SUM(A1)", "a=b | a=b", "x;=1 | x;'=1", "x;\"=1 | x;'\"=1", "x; =1 | x; =1",
+					"🚀 | 🚀" })
 	void aLabelIsNeverAFormula(String label, String written) {
 		StringWriter text = new StringWriter();
 		try (ActivityCsv csv = new ActivityCsv(text)) {

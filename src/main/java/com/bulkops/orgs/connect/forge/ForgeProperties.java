@@ -19,13 +19,18 @@ import org.springframework.validation.annotation.Validated;
  */
 @Validated
 @ConfigurationProperties("bulkops.forge")
-record ForgeProperties(@Nullable @Pattern(regexp = "ari:cloud:ecosystem::app/[0-9a-f-]{36}") String appId,
+public record ForgeProperties(@Nullable @Pattern(regexp = "ari:cloud:ecosystem::app/[0-9a-f-]{36}") String appId,
 		@DefaultValue("https://forge.cdn.prod.atlassian-dev.net/.well-known/jwks.json") URI jwksUrl) {
 
-	ForgeProperties {
+	public ForgeProperties {
 		appId = (appId != null && !appId.isBlank()) ? appId : null; // what an empty
 																	// environment
 																	// variable means
+	}
+
+	/** Whether the app takes tokens of Forge's at all. */
+	public boolean isOpen() {
+		return this.appId != null;
 	}
 
 }

@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
 
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.MediaType;
+import org.springframework.util.unit.DataSize;
 
 /**
  * A request of Forge's as the pages know requests: without its token, and with the fields
@@ -26,9 +27,6 @@ final class ForgeRequest extends HttpServletRequestWrapper {
 
 	/** What the others see: that there was a header, and nothing of it. */
 	private static final String HIDDEN = "Forge";
-
-	/** Ours: as large as Tomcat takes a form (server.tomcat.max-http-form-post-size). */
-	private static final int LARGEST_BODY = 64 * 1024;
 
 	private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -48,20 +46,23 @@ final class ForgeRequest extends HttpServletRequestWrapper {
 
 	/**
 	 * With the fields of its body.
+	 * @param largest the most that is read of it
 	 * @throws UnreadableBody if it is no object, or too large
 	 */
-	static ForgeRequest withFields(HttpServletRequest request) throws IOException, UnreadableBody {
+	static ForgeRequest withFields(HttpServletRequest request, DataSize largest) throws IOException, UnreadableBody {
 		String type = request.getContentType();
 		boolean isJson = type != null && MediaType.APPLICATION_JSON.isCompatibleWith(MediaType.parseMediaType(type));
-		return new ForgeRequest(request, isJson ? fields(request) : Map.of());
+		return new ForgeRequest(request, isJson ? fields(request, largest) : Map.of());
 	}
 
-	private static Map<String, List<String>> fields(HttpServletRequest request) throws IOException, UnreadableBody {
-		byte[] body = request.getInputStream().readNBytes(LARGEST_BODY + 1);
+	private static Map<String, List<String>> fields(HttpServletRequest request, DataSize largest)
+			throws IOException, UnreadableBody {
+		int most = Math.toIntExact(largest.toBytes());
+		byte[] body = request.getInputStream().readNBytes(most + 1);
 		if (body.length == 0) {
 			return Map.of();
 		}
-		JsonNode json = (body.length <= LARGEST_BODY) ? parse(body) : null;
+		JsonNode json = (body.length <= most) ? parse(body) : null;
 		if (json == null || !json.isObject()) {
 			throw new UnreadableBody();
 		}

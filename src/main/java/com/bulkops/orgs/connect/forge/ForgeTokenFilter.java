@@ -12,11 +12,13 @@ import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 
+import org.springframework.boot.autoconfigure.web.ServerProperties;
 import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
 import org.springframework.stereotype.Component;
+import org.springframework.util.unit.DataSize;
 import org.springframework.web.filter.OncePerRequestFilter;
 
 /**
@@ -33,8 +35,12 @@ class ForgeTokenFilter extends OncePerRequestFilter {
 
 	private final ForgeTokens tokens;
 
-	ForgeTokenFilter(ForgeTokens tokens) {
+	/** A form that comes as JSON may be as large as one that does not. */
+	private final DataSize largestForm;
+
+	ForgeTokenFilter(ForgeTokens tokens, ServerProperties server) {
 		this.tokens = tokens;
+		this.largestForm = server.getTomcat().getMaxHttpFormPostSize();
 	}
 
 	/** What an error page says goes to Forge as JSON too. */
@@ -69,12 +75,13 @@ class ForgeTokenFilter extends OncePerRequestFilter {
 		return isAlone ? this.tokens.verify(header.substring(SCHEME.length()).strip()) : Optional.empty();
 	}
 
-	private static void translate(HttpServletRequest request, ForgeAnswer answer, FilterChain chain)
+	private void translate(HttpServletRequest request, ForgeAnswer answer, FilterChain chain)
 			throws ServletException, IOException {
 		ForgeRequest translated;
 		try {
 			boolean isFirst = request.getDispatcherType() == DispatcherType.REQUEST;
-			translated = isFirst ? ForgeRequest.withFields(request) : ForgeRequest.withoutToken(request);
+			translated = isFirst ? ForgeRequest.withFields(request, this.largestForm)
+					: ForgeRequest.withoutToken(request);
 		}
 		catch (ForgeRequest.UnreadableBody ex) {
 			answer.sendError(HttpStatus.BAD_REQUEST.value());

@@ -8,16 +8,19 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import org.springframework.mock.web.MockHttpServletRequest;
+import org.springframework.util.unit.DataSize;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 class ForgeRequestTests {
 
+	private static final DataSize LARGEST = DataSize.ofKilobytes(1);
+
 	@Test
 	void theFieldsOfTheBodyAreParametersBesideThoseOfTheAddress() throws Exception {
 		ForgeRequest request = ForgeRequest.withFields(post("""
-				{"interval": "P7D", "days": 30, "tags": ["a", "b"], "none": []}"""));
+				{"interval": "P7D", "days": 30, "tags": ["a", "b"], "none": []}"""), LARGEST);
 		assertThat(request.getParameter("interval")).isEqualTo("P7D");
 		assertThat(request.getParameter("days")).isEqualTo("30");
 		assertThat(request.getParameterValues("tags")).containsExactly("a", "b");
@@ -31,18 +34,18 @@ class ForgeRequestTests {
 	@ValueSource(strings = { "[1]", "{", "null", "\"text\"", "{\"a\": 1" })
 	void aBodyThatIsNoObjectIsRefused(String body) {
 		assertThatExceptionOfType(ForgeRequest.UnreadableBody.class)
-			.isThrownBy(() -> ForgeRequest.withFields(post(body)));
+			.isThrownBy(() -> ForgeRequest.withFields(post(body), LARGEST));
 	}
 
 	@Test
 	void aBodyThatIsLargerThanAFormMayBeIsRefused() {
 		assertThatExceptionOfType(ForgeRequest.UnreadableBody.class)
-			.isThrownBy(() -> ForgeRequest.withFields(post("{\"text\": \"" + "x".repeat(65_536) + "\"}")));
+			.isThrownBy(() -> ForgeRequest.withFields(post("{\"text\": \"" + "x".repeat(1024) + "\"}"), LARGEST));
 	}
 
 	@Test
 	void nobodyBehindSeesTheToken() throws Exception {
-		ForgeRequest request = ForgeRequest.withFields(post("{}"));
+		ForgeRequest request = ForgeRequest.withFields(post("{}"), LARGEST);
 		assertThat(request.getHeader("authorization")).isEqualTo("Forge");
 		assertThat(Collections.list(request.getHeaders("Authorization"))).containsExactly("Forge");
 		assertThat(request.getHeader("Accept")).isEqualTo("text/html");

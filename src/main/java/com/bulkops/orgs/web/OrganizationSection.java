@@ -1,0 +1,138 @@
+package com.bulkops.orgs.web;
+
+import java.time.LocalDate;
+import java.util.List;
+import java.util.Objects;
+
+import com.bulkops.orgs.adminapi.AdminApiException;
+import com.bulkops.orgs.adminapi.ApiKey;
+import com.bulkops.orgs.adminapi.OrganizationId;
+import com.bulkops.orgs.connect.ActingUser;
+import com.bulkops.orgs.connect.InstallationId;
+import com.bulkops.orgs.organization.KeyCheck;
+import com.bulkops.orgs.organization.NotAnOwner;
+import com.bulkops.orgs.organization.OrganizationLink;
+import com.bulkops.orgs.organization.Organizations;
+import com.bulkops.orgs.organization.Owners;
+import com.bulkops.orgs.organization.VerifiedKey;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.stereotype.Component;
+import org.springframework.validation.Errors;
+
+/**
+ * The section <em>Organization</em> of the page <em>Settings</em>.
+ */
+@Component
+class OrganizationSection {
+
+	private final Organizations organizations;
+
+	private final Owners owners;
+
+	OrganizationSection(Organizations organizations, Owners owners) {
+		this.organizations = organizations;
+		this.owners = owners;
+	}
+
+	/** What is asked for; a key is verified with Atlassian unless there are errors. */
+	Chosen read(ActingUser actor, SettingsForm form, Errors errors) {
+		OrganizationLink link = find(actor.installation());
+		LocalDate keyExpiresOn = form.keyExpiresOn(link, errors);
+		OrganizationId organization = form.organization(link, errors);
+		ApiKey key = form.key(errors);
+		VerifiedKey verified = (organization != null && key != null && !errors.hasErrors())
+				? verify(organization, key, errors) : null;
+		if (verified == null) {
+			return new Chosen(null, List.of(), keyExpiresOn);
+		}
+		boolean sameDate = link != null && keyExpiresOn != null && keyExpiresOn.equals(link.keyExpiresOn());
+		boolean mayReplace = link != null && (link.id().equals(organization) || this.owners.contains(actor));
+		if (sameDate && mayReplace && !this.organizations.isConnectedWith(actor.installation(), verified)) {
+			errors.rejectValue("apiKeyExpiresOn", "error.apiKeyExpiresOn.unchanged");
+		}
+		return new Chosen(verified, errors.hasErrors() ? List.of() : this.organizations.check(verified), keyExpiresOn);
+	}
+
+	/**
+	 * A key with scopes would only be found out at night. The stored key is tried out if
+	 * no other one was entered.
+	 */
+	void requireKeyWithoutScopes(ActingUser actor, Chosen chosen, Errors errors) {
+		List<KeyCheck> checks = (chosen.isProved() || find(actor.installation()) == null) ? chosen.checks()
+				: this.organizations.check(actor.installation());
+		checks.stream()
+			.filter((check) -> check.remedy() == KeyCheck.Remedy.KEY_WITHOUT_SCOPES)
+			.forEach((check) -> reject(errors, "apiKey", "error.apiKey.scopes", check.finding()));
+	}
+
+	/** Stores what was asked for. */
+	void store(ActingUser actor, Chosen chosen) {
+		if (chosen.verified() != null) {
+			this.organizations.connect(actor, chosen.verified(), chosen.keyExpiresOn());
+		}
+		else {
+			this.organizations.noteExpiry(actor, chosen.keyExpiresOn());
+		}
+	}
+
+	/**
+	 * Tries out the key that was entered, or else the saved one.
+	 * @return nothing if there is none
+	 */
+	List<KeyCheck> check(ActingUser actor, SettingsForm form, Errors errors) {
+		OrganizationId organization = form.organization(find(actor.installation()), errors);
+		ApiKey key = form.key(errors);
+		if (organization == null || errors.hasErrors()) {
+			return List.of();
+		}
+		if (key != null) {
+			return this.organizations.check(organization, key);
+		}
+		if (!this.owners.contains(actor)) {
+			throw new NotAnOwner();
+		}
+		return this.organizations.check(actor.installation());
+	}
+
+	private @Nullable OrganizationLink find(InstallationId installation) {
+		return this.organizations.find(installation).orElse(null);
+	}
+
+	private @Nullable VerifiedKey verify(OrganizationId organization, ApiKey key, Errors errors) {
+		try {
+			return this.organizations.verify(organization, key);
+		}
+		catch (AdminApiException.OrganizationNotFound ex) {
+			reject(errors, "organizationId", "error.organizationId.unknown", ex.getMessage());
+		}
+		catch (AdminApiException.ApiKeyRejected ex) {
+			reject(errors, "apiKey", "error.apiKey.rejected", ex.getMessage());
+		}
+		catch (AdminApiException ex) {
+			reject(errors, "apiKey", "error.apiKey.unverified", ex.getMessage());
+		}
+		return null;
+	}
+
+	private static void reject(Errors errors, String field, String message, @Nullable String finding) {
+		errors.rejectValue(field, message, new Object[] { Objects.toString(finding, "") }, null);
+	}
+
+	/**
+	 * What is asked for.
+	 *
+	 * @param verified another key, {@code null} if the stored one stays
+	 * @param checks what the other key can do
+	 * @param keyExpiresOn the last day of the key, {@code null} if it is not known
+	 */
+	record Chosen(@Nullable VerifiedKey verified, List<KeyCheck> checks, @Nullable LocalDate keyExpiresOn) {
+
+		/** Whether somebody proved to have a key. */
+		boolean isProved() {
+			return this.verified != null;
+		}
+
+	}
+
+}

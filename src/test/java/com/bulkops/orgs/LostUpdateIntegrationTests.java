@@ -1,0 +1,106 @@
+package com.bulkops.orgs;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+
+import com.bulkops.orgs.connect.InstallationId;
+import com.bulkops.orgs.connect.Licenses;
+import com.bulkops.orgs.organization.Organizations;
+import com.bulkops.orgs.simulator.Organization;
+import com.bulkops.orgs.simulator.SimulatedAtlassian;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.boot.test.context.SpringBootTest;
+import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
+import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.test.context.ContextConfiguration;
+import org.springframework.transaction.support.TransactionTemplate;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * Whoever notes something beside a secret never brings back the one that was replaced in
+ * the same moment.
+ */
+@SpringBootTest(webEnvironment = WebEnvironment.DEFINED_PORT)
+@ContextConfiguration(initializers = RunningApp.class)
+class LostUpdateIntegrationTests {
+
+	private final SimulatedAtlassian jira = new SimulatedAtlassian(0, Clock.systemUTC());
+
+	private final InstallationId installation = new InstallationId(this.jira.site().clientKey());
+
+	@Autowired
+	private ConfigurableApplicationContext context;
+
+	@Autowired
+	private Organizations organizations;
+
+	@Autowired
+	private Licenses licenses;
+
+	@Autowired
+	private TransactionTemplate transaction;
+
+	@Autowired
+	private JdbcTemplate jdbc;
+
+	@BeforeEach
+	void connect() {
+		RunningApp.install(this.context, this.jira)
+			.settings(RunningApp.ATLASSIAN.add(new Organization("Acme", Clock.systemUTC())), "P90D");
+	}
+
+	@AfterEach
+	void close() {
+		this.jira.close();
+	}
+
+	@Test
+	void aRunThatNotesItsProblemLeavesANewKeyAlone() {
+		during("update organization_link set sealed_key = 'new', organization_id = 'other' where client_key = ?",
+				() -> this.organizations.noteProblem(this.installation, "Atlassian is away."));
+		assertThat(row("organization_link")).containsEntry("sealed_key", "new".getBytes())
+			.containsEntry("organization_id", "other")
+			.containsEntry("problem", "Atlassian is away.");
+	}
+
+	@Test
+	void whatJiraSaysAboutTheLicenceLeavesAnUninstallAlone() {
+		this.jdbc.update("update atlassian_host set license_active = false where client_key = ?",
+				this.installation.clientKey());
+		during("update atlassian_host set shared_secret = null, addon_installed = false where client_key = ?",
+				() -> this.licenses.check(this.installation));
+		assertThat(row("atlassian_host")).containsEntry("shared_secret", null)
+			.containsEntry("addon_installed", false)
+			.containsEntry("license_active", true);
+	}
+
+	/** The change is committed once the other one has come to the row and waits. */
+	private void during(String change, Runnable other) {
+		CompletableFuture<Void> waiting = this.transaction.execute((status) -> {
+			this.jdbc.update(change, this.installation.clientKey());
+			CompletableFuture<Void> started = CompletableFuture.runAsync(other);
+			Awaitility.await().atMost(Duration.ofSeconds(20)).until(this::somebodyWaits);
+			return started;
+		});
+		assertThat(waiting).succeedsWithin(Duration.ofSeconds(20));
+	}
+
+	private boolean somebodyWaits() {
+		return Boolean.TRUE.equals(
+				this.jdbc.queryForObject("select exists (select 1 from pg_locks where not granted)", Boolean.class));
+	}
+
+	private Map<String, Object> row(String table) {
+		return this.jdbc.queryForMap("select * from " + table + " where client_key = ?", this.installation.clientKey());
+	}
+
+}

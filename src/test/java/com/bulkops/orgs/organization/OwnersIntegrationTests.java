@@ -1,0 +1,134 @@
+package com.bulkops.orgs.organization;
+
+import java.net.http.HttpResponse;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+
+import com.bulkops.orgs.RunningApp;
+import com.bulkops.orgs.adminapi.AccountId;
+import com.bulkops.orgs.connect.ActingUser;
+import com.bulkops.orgs.connect.InstallationId;
+import com.bulkops.orgs.simulator.AppClient;
+import com.bulkops.orgs.simulator.Organization;
+import com.bulkops.orgs.simulator.SimulatedAtlassian;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.boot.test.context.SpringBootTest;
+import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
+import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.test.context.ContextConfiguration;
+import org.springframework.transaction.support.TransactionTemplate;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * Who may act, before the first connection, after an uninstall, and when two act at once.
+ */
+@SpringBootTest(webEnvironment = WebEnvironment.DEFINED_PORT)
+@ContextConfiguration(initializers = RunningApp.class)
+class OwnersIntegrationTests {
+
+	private final SimulatedAtlassian jira = new SimulatedAtlassian(0, Clock.systemUTC());
+
+	private final Organization acme = RunningApp.ATLASSIAN.add(new Organization("Acme", Clock.systemUTC()));
+
+	private final Organization umbrella = RunningApp.ATLASSIAN.add(new Organization("Umbrella", Clock.systemUTC()));
+
+	@Autowired
+	private ConfigurableApplicationContext context;
+
+	@Autowired
+	private Owners owners;
+
+	@Autowired
+	private TransactionTemplate transaction;
+
+	@Autowired
+	private JdbcTemplate jdbc;
+
+	private AppClient ada;
+
+	private AppClient mallory;
+
+	@BeforeEach
+	void install() {
+		this.ada = RunningApp.install(this.context, this.jira);
+		this.jira.site().administrator("mallory");
+		this.mallory = new AppClient(RunningApp.addressOf(this.context), this.jira.site(), "mallory");
+	}
+
+	@AfterEach
+	void close() {
+		this.jira.close();
+	}
+
+	@Test
+	void nobodyBecomesAnOwnerBeforeSomebodyProvedAKey() {
+		assertThat(this.mallory.post("/settings/owners?account=mallory").statusCode()).isEqualTo(403);
+		this.ada.settings(this.acme, "P90D");
+		assertThat(this.mallory.post("/sweeps").statusCode()).isEqualTo(403);
+		assertThat(this.owners.of(actor("ada").installation())).containsExactly("ada");
+	}
+
+	@Test
+	void afterAnUninstallTheLogStillBelongsToItsOwners() {
+		this.ada.settings(this.acme, "P90D");
+		this.jira.site().uninstall(RunningApp.addressOf(this.context));
+		this.jira.site().install(RunningApp.addressOf(this.context));
+		assertThat(this.mallory.get("/activity.csv").statusCode()).isEqualTo(403);
+		assertThat(this.mallory.post("/privacy/erase?account=ada").statusCode()).isEqualTo(403);
+		assertThat(this.mallory.settings(Map.of("revocationInterval", "P1D")).body())
+			.contains("Nothing was saved: only")
+			.contains("data-account=\"ada\"");
+		HttpResponse<String> takeover = this.mallory.settings(this.umbrella, "P90D");
+		assertThat(takeover.statusCode()).isEqualTo(422);
+		assertThat(takeover.body()).contains("Nothing was saved: only");
+		assertThat(this.mallory.get("/activity.csv").statusCode()).isEqualTo(403);
+		assertThat(this.ada.get("/activity.csv").statusCode()).isEqualTo(200);
+	}
+
+	@Test
+	void afterAnUninstallWhoeverProvesTheSameKeyMayActAndOwnersMayConnectAnother() {
+		this.ada.settings(this.acme, "P90D");
+		this.jira.site().uninstall(RunningApp.addressOf(this.context));
+		this.jira.site().install(RunningApp.addressOf(this.context));
+		assertThat(this.mallory.settings(this.acme, "P90D").statusCode()).isEqualTo(200);
+		assertThat(this.mallory.get("/activity.csv").statusCode()).isEqualTo(200);
+		this.jira.site().uninstall(RunningApp.addressOf(this.context));
+		this.jira.site().install(RunningApp.addressOf(this.context));
+		assertThat(this.ada.settings(this.umbrella, "P90D").statusCode()).isEqualTo(200);
+		assertThat(this.ada.get("/settings").body()).contains("Connected to Umbrella");
+	}
+
+	@Test
+	void twoOwnersWhoRemoveEachOtherLeaveOne() {
+		this.ada.settings(this.acme, "P90D");
+		this.owners.add(actor("ada"), new AccountId("grace"));
+		CompletableFuture<Void> other = this.transaction.execute((status) -> {
+			this.owners.remove(actor("ada"), new AccountId("grace"));
+			CompletableFuture<Void> removing = CompletableFuture
+				.runAsync(() -> this.owners.remove(actor("grace"), new AccountId("ada")));
+			Awaitility.await().atMost(Duration.ofSeconds(20)).until(() -> removing.isDone() || somebodyWaits());
+			return removing;
+		});
+		assertThat(other).failsWithin(Duration.ofSeconds(20)).withThrowableThat().withCauseInstanceOf(NotAnOwner.class);
+		assertThat(this.owners.of(actor("ada").installation())).containsExactly("ada");
+	}
+
+	private boolean somebodyWaits() {
+		return Boolean.TRUE.equals(
+				this.jdbc.queryForObject("select exists (select 1 from pg_locks where not granted)", Boolean.class));
+	}
+
+	private ActingUser actor(String account) {
+		return new ActingUser(new InstallationId(this.jira.site().clientKey()), account);
+	}
+
+}
