@@ -130,7 +130,7 @@ class SweepRuns {
 		else {
 			run.end(SweepStatus.REFUSED, reason, this.clock.instant());
 			this.runLog.ended(run);
-			this.activityLog.append(NewEntry.refusedRun(run.installation(), id, run.requestedBy(), reason));
+			this.activityLog.append(NewEntry.refusedRun(run.installation(), id, run.mode(), run.requestedBy(), reason));
 		}
 	}
 
