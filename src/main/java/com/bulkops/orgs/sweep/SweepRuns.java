@@ -65,12 +65,10 @@ class SweepRuns {
 		return run.toSweep().id();
 	}
 
-	/** Queues the run of a night, unless that night has had its run. */
+	/** Queues the run of a night; only who takes the night does. */
 	@Transactional
 	void queueNight(InstallationId installation, LocalDate night) {
-		if (!this.entities.existsByClientKeyAndNight(installation.clientKey(), night)) {
-			this.entities.save(SweepRunEntity.ofNight(installation, night, this.clock.instant()));
-		}
+		this.entities.save(SweepRunEntity.ofNight(installation, night, this.clock.instant()));
 	}
 
 	/**
