@@ -8,6 +8,9 @@ import java.time.OffsetDateTime;
 import java.time.ZoneId;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 
 import com.bulkops.orgs.RunningApp;
 import com.bulkops.orgs.activity.ActivityEntry;
@@ -42,6 +45,7 @@ import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.test.context.ContextConfiguration;
+import org.springframework.transaction.support.TransactionTemplate;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -55,7 +59,7 @@ abstract class ConnectedSite {
 
 	final SimulatedAtlassian jira = new SimulatedAtlassian(0, Clock.systemUTC());
 
-	final Organization organization = RunningApp.ATLASSIAN.add(new Organization("Acme", Clock.systemUTC()));
+	final Organization organization;
 
 	final InstallationId site = new InstallationId(this.jira.site().clientKey());
 
@@ -88,6 +92,18 @@ abstract class ConnectedSite {
 	@Autowired
 	Scheduler scheduler;
 
+	@Autowired
+	private TransactionTemplate transaction;
+
+	ConnectedSite() {
+		this(Clock.systemUTC());
+	}
+
+	/** With a clock for the times of revocations. */
+	ConnectedSite(Clock clock) {
+		this.organization = RunningApp.ATLASSIAN.add(new Organization("Acme", clock));
+	}
+
 	@BeforeEach
 	void installAndConnect() {
 		assertThat(this.jira.site().install(RunningApp.addressOf(this.context))).isEqualTo(204);
@@ -106,7 +122,10 @@ abstract class ConnectedSite {
 		this.jira.close();
 		Awaitility.await("what was on its way when a run was ended from outside is concluded")
 			.atMost(Duration.ofSeconds(30))
-			.until(() -> this.log.pending(this.site).isEmpty());
+			.until(() -> this.jdbc.queryForObject("""
+					select count(*) from activity_entry join sweep_run on sweep_run.id = run_id
+					where activity_entry.client_key = ? and result = 'PENDING'
+					""", Long.class, this.site.clientKey()) == 0);
 		List<Intent> intents = this.jdbc.query(
 				"select account_id, token_id, at, result from activity_entry where client_key = ? and kind = 'REVOCATION'",
 				(row, number) -> new Intent(row.getString("account_id"), row.getString("token_id"),
@@ -120,6 +139,29 @@ abstract class ConnectedSite {
 			.allMatch((call) -> intents.stream()
 				.anyMatch((intent) -> call.path()
 					.equals("/users/" + intent.account() + "/manage/api-tokens/" + intent.token())));
+	}
+
+	/**
+	 * Does one thing and, before it is committed, another one in its own thread that has
+	 * to wait for that.
+	 */
+	final void beforeTheCommitOf(Runnable first, Runnable second) throws Exception {
+		ExecutorService another = Executors.newSingleThreadExecutor();
+		try {
+			Future<?> waited = this.transaction.execute((status) -> {
+				first.run();
+				Integer own = this.jdbc.queryForObject("select pg_backend_pid()", Integer.class);
+				Future<?> waiting = another.submit(second);
+				Awaitility.await().atMost(Duration.ofSeconds(30)).until(() -> this.jdbc.queryForObject("""
+						select count(*) from pg_locks where not granted and ? = any (pg_blocking_pids(pid))
+						""", Long.class, own) > 0);
+				return waiting;
+			});
+			waited.get();
+		}
+		finally {
+			another.shutdown();
+		}
 	}
 
 	final Basis basis() {

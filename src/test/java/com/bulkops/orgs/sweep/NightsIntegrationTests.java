@@ -8,10 +8,6 @@ import java.time.LocalTime;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.UUID;
-import java.util.concurrent.Callable;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 
 import com.bulkops.orgs.activity.ActivityEntry;
 import com.bulkops.orgs.activity.Kind;
@@ -27,7 +23,6 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import org.springframework.beans.factory.annotation.Autowired;
-import org.springframework.transaction.support.TransactionTemplate;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
@@ -46,9 +41,6 @@ class NightsIntegrationTests extends ConnectedSite {
 
 	@Autowired
 	private NightlySchedule schedule;
-
-	@Autowired
-	private TransactionTemplate transaction;
 
 	@Test
 	void aTimeThatIsChosenAfterTheNightsRunIsKeptOnTheSameDate() {
@@ -107,7 +99,7 @@ class NightsIntegrationTests extends ConnectedSite {
 		this.scheduler.standby();
 		choose(REVOKE);
 		RunId run = this.runs.queueRequested(this.ada, RunMode.REVOKE);
-		offWhile(() -> this.runs.claim(run, basis()));
+		offBeforeTheCommitOf(() -> this.runs.claim(run, basis()));
 		assertThat(found(run).status()).isEqualTo(SweepStatus.STOPPED);
 		assertThat(entries(Kind.RUN)).singleElement()
 			.extracting(ActivityEntry::reason)
@@ -120,36 +112,12 @@ class NightsIntegrationTests extends ConnectedSite {
 		choose(REVOKE);
 		RunId run = this.runs.queueRequested(this.ada, RunMode.REVOKE);
 		Claim claim = this.runs.claim(run, basis()).orElseThrow();
-		offWhile(() -> {
-			this.runs.end(claim, SweepStatus.COMPLETED, NONE, 0L, null);
-			return null;
-		});
+		offBeforeTheCommitOf(() -> this.runs.end(claim, SweepStatus.COMPLETED, NONE, 0L, null));
 		assertThat(found(run).status()).isEqualTo(SweepStatus.COMPLETED);
 	}
 
-	/** A run begins or ends, and before that is committed, Off is pressed. */
-	private void offWhile(Callable<?> uncommitted) throws Exception {
-		ExecutorService administrator = Executors.newSingleThreadExecutor();
-		try {
-			Future<?> off = this.transaction.execute((status) -> {
-				try {
-					uncommitted.call();
-				}
-				catch (Exception ex) {
-					throw new IllegalStateException(ex);
-				}
-				Integer own = this.jdbc.queryForObject("select pg_backend_pid()", Integer.class);
-				Future<?> pressed = administrator.submit(() -> choose(RevocationInterval.OFF));
-				Awaitility.await().atMost(Duration.ofSeconds(30)).until(() -> this.jdbc.queryForObject("""
-						select count(*) from pg_locks where not granted and ? = any (pg_blocking_pids(pid))
-						""", Long.class, own) > 0);
-				return pressed;
-			});
-			off.get();
-		}
-		finally {
-			administrator.shutdown();
-		}
+	private void offBeforeTheCommitOf(Runnable beginningOrEnd) throws Exception {
+		beforeTheCommitOf(beginningOrEnd, () -> choose(RevocationInterval.OFF));
 		assertThat(this.policies.of(this.site).interval().isOff()).isTrue();
 	}
 
