@@ -516,6 +516,14 @@ class WholePathIntegrationTests {
 	}
 
 	@Test
+	void thatJiraDoesNotKnowTheAppCountsAtOnce() {
+		this.client.settings(this.organization, "P90D");
+		this.jira.site().license(JiraSite.License.FORGOTTEN);
+		assertThat(run().path("reason").asText()).contains("as if the app were not installed");
+		assertThat(this.organization.revoked()).isEmpty();
+	}
+
+	@Test
 	void twoSitesOfOneOrganizationNeverSweepItAtOnce() {
 		try (SimulatedAtlassian other = new SimulatedAtlassian(0, Clock.systemUTC())) {
 			other.site().administrator(ADMIN);

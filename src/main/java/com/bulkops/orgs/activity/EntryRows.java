@@ -115,7 +115,7 @@ class EntryRows implements RowMapper<ActivityEntry> {
 		return value;
 	}
 
-	/** Runs from before there were modes revoked. */
+	/** Earlier entries of refused runs lack it; the chain covers them as this. */
 	private static @Nullable RunMode mode(ResultSet row, Details details) throws SQLException {
 		if (!Kind.RUN.name().equals(row.getString("kind"))) {
 			return null;

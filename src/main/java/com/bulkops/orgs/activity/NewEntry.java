@@ -54,9 +54,11 @@ public final class NewEntry {
 	}
 
 	/** A run was not allowed to begin. */
-	public static NewEntry refusedRun(InstallationId installation, RunId run, @Nullable String actor, String reason) {
+	public static NewEntry refusedRun(InstallationId installation, RunId run, RunMode mode, @Nullable String actor,
+			String reason) {
 		NewEntry entry = new NewEntry(installation, Kind.RUN, Result.REFUSED);
 		entry.run = run;
+		entry.mode = mode;
 		entry.actor = actor;
 		entry.reason = reason;
 		return entry;

@@ -13,13 +13,15 @@ import org.slf4j.LoggerFactory;
 
 import org.springframework.stereotype.Service;
 import org.springframework.transaction.support.TransactionTemplate;
+import org.springframework.web.client.HttpClientErrorException;
 import org.springframework.web.client.RestClientException;
 import org.springframework.web.util.UriComponentsBuilder;
 
 /**
  * Whether an installation is licensed, as Jira says it
  * ({@code GET /rest/atlassian-connect/1/addons/<key>}; a trial is a full licence). When
- * Jira does not answer, its last answer stands for a few days.
+ * Jira does not answer, its last answer stands for a few days. That it does not know the
+ * app any more counts at once: the word of an uninstall gets lost if the app is down.
  */
 @Service
 public class Licenses {
@@ -77,40 +79,45 @@ public class Licenses {
 		return Boolean.TRUE.equals(entity.licenseActive()) ? PAGES_TRUST : PAGES_DOUBT;
 	}
 
-	/** Asks Jira, outside of any transaction. */
+	/**
+	 * Asks Jira, outside of any transaction; also where licences are not enforced, since
+	 * it may not know the app any more.
+	 */
 	public License check(InstallationId installation) {
-		if (!this.properties.enforced()) {
-			return License.ACTIVE;
+		License answer = this.hosts.findById(installation.clientKey()).map(this::ask).orElse(License.NOT_INSTALLED);
+		if (answer == License.NOT_INSTALLED || !this.properties.enforced()) {
+			return (answer == License.NOT_INSTALLED) ? answer : License.ACTIVE;
 		}
-		AtlassianHost host = this.hosts.findById(installation.clientKey()).orElse(null);
-		if (host == null) {
-			return License.NONE;
-		}
-		Boolean active = ask(host);
 		Instant now = this.clock.instant();
-		return (active != null) ? remember(installation, active, now) : recall(installation, now);
+		return (answer != License.UNKNOWN) ? remember(installation, answer, now) : recall(installation, now);
 	}
 
-	private @Nullable Boolean ask(AtlassianHost host) {
+	private License ask(AtlassianHost host) {
 		try {
 			Addon addon = this.restClients.authenticatedAsAddon(host)
 				.getForObject(UriComponentsBuilder.fromUriString(host.getBaseUrl())
 					.path("/rest/atlassian-connect/1/addons/{key}")
 					.buildAndExpand(this.descriptor.getDescriptor().getKey())
 					.toUri(), Addon.class);
-			return addon != null && addon.license() != null && Boolean.TRUE.equals(addon.license().active());
+			boolean active = addon != null && addon.license() != null && Boolean.TRUE.equals(addon.license().active());
+			return active ? License.ACTIVE : License.NONE;
+		}
+		catch (HttpClientErrorException.Unauthorized | HttpClientErrorException.NotFound ex) {
+			log.warn("Jira answers {} for {}, as if the app were uninstalled: nothing is revoked there",
+					ex.getStatusCode(), host.getClientKey());
+			return License.NOT_INSTALLED;
 		}
 		catch (RestClientException | IllegalArgumentException ex) {
 			log.warn("Jira did not say whether {} is licensed, so its last answer stands: {}", host.getClientKey(),
 					ex.getClass().getSimpleName());
-			return null;
+			return License.UNKNOWN;
 		}
 	}
 
-	private License remember(InstallationId installation, boolean active, Instant now) {
-		this.transaction
-			.executeWithoutResult((status) -> this.entities.noteLicense(installation.clientKey(), active, now));
-		return active ? License.ACTIVE : License.NONE;
+	private License remember(InstallationId installation, License answer, Instant now) {
+		this.transaction.executeWithoutResult(
+				(status) -> this.entities.noteLicense(installation.clientKey(), answer == License.ACTIVE, now));
+		return answer;
 	}
 
 	private License recall(InstallationId installation, Instant now) {
@@ -138,6 +145,8 @@ public class Licenses {
 		ACTIVE,
 		/** Jira says there is none. */
 		NONE,
+		/** Jira does not know the app there. */
+		NOT_INSTALLED,
 		/** Jira has not answered for longer than its last answer stands. */
 		UNKNOWN
 

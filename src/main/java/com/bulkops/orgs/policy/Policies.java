@@ -95,7 +95,7 @@ public class Policies {
 					Objects.toString(policy.cap().confirmed(), "not known")));
 		}
 		this.activityLog.append(NewEntry.settings(installation, actor.accountId(), changes));
-		this.events.publishEvent(new PolicyChanged(installation, stored));
+		this.events.publishEvent(new PolicyChanged(installation, before, stored));
 		return stored;
 	}
 

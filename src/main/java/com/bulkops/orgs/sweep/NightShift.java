@@ -108,6 +108,8 @@ class NightShift {
 			case NONE ->
 				Optional.of("Skipped: no licence. Nothing is revoked until the app is licensed for this site. A Jira "
 						+ "administrator does that under Apps, Manage apps.");
+			case NOT_INSTALLED -> Optional.of("Skipped: Jira answers as if the app were not installed on this site. "
+					+ "Nothing is revoked until it is. If it is, a Jira administrator installs it again.");
 			case UNKNOWN ->
 				Optional.of("Skipped: Jira has not said for some days whether the app is licensed for this site.");
 		};

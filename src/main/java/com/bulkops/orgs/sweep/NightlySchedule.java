@@ -4,9 +4,12 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
+import com.bulkops.orgs.activity.RunMode;
 import com.bulkops.orgs.connect.InstallationAdded;
 import com.bulkops.orgs.connect.InstallationId;
 import com.bulkops.orgs.connect.InstallationRemoved;
@@ -21,14 +24,16 @@ import org.springframework.transaction.annotation.Transactional;
 
 /**
  * The next night of every installation that has an interval. A night is taken exactly
- * once: taking it puts its run in the queue and sets the next one in one transaction. One
- * that was missed stays due until it is taken.
+ * once: taking it locks its row, puts its run in the queue and sets the next one, all in
+ * one transaction. One that was missed stays due until it is taken.
  */
 @Service
 class NightlySchedule {
 
 	/** Longer than from any night to the next, whatever the clocks of a country do. */
 	private static final Duration FARTHEST_NIGHT = Duration.ofDays(3);
+
+	private static final Set<RunMode> ANY_MODE = EnumSet.allOf(RunMode.class);
 
 	private final NightlyScheduleEntityRepository entities;
 
@@ -108,13 +113,15 @@ class NightlySchedule {
 
 	/**
 	 * Who switches revoking off wants it to end now, not after the run that is under way.
+	 * While it is off, runs only report, and no change of the settings ends them.
 	 */
 	@EventListener
 	@Transactional
 	void follow(PolicyChanged event) {
 		schedule(event.installation(), event.policy());
-		if (!event.policy().revokes()) {
-			this.runs.stopAll(event.installation(), "Revoking was switched off in the settings.");
+		if (event.before().revokes() && !event.policy().revokes()) {
+			this.runs.stopAll(event.installation(), Set.of(RunMode.REVOKE),
+					"Revoking was switched off in the settings.");
 		}
 	}
 
@@ -128,14 +135,14 @@ class NightlySchedule {
 	@Transactional
 	void stop(OrganizationReplaced event) {
 		this.policies.forgetConfirmed(event.installation());
-		this.runs.stopAll(event.installation(), "Another organization was connected.");
+		this.runs.stopAll(event.installation(), ANY_MODE, "Another organization was connected.");
 	}
 
 	@EventListener
 	@Transactional
 	void cancel(InstallationRemoved event) {
 		unschedule(event.installation());
-		this.runs.stopAll(event.installation(), "The app was uninstalled.");
+		this.runs.stopAll(event.installation(), ANY_MODE, "The app was uninstalled.");
 	}
 
 	private void schedule(InstallationId installation, Policy policy) {

@@ -37,10 +37,11 @@ class RunHistory {
 	}
 
 	/**
-	 * When a run came to its end last, other than one that somebody asked to look only.
+	 * When a run came to its end last, or began that is under way, other than one that
+	 * somebody asked to look only.
 	 */
-	Optional<Instant> lastCompleted(InstallationId installation) {
-		return this.entities.lastCompleted(installation.clientKey());
+	Optional<Instant> lastCompletedOrBegun(InstallationId installation) {
+		return this.entities.lastCompletedOrBegun(installation.clientKey());
 	}
 
 	List<Sweep> since(InstallationId installation, Instant from) {

@@ -192,8 +192,8 @@ class SweepRunEntity implements Persistable<UUID> {
 		return this.status == SweepStatus.RUNNING && this.attempt == attempt;
 	}
 
-	boolean isUnderWay() {
-		return this.status == SweepStatus.RUNNING;
+	SweepStatus status() {
+		return this.status;
 	}
 
 	int attempt() {

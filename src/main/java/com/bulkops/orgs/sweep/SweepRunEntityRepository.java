@@ -1,7 +1,6 @@
 package com.bulkops.orgs.sweep;
 
 import java.time.Instant;
-import java.time.LocalDate;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
@@ -22,6 +21,11 @@ interface SweepRunEntityRepository extends JpaRepository<SweepRunEntity, UUID> {
 	@Query("select run from SweepRunEntity run where run.id = :id")
 	Optional<SweepRunEntity> findForUpdate(UUID id);
 
+	@Lock(LockModeType.PESSIMISTIC_WRITE)
+	@Query("select run from SweepRunEntity run where run.clientKey = :clientKey and run.status in :statuses "
+			+ "and run.mode in :modes order by run.queuedAt")
+	List<SweepRunEntity> findForUpdate(String clientKey, Collection<SweepStatus> statuses, Collection<RunMode> modes);
+
 	Optional<SweepRunEntity> findByIdAndClientKey(UUID id, String clientKey);
 
 	Optional<SweepRunEntity> findFirstByClientKeyAndStatusAndModeAndNightIsNull(String clientKey, SweepStatus status,
@@ -34,11 +38,6 @@ interface SweepRunEntityRepository extends JpaRepository<SweepRunEntity, UUID> {
 			Collection<SweepStatus> statuses);
 
 	Optional<SweepRunEntity> findFirstByClientKeyOrderByQueuedAtDesc(String clientKey);
-
-	List<SweepRunEntity> findByClientKeyAndStatusInOrderByQueuedAtAsc(String clientKey,
-			Collection<SweepStatus> statuses);
-
-	boolean existsByClientKeyAndNight(String clientKey, LocalDate night);
 
 	boolean existsByOrganizationIdAndStatusAndIdNot(String organizationId, SweepStatus status, UUID id);
 
@@ -53,10 +52,10 @@ interface SweepRunEntityRepository extends JpaRepository<SweepRunEntity, UUID> {
 	@Query(value = "select * from sweep_run where id = :id and not told for update skip locked", nativeQuery = true)
 	Optional<SweepRunEntity> takeUntold(UUID id);
 
-	@Query("select max(run.endedAt) from SweepRunEntity run where run.clientKey = :clientKey "
-			+ "and run.status = com.bulkops.orgs.sweep.SweepStatus.COMPLETED "
+	@Query("select max(coalesce(run.endedAt, run.startedAt)) from SweepRunEntity run where run.clientKey = :clientKey "
+			+ "and run.status in (com.bulkops.orgs.sweep.SweepStatus.COMPLETED, com.bulkops.orgs.sweep.SweepStatus.RUNNING) "
 			+ "and (run.mode = com.bulkops.orgs.activity.RunMode.REVOKE or run.requestedBy is null)")
-	Optional<Instant> lastCompleted(String clientKey);
+	Optional<Instant> lastCompletedOrBegun(String clientKey);
 
 	/**
 	 * One at a time may ask for a run of an installation, so that two requests become one

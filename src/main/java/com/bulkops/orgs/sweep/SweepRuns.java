@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 import com.bulkops.orgs.activity.ActivityLog;
 import com.bulkops.orgs.activity.EntryId;
@@ -65,12 +66,10 @@ class SweepRuns {
 		return run.toSweep().id();
 	}
 
-	/** Queues the run of a night, unless that night has had its run. */
+	/** Queues the run of a night; only who takes the night does. */
 	@Transactional
 	void queueNight(InstallationId installation, LocalDate night) {
-		if (!this.entities.existsByClientKeyAndNight(installation.clientKey(), night)) {
-			this.entities.save(SweepRunEntity.ofNight(installation, night, this.clock.instant()));
-		}
+		this.entities.save(SweepRunEntity.ofNight(installation, night, this.clock.instant()));
 	}
 
 	/**
@@ -80,7 +79,7 @@ class SweepRuns {
 	@Transactional
 	void requestStop(ActingUser actor, RunId id) {
 		this.entities.findForUpdate(id.value())
-			.filter((run) -> run.installation().equals(actor.installation()) && !run.toSweep().status().isFinal())
+			.filter((run) -> run.installation().equals(actor.installation()) && !run.status().isFinal())
 			.ifPresent((run) -> run.requestStop(actor.accountId()));
 	}
 
@@ -95,42 +94,44 @@ class SweepRuns {
 	/**
 	 * Begins a run, or goes on with an interrupted one. If what it decides by has changed
 	 * since, it decides anew about everything, and says so.
-	 * @return the claim, or nothing if another run of the organization is under way
+	 * @return the claim; nothing if it has ended, or its organization is being swept
 	 */
 	@Transactional
 	Optional<Claim> claim(RunId id, Basis basis) {
 		SweepRunEntity run = lock(id);
 		OrganizationId organization = basis.organization();
-		if (this.entities.existsByOrganizationIdAndStatusAndIdNot(organization.value(), SweepStatus.RUNNING,
-				id.value())) {
+		if (run.status().isFinal() || this.entities.existsByOrganizationIdAndStatusAndIdNot(organization.value(),
+				SweepStatus.RUNNING, id.value())) {
 			return Optional.empty();
 		}
-		boolean begins = !run.isUnderWay();
+		boolean begins = run.status() == SweepStatus.QUEUED;
 		run.claim(organization, basis.policy().mode(), this.clock.instant());
-		this.entities.flush(); // two claims at once: the unique index refuses the second
-								// here
+		this.entities.flush(); // the unique index refuses the second of two at once here
 		if (begins) {
 			this.activityLog.append(NewEntry.run(run.installation(), id, basis.policy().mode(), run.requestedBy(),
 					basis.policy().rule().inWords()));
 		}
 		if (run.decideBy(basis.fingerprint(this.json), this.clock.instant()) && !begins) {
-			this.workList.clear(id);
 			run.note(DECIDED_ANEW);
 		}
 		return Optional.of(new Claim(id, run.installation(), organization, run.attempt(), run.decidesFor()));
 	}
 
-	/** Ends a run that may not begin, or go on. */
+	/** Ends a run that may not begin, or go on. Nothing happens if it has ended. */
 	@Transactional
 	void refuse(RunId id, String reason) {
-		SweepRunEntity run = lock(id);
-		if (run.isUnderWay()) {
+		refuse(lock(id), reason);
+	}
+
+	private void refuse(SweepRunEntity run, String reason) {
+		if (run.status() == SweepStatus.RUNNING) {
 			end(run, SweepStatus.STOPPED, reason);
 		}
-		else {
+		else if (!run.status().isFinal()) {
 			run.end(SweepStatus.REFUSED, reason, this.clock.instant());
 			this.runLog.ended(run);
-			this.activityLog.append(NewEntry.refusedRun(run.installation(), id, run.requestedBy(), reason));
+			this.activityLog.append(
+					NewEntry.refusedRun(run.installation(), run.toSweep().id(), run.mode(), run.requestedBy(), reason));
 		}
 	}
 
@@ -192,13 +193,12 @@ class SweepRuns {
 		lock(id).tellAgain();
 	}
 
-	/** Ends all runs of an installation that have not ended. */
+	/** Ends the runs of an installation in some modes that have not ended. */
 	@Transactional
-	void stopAll(InstallationId installation, String reason) {
-		for (SweepRunEntity run : this.entities.findByClientKeyAndStatusInOrderByQueuedAtAsc(installation.clientKey(),
-				SweepStatus.UNFINISHED)) {
-			refuse(run.toSweep().id(), reason);
-		}
+	void stopAll(InstallationId installation, Set<RunMode> modes, String reason) {
+		this.entities.lock(installation.clientKey()); // nobody asks for another meanwhile
+		this.entities.findForUpdate(installation.clientKey(), SweepStatus.UNFINISHED, modes)
+			.forEach((run) -> refuse(run, reason));
 	}
 
 	private void end(SweepRunEntity run, SweepStatus status, @Nullable String reason) {

@@ -76,14 +76,14 @@ public class Sweeps {
 	}
 
 	/**
-	 * The end of the last run that looked at everything and could revoke, or when nights
-	 * began if that was later; nothing if there are none. For longer than a night it
-	 * should not be ago.
+	 * The end of the last run that looked at everything and could revoke, the beginning
+	 * of one that is under way, or when nights began, whichever was last; nothing if
+	 * there are none. For longer than a night it should not be ago.
 	 */
 	@Transactional(readOnly = true)
 	public Optional<Instant> nightsSince(InstallationId installation) {
 		return this.schedule.since(installation).map((since) -> {
-			Instant last = this.history.lastCompleted(installation).orElse(since);
+			Instant last = this.history.lastCompletedOrBegun(installation).orElse(since);
 			return last.isAfter(since) ? last : since;
 		});
 	}

@@ -7,14 +7,19 @@ import com.bulkops.orgs.connect.InstallationId;
 import org.quartz.DisallowConcurrentExecution;
 import org.quartz.Job;
 import org.quartz.JobExecutionContext;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Looks every minute for what nobody works on: runs that were interrupted or wait for
  * another one of their organization, and nights that nobody took. It only wakes
- * {@link SweepJob}s. If it fails, the next minute tries again.
+ * {@link SweepJob}s. One that it cannot wake does not keep it from the others. If it
+ * fails, the next minute tries again.
  */
 @DisallowConcurrentExecution
 class WatchJob implements Job {
+
+	private static final Logger log = LoggerFactory.getLogger(WatchJob.class);
 
 	private final RunHistory history;
 
@@ -32,7 +37,16 @@ class WatchJob implements Job {
 	public void execute(JobExecutionContext context) {
 		Set<InstallationId> neglected = new LinkedHashSet<>(this.schedule.overdue());
 		neglected.addAll(this.history.installationsWithUnfinished());
-		neglected.forEach(this.alarmClock::ringNow);
+		neglected.forEach(this::wake);
+	}
+
+	private void wake(InstallationId installation) {
+		try {
+			this.alarmClock.ringNow(installation);
+		}
+		catch (RuntimeException ex) {
+			log.error("{} cannot be woken, so its runs wait; the next minute tries again.", installation, ex);
+		}
 	}
 
 }

@@ -23,7 +23,8 @@ import org.jspecify.annotations.Nullable;
  * @param nextNight when the next run begins by itself
  * @param latest the run that was begun or asked for last
  * @param nightsSince since when a run has been missing every night, or would be: the end
- * of the last one, or when there began to be nights; {@code null} if there are none
+ * of the last one, the beginning of the present one, or when there began to be nights;
+ * {@code null} if there are none
  * @param now the instant of all this
  * @param license what Jira says about the licence
  */

@@ -165,7 +165,7 @@ class ActivityLogIntegrationTests extends LogInPostgres {
 		assertThatExceptionOfType(AlreadyConcluded.class)
 			.isThrownBy(() -> this.log.concludeRun(this.site, this.run, Result.FAILED, counts, null, null));
 		assertThatExceptionOfType(DataAccessException.class)
-			.isThrownBy(() -> this.log.append(NewEntry.refusedRun(this.site, this.run, null, "again")));
+			.isThrownBy(() -> this.log.append(NewEntry.refusedRun(this.site, this.run, RunMode.REVOKE, null, "again")));
 	}
 
 	@Test

@@ -44,8 +44,8 @@ class TamperingIntegrationTests extends LogInPostgres {
 		this.entries.put("account",
 				this.log.append(NewEntry.account(this.site, this.run, ACCOUNT, Result.FAILED, "broken")));
 		this.log.concludeRun(this.site, this.run, Result.STOPPED, new RunCounts(1, 2, 3, 4, 5, 6, 7), "halt", "eve");
-		this.entries.put("refused",
-				this.log.append(NewEntry.refusedRun(this.site, new RunId(UUID.randomUUID()), "ada", "no key")));
+		this.entries.put("refused", this.log
+			.append(NewEntry.refusedRun(this.site, new RunId(UUID.randomUUID()), RunMode.REPORT, "ada", "no key")));
 		this.entries.put("open", this.log.append(revocation("t3")));
 		this.entries.put("last", this.log.append(NewEntry.settings(this.site, "ada", List.of())));
 	}

@@ -307,8 +307,8 @@ public final class JiraSite {
 			.put("key", ADD_ON_KEY)
 			.put("version", "1.0.0-AC")
 			.put("state", "ENABLED");
-		if (this.license == License.DOWN) {
-			Http.empty(exchange, 503);
+		if (this.license.status != 200) {
+			Http.empty(exchange, this.license.status);
 			return;
 		}
 		if (this.license != License.ABSENT) {
@@ -363,7 +363,17 @@ public final class JiraSite {
 	/** What Jira says about the app's licence. */
 	public enum License {
 
-		ACTIVE, INACTIVE, ABSENT, DOWN
+		ACTIVE(200), INACTIVE(200), ABSENT(200), DOWN(503),
+		/** The app was uninstalled: Jira knows nobody who signs like this. */
+		FORGOTTEN(401),
+		/** The site is gone. */
+		NO_SITE(404);
+
+		private final int status;
+
+		License(int status) {
+			this.status = status;
+		}
 
 	}
 

@@ -28,7 +28,7 @@ class SweepRunEntityTests {
 	@Test
 	void waitsUntilItIsClaimed() {
 		assertThat(this.run.isNew()).isTrue();
-		assertThat(this.run.isUnderWay()).isFalse();
+		assertThat(this.run.status()).isEqualTo(SweepStatus.QUEUED);
 		assertThat(this.run.isHeldBy(0)).isFalse();
 		assertThat(this.run.organization()).isNull();
 		assertThatNullPointerException().isThrownBy(this.run::decidesFor);
@@ -51,7 +51,7 @@ class SweepRunEntityTests {
 	void eachClaimTakesItFromTheOneBefore() {
 		this.run.claim(ACME, RunMode.REPORT, NOW.plusSeconds(1));
 		assertThat(this.run.isNew()).isFalse();
-		assertThat(this.run.isUnderWay()).isTrue();
+		assertThat(this.run.status()).isEqualTo(SweepStatus.RUNNING);
 		assertThat(this.run.organization()).isEqualTo(ACME);
 		assertThat(this.run.mode()).isEqualTo(RunMode.REPORT);
 		assertThat(this.run.isHeldBy(1)).isTrue();
@@ -95,7 +95,7 @@ class SweepRunEntityTests {
 		assertThat(sweep.reason()).isEqualTo("It was interrupted. Somebody stopped it.");
 		assertThat(sweep.stopRequestedBy()).isEqualTo("eve");
 		assertThat(sweep.endedAt()).isEqualTo(NOW.plusSeconds(9));
-		assertThat(this.run.isUnderWay()).isFalse();
+		assertThat(this.run.status()).isEqualTo(SweepStatus.STOPPED);
 		assertThat(this.run.isHeldBy(1)).isFalse();
 	}
 

@@ -56,7 +56,6 @@ import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.context.SpringBootTest;
 import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
 import org.springframework.context.ConfigurableApplicationContext;
-import org.springframework.dao.DataIntegrityViolationException;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.test.context.ContextConfiguration;
 
@@ -221,23 +220,6 @@ class SweepsIntegrationTests {
 		assertThat(this.organization.revokedTokens()).hasSize(10);
 		assertThat(this.log.newest(this.site, kinds(Kind.RUN)).entries()).singleElement()
 			.satisfies((entry) -> assertThat(entry.actor()).isNull());
-	}
-
-	@Test
-	void aNightThatHadItsRunHasNoSecondOne() {
-		choose(RevocationInterval.ofDays(90));
-		LocalDate night = LocalDate.parse("2026-11-20");
-		this.runs.queueNight(this.site, night);
-		this.runs.queueNight(this.site, night);
-		assertThat(this.jdbc.queryForObject("select count(*) from sweep_run where client_key = ? and night = ?",
-				Integer.class, this.site.clientKey(), night))
-			.isOne();
-		assertThatExceptionOfType(DataIntegrityViolationException.class).isThrownBy(() -> this.jdbc.update(
-				"""
-						insert into sweep_run select gen_random_uuid(), client_key, organization_id, night, requested_by, 'REFUSED',
-						  0, 0, 0, 0, 0, 0, 0, 0, null, now(), null, now() from sweep_run where client_key = ? and night = ?
-						""",
-				this.site.clientKey(), night));
 	}
 
 	@Test

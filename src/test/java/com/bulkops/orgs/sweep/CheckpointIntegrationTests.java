@@ -1,0 +1,73 @@
+package com.bulkops.orgs.sweep;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
+
+import com.bulkops.orgs.JumpingClock;
+import com.bulkops.orgs.activity.RunId;
+import com.bulkops.orgs.activity.RunMode;
+import com.bulkops.orgs.policy.RevocationInterval;
+import org.junit.jupiter.api.Test;
+
+import org.springframework.boot.test.context.SpringBootTest;
+import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
+import org.springframework.test.context.bean.override.convention.TestBean;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * What a run has noted of its way when it is interrupted. One account is handled after
+ * the other here, and each takes two seconds of the app's clock.
+ */
+@SpringBootTest(webEnvironment = WebEnvironment.DEFINED_PORT, properties = "bulkops.admin-api.calls-at-once=1")
+class CheckpointIntegrationTests extends ConnectedSite {
+
+	private static final int PEOPLE = 12;
+
+	private static final JumpingClock CLOCK = new JumpingClock();
+
+	@TestBean
+	private Clock clock;
+
+	CheckpointIntegrationTests() {
+		super(CLOCK);
+	}
+
+	static Clock clock() {
+		return CLOCK;
+	}
+
+	@Test
+	void accountsThatAreDoneNeedNotBeLookedAtAgain() throws Exception {
+		Instant old = Instant.now().minus(Duration.ofDays(120));
+		IntStream.range(0, PEOPLE)
+			.forEach((person) -> this.organization.account("person-" + person).token("old-" + person, "CI", old));
+		choose(RevocationInterval.ofDays(90));
+		Thread worker = new Thread(() -> this.nightShift.work(this.site));
+		AtomicInteger revocations = new AtomicInteger();
+		this.organization.observe((call) -> {
+			if (call.isRevocation()) {
+				CLOCK.ahead(Duration.ofSeconds(2L * revocations.incrementAndGet()));
+				if (revocations.get() == 7) {
+					worker.interrupt();
+				}
+			}
+		});
+		this.scheduler.standby();
+		RunId run = this.runs.queueRequested(this.ada, RunMode.REVOKE);
+		worker.start();
+		worker.join(60_000);
+		assertThat(found(run).status()).isEqualTo(SweepStatus.RUNNING);
+		assertThat(found(run).counts().revoked()).as("what whoever watches it sees").isBetween(5L, 6L);
+		assertThat(this.jdbc.queryForList("select account_id from sweep_candidate where run_id = ?", String.class,
+				run.value()))
+			.as("still to be done")
+			.hasSizeBetween(PEOPLE - 6, PEOPLE - 5);
+		this.scheduler.start();
+		assertThat(await(run).counts().revoked()).isEqualTo(PEOPLE);
+	}
+
+}

@@ -1,0 +1,211 @@
+package com.bulkops.orgs.sweep;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalTime;
+import java.time.OffsetDateTime;
+import java.time.ZoneId;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+
+import com.bulkops.orgs.RunningApp;
+import com.bulkops.orgs.activity.ActivityEntry;
+import com.bulkops.orgs.activity.ActivityFilter;
+import com.bulkops.orgs.activity.ActivityLog;
+import com.bulkops.orgs.activity.Kind;
+import com.bulkops.orgs.activity.RunId;
+import com.bulkops.orgs.activity.RunMode;
+import com.bulkops.orgs.adminapi.ApiKey;
+import com.bulkops.orgs.adminapi.OrganizationId;
+import com.bulkops.orgs.connect.ActingUser;
+import com.bulkops.orgs.connect.InstallationId;
+import com.bulkops.orgs.organization.Organizations;
+import com.bulkops.orgs.policy.ExemptionList;
+import com.bulkops.orgs.policy.Grace;
+import com.bulkops.orgs.policy.Policies;
+import com.bulkops.orgs.policy.Policy;
+import com.bulkops.orgs.policy.RevocationInterval;
+import com.bulkops.orgs.policy.Rule;
+import com.bulkops.orgs.simulator.Organization;
+import com.bulkops.orgs.simulator.Organization.Call;
+import com.bulkops.orgs.simulator.SimulatedAtlassian;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.quartz.Scheduler;
+import org.quartz.SchedulerException;
+
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.boot.test.context.SpringBootTest;
+import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
+import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.test.context.ContextConfiguration;
+import org.springframework.transaction.support.TransactionTemplate;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * What tests of runs share: a site of the test's own whose organization is connected, the
+ * rooms below the pages, and the rules that hold after every test, whatever it did.
+ */
+@SpringBootTest(webEnvironment = WebEnvironment.DEFINED_PORT)
+@ContextConfiguration(initializers = RunningApp.class)
+abstract class ConnectedSite {
+
+	final SimulatedAtlassian jira = new SimulatedAtlassian(0, Clock.systemUTC());
+
+	final Organization organization;
+
+	final InstallationId site = new InstallationId(this.jira.site().clientKey());
+
+	final ActingUser ada = new ActingUser(this.site, "ada");
+
+	@Autowired
+	ConfigurableApplicationContext context;
+
+	@Autowired
+	Organizations organizations;
+
+	@Autowired
+	Policies policies;
+
+	@Autowired
+	Sweeps sweeps;
+
+	@Autowired
+	SweepRuns runs;
+
+	@Autowired
+	NightShift nightShift;
+
+	@Autowired
+	ActivityLog log;
+
+	@Autowired
+	JdbcTemplate jdbc;
+
+	@Autowired
+	Scheduler scheduler;
+
+	@Autowired
+	private TransactionTemplate transaction;
+
+	ConnectedSite() {
+		this(Clock.systemUTC());
+	}
+
+	/** With a clock for the times of revocations. */
+	ConnectedSite(Clock clock) {
+		this.organization = RunningApp.ATLASSIAN.add(new Organization("Acme", clock));
+	}
+
+	@BeforeEach
+	void installAndConnect() {
+		assertThat(this.jira.site().install(RunningApp.addressOf(this.context))).isEqualTo(204);
+		this.organizations.connect(this.ada, this.organizations.verify(new OrganizationId(this.organization.id()),
+				new ApiKey(this.organization.apiKey())), null);
+	}
+
+	/**
+	 * Every run ends, nothing is revoked without an entry before, and the log claims no
+	 * more than happened.
+	 */
+	@AfterEach
+	void whatAlwaysHolds() throws SchedulerException {
+		this.scheduler.start();
+		Awaitility.await().atMost(Duration.ofSeconds(60)).until(() -> this.runs.firstUnfinished(this.site).isEmpty());
+		this.jira.close();
+		Awaitility.await("what was on its way when a run was ended from outside is concluded")
+			.atMost(Duration.ofSeconds(30))
+			.until(() -> this.jdbc.queryForObject("""
+					select count(*) from activity_entry join sweep_run on sweep_run.id = run_id
+					where activity_entry.client_key = ? and result = 'PENDING'
+					""", Long.class, this.site.clientKey()) == 0);
+		List<Intent> intents = this.jdbc.query(
+				"select account_id, token_id, at, result from activity_entry where client_key = ? and kind = 'REVOCATION'",
+				(row, number) -> new Intent(row.getString("account_id"), row.getString("token_id"),
+						row.getObject("at", OffsetDateTime.class).toInstant(), row.getString("result")),
+				this.site.clientKey());
+		assertThat(this.organization.revoked()).allSatisfy((revoked) -> assertThat(intents)
+			.anyMatch((intent) -> intent.isAbout(revoked) && !intent.at().isAfter(revoked.at())));
+		assertThat(intents).filteredOn((intent) -> intent.result().equals("REVOKED"))
+			.allMatch((intent) -> this.organization.revoked().stream().anyMatch(intent::isAbout));
+		assertThat(this.organization.calls()).filteredOn(Call::isRevocation)
+			.allMatch((call) -> intents.stream()
+				.anyMatch((intent) -> call.path()
+					.equals("/users/" + intent.account() + "/manage/api-tokens/" + intent.token())));
+	}
+
+	/**
+	 * Does one thing and, before it is committed, another one in its own thread that has
+	 * to wait for that.
+	 */
+	final void beforeTheCommitOf(Runnable first, Runnable second) throws Exception {
+		ExecutorService another = Executors.newSingleThreadExecutor();
+		try {
+			Future<?> waited = this.transaction.execute((status) -> {
+				first.run();
+				Integer own = this.jdbc.queryForObject("select pg_backend_pid()", Integer.class);
+				Future<?> waiting = another.submit(second);
+				Awaitility.await().atMost(Duration.ofSeconds(30)).until(() -> this.jdbc.queryForObject("""
+						select count(*) from pg_locks where not granted and ? = any (pg_blocking_pids(pid))
+						""", Long.class, own) > 0);
+				return waiting;
+			});
+			waited.get();
+		}
+		finally {
+			another.shutdown();
+		}
+	}
+
+	final Basis basis() {
+		return new Basis(new OrganizationId(this.organization.id()), this.policies.of(this.site), ExemptionList.NONE);
+	}
+
+	/** What is that old is revoked, at once. */
+	final void choose(RevocationInterval interval) {
+		choose(Rule.of(interval, RunMode.REVOKE));
+	}
+
+	final void choose(Rule rule) {
+		Policy current = this.policies.of(this.site);
+		choose(rule, current.nightlyAt(), current.timeZone());
+	}
+
+	final void choose(Rule rule, LocalTime nightlyAt, ZoneId timeZone) {
+		Policy current = this.policies.of(this.site);
+		this.policies.update(this.ada,
+				new Policy(rule, current.cap(), Grace.NONE, nightlyAt, timeZone, current.version()));
+	}
+
+	final Sweep await(RunId run) {
+		return Awaitility.await()
+			.atMost(Duration.ofSeconds(60))
+			.until(() -> this.sweeps.find(this.site, run).orElseThrow(), (sweep) -> sweep.status().isFinal());
+	}
+
+	final Sweep found(RunId run) {
+		return this.sweeps.find(this.site, run).orElseThrow();
+	}
+
+	/** The newest of a kind. */
+	final List<ActivityEntry> entries(Kind kind) {
+		return this.log.newest(this.site, new ActivityFilter(null, null, Set.of(kind), Set.of(), null, null, null))
+			.entries();
+	}
+
+	private record Intent(String account, String token, Instant at, String result) {
+
+		boolean isAbout(Organization.Revoked revoked) {
+			return this.account.equals(revoked.account()) && this.token.equals(revoked.token());
+		}
+
+	}
+
+}

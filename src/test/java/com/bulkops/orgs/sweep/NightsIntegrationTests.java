@@ -1,0 +1,168 @@
+package com.bulkops.orgs.sweep;
+
+import java.sql.Timestamp;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.LocalTime;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
+import java.util.UUID;
+
+import com.bulkops.orgs.activity.ActivityEntry;
+import com.bulkops.orgs.activity.Kind;
+import com.bulkops.orgs.activity.Result;
+import com.bulkops.orgs.activity.RunCounts;
+import com.bulkops.orgs.activity.RunId;
+import com.bulkops.orgs.activity.RunMode;
+import com.bulkops.orgs.policy.RevocationInterval;
+import com.bulkops.orgs.policy.Rule;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import org.springframework.beans.factory.annotation.Autowired;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+/**
+ * When nights begin, what a change of the settings does to them and to the runs that are
+ * under way, and that one installation does not keep another one waiting.
+ */
+class NightsIntegrationTests extends ConnectedSite {
+
+	private static final RunCounts NONE = new RunCounts(0, 0, 0, 0, 0, 0, 0);
+
+	private static final Rule REVOKE = Rule.of(RevocationInterval.ofDays(90), RunMode.REVOKE);
+
+	private static final Rule REPORT = REVOKE.in(RunMode.REPORT);
+
+	@Autowired
+	private NightlySchedule schedule;
+
+	@Test
+	void aTimeThatIsChosenAfterTheNightsRunIsKeptOnTheSameDate() {
+		Instant now = Instant.now();
+		ZoneId whereItIsNoon = ZoneOffset.ofHours(12 - now.atOffset(ZoneOffset.UTC).getHour());
+		LocalDate today = LocalDate.ofInstant(now, whereItIsNoon);
+		choose(REVOKE, LocalTime.of(2, 0), whereItIsNoon);
+		this.jdbc.update("update nightly_schedule set night = ?, due_at = ? where client_key = ?", today,
+				Timestamp.from(now.minus(Duration.ofHours(10))), this.site.clientKey());
+		this.schedule.takeDueNight(this.site);
+		choose(REVOKE, LocalTime.of(23, 0), whereItIsNoon);
+		assertThat(LocalDate.ofInstant(this.sweeps.nextNight(this.site).orElseThrow(), whereItIsNoon)).isEqualTo(today);
+		this.jdbc.update("update nightly_schedule set due_at = ? where client_key = ?", Timestamp.from(now),
+				this.site.clientKey());
+		this.schedule.takeDueNight(this.site);
+		assertThat(this.jdbc.queryForList("select night from sweep_run where client_key = ?", LocalDate.class,
+				this.site.clientKey()))
+			.containsExactly(today, today);
+	}
+
+	@Test
+	void aChangeOfTheSettingsEndsNoReport() throws Exception {
+		this.scheduler.standby();
+		choose(REPORT);
+		RunId running = this.runs.queueRequested(this.ada, RunMode.REPORT);
+		this.runs.claim(running, basis()).orElseThrow();
+		this.runs.queueNight(this.site, LocalDate.parse("2026-11-20"));
+		choose(REPORT, LocalTime.of(4, 0), ZoneId.of("Asia/Tokyo"));
+		assertThat(found(running).status()).isEqualTo(SweepStatus.RUNNING);
+		this.scheduler.start();
+		assertThat(await(running).status()).isEqualTo(SweepStatus.COMPLETED);
+		Awaitility.await().atMost(Duration.ofSeconds(30)).until(() -> this.runs.firstUnfinished(this.site).isEmpty());
+		assertThat(entries(Kind.RUN)).hasSize(2).allMatch((run) -> run.result() == Result.COMPLETED);
+	}
+
+	@Test
+	void offEndsWhatWouldRevokeAndLeavesReports() throws Exception {
+		this.scheduler.standby();
+		choose(REVOKE);
+		RunId running = this.runs.queueRequested(this.ada, RunMode.REVOKE);
+		this.runs.claim(running, basis()).orElseThrow();
+		RunId waiting = this.runs.queueRequested(this.ada, RunMode.REVOKE);
+		RunId report = this.runs.queueRequested(this.ada, RunMode.REPORT);
+		choose(RevocationInterval.OFF);
+		assertThat(found(running).status()).isEqualTo(SweepStatus.STOPPED);
+		assertThat(found(waiting).status()).isEqualTo(SweepStatus.REFUSED);
+		assertThat(found(report).status()).isEqualTo(SweepStatus.QUEUED);
+		assertThat(this.runs.claim(waiting, basis())).as("whoever was about to begin it").isEmpty();
+		this.runs.refuse(waiting, "A second reason.");
+		assertThat(entries(Kind.RUN)).extracting(ActivityEntry::reason)
+			.containsOnly("Revoking was switched off in the settings.");
+	}
+
+	@Test
+	void offEndsARunThatBeginsInTheSameMoment() throws Exception {
+		this.scheduler.standby();
+		choose(REVOKE);
+		RunId run = this.runs.queueRequested(this.ada, RunMode.REVOKE);
+		offBeforeTheCommitOf(() -> this.runs.claim(run, basis()));
+		assertThat(found(run).status()).isEqualTo(SweepStatus.STOPPED);
+		assertThat(entries(Kind.RUN)).singleElement()
+			.extracting(ActivityEntry::reason)
+			.isEqualTo("Revoking was switched off in the settings.");
+	}
+
+	@Test
+	void offIsNotHeldUpByARunThatEndsInTheSameMoment() throws Exception {
+		this.scheduler.standby();
+		choose(REVOKE);
+		RunId run = this.runs.queueRequested(this.ada, RunMode.REVOKE);
+		Claim claim = this.runs.claim(run, basis()).orElseThrow();
+		offBeforeTheCommitOf(() -> this.runs.end(claim, SweepStatus.COMPLETED, NONE, 0L, null));
+		assertThat(found(run).status()).isEqualTo(SweepStatus.COMPLETED);
+	}
+
+	private void offBeforeTheCommitOf(Runnable beginningOrEnd) throws Exception {
+		beforeTheCommitOf(beginningOrEnd, () -> choose(RevocationInterval.OFF));
+		assertThat(this.policies.of(this.site).interval().isOff()).isTrue();
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "REVOKE", "REPORT" })
+	void aRefusedRunIsToldOfAsWhatItWasToBe(RunMode mode) {
+		this.runs.refuse(this.runs.queueRequested(this.ada, mode), "It may not.");
+		assertThat(entries(Kind.RUN)).singleElement().satisfies((entry) -> {
+			assertThat(entry.result()).isEqualTo(Result.REFUSED);
+			assertThat(entry.mode()).isEqualTo(mode);
+		});
+	}
+
+	@Test
+	void whileItsRunIsUnderWayNoNightIsMissing() throws Exception {
+		this.scheduler.standby();
+		choose(REVOKE);
+		Instant longAgo = Instant.now().minus(Duration.ofDays(9));
+		this.jdbc.update("update nightly_schedule set since = ? where client_key = ?", Timestamp.from(longAgo),
+				this.site.clientKey());
+		RunId run = this.runs.queueRequested(this.ada, RunMode.REVOKE);
+		assertThat(this.sweeps.nightsSince(this.site).orElseThrow()).isCloseTo(longAgo, within(Duration.ofMillis(1)));
+		Claim claim = this.runs.claim(run, basis()).orElseThrow();
+		assertThat(this.sweeps.nightsSince(this.site)).contains(found(run).startedAt());
+		this.runs.end(claim, SweepStatus.STOPPED, NONE, null, "It did not get through.");
+		assertThat(this.sweeps.nightsSince(this.site).orElseThrow()).isCloseTo(longAgo, within(Duration.ofMillis(1)));
+	}
+
+	@Test
+	void aSiteThatCannotBeWokenKeepsNoOtherFromItsRuns() {
+		String odd = "odd-" + UUID.randomUUID();
+		this.jdbc.update("""
+				insert into atlassian_host (client_key, base_url, addon_installed, created_date, last_modified_date)
+				values (?, 'https://odd.example.com', false, now(), now())""", odd);
+		this.jdbc.execute("alter table qrtz_triggers add constraint odd check (job_name <> '%s')".formatted(odd));
+		this.jdbc.update("insert into nightly_schedule (client_key, night, due_at) values (?, now(), now())", odd);
+		try {
+			RunId waiting = this.runs.queueRequested(this.ada, RunMode.REPORT);
+			assertThat(await(waiting).status()).isEqualTo(SweepStatus.COMPLETED);
+		}
+		finally {
+			this.jdbc.update("delete from nightly_schedule where client_key = ?", odd);
+			this.jdbc.execute("alter table qrtz_triggers drop constraint odd");
+			this.jdbc.update("delete from atlassian_host where client_key = ?", odd);
+		}
+	}
+
+}

@@ -1,0 +1,144 @@
+package com.bulkops.orgs.sweep;
+
+import java.time.Instant;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.IntStream;
+
+import com.bulkops.orgs.activity.RunId;
+import com.bulkops.orgs.activity.RunMode;
+import com.bulkops.orgs.adminapi.AccountId;
+import com.bulkops.orgs.adminapi.ApiToken;
+import com.bulkops.orgs.adminapi.ListedToken;
+import com.bulkops.orgs.adminapi.ManagedAccount;
+import com.bulkops.orgs.adminapi.TokenId;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+import org.springframework.beans.factory.annotation.Autowired;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * The notes of a run come back in order, each of them once, however many there are.
+ */
+class WorkListIntegrationTests extends ConnectedSite {
+
+	private static final LocalDate DAY = LocalDate.parse("2026-05-01");
+
+	private static final Instant IDLE = Instant.parse("2026-05-02T03:04:05.123456Z");
+
+	@Autowired
+	private WorkList workList;
+
+	private RunId run;
+
+	private Claim claim;
+
+	@BeforeEach
+	void claim() throws Exception {
+		this.scheduler.standby();
+		this.run = this.runs.queueRequested(this.ada, RunMode.REPORT);
+		this.claim = this.runs.claim(this.run, basis()).orElseThrow();
+	}
+
+	@Test
+	void manyCandidatesOfTheSameMomentComeOnceEachInOrder() {
+		List<Candidate> tied = IntStream.range(0, 1100)
+			.mapToObj((person) -> new Candidate(account(person), DAY, IDLE))
+			.toList();
+		this.workList.addCandidates(this.run, tied);
+		assertThat(all(this.workList.candidates(this.run))).isEqualTo(tied);
+	}
+
+	@Test
+	void theDayComesBeforeTheIdleTimeAndThatBeforeTheAccount() {
+		Candidate first = new Candidate(account(9), DAY.minusDays(1), IDLE.plusSeconds(60));
+		Candidate second = new Candidate(account(8), DAY, IDLE.minusSeconds(60));
+		Candidate third = new Candidate(account(1), DAY, IDLE);
+		Candidate fourth = new Candidate(account(2), DAY, IDLE);
+		Candidate last = Candidate.last(account(0));
+		this.workList.addCandidates(this.run, List.of(fourth, last, second, third, first));
+		assertThat(all(this.workList.candidates(this.run))).containsExactly(first, second, third, fourth, last);
+	}
+
+	@Test
+	void theMoreUrgentOfTwoNotesAboutAnAccountCounts() {
+		Candidate due = new Candidate(account(1), DAY, IDLE);
+		this.workList.addCandidates(this.run, List.of(due, Candidate.last(account(2))));
+		this.workList.addCandidates(this.run,
+				List.of(Candidate.last(account(1)), new Candidate(account(2), DAY.minusDays(1), IDLE)));
+		assertThat(all(this.workList.candidates(this.run)))
+			.containsExactly(new Candidate(account(2), DAY.minusDays(1), IDLE), due);
+	}
+
+	@Test
+	void whatIsDoneComesNoMore() {
+		this.workList.addCandidates(this.run,
+				IntStream.range(0, 5).mapToObj((person) -> new Candidate(account(person), DAY, IDLE)).toList());
+		this.workList.done(this.run, List.of(account(1).id(), account(3).id()));
+		assertThat(all(this.workList.candidates(this.run))).extracting(Candidate::account)
+			.containsExactly(account(0), account(2), account(4));
+		assertThat(this.workList.candidatesAmong(this.run, List.of(account(0).id(), account(1).id())))
+			.containsExactly(account(0).id());
+	}
+
+	@Test
+	void pagesOfTokensComeOnceEachInOrder() {
+		for (long number = 1; number <= 5; number++) {
+			this.workList.addTokens(this.claim, number, List.of(token((int) number)));
+		}
+		assertThat(all(this.workList.tokens(this.claim))).extracting(WorkList.ListedPage::number)
+			.containsExactly(1L, 2L, 3L, 4L, 5L);
+		assertThat(all(this.workList.tokens(this.claim))).flatExtracting(WorkList.ListedPage::tokens)
+			.containsExactly(token(1), token(2), token(3), token(4), token(5));
+	}
+
+	@Test
+	void manyAccountsComeOnceEachAlsoIfTheyAreNotedTwice() {
+		List<ManagedAccount> many = IntStream.range(0, 1100).mapToObj(WorkListIntegrationTests::account).toList();
+		this.workList.addAccounts(this.claim, many);
+		this.workList.addAccounts(this.claim, many.subList(0, 600));
+		assertThat(all(this.workList.accounts(this.claim))).isEqualTo(many);
+		assertThat(this.workList.accounts(this.claim, Set.of(account(7).id(), new AccountId("nobody"))))
+			.containsOnlyKeys(account(7).id());
+	}
+
+	@Test
+	void anAttemptSeesAndForgetsItsOwnListsOnly() {
+		this.workList.addAccounts(this.claim, List.of(account(1)));
+		this.workList.addTokens(this.claim, 1, List.of(token(1)));
+		Claim next = this.runs.claim(this.run, basis()).orElseThrow();
+		assertThat(all(this.workList.accounts(next))).isEmpty();
+		assertThat(this.workList.accounts(next, Set.of(account(1).id()))).isEmpty();
+		assertThat(all(this.workList.tokens(next))).isEmpty();
+		this.workList.clearLists(next);
+		assertThat(all(this.workList.accounts(this.claim))).containsExactly(account(1));
+		assertThat(all(this.workList.tokens(this.claim))).hasSize(1);
+		this.workList.clearTokens(this.claim);
+		assertThat(all(this.workList.tokens(this.claim))).isEmpty();
+		assertThat(all(this.workList.accounts(this.claim))).hasSize(1);
+		this.workList.clear(this.run);
+		assertThat(all(this.workList.accounts(this.claim))).isEmpty();
+	}
+
+	private static ManagedAccount account(int person) {
+		return new ManagedAccount(new AccountId("person-%04d".formatted(person)), ManagedAccount.Type.ATLASSIAN,
+				ManagedAccount.Status.ACTIVE, null);
+	}
+
+	private static ListedToken token(int number) {
+		return new ListedToken(account(number).id(), "lila@example.com",
+				new ApiToken(new TokenId("token-" + number), "CI", IDLE, null, null, null, null));
+	}
+
+	private static <T> List<T> all(Iterator<T> items) {
+		List<T> all = new ArrayList<>();
+		items.forEachRemaining(all::add);
+		return all;
+	}
+
+}
