@@ -14,11 +14,13 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.concurrent.Executors;
+import java.util.stream.Stream;
 
 import com.bulkops.orgs.RunningApp;
 import com.bulkops.orgs.activity.ActivityEntry;
 import com.bulkops.orgs.activity.ActivityFilter;
 import com.bulkops.orgs.activity.ActivityLog;
+import com.bulkops.orgs.activity.EntryId;
 import com.bulkops.orgs.activity.Kind;
 import com.bulkops.orgs.activity.NewEntry;
 import com.bulkops.orgs.activity.Result;
@@ -232,6 +234,48 @@ class NoticesIntegrationTests {
 		run();
 		assertThat(this.mail.getReceivedMessages()).singleElement()
 			.satisfies((message) -> assertThat(text(message)).contains("“old”", "was revoked on"));
+	}
+
+	@Test
+	void whatBecomesKnownAfterTheLetterOfARunHasLeftIsToldByAnotherOne() throws Exception {
+		dueIn("person-1", "open", Duration.ofDays(-5));
+		AccountId person = new AccountId("person-1");
+		RunId failed = this.runs.queueRequested(this.ada, RunMode.REVOKE);
+		Claim claim = this.runs.claim(failed, basis()).orElseThrow();
+		this.ownerNotices.keepAddress(this.site, failed, new ManagedAccount(person, ManagedAccount.Type.ATLASSIAN,
+				ManagedAccount.Status.ACTIVE, "person1@example.com"));
+		List<EntryId> entries = this.runs.append(claim,
+				Stream.of("gone", "open")
+					.map((token) -> NewEntry.revocation(this.site, failed, person,
+							new TokenFacts(new TokenId(token), token, null, null), "the rule"))
+					.toList());
+		this.log.conclude(entries.get(0), Result.REVOKED, null);
+		this.runs.end(claim, SweepStatus.FAILED, new RunCounts(0, 0, 0, 0, 0, 0, 0), null, "the database went away");
+		tell();
+		assertThat(this.mail.getReceivedMessages()).singleElement()
+			.satisfies((message) -> assertThat(text(message)).contains("“gone”").doesNotContain("“open”"));
+		this.organization.revokeUnseen("person-1", "open");
+		run();
+		run();
+		assertThat(this.mail.getReceivedMessages()).hasSize(2);
+		assertThat(text(this.mail.getReceivedMessages()[1])).contains("“open”").doesNotContain("“gone”");
+		assertThat(notices()).extracting(ActivityEntry::result).containsExactly(Result.SENT, Result.SENT);
+	}
+
+	@Test
+	void aWarnedTokenThatWasKeptIsToldAnewWhenItComesDueAgain() throws Exception {
+		dueIn("person-1", "used again", Duration.ofDays(5));
+		run();
+		theRevocationsThatWereToldOfWere(Duration.ofDays(2));
+		run();
+		theRevocationsThatWereToldOfWere(Duration.ofDays(2));
+		run();
+		assertThat(this.mail.getReceivedMessages()).as("put off, night for night").hasSize(1);
+		theRevocationsThatWereToldOfWere(Duration.ofDays(90));
+		run();
+		run();
+		assertThat(this.mail.getReceivedMessages()).as("months later").hasSize(2);
+		assertThat(text(this.mail.getReceivedMessages()[1])).contains("“used again”", "will be revoked on");
 	}
 
 	@Test
@@ -541,6 +585,11 @@ class NoticesIntegrationTests {
 		return DateTimeFormatter.ofPattern("d MMMM uuuu", Locale.ENGLISH)
 			.format(instant.atZone(ZoneId.of("Europe/Berlin")));
 	}
+	private void theRevocationsThatWereToldOfWere(Duration ago) {
+		this.jdbc.update("update notice_token set happens_at = now() - ? * interval '1 day' where client_key = ? "
+				+ "and kind = 'WARNING'", ago.toDays(), this.site.clientKey());
+	}
+
 
 	private List<ActivityEntry> notices() {
 		return entries(Kind.NOTICE);
