@@ -81,15 +81,18 @@ class ActivityController {
 		return "activity :: run";
 	}
 
-	/** Streams: however long the log is, only a few rows of it are in memory. */
+	/**
+	 * Streams: however long the log is, only a few rows of it are in memory. A file is
+	 * closed only if it is whole: see {@link PageErrors}.
+	 */
 	@GetMapping("/activity.csv")
 	void exportCsv(Owner owner, @ModelAttribute("query") ActivityQuery query, HttpServletResponse response)
 			throws IOException {
 		ActivityFilter filter = query.toFilter();
 		attach(response, "text/csv;charset=UTF-8", "activity.csv");
-		try (ActivityCsv csv = new ActivityCsv(response.getWriter())) {
-			this.activityLog.forEach(owner.user().installation(), filter, csv::write);
-		}
+		ActivityCsv csv = new ActivityCsv(response.getWriter());
+		this.activityLog.forEach(owner.user().installation(), filter, csv::write);
+		csv.close();
 	}
 
 	/** The same as JSON, one entry a line. */
@@ -98,9 +101,9 @@ class ActivityController {
 			throws IOException {
 		ActivityFilter filter = query.toFilter();
 		attach(response, "application/jsonl;charset=UTF-8", "activity.jsonl");
-		try (ActivityJsonLines lines = new ActivityJsonLines(this.objectMapper, response.getWriter())) {
-			this.activityLog.forEach(owner.user().installation(), filter, lines::write);
-		}
+		ActivityJsonLines lines = new ActivityJsonLines(this.objectMapper, response.getWriter());
+		this.activityLog.forEach(owner.user().installation(), filter, lines::write);
+		lines.close();
 	}
 
 	/** All events, in a form that tells whether it was changed. */
