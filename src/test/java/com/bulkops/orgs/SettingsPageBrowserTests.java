@@ -166,6 +166,21 @@ class SettingsPageBrowserTests extends PagesInJira {
 		this.page.unroute("**/settings");
 		this.page.route("**/settings", Route::abort);
 		press("Update");
+		assertThat(this.client.get("/settings").body()).contains("data-account=\"person-8\"");
+	}
+
+	@Test
+	void whatIsStoredOfAPersonIsErasedOnlyWhenThatIsConfirmed() {
+		this.client.settings(this.organization, "P90D");
+		await(this.client.startSweep("REPORT"));
+		open("bulkops-settings");
+		this.frame.getByLabel("Account id").fill("person-7");
+		press("Erase…");
+		assertThat(this.frame.locator("#privacy .message")).containsText("of Person person-7? What is erased");
+		screenshot("settings-erase");
+		press("Erase them");
+		assertThat(this.frame.locator("#privacy .message")).containsText("were erased");
+		assertThat(this.complaints).isEmpty();
 		assertThat(this.page.getByRole(AriaRole.ALERT).last()).containsText("could not be reached");
 		this.page.unroute("**/settings");
 		assertThat(this.frame.getByLabel("Revoke API tokens after")).hasValue("P7D");

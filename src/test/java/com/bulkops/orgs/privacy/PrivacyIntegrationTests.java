@@ -265,13 +265,19 @@ class PrivacyIntegrationTests {
 		AppClient nina = new AppClient(this.app, this.acme.atlassian.site(), "nina");
 		assertThat(nina.post("/privacy/erase?account=" + this.acme.person(0)).statusCode()).isEqualTo(403);
 		assertThat(this.acme.client().post("/privacy/erase?account=a%20b").body()).contains("Enter an account id");
+		assertThat(this.acme.client().post("/privacy/erase?account=Anna").body()).contains("Nothing was erased");
+		assertThat(this.acme.client().get("/privacy/erase?account=Anna").body()).contains("Nothing was erased");
+		assertThat(this.acme.client().get("/privacy/erase?account=" + this.acme.person(0)).body())
+			.contains("What is erased cannot be brought back.");
+		assertThat(DatabaseDump.of(this.jdbc)).as("asked, not erased").contains(this.acme.label(0));
 		HttpResponse<String> answer = this.acme.client().post("/privacy/erase?account=" + this.acme.person(0));
 		assertThat(answer.body())
 			.contains("The e-mail address of " + this.acme.person(0) + " and the labels of its API tokens were erased");
 		assertThat(DatabaseDump.of(this.jdbc)).doesNotContain(this.acme.label(0), this.acme.email(0));
 		assertThat(this.acme.client().get("/activity/verification").body()).contains("Intact: ");
 		assertThat(this.acme.client().get("/activity.csv?kind=SETTINGS").body())
-			.contains("E-mail address and labels of API tokens erased of: none -> " + this.acme.person(0));
+			.contains("E-mail address and labels of API tokens erased of: none -> " + this.acme.person(0))
+			.doesNotContain("Anna");
 		assertThat(this.acme.client().get("/activity").statusCode()).isEqualTo(200);
 		assertThat(this.acme.client().get("/activity.jsonl?account=" + this.acme.person(0)).statusCode())
 			.isEqualTo(200);
