@@ -492,6 +492,7 @@ class WholePathIntegrationTests {
 		assertThat(this.client.get("/activity.csv").statusCode()).isEqualTo(200);
 		assertThat(entries("kind=RUN&result=REFUSED")).hasSize(1);
 		assertThat(this.client.get("/settings").body()).contains("7 days");
+		assertThat(this.client.get("/settings").body()).as("looks as it is").doesNotContain("id=\"add-exemption\"");
 	}
 
 	@Test

@@ -45,7 +45,6 @@ class OwnersController {
 		catch (IllegalArgumentException ex) {
 			model.addAttribute("problem", "error.owner.invalid");
 		}
-		model.addAttribute("mayAct", this.owners.contains(owner.user()));
 		return owners(owner.user(), model);
 	}
 
