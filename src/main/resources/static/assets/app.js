@@ -144,7 +144,7 @@
     }
   }
 
-  // A person is chosen by name; what is sent is the account id.
+  // A person is chosen by name and what tells namesakes apart; what is sent is the account id.
   var suggesting;
 
   function suggestPeople(field) {
@@ -159,7 +159,7 @@
         users.forEach(function (user) {
           names[user.accountId] = user.displayName;
           var option = document.createElement('option');
-          option.value = user.displayName;
+          option.value = user.displayName + ' (' + (user.emailAddress || '…' + user.accountId.slice(-6)) + ')';
           option.dataset.account = user.accountId;
           list.append(option);
         });
@@ -177,6 +177,9 @@
   /* Forms */
 
   function showCustom(select) {
+    if (takePerson(field)) {
+      return;
+    }
     var field = document.getElementById(select.dataset.custom);
     field.hidden = select.value !== 'CUSTOM';
     field.querySelector('input').disabled = field.hidden;
@@ -200,6 +203,7 @@
     });
   }
 
+    return chosen;
   // A file is sent as text: a form with a file in it would have to be submitted by the browser.
   function readFile(input) {
     var into = document.getElementById(input.dataset.into);

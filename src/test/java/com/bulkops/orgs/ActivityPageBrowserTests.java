@@ -54,6 +54,7 @@ class ActivityPageBrowserTests extends PagesInJira {
 		this.frame.getByLabel("Person").pressSequentially("Person person-7");
 		assertThat(this.frame.locator("#people option")).hasCount(1);
 		this.frame.getByLabel("Person").press("Enter");
+		this.frame.getByLabel("Person").fill("Person person-7 (…rson-7)");
 		assertThat(this.frame.locator("tbody tr")).hasCount(2);
 		this.frame.getByLabel("Token", exactly()).fill("laptop");
 		this.frame.getByLabel("Token", exactly()).press("Enter");

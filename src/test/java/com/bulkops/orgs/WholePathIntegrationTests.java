@@ -370,6 +370,8 @@ class WholePathIntegrationTests {
 		assertThat(CsvReader.builder()
 			.ofNamedCsvRecord(nina.get("/activity.csv?kind=SETTINGS").body())
 			.stream()
+		assertThat(nina.post("/settings/owners?account=Anna").body()).contains("Nobody was added")
+			.doesNotContain("data-account=\"Anna\"");
 			.map((entry) -> entry.getField("changes"))
 			.filter((changes) -> changes.startsWith("May act")))
 			.containsExactly("May act on the organization: grace -> none",
