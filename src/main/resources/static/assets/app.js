@@ -67,6 +67,9 @@
   document.addEventListener('htmx:beforeRequest', function (event) {
     isPending(1);
     event.detail.xhr.addEventListener('loadend', function () { isPending(-1); });
+    if (wouldLose(event.detail.elt)) {
+      return;
+    }
   });
   document.addEventListener('htmx:responseError', function (event) { failed(event.detail.xhr.status); });
   document.addEventListener('htmx:sendError', function () { failed(0); });
@@ -224,7 +227,23 @@
 
   function unsaved() {
     var form = document.querySelector('form[data-watched]');
-    return form !== null && (form.dataset.refused !== undefined || Array.prototype.some.call(form.elements, isChanged));
+    return form !== null && (form.dataset.refused !== undefined || Array.prototype.some.call(form.elements, isChanged)
+      || Boolean(halfEntered()));
+  }
+
+  // Forms of their own beside the watched one, which its Update would empty: their first field that somebody filled in.
+  function halfEntered() {
+    return Array.prototype.find.call(document.querySelectorAll('input, textarea'), function (field) {
+      return field.form && field.form.dataset.apart !== undefined && field.value.trim() !== '';
+    });
+  }
+
+  function wouldLose(form) {
+    var loses = form.matches('form[data-watched]') && Boolean(halfEntered());
+    if (loses) {
+      document.getElementById('half-entered').hidden = false;
+    }
+    return loses;
   }
 
   function markUnsaved() {
@@ -259,6 +278,7 @@
     if (event.target.matches('input[data-into]')) {
       readFile(event.target);
     }
+      document.getElementById('half-entered').hidden = document.getElementById('half-entered').hidden || !halfEntered();
     if (event.target.id === 'person') {
       takePerson(event.target);
     }
