@@ -147,9 +147,10 @@ class OverviewController {
 		return (days >= from && days < from + DAYS_PER_BAR) ? (double) (days - from) / DAYS_PER_BAR : null;
 	}
 
+	/** The first nights may only report, and leave what is due to those that count. */
 	private static BarChart nights(List<Instant> nights, List<Long> dueByNight, ZoneId zone, Locale locale) {
-		List<BarChart.Bar> bars = new ArrayList<>();
 		int reporting = nights.size() - dueByNight.size();
+		List<BarChart.Bar> bars = new ArrayList<>();
 		for (int night = 0; night < nights.size(); night++) {
 			LocalDate date = LocalDate.ofInstant(nights.get(night), zone);
 			long due = (night < reporting) ? 0 : dueByNight.get(night - reporting);
@@ -167,13 +168,17 @@ class OverviewController {
 			LocalDate date = first.plusDays(day);
 			List<Sweep> its = ofDay.getOrDefault(date, List.of());
 			long revoked = its.stream().mapToLong((run) -> run.counts().revoked()).sum();
-			boolean trouble = its.stream()
-				.anyMatch((run) -> run.status().isFinal() && run.status() != SweepStatus.COMPLETED);
+			boolean trouble = its.stream().anyMatch(OverviewController::isIncomplete);
 			boolean labelled = (DAYS - 1 - day) % DAYS_PER_LABEL == 0;
 			bars.add(new BarChart.Bar(labelled ? DateTimeFormatter.ofPattern("d", locale).format(date) : "", "",
 					revoked, revoked, null, trouble ? text(locale, "overview.runs.problem") : null));
 		}
 		return new BarChart(bars);
+	}
+
+	private static boolean isIncomplete(Sweep run) {
+		return run.status().isFinal() && (run.status() != SweepStatus.COMPLETED || run.counts().failed() > 0
+				|| run.counts().unreachable() > 0);
 	}
 
 	private String text(Locale locale, String key, Object... arguments) {
