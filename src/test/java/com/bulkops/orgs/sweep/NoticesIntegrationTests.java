@@ -494,6 +494,19 @@ class NoticesIntegrationTests {
 	}
 
 	@Test
+	void whoIsNamedOnlyDuringAnOutageOfTheKeyIsToldOfIt() throws Exception {
+		connect(LocalDate.now(ZoneId.of("Europe/Berlin")).plusDays(5));
+		this.organization.power(KeyPower.DEAD);
+		run();
+		subscribe();
+		run();
+		tell();
+		assertThat(posted()).extracting((body) -> body.path("kind").asText())
+			.containsExactlyInAnyOrder("KEY_REJECTED", "KEY_EXPIRES", "RUN_ENDED");
+		assertThat(entries(Kind.KEY)).hasSize(1);
+	}
+
+	@Test
 	void aKeyThatExpiresIsToldAtEachThresholdOnce() throws Exception {
 		subscribe();
 		LocalDate today = LocalDate.now(ZoneId.of("Europe/Berlin"));
@@ -568,8 +581,13 @@ class NoticesIntegrationTests {
 	/** What the job does every minute. */
 	private void tell() {
 		this.notices.untold().forEach(this.notices::plan);
-		this.notices.planExpiries();
+		this.notices.expiring().forEach(this.notices::planExpiry);
 		this.deliveries.sendDue();
+	}
+
+	private void theRevocationsThatWereToldOfWere(Duration ago) {
+		this.jdbc.update("update notice_token set happens_at = now() - ? * interval '1 day' where client_key = ? "
+				+ "and kind = 'WARNING'", ago.toDays(), this.site.clientKey());
 	}
 
 	private void everythingIsDueAgain() {
@@ -585,11 +603,6 @@ class NoticesIntegrationTests {
 		return DateTimeFormatter.ofPattern("d MMMM uuuu", Locale.ENGLISH)
 			.format(instant.atZone(ZoneId.of("Europe/Berlin")));
 	}
-	private void theRevocationsThatWereToldOfWere(Duration ago) {
-		this.jdbc.update("update notice_token set happens_at = now() - ? * interval '1 day' where client_key = ? "
-				+ "and kind = 'WARNING'", ago.toDays(), this.site.clientKey());
-	}
-
 
 	private List<ActivityEntry> notices() {
 		return entries(Kind.NOTICE);
