@@ -33,10 +33,8 @@ import org.springframework.web.bind.annotation.ResponseBody;
 @Controller
 class ActivityController {
 
-	/** What belongs to no run, and the runs themselves. */
-	private static final Set<Kind> TOP_LEVEL = EnumSet.of(Kind.RUN, Kind.KEY, Kind.SETTINGS, Kind.INSTALLATION);
-
-	private static final Set<Kind> BELOW_A_RUN = EnumSet.complementOf(EnumSet.copyOf(TOP_LEVEL));
+	/** What a run did: all of its entries but itself. */
+	private static final Set<Kind> BELOW_A_RUN = EnumSet.complementOf(EnumSet.of(Kind.RUN));
 
 	private final ActivityLog activityLog;
 
@@ -129,7 +127,7 @@ class ActivityController {
 	private static ActivityFilter filterOf(ActivityQuery query) {
 		ActivityFilter filter = query.toFilter();
 		if (!query.asksForEntries()) {
-			return filter.of(TOP_LEVEL);
+			return filter.topLevel();
 		}
 		return (filter.run() != null && filter.kinds().isEmpty()) ? filter.of(BELOW_A_RUN) : filter;
 	}
