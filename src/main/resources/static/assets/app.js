@@ -33,14 +33,33 @@
   function flag(type, title, body) {
     announce(title + ' ' + body);
     if (window.AP && AP.flag) {
-      AP.flag.create({ type: type, title: title, body: body, close: type === 'success' ? 'auto' : 'manual' });
+      return AP.flag.create({ type: type, title: title, body: body, close: type === 'success' ? 'auto' : 'manual' });
     }
+    return null;
   }
 
   function failed(status) {
-    flag('error', text('failed'), status === 401 ? text('signedOut') : status === 402 ? text('unlicensed')
+    return flag('error', text('failed'), status === 401 ? text('signedOut') : status === 402 ? text('unlicensed')
       : status === 403 ? text('noAdministrator')
       : status === 0 ? text('offline') : text('again'));
+  }
+
+  // What asks again by itself tells of an outage once, and takes it back when it is over.
+  var outage = null;
+
+  function requestFailed(element, status) {
+    if (!element.matches('.run')) {
+      failed(status);
+    } else if (!outage) {
+      outage = { flag: failed(status) };
+    }
+  }
+
+  function answered() {
+    if (outage && outage.flag && outage.flag.close) {
+      outage.flag.close();
+    }
+    outage = null;
   }
 
   /* Requests */
@@ -51,7 +70,7 @@
     token().then(function (jwt) {
       event.detail.elt.freshToken = jwt;
       event.detail.issueRequest(true);
-    }).catch(function () { failed(401); });
+    }).catch(function () { requestFailed(event.detail.elt, 401); });
   });
   document.addEventListener('htmx:configRequest', function (event) {
     event.detail.headers.Authorization = 'JWT ' + event.detail.elt.freshToken;
@@ -67,8 +86,13 @@
   document.addEventListener('htmx:beforeRequest', function (event) {
     isPending(1);
     event.detail.xhr.addEventListener('loadend', function () { isPending(-1); });
-    if (wouldLose(event.detail.elt)) {
-      return;
+  });
+  document.addEventListener('htmx:responseError', function (event) { requestFailed(event.detail.elt, event.detail.xhr.status); });
+  document.addEventListener('htmx:sendError', function (event) { requestFailed(event.detail.elt, 0); });
+  document.addEventListener('htmx:timeout', function (event) { requestFailed(event.detail.elt, 0); });
+  document.addEventListener('htmx:beforeSwap', function (event) {
+    if (!event.detail.isError) {
+      answered();
     }
   });
   document.addEventListener('htmx:responseError', function (event) { failed(event.detail.xhr.status); });
@@ -385,7 +409,8 @@
   function followRun() {
     var run = document.querySelector('.run');
     var open = run !== null && run.hasAttribute('hx-get');
-    if (run && (open || running)) {
+    if (run && (open || running) && run.dataset.status !== told) {
+  var told = '';
       announce(run.dataset.live);
     }
     if (running && !open && document.getElementById('content').getAttribute('hx-trigger') === 'bulkops:run-ended') {
@@ -394,6 +419,7 @@
       } else {
         htmx.trigger('#content', 'bulkops:run-ended');
       }
+    told = run ? run.dataset.status : '';
     }
     running = open;
   }
