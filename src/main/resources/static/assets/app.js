@@ -67,6 +67,9 @@
   // htmx asks for the request to be confirmed: that is the moment to fetch a token.
   document.addEventListener('htmx:confirm', function (event) {
     event.preventDefault();
+    if (wouldLose(event.detail.elt)) {
+      return;
+    }
     token().then(function (jwt) {
       event.detail.elt.freshToken = jwt;
       event.detail.issueRequest(true);
@@ -95,9 +98,6 @@
       answered();
     }
   });
-  document.addEventListener('htmx:responseError', function (event) { failed(event.detail.xhr.status); });
-  document.addEventListener('htmx:sendError', function () { failed(0); });
-  document.addEventListener('htmx:timeout', function () { failed(0); });
   document.addEventListener('bulkops:saved', function () {
     flag('success', text('saved'), document.getElementById('saved-note').textContent.replace(/\s+/g, ' ').trim());
   });
@@ -108,7 +108,8 @@
   /* What is shown differently from how it was sent */
 
   function showTimes(root) {
-    var format = new Intl.DateTimeFormat(navigator.language || 'en', { dateStyle: 'medium', timeStyle: 'short' });
+    var language = String(navigator.language);
+    var format = new Intl.DateTimeFormat(language.indexOf('en') === 0 ? language : 'en-GB', { dateStyle: 'medium', timeStyle: 'short' });
     root.querySelectorAll('time[datetime]').forEach(function (time) {
       var instant = new Date(time.dateTime);
       if (!isNaN(instant)) {
@@ -176,6 +177,9 @@
 
   function suggestPeople(field) {
     clearTimeout(suggesting);
+    if (takePerson(field)) {
+      return;
+    }
     suggesting = setTimeout(function () {
       if (field.value.length < 2 || !window.AP || !AP.request) {
         return;
@@ -199,14 +203,12 @@
       function (option) { return option.value === field.value; });
     var known = names[field.dataset.account] === field.value ? field.dataset.account : field.value;
     document.getElementById('account').value = chosen ? chosen.dataset.account : known;
+    return chosen;
   }
 
   /* Forms */
 
   function showCustom(select) {
-    if (takePerson(field)) {
-      return;
-    }
     var field = document.getElementById(select.dataset.custom);
     field.hidden = select.value !== 'CUSTOM';
     field.querySelector('input').disabled = field.hidden;
@@ -230,7 +232,6 @@
     });
   }
 
-    return chosen;
   // A file is sent as text: a form with a file in it would have to be submitted by the browser.
   function readFile(input) {
     var into = document.getElementById(input.dataset.into);
@@ -277,6 +278,7 @@
         field.classList.toggle('changed', Boolean(isChanged(field)));
       });
       document.getElementById('unsaved').hidden = !unsaved();
+      document.getElementById('half-entered').hidden = document.getElementById('half-entered').hidden || !halfEntered();
     }
   }
 
@@ -302,15 +304,19 @@
     if (event.target.matches('input[data-into]')) {
       readFile(event.target);
     }
-      document.getElementById('half-entered').hidden = document.getElementById('half-entered').hidden || !halfEntered();
     if (event.target.id === 'person') {
       takePerson(event.target);
     }
-    if (event.target.matches('#filters select, #filters input')) {
+    if (event.target.matches('#filters select, #filters input') && !isBeingTyped(event.target)) {
       event.target.form.requestSubmit();
     }
     markUnsaved();
   });
+
+  // Each digit of a year changes a date: 0002, 0020, 0202.
+  function isBeingTyped(field) {
+    return field.type === 'date' && field.value !== '' && field.value < '1970';
+  }
 
   function download(button) {
     var form = document.getElementById(button.dataset.form);
@@ -404,22 +410,22 @@
   /* After each swap */
 
   var running = false;
+  var told = '';
   var focused = false;
 
   function followRun() {
     var run = document.querySelector('.run');
     var open = run !== null && run.hasAttribute('hx-get');
     if (run && (open || running) && run.dataset.status !== told) {
-  var told = '';
       announce(run.dataset.live);
     }
+    told = run ? run.dataset.status : '';
     if (running && !open && document.getElementById('content').getAttribute('hx-trigger') === 'bulkops:run-ended') {
       if (unsaved()) {
         htmx.trigger('#rule', 'change');
       } else {
         htmx.trigger('#content', 'bulkops:run-ended');
       }
-    told = run ? run.dataset.status : '';
     }
     running = open;
   }
