@@ -116,8 +116,10 @@
     flag: {
       create: function (flag) {
         flags += 1;
-        call('showFlag', { id: 'bulkops-' + flags, type: flag.type, title: flag.title, description: flag.body,
+        var id = 'bulkops-' + flags;
+        call('showFlag', { id: id, type: flag.type, title: flag.title, description: flag.body,
           isAutoDismiss: flag.close === 'auto' });
+        return { close: function () { call('closeFlag', { id: id }); } };
       }
     },
     navigator: { go: function (target, place) { show(PAGES[place.moduleKey]); } },

@@ -31,14 +31,33 @@
   function flag(type, title, body) {
     announce(title + ' ' + body);
     if (window.AP && AP.flag) {
-      AP.flag.create({ type: type, title: title, body: body, close: type === 'success' ? 'auto' : 'manual' });
+      return AP.flag.create({ type: type, title: title, body: body, close: type === 'success' ? 'auto' : 'manual' });
     }
+    return null;
   }
 
   function failed(status) {
-    flag('error', text('failed'), status === 401 ? text('signedOut') : status === 402 ? text('unlicensed')
+    return flag('error', text('failed'), status === 401 ? text('signedOut') : status === 402 ? text('unlicensed')
       : status === 403 ? text('noAdministrator')
       : status === 0 ? text('offline') : text('again'));
+  }
+
+  // What asks again by itself tells of an outage once, and takes it back when it is over.
+  var outage = null;
+
+  function requestFailed(element, status) {
+    if (!element.matches('.run')) {
+      failed(status);
+    } else if (!outage) {
+      outage = { flag: failed(status) };
+    }
+  }
+
+  function answered() {
+    if (outage && outage.flag && outage.flag.close) {
+      outage.flag.close();
+    }
+    outage = null;
   }
 
   /* Requests */
@@ -46,10 +65,13 @@
   // htmx asks for the request to be confirmed: that is the moment to fetch a token.
   document.addEventListener('htmx:confirm', function (event) {
     event.preventDefault();
+    if (wouldLose(event.detail.elt)) {
+      return;
+    }
     token().then(function (jwt) {
       event.detail.elt.freshToken = jwt;
       event.detail.issueRequest(true);
-    }).catch(function () { failed(401); });
+    }).catch(function () { requestFailed(event.detail.elt, 401); });
   });
   document.addEventListener('htmx:configRequest', function (event) {
     event.detail.headers.Authorization = 'JWT ' + event.detail.elt.freshToken;
@@ -66,9 +88,14 @@
     isPending(1);
     event.detail.xhr.addEventListener('loadend', function () { isPending(-1); });
   });
-  document.addEventListener('htmx:responseError', function (event) { failed(event.detail.xhr.status); });
-  document.addEventListener('htmx:sendError', function () { failed(0); });
-  document.addEventListener('htmx:timeout', function () { failed(0); });
+  document.addEventListener('htmx:responseError', function (event) { requestFailed(event.detail.elt, event.detail.xhr.status); });
+  document.addEventListener('htmx:sendError', function (event) { requestFailed(event.detail.elt, 0); });
+  document.addEventListener('htmx:timeout', function (event) { requestFailed(event.detail.elt, 0); });
+  document.addEventListener('htmx:beforeSwap', function (event) {
+    if (!event.detail.isError) {
+      answered();
+    }
+  });
   document.addEventListener('bulkops:saved', function () {
     flag('success', text('saved'), document.getElementById('saved-note').textContent.replace(/\s+/g, ' ').trim());
   });
@@ -79,7 +106,8 @@
   /* What is shown differently from how it was sent */
 
   function showTimes(root) {
-    var format = new Intl.DateTimeFormat(navigator.language || 'en', { dateStyle: 'medium', timeStyle: 'short' });
+    var language = String(navigator.language);
+    var format = new Intl.DateTimeFormat(language.indexOf('en') === 0 ? language : 'en-GB', { dateStyle: 'medium', timeStyle: 'short' });
     root.querySelectorAll('time[datetime]').forEach(function (time) {
       var instant = new Date(time.dateTime);
       if (!isNaN(instant)) {
@@ -142,11 +170,14 @@
     }
   }
 
-  // A person is chosen by name; what is sent is the account id.
+  // A person is chosen by name and what tells namesakes apart; what is sent is the account id.
   var suggesting;
 
   function suggestPeople(field) {
     clearTimeout(suggesting);
+    if (takePerson(field)) {
+      return;
+    }
     suggesting = setTimeout(function () {
       if (field.value.length < 2 || !window.AP || !AP.request) {
         return;
@@ -157,7 +188,7 @@
         users.forEach(function (user) {
           names[user.accountId] = user.displayName;
           var option = document.createElement('option');
-          option.value = user.displayName;
+          option.value = user.displayName + ' (' + (user.emailAddress || '…' + user.accountId.slice(-6)) + ')';
           option.dataset.account = user.accountId;
           list.append(option);
         });
@@ -170,6 +201,7 @@
       function (option) { return option.value === field.value; });
     var known = names[field.dataset.account] === field.value ? field.dataset.account : field.value;
     document.getElementById('account').value = chosen ? chosen.dataset.account : known;
+    return chosen;
   }
 
   /* Forms */
@@ -218,7 +250,23 @@
 
   function unsaved() {
     var form = document.querySelector('form[data-watched]');
-    return form !== null && (form.dataset.refused !== undefined || Array.prototype.some.call(form.elements, isChanged));
+    return form !== null && (form.dataset.refused !== undefined || Array.prototype.some.call(form.elements, isChanged)
+      || Boolean(halfEntered()));
+  }
+
+  // Forms of their own beside the watched one, which its Update would empty: their first field that somebody filled in.
+  function halfEntered() {
+    return Array.prototype.find.call(document.querySelectorAll('input, textarea'), function (field) {
+      return field.form && field.form.dataset.apart !== undefined && field.value.trim() !== '';
+    });
+  }
+
+  function wouldLose(form) {
+    var loses = form.matches('form[data-watched]') && Boolean(halfEntered());
+    if (loses) {
+      document.getElementById('half-entered').hidden = false;
+    }
+    return loses;
   }
 
   function markUnsaved() {
@@ -228,6 +276,7 @@
         field.classList.toggle('changed', Boolean(isChanged(field)));
       });
       document.getElementById('unsaved').hidden = !unsaved();
+      document.getElementById('half-entered').hidden = document.getElementById('half-entered').hidden || !halfEntered();
     }
   }
 
@@ -256,11 +305,16 @@
     if (event.target.id === 'person') {
       takePerson(event.target);
     }
-    if (event.target.matches('#filters select, #filters input')) {
+    if (event.target.matches('#filters select, #filters input') && !isBeingTyped(event.target)) {
       event.target.form.requestSubmit();
     }
     markUnsaved();
   });
+
+  // Each digit of a year changes a date: 0002, 0020, 0202.
+  function isBeingTyped(field) {
+    return field.type === 'date' && field.value !== '' && field.value < '1970';
+  }
 
   function download(button) {
     var form = document.getElementById(button.dataset.form);
@@ -354,14 +408,16 @@
   /* After each swap */
 
   var running = false;
+  var told = '';
   var focused = false;
 
   function followRun() {
     var run = document.querySelector('.run');
     var open = run !== null && run.hasAttribute('hx-get');
-    if (run && (open || running)) {
+    if (run && (open || running) && run.dataset.status !== told) {
       announce(run.dataset.live);
     }
+    told = run ? run.dataset.status : '';
     if (running && !open && document.getElementById('content').getAttribute('hx-trigger') === 'bulkops:run-ended') {
       if (unsaved()) {
         htmx.trigger('#rule', 'change');

@@ -1,6 +1,7 @@
 package com.bulkops.orgs;
 
 import com.microsoft.playwright.Download;
+import com.microsoft.playwright.Locator;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -53,6 +54,7 @@ class ActivityPageBrowserTests extends PagesInJira {
 		assertThat(this.frame.locator("tbody tr")).hasCount(50);
 		this.frame.getByLabel("Person").pressSequentially("Person person-7");
 		assertThat(this.frame.locator("#people option")).hasCount(1);
+		this.frame.getByLabel("Person").fill("Person person-7 (…rson-7)");
 		this.frame.getByLabel("Person").press("Enter");
 		assertThat(this.frame.locator("tbody tr")).hasCount(2);
 		this.frame.getByLabel("Token", exactly()).fill("laptop");
@@ -73,6 +75,14 @@ class ActivityPageBrowserTests extends PagesInJira {
 		press("Clear");
 		assertThat(this.frame.locator("tbody tr")).hasCount(4);
 		assertThat(this.complaints).isEmpty();
+	}
+
+	@Test
+	void aDateCanBeTyped() {
+		open("bulkops-activity");
+		this.frame.getByLabel("From", exactly())
+			.pressSequentially("11252026", new Locator.PressSequentiallyOptions().setDelay(50));
+		assertThat(this.frame.getByLabel("From", exactly())).hasValue("2026-11-25");
 	}
 
 	@Test

@@ -75,6 +75,25 @@ class ExemptionsBrowserTests extends PagesInJira {
 	}
 
 	@Test
+	void whatIsEnteredButNotAddedIsNotLostByUpdate() {
+		open("bulkops-settings");
+		this.frame.getByLabel("With", exactly()).fill("ci-*");
+		this.frame.getByLabel("Reason").fill("Deploys");
+		assertThat(this.frame.getByText("Unsaved changes")).isVisible();
+		press("Update");
+		assertThat(this.frame.locator("#half-entered")).containsText("an exemption is entered, but not added");
+		assertThat(this.frame.getByLabel("With", exactly())).hasValue("ci-*");
+		screenshot("exemptions-half-entered");
+		this.frame.getByLabel("Compare").selectOption("Token label");
+		press("Add exemption");
+		assertThat(this.frame.locator("#exemptions li")).containsText("Deploys");
+		assertThat(this.frame.locator("#half-entered")).isHidden();
+		press("Update");
+		assertThat(this.page.getByRole(AriaRole.ALERT).last()).containsText("Settings saved");
+		assertThat(this.complaints).isEmpty();
+	}
+
+	@Test
 	void anExemptionThatIsRemovedCanBeKeptDuringTheDaysOfGrace() {
 		this.client.settings(Map.of("graceDays", "2"));
 		assertThat(this.client.post("/settings/exemptions?kind=LABEL&pattern=ci-*&reason=Deploys").statusCode())

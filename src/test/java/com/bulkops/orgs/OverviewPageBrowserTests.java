@@ -3,12 +3,15 @@ package com.bulkops.orgs;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 
 import com.bulkops.orgs.simulator.Faults;
 import com.bulkops.orgs.simulator.Faults.Fault;
 import com.bulkops.orgs.simulator.Organization.KeyPower;
+import com.microsoft.playwright.Route;
 import com.microsoft.playwright.assertions.LocatorAssertions;
+import com.microsoft.playwright.options.AriaRole;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -36,6 +39,35 @@ class OverviewPageBrowserTests extends PagesInJira {
 		assertThat(this.organization.revoked()).hasSizeLessThan(30);
 		screenshot("overview-stopped");
 		assertThat(this.complaints).isEmpty();
+	}
+
+	@Test
+	void anOutageIsToldOnceAndTakenBackWhenItIsOver() {
+		runWhileAtlassianIsSlow();
+		AtomicInteger refused = new AtomicInteger();
+		this.page.route("**/sweeps/*", (route) -> {
+			refused.incrementAndGet();
+			route.fulfill(new Route.FulfillOptions().setStatus(503));
+		});
+		this.page.waitForCondition(() -> refused.get() > 2);
+		assertThat(this.page.getByRole(AriaRole.ALERT)).hasCount(1);
+		screenshot("overview-outage");
+		this.page.unroute("**/sweeps/*");
+		assertThat(this.page.getByRole(AriaRole.ALERT)).hasCount(0);
+	}
+
+	@Test
+	void aRunThatLeftSomebodyOutDoesNotLookWell() {
+		this.client.settings(this.organization, "P90D");
+		this.organization.account("person-3").refusing("forbidden.action");
+		await(this.client.startSweep());
+		open("bulkops-overview");
+		assertThat(this.frame.locator("#run .lozenge")).hasText("Completed in part");
+		assertThat(this.frame.locator(".column .trouble")).isVisible();
+		screenshot("overview-in-part");
+		this.page.getByText("Dark theme").click();
+		assertThat(this.frame.locator("html")).hasAttribute("data-color-mode", "dark");
+		screenshot("overview-in-part-dark");
 	}
 
 	@Test

@@ -149,10 +149,38 @@ class SettingsPageBrowserTests extends PagesInJira {
 		this.page.getByLabel("Signed in as").selectOption("Nina User");
 		assertThat(this.frame.getByRole(AriaRole.BUTTON, name("Run now"))).isDisabled();
 		open("bulkops-settings");
+		this.organization.account("person-8").named("Person person-7", null);
+		this.jira.site().administrator("person-8");
 		this.frame.getByLabel("Another person").pressSequentially("Person person-7");
-		assertThat(this.frame.locator("#people option")).hasCount(1);
+		assertThat(this.frame.locator("#people option")).hasCount(2);
+		press("Add");
+		assertThat(this.frame.locator("#owners .error")).containsText("Choose a person of the list");
+		this.frame.getByLabel("Another person").pressSequentially("Person person-7");
+		assertThat(this.frame.locator("#people option")).hasCount(2);
+		this.frame.getByLabel("Another person").fill("Person person-7 (…rson-7)");
+		press("Add");
+		assertThat(this.frame.locator("#owners .error")).containsText("Nobody was added");
+		this.frame.getByLabel("Another person").pressSequentially("Person person-7");
+		assertThat(this.frame.locator("#people option")).hasCount(2);
+		this.frame.getByLabel("Another person").fill("Person person-7 (…rson-8)");
+		screenshot("settings-namesakes");
 		press("Add");
 		assertThat(this.frame.locator("#owners .person")).hasText(new String[] { "Ada Admin", "Person person-7" });
+		assertThat(this.client.get("/settings").body()).contains("data-account=\"person-8\"");
+	}
+
+	@Test
+	void whatIsStoredOfAPersonIsErasedOnlyWhenThatIsConfirmed() {
+		this.client.settings(this.organization, "P90D");
+		await(this.client.startSweep("REPORT"));
+		open("bulkops-settings");
+		this.frame.getByLabel("Account id").fill("person-7");
+		press("Erase…");
+		assertThat(this.frame.locator("#privacy .message")).containsText("of Person person-7? What is erased");
+		screenshot("settings-erase");
+		press("Erase them");
+		assertThat(this.frame.locator("#privacy .message")).containsText("were erased");
+		assertThat(this.complaints).isEmpty();
 	}
 
 	@Test

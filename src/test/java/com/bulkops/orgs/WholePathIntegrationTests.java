@@ -316,6 +316,9 @@ class WholePathIntegrationTests {
 		assertThat(this.client.post(location + "/confirm?version=2").statusCode()).isEqualTo(200);
 		Awaitility.await().atMost(Duration.ofMinutes(1)).until(() -> entries("kind=RUN&result=COMPLETED").size() == 2);
 		assertThat(this.organization.revoked()).hasSize(more);
+		HttpResponse<String> late = this.client.post(location + "/confirm?version=3");
+		assertThat(late.statusCode()).isEqualTo(409);
+		assertThat(late.body()).contains("Nothing was confirmed", "class=\"run\"");
 		assertThat(entries("kind=SETTINGS").get(0).getField("changes"))
 			.isEqualTo("Confirmed number of API tokens: 0 -> 30");
 	}
@@ -367,6 +370,8 @@ class WholePathIntegrationTests {
 		assertThat(nina.post("/settings/owners/remove?account=nina").body()).as("the last one stays")
 			.contains("data-account=\"nina\"");
 		assertThat(nina.post("/settings/owners?account=no%20account%20id").body()).contains("Choose a person");
+		assertThat(nina.post("/settings/owners?account=Anna").body()).contains("Nobody was added")
+			.doesNotContain("data-account=\"Anna\"");
 		assertThat(CsvReader.builder()
 			.ofNamedCsvRecord(nina.get("/activity.csv?kind=SETTINGS").body())
 			.stream()
@@ -487,6 +492,7 @@ class WholePathIntegrationTests {
 		assertThat(run().path("reason").asText()).contains("no licence");
 		assertThat(this.organization.revoked()).isEmpty();
 		assertThat(this.client.get("/overview").body()).contains("This site has no licence", "Not protected.");
+		assertThat(this.client.get("/settings").body()).as("looks as it is").doesNotContain("id=\"add-exemption\"");
 		assertThat(this.client.settings(Map.of("revocationInterval", "P30D")).statusCode()).isEqualTo(402);
 		assertThat(this.client.post("/sweeps").statusCode()).isEqualTo(402);
 		assertThat(this.client.get("/activity.csv").statusCode()).isEqualTo(200);

@@ -14,16 +14,40 @@ import org.jspecify.annotations.Nullable;
  * @param account an account id, in full
  * @param words whole words that have to occur in a token's label or id; a text without
  * any letter or digit finds nothing
+ * @param level how far down
  */
 public record ActivityFilter(@Nullable Instant from, @Nullable Instant to, Set<Kind> kinds, Set<Result> results,
-		@Nullable String account, @Nullable RunId run, @Nullable String words) {
+		@Nullable String account, @Nullable RunId run, @Nullable String words, Level level) {
 
 	/** Everything. */
 	public static final ActivityFilter ALL = new ActivityFilter(null, null, Set.of(), Set.of(), null, null, null);
 
+	/** Of all levels. */
+	public ActivityFilter(@Nullable Instant from, @Nullable Instant to, Set<Kind> kinds, Set<Result> results,
+			@Nullable String account, @Nullable RunId run, @Nullable String words) {
+		this(from, to, kinds, results, account, run, words, Level.ANY);
+	}
+
 	/** The same, for these kinds. */
 	public ActivityFilter of(Set<Kind> others) {
-		return new ActivityFilter(this.from, this.to, others, this.results, this.account, this.run, this.words);
+		return new ActivityFilter(this.from, this.to, others, this.results, this.account, this.run, this.words,
+				this.level);
+	}
+
+	/** The same, less what runs did. */
+	public ActivityFilter topLevel() {
+		return new ActivityFilter(this.from, this.to, this.kinds, this.results, this.account, this.run, this.words,
+				Level.TOP);
+	}
+
+	/** An entry belongs to a run, or to nothing. */
+	enum Level {
+
+		/** Runs, and what belongs to none. */
+		TOP,
+		/** What belongs to runs, too. */
+		ANY
+
 	}
 
 }

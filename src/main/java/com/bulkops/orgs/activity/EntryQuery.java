@@ -46,6 +46,9 @@ final class EntryQuery {
 		if (!filter.kinds().isEmpty()) {
 			this.where.append(" and entry.kind in ").append(names(filter.kinds()));
 		}
+		if (filter.level() == ActivityFilter.Level.TOP) {
+			this.where.append(" and (entry.kind = 'RUN' or entry.run_id is null)");
+		}
 		if (!filter.results().isEmpty()) {
 			this.where.append(" and entry.result in ").append(names(filter.results()));
 		}

@@ -6,15 +6,21 @@ import org.springframework.stereotype.Service;
 import org.springframework.transaction.annotation.Transactional;
 
 /**
- * The sites on which the app is installed now.
+ * The sites on which the app is installed now, and who administers them.
  */
 @Service
 public class Installations {
 
 	private final HostEntityRepository hosts;
 
-	Installations(HostEntityRepository hosts) {
+	private final StoredHosts openHosts;
+
+	private final Administrators administrators;
+
+	Installations(HostEntityRepository hosts, StoredHosts openHosts, Administrators administrators) {
 		this.hosts = hosts;
+		this.openHosts = openHosts;
+		this.administrators = administrators;
 	}
 
 	/** All current installations. */
@@ -24,6 +30,13 @@ public class Installations {
 			.stream()
 			.map((host) -> new InstallationId(host.clientKey()))
 			.toList();
+	}
+
+	/** Whether an account administers a site; not if Jira does not say so. */
+	public boolean isAdministrator(ActingUser account) {
+		return this.openHosts.findById(account.installation().clientKey())
+			.filter((host) -> this.administrators.contains(account, host))
+			.isPresent();
 	}
 
 	/** Whether the app is still installed there. */

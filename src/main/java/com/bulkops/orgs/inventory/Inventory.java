@@ -98,7 +98,8 @@ public class Inventory {
 	/** The accounts with the oldest tokens that were never used. */
 	@Transactional(readOnly = true)
 	public List<TokenHolder> holdersOfNeverUsed(InstallationId installation, OrganizationId organization, int limit) {
-		return holders(installation, organization, "created_at is not null and last_access is null", limit);
+		return holders(installation, organization,
+				"created_at is not null and last_access is null and account_type <> 'APP'", limit);
 	}
 
 	private List<TokenHolder> holders(InstallationId installation, OrganizationId organization, String condition,

@@ -8,16 +8,12 @@ import java.time.ZoneId;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.UUID;
 
 import com.bulkops.orgs.activity.ActivityLog;
 import com.bulkops.orgs.activity.NewEntry;
-import com.bulkops.orgs.activity.Result;
-import com.bulkops.orgs.activity.RunCounts;
 import com.bulkops.orgs.activity.RunId;
-import com.bulkops.orgs.activity.RunMode;
 import com.bulkops.orgs.adminapi.OrganizationId;
 import com.bulkops.orgs.connect.ActingUser;
 import com.bulkops.orgs.connect.InstallationId;
@@ -68,7 +64,7 @@ public class AdminNotices {
 	/** Plans to tell of a run, if it did something or did not go well. */
 	@Transactional
 	public void tellOf(EndedRun run) {
-		if (!run.isQuiet() && isNew(run.installation(), "RUN_ENDED " + run.id())) {
+		if (!run.isQuiet() && isNewToSomebody(run.installation(), "RUN_ENDED " + run.id())) {
 			plan(run.installation(), Notice.Kind.RUN_ENDED, run.id(), run.organization(), run.title(), run.text(),
 					WebhookBodies.Subject.of(run));
 		}
@@ -81,7 +77,7 @@ public class AdminNotices {
 	@Transactional
 	public void tellOfRejectedKey(InstallationId installation, @Nullable Organization organization, Instant since,
 			String problem) {
-		if (isNew(installation, "KEY_REJECTED " + since)) {
+		if (isNewToSomebody(installation, "KEY_REJECTED " + since)) {
 			String name = nameOf(organization);
 			plan(installation, Notice.Kind.KEY_REJECTED, null, organization,
 					"%s is not protected: the organization API key does not work".formatted(name),
@@ -100,19 +96,23 @@ public class AdminNotices {
 	public void tellOfExpiry(InstallationId installation, Organization organization, Instant connectedAt,
 			LocalDate expiresOn, LocalDate today) {
 		OptionalInt lead = KEY_LEADS.due(today, expiresOn);
-		if (lead.isEmpty()
-				|| !isNew(installation, "KEY_EXPIRES %s %s %d".formatted(connectedAt, expiresOn, lead.getAsInt()))) {
+		if (lead.isEmpty()) {
 			return;
 		}
+		String occasion = "KEY_EXPIRES %s %s %d".formatted(connectedAt, expiresOn, lead.getAsInt());
 		long left = ChronoUnit.DAYS.between(today, expiresOn);
 		String when = (left < 0) ? "has expired on " + expiresOn : (left == 0) ? "expires today"
 				: "expires in %s, on %s".formatted((left == 1) ? "1 day" : left + " days", expiresOn);
 		String remedy = "Nothing is revoked after it. Make a new organization API key in Atlassian Administration and "
 				+ "enter it in the settings.";
-		this.activityLog.append(NewEntry.expiringKey(installation, "It " + when + ". " + remedy));
-		plan(installation, Notice.Kind.KEY_EXPIRES, null, organization,
-				"The organization API key of %s %s".formatted(organization.name(), when), remedy + "\n",
-				WebhookBodies.Subject.ofExpiringKey(organization, expiresOn, left));
+		if (isNew(installation, "ENTRY " + occasion)) {
+			this.activityLog.append(NewEntry.expiringKey(installation, "It " + when + ". " + remedy));
+		}
+		if (isNewToSomebody(installation, occasion)) {
+			plan(installation, Notice.Kind.KEY_EXPIRES, null, organization,
+					"The organization API key of %s %s".formatted(organization.name(), when), remedy + "\n",
+					WebhookBodies.Subject.ofExpiringKey(organization, expiresOn, left));
+		}
 	}
 
 	/**
@@ -131,6 +131,14 @@ public class AdminNotices {
 			.single();
 		return again ? List.of() : plan(installation, Notice.Kind.TEST, null, organization,
 				"A test notice of BulkOps Orgs", "If you can read this, notices arrive.\n", WebhookBodies.Subject.NONE);
+	}
+
+	/** While there is nobody to tell, nobody is taken for told. */
+	private boolean isNewToSomebody(InstallationId installation, String occasion) {
+		NoticeSettings settings = this.recipients.of(installation);
+		boolean somebody = settings.webhook() != null
+				|| (this.recipients.canMail() && !settings.administrators().isEmpty());
+		return somebody && isNew(installation, occasion);
 	}
 
 	private boolean isNew(InstallationId installation, String occasion) {
@@ -183,7 +191,7 @@ public class AdminNotices {
 			.single();
 	}
 
-	private static String nameOf(@Nullable Organization organization) {
+	static String nameOf(@Nullable Organization organization) {
 		return (organization != null) ? organization.name() : "the organization";
 	}
 
@@ -191,59 +199,6 @@ public class AdminNotices {
 	 * An organization and its name.
 	 */
 	public record Organization(OrganizationId id, String name) {
-
-	}
-
-	/**
-	 * A run that has ended.
-	 *
-	 * @param result how, as in the activity log
-	 * @param requestedBy the account id of who asked for it, {@code null} for a night's
-	 * run
-	 * @param organization {@code null} if none was connected
-	 * @param reason why it was stopped, refused or put on hold
-	 * @param startedAt {@code null} if it did not begin
-	 */
-	public record EndedRun(InstallationId installation, RunId id, RunMode mode, Result result,
-			@Nullable String requestedBy, @Nullable Organization organization, RunCounts counts,
-			@Nullable String reason, @Nullable Instant startedAt, Instant endedAt) {
-
-		/** Whether there is nothing to tell. */
-		boolean isQuiet() {
-			return this.result == Result.COMPLETED && this.counts.revoked() == 0 && this.counts.failed() == 0
-					&& this.counts.unreachable() == 0;
-		}
-
-		String title() {
-			String run = ((this.requestedBy != null) ? "The requested " : "The nightly ")
-					+ ((this.mode == RunMode.REVOKE) ? "run" : "report");
-			String ended = switch (this.result) {
-				case COMPLETED -> "completed";
-				case STOPPED -> "stopped before its end";
-				case ON_HOLD -> "is on hold";
-				case REFUSED -> "did not begin";
-				default -> "failed";
-			};
-			return "%s for %s %s: %s revoked, %d failed, %s unreachable".formatted(run, nameOf(this.organization),
-					ended, Letters.number(this.counts.revoked(), "API token"), this.counts.failed(),
-					Letters.number(this.counts.unreachable(), "account"));
-		}
-
-		String text() {
-			String reason = Optional.ofNullable(this.reason).map((text) -> text + "\n\n").orElse("");
-			return reason + """
-					Users seen: %d
-					API tokens seen: %d
-					Due: %d
-					Revoked: %d
-					Already gone: %d
-					Failed: %d
-					Unreachable: %d
-
-					The activity log in Jira has an entry for each.
-					""".formatted(this.counts.accounts(), this.counts.tokens(), this.counts.due(),
-					this.counts.revoked(), this.counts.alreadyGone(), this.counts.failed(), this.counts.unreachable());
-		}
 
 	}
 

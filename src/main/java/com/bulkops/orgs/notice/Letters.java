@@ -44,9 +44,9 @@ final class Letters {
 	Letter revoked(String organization, List<Line> tokens, ZoneId zone) {
 		String subject = "%s revoked".formatted(number(tokens.size()) + ((tokens.size() == 1) ? " was" : " were"));
 		return letter(subject, """
-				%s of yours had become too old for an administrator's rule of the organization %s.
+				An administrator's rule of the organization %2$s revoked %1$s of yours.
 
-				%s
+				%3$s
 				Whatever used it has stopped working. If you still need it, make a new token.
 				""", organization, tokens, zone, "was revoked");
 	}

@@ -11,6 +11,8 @@ import org.eclipse.angus.mail.smtp.SMTPAddressFailedException;
 import org.eclipse.angus.mail.smtp.SMTPSendFailedException;
 import org.eclipse.angus.mail.smtp.SMTPSenderFailedException;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.mail.MailAuthenticationException;
@@ -26,6 +28,8 @@ import org.springframework.stereotype.Component;
  */
 @Component
 class Mailer {
+
+	private static final Logger log = LoggerFactory.getLogger(Mailer.class);
 
 	private final @Nullable JavaMailSender sender;
 
@@ -61,6 +65,10 @@ class Mailer {
 			return new Outcome(Outcome.Kind.REFUSED, "The e-mail could not be written.");
 		}
 		catch (MailAuthenticationException ex) {
+			log.error(
+					"No e-mail was sent: the mail server refuses the user name or the password. Check "
+							+ "SPRING_MAIL_USERNAME and SPRING_MAIL_PASSWORD; e-mails wait for up to a day. {}",
+					ex.getMessage());
 			return new Outcome(Outcome.Kind.NO_MAIL_SERVER, "The mail server does not accept this app's password.");
 		}
 		catch (MailException ex) {
@@ -77,6 +85,8 @@ class Mailer {
 			return new Outcome(Outcome.Kind.SENT, "By e-mail.");
 		}
 		if (sending.getCause() != null && sending.getCause() == causes[0]) {
+			log.error("No e-mail was sent: the mail server could not be reached. Check SPRING_MAIL_HOST and "
+					+ "SPRING_MAIL_PORT; e-mails wait for up to a day. {}", causes[0].getMessage());
 			return new Outcome(Outcome.Kind.NO_MAIL_SERVER, "The mail server could not be reached.");
 		}
 		OptionalInt code = replyCode(causes[0]);

@@ -12,6 +12,8 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 import com.bulkops.orgs.activity.ActivityEntry;
 import com.bulkops.orgs.activity.ActivityFilter;
@@ -98,8 +100,16 @@ public class OwnerNotices {
 						}
 					});
 			plan(letters, reachable, batch);
-			this.rows.releaseDrafts(letters);
+			this.rows.releaseDrafts(letters, accountsWithOpenRevocations(installation, run));
 		}
+	}
+
+	private Set<AccountId> accountsWithOpenRevocations(InstallationId installation, RunId run) {
+		return this.activityLog.pending(installation)
+			.stream()
+			.filter((entry) -> run.equals(entry.run()))
+			.flatMap((entry) -> Stream.ofNullable(entry.account()))
+			.collect(Collectors.toSet());
 	}
 
 	private OwnerRows.Told told(ActivityEntry entry) {
@@ -162,6 +172,7 @@ public class OwnerNotices {
 			}
 		}
 		this.rows.letters(letters, addresses);
+		this.rows.stillAhead(letters, batch);
 		owners.clear();
 		batch.clear();
 	}

@@ -3,6 +3,7 @@ package com.bulkops.orgs.notice;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
@@ -26,9 +27,14 @@ import org.springframework.stereotype.Component;
 /**
  * The rows of letters to owners, and of the tokens in them. The keys of the tables see to
  * it that nobody is told twice.
+ * <p>
+ * Longer than other files: what is told of a token and by which letter goes together.
  */
 @Component
 class OwnerRows {
+
+	/** Ours: longer than the nights that usually fail in a row. */
+	private static final Duration KEPT_ANYWAY_AFTER = Duration.ofDays(3);
 
 	private final NamedParameterJdbcTemplate jdbc;
 
@@ -64,31 +70,50 @@ class OwnerRows {
 
 	/**
 	 * Makes the letters of those drafts wait whose accounts there is something to tell.
+	 * @param open accounts of which more may become known later; their address is kept
 	 */
-	void releaseDrafts(Letters letters) {
+	void releaseDrafts(Letters letters, Set<AccountId> open) {
 		Instant now = this.clock.instant();
 		this.jdbc.update("""
 				update notice set state = 'WAITING', organization_id = :organization, organization_name = :name,
 				  time_zone = :zone, planned_at = :now, next_attempt_at = :now, give_up_at = :giveUp
 				where client_key = :clientKey and run_id = :run and kind = 'REVOKED' and state = 'DRAFT'
 				  and exists (select 1 from notice_token told where told.client_key = notice.client_key
-				    and told.run_id = notice.run_id and told.kind = 'REVOKED' and told.account_id = notice.account_id)
+				    and told.run_id = notice.run_id and told.kind = 'REVOKED' and told.account_id = notice.account_id
+				    and told.notice_id is null)
 				""", of(letters).addValue("now", Outbox.timestamp(now))
 			.addValue("giveUp", Outbox.timestamp(now.plus(this.properties.retryFor()))));
+		if (!open.isEmpty()) {
+			this.jdbc.update(
+					"""
+							insert into notice (client_key, kind, channel, state, run_id, account_id, address, organization_name,
+							  time_zone, planned_at, next_attempt_at, give_up_at)
+							select client_key, kind, channel, 'DRAFT', run_id, account_id, address, '', 'UTC', :now, :now, :now
+							from notice where client_key = :clientKey and run_id = :run and kind = 'REVOKED' and state = 'WAITING'
+							  and account_id in (:open)
+							on conflict do nothing
+							""",
+					of(letters).addValue("now", Outbox.timestamp(now))
+						.addValue("open", open.stream().map(AccountId::value).toList()));
+		}
 	}
 
-	/** Notes what owners are to be told; those of which they were not told yet. */
+	/**
+	 * Notes what owners are to be told; those of which they were not told yet. A warning
+	 * whose day has passed, and the token was kept, was of another revocation.
+	 */
 	List<Told> insertNew(Letters letters, List<Told> tokens) {
 		int[] inserted = this.jdbc.batchUpdate(
 				"""
 						insert into notice_token (client_key, account_id, token_id, occasion, run_id, kind, label, created_at,
 						  last_access, happens_at)
 						values (:clientKey, :account, :token, :occasion, :run, :kind, :label, :createdAt, :lastAccess, :happensAt)
-						on conflict do nothing
+						on conflict (client_key, account_id, token_id, occasion) do update set run_id = excluded.run_id,
+						  label = excluded.label, last_access = excluded.last_access, happens_at = excluded.happens_at,
+						  notice_id = null
+						where notice_token.kind = 'WARNING' and notice_token.happens_at < :keptAnyway
 						""",
-				tokens.stream()
-					.map((told) -> parameters(letters, told, told.occasion(), letters.kind().name()))
-					.toArray(SqlParameterSource[]::new));
+				parameters(letters, tokens));
 		List<Told> added = new ArrayList<>();
 		for (int at = 0; at < inserted.length; at++) {
 			if (inserted[at] > 0) {
@@ -96,6 +121,22 @@ class OwnerRows {
 			}
 		}
 		return added;
+	}
+
+	/** Notes when the revocations come that owners were warned of: some come later. */
+	void stillAhead(Letters letters, List<Told> tokens) {
+		this.jdbc.batchUpdate("""
+				update notice_token set happens_at = :happensAt where client_key = :clientKey and account_id = :account
+				  and token_id = :token and occasion = :occasion and happens_at <> :happensAt
+				""", parameters(letters, tokens));
+	}
+
+	private SqlParameterSource[] parameters(Letters letters, List<Told> tokens) {
+		OffsetDateTime keptAnyway = Outbox.timestamp(this.clock.instant().minus(KEPT_ANYWAY_AFTER));
+		return tokens.stream()
+			.map((told) -> parameters(letters, told, told.occasion(), letters.kind().name()).addValue("keptAnyway",
+					keptAnyway))
+			.toArray(SqlParameterSource[]::new);
 	}
 
 	/** Notes that the owner of a token cannot be told; whether that is new. */
@@ -126,14 +167,17 @@ class OwnerRows {
 					.toArray(SqlParameterSource[]::new));
 	}
 
-	/** The tokens of one letter, the first to go first. */
+	/**
+	 * The tokens of one letter, the first to go first: what no other letter of its run
+	 * tells of.
+	 */
 	List<Told> tokensOf(Notice notice) {
 		return this.jdbc.query("""
-				select * from notice_token where client_key = :clientKey and run_id = :run and kind = :kind
-				  and account_id = :account
-				order by happens_at, created_at, token_id
+				with told as (update notice_token set notice_id = :id where client_key = :clientKey and run_id = :run
+				    and kind = :kind and account_id = :account and (notice_id is null or notice_id = :id) returning *)
+				select * from told order by happens_at, created_at, token_id
 				""",
-				new MapSqlParameterSource("clientKey", notice.installation().clientKey())
+				new MapSqlParameterSource("clientKey", notice.installation().clientKey()).addValue("id", notice.id())
 					.addValue("run", (notice.run() != null) ? notice.run().value() : null)
 					.addValue("kind", notice.kind().name())
 					.addValue("account", (notice.account() != null) ? notice.account().value() : null),

@@ -5,6 +5,7 @@ import java.net.UnknownHostException;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 import org.apache.hc.client5.http.DnsResolver;
 
@@ -22,7 +23,9 @@ final class PublicAddresses implements DnsResolver {
 	private final Lookup lookup;
 
 	PublicAddresses(Set<String> allowedInternalHosts, Lookup lookup) {
-		this.allowedInternalHosts = allowedInternalHosts;
+		this.allowedInternalHosts = allowedInternalHosts.stream()
+			.map((host) -> host.toLowerCase(Locale.ROOT))
+			.collect(Collectors.toSet());
 		this.lookup = lookup;
 	}
 

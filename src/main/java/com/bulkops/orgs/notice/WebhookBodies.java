@@ -53,7 +53,7 @@ class WebhookBodies {
 
 		static final Subject NONE = new Subject(null, null, null);
 
-		static Subject of(AdminNotices.EndedRun run) {
+		static Subject of(EndedRun run) {
 			RunCounts counts = run.counts();
 			return new Subject(Organization.of(run.organization()),
 					new Run(run.id().toString(), run.mode().name(), run.result().name(), run.requestedBy(),

@@ -36,14 +36,17 @@ class KeyMeters implements MeterBinder {
 			.description("Organizations in which nothing can be revoked at present")
 			.register(registry);
 		Gauge.builder("bulkops.keys.days.left", this::daysLeft)
-			.description("Days until the organization API key that expires first expires; NaN if no expiry is known")
+			.description("Days until the next organization API key expires; NaN if none is known to expire")
 			.register(registry);
 	}
 
-	/** In UTC, which is near enough for a number of days. */
+	/**
+	 * In UTC, which is near enough for a number of days. Those that have expired are
+	 * failing, and must not hide the next one.
+	 */
 	private double daysLeft() {
 		LocalDate today = LocalDate.ofInstant(this.clock.instant(), ZoneOffset.UTC);
-		return this.entities.findFirstByKeyExpiresOnIsNotNullOrderByKeyExpiresOn()
+		return this.entities.findFirstByKeyExpiresOnGreaterThanEqualOrderByKeyExpiresOn(today)
 			.map((link) -> link.toLink().keyExpiresOn())
 			.map((expiresOn) -> (double) ChronoUnit.DAYS.between(today, expiresOn))
 			.orElse(Double.NaN);

@@ -12,6 +12,6 @@ interface OrganizationLinkEntityRepository extends JpaRepository<OrganizationLin
 
 	long countByProblemIsNotNull();
 
-	Optional<OrganizationLinkEntity> findFirstByKeyExpiresOnIsNotNullOrderByKeyExpiresOn();
+	Optional<OrganizationLinkEntity> findFirstByKeyExpiresOnGreaterThanEqualOrderByKeyExpiresOn(LocalDate date);
 
 }

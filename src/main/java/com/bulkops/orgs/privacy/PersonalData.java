@@ -29,6 +29,23 @@ import org.springframework.transaction.annotation.Transactional;
 @Service
 public class PersonalData {
 
+	/** Per account, what is stored besides its id, and when it was read. */
+	private static final String HELD = """
+			select account_id, max(read_at) read_at from (
+			  select account_id, max(at) read_at from activity_entry
+			  where client_key = :clientKey and token_label <> '' group by account_id
+			  union all
+			  select account_id, coalesce(max(seen_at), 'epoch') from inventory_token left join inventory using (client_key)
+			  where client_key = :clientKey and (label <> '' or account_email is not null) group by account_id
+			  union all
+			  select account_id, max(coalesce(started_at, told.created_at, 'epoch'))
+			  from notice_token told left join sweep_run on sweep_run.id = told.run_id
+			  where told.client_key = :clientKey and label <> '' group by account_id
+			  union all
+			  select account_id, max(planned_at) from notice
+			  where client_key = :clientKey and account_id is not null and address is not null group by account_id) held
+			""";
+
 	/** What erasing is called in the log; to is an account id. */
 	public static final String CHANGE = "E-mail address and labels of API tokens erased of";
 
@@ -66,6 +83,16 @@ public class PersonalData {
 		this.notices.forget(installation, account);
 	}
 
+	/** Whether there is anything to erase of an account. */
+	@Transactional(readOnly = true)
+	public boolean isHeld(InstallationId installation, AccountId account) {
+		return this.jdbc.sql("select exists (" + HELD + " where account_id = :account group by account_id)")
+			.param("clientKey", installation.clientKey())
+			.param("account", account.value())
+			.query(Boolean.class)
+			.single();
+	}
+
 	/** Erases them because somebody asked for it, with an entry that says so. */
 	@Transactional
 	public void erase(ActingUser actor, AccountId account) {
@@ -79,26 +106,12 @@ public class PersonalData {
 	 */
 	@Transactional(readOnly = true)
 	List<Held> unreported(InstallationId installation, Duration forAtLeast) {
-		return this.jdbc
-			.sql("""
-					select account_id, max(read_at) read_at from (
-					  select account_id, max(at) read_at from activity_entry
-					  where client_key = :clientKey and token_label <> '' group by account_id
-					  union all
-					  select account_id, max(seen_at) from inventory_token join inventory using (client_key, generation)
-					  where client_key = :clientKey and (label <> '' or account_email is not null) group by account_id
-					  union all
-					  select account_id, max(coalesce(started_at, told.created_at, 'epoch'))
-					  from notice_token told left join sweep_run on sweep_run.id = told.run_id
-					  where told.client_key = :clientKey and label <> '' group by account_id
-					  union all
-					  select account_id, max(planned_at) from notice
-					  where client_key = :clientKey and account_id is not null and address is not null group by account_id) held
-					where account_id <> 'unknown' and not exists (select 1 from reported_account reported
-					  where reported.client_key = :clientKey and reported.account_id = held.account_id
-					  and reported.reported_at > :since)
-					group by account_id order by account_id
-					""")
+		return this.jdbc.sql(HELD + """
+				where account_id <> 'unknown' and not exists (select 1 from reported_account reported
+				  where reported.client_key = :clientKey and reported.account_id = held.account_id
+				  and reported.reported_at > :since)
+				group by account_id order by account_id
+				""")
 			.param("clientKey", installation.clientKey())
 			.param("since", now().minus(forAtLeast))
 			.query((row, number) -> new Held(row.getString("account_id"),

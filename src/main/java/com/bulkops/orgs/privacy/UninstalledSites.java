@@ -16,7 +16,7 @@ import org.springframework.transaction.support.TransactionTemplate;
 /**
  * Erases the data of sites from which the app was uninstalled a while ago and not
  * installed again. Secrets are not meant here: they go with the uninstall itself. If it
- * fails, the next day goes on where it stopped.
+ * fails for one, the others are erased, and the next day goes on where it stopped.
  */
 @Service
 public class UninstalledSites {
@@ -58,7 +58,16 @@ public class UninstalledSites {
 		this.jdbc.sql("""
 				select client_key from atlassian_host where not addon_installed and last_modified_date <= ?
 				order by last_modified_date
-				""").param(before).query(String.class).list().forEach((clientKey) -> erase(clientKey, before));
+				""").param(before).query(String.class).list().forEach((clientKey) -> tryToErase(clientKey, before));
+	}
+
+	private void tryToErase(String clientKey, OffsetDateTime before) {
+		try {
+			erase(clientKey, before);
+		}
+		catch (RuntimeException ex) {
+			log.error("The data of {} could not be erased. The next day goes on where it stopped.", clientKey, ex);
+		}
 	}
 
 	private void erase(String clientKey, OffsetDateTime before) {

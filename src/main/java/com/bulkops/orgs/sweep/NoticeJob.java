@@ -2,7 +2,9 @@ package com.bulkops.orgs.sweep;
 
 import java.util.UUID;
 
+import com.bulkops.orgs.connect.InstallationId;
 import com.bulkops.orgs.notice.Deliveries;
+import com.bulkops.orgs.organization.OrganizationLink;
 import org.jspecify.annotations.Nullable;
 import org.quartz.DisallowConcurrentExecution;
 import org.quartz.InterruptableJob;
@@ -34,13 +36,17 @@ class NoticeJob implements InterruptableJob {
 	public void execute(JobExecutionContext context) {
 		this.worker = Thread.currentThread();
 		this.notices.untold().forEach(this::plan);
+		this.notices.expiring().forEach(this::planExpiry);
+		this.deliveries.sendDue();
+	}
+
+	private void planExpiry(InstallationId installation, OrganizationLink link) {
 		try {
-			this.notices.planExpiries();
+			this.notices.planExpiry(installation, link);
 		}
 		catch (RuntimeException ex) {
-			log.error("Nobody was told of keys that expire. The next minute tries again.", ex);
+			log.error("Nobody was told that the key of {} expires. The next minute tries again.", installation, ex);
 		}
-		this.deliveries.sendDue();
 	}
 
 	private void plan(UUID run) {

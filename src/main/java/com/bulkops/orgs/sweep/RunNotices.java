@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 
@@ -13,6 +14,7 @@ import com.bulkops.orgs.adminapi.OrganizationId;
 import com.bulkops.orgs.connect.InstallationId;
 import com.bulkops.orgs.inventory.Inventory;
 import com.bulkops.orgs.notice.AdminNotices;
+import com.bulkops.orgs.notice.EndedRun;
 import com.bulkops.orgs.notice.OwnerNotices;
 import com.bulkops.orgs.organization.OrganizationLink;
 import com.bulkops.orgs.organization.Organizations;
@@ -87,10 +89,10 @@ class RunNotices {
 				.filter((current) -> run.organization() == null || current.id().equals(run.organization()))
 				.orElse(null);
 			Instant endedAt = (sweep.endedAt() != null) ? sweep.endedAt() : this.clock.instant();
-			this.adminNotices.tellOf(new AdminNotices.EndedRun(run.installation(), sweep.id(), sweep.mode(),
-					Result.valueOf(sweep.status().name()), sweep.requestedBy(),
-					(link != null) ? organization(link) : null, sweep.counts(), sweep.reason(), sweep.startedAt(),
-					endedAt));
+			this.adminNotices.tellOf(
+					new EndedRun(run.installation(), sweep.id(), sweep.mode(), Result.valueOf(sweep.status().name()),
+							sweep.requestedBy(), (link != null) ? organization(link) : null, sweep.counts(),
+							sweep.reason(), sweep.startedAt(), endedAt));
 			if (sweep.startedAt() != null) {
 				tellOfRevoked(run, sweep, link);
 				if (link != null) {
@@ -131,15 +133,21 @@ class RunNotices {
 		}
 	}
 
-	/** Plans the notices about keys that are about to expire. */
+	/** The organizations whose keys are about to expire. */
+	@Transactional(readOnly = true)
+	Map<InstallationId, OrganizationLink> expiring() {
+		return this.organizations
+			.withKeyExpiringUpTo(LocalDate.ofInstant(this.clock.instant(), ZoneOffset.UTC).plusDays(DAYS_AHEAD));
+	}
+
+	/** Plans the notices about one key that is about to expire. */
 	@Transactional
-	void planExpiries() {
-		Instant now = this.clock.instant();
-		LocalDate horizon = LocalDate.ofInstant(now, ZoneOffset.UTC).plusDays(DAYS_AHEAD);
-		this.organizations.withKeyExpiringUpTo(horizon)
-			.forEach((installation, link) -> this.adminNotices.tellOfExpiry(installation, organization(link),
-					link.connectedAt(), Optional.ofNullable(link.keyExpiresOn()).orElse(horizon),
-					LocalDate.ofInstant(now, this.policies.of(installation).timeZone())));
+	void planExpiry(InstallationId installation, OrganizationLink link) {
+		LocalDate today = LocalDate.ofInstant(this.clock.instant(), this.policies.of(installation).timeZone());
+		if (link.keyExpiresOn() != null) {
+			this.adminNotices.tellOfExpiry(installation, organization(link), link.connectedAt(), link.keyExpiresOn(),
+					today);
+		}
 	}
 
 	/**

@@ -33,10 +33,8 @@ import org.springframework.web.bind.annotation.ResponseBody;
 @Controller
 class ActivityController {
 
-	/** What belongs to no run, and the runs themselves. */
-	private static final Set<Kind> TOP_LEVEL = EnumSet.of(Kind.RUN, Kind.KEY, Kind.SETTINGS, Kind.INSTALLATION);
-
-	private static final Set<Kind> BELOW_A_RUN = EnumSet.complementOf(EnumSet.copyOf(TOP_LEVEL));
+	/** What a run did: all of its entries but itself. */
+	private static final Set<Kind> BELOW_A_RUN = EnumSet.complementOf(EnumSet.of(Kind.RUN));
 
 	private final ActivityLog activityLog;
 
@@ -81,15 +79,18 @@ class ActivityController {
 		return "activity :: run";
 	}
 
-	/** Streams: however long the log is, only a few rows of it are in memory. */
+	/**
+	 * Streams: however long the log is, only a few rows of it are in memory. A file is
+	 * closed only if it is whole: see {@link PageErrors}.
+	 */
 	@GetMapping("/activity.csv")
 	void exportCsv(Owner owner, @ModelAttribute("query") ActivityQuery query, HttpServletResponse response)
 			throws IOException {
 		ActivityFilter filter = query.toFilter();
 		attach(response, "text/csv;charset=UTF-8", "activity.csv");
-		try (ActivityCsv csv = new ActivityCsv(response.getWriter())) {
-			this.activityLog.forEach(owner.user().installation(), filter, csv::write);
-		}
+		ActivityCsv csv = new ActivityCsv(response.getWriter());
+		this.activityLog.forEach(owner.user().installation(), filter, csv::write);
+		csv.close();
 	}
 
 	/** The same as JSON, one entry a line. */
@@ -98,9 +99,9 @@ class ActivityController {
 			throws IOException {
 		ActivityFilter filter = query.toFilter();
 		attach(response, "application/jsonl;charset=UTF-8", "activity.jsonl");
-		try (ActivityJsonLines lines = new ActivityJsonLines(this.objectMapper, response.getWriter())) {
-			this.activityLog.forEach(owner.user().installation(), filter, lines::write);
-		}
+		ActivityJsonLines lines = new ActivityJsonLines(this.objectMapper, response.getWriter());
+		this.activityLog.forEach(owner.user().installation(), filter, lines::write);
+		lines.close();
 	}
 
 	/** All events, in a form that tells whether it was changed. */
@@ -126,7 +127,7 @@ class ActivityController {
 	private static ActivityFilter filterOf(ActivityQuery query) {
 		ActivityFilter filter = query.toFilter();
 		if (!query.asksForEntries()) {
-			return filter.of(TOP_LEVEL);
+			return filter.topLevel();
 		}
 		return (filter.run() != null && filter.kinds().isEmpty()) ? filter.of(BELOW_A_RUN) : filter;
 	}

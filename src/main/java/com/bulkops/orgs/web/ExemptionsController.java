@@ -96,13 +96,14 @@ class ExemptionsController {
 		return refused(owner.user(), ExemptionFields.EMPTY, model, response);
 	}
 
+	/** All of them, closed only if the file is whole: see {@link PageErrors}. */
 	@GetMapping("/settings/exemptions.csv")
 	void export(Owner owner, HttpServletResponse response) throws IOException {
 		response.setContentType("text/csv;charset=UTF-8");
 		response.setHeader(HttpHeaders.CONTENT_DISPOSITION, "attachment; filename=\"exemptions.csv\"");
-		try (ExemptionsCsv csv = new ExemptionsCsv(response.getWriter())) {
-			this.exemptions.of(owner.user().installation()).forEach(csv::write);
-		}
+		ExemptionsCsv csv = new ExemptionsCsv(response.getWriter());
+		this.exemptions.of(owner.user().installation()).forEach(csv::write);
+		csv.close();
 	}
 
 	/** The counts on the page have changed too. */

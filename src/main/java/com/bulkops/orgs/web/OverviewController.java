@@ -13,6 +13,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
 
+import com.bulkops.orgs.activity.RunMode;
 import com.bulkops.orgs.adminapi.OrganizationId;
 import com.bulkops.orgs.connect.ActingUser;
 import com.bulkops.orgs.connect.InstallationId;
@@ -96,8 +97,8 @@ class OverviewController {
 		List<Sweep> runs = this.sweeps.since(installation, first.atStartOfDay(zone).toInstant());
 		BarChart runChart = runChart(runs, first, zone, locale);
 		return (status.link() != null) ? connected(installation, status, status.link().id(), runs, runChart, locale)
-				: new OverviewPage(status, null, new BarChart(List.of()), new BarChart(List.of()), List.of(), List.of(),
-						runs, runChart);
+				: new OverviewPage(status, null, new BarChart(List.of()), new BarChart(List.of()), RunMode.REPORT,
+						List.of(), List.of(), runs, runChart);
 	}
 
 	private OverviewPage connected(InstallationId installation, Status status, OrganizationId organization,
@@ -112,13 +113,16 @@ class OverviewController {
 		List<DueCounts.Group> byAge = new ArrayList<>(this.counts.byCreation(installation, organization, bounds,
 				Figures.criteria(policy.rule()), Figures.moment(policy, now)));
 		Collections.reverse(byAge);
+		List<Instant> revoking = nights.stream().filter((night) -> status.chosen().at(night).revokes()).toList();
+		List<Instant> counted = revoking.isEmpty() ? nights : revoking;
 		List<Long> dueByNight = this.counts.newlyDue(installation, organization,
-				nights.stream()
+				counted.stream()
 					.map((night) -> new DueCounts.Night(Figures.criteria(status.chosen().at(night).rule()),
 							Figures.moment(policy, night)))
 					.toList());
 		return new OverviewPage(status, this.inventory.snapshot(installation, organization).orElse(null),
 				ages(byAge, policy, locale), nights(nights, dueByNight, policy.timeZone(), locale),
+				revoking.isEmpty() ? RunMode.REPORT : RunMode.REVOKE,
 				this.inventory.holdersOfOldest(installation, organization, PEOPLE),
 				this.inventory.holdersOfNeverUsed(installation, organization, PEOPLE), runs, runChart);
 	}
@@ -143,11 +147,13 @@ class OverviewController {
 		return (days >= from && days < from + DAYS_PER_BAR) ? (double) (days - from) / DAYS_PER_BAR : null;
 	}
 
+	/** The first nights may only report, and leave what is due to those that count. */
 	private static BarChart nights(List<Instant> nights, List<Long> dueByNight, ZoneId zone, Locale locale) {
+		int reporting = nights.size() - dueByNight.size();
 		List<BarChart.Bar> bars = new ArrayList<>();
 		for (int night = 0; night < nights.size(); night++) {
 			LocalDate date = LocalDate.ofInstant(nights.get(night), zone);
-			long due = dueByNight.get(night);
+			long due = (night < reporting) ? 0 : dueByNight.get(night - reporting);
 			bars.add(new BarChart.Bar(DateTimeFormatter.ofPattern("EEE d", locale).format(date),
 					DateTimeFormatter.ofPattern("EEEE, d MMMM", locale).format(date), due, due, null, null));
 		}
@@ -162,13 +168,17 @@ class OverviewController {
 			LocalDate date = first.plusDays(day);
 			List<Sweep> its = ofDay.getOrDefault(date, List.of());
 			long revoked = its.stream().mapToLong((run) -> run.counts().revoked()).sum();
-			boolean trouble = its.stream()
-				.anyMatch((run) -> run.status().isFinal() && run.status() != SweepStatus.COMPLETED);
+			boolean trouble = its.stream().anyMatch(OverviewController::isIncomplete);
 			boolean labelled = (DAYS - 1 - day) % DAYS_PER_LABEL == 0;
 			bars.add(new BarChart.Bar(labelled ? DateTimeFormatter.ofPattern("d", locale).format(date) : "", "",
 					revoked, revoked, null, trouble ? text(locale, "overview.runs.problem") : null));
 		}
 		return new BarChart(bars);
+	}
+
+	private static boolean isIncomplete(Sweep run) {
+		return run.status().isFinal() && (run.status() != SweepStatus.COMPLETED || run.counts().failed() > 0
+				|| run.counts().unreachable() > 0);
 	}
 
 	private String text(Locale locale, String key, Object... arguments) {

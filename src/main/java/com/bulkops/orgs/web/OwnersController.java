@@ -4,6 +4,7 @@ import java.util.Objects;
 
 import com.bulkops.orgs.adminapi.AccountId;
 import com.bulkops.orgs.connect.ActingUser;
+import com.bulkops.orgs.connect.Installations;
 import com.bulkops.orgs.organization.Owners;
 import org.jspecify.annotations.Nullable;
 
@@ -20,15 +21,27 @@ class OwnersController {
 
 	private final Owners owners;
 
-	OwnersController(Owners owners) {
+	private final Installations installations;
+
+	OwnersController(Owners owners, Installations installations) {
 		this.owners = owners;
+		this.installations = installations;
 	}
 
-	/** Names somebody else who may act. */
+	/**
+	 * Names somebody else who may act. Nobody but an administrator of the site could, so
+	 * that any other account is a mistake.
+	 */
 	@PostMapping("/settings/owners")
 	String addOwner(Owner owner, @RequestParam @Nullable String account, Model model) {
 		try {
-			this.owners.add(owner.user(), new AccountId(Objects.toString(account, "").strip()));
+			AccountId person = new AccountId(Objects.toString(account, "").strip());
+			if (this.installations.isAdministrator(new ActingUser(owner.user().installation(), person.value()))) {
+				this.owners.add(owner.user(), person);
+			}
+			else {
+				model.addAttribute("problem", "error.owner.notAdministrator");
+			}
 		}
 		catch (IllegalArgumentException ex) {
 			model.addAttribute("problem", "error.owner.invalid");
@@ -45,7 +58,6 @@ class OwnersController {
 		catch (IllegalArgumentException ex) {
 			model.addAttribute("problem", "error.owner.invalid");
 		}
-		model.addAttribute("mayAct", this.owners.contains(owner.user()));
 		return owners(owner.user(), model);
 	}
 

@@ -1,9 +1,12 @@
 package com.bulkops.orgs.web;
 
+import java.util.function.BooleanSupplier;
+
 import com.bulkops.orgs.connect.ActingUser;
 import com.bulkops.orgs.organization.NotAnOwner;
 import com.bulkops.orgs.organization.Owners;
 import org.jspecify.annotations.Nullable;
+import org.thymeleaf.context.LazyContextVariable;
 
 import org.springframework.core.MethodParameter;
 import org.springframework.http.HttpStatus;
@@ -21,7 +24,7 @@ import org.springframework.web.method.support.ModelAndViewContainer;
 
 /**
  * Lets only owners reach a controller's method that takes an {@link Owner}, and tells the
- * templates whether the viewer is one and nothing else stands in the way.
+ * templates whether the viewer is one, and whether nothing else stands in the way.
  */
 @Component
 @ControllerAdvice(basePackageClasses = Ownership.class)
@@ -47,11 +50,25 @@ class Ownership implements HandlerMethodArgumentResolver {
 		return ActingUser.of(request).filter(this.owners::contains).map(Owner::new).orElseThrow(NotAnOwner::new);
 	}
 
-	@ModelAttribute("mayAct")
-	boolean mayAct(WebRequest request) {
-		return ActingUser.of(request)
-			.filter((actor) -> this.owners.contains(actor) && !this.licenseGate.isUnlicensed(actor))
-			.isPresent();
+	/** Found out when a page asks: what is done before may have changed it. */
+	@ModelAttribute
+	void rights(WebRequest request, Model model) {
+		ActingUser.of(request).ifPresent((actor) -> {
+			model.addAttribute("isOwner", lazily(() -> this.owners.contains(actor)));
+			model.addAttribute("mayAct",
+					lazily(() -> this.owners.contains(actor) && !this.licenseGate.isUnlicensed(actor)));
+		});
+	}
+
+	private static LazyContextVariable<Boolean> lazily(BooleanSupplier right) {
+		return new LazyContextVariable<>() {
+
+			@Override
+			protected Boolean loadValue() {
+				return right.getAsBoolean();
+			}
+
+		};
 	}
 
 	@ExceptionHandler

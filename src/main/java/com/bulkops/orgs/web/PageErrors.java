@@ -19,6 +19,8 @@ import org.springframework.web.method.annotation.MethodArgumentTypeMismatchExcep
 /**
  * What a page shows instead when it cannot be made. Input that cannot be read is answered
  * with what to do; everything else with an incident id, under which the log has the rest.
+ * A file of which a part has left already is broken off: the container closes the
+ * connection, so that no browser takes the part for the whole.
  */
 @ControllerAdvice(basePackageClasses = PageErrors.class)
 class PageErrors {
@@ -49,6 +51,12 @@ class PageErrors {
 		if (problem instanceof ErrorResponse) {
 			throw problem;
 		}
+		if (response.isCommitted()) {
+			log.error(
+					"A file was broken off, and the administrator sees that. The container's next line has the cause.");
+			throw problem;
+		}
+		response.resetBuffer();
 		UUID incident = UUID.randomUUID();
 		log.error("Incident {}: a page could not be made; the administrator saw this id", incident, problem);
 		response.setStatus(HttpStatus.INTERNAL_SERVER_ERROR.value());

@@ -94,7 +94,7 @@ class PreviewController {
 		return (after != null) ? "preview :: rows" : "preview :: list";
 	}
 
-	/** All of them as CSV. */
+	/** All of them as CSV, closed only if it is whole: see {@link PageErrors}. */
 	@GetMapping("/settings/preview.csv")
 	void export(Owner owner, RuleFields rule, @RequestParam(defaultValue = "DUE") DueTokens.Part part,
 			HttpServletResponse response) throws IOException {
@@ -106,13 +106,13 @@ class PreviewController {
 		response.setContentType("text/csv;charset=UTF-8");
 		response.setHeader(HttpHeaders.CONTENT_DISPOSITION,
 				"attachment; filename=\"%s-tokens.csv\"".formatted(part.name().toLowerCase(Locale.ROOT)));
-		try (PreviewCsv csv = new PreviewCsv(response.getWriter())) {
-			if (link != null) {
-				this.tokens.forEach(actor.installation(), link.id(), Figures.criteria(policy.rule()),
-						Figures.moment(policy, now), part,
-						(seen) -> csv.write(PreviewRow.of(seen, policy, exemptions, now)));
-			}
+		PreviewCsv csv = new PreviewCsv(response.getWriter());
+		if (link != null) {
+			this.tokens.forEach(actor.installation(), link.id(), Figures.criteria(policy.rule()),
+					Figures.moment(policy, now), part,
+					(seen) -> csv.write(PreviewRow.of(seen, policy, exemptions, now)));
 		}
+		csv.close();
 	}
 
 	private Policy policy(ActingUser actor, RuleFields fields) {

@@ -1,13 +1,16 @@
 package com.bulkops.orgs.web;
 
 import java.util.Objects;
+import java.util.Optional;
 
 import com.bulkops.orgs.adminapi.AccountId;
+import com.bulkops.orgs.connect.ActingUser;
 import com.bulkops.orgs.privacy.PersonalData;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.stereotype.Controller;
 import org.springframework.ui.Model;
+import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 
@@ -24,17 +27,34 @@ class PrivacyController {
 		this.personalData = personalData;
 	}
 
+	/** Asks whether it is meant: what is erased does not come back. */
+	@GetMapping("/privacy/erase")
+	String ask(Owner owner, @RequestParam @Nullable String account, Model model) {
+		find(owner.user(), account, model).ifPresent((person) -> model.addAttribute("asked", person.value()));
+		return "privacy :: section";
+	}
+
 	@PostMapping("/privacy/erase")
 	String erase(Owner owner, @RequestParam @Nullable String account, Model model) {
-		try {
-			AccountId person = new AccountId(Objects.toString(account, "").strip());
+		find(owner.user(), account, model).ifPresent((person) -> {
 			this.personalData.erase(owner.user(), person);
 			model.addAttribute("erased", person.value());
+		});
+		return "privacy :: section";
+	}
+
+	private Optional<AccountId> find(ActingUser actor, @Nullable String account, Model model) {
+		try {
+			AccountId person = new AccountId(Objects.toString(account, "").strip());
+			if (this.personalData.isHeld(actor.installation(), person)) {
+				return Optional.of(person);
+			}
+			model.addAttribute("problem", "error.privacy.nothing");
 		}
 		catch (IllegalArgumentException ex) {
 			model.addAttribute("problem", "error.privacy.account");
 		}
-		return "privacy :: section";
+		return Optional.empty();
 	}
 
 }

@@ -4,6 +4,8 @@ import java.util.Objects;
 
 import jakarta.servlet.RequestDispatcher;
 import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import org.jspecify.annotations.Nullable;
 
 import org.springframework.boot.web.servlet.error.ErrorController;
 import org.springframework.http.HttpStatus;
@@ -21,7 +23,10 @@ import org.springframework.web.bind.annotation.RequestMapping;
 class ProblemController implements ErrorController {
 
 	@RequestMapping("${server.error.path}")
-	ResponseEntity<String> problem(HttpServletRequest request) {
+	@Nullable ResponseEntity<String> problem(HttpServletRequest request, HttpServletResponse response) {
+		if (response.isCommitted()) {
+			return null; // part of a file, which must not go on with words
+		}
 		Object code = Objects.requireNonNullElse(request.getAttribute(RequestDispatcher.ERROR_STATUS_CODE),
 				HttpStatus.UNAUTHORIZED.value());
 		HttpStatus status = Objects.requireNonNullElse(HttpStatus.resolve((Integer) code),

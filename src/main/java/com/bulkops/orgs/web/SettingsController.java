@@ -168,7 +168,6 @@ class SettingsController {
 				new SettingsPage(status, this.figures.preview(actor.installation(), status.chosen()), checks));
 		model.addAttribute("exemptions",
 				ExemptionsPage.of(this.exemptions.of(actor.installation()), ExemptionFields.EMPTY, status.today()));
-		model.addAttribute("mayAct", this.owners.contains(actor));
 		model.addAttribute("owners", this.owners.of(actor.installation()));
 		return "settings";
 	}

@@ -85,11 +85,15 @@ class SweepsController {
 	 * @param version the policy's version that the page showed
 	 */
 	@PostMapping("/sweeps/{run}/confirm")
-	String confirm(Owner owner, @PathVariable UUID run, @RequestParam long version, Model model) {
+	String confirm(Owner owner, @PathVariable UUID run, @RequestParam long version, Model model,
+			HttpServletResponse response) {
 		ActingUser actor = owner.user();
 		Sweep held = find(actor, run);
-		if (held.status() != SweepStatus.ON_HOLD || held.planned() == null) {
-			throw new ResponseStatusException(HttpStatus.CONFLICT);
+		Sweep latest = this.sweeps.latest(actor.installation()).orElse(held);
+		if (held.status() != SweepStatus.ON_HOLD || held.planned() == null || !latest.id().equals(held.id())) {
+			model.addAttribute("problem", "run.notOnHold");
+			response.setStatus(HttpStatus.CONFLICT.value());
+			return fragment(actor, latest.id().value(), model);
 		}
 		try {
 			this.policies.confirm(actor, version, held.planned());

@@ -149,7 +149,10 @@ class InventoryIntegrationTests {
 		draft.add(seen(person("a"), used("a2", 90)));
 		draft.add(seen(person("b"), token("b1", 300)));
 		draft.add(seen(person("c"), used("c1", 200)));
-		draft.publish(ACME, 3);
+		draft.add(seen(
+				new ManagedAccount(new AccountId("app"), ManagedAccount.Type.APP, ManagedAccount.Status.ACTIVE, null),
+				token("d1", 400)));
+		draft.publish(ACME, 4);
 		assertThat(this.inventory.holdersOfOldest(this.site, ACME, 2)).extracting((holder) -> holder.account().value())
 			.containsExactly("b", "c");
 		assertThat(this.inventory.holdersOfNeverUsed(this.site, ACME, 10)).containsExactly(

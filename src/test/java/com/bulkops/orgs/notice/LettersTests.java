@@ -32,11 +32,13 @@ class LettersTests {
 	void whatIsNotKnownIsSaid() {
 		Mailer.Letter letter = this.letters.revoked("Acme", List.of(new Letters.Line(" ", null, null, NIGHT)), BERLIN);
 		assertThat(letter.subject()).isEqualTo("Atlassian: 1 API token was revoked");
-		assertThat(letter.text()).contains("""
-				* (no label)
-				  created at an unknown time, never used
-				  was revoked on 2 December 2026 at 02:17 (Europe/Berlin)
-				""");
+		assertThat(letter.text())
+			.startsWith("An administrator's rule of the organization Acme revoked 1 API token of yours.")
+			.contains("""
+					* (no label)
+					  created at an unknown time, never used
+					  was revoked on 2 December 2026 at 02:17 (Europe/Berlin)
+					""");
 	}
 
 	@Test

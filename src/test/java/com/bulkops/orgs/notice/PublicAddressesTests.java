@@ -52,7 +52,7 @@ class PublicAddressesTests {
 
 	@Test
 	void aHostThatTheOperatorVouchesForMayBeInternal() throws UnknownHostException {
-		PublicAddresses addresses = new PublicAddresses(Set.of("siem.internal"),
+		PublicAddresses addresses = new PublicAddresses(Set.of("Siem.Internal"),
 				(host) -> new InetAddress[] { InetAddress.getByName("10.0.0.1") });
 		assertThat(addresses.resolve("SIEM.internal")).hasSize(1);
 		assertThatExceptionOfType(PublicAddresses.InternalAddress.class)

@@ -142,6 +142,28 @@ class PrivacyIntegrationTests {
 	}
 
 	@Test
+	void aSiteThatCannotBeErasedKeepsNoOtherOne() {
+		this.umbrella.sweep();
+		this.acme.uninstall();
+		this.acme.daysPass(32);
+		this.umbrella.uninstall();
+		this.umbrella.daysPass(31);
+		this.jdbc.execute("""
+				create function refuse() returns trigger language plpgsql as $$ begin raise exception 'refused'; end $$;
+				create trigger refuse before delete on atlassian_host for each row when (old.client_key = '%s')
+				  execute function refuse()
+				""".formatted(this.acme.clientKey()));
+		try {
+			this.uninstalledSites.erase();
+		}
+		finally {
+			this.jdbc.execute("drop function refuse cascade");
+		}
+		assertThat(rowsOf(this.acme)).containsKey("atlassian_host");
+		assertThat(rowsOf(this.umbrella)).isEmpty();
+	}
+
+	@Test
 	void theLogStaysAppendOnlyForEverybodyElse() {
 		this.acme.sweep();
 		for (String sql : List.of("delete from activity_entry", "update activity_entry set token_label = null",
@@ -182,6 +204,19 @@ class PrivacyIntegrationTests {
 		assertThat(large.reports()).extracting(List::size).containsExactly(90, 10);
 		assertThat(large.reports().stream().flatMap(List::stream)).doesNotHaveDuplicates();
 		large.atlassian.close();
+	}
+
+	@Test
+	void whatARunReadThatBrokeOffIsReportedAndErasedToo() {
+		this.jdbc.update("""
+				insert into inventory_token (client_key, generation, account_id, account_type, account_status,
+				  account_email, token_id, label)
+				values (?, gen_random_uuid(), ?, 'ATLASSIAN', 'ACTIVE', ?, 'token', ?)
+				""", this.acme.clientKey(), this.acme.person(1), this.acme.email(1), this.acme.label(1));
+		this.acme.atlassian.site().accountReports().status(this.acme.person(1), "closed");
+		this.weeklyReports.send();
+		assertThat(this.acme.reports()).containsExactly(List.of(this.acme.person(1)));
+		assertThat(DatabaseDump.of(this.jdbc)).doesNotContain(this.acme.label(1), this.acme.email(1));
 	}
 
 	@Test
@@ -230,13 +265,19 @@ class PrivacyIntegrationTests {
 		AppClient nina = new AppClient(this.app, this.acme.atlassian.site(), "nina");
 		assertThat(nina.post("/privacy/erase?account=" + this.acme.person(0)).statusCode()).isEqualTo(403);
 		assertThat(this.acme.client().post("/privacy/erase?account=a%20b").body()).contains("Enter an account id");
+		assertThat(this.acme.client().post("/privacy/erase?account=Anna").body()).contains("Nothing was erased");
+		assertThat(this.acme.client().get("/privacy/erase?account=Anna").body()).contains("Nothing was erased");
+		assertThat(this.acme.client().get("/privacy/erase?account=" + this.acme.person(0)).body())
+			.contains("What is erased cannot be brought back.");
+		assertThat(DatabaseDump.of(this.jdbc)).as("asked, not erased").contains(this.acme.label(0));
 		HttpResponse<String> answer = this.acme.client().post("/privacy/erase?account=" + this.acme.person(0));
 		assertThat(answer.body())
 			.contains("The e-mail address of " + this.acme.person(0) + " and the labels of its API tokens were erased");
 		assertThat(DatabaseDump.of(this.jdbc)).doesNotContain(this.acme.label(0), this.acme.email(0));
 		assertThat(this.acme.client().get("/activity/verification").body()).contains("Intact: ");
 		assertThat(this.acme.client().get("/activity.csv?kind=SETTINGS").body())
-			.contains("E-mail address and labels of API tokens erased of: none -> " + this.acme.person(0));
+			.contains("E-mail address and labels of API tokens erased of: none -> " + this.acme.person(0))
+			.doesNotContain("Anna");
 		assertThat(this.acme.client().get("/activity").statusCode()).isEqualTo(200);
 		assertThat(this.acme.client().get("/activity.jsonl?account=" + this.acme.person(0)).statusCode())
 			.isEqualTo(200);

@@ -14,11 +14,13 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.concurrent.Executors;
+import java.util.stream.Stream;
 
 import com.bulkops.orgs.RunningApp;
 import com.bulkops.orgs.activity.ActivityEntry;
 import com.bulkops.orgs.activity.ActivityFilter;
 import com.bulkops.orgs.activity.ActivityLog;
+import com.bulkops.orgs.activity.EntryId;
 import com.bulkops.orgs.activity.Kind;
 import com.bulkops.orgs.activity.NewEntry;
 import com.bulkops.orgs.activity.Result;
@@ -232,6 +234,48 @@ class NoticesIntegrationTests {
 		run();
 		assertThat(this.mail.getReceivedMessages()).singleElement()
 			.satisfies((message) -> assertThat(text(message)).contains("“old”", "was revoked on"));
+	}
+
+	@Test
+	void whatBecomesKnownAfterTheLetterOfARunHasLeftIsToldByAnotherOne() throws Exception {
+		dueIn("person-1", "open", Duration.ofDays(-5));
+		AccountId person = new AccountId("person-1");
+		RunId failed = this.runs.queueRequested(this.ada, RunMode.REVOKE);
+		Claim claim = this.runs.claim(failed, basis()).orElseThrow();
+		this.ownerNotices.keepAddress(this.site, failed, new ManagedAccount(person, ManagedAccount.Type.ATLASSIAN,
+				ManagedAccount.Status.ACTIVE, "person1@example.com"));
+		List<EntryId> entries = this.runs.append(claim,
+				Stream.of("gone", "open")
+					.map((token) -> NewEntry.revocation(this.site, failed, person,
+							new TokenFacts(new TokenId(token), token, null, null), "the rule"))
+					.toList());
+		this.log.conclude(entries.get(0), Result.REVOKED, null);
+		this.runs.end(claim, SweepStatus.FAILED, new RunCounts(0, 0, 0, 0, 0, 0, 0), null, "the database went away");
+		tell();
+		assertThat(this.mail.getReceivedMessages()).singleElement()
+			.satisfies((message) -> assertThat(text(message)).contains("“gone”").doesNotContain("“open”"));
+		this.organization.revokeUnseen("person-1", "open");
+		run();
+		run();
+		assertThat(this.mail.getReceivedMessages()).hasSize(2);
+		assertThat(text(this.mail.getReceivedMessages()[1])).contains("“open”").doesNotContain("“gone”");
+		assertThat(notices()).extracting(ActivityEntry::result).containsExactly(Result.SENT, Result.SENT);
+	}
+
+	@Test
+	void aWarnedTokenThatWasKeptIsToldAnewWhenItComesDueAgain() throws Exception {
+		dueIn("person-1", "used again", Duration.ofDays(5));
+		run();
+		theRevocationsThatWereToldOfWere(Duration.ofDays(2));
+		run();
+		theRevocationsThatWereToldOfWere(Duration.ofDays(2));
+		run();
+		assertThat(this.mail.getReceivedMessages()).as("put off, night for night").hasSize(1);
+		theRevocationsThatWereToldOfWere(Duration.ofDays(90));
+		run();
+		run();
+		assertThat(this.mail.getReceivedMessages()).as("months later").hasSize(2);
+		assertThat(text(this.mail.getReceivedMessages()[1])).contains("“used again”", "will be revoked on");
 	}
 
 	@Test
@@ -450,6 +494,19 @@ class NoticesIntegrationTests {
 	}
 
 	@Test
+	void whoIsNamedOnlyDuringAnOutageOfTheKeyIsToldOfIt() throws Exception {
+		connect(LocalDate.now(ZoneId.of("Europe/Berlin")).plusDays(5));
+		this.organization.power(KeyPower.DEAD);
+		run();
+		subscribe();
+		run();
+		tell();
+		assertThat(posted()).extracting((body) -> body.path("kind").asText())
+			.containsExactlyInAnyOrder("KEY_REJECTED", "KEY_EXPIRES", "RUN_ENDED");
+		assertThat(entries(Kind.KEY)).hasSize(1);
+	}
+
+	@Test
 	void aKeyThatExpiresIsToldAtEachThresholdOnce() throws Exception {
 		subscribe();
 		LocalDate today = LocalDate.now(ZoneId.of("Europe/Berlin"));
@@ -524,8 +581,13 @@ class NoticesIntegrationTests {
 	/** What the job does every minute. */
 	private void tell() {
 		this.notices.untold().forEach(this.notices::plan);
-		this.notices.planExpiries();
+		this.notices.expiring().forEach(this.notices::planExpiry);
 		this.deliveries.sendDue();
+	}
+
+	private void theRevocationsThatWereToldOfWere(Duration ago) {
+		this.jdbc.update("update notice_token set happens_at = now() - ? * interval '1 day' where client_key = ? "
+				+ "and kind = 'WARNING'", ago.toDays(), this.site.clientKey());
 	}
 
 	private void everythingIsDueAgain() {

@@ -111,13 +111,15 @@ final class ForgeAnswer extends HttpServletResponseWrapper {
 
 	@Override
 	public void resetBuffer() {
+		this.writer = null; // with what it holds
 		this.body.reset();
+		this.isTooLarge = false;
 	}
 
 	@Override
 	public void reset() {
 		super.reset();
-		this.body.reset();
+		resetBuffer();
 	}
 
 	/**

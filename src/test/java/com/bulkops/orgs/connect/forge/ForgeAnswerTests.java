@@ -36,6 +36,16 @@ class ForgeAnswerTests {
 	}
 
 	@Test
+	void whatWasWrittenBeforeAResetIsNotSent() throws Exception {
+		this.answer.setContentType("text/csv;charset=UTF-8");
+		this.answer.getWriter().write("entry,at");
+		this.answer.resetBuffer();
+		this.answer.getWriter().write("a problem");
+		this.answer.send();
+		assertThat(this.response.getContentAsString()).contains("\"a problem\"");
+	}
+
+	@Test
 	void anAnswerWithoutABodyHasNone() throws Exception {
 		this.answer.setStatus(204);
 		this.answer.send();

@@ -1,0 +1,63 @@
+package com.bulkops.orgs.notice;
+
+import java.time.Instant;
+import java.util.Optional;
+
+import com.bulkops.orgs.activity.Result;
+import com.bulkops.orgs.activity.RunCounts;
+import com.bulkops.orgs.activity.RunId;
+import com.bulkops.orgs.activity.RunMode;
+import com.bulkops.orgs.connect.InstallationId;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A run that has ended.
+ *
+ * @param result how, as in the activity log
+ * @param requestedBy the account id of who asked for it, {@code null} for a night's run
+ * @param organization {@code null} if none was connected
+ * @param reason why it was stopped, refused or put on hold
+ * @param startedAt {@code null} if it did not begin
+ */
+public record EndedRun(InstallationId installation, RunId id, RunMode mode, Result result, @Nullable String requestedBy,
+		AdminNotices.@Nullable Organization organization, RunCounts counts, @Nullable String reason,
+		@Nullable Instant startedAt, Instant endedAt) {
+
+	/** Whether there is nothing to tell. */
+	boolean isQuiet() {
+		return this.result == Result.COMPLETED && this.counts.revoked() == 0 && this.counts.failed() == 0
+				&& this.counts.unreachable() == 0;
+	}
+
+	String title() {
+		String run = ((this.requestedBy != null) ? "The requested " : "The nightly ")
+				+ ((this.mode == RunMode.REVOKE) ? "run" : "report");
+		String ended = switch (this.result) {
+			case COMPLETED -> "completed";
+			case STOPPED -> "stopped before its end";
+			case ON_HOLD -> "is on hold";
+			case REFUSED -> "did not begin";
+			default -> "failed";
+		};
+		return "%s for %s %s: %s revoked, %d failed, %s unreachable".formatted(run,
+				AdminNotices.nameOf(this.organization), ended, Letters.number(this.counts.revoked(), "API token"),
+				this.counts.failed(), Letters.number(this.counts.unreachable(), "account"));
+	}
+
+	String text() {
+		String reason = Optional.ofNullable(this.reason).map((text) -> text + "\n\n").orElse("");
+		return reason + """
+				Users seen: %d
+				API tokens seen: %d
+				Due: %d
+				Revoked: %d
+				Already gone: %d
+				Failed: %d
+				Unreachable: %d
+
+				The activity log in Jira has an entry for each.
+				""".formatted(this.counts.accounts(), this.counts.tokens(), this.counts.due(), this.counts.revoked(),
+				this.counts.alreadyGone(), this.counts.failed(), this.counts.unreachable());
+	}
+
+}
