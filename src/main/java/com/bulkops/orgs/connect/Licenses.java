@@ -102,9 +102,9 @@ public class Licenses {
 			boolean active = addon != null && addon.license() != null && Boolean.TRUE.equals(addon.license().active());
 			return active ? License.ACTIVE : License.NONE;
 		}
-		catch (HttpClientErrorException.Unauthorized | HttpClientErrorException.NotFound ex) {
-			log.warn("Jira answers {} for {}, as if the app were uninstalled: nothing is revoked there",
-					ex.getStatusCode(), host.getClientKey());
+		catch (HttpClientErrorException.Unauthorized ex) {
+			log.warn("Jira answers 401 for {}, as if the app were uninstalled: nothing is revoked there",
+					host.getClientKey());
 			return License.NOT_INSTALLED;
 		}
 		catch (RestClientException | IllegalArgumentException ex) {

@@ -366,8 +366,8 @@ public final class JiraSite {
 		ACTIVE(200), INACTIVE(200), ABSENT(200), DOWN(503),
 		/** The app was uninstalled: Jira knows nobody who signs like this. */
 		FORGOTTEN(401),
-		/** The site is gone. */
-		NO_SITE(404);
+		/** It has nothing at that address. */
+		NOT_FOUND(404);
 
 		private final int status;
 
