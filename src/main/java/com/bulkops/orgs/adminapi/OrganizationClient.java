@@ -1,10 +1,7 @@
 package com.bulkops.orgs.adminapi;
 
-import java.net.URI;
 import java.time.Instant;
 import java.util.function.Consumer;
-
-import org.jspecify.annotations.Nullable;
 
 /**
  * One organization, opened with its key. An object serves one run, which may call from
@@ -70,19 +67,24 @@ public class OrganizationClient {
 				Wire::organizationName);
 	}
 
-	/** All managed accounts, fifty a page (Atlassian's size, it cannot be chosen). */
+	/**
+	 * All managed accounts, fifty a page (Atlassian's size, it cannot be chosen). Here a
+	 * {@code links.next} is an address.
+	 */
 	public Pages<ManagedAccount> accounts() {
 		String path = organizationPath() + "/users";
 		return new Pages<>(
-				(next) -> this.exchange.get(address(path, '?', next), Answer.Subject.ORGANIZATION, Wire::accounts));
+				(next) -> this.exchange.get((next != null) ? this.exchange.follow(next) : this.exchange.uri(path),
+						Answer.Subject.ORGANIZATION, Wire::accounts));
 	}
 
-	/** All API tokens of the organization. */
+	/** All API tokens of the organization. Here a {@code links.next} is a cursor. */
 	public Pages<ListedToken> tokens() {
 		String path = "/admin/api-access/v1/orgs/" + Exchange.encoded(this.id.value()) + "/api-tokens?pageSize="
 				+ this.pageSize;
-		return new Pages<>(
-				(next) -> this.exchange.get(address(path, '&', next), Answer.Subject.ORGANIZATION, Wire::tokens));
+		return new Pages<>((next) -> this.exchange.get(
+				this.exchange.uri((next != null) ? path + "&cursor=" + Exchange.encoded(next) : path),
+				Answer.Subject.ORGANIZATION, Wire::tokens));
 	}
 
 	/**
@@ -128,20 +130,6 @@ public class OrganizationClient {
 
 	private String organizationPath() {
 		return "/admin/v1/orgs/" + Exchange.encoded(this.id.value());
-	}
-
-	/**
-	 * A {@code links.next} is an address in some of Atlassian's lists and a cursor in
-	 * others.
-	 */
-	private URI address(String path, char separator, @Nullable String next) {
-		if (next == null) {
-			return this.exchange.uri(path);
-		}
-		if (next.startsWith("/") || next.contains("://")) {
-			return this.exchange.follow(next);
-		}
-		return this.exchange.uri(path + separator + "cursor=" + Exchange.encoded(next));
 	}
 
 }

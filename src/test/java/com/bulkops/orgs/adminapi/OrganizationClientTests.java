@@ -217,6 +217,18 @@ class OrganizationClientTests {
 	}
 
 	@ParameterizedTest
+	@ValueSource(strings = { "/9j/4AAQ==", "a://b", "https://evil.example/x" })
+	void theCursorOfTheTokensMayLookLikeAnAddress(String cursor) {
+		String path = "/admin/api-access/v1/orgs/org-1/api-tokens?pageSize=100";
+		answer(get(path), okJson("{\"data\":[],\"links\":{\"next\":\"" + cursor + "\"}}"));
+		answer(get(path + "&cursor=" + Exchange.encoded(cursor)), okJson("{\"data\":[],\"links\":{}}"));
+		Pages<ListedToken> pages = this.client.tokens();
+		pages.next();
+		assertThat(pages.next().items()).isEmpty();
+		assertThat(pages.hasNext()).isFalse();
+	}
+
+	@ParameterizedTest
 	@ValueSource(strings = { "", "{}", "{\"data\":[]}", "<html>Sign in</html>", "[{\"id\":\"1\"}", "null", "[] []" })
 	void anotherFormIsNeverAnEmptyList(String body) {
 		answer(get(TOKENS), aResponse().withStatus(200).withBody(body));
