@@ -1,8 +1,5 @@
 package com.bulkops.orgs.adminapi;
 
-import java.time.Instant;
-import java.util.function.Consumer;
-
 /**
  * One organization, opened with its key. An object serves one run, which may call from
  * several threads: it bounds how many calls are on their way, lets all of them pause for
@@ -36,29 +33,9 @@ public class OrganizationClient {
 		return this.pace.limit();
 	}
 
-	/**
-	 * The same, telling again and again while it waits for a rate limit.
-	 * @param onWait is called with the instant until which it waits; what it throws ends
-	 * the wait and the request
-	 */
-	public OrganizationClient telling(Consumer<Instant> onWait) {
-		return new OrganizationClient(this.id, this.exchange.telling(onWait), this.pageSize, this.pace);
-	}
-
-	/**
-	 * The same, asking before each call whether it may still be made.
-	 * @param mayGoOn what it throws ends the request
-	 */
-	public OrganizationClient asking(Runnable mayGoOn) {
-		return new OrganizationClient(this.id, this.exchange.asking(mayGoOn), this.pageSize, this.pace);
-	}
-
-	/**
-	 * The same, for decisions about the age that tokens have at a moment: nothing is read
-	 * from an Atlassian whose clock has not reached it.
-	 */
-	public OrganizationClient decidingFor(Instant moment) {
-		return new OrganizationClient(this.id, this.exchange.decidingFor(moment), this.pageSize, this.pace);
+	/** The same, with the same limits and pauses, for another caller. */
+	public OrganizationClient calledBy(Caller caller) {
+		return new OrganizationClient(this.id, this.exchange.calledBy(caller), this.pageSize, this.pace);
 	}
 
 	/** The organization's name, which also tells whether the key is good for it. */

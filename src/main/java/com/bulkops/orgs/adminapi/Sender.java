@@ -44,21 +44,10 @@ class Sender {
 
 	private final Pace pace;
 
-	private final Runnable beforeCall;
-
-	private final @Nullable Consumer<Instant> onWait;
-
-	private final Instant decidesFor;
+	private final Caller caller;
 
 	Sender(RestClient http, AdminApiProperties properties, ApiKey key, Clock clock, Sleeper sleeper,
-			DoubleSupplier jitter, Pace pace) {
-		this(http, properties, key, clock, sleeper, jitter, pace, () -> {
-		}, null, Instant.EPOCH);
-	}
-
-	private Sender(RestClient http, AdminApiProperties properties, ApiKey key, Clock clock, Sleeper sleeper,
-			DoubleSupplier jitter, Pace pace, Runnable beforeCall, @Nullable Consumer<Instant> onWait,
-			Instant decidesFor) {
+			DoubleSupplier jitter, Pace pace, Caller caller) {
 		this.http = http;
 		this.properties = properties;
 		this.key = key;
@@ -66,27 +55,13 @@ class Sender {
 		this.sleeper = sleeper;
 		this.jitter = jitter;
 		this.pace = pace;
-		this.beforeCall = beforeCall;
-		this.onWait = onWait;
-		this.decidesFor = decidesFor;
+		this.caller = caller;
 	}
 
-	/** The same, telling while it waits for a rate limit. */
-	Sender telling(Consumer<Instant> listener) {
+	/** The same, for another caller. */
+	Sender calledBy(Caller other) {
 		return new Sender(this.http, this.properties, this.key, this.clock, this.sleeper, this.jitter, this.pace,
-				this.beforeCall, listener, this.decidesFor);
-	}
-
-	/** The same, asking before each call. */
-	Sender asking(Runnable question) {
-		return new Sender(this.http, this.properties, this.key, this.clock, this.sleeper, this.jitter, this.pace,
-				question, this.onWait, this.decidesFor);
-	}
-
-	/** The same, for decisions about a moment. */
-	Sender decidingFor(Instant moment) {
-		return new Sender(this.http, this.properties, this.key, this.clock, this.sleeper, this.jitter, this.pace,
-				this.beforeCall, this.onWait, moment);
+				other);
 	}
 
 	/** Sends until there is an answer that is clear, and no rate limit. */
@@ -140,11 +115,11 @@ class Sender {
 		long begun = System.nanoTime();
 		Answer answer = null;
 		try {
-			this.beforeCall.run();
+			this.caller.mayGoOn().run();
 			answer = sendOnce(method, uri);
 			if (answer.isReadable()) {
 				answer.requireSameTime(this.clock.instant());
-				answer.requireReached(this.decidesFor);
+				answer.requireReached(this.caller.decidesFor());
 			}
 			keepTurn = answer.isRateLimit();
 			return new Try(turn, answer, null);
@@ -216,7 +191,7 @@ class Sender {
 	}
 
 	private void waitForAll(Instant until, Duration wait) {
-		Consumer<Instant> listener = this.onWait;
+		Consumer<Instant> listener = this.caller.onWait();
 		try {
 			Duration left = wait;
 			Instant end = until;
@@ -257,7 +232,7 @@ class Sender {
 	Duration backOff(int failures) {
 		Duration whole = this.properties.jittered(failures, this.jitter.getAsDouble());
 		for (Duration left = whole; left.compareTo(Duration.ZERO) > 0; left = left.minus(TOLD_EVERY)) {
-			this.beforeCall.run();
+			this.caller.mayGoOn().run();
 			sleep((left.compareTo(TOLD_EVERY) > 0) ? TOLD_EVERY : left);
 		}
 		return whole;

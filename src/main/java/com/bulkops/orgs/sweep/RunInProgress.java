@@ -16,6 +16,7 @@ import com.bulkops.orgs.activity.RunId;
 import com.bulkops.orgs.activity.TokenFacts;
 import com.bulkops.orgs.adminapi.AccountId;
 import com.bulkops.orgs.adminapi.ApiToken;
+import com.bulkops.orgs.adminapi.Caller;
 import com.bulkops.orgs.adminapi.ManagedAccount;
 import com.bulkops.orgs.adminapi.OrganizationClient;
 import com.bulkops.orgs.adminapi.Revocation;
@@ -67,10 +68,9 @@ final class RunInProgress {
 		this.claim = claim;
 		this.policy = basis.policy();
 		this.exemptions = basis.exemptions();
-		this.organization = organization.decidingFor(claim.moment())
-			.asking(this.ending::requireGoingOn)
-			.telling(this::waiting);
-		this.revoker = this.organization.asking(this::requireHeld);
+		this.organization = organization
+			.calledBy(new Caller(this.ending::requireGoingOn, this::waiting, claim.moment()));
+		this.revoker = organization.calledBy(new Caller(this::requireHeld, this::waiting, claim.moment()));
 		this.runs = runs;
 		this.activityLog = activityLog;
 		this.ledger = new Ledger(claim, runs, activityLog);

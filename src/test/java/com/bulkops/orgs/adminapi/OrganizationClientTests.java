@@ -11,6 +11,7 @@ import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 import com.github.tomakehurst.wiremock.client.MappingBuilder;
@@ -83,7 +84,7 @@ class OrganizationClientTests {
 			.whenScenarioStateIs("over")
 			.willReturn(okJson("{\"data\":{\"id\":\"org-1\",\"attributes\":{\"name\":\"Acme\"}}}")));
 		List<Instant> told = new ArrayList<>();
-		assertThat(this.client.telling(told::add).name()).isEqualTo("Acme");
+		assertThat(told(told::add).name()).isEqualTo("Acme");
 		assertThat(told).hasSize(3).containsOnly(NOW.plusSeconds(12));
 		assertThat(this.waits).containsExactly(Duration.ofSeconds(5), Duration.ofSeconds(5), Duration.ofSeconds(2));
 	}
@@ -91,7 +92,7 @@ class OrganizationClientTests {
 	@Test
 	void whoIsToldOfAWaitMayEndIt() {
 		answer(get("/admin/v1/orgs/org-1"), aResponse().withStatus(429).withHeader("Retry-After", "12"));
-		assertThatExceptionOfType(IllegalStateException.class).isThrownBy(() -> this.client.telling((until) -> {
+		assertThatExceptionOfType(IllegalStateException.class).isThrownBy(() -> told((until) -> {
 			throw new IllegalStateException("enough");
 		}).name());
 		assertThat(this.waits).isEmpty();
@@ -505,6 +506,11 @@ class OrganizationClientTests {
 				.willSetStateTo("step " + (i + 1))
 				.willReturn(responses[i]));
 		}
+	}
+
+	private OrganizationClient told(Consumer<Instant> listener) {
+		return this.client.calledBy(new Caller(() -> {
+		}, listener, Instant.EPOCH));
 	}
 
 	private OrganizationClient client(AdminApiProperties properties) {
