@@ -85,6 +85,7 @@ public class OrganizationClient {
 	/**
 	 * Revokes one token, for good. A 404 that does not say what was not found is no proof
 	 * that the token is gone: then the account's list decides.
+	 * @throws AdminApiException if it is not revoked, or, where that is unclear, perhaps
 	 */
 	public Revocation revoke(AccountId account, TokenId token) {
 		Sender.Attempted attempted = this.exchange.delete(account, token);
@@ -95,14 +96,20 @@ public class OrganizationClient {
 		boolean gone = answer.isNotFound() && !answer.hasErrorKey("accountNotFound")
 				&& (answer.hasErrorKey("notFound") || !holds(account, token));
 		if (!gone) {
-			throw answer.failure(Answer.Subject.ACCOUNT);
+			AdminApiException failure = answer.failure(Answer.Subject.ACCOUNT);
+			throw attempted.afterUnclearAttempt() ? failure.unclear() : failure;
 		}
 		return attempted.afterUnclearAttempt() ? Revocation.REVOKED_BUT_ANSWER_LOST : Revocation.ALREADY_GONE;
 	}
 
 	private boolean holds(AccountId account, TokenId token) {
-		Batch<ApiToken> own = tokensOf(account);
-		return !own.unreadable().isEmpty() || own.items().stream().anyMatch((listed) -> listed.id().equals(token));
+		try {
+			Batch<ApiToken> own = tokensOf(account);
+			return !own.unreadable().isEmpty() || own.items().stream().anyMatch((listed) -> listed.id().equals(token));
+		}
+		catch (AdminApiException ex) {
+			throw ex.unclear();
+		}
 	}
 
 	private String organizationPath() {

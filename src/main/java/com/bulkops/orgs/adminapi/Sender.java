@@ -93,14 +93,15 @@ class Sender {
 
 	/**
 	 * Whoever is asked or told may end a request by an exception of its own: then nothing
-	 * was done. That is not so if an earlier attempt may have had its effect.
+	 * was done. That is not so if an earlier attempt may have had its effect, and then a
+	 * later refusal is no proof either.
 	 */
 	private static <T> T certain(boolean uncertain, Supplier<T> step) {
 		try {
 			return step.get();
 		}
 		catch (AdminApiException ex) {
-			throw ex;
+			throw uncertain ? ex.unclear() : ex;
 		}
 		catch (RuntimeException ex) {
 			throw !uncertain ? ex : new AdminApiException.AtlassianUnavailable(
@@ -117,7 +118,7 @@ class Sender {
 		try {
 			this.caller.mayGoOn().run();
 			answer = sendOnce(method, uri);
-			if (answer.isReadable()) {
+			if (method == HttpMethod.GET && answer.isReadable()) {
 				answer.requireSameTime(this.clock.instant());
 				answer.requireReached(this.caller.decidesFor());
 			}
@@ -164,7 +165,8 @@ class Sender {
 				}
 			});
 		if (answer == null || answer.body().length > largest) {
-			throw new AdminApiException.UnexpectedAnswer("Atlassian's answer is larger than this app reads.", null);
+			throw new AdminApiException.UnexpectedAnswer("Atlassian's answer is larger than this app reads.", null)
+				.unclear();
 		}
 		return answer;
 	}

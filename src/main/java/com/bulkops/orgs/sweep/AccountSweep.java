@@ -110,14 +110,14 @@ final class AccountSweep {
 
 	private boolean concludeFailed(EntryId entry, AdminApiException failure) {
 		if (failure instanceof AdminApiException.AccountNotFound) {
-			this.run.conclude(entry, Result.ALREADY_GONE, "The account no longer exists, and its tokens with it.");
+			this.run.conclude(entry, Result.ALREADY_GONE, "The account no longer exists, and its tokens with it."
+					+ (failure.isUnclear() ? " Whether this app revoked it before is not known." : ""));
 			return true;
 		}
 		if (isOfTheOrganization(failure)) {
 			this.run.ending().because(failure);
 		}
-		String outlook = (failure instanceof AdminApiException.AtlassianUnavailable) ? NOT_KNOWN
-				: " The token was not revoked.";
+		String outlook = failure.isUnclear() ? NOT_KNOWN : " The token was not revoked.";
 		this.run.conclude(entry, Result.FAILED, failure.getMessage() + outlook);
 		if (isOfTheOrganization(failure) || failure instanceof AdminApiException.AtlassianUnavailable) {
 			throw failure;

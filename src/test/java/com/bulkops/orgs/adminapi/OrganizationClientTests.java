@@ -409,6 +409,34 @@ class OrganizationClientTests {
 			.getSimpleName()).isEqualTo(meaning);
 	}
 
+	/** The first attempt may have revoked the token. */
+	@ParameterizedTest
+	@CsvSource(delimiter = '|',
+			value = { "401 | ''", "403 | forbidden.action", "404 | accountNotFound", "404 | ''", "400 | x", "429 | x" })
+	void aRefusalAfterALostAnswerIsNoProof(int status, String key) {
+		ResponseDefinitionBuilder refusal = aResponse().withStatus(status)
+			.withHeader("Retry-After", "999999")
+			.withBody("{\"key\":\"" + key + "\"}");
+		answer(get(TOKENS), aResponse().withStatus(403));
+		answer(delete(TOKENS + "/t"), refusal);
+		assertThat(failureToRevoke().isUnclear()).as("at once").isEqualTo(status == 404 && key.isEmpty());
+		sequence(() -> delete(TOKENS + "/t"), aResponse().withStatus(503), refusal);
+		assertThat(failureToRevoke().isUnclear()).as("after a lost answer").isTrue();
+	}
+
+	@Test
+	void anAnswerToARevocationThatCannotBeReadIsNoProof() {
+		answer(delete(TOKENS + "/t"), okJson("x".repeat(2_000_000)));
+		assertThat(failureToRevoke().isUnclear()).isTrue();
+		sequence(() -> delete(TOKENS + "/t"), okJson("{}").withHeader("Date", date(NOW.plusSeconds(3600))),
+				aResponse().withStatus(204));
+		assertThat(this.client.revoke(ACCOUNT, new TokenId("t"))).isEqualTo(Revocation.REVOKED);
+	}
+
+	private AdminApiException failureToRevoke() {
+		return catchThrowableOfType(AdminApiException.class, () -> this.client.revoke(ACCOUNT, new TokenId("t")));
+	}
+
 	@Test
 	void nothingButOneTokenOfOneAccountCanBeDeleted() {
 		answer(any(anyUrl()), aResponse().withStatus(204));
@@ -480,6 +508,11 @@ class OrganizationClientTests {
 		assertThat(new ApiKey(SECRET).toString()).doesNotContain(SECRET);
 	}
 
+	private OrganizationClient told(Consumer<Instant> listener) {
+		return this.client.calledBy(new Caller(() -> {
+		}, listener, Instant.EPOCH));
+	}
+
 	private static String date(Instant instant) {
 		return DateTimeFormatter.RFC_1123_DATE_TIME.format(instant.atOffset(ZoneOffset.UTC));
 	}
@@ -506,11 +539,6 @@ class OrganizationClientTests {
 				.willSetStateTo("step " + (i + 1))
 				.willReturn(responses[i]));
 		}
-	}
-
-	private OrganizationClient told(Consumer<Instant> listener) {
-		return this.client.calledBy(new Caller(() -> {
-		}, listener, Instant.EPOCH));
 	}
 
 	private OrganizationClient client(AdminApiProperties properties) {
