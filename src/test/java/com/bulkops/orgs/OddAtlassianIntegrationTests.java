@@ -6,6 +6,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.TreeSet;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -206,6 +207,27 @@ class OddAtlassianIntegrationTests {
 		assertThat(run.path("status").asText()).isEqualTo("COMPLETED");
 		assertThat(this.organization.revokedTokens()).isEqualTo(this.due);
 		assertThat(run.at("/counts/failed").asInt()).as("in each of both lists").isEqualTo(2);
+	}
+
+	/** It was deactivated while the list was read, and is on two pages. */
+	@Test
+	void anAccountThatIsListedTwiceDifferentlyCountsOnceAndIsNotTakenForDeactivated() {
+		this.client.settings(Map.of("deactivated", "AT_ONCE"));
+		this.organization.account("person-3").typed("atlassian", "inactive");
+		this.organization.distort((call, body) -> call.path().endsWith("/users") ? withOther(body, "active") : body);
+		JsonNode run = run();
+		assertThat(run.path("status").asText()).isEqualTo("COMPLETED");
+		assertThat(run.at("/counts/usersSeen").asInt()).isEqualTo(12);
+		assertThat(this.organization.revokedTokens()).isEqualTo(this.due);
+	}
+
+	/** Each account a second time, with a status that it does not have now. */
+	private static String withOther(String body, String status) {
+		JsonNode root = read(body);
+		ArrayNode second = (ArrayNode) root.path("data").deepCopy();
+		second.forEach((account) -> ((ObjectNode) account).put("account_status", status));
+		((ArrayNode) root.path("data")).addAll(second);
+		return root.toString();
 	}
 
 	/** Pages that overlap, and a token that went to a page that was read already. */

@@ -74,12 +74,21 @@ class WorkList {
 	}
 
 	@Transactional
-	void addAccounts(Claim claim, List<ManagedAccount> accounts) {
+	int addAccounts(Claim claim, List<ManagedAccount> listed) {
+		Map<AccountId, ManagedAccount> accounts = accounts(claim, listed.stream().map(ManagedAccount::id).toList());
+		int before = accounts.size();
+		listed.forEach((account) -> accounts.merge(account.id(), account, ManagedAccount::and));
 		this.jdbc.update("""
+	/**
+	 * Adds accounts. Of one that is listed twice, only what is said both times is known.
+	 * @return how many are new
+	 */
 				insert into sweep_account (run_id, attempt, account_id, account)
-				select ?, ?, * from unnest(?::text[], ?::text[]) on conflict do nothing
-				""", claim.run().value(), claim.attempt(), texts(accounts, (account) -> account.id().value()),
-				texts(accounts, this.json::write));
+				select ?, ?, * from unnest(?::text[], ?::text[])
+				on conflict (run_id, attempt, account_id) do update set account = excluded.account
+				""", claim.run().value(), claim.attempt(), texts(accounts.keySet(), AccountId::value),
+				texts(accounts.values(), this.json::write));
+		return accounts.size() - before;
 	}
 
 	/** Those of some accounts that are known. */

@@ -8,6 +8,7 @@ import java.util.NoSuchElementException;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -126,6 +127,22 @@ class WireTests {
 		Batch<ApiToken> tokens = Wire.tokensOf(json("[{'id':'" + id + "'},{'id':'good 🔑'}]"));
 		assertThat(tokens.items()).extracting((token) -> token.id().value()).containsExactly("good 🔑");
 		assertThat(tokens.unreadable()).hasSize(1);
+	}
+
+	@Test
+	void ofAnAccountThatIsListedTwiceOnlyWhatIsSaidTwiceIsKnown() {
+		ManagedAccount ada = account(ManagedAccount.Type.ATLASSIAN, ManagedAccount.Status.ACTIVE, "ada@example.com");
+		assertThat(ada.and(ada)).isEqualTo(ada);
+		assertThat(ada.and(account(ManagedAccount.Type.CUSTOMER, ManagedAccount.Status.INACTIVE, "ada@example.org")))
+			.isEqualTo(account(ManagedAccount.Type.UNKNOWN, ManagedAccount.Status.UNKNOWN, null));
+		ManagedAccount app = account(ManagedAccount.Type.APP, ManagedAccount.Status.ACTIVE, "ada@example.com");
+		assertThat(ada.and(app)).as("apps are never touched").isEqualTo(app);
+		assertThat(app.and(ada)).isEqualTo(app);
+	}
+
+	private static ManagedAccount account(ManagedAccount.Type type, ManagedAccount.Status status,
+			@Nullable String email) {
+		return new ManagedAccount(new AccountId("ada"), type, status, email);
 	}
 
 	private static String labelOf(String label) {
