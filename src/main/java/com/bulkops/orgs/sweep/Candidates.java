@@ -46,16 +46,19 @@ final class Candidates {
 
 	private final WorkList workList;
 
+	private final Resumption resumption;
+
 	private final Map<AccountId, Candidate> found = new HashMap<>();
 
 	private long due;
 
-	Candidates(RunInProgress run, UnavailableInARow unavailable, Crew crew, WorkList workList) {
+	Candidates(RunInProgress run, UnavailableInARow unavailable, Crew crew, WorkList workList, Resumption resumption) {
 		this.run = run;
 		this.claim = run.claim();
 		this.unavailable = unavailable;
 		this.crew = crew;
 		this.workList = workList;
+		this.resumption = resumption;
 	}
 
 	/**
@@ -65,8 +68,7 @@ final class Candidates {
 	void find(InventoryDraft inventory) {
 		List<String> unreadable = new ListReader(this.run, this.unavailable, this.crew, this.workList).read();
 		goThrough(inventory);
-		this.run.publishProgress(); // nobody else has the run
-		inventory.publish(this.claim.organization(), this.run.progress().counts().accounts());
+		this.resumption.publish(this.claim, inventory, this.run.progress().counts().accounts());
 		unreadable.forEach((what) -> this.run.account(null, Result.FAILED, what));
 		this.run.progress().plan(this.due);
 		this.workList.clearLists(this.claim);
@@ -82,7 +84,9 @@ final class Candidates {
 				note(judged);
 				exempt.compareAndSet(false, judged.verdict() == Verdict.EXEMPT);
 			}
-			say(page.stream().filter((judged) -> !this.run.revokes() || !judged.isManaged()).filter(Judged::isLeftAlone));
+			say(page.stream()
+				.filter((judged) -> !this.run.revokes() || !judged.isManaged())
+				.filter(Judged::isLeftAlone));
 			if (this.found.size() >= BATCH) {
 				noteFound();
 			}
@@ -114,10 +118,8 @@ final class Candidates {
 			ManagedAccount other = new ManagedAccount(listed.owner(), Type.UNKNOWN, Status.UNKNOWN,
 					listed.ownerEmail());
 			Decision decision = this.run.decide(listed.token(), other);
-			return new Judged(other, listed.token(),
-					(decision.verdict() != Verdict.REVOKE) ? decision
-							: new Decision(Verdict.SKIP, decision.reason() + NOT_MANAGED, decision.due()),
-					false);
+			return new Judged(other, listed.token(), (decision.verdict() != Verdict.REVOKE) ? decision
+					: new Decision(Verdict.SKIP, decision.reason() + NOT_MANAGED, decision.due()), false);
 		}
 		ManagedAccount owner = (account.email() != null) ? account
 				: new ManagedAccount(account.id(), account.type(), account.status(), listed.ownerEmail());
@@ -140,7 +142,7 @@ final class Candidates {
 
 	private void noteFound() {
 		if (this.run.revokes() && !this.found.isEmpty()) {
-			this.workList.addCandidates(this.claim.run(), this.found.values());
+			this.workList.addCandidates(this.claim, this.found.values());
 		}
 		this.found.clear();
 	}

@@ -144,7 +144,7 @@ final class ListReader {
 					.toList());
 			}
 			if (!own.unreadable().isEmpty() && this.run.revokes()) {
-				this.workList.addCandidates(this.claim.run(), List.of(Candidate.last(account)));
+				this.workList.addCandidates(this.claim, List.of(Candidate.last(account)));
 			}
 			else {
 				own.unreadable().forEach((what) -> this.run.account(account.id(), Result.FAILED, what));

@@ -3,6 +3,7 @@ package com.bulkops.orgs.sweep;
 import java.util.Optional;
 
 import com.bulkops.orgs.activity.RunCounts;
+import com.bulkops.orgs.inventory.InventoryDraft;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.stereotype.Service;
@@ -32,6 +33,16 @@ class Resumption {
 	void beginLists(Claim claim) {
 		this.runs.goingOn(claim);
 		this.workList.clear(claim.run());
+	}
+
+	/**
+	 * Puts what was read in the place of the last inventory, if the run may go on.
+	 * Whoever would take it over waits: what is not published yet goes with this.
+	 */
+	@Transactional
+	void publish(Claim claim, InventoryDraft inventory, long accounts) {
+		this.runs.goingOn(claim);
+		inventory.publish(claim.organization(), accounts);
 	}
 
 	/**

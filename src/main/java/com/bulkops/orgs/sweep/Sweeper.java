@@ -154,7 +154,8 @@ class Sweeper {
 		earlier.ifPresent((sweep) -> run.progress().goOnFrom(sweep.counts(), sweep.planned()));
 		if (earlier.isEmpty()) {
 			this.resumption.beginLists(claim);
-			new Candidates(run, unavailable, crew, this.workList).find(this.inventory.draft(claim.installation()));
+			new Candidates(run, unavailable, crew, this.workList, this.resumption)
+				.find(this.inventory.draft(claim.installation()));
 			this.resumption.noteListsRead(claim, run.progress().counts(), run.progress().planned());
 		}
 		if (!run.revokes()) {
