@@ -28,8 +28,8 @@ import org.springframework.transaction.annotation.Transactional;
 @Service
 class SweepRuns {
 
-	private static final String DECIDED_ANEW = "It was interrupted. Its rule, its exemptions or its organization had "
-			+ "changed when it went on, so it read the lists once more and went by what counted then.";
+	private static final String DECIDED_ANEW = "It was interrupted. When it went on, hours had passed, or its rule, "
+			+ "its exemptions or its organization had changed, so it read the lists once more and went by what counted then.";
 
 	private final SweepRunEntityRepository entities;
 
@@ -94,7 +94,7 @@ class SweepRuns {
 
 	/**
 	 * Begins a run, or goes on with an interrupted one. If what it decides by has changed
-	 * since, it decides anew about everything, and says so.
+	 * since, or is hours old, it decides anew about everything, and says so.
 	 * @return the claim, or nothing if another run of the organization is under way
 	 */
 	@Transactional

@@ -265,7 +265,7 @@ class ResumptionIntegrationTests {
 	void leavesToTheNextRunWhatBecameDueOrWasCreatedSinceItBegan() throws Exception {
 		RunId run = interruptAfter(20, () -> {
 		});
-		this.jdbc.update("update sweep_run set decides_for = decides_for - interval '1 day'");
+		this.jdbc.update("update sweep_run set decides_for = decides_for - interval '5 hours'");
 		Instant now = Instant.now();
 		this.organization.account("person-000")
 			.token("due-since", "CI", now.minus(Duration.ofDays(90)).minus(Duration.ofHours(1)))
@@ -347,6 +347,21 @@ class ResumptionIntegrationTests {
 			.isEqualTo(1000);
 		this.runs.refuse(run, "That is enough.");
 		this.scheduler.start();
+	}
+
+	/** In the meantime it became active again, or its address another one. */
+	@Test
+	void decidesAnewByWhatAccountsAreAfterAnInterruptionOfDays() throws Exception {
+		RunId run = interruptAfter(20, () -> {
+		});
+		this.jdbc.update("update sweep_run set decides_for = decides_for - interval '4 days'");
+		int before = this.calls.size();
+		this.scheduler.start();
+		Sweep sweep = await(run);
+		assertThat(sweep.status()).isEqualTo(SweepStatus.COMPLETED);
+		assertThat(sweep.reason()).contains("hours had passed");
+		assertThat(this.organization.revoked()).hasSize(2 * DUE);
+		assertThat(this.calls.subList(before, this.calls.size())).anyMatch((call) -> call.path().endsWith("/users"));
 	}
 
 	private static Candidate candidate(String account) {
