@@ -177,13 +177,15 @@ class SweepRuns {
 
 	/**
 	 * Ends a run.
+	 * @return the run as it ended
 	 * @throws ClaimLost if the run is not held any more
 	 */
 	@Transactional
-	void end(Claim claim, SweepStatus status, RunCounts counts, @Nullable Long planned, @Nullable String reason) {
+	Sweep end(Claim claim, SweepStatus status, RunCounts counts, @Nullable Long planned, @Nullable String reason) {
 		SweepRunEntity run = held(claim, lock(claim.run()));
 		run.progress(counts, planned);
 		end(run, status, reason);
+		return run.toSweep();
 	}
 
 	/** Something more became known of what a run did, after it had ended. */

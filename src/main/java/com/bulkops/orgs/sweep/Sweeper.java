@@ -10,16 +10,13 @@ import com.bulkops.orgs.adminapi.AdminApiException;
 import com.bulkops.orgs.adminapi.ApiToken;
 import com.bulkops.orgs.adminapi.ManagedAccount;
 import com.bulkops.orgs.adminapi.OrganizationClient;
-import com.bulkops.orgs.connect.InstallationId;
 import com.bulkops.orgs.inventory.Inventory;
 import com.bulkops.orgs.notice.OwnerNotices;
 import com.bulkops.orgs.organization.Organizations;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import org.springframework.boot.task.SimpleAsyncTaskExecutorBuilder;
-import org.springframework.core.NestedExceptionUtils;
 import org.springframework.stereotype.Component;
 
 /**
@@ -46,7 +43,7 @@ class Sweeper {
 
 	private final WorkList workList;
 
-	private final RunNotices notices;
+	private final RunEnds ends;
 
 	private final OwnerNotices ownerNotices;
 
@@ -60,7 +57,7 @@ class Sweeper {
 	private final Executor executor;
 
 	Sweeper(Organizations organizations, SweepRuns runs, Resumption resumption, ActivityLog activityLog,
-			Inventory inventory, WorkList workList, RunNotices notices, ExemptionMarks marks, OwnerNotices ownerNotices,
+			Inventory inventory, WorkList workList, RunEnds ends, ExemptionMarks marks, OwnerNotices ownerNotices,
 			SweepProperties properties, Clock clock, SimpleAsyncTaskExecutorBuilder executor) {
 		this.organizations = organizations;
 		this.runs = runs;
@@ -68,7 +65,7 @@ class Sweeper {
 		this.activityLog = activityLog;
 		this.inventory = inventory;
 		this.workList = workList;
-		this.notices = notices;
+		this.ends = ends;
 		this.ownerNotices = ownerNotices;
 		this.marks = marks;
 		this.properties = properties;
@@ -86,8 +83,7 @@ class Sweeper {
 			return sweep(run);
 		}
 		catch (Organizations.NotConnected ex) {
-			this.runs.refuse(claim.run(), ex.getMessage());
-			this.notices.noteRejectedKey(claim.installation(), String.valueOf(ex.getMessage()));
+			this.ends.withoutKey(claim, ex);
 			return true;
 		}
 		catch (SweepRuns.ClaimLost ex) {
@@ -111,25 +107,23 @@ class Sweeper {
 			String objection = run.revokes() ? run.objection() : null;
 			if (objection != null) {
 				run.progress().leavePlanned();
-				end(run, SweepStatus.ON_HOLD, objection);
+				this.ends.reached(run, SweepStatus.ON_HOLD, objection);
 				return true;
 			}
 			if (run.revokes()) {
 				revoke(run, unavailable, crew);
 				this.marks.refresh(run.claim().installation(), run.exemptions());
 			}
-			end(run, SweepStatus.COMPLETED, null);
-			this.organizations.noteRecovery(run.claim().installation());
+			this.ends.reached(run, SweepStatus.COMPLETED, null);
 		}
 		catch (SweepRuns.StopRequested ex) {
-			end(run, SweepStatus.STOPPED, "An administrator stopped it. What is still due is handled by the next run.");
+			this.ends.stopped(run);
 		}
 		catch (AdminApiException ex) {
 			run.requireNoShutdown();
 			log.warn("Run {} stopped: {} What is still due is handled by the next run.", run.claim().run(),
 					ex.getMessage());
-			end(run, SweepStatus.STOPPED, ex.getMessage() + " What is still due is handled by the next run.");
-			noteProblem(run, ex);
+			this.ends.stopped(run, ex);
 		}
 		catch (SweepRuns.ClaimLost | Ending.ShutDown ex) {
 			throw ex;
@@ -138,11 +132,7 @@ class Sweeper {
 			run.requireNoShutdown();
 			log.error("Run {} failed. Its entries tell how far it came; the next run handles what is still due.",
 					run.claim().run(), ex);
-			this.organizations.noteProblem(run.claim().installation(),
-					"An error of this app ended the last run. The next run tries again.");
-			Throwable origin = NestedExceptionUtils.getMostSpecificCause(ex);
-			end(run, SweepStatus.FAILED, "An error of this app ended the run: %s: %s"
-				.formatted(origin.getClass().getSimpleName(), origin.getMessage()));
+			this.ends.failed(run, ex);
 		}
 		return true;
 	}
@@ -184,29 +174,6 @@ class Sweeper {
 			if (run.ending().isOwn()) {
 				checkpoint.note();
 			}
-		}
-	}
-
-	private void end(RunInProgress run, SweepStatus status, @Nullable String reason) {
-		this.runs.end(run.claim(), status, run.progress().counts(), run.progress().planned(), reason);
-	}
-
-	/**
-	 * Until a run completes again, the pages say that the organization is not protected,
-	 * and why.
-	 */
-	private void noteProblem(RunInProgress run, AdminApiException failure) {
-		boolean keyIsToBlame = failure instanceof AdminApiException.ApiKeyRejected
-				|| failure instanceof AdminApiException.KeyLacksScope
-				|| failure instanceof AdminApiException.OrganizationNotFound
-				|| failure instanceof AdminApiException.AccessDenied;
-		InstallationId installation = run.claim().installation();
-		if (keyIsToBlame) {
-			this.notices.noteRejectedKey(installation,
-					failure.getMessage() + " Enter a new organization API key in the settings.");
-		}
-		else {
-			this.organizations.noteProblem(installation, failure.getMessage() + " The next run tries again.");
 		}
 	}
 
