@@ -51,8 +51,24 @@ final class Ending {
 		}
 	}
 
+	/** The run does not go on, for a reason that is no error. */
+	abstract static class NotGoingOn extends RuntimeException {
+
+		NotGoingOn() {
+		}
+
+		NotGoingOn(String message) {
+			super(message);
+		}
+
+		NotGoingOn(String message, Throwable cause) {
+			super(message, cause);
+		}
+
+	}
+
 	/** Another thread of the run found that it ends. */
-	static final class Ended extends RuntimeException {
+	static final class Ended extends NotGoingOn {
 
 		Ended(RuntimeException reason) {
 			super("Another thread of the run found that it ends: " + reason.getMessage(), reason);

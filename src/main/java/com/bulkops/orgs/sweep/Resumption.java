@@ -3,6 +3,8 @@ package com.bulkops.orgs.sweep;
 import java.util.Optional;
 
 import com.bulkops.orgs.activity.RunCounts;
+import com.bulkops.orgs.activity.RunId;
+import com.bulkops.orgs.adminapi.OrganizationId;
 import com.bulkops.orgs.inventory.InventoryDraft;
 import org.jspecify.annotations.Nullable;
 
@@ -26,6 +28,12 @@ class Resumption {
 		this.entities = entities;
 		this.runs = runs;
 		this.workList = workList;
+	}
+
+	/** The organization that a run is, or was, about; nothing if it did not begin. */
+	@Transactional(readOnly = true)
+	Optional<OrganizationId> organizationOf(RunId run) {
+		return this.entities.findById(run.value()).map(SweepRunEntity::organization);
 	}
 
 	/** The lists are read from their beginning, if the run may go on. */

@@ -7,12 +7,8 @@ import java.util.List;
 import java.util.concurrent.locks.ReentrantLock;
 
 import com.bulkops.orgs.activity.ActivityLog;
-import com.bulkops.orgs.activity.AlreadyConcluded;
-import com.bulkops.orgs.activity.Conclusion;
-import com.bulkops.orgs.activity.EntryId;
 import com.bulkops.orgs.activity.NewEntry;
 import com.bulkops.orgs.activity.Result;
-import com.bulkops.orgs.activity.RunId;
 import com.bulkops.orgs.activity.TokenFacts;
 import com.bulkops.orgs.adminapi.AccountId;
 import com.bulkops.orgs.adminapi.ApiToken;
@@ -48,13 +44,13 @@ final class RunInProgress {
 
 	private final SweepRuns runs;
 
-	private final ActivityLog activityLog;
-
 	private final Clock clock;
 
 	private final Progress progress;
 
 	private final Ledger ledger;
+
+	private final Revocations revocations;
 
 	/** One at a time writes to the run's row, so that none holds a connection to wait. */
 	private final ReentrantLock writing = new ReentrantLock();
@@ -72,10 +68,10 @@ final class RunInProgress {
 			.calledBy(new Caller(this.ending::requireGoingOn, this::waiting, claim.moment()));
 		this.revoker = organization.calledBy(new Caller(this::requireHeld, this::waiting, claim.moment()));
 		this.runs = runs;
-		this.activityLog = activityLog;
 		this.ledger = new Ledger(claim, runs, activityLog);
 		this.clock = clock;
 		this.progress = new Progress(activityLog.tally(claim.installation(), claim.run()));
+		this.revocations = new Revocations(claim, this.ledger, this.progress, runs, activityLog);
 	}
 
 	Claim claim() {
@@ -104,6 +100,11 @@ final class RunInProgress {
 		return (due != null) ? this.policy.objection(due, this.progress.counts().tokens()) : null;
 	}
 
+	/** What is told of each revocation. */
+	Revocations revocations() {
+		return this.revocations;
+	}
+
 	Progress progress() {
 		return this.progress;
 	}
@@ -127,37 +128,6 @@ final class RunInProgress {
 	/** What the inventory keeps of a token. */
 	SeenToken seen(ApiToken token, ManagedAccount account) {
 		return new SeenToken(account, token, this.exemptions.lastDay(account, token));
-	}
-
-	/**
-	 * Writes the intent to revoke; only then may the token be revoked.
-	 * @param rule what makes the token due
-	 */
-	EntryId intend(AccountId account, ApiToken token, String rule) {
-		EntryId entry = this.ledger.append(
-				NewEntry.revocation(this.claim.installation(), this.claim.run(), account, TokenFacts.of(token), rule));
-		this.progress.foundDue(1);
-		return entry;
-	}
-
-	void conclude(EntryId entry, Result result, @Nullable String reason) {
-		if (!this.ledger.conclude(new Conclusion(entry, result, reason))) {
-			if (this.ending.reason() instanceof SweepRuns.ClaimLost) {
-				return; // whoever has the run now was faster
-			}
-			throw new AlreadyConcluded(entry);
-		}
-		switch (result) {
-			case REVOKED -> this.progress.revoked();
-			case ALREADY_GONE -> this.progress.alreadyGone();
-			default -> this.progress.failed();
-		}
-	}
-
-	/** Concludes what another run left open, which has ended since. */
-	void concludeFor(RunId other, EntryId entry, Result result, String reason) {
-		this.activityLog.conclude(entry, result, reason);
-		this.runs.tellAgain(other);
 	}
 
 	/** Records tokens that must not be touched. */
@@ -213,7 +183,7 @@ final class RunInProgress {
 		try {
 			step.run();
 		}
-		catch (SweepRuns.StopRequested | SweepRuns.ClaimLost ex) {
+		catch (Ending.NotGoingOn ex) {
 			this.ending.because(ex);
 			throw ex;
 		}

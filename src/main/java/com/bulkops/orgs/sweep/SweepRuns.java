@@ -236,12 +236,12 @@ class SweepRuns {
 	}
 
 	/** An administrator asked for the run to stop. */
-	static final class StopRequested extends RuntimeException {
+	static final class StopRequested extends Ending.NotGoingOn {
 
 	}
 
 	/** Somebody else works on the run now, or it was ended from outside. */
-	static final class ClaimLost extends RuntimeException {
+	static final class ClaimLost extends Ending.NotGoingOn {
 
 		ClaimLost(Claim claim) {
 			super("Run %s is not held by attempt %d any more".formatted(claim.run(), claim.attempt()));

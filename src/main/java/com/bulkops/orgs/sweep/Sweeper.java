@@ -88,6 +88,8 @@ class Sweeper {
 		}
 		catch (SweepRuns.ClaimLost ex) {
 			log.warn("{}. This attempt did nothing more.", ex.getMessage());
+			this.runs.tellAgain(claim.run()); // what was on its way may have become known
+												// only now
 			return false;
 		}
 		catch (Ending.ShutDown ex) {
@@ -99,7 +101,7 @@ class Sweeper {
 
 	private boolean sweep(RunInProgress run) {
 		try {
-			new InterruptedRevocations(run, this.activityLog).conclude();
+			new InterruptedRevocations(run, this.activityLog, this.resumption).conclude();
 			UnavailableInARow unavailable = new UnavailableInARow(this.properties.unavailableAccounts());
 			Crew crew = new Crew(this.executor, run.ending());
 			findWork(run, unavailable, crew);
