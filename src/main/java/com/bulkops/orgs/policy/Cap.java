@@ -41,18 +41,18 @@ public record Cap(@Nullable Integer tokens, @Nullable Integer percent, @Nullable
 		String wish = String.format(Locale.ENGLISH, "It would revoke %,d of %,d API tokens", due, seen);
 		if (this.tokens != null && due > this.tokens) {
 			return String.format(Locale.ENGLISH,
-					"%s, more than the cap of %,d tokens for one run. Nothing was revoked. Raise the cap in the settings if that is right.",
+					"%s, more than the cap of %,d tokens for one run. Raise the cap in the settings if that is right.",
 					wish, this.tokens);
 		}
 		if (this.percent != null && due * 100 > seen * this.percent) {
 			return String.format(Locale.ENGLISH,
-					"%s, more than the cap of %d %% for one run. Nothing was revoked. Raise the cap in the settings if that is right.",
-					wish, this.percent);
+					"%s, more than the cap of %d %% for one run. Raise the cap in the settings if that is right.", wish,
+					this.percent);
 		}
 		if (this.confirmed != null && due > this.confirmed + margin(seen)) {
 			String confirmedSoFar = (this.confirmed == 0) ? "and nobody has confirmed any yet"
 					: String.format(Locale.ENGLISH, "many more than the %,d that were confirmed last", this.confirmed);
-			return wish + ", " + confirmedSoFar + ". Nothing was revoked. Look at them, and confirm if that is right.";
+			return wish + ", " + confirmedSoFar + ". Look at them, and confirm if that is right.";
 		}
 		return null;
 	}

@@ -52,6 +52,9 @@ final class Candidates {
 
 	private long due;
 
+	/** Tokens that cannot be judged by what the lists tell of them. */
+	private long unjudged;
+
 	Candidates(RunInProgress run, UnavailableInARow unavailable, Crew crew, WorkList workList, Resumption resumption) {
 		this.run = run;
 		this.claim = run.claim();
@@ -70,7 +73,7 @@ final class Candidates {
 		goThrough(inventory);
 		this.resumption.publish(this.claim, inventory, this.run.progress().counts().accounts());
 		unreadable.forEach((what) -> this.run.account(null, Result.FAILED, what));
-		this.run.progress().plan(this.due);
+		this.run.plan(this.due, this.unjudged);
 		this.workList.clearLists(this.claim);
 	}
 
@@ -136,7 +139,10 @@ final class Candidates {
 				this.due++;
 				this.found.merge(account.id(), Candidate.due(account, judged.token()), Candidate::and);
 			}
-			case SKIP -> this.found.merge(account.id(), Candidate.last(account), Candidate::and);
+			case SKIP -> {
+				this.unjudged += (judged.decision().due() == null) ? 1 : 0;
+				this.found.merge(account.id(), Candidate.last(account), Candidate::and);
+			}
 		}
 	}
 

@@ -1,5 +1,6 @@
 package com.bulkops.orgs.sweep;
 
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicReference;
 
 import org.jspecify.annotations.Nullable;
@@ -72,6 +73,21 @@ final class Ending {
 
 		Ended(RuntimeException reason) {
 			super("Another thread of the run found that it ends: " + reason.getMessage(), reason);
+		}
+
+	}
+
+	/** More is due than may be revoked without asking. */
+	static final class MoreThanConfirmed extends NotGoingOn {
+
+		MoreThanConfirmed(String objection) {
+			super(objection);
+		}
+
+		/** A sentence. */
+		@Override
+		public String getMessage() {
+			return Objects.requireNonNull(super.getMessage());
 		}
 
 	}

@@ -1,5 +1,7 @@
 package com.bulkops.orgs.sweep;
 
+import java.util.function.LongFunction;
+
 import com.bulkops.orgs.activity.ActivityEntry;
 import com.bulkops.orgs.activity.ActivityLog;
 import com.bulkops.orgs.activity.Conclusion;
@@ -9,6 +11,7 @@ import com.bulkops.orgs.activity.Result;
 import com.bulkops.orgs.activity.TokenFacts;
 import com.bulkops.orgs.adminapi.AccountId;
 import com.bulkops.orgs.adminapi.ApiToken;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a run tells of revocations: that one is intended, before it is asked for, and how
@@ -22,27 +25,46 @@ final class Revocations {
 
 	private final Progress progress;
 
+	private final LongFunction<@Nullable String> objectionTo;
+
 	private final SweepRuns runs;
 
 	private final ActivityLog activityLog;
 
-	Revocations(Claim claim, Ledger ledger, Progress progress, SweepRuns runs, ActivityLog activityLog) {
+	/**
+	 * For one run.
+	 * @param objectionTo why so many may not be revoked without asking
+	 */
+	Revocations(Claim claim, Ledger ledger, Progress progress, LongFunction<@Nullable String> objectionTo,
+			SweepRuns runs, ActivityLog activityLog) {
 		this.claim = claim;
 		this.ledger = ledger;
 		this.progress = progress;
+		this.objectionTo = objectionTo;
 		this.runs = runs;
 		this.activityLog = activityLog;
 	}
 
 	/**
-	 * Writes the intent to revoke; only then may the token be revoked.
+	 * Writes the intent to revoke; only then may the token be revoked. It is counted
+	 * before, so that several threads together do not go beyond what is confirmed.
 	 * @param rule what makes the token due
+	 * @throws Ending.MoreThanConfirmed if it would be more than may be revoked without
+	 * asking
 	 */
 	EntryId intend(AccountId account, ApiToken token, String rule) {
-		EntryId entry = this.ledger.append(
-				NewEntry.revocation(this.claim.installation(), this.claim.run(), account, TokenFacts.of(token), rule));
-		this.progress.foundDue(1);
-		return entry;
+		String objection = this.objectionTo.apply(this.progress.foundDue(1));
+		if (objection != null) {
+			throw new Ending.MoreThanConfirmed(objection);
+		}
+		try {
+			return this.ledger.append(NewEntry.revocation(this.claim.installation(), this.claim.run(), account,
+					TokenFacts.of(token), rule));
+		}
+		catch (RuntimeException ex) {
+			this.progress.foundDue(-1);
+			throw ex;
+		}
 	}
 
 	/**

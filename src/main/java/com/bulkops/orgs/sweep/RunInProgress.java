@@ -4,6 +4,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.locks.ReentrantLock;
 
 import com.bulkops.orgs.activity.ActivityLog;
@@ -28,6 +29,9 @@ import org.jspecify.annotations.Nullable;
  * organization, how far it is, and whether it ends. Several threads work on it.
  */
 final class RunInProgress {
+
+	/** Ours: far more than there are odd tokens. */
+	private static final long ODD_PERCENT = 10;
 
 	/** Ours: who watches a run sees it go on. */
 	static final Duration NOW_AND_THEN = Duration.ofSeconds(1);
@@ -57,6 +61,8 @@ final class RunInProgress {
 
 	private volatile Instant published = Instant.EPOCH;
 
+	private long unjudged;
+
 	private final Ending ending = new Ending();
 
 	RunInProgress(Claim claim, Basis basis, OrganizationClient organization, SweepRuns runs, ActivityLog activityLog,
@@ -71,7 +77,7 @@ final class RunInProgress {
 		this.ledger = new Ledger(claim, runs, activityLog);
 		this.clock = clock;
 		this.progress = new Progress(activityLog.tally(claim.installation(), claim.run()));
-		this.revocations = new Revocations(claim, this.ledger, this.progress, runs, activityLog);
+		this.revocations = new Revocations(claim, this.ledger, this.progress, this::objectionTo, runs, activityLog);
 	}
 
 	Claim claim() {
@@ -94,10 +100,36 @@ final class RunInProgress {
 		return this.policy.revokes();
 	}
 
+	/**
+	 * The lists are read.
+	 * @param due tokens that are due by them
+	 * @param unjudged tokens of which they do not tell when they were created. A few are
+	 * odd and stay; where there are many, the list has another form, and they count as
+	 * due until single accounts' lists tell more
+	 */
+	void plan(long due, long unjudged) {
+		this.progress.plan(due + unjudged);
+		boolean many = unjudged * 100 > this.progress.counts().tokens() * ODD_PERCENT;
+		if (many && objection() != null) {
+			this.unjudged = unjudged;
+		}
+		else {
+			this.progress.plan(due);
+		}
+	}
+
 	/** Why the run has to ask before it revokes anything; {@code null} if it need not. */
 	@Nullable String objection() {
 		Long due = this.progress.planned();
-		return (due != null) ? this.policy.objection(due, this.progress.counts().tokens()) : null;
+		String objection = (due != null && revokes()) ? objectionTo(due) : null;
+		return (objection == null || this.unjudged == 0) ? objection
+				: String.format(Locale.ENGLISH,
+						"%s %,d of them are counted although the lists do not tell when they were created.", objection,
+						this.unjudged);
+	}
+
+	private @Nullable String objectionTo(long due) {
+		return this.policy.objection(due, this.progress.counts().tokens());
 	}
 
 	/** What is told of each revocation. */

@@ -2,6 +2,7 @@ package com.bulkops.orgs.sweep;
 
 import java.time.Clock;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Executor;
 
@@ -106,11 +107,9 @@ class Sweeper {
 			Crew crew = new Crew(this.executor, run.ending());
 			findWork(run, unavailable, crew);
 			this.marks.refresh(run.claim().installation(), run.exemptions());
-			String objection = run.revokes() ? run.objection() : null;
+			String objection = run.objection();
 			if (objection != null) {
-				run.progress().leavePlanned();
-				this.ends.reached(run, SweepStatus.ON_HOLD, objection);
-				return true;
+				throw new Ending.MoreThanConfirmed(objection);
 			}
 			if (run.revokes()) {
 				revoke(run, unavailable, crew);
@@ -120,6 +119,12 @@ class Sweeper {
 		}
 		catch (SweepRuns.StopRequested ex) {
 			this.ends.stopped(run);
+		}
+		catch (Ending.MoreThanConfirmed ex) {
+			run.requireNoShutdown();
+			run.progress().leavePlanned();
+			this.ends.reached(run, SweepStatus.ON_HOLD,
+					ex.getMessage() + revokedBefore(run.progress().counts().revoked()));
 		}
 		catch (AdminApiException ex) {
 			run.requireNoShutdown();
@@ -177,6 +182,11 @@ class Sweeper {
 				checkpoint.note();
 			}
 		}
+	}
+
+	private static String revokedBefore(long revoked) {
+		return (revoked == 0) ? " Nothing was revoked." : String.format(Locale.ENGLISH, " %,d %s revoked before that.",
+				revoked, (revoked == 1) ? "was" : "were");
 	}
 
 }
