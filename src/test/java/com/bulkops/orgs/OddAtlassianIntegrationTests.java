@@ -6,6 +6,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.TreeSet;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -172,6 +173,61 @@ class OddAtlassianIntegrationTests {
 		this.due.remove("old-3");
 		assertThat(this.organization.revokedTokens()).isEqualTo(this.due);
 		assertThat(run.at("/counts/failed").asInt()).isEqualTo(1);
+	}
+
+	/** What PostgreSQL has no place for ends no run, tonight or any night. */
+	@ParameterizedTest
+	@ValueSource(strings = { "0000-01-01T00:00:00Z", "+292278994-08-17T07:12:55.807Z", "1970-01-01T00:00:00Z" })
+	void aTimeOfAnImpossibleYearIsLeftAloneAndReported(String time) {
+		this.organization.account("person-3").token("odd", "CI").put("createdAt", time);
+		this.organization.account("person-4")
+			.token("odd-use", "CI")
+			.put("createdAt", Instant.now().minus(Duration.ofDays(120)).toString())
+			.put("lastAccess", time)
+			.put("expiry", time);
+		this.due.add("odd-use");
+		assertThat(run().path("status").asText()).isEqualTo("COMPLETED");
+		assertThat(this.organization.revokedTokens()).isEqualTo(this.due);
+		assertThat(this.jdbc.queryForList(
+				"select reason from activity_entry where client_key = ? and result = 'SKIPPED' and token_id = 'odd'",
+				String.class, this.jira.site().clientKey()))
+			.singleElement()
+			.asString()
+			.contains("“" + time + "”, cannot be read");
+	}
+
+	@Test
+	void aTokenWhoseIdCannotBeStoredIsReportedAndTheOthersAreHandled() {
+		this.organization.account("person-3")
+			.token("nul", "CI", Instant.now().minus(Duration.ofDays(120)))
+			.token("nul", "CI")
+			.put("id", "a\u0000b")
+			.put("createdAt", Instant.now().minus(Duration.ofDays(120)).toString());
+		JsonNode run = run();
+		assertThat(run.path("status").asText()).isEqualTo("COMPLETED");
+		assertThat(this.organization.revokedTokens()).isEqualTo(this.due);
+		assertThat(run.at("/counts/failed").asInt()).as("in each of both lists").isEqualTo(2);
+	}
+
+	/** It was deactivated while the list was read, and is on two pages. */
+	@Test
+	void anAccountThatIsListedTwiceDifferentlyCountsOnceAndIsNotTakenForDeactivated() {
+		this.client.settings(Map.of("deactivated", "AT_ONCE"));
+		this.organization.account("person-3").typed("atlassian", "inactive");
+		this.organization.distort((call, body) -> call.path().endsWith("/users") ? withOther(body, "active") : body);
+		JsonNode run = run();
+		assertThat(run.path("status").asText()).isEqualTo("COMPLETED");
+		assertThat(run.at("/counts/usersSeen").asInt()).isEqualTo(12);
+		assertThat(this.organization.revokedTokens()).isEqualTo(this.due);
+	}
+
+	/** Each account a second time, with a status that it does not have now. */
+	private static String withOther(String body, String status) {
+		JsonNode root = read(body);
+		ArrayNode second = (ArrayNode) root.path("data").deepCopy();
+		second.forEach((account) -> ((ObjectNode) account).put("account_status", status));
+		((ArrayNode) root.path("data")).addAll(second);
+		return root.toString();
 	}
 
 	/** Pages that overlap, and a token that went to a page that was read already. */

@@ -92,6 +92,16 @@ public class ActivityLog {
 	}
 
 	/**
+	 * Tells that a token was revoked after all, of which something else was told before.
+	 * That stays as it was told; another entry tells this. Nothing happens if it was told
+	 * already.
+	 */
+	@Transactional
+	public void tellRevokedAfterAll(EntryId entry, String reason) {
+		this.writer.revokedAfterAll(entry, reason);
+	}
+
+	/**
 	 * Tells how several revocations ended, which is much faster.
 	 * @return the entries that were open; about the others it was told already, and stays
 	 */

@@ -88,7 +88,7 @@ class EntryWriter {
 		TokenFacts token = entry.token;
 		String label = (token != null) ? EntryRows.text(token.label()) : null;
 		byte[] salt = (label != null) ? salt() : null;
-		boolean concludes = entry.kind == Kind.RUN && !entry.result.isOpen();
+		boolean concludes = (entry.kind == Kind.RUN || entry.kind == Kind.REVOCATION) && !entry.result.isOpen();
 		return new @Nullable Object[] { entry.installation.clientKey(), EntryRows.timestamp(this.clock.instant()),
 				entry.kind.name(), entry.result.name(), (entry.run != null) ? entry.run.value() : null,
 				EntryRows.text(entry.actor), (entry.account != null) ? entry.account.value() : null,
@@ -126,6 +126,14 @@ class EntryWriter {
 				conclusions.stream().map(EntryWriter::row).toList()), (row, number) -> this.rows.stored(row));
 		concluded(stored);
 		return stored.stream().map((entry) -> entry.entry().id()).collect(Collectors.toSet());
+	}
+
+	/** Says in another entry that a token was revoked, unless its own one says so. */
+	void revokedAfterAll(EntryId entry, String reason) {
+		this.jdbc
+			.query("select * from activity_entry where id = :id and result not in ('PENDING', 'REVOKED')",
+					new MapSqlParameterSource("id", entry.value()), this.rows)
+			.forEach((earlier) -> append(List.of(NewEntry.revokedAfterAll(earlier, reason))));
 	}
 
 	/** Concludes a run; whether it was open. */

@@ -75,6 +75,20 @@ public final class NewEntry {
 		return entry;
 	}
 
+	/**
+	 * A token was revoked, which became known only after another entry had been
+	 * concluded.
+	 */
+	static NewEntry revokedAfterAll(ActivityEntry earlier, String reason) {
+		NewEntry entry = new NewEntry(earlier.installation(), Kind.REVOCATION, Result.REVOKED);
+		entry.run = earlier.run();
+		entry.account = earlier.account();
+		entry.token = earlier.token();
+		entry.rule = earlier.rule();
+		entry.reason = reason;
+		return entry;
+	}
+
 	/** A token was left alone. */
 	public static NewEntry skippedToken(InstallationId installation, RunId run, AccountId account, TokenFacts token,
 			String reason) {

@@ -15,7 +15,7 @@ public enum Result {
 	COMPLETED,
 	/** The run was stopped before its end. */
 	STOPPED,
-	/** The run revoked nothing, because it would have been more than was confirmed. */
+	/** The run asks, because it would have revoked more than was confirmed. */
 	ON_HOLD,
 	/** The run was not allowed to begin. */
 	REFUSED,

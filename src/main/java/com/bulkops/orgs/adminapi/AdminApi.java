@@ -55,10 +55,9 @@ public class AdminApi {
 
 	private OrganizationClient open(OrganizationId id, ApiKey key, AdminApiProperties patience, Semaphore all) {
 		Pace pace = new Pace(patience.callsAtOnce(), patience.longestTotalWait(), all);
-		return new OrganizationClient(id,
-				new Exchange(new Sender(this.http, patience, key, this.clock, this.sleeper, this.jitter, pace),
-						patience.baseUrl()),
-				patience.pageSize(), pace);
+		return new OrganizationClient(id, new Exchange(
+				new Sender(this.http, patience, key, this.clock, this.sleeper, this.jitter, pace, Caller.ANYBODY),
+				patience.baseUrl()), patience.pageSize(), pace);
 	}
 
 	/** Redirects are never followed: the key would go along. */

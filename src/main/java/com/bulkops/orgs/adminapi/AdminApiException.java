@@ -10,6 +10,8 @@ import org.jspecify.annotations.Nullable;
  */
 public abstract sealed class AdminApiException extends RuntimeException {
 
+	private boolean unclear;
+
 	private AdminApiException(String message, @Nullable Throwable cause) {
 		super(message, cause);
 	}
@@ -17,6 +19,17 @@ public abstract sealed class AdminApiException extends RuntimeException {
 	@Override
 	public String getMessage() {
 		return Objects.requireNonNull(super.getMessage());
+	}
+
+	/** The same failure, of a request that may have had its effect all the same. */
+	AdminApiException unclear() {
+		this.unclear = true;
+		return this;
+	}
+
+	/** Whether what was asked for may be done all the same. */
+	public boolean isUnclear() {
+		return this.unclear;
 	}
 
 	/** The organization API key is not, or no longer, valid. */
@@ -78,6 +91,7 @@ public abstract sealed class AdminApiException extends RuntimeException {
 
 		AtlassianUnavailable(String message, @Nullable Throwable cause) {
 			super(message, cause);
+			unclear();
 		}
 
 	}

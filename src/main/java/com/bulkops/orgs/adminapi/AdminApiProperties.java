@@ -5,6 +5,7 @@ import java.time.Duration;
 
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
+import org.hibernate.validator.constraints.time.DurationMin;
 
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
@@ -26,6 +27,8 @@ import org.springframework.validation.annotation.Validated;
  * @param firstBackoff the first wait after such an attempt; each further one is twice as
  * long
  * @param longestBackoff the longest wait after such an attempt
+ * @param resetSlack what is added to the end of a rate limit that is told to the minute
+ * only
  * @param longestWait how long one request waits for rate limits, altogether
  * @param longestTotalWait how long one run waits for rate limits, altogether
  * @param largestBody the largest answer that is read
@@ -37,11 +40,13 @@ import org.springframework.validation.annotation.Validated;
 @Validated
 @ConfigurationProperties("bulkops.admin-api")
 record AdminApiProperties(@DefaultValue("https://api.atlassian.com") URI baseUrl,
-		@Min(1) @Max(1000) @DefaultValue("100") int pageSize, @DefaultValue("5s") Duration connectTimeout,
-		@DefaultValue("30s") Duration readTimeout, @Min(1) @DefaultValue("8") int attempts,
-		@DefaultValue("1s") Duration firstBackoff, @DefaultValue("30s") Duration longestBackoff,
-		@DefaultValue("5s") Duration resetSlack, @DefaultValue("15m") Duration longestWait,
-		@DefaultValue("2h") Duration longestTotalWait, @DefaultValue("16MB") DataSize largestBody,
+		@Min(1) @Max(1000) @DefaultValue("100") int pageSize,
+		@DurationMin(millis = 1) @DefaultValue("5s") Duration connectTimeout,
+		@DurationMin(millis = 1) @DefaultValue("30s") Duration readTimeout, @Min(1) @DefaultValue("8") int attempts,
+		@DurationMin(millis = 1) @DefaultValue("1s") Duration firstBackoff,
+		@DurationMin(millis = 1) @DefaultValue("30s") Duration longestBackoff,
+		@DurationMin @DefaultValue("5s") Duration resetSlack, @DurationMin @DefaultValue("15m") Duration longestWait,
+		@DurationMin @DefaultValue("2h") Duration longestTotalWait, @DefaultValue("16MB") DataSize largestBody,
 		@Min(1) @Max(64) @DefaultValue("16") int callsAtOnce, @Min(1) @DefaultValue("64") int callsTogether) {
 
 	/** Ours: whoever looks at a page should not wait longer for Atlassian. */

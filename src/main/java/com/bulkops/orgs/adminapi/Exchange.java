@@ -2,9 +2,7 @@ package com.bulkops.orgs.adminapi;
 
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
-import java.time.Instant;
 import java.util.Locale;
-import java.util.function.Consumer;
 import java.util.function.Function;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -33,19 +31,9 @@ class Exchange {
 		this.baseUrl = baseUrl;
 	}
 
-	/** The same, telling while it waits for a rate limit. */
-	Exchange telling(Consumer<Instant> listener) {
-		return new Exchange(this.sender.telling(listener), this.baseUrl);
-	}
-
-	/** The same, asking before each call. */
-	Exchange asking(Runnable question) {
-		return new Exchange(this.sender.asking(question), this.baseUrl);
-	}
-
-	/** The same, for decisions about a moment. */
-	Exchange decidingFor(Instant moment) {
-		return new Exchange(this.sender.decidingFor(moment), this.baseUrl);
+	/** The same, for another caller. */
+	Exchange calledBy(Caller caller) {
+		return new Exchange(this.sender.calledBy(caller), this.baseUrl);
 	}
 
 	/**

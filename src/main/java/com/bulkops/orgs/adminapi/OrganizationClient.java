@@ -1,11 +1,5 @@
 package com.bulkops.orgs.adminapi;
 
-import java.net.URI;
-import java.time.Instant;
-import java.util.function.Consumer;
-
-import org.jspecify.annotations.Nullable;
-
 /**
  * One organization, opened with its key. An object serves one run, which may call from
  * several threads: it bounds how many calls are on their way, lets all of them pause for
@@ -39,29 +33,9 @@ public class OrganizationClient {
 		return this.pace.limit();
 	}
 
-	/**
-	 * The same, telling again and again while it waits for a rate limit.
-	 * @param onWait is called with the instant until which it waits; what it throws ends
-	 * the wait and the request
-	 */
-	public OrganizationClient telling(Consumer<Instant> onWait) {
-		return new OrganizationClient(this.id, this.exchange.telling(onWait), this.pageSize, this.pace);
-	}
-
-	/**
-	 * The same, asking before each call whether it may still be made.
-	 * @param mayGoOn what it throws ends the request
-	 */
-	public OrganizationClient asking(Runnable mayGoOn) {
-		return new OrganizationClient(this.id, this.exchange.asking(mayGoOn), this.pageSize, this.pace);
-	}
-
-	/**
-	 * The same, for decisions about the age that tokens have at a moment: nothing is read
-	 * from an Atlassian whose clock has not reached it.
-	 */
-	public OrganizationClient decidingFor(Instant moment) {
-		return new OrganizationClient(this.id, this.exchange.decidingFor(moment), this.pageSize, this.pace);
+	/** The same, with the same limits and pauses, for another caller. */
+	public OrganizationClient calledBy(Caller caller) {
+		return new OrganizationClient(this.id, this.exchange.calledBy(caller), this.pageSize, this.pace);
 	}
 
 	/** The organization's name, which also tells whether the key is good for it. */
@@ -70,19 +44,24 @@ public class OrganizationClient {
 				Wire::organizationName);
 	}
 
-	/** All managed accounts, fifty a page (Atlassian's size, it cannot be chosen). */
+	/**
+	 * All managed accounts, fifty a page (Atlassian's size, it cannot be chosen). Here a
+	 * {@code links.next} is an address.
+	 */
 	public Pages<ManagedAccount> accounts() {
 		String path = organizationPath() + "/users";
 		return new Pages<>(
-				(next) -> this.exchange.get(address(path, '?', next), Answer.Subject.ORGANIZATION, Wire::accounts));
+				(next) -> this.exchange.get((next != null) ? this.exchange.follow(next) : this.exchange.uri(path),
+						Answer.Subject.ORGANIZATION, Wire::accounts));
 	}
 
-	/** All API tokens of the organization. */
+	/** All API tokens of the organization. Here a {@code links.next} is a cursor. */
 	public Pages<ListedToken> tokens() {
 		String path = "/admin/api-access/v1/orgs/" + Exchange.encoded(this.id.value()) + "/api-tokens?pageSize="
 				+ this.pageSize;
-		return new Pages<>(
-				(next) -> this.exchange.get(address(path, '&', next), Answer.Subject.ORGANIZATION, Wire::tokens));
+		return new Pages<>((next) -> this.exchange.get(
+				this.exchange.uri((next != null) ? path + "&cursor=" + Exchange.encoded(next) : path),
+				Answer.Subject.ORGANIZATION, Wire::tokens));
 	}
 
 	/**
@@ -106,6 +85,7 @@ public class OrganizationClient {
 	/**
 	 * Revokes one token, for good. A 404 that does not say what was not found is no proof
 	 * that the token is gone: then the account's list decides.
+	 * @throws AdminApiException if it is not revoked, or, where that is unclear, perhaps
 	 */
 	public Revocation revoke(AccountId account, TokenId token) {
 		Sender.Attempted attempted = this.exchange.delete(account, token);
@@ -116,32 +96,24 @@ public class OrganizationClient {
 		boolean gone = answer.isNotFound() && !answer.hasErrorKey("accountNotFound")
 				&& (answer.hasErrorKey("notFound") || !holds(account, token));
 		if (!gone) {
-			throw answer.failure(Answer.Subject.ACCOUNT);
+			AdminApiException failure = answer.failure(Answer.Subject.ACCOUNT);
+			throw attempted.afterUnclearAttempt() ? failure.unclear() : failure;
 		}
 		return attempted.afterUnclearAttempt() ? Revocation.REVOKED_BUT_ANSWER_LOST : Revocation.ALREADY_GONE;
 	}
 
 	private boolean holds(AccountId account, TokenId token) {
-		Batch<ApiToken> own = tokensOf(account);
-		return !own.unreadable().isEmpty() || own.items().stream().anyMatch((listed) -> listed.id().equals(token));
+		try {
+			Batch<ApiToken> own = tokensOf(account);
+			return !own.unreadable().isEmpty() || own.items().stream().anyMatch((listed) -> listed.id().equals(token));
+		}
+		catch (AdminApiException ex) {
+			throw ex.unclear();
+		}
 	}
 
 	private String organizationPath() {
 		return "/admin/v1/orgs/" + Exchange.encoded(this.id.value());
-	}
-
-	/**
-	 * A {@code links.next} is an address in some of Atlassian's lists and a cursor in
-	 * others.
-	 */
-	private URI address(String path, char separator, @Nullable String next) {
-		if (next == null) {
-			return this.exchange.uri(path);
-		}
-		if (next.startsWith("/") || next.contains("://")) {
-			return this.exchange.follow(next);
-		}
-		return this.exchange.uri(path + separator + "cursor=" + Exchange.encoded(next));
 	}
 
 }

@@ -44,21 +44,10 @@ class Sender {
 
 	private final Pace pace;
 
-	private final Runnable beforeCall;
-
-	private final @Nullable Consumer<Instant> onWait;
-
-	private final Instant decidesFor;
+	private final Caller caller;
 
 	Sender(RestClient http, AdminApiProperties properties, ApiKey key, Clock clock, Sleeper sleeper,
-			DoubleSupplier jitter, Pace pace) {
-		this(http, properties, key, clock, sleeper, jitter, pace, () -> {
-		}, null, Instant.EPOCH);
-	}
-
-	private Sender(RestClient http, AdminApiProperties properties, ApiKey key, Clock clock, Sleeper sleeper,
-			DoubleSupplier jitter, Pace pace, Runnable beforeCall, @Nullable Consumer<Instant> onWait,
-			Instant decidesFor) {
+			DoubleSupplier jitter, Pace pace, Caller caller) {
 		this.http = http;
 		this.properties = properties;
 		this.key = key;
@@ -66,27 +55,13 @@ class Sender {
 		this.sleeper = sleeper;
 		this.jitter = jitter;
 		this.pace = pace;
-		this.beforeCall = beforeCall;
-		this.onWait = onWait;
-		this.decidesFor = decidesFor;
+		this.caller = caller;
 	}
 
-	/** The same, telling while it waits for a rate limit. */
-	Sender telling(Consumer<Instant> listener) {
+	/** The same, for another caller. */
+	Sender calledBy(Caller other) {
 		return new Sender(this.http, this.properties, this.key, this.clock, this.sleeper, this.jitter, this.pace,
-				this.beforeCall, listener, this.decidesFor);
-	}
-
-	/** The same, asking before each call. */
-	Sender asking(Runnable question) {
-		return new Sender(this.http, this.properties, this.key, this.clock, this.sleeper, this.jitter, this.pace,
-				question, this.onWait, this.decidesFor);
-	}
-
-	/** The same, for decisions about a moment. */
-	Sender decidingFor(Instant moment) {
-		return new Sender(this.http, this.properties, this.key, this.clock, this.sleeper, this.jitter, this.pace,
-				this.beforeCall, this.onWait, moment);
+				other);
 	}
 
 	/** Sends until there is an answer that is clear, and no rate limit. */
@@ -118,14 +93,15 @@ class Sender {
 
 	/**
 	 * Whoever is asked or told may end a request by an exception of its own: then nothing
-	 * was done. That is not so if an earlier attempt may have had its effect.
+	 * was done. That is not so if an earlier attempt may have had its effect, and then a
+	 * later refusal is no proof either.
 	 */
 	private static <T> T certain(boolean uncertain, Supplier<T> step) {
 		try {
 			return step.get();
 		}
 		catch (AdminApiException ex) {
-			throw ex;
+			throw uncertain ? ex.unclear() : ex;
 		}
 		catch (RuntimeException ex) {
 			throw !uncertain ? ex : new AdminApiException.AtlassianUnavailable(
@@ -140,11 +116,11 @@ class Sender {
 		long begun = System.nanoTime();
 		Answer answer = null;
 		try {
-			this.beforeCall.run();
+			this.caller.mayGoOn().run();
 			answer = sendOnce(method, uri);
-			if (answer.isReadable()) {
+			if (method == HttpMethod.GET && answer.isReadable()) {
 				answer.requireSameTime(this.clock.instant());
-				answer.requireReached(this.decidesFor);
+				answer.requireReached(this.caller.decidesFor());
 			}
 			keepTurn = answer.isRateLimit();
 			return new Try(turn, answer, null);
@@ -189,7 +165,8 @@ class Sender {
 				}
 			});
 		if (answer == null || answer.body().length > largest) {
-			throw new AdminApiException.UnexpectedAnswer("Atlassian's answer is larger than this app reads.", null);
+			throw new AdminApiException.UnexpectedAnswer("Atlassian's answer is larger than this app reads.", null)
+				.unclear();
 		}
 		return answer;
 	}
@@ -216,7 +193,7 @@ class Sender {
 	}
 
 	private void waitForAll(Instant until, Duration wait) {
-		Consumer<Instant> listener = this.onWait;
+		Consumer<Instant> listener = this.caller.onWait();
 		try {
 			Duration left = wait;
 			Instant end = until;
@@ -257,7 +234,7 @@ class Sender {
 	Duration backOff(int failures) {
 		Duration whole = this.properties.jittered(failures, this.jitter.getAsDouble());
 		for (Duration left = whole; left.compareTo(Duration.ZERO) > 0; left = left.minus(TOLD_EVERY)) {
-			this.beforeCall.run();
+			this.caller.mayGoOn().run();
 			sleep((left.compareTo(TOLD_EVERY) > 0) ? TOLD_EVERY : left);
 		}
 		return whole;

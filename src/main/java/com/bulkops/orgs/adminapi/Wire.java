@@ -3,6 +3,7 @@ package com.bulkops.orgs.adminapi;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -11,6 +12,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.regex.Pattern;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import org.jspecify.annotations.Nullable;
@@ -23,6 +25,14 @@ final class Wire {
 
 	/** Ours: what the log keeps of a free text. */
 	static final int LONGEST_TEXT = 255;
+
+	/** Ours: before it there were no API tokens of Atlassian. */
+	private static final int FIRST_YEAR = 2000;
+
+	/** PostgreSQL, and every reader, knows the years up to it. */
+	private static final int LAST_YEAR = 9999;
+
+	private static final Pattern UNPRINTABLE = Pattern.compile("[\\p{Cc}\\p{Cs}]");
 
 	/** The end of a text that was cut. */
 	static final String CUT = "…";
@@ -150,8 +160,8 @@ final class Wire {
 	}
 
 	private static String required(JsonNode value) {
-		if (!value.isTextual()) {
-			throw new IllegalArgumentException("missing");
+		if (!value.isTextual() || UNPRINTABLE.matcher(value.textValue()).find()) {
+			throw new IllegalArgumentException("missing, or not to be stored as it is");
 		}
 		return value.textValue();
 	}
@@ -160,10 +170,17 @@ final class Wire {
 		return entry.hasNonNull(name) ? entry.path(name) : entry.path(otherwise);
 	}
 
-	/** A time that is not a text with a date, a time and an offset is not guessed. */
+	/**
+	 * A time that is not a text with a date, a time and an offset is not guessed, and one
+	 * of an impossible year tells nothing.
+	 */
 	private static @Nullable Instant instant(JsonNode value) {
+		if (!value.isTextual()) {
+			return null;
+		}
 		try {
-			return value.isTextual() ? OffsetDateTime.parse(value.textValue()).toInstant() : null;
+			OffsetDateTime time = OffsetDateTime.parse(value.textValue()).withOffsetSameInstant(ZoneOffset.UTC);
+			return (time.getYear() >= FIRST_YEAR && time.getYear() <= LAST_YEAR) ? time.toInstant() : null;
 		}
 		catch (DateTimeException ex) {
 			return null;

@@ -55,19 +55,19 @@ public record Cap(@Nullable Integer tokens, @Nullable Integer percent, @Nullable
 	public @Nullable String objection(long due, long seen) {
 		if (this.tokens != null && due > this.tokens) {
 			return String.format(Locale.ENGLISH,
-					"%s, more than the cap of %,d tokens for one run. Nothing was revoked. Raise the cap in the settings if that is right.",
+					"%s, more than the cap of %,d tokens for one run. Raise the cap in the settings if that is right.",
 					wish(due, seen), this.tokens);
 		}
 		if (this.percent != null && due * 100 > seen * this.percent) {
 			return String.format(Locale.ENGLISH,
-					"%s, more than the cap of %d %% for one run. Nothing was revoked. Raise the cap in the settings if that is right.",
+					"%s, more than the cap of %d %% for one run. Raise the cap in the settings if that is right.",
 					wish(due, seen), this.percent);
 		}
 		if (this.confirmed == null || due <= this.confirmed + margin(seen)) {
 			return null;
 		}
 		return (this.confirmed == 0) ? unconfirmed(due, seen) : String.format(Locale.ENGLISH,
-				"%s, many more than the %,d that were confirmed and are still expected. Nothing was revoked. Look at them, and confirm if that is right.",
+				"%s, many more than the %,d that were confirmed and are still expected. Look at them, and confirm if that is right.",
 				wish(due, seen), this.confirmed);
 	}
 
@@ -82,7 +82,7 @@ public record Cap(@Nullable Integer tokens, @Nullable Integer percent, @Nullable
 
 	private static String unconfirmed(long due, long seen) {
 		return wish(due, seen)
-				+ ", and nobody has confirmed any yet. Nothing was revoked. Look at them, and confirm if that is right.";
+				+ ", and nobody has confirmed any yet. Look at them, and confirm if that is right.";
 	}
 
 	private static String wish(long due, long seen) {

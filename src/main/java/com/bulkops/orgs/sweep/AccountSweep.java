@@ -31,6 +31,8 @@ final class AccountSweep {
 
 	private final RunInProgress run;
 
+	private final Revocations revocations;
+
 	private final ManagedAccount owner;
 
 	private final AccountId account;
@@ -42,6 +44,7 @@ final class AccountSweep {
 
 	AccountSweep(RunInProgress run, ManagedAccount owner) {
 		this.run = run;
+		this.revocations = run.revocations();
 		this.owner = owner;
 		this.account = owner.id();
 	}
@@ -57,12 +60,12 @@ final class AccountSweep {
 		own.unreadable().forEach((what) -> this.run.account(this.account, Result.FAILED, what));
 		try {
 			own.items().forEach(this::handle);
+			verify();
 		}
-		catch (AdminApiException | SweepRuns.StopRequested | Ending.Ended ex) {
-			concludeConfirmed(Set.of(), " The run ended before the list could be read again.");
+		catch (AdminApiException | Ending.NotGoingOn ex) {
+			concludeConfirmed(Set.of(), " The list was not read again.");
 			throw ex;
 		}
-		verify();
 		return List.copyOf(this.left);
 	}
 
@@ -86,20 +89,20 @@ final class AccountSweep {
 	/** Whether the token is gone. */
 	private boolean revoke(ApiToken token, Decision decision) {
 		Rule.Due due = Objects.requireNonNull(decision.due(), "only what is due is revoked");
-		EntryId entry = this.run.intend(this.account, token, due.rule());
+		EntryId entry = this.revocations.intend(this.account, token, due.rule());
 		try {
 			switch (this.run.revoke(this.account, token.id())) {
 				case REVOKED -> this.confirmed.put(token.id(), new Confirmed(entry, "Atlassian confirmed it."));
 				case REVOKED_BUT_ANSWER_LOST -> this.confirmed.put(token.id(), new Confirmed(entry,
 						"Atlassian's first answer was lost; asked again, it said that the token is gone."));
-				case ALREADY_GONE -> this.run.conclude(entry, Result.ALREADY_GONE,
+				case ALREADY_GONE -> this.revocations.conclude(entry, Result.ALREADY_GONE,
 						"Somebody else had revoked or deleted it since the list was read.");
 			}
 			return true;
 		}
-		catch (SweepRuns.StopRequested | Ending.Ended ex) {
-			this.run.conclude(entry, Result.FAILED,
-					"The run was stopped before its turn came. The token was not revoked.");
+		catch (Ending.NotGoingOn ex) {
+			this.revocations.conclude(entry, Result.FAILED,
+					"The run ended before its turn came. The token was not revoked.");
 			throw ex;
 		}
 		catch (AdminApiException ex) {
@@ -110,15 +113,16 @@ final class AccountSweep {
 
 	private boolean concludeFailed(EntryId entry, AdminApiException failure) {
 		if (failure instanceof AdminApiException.AccountNotFound) {
-			this.run.conclude(entry, Result.ALREADY_GONE, "The account no longer exists, and its tokens with it.");
+			this.revocations.conclude(entry, Result.ALREADY_GONE,
+					"The account no longer exists, and its tokens with it."
+							+ (failure.isUnclear() ? " Whether this app revoked it before is not known." : ""));
 			return true;
 		}
 		if (isOfTheOrganization(failure)) {
 			this.run.ending().because(failure);
 		}
-		String outlook = (failure instanceof AdminApiException.AtlassianUnavailable) ? NOT_KNOWN
-				: " The token was not revoked.";
-		this.run.conclude(entry, Result.FAILED, failure.getMessage() + outlook);
+		String outlook = failure.isUnclear() ? NOT_KNOWN : " The token was not revoked.";
+		this.revocations.conclude(entry, Result.FAILED, failure.getMessage() + outlook);
 		if (isOfTheOrganization(failure) || failure instanceof AdminApiException.AtlassianUnavailable) {
 			throw failure;
 		}
@@ -148,14 +152,10 @@ final class AccountSweep {
 			this.run.requireNoShutdown();
 			concludeConfirmed(Set.of(), " The list could not be read again: " + ex.getMessage());
 		}
-		catch (SweepRuns.StopRequested | Ending.Ended ex) {
-			concludeConfirmed(Set.of(), " The run was stopped before the list could be read again.");
-			throw ex;
-		}
 	}
 
 	private void concludeConfirmed(Set<TokenId> listed, String finding) {
-		this.confirmed.forEach((token, what) -> this.run.conclude(what.entry(), Result.REVOKED, what.note()
+		this.confirmed.forEach((token, what) -> this.revocations.conclude(what.entry(), Result.REVOKED, what.note()
 				+ (listed.contains(token) ? " It was still listed right after; the next run looks again." : finding)));
 		this.confirmed.clear();
 	}

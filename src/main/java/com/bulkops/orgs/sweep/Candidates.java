@@ -46,16 +46,22 @@ final class Candidates {
 
 	private final WorkList workList;
 
+	private final Resumption resumption;
+
 	private final Map<AccountId, Candidate> found = new HashMap<>();
 
 	private long due;
 
-	Candidates(RunInProgress run, UnavailableInARow unavailable, Crew crew, WorkList workList) {
+	/** Tokens that cannot be judged by what the lists tell of them. */
+	private long unjudged;
+
+	Candidates(RunInProgress run, UnavailableInARow unavailable, Crew crew, WorkList workList, Resumption resumption) {
 		this.run = run;
 		this.claim = run.claim();
 		this.unavailable = unavailable;
 		this.crew = crew;
 		this.workList = workList;
+		this.resumption = resumption;
 	}
 
 	/**
@@ -65,10 +71,9 @@ final class Candidates {
 	void find(InventoryDraft inventory) {
 		List<String> unreadable = new ListReader(this.run, this.unavailable, this.crew, this.workList).read();
 		goThrough(inventory);
-		this.run.publishProgress(); // nobody else has the run
-		inventory.publish(this.claim.organization(), this.run.progress().counts().accounts());
+		this.resumption.publish(this.claim, inventory, this.run.progress().counts().accounts());
 		unreadable.forEach((what) -> this.run.account(null, Result.FAILED, what));
-		this.run.progress().plan(this.due);
+		this.run.plan(this.due, this.unjudged);
 		this.workList.clearLists(this.claim);
 	}
 
@@ -134,13 +139,16 @@ final class Candidates {
 				this.due++;
 				this.found.merge(account.id(), Candidate.due(account, judged.token()), Candidate::and);
 			}
-			case SKIP -> this.found.merge(account.id(), Candidate.last(account), Candidate::and);
+			case SKIP -> {
+				this.unjudged += (judged.decision().due() == null) ? 1 : 0;
+				this.found.merge(account.id(), Candidate.last(account), Candidate::and);
+			}
 		}
 	}
 
 	private void noteFound() {
 		if (this.run.revokes() && !this.found.isEmpty()) {
-			this.workList.addCandidates(this.claim.run(), this.found.values());
+			this.workList.addCandidates(this.claim, this.found.values());
 		}
 		this.found.clear();
 	}

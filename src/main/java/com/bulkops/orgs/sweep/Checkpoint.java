@@ -91,7 +91,7 @@ final class Checkpoint {
 			this.lock.unlock();
 		}
 		this.inventory.replace(this.run.claim().installation(), this.run.claim().organization(), leftNow);
-		this.workList.done(this.run.claim().run(), doneNow);
+		this.workList.done(this.run.claim(), doneNow);
 	}
 
 }

@@ -1,5 +1,6 @@
 package com.bulkops.orgs.sweep;
 
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicReference;
 
 import org.jspecify.annotations.Nullable;
@@ -51,11 +52,42 @@ final class Ending {
 		}
 	}
 
+	/** The run does not go on, for a reason that is no error. */
+	abstract static class NotGoingOn extends RuntimeException {
+
+		NotGoingOn() {
+		}
+
+		NotGoingOn(String message) {
+			super(message);
+		}
+
+		NotGoingOn(String message, Throwable cause) {
+			super(message, cause);
+		}
+
+	}
+
 	/** Another thread of the run found that it ends. */
-	static final class Ended extends RuntimeException {
+	static final class Ended extends NotGoingOn {
 
 		Ended(RuntimeException reason) {
 			super("Another thread of the run found that it ends: " + reason.getMessage(), reason);
+		}
+
+	}
+
+	/** More is due than may be revoked without asking. */
+	static final class MoreThanConfirmed extends NotGoingOn {
+
+		MoreThanConfirmed(String objection) {
+			super(objection);
+		}
+
+		/** A sentence. */
+		@Override
+		public String getMessage() {
+			return Objects.requireNonNull(super.getMessage());
 		}
 
 	}

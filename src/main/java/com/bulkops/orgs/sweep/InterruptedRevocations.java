@@ -8,6 +8,7 @@ import java.util.Set;
 import com.bulkops.orgs.activity.ActivityEntry;
 import com.bulkops.orgs.activity.ActivityLog;
 import com.bulkops.orgs.activity.Result;
+import com.bulkops.orgs.activity.RunId;
 import com.bulkops.orgs.adminapi.AccountId;
 import com.bulkops.orgs.adminapi.AdminApiException;
 import com.bulkops.orgs.adminapi.ApiToken;
@@ -18,7 +19,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Finds out what became of revocations that were begun and never concluded, because the
  * app or its database went down in between. The open entries are the truth about what is
- * uncertain; Atlassian is asked about each before anything else is done.
+ * uncertain; Atlassian is asked about each before anything else is done. Of another
+ * organization's tokens it knows nothing, so that is said.
  */
 final class InterruptedRevocations {
 
@@ -26,11 +28,14 @@ final class InterruptedRevocations {
 
 	private final ActivityLog activityLog;
 
+	private final Resumption resumption;
+
 	private final Map<AccountId, Remaining> asked = new HashMap<>();
 
-	InterruptedRevocations(RunInProgress run, ActivityLog activityLog) {
+	InterruptedRevocations(RunInProgress run, ActivityLog activityLog, Resumption resumption) {
 		this.run = run;
 		this.activityLog = activityLog;
+		this.resumption = resumption;
 	}
 
 	/**
@@ -46,8 +51,13 @@ final class InterruptedRevocations {
 	}
 
 	private void conclude(ActivityEntry entry) {
-		if (entry.account() == null || entry.token() == null) {
-			throw new IllegalStateException("A revocation has an account and a token");
+		if (entry.account() == null || entry.token() == null || entry.run() == null) {
+			throw new IllegalStateException("A revocation has an account, a token and a run");
+		}
+		if (isOfAnotherOrganization(entry.run())) {
+			conclude(entry, Result.FAILED,
+					"Another organization was connected since. Whether the token is gone is not known.");
+			return;
 		}
 		Remaining remaining = this.asked.computeIfAbsent(entry.account(), this::ask);
 		if (remaining.unknownBecause() != null) {
@@ -62,16 +72,16 @@ final class InterruptedRevocations {
 		}
 	}
 
+	private boolean isOfAnotherOrganization(RunId other) {
+		return this.resumption.organizationOf(other)
+			.filter((id) -> !id.equals(this.run.claim().organization()))
+			.isPresent();
+	}
+
 	private void conclude(ActivityEntry entry, Result result, String finding) {
-		String reason = "The app went down while it was revoking this token. " + finding;
-		if (entry.run() != null && !this.run.claim().run().equals(entry.run())) {
-			this.run.concludeFor(entry.run(), entry.id(), result, reason);
-			return;
-		}
-		if (result == Result.REVOKED) {
-			this.run.progress().foundDue(1);
-		}
-		this.run.conclude(entry.id(), result, reason);
+		this.run.revocations()
+			.concludeLeftOpen(entry, result,
+					"The app or its database went down while it was revoking this token. " + finding);
 	}
 
 	private Remaining ask(AccountId account) {

@@ -85,10 +85,9 @@ final class ListReader {
 		while (accounts.hasNext()) {
 			Batch<ManagedAccount> page = accounts.next();
 			this.unreadable.addAll(page.unreadable());
-			this.run.progress().sawAccounts(page.items().size());
 			read.addAll(page.items());
 			if (read.size() >= BATCH || !accounts.hasNext()) {
-				this.workList.addAccounts(this.claim, read);
+				this.run.progress().sawAccounts(this.workList.addAccounts(this.claim, read));
 				read.clear();
 			}
 			this.run.publishProgressNowAndThen();
@@ -145,7 +144,7 @@ final class ListReader {
 					.toList());
 			}
 			if (!own.unreadable().isEmpty() && this.run.revokes()) {
-				this.workList.addCandidates(this.claim.run(), List.of(Candidate.last(account)));
+				this.workList.addCandidates(this.claim, List.of(Candidate.last(account)));
 			}
 			else {
 				own.unreadable().forEach((what) -> this.run.account(account.id(), Result.FAILED, what));

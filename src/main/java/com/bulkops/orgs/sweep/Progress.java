@@ -58,17 +58,22 @@ final class Progress {
 		this.planned = this.due + tokensDue;
 	}
 
-	/** Nothing more is done about what is due. */
+	/** Nothing more is done about what is due, and what was met besides. */
 	synchronized void leavePlanned() {
-		this.due = (this.planned != null) ? this.planned : this.due;
+		if (this.planned != null) {
+			this.due = Math.max(this.due, this.planned);
+			this.planned = this.due;
+		}
 	}
 
 	synchronized @Nullable Long planned() {
 		return this.planned;
 	}
 
-	synchronized void foundDue(long count) {
+	/** How many were found so far. */
+	synchronized long foundDue(long count) {
 		this.due += count;
+		return this.due;
 	}
 
 	synchronized void revoked() {

@@ -3,6 +3,9 @@ package com.bulkops.orgs.sweep;
 import java.util.Optional;
 
 import com.bulkops.orgs.activity.RunCounts;
+import com.bulkops.orgs.activity.RunId;
+import com.bulkops.orgs.adminapi.OrganizationId;
+import com.bulkops.orgs.inventory.InventoryDraft;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.stereotype.Service;
@@ -27,11 +30,27 @@ class Resumption {
 		this.workList = workList;
 	}
 
+	/** The organization that a run is, or was, about; nothing if it did not begin. */
+	@Transactional(readOnly = true)
+	Optional<OrganizationId> organizationOf(RunId run) {
+		return this.entities.findById(run.value()).map(SweepRunEntity::organization);
+	}
+
 	/** The lists are read from their beginning, if the run may go on. */
 	@Transactional
 	void beginLists(Claim claim) {
 		this.runs.goingOn(claim);
 		this.workList.clear(claim.run());
+	}
+
+	/**
+	 * Puts what was read in the place of the last inventory, if the run may go on.
+	 * Whoever would take it over waits: what is not published yet goes with this.
+	 */
+	@Transactional
+	void publish(Claim claim, InventoryDraft inventory, long accounts) {
+		this.runs.goingOn(claim);
+		inventory.publish(claim.organization(), accounts);
 	}
 
 	/**

@@ -36,6 +36,14 @@ class RunHistory {
 			.map(SweepRunEntity::toSweep);
 	}
 
+	/** The latest one, other than those that somebody asked to look only. */
+	Optional<Sweep> latestOtherThanLooks(InstallationId installation) {
+		return this.entities.findLatestOtherThanLooks(installation.clientKey(), Limit.of(1))
+			.stream()
+			.findFirst()
+			.map(SweepRunEntity::toSweep);
+	}
+
 	/**
 	 * When a run came to its end last, or began that is under way, other than one that
 	 * somebody asked to look only.

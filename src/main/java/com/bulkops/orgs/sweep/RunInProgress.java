@@ -4,18 +4,16 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.locks.ReentrantLock;
 
 import com.bulkops.orgs.activity.ActivityLog;
-import com.bulkops.orgs.activity.AlreadyConcluded;
-import com.bulkops.orgs.activity.Conclusion;
-import com.bulkops.orgs.activity.EntryId;
 import com.bulkops.orgs.activity.NewEntry;
 import com.bulkops.orgs.activity.Result;
-import com.bulkops.orgs.activity.RunId;
 import com.bulkops.orgs.activity.TokenFacts;
 import com.bulkops.orgs.adminapi.AccountId;
 import com.bulkops.orgs.adminapi.ApiToken;
+import com.bulkops.orgs.adminapi.Caller;
 import com.bulkops.orgs.adminapi.ManagedAccount;
 import com.bulkops.orgs.adminapi.OrganizationClient;
 import com.bulkops.orgs.adminapi.Revocation;
@@ -32,6 +30,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class RunInProgress {
 
+	/** Ours: far more than there are odd tokens. */
+	private static final long ODD_PERCENT = 10;
+
 	/** Ours: who watches a run sees it go on. */
 	static final Duration NOW_AND_THEN = Duration.ofSeconds(1);
 
@@ -47,18 +48,20 @@ final class RunInProgress {
 
 	private final SweepRuns runs;
 
-	private final ActivityLog activityLog;
-
 	private final Clock clock;
 
 	private final Progress progress;
 
 	private final Ledger ledger;
 
+	private final Revocations revocations;
+
 	/** One at a time writes to the run's row, so that none holds a connection to wait. */
 	private final ReentrantLock writing = new ReentrantLock();
 
 	private volatile Instant published = Instant.EPOCH;
+
+	private long unjudged;
 
 	private final Ending ending = new Ending();
 
@@ -67,15 +70,14 @@ final class RunInProgress {
 		this.claim = claim;
 		this.policy = basis.policy();
 		this.exemptions = basis.exemptions();
-		this.organization = organization.decidingFor(claim.moment())
-			.asking(this.ending::requireGoingOn)
-			.telling(this::waiting);
-		this.revoker = this.organization.asking(this::requireHeld);
+		this.organization = organization
+			.calledBy(new Caller(this.ending::requireGoingOn, this::waiting, claim.moment()));
+		this.revoker = organization.calledBy(new Caller(this::requireHeld, this::waiting, claim.moment()));
 		this.runs = runs;
-		this.activityLog = activityLog;
 		this.ledger = new Ledger(claim, runs, activityLog);
 		this.clock = clock;
 		this.progress = new Progress(activityLog.tally(claim.installation(), claim.run()));
+		this.revocations = new Revocations(claim, this.ledger, this.progress, this::objectionTo, runs, activityLog);
 	}
 
 	Claim claim() {
@@ -98,10 +100,41 @@ final class RunInProgress {
 		return this.policy.revokes();
 	}
 
+	/**
+	 * The lists are read.
+	 * @param due tokens that are due by them
+	 * @param unjudged tokens of which they do not tell when they were created. A few are
+	 * odd and stay; where there are many, the list has another form, and they count as
+	 * due until single accounts' lists tell more
+	 */
+	void plan(long due, long unjudged) {
+		this.progress.plan(due + unjudged);
+		boolean many = unjudged * 100 > this.progress.counts().tokens() * ODD_PERCENT;
+		if (many && objection() != null) {
+			this.unjudged = unjudged;
+		}
+		else {
+			this.progress.plan(due);
+		}
+	}
+
 	/** Why the run has to ask before it revokes anything; {@code null} if it need not. */
 	@Nullable String objection() {
 		Long due = this.progress.planned();
-		return (due != null) ? this.policy.objection(due, this.progress.counts().tokens()) : null;
+		String objection = (due != null && revokes()) ? objectionTo(due) : null;
+		return (objection == null || this.unjudged == 0) ? objection
+				: String.format(Locale.ENGLISH,
+						"%s %,d of them are counted although the lists do not tell when they were created.", objection,
+						this.unjudged);
+	}
+
+	private @Nullable String objectionTo(long due) {
+		return this.policy.objection(due, this.progress.counts().tokens());
+	}
+
+	/** What is told of each revocation. */
+	Revocations revocations() {
+		return this.revocations;
 	}
 
 	Progress progress() {
@@ -127,37 +160,6 @@ final class RunInProgress {
 	/** What the inventory keeps of a token. */
 	SeenToken seen(ApiToken token, ManagedAccount account) {
 		return new SeenToken(account, token, this.exemptions.lastDay(account, token));
-	}
-
-	/**
-	 * Writes the intent to revoke; only then may the token be revoked.
-	 * @param rule what makes the token due
-	 */
-	EntryId intend(AccountId account, ApiToken token, String rule) {
-		EntryId entry = this.ledger.append(
-				NewEntry.revocation(this.claim.installation(), this.claim.run(), account, TokenFacts.of(token), rule));
-		this.progress.foundDue(1);
-		return entry;
-	}
-
-	void conclude(EntryId entry, Result result, @Nullable String reason) {
-		if (!this.ledger.conclude(new Conclusion(entry, result, reason))) {
-			if (this.ending.reason() instanceof SweepRuns.ClaimLost) {
-				return; // whoever has the run now was faster
-			}
-			throw new AlreadyConcluded(entry);
-		}
-		switch (result) {
-			case REVOKED -> this.progress.revoked();
-			case ALREADY_GONE -> this.progress.alreadyGone();
-			default -> this.progress.failed();
-		}
-	}
-
-	/** Concludes what another run left open, which has ended since. */
-	void concludeFor(RunId other, EntryId entry, Result result, String reason) {
-		this.activityLog.conclude(entry, result, reason);
-		this.runs.tellAgain(other);
 	}
 
 	/** Records tokens that must not be touched. */
@@ -213,7 +215,7 @@ final class RunInProgress {
 		try {
 			step.run();
 		}
-		catch (SweepRuns.StopRequested | SweepRuns.ClaimLost ex) {
+		catch (Ending.NotGoingOn ex) {
 			this.ending.because(ex);
 			throw ex;
 		}

@@ -21,4 +21,12 @@ public record Sweep(RunId id, RunMode mode, SweepStatus status, @Nullable String
 		@Nullable Long planned, @Nullable Instant waitingUntil, @Nullable String stopRequestedBy,
 		@Nullable String reason, Instant queuedAt, @Nullable Instant startedAt, @Nullable Instant endedAt) {
 
+	/**
+	 * Whether somebody asked it to look only; whatever it came to, the nights are another
+	 * matter.
+	 */
+	public boolean looksOnly() {
+		return this.mode == RunMode.REPORT && this.requestedBy != null;
+	}
+
 }

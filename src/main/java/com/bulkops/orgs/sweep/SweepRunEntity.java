@@ -1,5 +1,6 @@
 package com.bulkops.orgs.sweep;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.Objects;
@@ -26,6 +27,9 @@ import org.springframework.data.domain.Persistable;
 @Entity
 @Table(name = "sweep_run")
 class SweepRunEntity implements Persistable<UUID> {
+
+	/** Ours: longer than an outage in the night; accounts seldom change so fast. */
+	private static final Duration NOTES_HOLD = Duration.ofHours(6);
 
 	@Id
 	private UUID id;
@@ -118,9 +122,12 @@ class SweepRunEntity implements Persistable<UUID> {
 		}
 	}
 
-	/** Notes the fingerprint of the {@link Basis}; whether it is new. */
+	/**
+	 * Notes the fingerprint of the {@link Basis}; whether it is new, or the notes old.
+	 */
 	boolean decideBy(String fingerprint, Instant now) {
-		if (fingerprint.equals(this.decidesBy)) {
+		boolean fresh = this.decidesFor != null && !now.isAfter(this.decidesFor.plus(NOTES_HOLD));
+		if (fresh && fingerprint.equals(this.decidesBy)) {
 			return false;
 		}
 		this.decidesBy = fingerprint;

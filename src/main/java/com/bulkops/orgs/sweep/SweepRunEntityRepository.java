@@ -52,6 +52,11 @@ interface SweepRunEntityRepository extends JpaRepository<SweepRunEntity, UUID> {
 	@Query(value = "select * from sweep_run where id = :id and not told for update skip locked", nativeQuery = true)
 	Optional<SweepRunEntity> takeUntold(UUID id);
 
+	@Query("select run from SweepRunEntity run where run.clientKey = :clientKey "
+			+ "and (run.mode = com.bulkops.orgs.activity.RunMode.REVOKE or run.requestedBy is null) "
+			+ "order by run.queuedAt desc")
+	List<SweepRunEntity> findLatestOtherThanLooks(String clientKey, Limit limit);
+
 	@Query("select max(coalesce(run.endedAt, run.startedAt)) from SweepRunEntity run where run.clientKey = :clientKey "
 			+ "and run.status in (com.bulkops.orgs.sweep.SweepStatus.COMPLETED, com.bulkops.orgs.sweep.SweepStatus.RUNNING) "
 			+ "and (run.mode = com.bulkops.orgs.activity.RunMode.REVOKE or run.requestedBy is null)")

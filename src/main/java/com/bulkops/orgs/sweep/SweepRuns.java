@@ -29,8 +29,8 @@ import org.springframework.transaction.annotation.Transactional;
 @Service
 class SweepRuns {
 
-	private static final String DECIDED_ANEW = "It was interrupted. Its rule, its exemptions or its organization had "
-			+ "changed when it went on, so it read the lists once more and went by what counted then.";
+	private static final String DECIDED_ANEW = "It was interrupted. When it went on, hours had passed, or its rule, "
+			+ "its exemptions or its organization had changed, so it read the lists once more and went by what counted then.";
 
 	private final SweepRunEntityRepository entities;
 
@@ -93,7 +93,7 @@ class SweepRuns {
 
 	/**
 	 * Begins a run, or goes on with an interrupted one. If what it decides by has changed
-	 * since, it decides anew about everything, and says so.
+	 * since, or is hours old, it decides anew about everything, and says so.
 	 * @return the claim; nothing if it has ended, or its organization is being swept
 	 */
 	@Transactional
@@ -178,13 +178,15 @@ class SweepRuns {
 
 	/**
 	 * Ends a run.
+	 * @return the run as it ended
 	 * @throws ClaimLost if the run is not held any more
 	 */
 	@Transactional
-	void end(Claim claim, SweepStatus status, RunCounts counts, @Nullable Long planned, @Nullable String reason) {
+	Sweep end(Claim claim, SweepStatus status, RunCounts counts, @Nullable Long planned, @Nullable String reason) {
 		SweepRunEntity run = held(claim, lock(claim.run()));
 		run.progress(counts, planned);
 		end(run, status, reason);
+		return run.toSweep();
 	}
 
 	/** Something more became known of what a run did, after it had ended. */
@@ -234,12 +236,12 @@ class SweepRuns {
 	}
 
 	/** An administrator asked for the run to stop. */
-	static final class StopRequested extends RuntimeException {
+	static final class StopRequested extends Ending.NotGoingOn {
 
 	}
 
 	/** Somebody else works on the run now, or it was ended from outside. */
-	static final class ClaimLost extends RuntimeException {
+	static final class ClaimLost extends Ending.NotGoingOn {
 
 		ClaimLost(Claim claim) {
 			super("Run %s is not held by attempt %d any more".formatted(claim.run(), claim.attempt()));

@@ -16,7 +16,8 @@ public enum SweepStatus {
 	/** Something about the whole organization stopped it before its end. */
 	STOPPED,
 	/**
-	 * It would have revoked more than was confirmed, so it revoked nothing and asks.
+	 * It would have revoked more than was confirmed, so it asks. It revoked nothing, or
+	 * no more than was confirmed if only single accounts' lists told of the rest.
 	 */
 	ON_HOLD,
 	/** It was not allowed to begin. */

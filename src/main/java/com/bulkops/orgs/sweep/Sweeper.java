@@ -2,6 +2,7 @@ package com.bulkops.orgs.sweep;
 
 import java.time.Clock;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Executor;
 
@@ -10,18 +11,14 @@ import com.bulkops.orgs.adminapi.AdminApiException;
 import com.bulkops.orgs.adminapi.ApiToken;
 import com.bulkops.orgs.adminapi.ManagedAccount;
 import com.bulkops.orgs.adminapi.OrganizationClient;
-import com.bulkops.orgs.connect.InstallationId;
 import com.bulkops.orgs.inventory.Inventory;
 import com.bulkops.orgs.notice.OwnerNotices;
 import com.bulkops.orgs.organization.Organizations;
 import com.bulkops.orgs.policy.Policies;
-import com.bulkops.orgs.policy.Policy;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import org.springframework.boot.task.SimpleAsyncTaskExecutorBuilder;
-import org.springframework.core.NestedExceptionUtils;
 import org.springframework.stereotype.Component;
 
 /**
@@ -50,7 +47,7 @@ class Sweeper {
 
 	private final WorkList workList;
 
-	private final RunNotices notices;
+	private final RunEnds ends;
 
 	private final OwnerNotices ownerNotices;
 
@@ -64,7 +61,7 @@ class Sweeper {
 	private final Executor executor;
 
 	Sweeper(Organizations organizations, Policies policies, SweepRuns runs, Resumption resumption,
-			ActivityLog activityLog, Inventory inventory, WorkList workList, RunNotices notices, ExemptionMarks marks,
+			ActivityLog activityLog, Inventory inventory, WorkList workList, RunEnds ends, ExemptionMarks marks,
 			OwnerNotices ownerNotices, SweepProperties properties, Clock clock,
 			SimpleAsyncTaskExecutorBuilder executor) {
 		this.organizations = organizations;
@@ -74,7 +71,7 @@ class Sweeper {
 		this.activityLog = activityLog;
 		this.inventory = inventory;
 		this.workList = workList;
-		this.notices = notices;
+		this.ends = ends;
 		this.ownerNotices = ownerNotices;
 		this.marks = marks;
 		this.properties = properties;
@@ -92,12 +89,13 @@ class Sweeper {
 			return sweep(run, basis.policy());
 		}
 		catch (Organizations.NotConnected ex) {
-			this.runs.refuse(claim.run(), ex.getMessage());
-			this.notices.noteRejectedKey(claim.installation(), String.valueOf(ex.getMessage()));
+			this.ends.withoutKey(claim, ex);
 			return true;
 		}
 		catch (SweepRuns.ClaimLost ex) {
 			log.warn("{}. This attempt did nothing more.", ex.getMessage());
+			this.runs.tellAgain(claim.run()); // what was on its way may have become known
+												// only now
 			return false;
 		}
 		catch (Ending.ShutDown ex) {
@@ -109,37 +107,39 @@ class Sweeper {
 
 	private boolean sweep(RunInProgress run, Policy policy) {
 		try {
-			new InterruptedRevocations(run, this.activityLog).conclude();
+			new InterruptedRevocations(run, this.activityLog, this.resumption).conclude();
 			UnavailableInARow unavailable = new UnavailableInARow(this.properties.unavailableAccounts());
 			Crew crew = new Crew(this.executor, run.ending());
 			findWork(run, unavailable, crew);
 			this.marks.refresh(run.claim().installation(), run.exemptions());
-			String objection = run.revokes() ? run.objection() : null;
+			String objection = run.objection();
 			if (objection != null) {
-				run.progress().leavePlanned();
-				end(run, SweepStatus.ON_HOLD, objection);
-				return true;
+				throw new Ending.MoreThanConfirmed(objection);
 			}
 			if (run.revokes()) {
 				revoke(run, unavailable, crew);
 				this.marks.refresh(run.claim().installation(), run.exemptions());
 			}
-			end(run, SweepStatus.COMPLETED, null);
-			this.organizations.noteRecovery(run.claim().installation());
+			this.ends.reached(run, SweepStatus.COMPLETED, null);
 			Long due = run.progress().planned();
 			if (run.revokes() && due != null) {
 				this.policies.noteRun(run.claim().installation(), policy, due);
 			}
 		}
 		catch (SweepRuns.StopRequested ex) {
-			end(run, SweepStatus.STOPPED, "An administrator stopped it. What is still due is handled by the next run.");
+			this.ends.stopped(run);
+		}
+		catch (Ending.MoreThanConfirmed ex) {
+			run.requireNoShutdown();
+			run.progress().leavePlanned();
+			this.ends.reached(run, SweepStatus.ON_HOLD,
+					ex.getMessage() + revokedBefore(run.progress().counts().revoked()));
 		}
 		catch (AdminApiException ex) {
 			run.requireNoShutdown();
 			log.warn("Run {} stopped: {} What is still due is handled by the next run.", run.claim().run(),
 					ex.getMessage());
-			end(run, SweepStatus.STOPPED, ex.getMessage() + " What is still due is handled by the next run.");
-			noteProblem(run, ex);
+			this.ends.stopped(run, ex);
 		}
 		catch (SweepRuns.ClaimLost | Ending.ShutDown ex) {
 			throw ex;
@@ -148,11 +148,7 @@ class Sweeper {
 			run.requireNoShutdown();
 			log.error("Run {} failed. Its entries tell how far it came; the next run handles what is still due.",
 					run.claim().run(), ex);
-			this.organizations.noteProblem(run.claim().installation(),
-					"An error of this app ended the last run. The next run tries again.");
-			Throwable origin = NestedExceptionUtils.getMostSpecificCause(ex);
-			end(run, SweepStatus.FAILED, "An error of this app ended the run: %s: %s"
-				.formatted(origin.getClass().getSimpleName(), origin.getMessage()));
+			this.ends.failed(run, ex);
 		}
 		return true;
 	}
@@ -164,7 +160,8 @@ class Sweeper {
 		earlier.ifPresent((sweep) -> run.progress().goOnFrom(sweep.counts(), sweep.planned()));
 		if (earlier.isEmpty()) {
 			this.resumption.beginLists(claim);
-			new Candidates(run, unavailable, crew, this.workList).find(this.inventory.draft(claim.installation()));
+			new Candidates(run, unavailable, crew, this.workList, this.resumption)
+				.find(this.inventory.draft(claim.installation()));
 			this.resumption.noteListsRead(claim, run.progress().counts(), run.progress().planned());
 		}
 		if (!run.revokes()) {
@@ -196,27 +193,9 @@ class Sweeper {
 		}
 	}
 
-	private void end(RunInProgress run, SweepStatus status, @Nullable String reason) {
-		this.runs.end(run.claim(), status, run.progress().counts(), run.progress().planned(), reason);
-	}
-
-	/**
-	 * Until a run completes again, the pages say that the organization is not protected,
-	 * and why.
-	 */
-	private void noteProblem(RunInProgress run, AdminApiException failure) {
-		boolean keyIsToBlame = failure instanceof AdminApiException.ApiKeyRejected
-				|| failure instanceof AdminApiException.KeyLacksScope
-				|| failure instanceof AdminApiException.OrganizationNotFound
-				|| failure instanceof AdminApiException.AccessDenied;
-		InstallationId installation = run.claim().installation();
-		if (keyIsToBlame) {
-			this.notices.noteRejectedKey(installation,
-					failure.getMessage() + " Enter a new organization API key in the settings.");
-		}
-		else {
-			this.organizations.noteProblem(installation, failure.getMessage() + " The next run tries again.");
-		}
+	private static String revokedBefore(long revoked) {
+		return (revoked == 0) ? " Nothing was revoked." : String.format(Locale.ENGLISH, " %,d %s revoked before that.",
+				revoked, (revoked == 1) ? "was" : "were");
 	}
 
 }

@@ -65,6 +65,14 @@ public class Sweeps {
 		return this.history.latest(installation);
 	}
 
+	/**
+	 * The run that asks before it revokes more, until one follows it that could revoke as
+	 * well.
+	 */
+	public Optional<Sweep> onHold(InstallationId installation) {
+		return this.history.latestOtherThanLooks(installation).filter((sweep) -> sweep.status() == SweepStatus.ON_HOLD);
+	}
+
 	/** The runs that began or were asked for since an instant, the newest first. */
 	public List<Sweep> since(InstallationId installation, Instant from) {
 		return this.history.since(installation, from);

@@ -6,14 +6,11 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
-import java.util.ArrayDeque;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
-import java.util.NoSuchElementException;
-import java.util.Queue;
 import java.util.Set;
 import java.util.function.Function;
 
@@ -21,7 +18,6 @@ import com.bulkops.orgs.activity.RunId;
 import com.bulkops.orgs.adminapi.AccountId;
 import com.bulkops.orgs.adminapi.ListedToken;
 import com.bulkops.orgs.adminapi.ManagedAccount;
-import org.jspecify.annotations.Nullable;
 
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.stereotype.Service;
@@ -40,6 +36,13 @@ class WorkList {
 
 	/** Each of them is a thousand tokens, or some more. */
 	private static final int FEW = 2;
+
+	/**
+	 * Accounts that are to be looked at are handed from one attempt to the next, so only
+	 * who holds the run changes them; nobody takes it away in between.
+	 */
+	private static final String HELD = "with held as (select id from sweep_run where id = ? and attempt = ? "
+			+ "and status = 'RUNNING' for share) ";
 
 	private final JdbcTemplate jdbc;
 
@@ -73,13 +76,22 @@ class WorkList {
 				claim.attempt());
 	}
 
+	/**
+	 * Adds accounts. Of one that is listed twice, only what is said both times is known.
+	 * @return how many are new
+	 */
 	@Transactional
-	void addAccounts(Claim claim, List<ManagedAccount> accounts) {
+	int addAccounts(Claim claim, List<ManagedAccount> listed) {
+		Map<AccountId, ManagedAccount> accounts = accounts(claim, listed.stream().map(ManagedAccount::id).toList());
+		int before = accounts.size();
+		listed.forEach((account) -> accounts.merge(account.id(), account, ManagedAccount::and));
 		this.jdbc.update("""
 				insert into sweep_account (run_id, attempt, account_id, account)
-				select ?, ?, * from unnest(?::text[], ?::text[]) on conflict do nothing
-				""", claim.run().value(), claim.attempt(), texts(accounts, (account) -> account.id().value()),
-				texts(accounts, this.json::write));
+				select ?, ?, * from unnest(?::text[], ?::text[])
+				on conflict (run_id, attempt, account_id) do update set account = excluded.account
+				""", claim.run().value(), claim.attempt(), texts(accounts.keySet(), AccountId::value),
+				texts(accounts.values(), this.json::write));
+		return accounts.size() - before;
 	}
 
 	/** Those of some accounts that are known. */
@@ -121,14 +133,16 @@ class WorkList {
 				claim.run().value(), claim.attempt(), (after != null) ? after.number() : -1));
 	}
 
+	/** Notes accounts that have to be looked at, if the run is held. */
 	@Transactional
-	void addCandidates(RunId run, Collection<Candidate> candidates) {
-		this.jdbc.update("""
+	void addCandidates(Claim claim, Collection<Candidate> candidates) {
+		this.jdbc.update(HELD + """
 				insert into sweep_candidate (run_id, account_id, account, oldest, idle_since)
-				select ?, * from unnest(?::text[], ?::text[], ?::date[], ?::timestamptz[])
+				select held.id, noted.* from held, unnest(?::text[], ?::text[], ?::date[], ?::timestamptz[]) noted
 				on conflict (run_id, account_id) do update set oldest = least(sweep_candidate.oldest, excluded.oldest),
 				  idle_since = least(sweep_candidate.idle_since, excluded.idle_since)
-				""", run.value(), texts(candidates, (candidate) -> candidate.account().id().value()),
+				""", claim.run().value(), claim.attempt(),
+				texts(candidates, (candidate) -> candidate.account().id().value()),
 				texts(candidates, (candidate) -> this.json.write(candidate.account())),
 				texts(candidates, (candidate) -> candidate.oldest().toString()),
 				texts(candidates, (candidate) -> candidate.idleSince().toString()));
@@ -155,11 +169,11 @@ class WorkList {
 						after.account().id().value()));
 	}
 
-	/** These need not be looked at again. */
+	/** These need not be looked at again, if the run is held. */
 	@Transactional
-	void done(RunId run, Collection<AccountId> accounts) {
-		this.jdbc.update("delete from sweep_candidate where run_id = ? and account_id = any(?)", run.value(),
-				texts(accounts, AccountId::value));
+	void done(Claim claim, Collection<AccountId> accounts) {
+		this.jdbc.update(HELD + "delete from sweep_candidate using held where run_id = held.id and account_id = any(?)",
+				claim.run().value(), claim.attempt(), texts(accounts, AccountId::value));
 	}
 
 	private static String inOrder() {
@@ -183,54 +197,6 @@ class WorkList {
 	 * Some tokens of the organization.
 	 */
 	record ListedPage(long number, List<ListedToken> tokens) {
-
-	}
-
-	/**
-	 * Asks for a few at a time, always for those after the last one.
-	 */
-	private static final class Paging<T> implements Iterator<T> {
-
-		private final Following<T> following;
-
-		private final Queue<T> read = new ArrayDeque<>();
-
-		private @Nullable T last;
-
-		private boolean ended;
-
-		Paging(Following<T> following) {
-			this.following = following;
-		}
-
-		@Override
-		public boolean hasNext() {
-			if (this.read.isEmpty() && !this.ended) {
-				this.read.addAll(this.following.after(this.last));
-				this.ended = this.read.isEmpty();
-			}
-			return !this.read.isEmpty();
-		}
-
-		@Override
-		public T next() {
-			if (!hasNext()) {
-				throw new NoSuchElementException();
-			}
-			T item = this.read.remove();
-			this.last = item;
-			return item;
-		}
-
-	}
-
-	/**
-	 * Asks for the next few.
-	 */
-	private interface Following<T> {
-
-		/** Those after one; the first ones if it is {@code null}. */
-		List<T> after(@Nullable T last);
 
 	}
 

@@ -11,7 +11,6 @@ import com.bulkops.orgs.connect.Licenses;
 import com.bulkops.orgs.organization.OrganizationLink;
 import com.bulkops.orgs.policy.Policy;
 import com.bulkops.orgs.sweep.Sweep;
-import com.bulkops.orgs.sweep.SweepStatus;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param takesEffect when the chosen rule counts, {@code null} if it does already
  * @param nextNight when the next run begins by itself
  * @param latest the run that was begun or asked for last
+ * @param held the run that asks before it revokes more, {@code null} if none does
  * @param nightsSince since when a run has been missing every night, or would be: the end
  * of the last one, the beginning of the present one, or when there began to be nights;
  * {@code null} if there are none
@@ -29,8 +29,8 @@ import org.jspecify.annotations.Nullable;
  * @param license what Jira says about the licence
  */
 record Status(@Nullable OrganizationLink link, Policy chosen, Policy policy, @Nullable Instant takesEffect,
-		@Nullable Instant nextNight, @Nullable Sweep latest, @Nullable Instant nightsSince, Instant now,
-		Licenses.License license) {
+		@Nullable Instant nextNight, @Nullable Sweep latest, @Nullable Sweep held, @Nullable Instant nightsSince,
+		Instant now, Licenses.License license) {
 
 	/**
 	 * Ours: a day, an hour when the clocks change, and an hour for the run; the minute
@@ -79,7 +79,12 @@ record Status(@Nullable OrganizationLink link, Policy chosen, Policy policy, @Nu
 	}
 
 	private boolean isOnHold() {
-		return this.latest != null && this.latest.status() == SweepStatus.ON_HOLD;
+		return this.held != null;
+	}
+
+	/** The run to show: one that is under way, or one that asks. */
+	public @Nullable Sweep shown() {
+		return (this.held != null && this.latest != null && this.latest.status().isFinal()) ? this.held : this.latest;
 	}
 
 	/** What is to be said about the key's expiry. */

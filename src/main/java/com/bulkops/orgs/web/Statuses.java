@@ -43,8 +43,8 @@ class Statuses {
 		Grace.Earlier earlier = policy.waitsFor(now);
 		return new Status(this.organizations.find(installation).orElse(null), policy, policy.at(now),
 				(earlier != null) ? earlier.until() : null, this.sweeps.nextNight(installation).orElse(null),
-				this.sweeps.latest(installation).orElse(null), this.sweeps.nightsSince(installation).orElse(null), now,
-				this.licenses.recent(installation));
+				this.sweeps.latest(installation).orElse(null), this.sweeps.onHold(installation).orElse(null),
+				this.sweeps.nightsSince(installation).orElse(null), now, this.licenses.recent(installation));
 	}
 
 }

@@ -11,6 +11,7 @@ import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 import com.github.tomakehurst.wiremock.client.MappingBuilder;
@@ -83,7 +84,7 @@ class OrganizationClientTests {
 			.whenScenarioStateIs("over")
 			.willReturn(okJson("{\"data\":{\"id\":\"org-1\",\"attributes\":{\"name\":\"Acme\"}}}")));
 		List<Instant> told = new ArrayList<>();
-		assertThat(this.client.telling(told::add).name()).isEqualTo("Acme");
+		assertThat(told(told::add).name()).isEqualTo("Acme");
 		assertThat(told).hasSize(3).containsOnly(NOW.plusSeconds(12));
 		assertThat(this.waits).containsExactly(Duration.ofSeconds(5), Duration.ofSeconds(5), Duration.ofSeconds(2));
 	}
@@ -91,7 +92,7 @@ class OrganizationClientTests {
 	@Test
 	void whoIsToldOfAWaitMayEndIt() {
 		answer(get("/admin/v1/orgs/org-1"), aResponse().withStatus(429).withHeader("Retry-After", "12"));
-		assertThatExceptionOfType(IllegalStateException.class).isThrownBy(() -> this.client.telling((until) -> {
+		assertThatExceptionOfType(IllegalStateException.class).isThrownBy(() -> told((until) -> {
 			throw new IllegalStateException("enough");
 		}).name());
 		assertThat(this.waits).isEmpty();
@@ -214,6 +215,18 @@ class OrganizationClientTests {
 				aResponse().withStatus(404).withBody("{\"errors\":[{\"code\":\"ADMIN-404-2\"}]}"));
 		assertThatExceptionOfType(AdminApiException.OrganizationNotFound.class).isThrownBy(this.client::name)
 			.withMessageContaining("404 ADMIN-404-2");
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "/9j/4AAQ==", "a://b", "https://evil.example/x" })
+	void theCursorOfTheTokensMayLookLikeAnAddress(String cursor) {
+		String path = "/admin/api-access/v1/orgs/org-1/api-tokens?pageSize=100";
+		answer(get(path), okJson("{\"data\":[],\"links\":{\"next\":\"" + cursor + "\"}}"));
+		answer(get(path + "&cursor=" + Exchange.encoded(cursor)), okJson("{\"data\":[],\"links\":{}}"));
+		Pages<ListedToken> pages = this.client.tokens();
+		pages.next();
+		assertThat(pages.next().items()).isEmpty();
+		assertThat(pages.hasNext()).isFalse();
 	}
 
 	@ParameterizedTest
@@ -396,6 +409,34 @@ class OrganizationClientTests {
 			.getSimpleName()).isEqualTo(meaning);
 	}
 
+	/** The first attempt may have revoked the token. */
+	@ParameterizedTest
+	@CsvSource(delimiter = '|',
+			value = { "401 | ''", "403 | forbidden.action", "404 | accountNotFound", "404 | ''", "400 | x", "429 | x" })
+	void aRefusalAfterALostAnswerIsNoProof(int status, String key) {
+		ResponseDefinitionBuilder refusal = aResponse().withStatus(status)
+			.withHeader("Retry-After", "999999")
+			.withBody("{\"key\":\"" + key + "\"}");
+		answer(get(TOKENS), aResponse().withStatus(403));
+		answer(delete(TOKENS + "/t"), refusal);
+		assertThat(failureToRevoke().isUnclear()).as("at once").isEqualTo(status == 404 && key.isEmpty());
+		sequence(() -> delete(TOKENS + "/t"), aResponse().withStatus(503), refusal);
+		assertThat(failureToRevoke().isUnclear()).as("after a lost answer").isTrue();
+	}
+
+	@Test
+	void anAnswerToARevocationThatCannotBeReadIsNoProof() {
+		answer(delete(TOKENS + "/t"), okJson("x".repeat(2_000_000)));
+		assertThat(failureToRevoke().isUnclear()).isTrue();
+		sequence(() -> delete(TOKENS + "/t"), okJson("{}").withHeader("Date", date(NOW.plusSeconds(3600))),
+				aResponse().withStatus(204));
+		assertThat(this.client.revoke(ACCOUNT, new TokenId("t"))).isEqualTo(Revocation.REVOKED);
+	}
+
+	private AdminApiException failureToRevoke() {
+		return catchThrowableOfType(AdminApiException.class, () -> this.client.revoke(ACCOUNT, new TokenId("t")));
+	}
+
 	@Test
 	void nothingButOneTokenOfOneAccountCanBeDeleted() {
 		answer(any(anyUrl()), aResponse().withStatus(204));
@@ -465,6 +506,11 @@ class OrganizationClientTests {
 	@Test
 	void theKeyHasNoTextForm() {
 		assertThat(new ApiKey(SECRET).toString()).doesNotContain(SECRET);
+	}
+
+	private OrganizationClient told(Consumer<Instant> listener) {
+		return this.client.calledBy(new Caller(() -> {
+		}, listener, Instant.EPOCH));
 	}
 
 	private static String date(Instant instant) {

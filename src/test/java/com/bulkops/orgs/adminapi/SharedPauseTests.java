@@ -87,7 +87,7 @@ class SharedPauseTests {
 
 	@Test
 	void whoIsAskedBeforeACallMayForbidIt() {
-		OrganizationClient forbidden = this.client.asking(() -> {
+		OrganizationClient forbidden = asking(() -> {
 			throw new IllegalStateException("enough");
 		});
 		assertThatExceptionOfType(IllegalStateException.class).isThrownBy(forbidden::name);
@@ -100,7 +100,7 @@ class SharedPauseTests {
 		this.organization.account("a").token("t", "CI", Instant.now());
 		this.organization.faults(Faults.of(1, 1, Fault.RESET_AFTER_EFFECT));
 		AtomicInteger asked = new AtomicInteger();
-		OrganizationClient onceOnly = this.client.asking(() -> {
+		OrganizationClient onceOnly = asking(() -> {
 			if (asked.incrementAndGet() > 1) {
 				throw new IllegalStateException("enough");
 			}
@@ -108,6 +108,10 @@ class SharedPauseTests {
 		assertThatExceptionOfType(AdminApiException.AtlassianUnavailable.class)
 			.isThrownBy(() -> onceOnly.revoke(new AccountId("a"), new TokenId("t")))
 			.withMessageContaining("answer was lost");
+	}
+
+	private OrganizationClient asking(Runnable mayGoOn) {
+		return this.client.calledBy(new Caller(mayGoOn, null, Instant.EPOCH));
 	}
 
 	private List<Future<String>> start(int calls, Callable<String> call) {

@@ -2,11 +2,13 @@ package com.bulkops.orgs.adminapi;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.time.OffsetDateTime;
 import java.util.NoSuchElementException;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -94,6 +96,53 @@ class WireTests {
 		assertThat(new TokenId("x".repeat(255)).value()).hasSize(255);
 		assertThatIllegalArgumentException().isThrownBy(() -> new TokenId("x".repeat(256)));
 		assertThatIllegalArgumentException().isThrownBy(() -> new TokenId(" "));
+	}
+
+	@ParameterizedTest
+	@CsvSource({ "0000-01-01T00:00:00Z", "-0001-01-01T00:00:00Z", "1999-12-31T23:59:59Z", "1970-01-01T00:00:00Z",
+			"9999-12-31T23:59:59-01:00", "+10000-01-01T00:00:00Z", "+292278994-08-17T07:12:55.807Z",
+			"+999999999-12-31T23:59:59-18:00" })
+	void aTimeOfAnImpossibleYearTellsNothing(String time) {
+		ApiToken token = Wire
+			.tokensOf(json("[{'id':'t','createdAt':'%1$s','lastAccess':'%1$s','expiry':'%1$s'}]".formatted(time)))
+			.items()
+			.get(0);
+		assertThat(token.createdAt()).isNull();
+		assertThat(token.createdAtAsSent()).isEqualTo(time);
+		assertThat(token.isNeverUsed()).as("a last use that cannot be read is a use").isFalse();
+		assertThat(token.lastAccess()).isNull();
+		assertThat(token.expiresAt()).isNull();
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "2000-01-01T00:00:00Z", "9999-12-31T23:59:59Z", "9999-12-31T23:59:59+01:00" })
+	void aTimeOfAPossibleYearIsRead(String time) {
+		assertThat(Wire.tokensOf(json("[{'id':'t','createdAt':'" + time + "'}]")).items().get(0).createdAt())
+			.isEqualTo(OffsetDateTime.parse(time).toInstant());
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "a\\u0000b", "\\u001b", "a\\n", "\\ud800" })
+	void anIdThatCannotBeStoredAsItIsIsNotRead(String id) {
+		Batch<ApiToken> tokens = Wire.tokensOf(json("[{'id':'" + id + "'},{'id':'good 🔑'}]"));
+		assertThat(tokens.items()).extracting((token) -> token.id().value()).containsExactly("good 🔑");
+		assertThat(tokens.unreadable()).hasSize(1);
+	}
+
+	@Test
+	void ofAnAccountThatIsListedTwiceOnlyWhatIsSaidTwiceIsKnown() {
+		ManagedAccount ada = account(ManagedAccount.Type.ATLASSIAN, ManagedAccount.Status.ACTIVE, "ada@example.com");
+		assertThat(ada.and(ada)).isEqualTo(ada);
+		assertThat(ada.and(account(ManagedAccount.Type.CUSTOMER, ManagedAccount.Status.INACTIVE, "ada@example.org")))
+			.isEqualTo(account(ManagedAccount.Type.UNKNOWN, ManagedAccount.Status.UNKNOWN, null));
+		ManagedAccount app = account(ManagedAccount.Type.APP, ManagedAccount.Status.ACTIVE, "ada@example.com");
+		assertThat(ada.and(app)).as("apps are never touched").isEqualTo(app);
+		assertThat(app.and(ada)).isEqualTo(app);
+	}
+
+	private static ManagedAccount account(ManagedAccount.Type type, ManagedAccount.Status status,
+			@Nullable String email) {
+		return new ManagedAccount(new AccountId("ada"), type, status, email);
 	}
 
 	private static String labelOf(String label) {

@@ -3,6 +3,7 @@ package com.bulkops.orgs.sweep;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -17,10 +18,17 @@ import com.bulkops.orgs.activity.ActivityLog;
 import com.bulkops.orgs.activity.Kind;
 import com.bulkops.orgs.activity.RunId;
 import com.bulkops.orgs.activity.RunMode;
+import com.bulkops.orgs.adminapi.AccountId;
 import com.bulkops.orgs.adminapi.ApiKey;
+import com.bulkops.orgs.adminapi.ApiToken;
+import com.bulkops.orgs.adminapi.ManagedAccount;
 import com.bulkops.orgs.adminapi.OrganizationId;
+import com.bulkops.orgs.adminapi.TokenId;
 import com.bulkops.orgs.connect.ActingUser;
 import com.bulkops.orgs.connect.InstallationId;
+import com.bulkops.orgs.inventory.Inventory;
+import com.bulkops.orgs.inventory.InventoryDraft;
+import com.bulkops.orgs.inventory.SeenToken;
 import com.bulkops.orgs.organization.Organizations;
 import com.bulkops.orgs.policy.Cap;
 import com.bulkops.orgs.policy.Exemption;
@@ -52,6 +60,7 @@ import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.test.context.ContextConfiguration;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 /**
  * How many calls a run makes, in which order it works, and that one that was interrupted
@@ -256,7 +265,7 @@ class ResumptionIntegrationTests {
 	void leavesToTheNextRunWhatBecameDueOrWasCreatedSinceItBegan() throws Exception {
 		RunId run = interruptAfter(20, () -> {
 		});
-		this.jdbc.update("update sweep_run set decides_for = decides_for - interval '1 day'");
+		this.jdbc.update("update sweep_run set decides_for = decides_for - interval '5 hours'");
 		Instant now = Instant.now();
 		this.organization.account("person-000")
 			.token("due-since", "CI", now.minus(Duration.ofDays(90)).minus(Duration.ofHours(1)))
@@ -297,6 +306,81 @@ class ResumptionIntegrationTests {
 		assertThat(await(run).status()).isEqualTo(SweepStatus.COMPLETED);
 		assertThat(refused.get()).isNotNull();
 		assertThat(this.organization.revoked()).hasSize(2 * DUE);
+	}
+
+	@Test
+	void anAttemptThatLostItsRunTakesNobodyOffTheListAndAddsNobody() throws Exception {
+		this.scheduler.standby();
+		WorkList workList = this.context.getBean(WorkList.class);
+		RunId run = this.runs.queueRequested(this.ada, RunMode.REVOKE);
+		Claim zombie = this.runs.claim(run, basis()).orElseThrow();
+		workList.addCandidates(zombie, List.of(candidate("person-001")));
+		Claim holder = this.runs.claim(run, basis()).orElseThrow();
+		workList.addCandidates(zombie, List.of(candidate("person-002")));
+		workList.addCandidates(holder, List.of(candidate("person-003")));
+		workList.done(zombie, List.of(new AccountId("person-001"), new AccountId("person-003")));
+		assertThat(candidates(workList, run)).containsExactly("person-001", "person-003");
+		workList.done(holder, List.of(new AccountId("person-001")));
+		assertThat(candidates(workList, run)).containsExactly("person-003");
+		this.runs.refuse(run, "That is enough.");
+		workList.addCandidates(holder, List.of(candidate("person-004")));
+		assertThat(candidates(workList, run)).isEmpty();
+		this.scheduler.start();
+	}
+
+	@Test
+	void anAttemptThatLostItsRunPublishesNoInventory() throws Exception {
+		this.scheduler.standby();
+		Resumption resumption = this.context.getBean(Resumption.class);
+		Inventory inventory = this.context.getBean(Inventory.class);
+		RunId run = this.runs.queueRequested(this.ada, RunMode.REVOKE);
+		Claim zombie = this.runs.claim(run, basis()).orElseThrow();
+		Claim holder = this.runs.claim(run, basis()).orElseThrow();
+		InventoryDraft draft = inventory.draft(this.site);
+		IntStream.range(0, 1000).forEach((token) -> draft.add(seen("token-" + token)));
+		assertThatExceptionOfType(SweepRuns.ClaimLost.class)
+			.isThrownBy(() -> resumption.publish(zombie, inventory.draft(this.site), 7));
+		resumption.publish(holder, draft, 1);
+		assertThat(inventory.snapshot(this.site, holder.organization()).orElseThrow().tokens()).isEqualTo(1000);
+		assertThat(this.jdbc.queryForObject("select count(*) from inventory_token where client_key = ?", Integer.class,
+				this.site.clientKey()))
+			.isEqualTo(1000);
+		this.runs.refuse(run, "That is enough.");
+		this.scheduler.start();
+	}
+
+	/** In the meantime it became active again, or its address another one. */
+	@Test
+	void decidesAnewByWhatAccountsAreAfterAnInterruptionOfDays() throws Exception {
+		RunId run = interruptAfter(20, () -> {
+		});
+		this.jdbc.update("update sweep_run set decides_for = decides_for - interval '4 days'");
+		int before = this.calls.size();
+		this.scheduler.start();
+		Sweep sweep = await(run);
+		assertThat(sweep.status()).isEqualTo(SweepStatus.COMPLETED);
+		assertThat(sweep.reason()).contains("hours had passed");
+		assertThat(this.organization.revoked()).hasSize(2 * DUE);
+		assertThat(this.calls.subList(before, this.calls.size())).anyMatch((call) -> call.path().endsWith("/users"));
+	}
+
+	private static Candidate candidate(String account) {
+		return Candidate.last(account(account));
+	}
+
+	private static ManagedAccount account(String id) {
+		return new ManagedAccount(new AccountId(id), ManagedAccount.Type.ATLASSIAN, ManagedAccount.Status.ACTIVE, null);
+	}
+
+	private static SeenToken seen(String token) {
+		return new SeenToken(account("person-001"),
+				new ApiToken(new TokenId(token), "CI", Instant.EPOCH, null, null, null, null), null);
+	}
+
+	private static List<String> candidates(WorkList workList, RunId run) {
+		List<String> found = new ArrayList<>();
+		workList.candidates(run).forEachRemaining((candidate) -> found.add(candidate.account().id().value()));
+		return found;
 	}
 
 	/** A run that a shutdown interrupts, as the app's own next start finds it. */

@@ -1,5 +1,6 @@
 package com.bulkops.orgs.sweep;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 
@@ -72,6 +73,19 @@ class SweepRunEntityTests {
 		assertThat(this.run.decideBy("b", NOW.plusSeconds(90))).isTrue();
 		assertThat(this.run.decidesFor()).isEqualTo(NOW.plusSeconds(90));
 		assertThat(this.run.hasReadLists()).as("they were read for another decision").isFalse();
+	}
+
+	@Test
+	void whatItNotedOfAccountsHoldsForHoursAndNotForDays() {
+		this.run.decideBy("a", NOW);
+		this.run.noteListsRead();
+		assertThat(this.run.decideBy("a", NOW.minusSeconds(60))).as("the clock was set back").isFalse();
+		assertThat(this.run.decideBy("a", NOW.plus(Duration.ofHours(6)))).isFalse();
+		assertThat(this.run.hasReadLists()).isTrue();
+		Instant later = NOW.plus(Duration.ofHours(6)).plusMillis(1);
+		assertThat(this.run.decideBy("a", later)).isTrue();
+		assertThat(this.run.decidesFor()).isEqualTo(later);
+		assertThat(this.run.hasReadLists()).isFalse();
 	}
 
 	@Test

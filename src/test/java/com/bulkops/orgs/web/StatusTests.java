@@ -93,7 +93,8 @@ class StatusTests {
 				LocalTime.of(2, 0), ZoneId.of("Pacific/Auckland"), 1);
 		Sweep latest = new Sweep(new RunId(UUID.randomUUID()), mode, last, null, new RunCounts(0, 0, 0, 0, 0, 0, 0),
 				null, null, null, null, NOW, NOW, NOW);
-		return new Status(link, policy, policy, null, null, latest, nightsSince, NOW, Licenses.License.ACTIVE);
+		return new Status(link, policy, policy, null, null, latest, (last == SweepStatus.ON_HOLD) ? latest : null,
+				nightsSince, NOW, Licenses.License.ACTIVE);
 	}
 
 }

@@ -1,0 +1,337 @@
+package com.bulkops.orgs.sweep;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BiConsumer;
+
+import com.bulkops.orgs.RunningApp;
+import com.bulkops.orgs.simulator.Account;
+import com.bulkops.orgs.simulator.AppClient;
+import com.bulkops.orgs.simulator.Faults;
+import com.bulkops.orgs.simulator.Faults.Fault;
+import com.bulkops.orgs.simulator.Organization;
+import com.bulkops.orgs.simulator.Organization.Call;
+import com.bulkops.orgs.simulator.Organization.KeyPower;
+import com.bulkops.orgs.simulator.SimulatedAtlassian;
+import com.fasterxml.jackson.databind.JsonNode;
+import de.siegmar.fastcsv.reader.CsvReader;
+import de.siegmar.fastcsv.reader.NamedCsvRecord;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.boot.test.context.SpringBootTest;
+import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
+import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.test.context.ContextConfiguration;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * What the log says of an account's tokens when something comes in between. Ada has two
+ * tokens that are due and comes first, Bob has one.
+ */
+@SpringBootTest(webEnvironment = WebEnvironment.DEFINED_PORT,
+		properties = { "bulkops.admin-api.calls-at-once=1", "bulkops.admin-api.attempts=2" })
+@ContextConfiguration(initializers = RunningApp.class)
+class AccountSweepIntegrationTests {
+
+	private static final String OFF = "OFF";
+
+	private final SimulatedAtlassian jira = new SimulatedAtlassian(0, Clock.systemUTC());
+
+	private final Organization organization = RunningApp.ATLASSIAN.add(new Organization("Acme", Clock.systemUTC()));
+
+	private final AtomicInteger readings = new AtomicInteger();
+
+	private final AtomicInteger revocations = new AtomicInteger();
+
+	@Autowired
+	private ConfigurableApplicationContext context;
+
+	@Autowired
+	private JdbcTemplate jdbc;
+
+	private AppClient client;
+
+	@BeforeEach
+	void install() {
+		this.client = RunningApp.install(this.context, this.jira);
+		Instant now = Instant.now();
+		this.organization.account("ada")
+			.token("ada-1", "CI", now.minus(Duration.ofDays(300)))
+			.token("ada-2", "CI", now.minus(Duration.ofDays(300)));
+		this.organization.account("bob").token("bob-1", "CI", now.minus(Duration.ofDays(200)));
+		assertThat(this.client.settings(this.organization, "P90D").statusCode()).isEqualTo(200);
+	}
+
+	@AfterEach
+	void theLogTellsOfEachRevocationAndOfNoOther() {
+		this.organization.observe((call) -> {
+		});
+		this.organization.allow(Long.MAX_VALUE);
+		assertThat(entries("result=PENDING")).isEmpty();
+		assertThat(tokens("REVOKED")).isSubsetOf(this.organization.revokedTokens()).doesNotHaveDuplicates();
+		assertThat(this.organization.revokedTokens()).allSatisfy((token) -> assertThat(reasons(token))
+			.anyMatch((reason) -> tokens("REVOKED").contains(token) || reason.contains("is not known")));
+		this.jira.close();
+	}
+
+	@Test
+	void aTokenThatIsStillListedAfterwardsIsSaidToBe() {
+		onReading("ada", (reading, account) -> {
+			if (reading == 2) {
+				account.token("ada-1", "CI", Instant.now());
+			}
+		});
+		assertThat(run().path("status").asText()).isEqualTo("COMPLETED");
+		assertThat(reason("ada-1"))
+			.isEqualTo("Atlassian confirmed it. It was still listed right after; the next run looks again.");
+		assertThat(reason("ada-2")).endsWith("Verified: it is not listed any more.");
+	}
+
+	@Test
+	void aListThatCannotBeReadInFullAgainVerifiesNothing() {
+		onReading("ada", (reading, account) -> {
+			if (reading == 2) {
+				account.token("odd", "CI").putNull("id");
+			}
+		});
+		assertThat(run().at("/counts/revoked").asInt()).isEqualTo(3);
+		assertThat(reasons("ada-1", "ada-2")).hasSize(2)
+			.allMatch((reason) -> reason.endsWith(" The list could not be read in full again."));
+	}
+
+	@Test
+	void tokensOfAnAccountThatIsGoneAfterwardsAreVerified() {
+		onReading("ada", (reading, account) -> account.refusing((reading == 2) ? "accountNotFound" : null));
+		assertThat(run().at("/counts/revoked").asInt()).isEqualTo(3);
+		assertThat(reasons("ada-1", "ada-2")).hasSize(2)
+			.allMatch((reason) -> reason.endsWith(" Verified: the account no longer exists."));
+	}
+
+	@Test
+	void aStopWhileTheListIsReadAgainLosesNoRevocation() {
+		onReading("ada", (reading, account) -> {
+			if (reading == 2) {
+				this.client.post(running() + "/stop");
+				this.organization.allow(0);
+			}
+		});
+		JsonNode run = run();
+		assertThat(run.path("status").asText()).isEqualTo("STOPPED");
+		assertThat(run.at("/counts/revoked").asInt()).isEqualTo(2);
+		assertThat(reasons("ada-1", "ada-2")).hasSize(2)
+			.allMatch((reason) -> reason.equals("Atlassian confirmed it. The list was not read again."));
+		assertThat(this.organization.revokedTokens()).containsExactly("ada-1", "ada-2");
+	}
+
+	@Test
+	void aKeyThatDiesAfterTheFirstOfTwoTokensLosesNoRevocation() {
+		onRevocation((revocation, account) -> this.organization
+			.power((revocation == 2) ? KeyPower.DEAD : KeyPower.EVERYTHING));
+		JsonNode run = run();
+		assertThat(run.path("status").asText()).isEqualTo("STOPPED");
+		assertThat(reason("ada-1")).isEqualTo("Atlassian confirmed it. The list was not read again.");
+		assertThat(reason("ada-2")).contains("401 Unauthorized").endsWith("The token was not revoked.");
+		assertThat(tokens("FAILED")).containsExactly("ada-2");
+		assertThat(run.at("/counts/failed").asInt()).isEqualTo(1);
+	}
+
+	@Test
+	void anOutageAfterTheFirstOfTwoTokensLosesNoRevocation() {
+		onRevocation((revocation, account) -> this.organization.account("ada")
+			.refusing((revocation > 1 && account.equals("ada")) ? Account.UNAVAILABLE : null));
+		JsonNode run = run();
+		assertThat(run.path("status").asText()).isEqualTo("COMPLETED");
+		assertThat(this.organization.revokedTokens()).containsExactly("ada-1", "bob-1");
+		assertThat(reason("ada-1")).isEqualTo("Atlassian confirmed it. The list was not read again.");
+		assertThat(reason("ada-2")).endsWith("Whether the token is gone is not known; the next run looks again.");
+	}
+
+	/** Off ends it at once, while the first of Ada's two tokens is being revoked. */
+	@Test
+	void whatWasConfirmedBeforeARunIsEndedFromOutsideIsTold() {
+		onRevocation((revocation, account) -> {
+			if (revocation == 1) {
+				choose(OFF);
+			}
+		});
+		assertThat(run().path("status").asText()).isEqualTo("STOPPED");
+		awaitConclusions();
+		assertThat(this.organization.revokedTokens()).containsExactly("ada-1");
+		assertThat(tokens("REVOKED")).containsExactly("ada-1");
+		assertThat(reason("ada-1")).isEqualTo("Atlassian confirmed it. The list was not read again.");
+	}
+
+	@Test
+	void aRevocationThatWaitedForARateLimitWhenItsRunWasEndedFromOutsideIsTold() {
+		onRevocation((revocation, account) -> {
+			if (revocation == 2) {
+				this.organization.allow(0);
+				choose(OFF);
+			}
+		});
+		assertThat(run().path("status").asText()).isEqualTo("STOPPED");
+		awaitConclusions();
+		assertThat(this.organization.revokedTokens()).containsExactly("ada-1");
+		assertThat(tokens("REVOKED")).containsExactly("ada-1");
+		assertThat(reason("ada-2")).isEqualTo("The run ended before its turn came. The token was not revoked.");
+	}
+
+	/** The first attempt had its effect, and its answer is lost. */
+	@ParameterizedTest
+	@ValueSource(strings = { "401", "forbidden.action", "forbidden.insufficientScope" })
+	void aRefusalAfterALostAnswerDoesNotSayThatTheTokenWasNotRevoked(String refusal) {
+		onRevocation((revocation, account) -> {
+			boolean second = revocation == 2;
+			this.organization.faults(second ? Faults.none() : Faults.of(1, 1, Fault.RESET_AFTER_EFFECT));
+			if (second && refusal.equals("401")) {
+				this.organization.power(KeyPower.DEAD);
+			}
+			else if (second) {
+				this.organization.account("ada").refusing(refusal);
+			}
+		});
+		run();
+		assertThat(this.organization.revokedTokens()).contains("ada-1");
+		assertThat(entriesOf("ada-1")).singleElement()
+			.extracting((entry) -> entry.getField("result"))
+			.isEqualTo("FAILED");
+		assertThat(reason("ada-1")).doesNotContain("was not revoked")
+			.endsWith("Whether the token is gone is not known; the next run looks again.");
+	}
+
+	@Test
+	void anAccountThatIsGoneAfterALostAnswerLeavesOpenWhoRevoked() {
+		onRevocation((revocation, account) -> {
+			this.organization.faults((revocation == 2) ? Faults.none() : Faults.of(1, 1, Fault.RESET_AFTER_EFFECT));
+			this.organization.account("ada").refusing((revocation == 2) ? "accountNotFound" : null);
+		});
+		run();
+		assertThat(entriesOf("ada-1")).singleElement()
+			.extracting((entry) -> entry.getField("result"))
+			.isEqualTo("ALREADY_GONE");
+		assertThat(reason("ada-1")).contains("The account no longer exists",
+				"Whether this app revoked it before is not known.");
+	}
+
+	/** The list of the whole organization does not tell when tokens were created. */
+	@Test
+	void aCapIsKeptWhereTheOrganizationWideListTellsNoAge() {
+		cap(2);
+		this.organization.distort((call, body) -> isOrganizationWide(call) ? body.replace("createdAt", "since") : body);
+		JsonNode held = run();
+		assertThat(held.path("status").asText()).isEqualTo("ON_HOLD");
+		assertThat(held.path("planned").asInt()).isEqualTo(3);
+		assertThat(held.path("reason").asText()).startsWith("It would revoke 3 of 3 API tokens")
+			.contains("3 of them are counted although", "Nothing was revoked.");
+		assertThat(this.organization.revoked()).isEmpty();
+		cap(3);
+		assertThat(run().path("status").asText()).isEqualTo("COMPLETED");
+		assertThat(this.organization.revokedTokens()).hasSize(3);
+	}
+
+	/** By the list of the whole organization, some tokens are younger than they are. */
+	@ParameterizedTest
+	@CsvSource({ "1, ada-2|bob-1, ada-1", "2, ada-2, ada-2" })
+	void aCapBindsWhatIsRevokedAndNotOnlyWhatIsListed(int cap, String young, String last) {
+		cap(cap);
+		String yesterday = Instant.now().minus(Duration.ofDays(1)).toString();
+		this.organization.distort((call, body) -> isOrganizationWide(call)
+				? body.replaceAll("(\"id\":\"(?:" + young + ")\".*?\"createdAt\":\")[^\"]*", "$1" + yesterday) : body);
+		JsonNode held = run();
+		assertThat(held.path("status").asText()).isEqualTo("ON_HOLD");
+		assertThat(this.organization.revoked()).hasSize(cap).last().extracting("token").isEqualTo(last);
+		assertThat(tokens("REVOKED")).hasSize(cap);
+		assertThat(held.at("/counts/revoked").asInt()).isEqualTo(cap);
+		assertThat(held.at("/counts/due").asInt()).isEqualTo(cap + 1);
+		assertThat(held.path("planned").asInt()).isEqualTo(cap + 1);
+		assertThat(held.path("reason").asText()).startsWith("It would revoke " + (cap + 1) + " of 3 API tokens")
+			.endsWith(cap + ((cap == 1) ? " was" : " were") + " revoked before that.");
+	}
+
+	private void onReading(String account, BiConsumer<Integer, Account> event) {
+		this.organization.observe((call) -> {
+			if (call.method().equals("GET") && call.path().equals("/users/" + account + "/manage/api-tokens")) {
+				event.accept(this.readings.incrementAndGet(), this.organization.account(account));
+			}
+		});
+	}
+
+	private void onRevocation(BiConsumer<Integer, String> event) {
+		this.organization.observe((call) -> {
+			if (call.isRevocation()) {
+				event.accept(this.revocations.incrementAndGet(), call.path().split("/")[2]);
+			}
+			else if (call.path().startsWith("/users/bob/")) {
+				event.accept(Integer.MAX_VALUE, "bob");
+			}
+		});
+	}
+
+	private static boolean isOrganizationWide(Call call) {
+		return call.path().startsWith("/admin/api-access/");
+	}
+
+	private void choose(String interval) {
+		assertThat(this.client.settings(Map.of("revocationInterval", interval)).statusCode()).isEqualTo(200);
+	}
+
+	private void cap(int tokens) {
+		assertThat(this.client.settings(Map.of("capTokens", Integer.toString(tokens))).statusCode()).isEqualTo(200);
+	}
+
+	private String running() {
+		return "/sweeps/"
+				+ this.jdbc.queryForObject("select id from sweep_run where client_key = ? and status = 'RUNNING'",
+						String.class, this.jira.site().clientKey());
+	}
+
+	private JsonNode run() {
+		String run = this.client.startSweep();
+		return Awaitility.await().atMost(Duration.ofSeconds(60)).until(() -> this.client.sweep(run), AppClient::isOver);
+	}
+
+	/** What is on its way when a run is ended from outside is concluded right after. */
+	private void awaitConclusions() {
+		Awaitility.await().atMost(Duration.ofSeconds(30)).until(() -> entries("result=PENDING").isEmpty());
+	}
+
+	private String reason(String token) {
+		return reasons(token).get(0);
+	}
+
+	private List<String> reasons(String... tokens) {
+		return entries("kind=REVOCATION").stream()
+			.filter((entry) -> List.of(tokens).contains(entry.getField("token_id")))
+			.map((entry) -> entry.getField("reason"))
+			.toList();
+	}
+
+	private List<String> tokens(String result) {
+		return entries("kind=REVOCATION&result=" + result).stream().map((entry) -> entry.getField("token_id")).toList();
+	}
+
+	private List<NamedCsvRecord> entriesOf(String token) {
+		return entries("kind=REVOCATION").stream().filter((entry) -> entry.getField("token_id").equals(token)).toList();
+	}
+
+	private List<NamedCsvRecord> entries(String filter) {
+		return CsvReader.builder()
+			.ofNamedCsvRecord(this.client.get("/activity.csv?" + filter).body())
+			.stream()
+			.toList();
+	}
+
+}

@@ -1,0 +1,297 @@
+package com.bulkops.orgs.sweep;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+import com.bulkops.orgs.RunningApp;
+import com.bulkops.orgs.activity.ActivityEntry;
+import com.bulkops.orgs.activity.ActivityFilter;
+import com.bulkops.orgs.activity.ActivityLog;
+import com.bulkops.orgs.activity.EntryId;
+import com.bulkops.orgs.activity.Kind;
+import com.bulkops.orgs.activity.NewEntry;
+import com.bulkops.orgs.activity.Result;
+import com.bulkops.orgs.activity.RunCounts;
+import com.bulkops.orgs.activity.RunId;
+import com.bulkops.orgs.activity.RunMode;
+import com.bulkops.orgs.activity.TokenFacts;
+import com.bulkops.orgs.activity.Verification;
+import com.bulkops.orgs.adminapi.AccountId;
+import com.bulkops.orgs.adminapi.ApiKey;
+import com.bulkops.orgs.adminapi.OrganizationId;
+import com.bulkops.orgs.adminapi.TokenId;
+import com.bulkops.orgs.connect.ActingUser;
+import com.bulkops.orgs.connect.InstallationId;
+import com.bulkops.orgs.organization.Organizations;
+import com.bulkops.orgs.policy.ExemptionList;
+import com.bulkops.orgs.policy.Grace;
+import com.bulkops.orgs.policy.Policies;
+import com.bulkops.orgs.policy.Policy;
+import com.bulkops.orgs.policy.RevocationInterval;
+import com.bulkops.orgs.policy.Rule;
+import com.bulkops.orgs.simulator.Account;
+import com.bulkops.orgs.simulator.Organization;
+import com.bulkops.orgs.simulator.SimulatedAtlassian;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.quartz.Scheduler;
+
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.boot.test.context.SpringBootTest;
+import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
+import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.test.context.ContextConfiguration;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * What is said of revocations whose end nobody told, and what an attempt may still tell
+ * after another one has taken its run. The scheduler rests: the test itself is whoever
+ * works on a run.
+ */
+@SpringBootTest(webEnvironment = WebEnvironment.DEFINED_PORT)
+@ContextConfiguration(initializers = RunningApp.class)
+class InterruptedRevocationsIntegrationTests {
+
+	private final SimulatedAtlassian jira = new SimulatedAtlassian(0, Clock.systemUTC());
+
+	private final Organization organization = RunningApp.ATLASSIAN.add(new Organization("Acme", Clock.systemUTC()));
+
+	private final InstallationId site = new InstallationId(this.jira.site().clientKey());
+
+	private final ActingUser ada = new ActingUser(this.site, "ada");
+
+	@Autowired
+	private ConfigurableApplicationContext context;
+
+	@Autowired
+	private Organizations organizations;
+
+	@Autowired
+	private Policies policies;
+
+	@Autowired
+	private SweepRuns runs;
+
+	@Autowired
+	private RunHistory history;
+
+	@Autowired
+	private NightShift nightShift;
+
+	@Autowired
+	private ActivityLog log;
+
+	@Autowired
+	private JdbcTemplate jdbc;
+
+	@Autowired
+	private Scheduler scheduler;
+
+	@BeforeEach
+	void installConnectAndFill() throws Exception {
+		this.scheduler.standby();
+		assertThat(this.jira.site().install(RunningApp.addressOf(this.context))).isEqualTo(204);
+		connect(this.organization);
+		Policy current = this.policies.of(this.site);
+		this.policies.update(this.ada, new Policy(Rule.of(RevocationInterval.ofDays(90), RunMode.REVOKE), current.cap(),
+				Grace.NONE, current.nightlyAt(), current.timeZone(), current.version()));
+		Instant old = Instant.now().minus(Duration.ofDays(100));
+		this.organization.account("person-1").token("old-1", "CI", old);
+		this.organization.account("person-2").token("old-2", "CI", old);
+	}
+
+	@AfterEach
+	void theLogIsWhole() throws Exception {
+		this.scheduler.start();
+		this.jira.close();
+		assertThat(this.log.pending(this.site)).isEmpty();
+		assertThat(this.runs.firstUnfinished(this.site)).isEmpty();
+		assertThat(this.log.verify(this.site).finding()).isEqualTo(Verification.Finding.INTACT);
+		assertThat(this.organization.revoked()).as("nothing is done twice")
+			.hasSameSizeAs(this.organization.revokedTokens());
+	}
+
+	@Test
+	void whatIsFoundOutIsCountedOnce() {
+		Claim crashed = begin();
+		intend(crashed, 1);
+		intend(crashed, 2);
+		this.organization.revokeUnseen("person-1", "old-1");
+		Sweep sweep = work(crashed.run());
+		assertThat(sweep.status()).isEqualTo(SweepStatus.COMPLETED);
+		assertThat(sweep.counts()).as("the second failed once, and was revoked then")
+			.isEqualTo(new RunCounts(2, 1, 2, 2, 0, 1, 0));
+		assertThat(results("old-1")).containsExactly(Result.REVOKED);
+		assertThat(results("old-2")).containsExactly(Result.REVOKED, Result.FAILED);
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "forbidden.action", "accountNotFound", Account.UNAVAILABLE, "<html>Sign in</html>",
+			"[{\"label\":\"no id\"}]" })
+	void withoutAReadableListNobodyKnowsAndNothingIsClaimed(String answer) {
+		Claim crashed = begin();
+		intend(crashed, 1);
+		this.organization.revokeUnseen("person-1", "old-1");
+		if (answer.matches("[<\\[].*")) {
+			this.organization.distort((call, body) -> call.path().startsWith("/users/person-1/") ? answer : body);
+		}
+		else {
+			this.organization.account("person-1").refusing(answer);
+		}
+		Sweep sweep = work(crashed.run());
+		assertThat(sweep.status()).isEqualTo(SweepStatus.COMPLETED);
+		assertThat(entriesOf("old-1")).singleElement().satisfies((entry) -> {
+			assertThat(entry.result()).isEqualTo(Result.FAILED);
+			assertThat(entry.reason()).contains("is not known");
+		});
+		assertThat(results("old-2")).containsExactly(Result.REVOKED);
+	}
+
+	@Test
+	void isFoundOutBeforeAStopThatWasAskedForIsHeard() {
+		Claim crashed = begin();
+		intend(crashed, 1);
+		this.organization.revokeUnseen("person-1", "old-1");
+		this.runs.requestStop(this.ada, crashed.run());
+		Sweep sweep = work(crashed.run());
+		assertThat(sweep.status()).isEqualTo(SweepStatus.STOPPED);
+		assertThat(sweep.counts().revoked()).isEqualTo(1);
+		assertThat(results("old-1")).containsExactly(Result.REVOKED);
+		assertThat(this.organization.revokedTokens()).containsExactly("old-1");
+	}
+
+	/** It would say that it knows no such account, which is no answer. */
+	@Test
+	void anotherOrganizationIsNotAskedAboutIt() {
+		intend(begin(), 1);
+		this.organization.revokeUnseen("person-1", "old-1");
+		Organization another = RunningApp.ATLASSIAN.add(new Organization("Umbrella", Clock.systemUTC()));
+		connect(another);
+		assertThat(work(this.runs.queueRequested(this.ada, RunMode.REVOKE)).status()).isEqualTo(SweepStatus.COMPLETED);
+		assertThat(entriesOf("old-1")).singleElement().satisfies((entry) -> {
+			assertThat(entry.result()).isEqualTo(Result.FAILED);
+			assertThat(entry.reason()).contains("Another organization was connected since.", "is not known");
+		});
+		assertThat(another.calls()).noneMatch((call) -> call.path().startsWith("/users/"));
+	}
+
+	@Test
+	void whatWasToldInTheMeantimeStays() {
+		Claim crashed = begin();
+		EntryId entry = intend(crashed, 1);
+		AtomicBoolean told = new AtomicBoolean();
+		this.organization.observe((call) -> {
+			if (call.path().startsWith("/users/person-1/") && told.compareAndSet(false, true)) {
+				this.organization.revokeUnseen("person-1", "old-1");
+				this.log.conclude(entry, Result.REVOKED, "The attempt before was not dead.");
+			}
+		});
+		assertThat(work(crashed.run()).status()).isEqualTo(SweepStatus.COMPLETED);
+		assertThat(told).isTrue();
+		assertThat(entriesOf("old-1")).singleElement()
+			.extracting(ActivityEntry::reason)
+			.isEqualTo("The attempt before was not dead.");
+	}
+
+	/**
+	 * An instance stands still while its request is on the way. Another one takes over,
+	 * and finds that the token is still listed.
+	 */
+	@Test
+	void aConfirmationThatComesTooLateHasAnEntryOfItsOwn() {
+		RunId run = this.runs.queueRequested(this.ada, RunMode.REVOKE);
+		AtomicBoolean taken = new AtomicBoolean();
+		this.organization.observe((call) -> {
+			if (call.isRevocation() && taken.compareAndSet(false, true)) {
+				this.runs.claim(run, basis()).orElseThrow();
+				this.log.pending(this.site)
+					.forEach((entry) -> this.log.conclude(entry.id(), Result.FAILED, "The token is still there."));
+			}
+		});
+		this.nightShift.work(this.site);
+		String first = this.organization.revoked().get(0).token();
+		assertThat(entriesOf(first)).extracting(ActivityEntry::result).containsExactly(Result.REVOKED, Result.FAILED);
+		assertThat(entriesOf(first).get(0)).satisfies((entry) -> {
+			assertThat(entry.reason()).startsWith("Atlassian confirmed it.").contains("It was confirmed late");
+			assertThat(entry.run()).isEqualTo(run);
+			assertThat(entry.rule()).isEqualTo("Revoke API tokens that are 90 days old or older");
+			assertThat(entry.concludedAt()).isNotNull();
+		});
+		assertThat(this.organizations.find(this.site).orElseThrow().problem()).as("nothing is wrong").isNull();
+		assertThat(work(run).status()).isEqualTo(SweepStatus.COMPLETED);
+		assertThat(this.organization.revokedTokens()).containsExactly("old-1", "old-2");
+	}
+
+	/** The other attempt goes on; that this one broke down is nobody's problem. */
+	@Test
+	void anErrorOfAnAttemptThatLostItsRunIsNotShown() {
+		this.organization.account("person-2").withdraw("old-2");
+		RunId run = this.runs.queueRequested(this.ada, RunMode.REVOKE);
+		AtomicBoolean taken = new AtomicBoolean();
+		this.organization.observe((call) -> {
+			if (call.isRevocation() && taken.compareAndSet(false, true)) {
+				this.runs.claim(run, basis()).orElseThrow();
+				this.jdbc.execute("alter table inventory_token rename to inventory_token_away");
+			}
+		});
+		try {
+			this.nightShift.work(this.site);
+		}
+		finally {
+			this.jdbc.execute("alter table inventory_token_away rename to inventory_token");
+		}
+		assertThat(taken).isTrue();
+		assertThat(this.organizations.find(this.site).orElseThrow().problem()).isNull();
+		assertThat(work(run).status()).isEqualTo(SweepStatus.COMPLETED);
+		assertThat(results("old-1")).containsExactly(Result.REVOKED);
+	}
+
+	private Claim begin() {
+		return this.runs.claim(this.runs.queueRequested(this.ada, RunMode.REVOKE), basis()).orElseThrow();
+	}
+
+	private EntryId intend(Claim claim, int person) {
+		return this.runs
+			.append(claim, List.of(NewEntry.revocation(this.site, claim.run(), new AccountId("person-" + person),
+					new TokenFacts(new TokenId("old-" + person), "CI", null, null), "the rule")))
+			.get(0);
+	}
+
+	private Sweep work(RunId run) {
+		this.nightShift.work(this.site);
+		return this.history.find(this.site, run).orElseThrow();
+	}
+
+	private void connect(Organization another) {
+		this.organizations.connect(this.ada,
+				this.organizations.verify(new OrganizationId(another.id()), new ApiKey(another.apiKey())), null);
+	}
+
+	private Basis basis() {
+		return new Basis(new OrganizationId(this.organization.id()), this.policies.of(this.site), ExemptionList.NONE);
+	}
+
+	private List<Result> results(String token) {
+		return entriesOf(token).stream().map(ActivityEntry::result).toList();
+	}
+
+	/** The newest first. */
+	private List<ActivityEntry> entriesOf(String token) {
+		return this.log
+			.newest(this.site, new ActivityFilter(null, null, Set.of(Kind.REVOCATION), Set.of(), null, null, null))
+			.entries()
+			.stream()
+			.filter((entry) -> entry.token().id().value().equals(token))
+			.toList();
+	}
+
+}
