@@ -81,8 +81,7 @@ public record Cap(@Nullable Integer tokens, @Nullable Integer percent, @Nullable
 	}
 
 	private static String unconfirmed(long due, long seen) {
-		return wish(due, seen)
-				+ ", and nobody has confirmed any yet. Look at them, and confirm if that is right.";
+		return wish(due, seen) + ", and nobody has confirmed any yet. Look at them, and confirm if that is right.";
 	}
 
 	private static String wish(long due, long seen) {

@@ -15,6 +15,7 @@ import com.bulkops.orgs.inventory.Inventory;
 import com.bulkops.orgs.notice.OwnerNotices;
 import com.bulkops.orgs.organization.Organizations;
 import com.bulkops.orgs.policy.Policies;
+import com.bulkops.orgs.policy.Policy;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 

@@ -205,7 +205,11 @@ public final class LongLogBench {
 	 * EntryQuery asks it.
 	 */
 	private void explain() {
-		this.jdbc.execute("alter database postgres set max_parallel_workers_per_gather = 0"); // as the app sets it
+		this.jdbc.execute("alter database postgres set max_parallel_workers_per_gather = 0"); // as
+																								// the
+																								// app
+																								// sets
+																								// it
 		String month = " and at >= now() - interval '230 days' and at < now() - interval '200 days'";
 		String busy = " and account_id = '5b10ac8d82e05b22cc7dbusy'";
 		String failed = " and result in ('FAILED')";
@@ -253,7 +257,8 @@ public final class LongLogBench {
 		String entry = "activity_entry entry where entry.client_key = '" + this.site + "'";
 		return "select " + columns + " from "
 				+ (conditions.contains("word.word")
-						? "activity_word word join " + entry.replace("where", "on entry.at = word.at and entry.id = word.entry_id where")
+						? "activity_word word join "
+								+ entry.replace("where", "on entry.at = word.at and entry.id = word.entry_id where")
 								+ conditions + " order by word.at desc, word.entry_id desc"
 						: entry + conditions + " order by entry.at desc, entry.id desc");
 	}

@@ -50,7 +50,7 @@ class WorkListIntegrationTests extends ConnectedSite {
 		List<Candidate> tied = IntStream.range(0, 1100)
 			.mapToObj((person) -> new Candidate(account(person), DAY, IDLE))
 			.toList();
-		this.workList.addCandidates(this.run, tied);
+		this.workList.addCandidates(this.claim, tied);
 		assertThat(all(this.workList.candidates(this.run))).isEqualTo(tied);
 	}
 
@@ -61,15 +61,15 @@ class WorkListIntegrationTests extends ConnectedSite {
 		Candidate third = new Candidate(account(1), DAY, IDLE);
 		Candidate fourth = new Candidate(account(2), DAY, IDLE);
 		Candidate last = Candidate.last(account(0));
-		this.workList.addCandidates(this.run, List.of(fourth, last, second, third, first));
+		this.workList.addCandidates(this.claim, List.of(fourth, last, second, third, first));
 		assertThat(all(this.workList.candidates(this.run))).containsExactly(first, second, third, fourth, last);
 	}
 
 	@Test
 	void theMoreUrgentOfTwoNotesAboutAnAccountCounts() {
 		Candidate due = new Candidate(account(1), DAY, IDLE);
-		this.workList.addCandidates(this.run, List.of(due, Candidate.last(account(2))));
-		this.workList.addCandidates(this.run,
+		this.workList.addCandidates(this.claim, List.of(due, Candidate.last(account(2))));
+		this.workList.addCandidates(this.claim,
 				List.of(Candidate.last(account(1)), new Candidate(account(2), DAY.minusDays(1), IDLE)));
 		assertThat(all(this.workList.candidates(this.run)))
 			.containsExactly(new Candidate(account(2), DAY.minusDays(1), IDLE), due);
@@ -77,9 +77,9 @@ class WorkListIntegrationTests extends ConnectedSite {
 
 	@Test
 	void whatIsDoneComesNoMore() {
-		this.workList.addCandidates(this.run,
+		this.workList.addCandidates(this.claim,
 				IntStream.range(0, 5).mapToObj((person) -> new Candidate(account(person), DAY, IDLE)).toList());
-		this.workList.done(this.run, List.of(account(1).id(), account(3).id()));
+		this.workList.done(this.claim, List.of(account(1).id(), account(3).id()));
 		assertThat(all(this.workList.candidates(this.run))).extracting(Candidate::account)
 			.containsExactly(account(0), account(2), account(4));
 		assertThat(this.workList.candidatesAmong(this.run, List.of(account(0).id(), account(1).id())))
