@@ -286,7 +286,20 @@
     }
   });
 
+  // A new key has a date of its own.
+  function forgetDate(key) {
+    var date = document.getElementById('apiKeyExpiresOn');
+    if (key.value && date.value === date.defaultValue) {
+      date.value = '';
+    } else if (!key.value && !date.value) {
+      date.value = date.defaultValue;
+    }
+  }
+
   document.addEventListener('input', function (event) {
+    if (event.target.id === 'apiKey') {
+      forgetDate(event.target);
+    }
     if (event.target.id === 'person') {
       suggestPeople(event.target);
     }

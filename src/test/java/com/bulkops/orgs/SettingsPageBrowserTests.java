@@ -43,6 +43,17 @@ class SettingsPageBrowserTests extends PagesInJira {
 	}
 
 	@Test
+	void aNewKeyDoesNotKeepTheDateOfThePreviousOne() {
+		this.client.settings(this.organization, "OFF");
+		open("bulkops-settings");
+		assertThat(this.frame.getByLabel("The key expires on")).hasValue("2027-06-30");
+		this.frame.getByLabel("Organization API key").fill("another-key");
+		assertThat(this.frame.getByLabel("The key expires on")).hasValue("");
+		this.frame.getByLabel("Organization API key").fill("");
+		assertThat(this.frame.getByLabel("The key expires on")).hasValue("2027-06-30");
+	}
+
+	@Test
 	void showsWhatARuleWouldRevokeBeforeUpdate() {
 		this.client.settings(this.organization, "OFF");
 		await(this.client.startSweep("REPORT"));

@@ -106,16 +106,6 @@ public class Organizations {
 		}
 	}
 
-	/** Whether a key is the stored one. */
-	public boolean isConnectedWith(InstallationId installation, VerifiedKey verified) {
-		try {
-			return keyOf(connected(installation), installation).equals(verified.key());
-		}
-		catch (NotConnected ex) {
-			return false;
-		}
-	}
-
 	/**
 	 * Connects an organization, or replaces its key. Whoever proves the key of the
 	 * organization that was connected last becomes one of its owners.

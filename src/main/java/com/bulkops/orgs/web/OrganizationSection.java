@@ -46,12 +46,7 @@ class OrganizationSection {
 		if (verified == null) {
 			return new Chosen(null, List.of(), keyExpiresOn);
 		}
-		boolean sameDate = link != null && keyExpiresOn != null && keyExpiresOn.equals(link.keyExpiresOn());
-		boolean mayReplace = link != null && (link.id().equals(organization) || this.owners.contains(actor));
-		if (sameDate && mayReplace && !this.organizations.isConnectedWith(actor.installation(), verified)) {
-			errors.rejectValue("apiKeyExpiresOn", "error.apiKeyExpiresOn.unchanged");
-		}
-		return new Chosen(verified, errors.hasErrors() ? List.of() : this.organizations.check(verified), keyExpiresOn);
+		return new Chosen(verified, this.organizations.check(verified), keyExpiresOn);
 	}
 
 	/**

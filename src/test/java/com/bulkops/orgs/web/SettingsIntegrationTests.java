@@ -105,17 +105,6 @@ class SettingsIntegrationTests {
 	}
 
 	@Test
-	void aNewKeyDoesNotKeepTheDateOfThePreviousOne() {
-		this.client.settings(this.acme, "P90D");
-		assertThat(this.client.settings(key(this.acme, "2027-06-30")).statusCode()).as("the same key").isEqualTo(200);
-		HttpResponse<String> refused = this.client.settings(key(this.umbrella, "2027-06-30"));
-		assertThat(refused.statusCode()).isEqualTo(422);
-		assertThat(refused.body()).contains("This is the date of the previous key.", "Enter the key again")
-			.doesNotContain(this.umbrella.apiKey());
-		assertThat(this.client.settings(key(this.umbrella, "2027-07-01")).statusCode()).isEqualTo(200);
-	}
-
-	@Test
 	void aKeyThatWasTypedInVainHasToBeTypedAgainAndThePageSaysSo() {
 		Map<String, String> form = key(this.acme, "2027-06-30");
 		form.put("leadDays", "0");
