@@ -124,7 +124,7 @@ public class Policies {
 	 */
 	@Transactional
 	public void noteRun(InstallationId installation, Policy by, long due) {
-		expect(installation, (policy) -> policy.after(by, due));
+		expect(installation, (policy) -> policy.afterRun(by, due));
 	}
 
 	/**

@@ -113,7 +113,7 @@ public record Policy(Rule rule, Cap cap, Grace grace, LocalTime nightlyAt, ZoneI
 	 * @param by what the run went by; if this policy was changed since, it stays as it is
 	 * @param due how many tokens were due in it
 	 */
-	Policy after(Policy by, long due) {
+	Policy afterRun(Policy by, long due) {
 		Grace.Earlier earlier = this.grace.earlier();
 		if (by.version != this.version) {
 			return this;

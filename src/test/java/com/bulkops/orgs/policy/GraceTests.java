@@ -128,14 +128,14 @@ class GraceTests {
 	void aRunTeachesTheRuleThatItWentBy() {
 		Policy before = policy("P90D", RunMode.REVOKE, 1).with(Cap.NONE.confirming(20L));
 		Policy next = policy("P30D", RunMode.REVOKE, 1).with(Cap.NONE.confirming(5000L)).after(before, NOW);
-		Policy after = next.after(next.at(NOW), 3);
+		Policy after = next.afterRun(next.at(NOW), 3);
 		assertThat(after.at(NOW).cap().confirmed()).isEqualTo(15);
 		assertThat(after.at(TOMORROW).cap().confirmed()).isEqualTo(5000);
-		assertThat(next.after(next.at(TOMORROW), 4500).at(TOMORROW).cap().confirmed()).isEqualTo(4500);
-		assertThat(before.after(policy("P30D", RunMode.REVOKE, 1), 3)).as("another rule's run").isEqualTo(before);
+		assertThat(next.afterRun(next.at(TOMORROW), 4500).at(TOMORROW).cap().confirmed()).isEqualTo(4500);
+		assertThat(before.afterRun(policy("P30D", RunMode.REVOKE, 1), 3)).as("another rule's run").isEqualTo(before);
 		Policy changed = new Policy(before.rule(), before.cap(), before.grace(), before.nightlyAt(), before.timeZone(),
 				2);
-		assertThat(changed.after(before, 3)).as("changed during the run").isEqualTo(changed);
+		assertThat(changed.afterRun(before, 3)).as("changed during the run").isEqualTo(changed);
 	}
 
 	@Test
