@@ -246,6 +246,7 @@ class PackagedJarTests {
 				this.atlassian.installKeys().toString(), "BULKOPS_CONNECT_ALLOWED_HOSTS", "localhost,*.atlassian.net",
 				"BULKOPS_LICENSE_ENFORCED", "false"));
 		environment.put("MANAGEMENT_SERVER_PORT", Integer.toString(TestSocketUtils.findAvailableTcpPort()));
+		environment.put("SPRING_PROFILES_ACTIVE", "json"); // as .env.example has it
 		return environment;
 	}
 

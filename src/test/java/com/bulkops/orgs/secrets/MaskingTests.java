@@ -1,16 +1,23 @@
 package com.bulkops.orgs.secrets;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.slf4j.LoggerFactory;
+import org.slf4j.MDC;
 
+import org.springframework.boot.Banner;
+import org.springframework.boot.WebApplicationType;
+import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.boot.logging.LoggingInitializationContext;
 import org.springframework.boot.logging.LoggingSystem;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
+import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.mock.env.MockEnvironment;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -45,6 +52,35 @@ class MaskingTests {
 		LoggerFactory.getLogger("somebody.else")
 			.error("Cannot verify {}", TOKEN, new IllegalStateException("For " + TOKEN, new RuntimeException(TOKEN)));
 		assertThat(output.getAll()).contains("Cannot verify [masked]", "For [masked]").doesNotContain(TOKEN);
+	}
+
+	/** By the app's own settings; whoever collects logs starts it so. */
+	@Test
+	void theLogIsMaskedAsJsonToo(CapturedOutput output) throws Exception {
+		try (ConfigurableApplicationContext context = new SpringApplicationBuilder(MaskingTests.class)
+			.web(WebApplicationType.NONE)
+			.profiles("json")
+			.logStartupInfo(false)
+			.bannerMode(Banner.Mode.OFF)
+			.run()) {
+			MDC.put("requestId", TOKEN);
+			LoggerFactory.getLogger("somebody.else")
+				.atError()
+				.setCause(new IllegalStateException("For " + TOKEN, new RuntimeException(TOKEN)))
+				.addKeyValue("run", TOKEN)
+				.log("Cannot verify {}", TOKEN);
+			assertThat(context.isActive()).isTrue();
+		}
+		finally {
+			MDC.remove("requestId");
+		}
+		JsonNode line = new ObjectMapper().readTree(
+				output.getOut().lines().filter((text) -> text.contains("Cannot verify")).findFirst().orElseThrow());
+		assertThat(line.path("message").asText()).isEqualTo("Cannot verify [masked]");
+		assertThat(line.findPath("stack_trace").asText()).contains("For [masked]");
+		assertThat(line.path("run").asText()).isEqualTo("[masked]");
+		assertThat(line.path("requestId").asText()).isEqualTo("[masked]");
+		assertThat(output.getAll()).doesNotContain(TOKEN);
 	}
 
 }

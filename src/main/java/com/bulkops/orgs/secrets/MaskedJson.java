@@ -1,0 +1,20 @@
+package com.bulkops.orgs.secrets;
+
+import ch.qos.logback.classic.spi.ILoggingEvent;
+
+import org.springframework.boot.json.JsonWriter.Members;
+import org.springframework.boot.json.JsonWriter.ValueProcessor;
+import org.springframework.boot.logging.structured.StructuredLoggingJsonMembersCustomizer;
+
+/**
+ * Writes all texts of a line of the log that is JSON, masked. {@code application.yml}
+ * names it.
+ */
+class MaskedJson implements StructuredLoggingJsonMembersCustomizer<ILoggingEvent> {
+
+	@Override
+	public void customize(Members<ILoggingEvent> members) {
+		members.applyingValueProcessor(ValueProcessor.of(String.class, Masking::mask));
+	}
+
+}
