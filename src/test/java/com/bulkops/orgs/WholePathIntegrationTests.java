@@ -11,6 +11,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentSkipListSet;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.regex.Matcher;
@@ -209,6 +211,16 @@ class WholePathIntegrationTests {
 			assertThat(entry.getField("account")).isEqualTo(owner);
 			assertThat(entry.getField("reason")).contains("403 forbidden.action");
 		});
+	}
+
+	@Test
+	void revokesTheIdsOfTheAccountsOwnList() {
+		this.organization.listingUnderOtherIds();
+		JsonNode sweep = sweep("P90D");
+		assertThat(sweep.path("status").asText()).isEqualTo("COMPLETED");
+		assertThat(sweep.at("/counts/failed").asInt()).isZero();
+		assertThat(this.organization.revokedTokens()).isEqualTo(this.due);
+		assertThat(this.organization.calls()).filteredOn((call) -> call.isRevocation()).hasSameSizeAs(this.due);
 	}
 
 	@Test
@@ -438,6 +450,7 @@ class WholePathIntegrationTests {
 		this.client.settings(Map.of("capTokens", Integer.toString(this.due.size() - 1)));
 		JsonNode held = run();
 		assertThat(held.path("status").asText()).isEqualTo("ON_HOLD");
+		assertThat(held.at("/counts/due").asInt()).isEqualTo(this.due.size());
 		assertThat(this.organization.revoked()).isEmpty();
 		assertThat(this.client.get("/overview").body()).doesNotContain("API tokens now</button>");
 		this.client.settings(Map.of("capTokens", Integer.toString(this.due.size())));
@@ -538,16 +551,21 @@ class WholePathIntegrationTests {
 			AppClient neighbour = new AppClient(this.app, other.site(), ADMIN);
 			neighbour.settings(this.organization, "P90D");
 			this.client.settings(this.organization, "P90D");
+			CompletableFuture<String> waiting = new CompletableFuture<>();
 			List<String> running = new CopyOnWriteArrayList<>();
+			Set<String> waited = new ConcurrentSkipListSet<>();
 			this.organization.observe((call) -> {
 				if (call.isRevocation()) {
+					JsonNode second = neighbour.sweep(waiting.join());
 					running.add(status(this.client) + status(neighbour));
+					waited.add(second.path("status").asText());
 				}
 			});
 			String first = this.client.startSweep();
-			String second = neighbour.startSweep();
+			waiting.complete(neighbour.startSweep());
 			await(this.client, first);
-			JsonNode last = await(neighbour, second);
+			JsonNode last = await(neighbour, waiting.join());
+			assertThat(waited).containsExactly("QUEUED");
 			assertThat(last.path("status").asText()).isEqualTo("COMPLETED");
 			assertThat(running).isNotEmpty().doesNotContain("RUNNINGRUNNING");
 			assertThat(this.organization.revoked()).hasSameSizeAs(this.due);

@@ -212,6 +212,7 @@ final class AdminApiEndpoints {
 
 	private ObjectNode listed(Account account, ObjectNode token) {
 		ObjectNode listed = token.deepCopy().put("status", "ALLOWED");
+		listed.put("id", this.organization.idWhenListed(token.path("id").asText()));
 		rename(listed, "lastAccess", "lastActiveAt");
 		rename(listed, "expiry", "expiresAt");
 		ObjectNode user = listed.putObject("user").put("id", account.id).put("orgId", this.organization.id);

@@ -38,6 +38,8 @@ public final class Organization {
 
 	private KeyPower power = KeyPower.EVERYTHING;
 
+	private String idsWhenListed = "";
+
 	private Faults faults = Faults.none();
 
 	private long allowance = Long.MAX_VALUE;
@@ -96,6 +98,15 @@ public final class Organization {
 
 	synchronized KeyPower power() {
 		return this.power;
+	}
+
+	/** The organization-wide list names tokens by ids that no other call takes. */
+	public synchronized void listingUnderOtherIds() {
+		this.idsWhenListed = "listed-";
+	}
+
+	synchronized String idWhenListed(String token) {
+		return this.idsWhenListed + token;
 	}
 
 	/** Misfortunes for the calls about this organization from now on. */

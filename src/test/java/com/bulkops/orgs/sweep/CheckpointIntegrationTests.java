@@ -10,6 +10,8 @@ import com.bulkops.orgs.JumpingClock;
 import com.bulkops.orgs.activity.RunId;
 import com.bulkops.orgs.activity.RunMode;
 import com.bulkops.orgs.policy.RevocationInterval;
+import com.bulkops.orgs.simulator.Organization;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 import org.springframework.boot.test.context.SpringBootTest;
@@ -19,8 +21,8 @@ import org.springframework.test.context.bean.override.convention.TestBean;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * What a run has noted of its way when it is interrupted. One account is handled after
- * the other here, and each takes two seconds of the app's clock.
+ * What a run has noted of its way when it is interrupted or stopped. One account is
+ * handled after the other here.
  */
 @SpringBootTest(webEnvironment = WebEnvironment.DEFINED_PORT, properties = "bulkops.admin-api.calls-at-once=1")
 class CheckpointIntegrationTests extends ConnectedSite {
@@ -40,12 +42,18 @@ class CheckpointIntegrationTests extends ConnectedSite {
 		return CLOCK;
 	}
 
-	@Test
-	void accountsThatAreDoneNeedNotBeLookedAtAgain() throws Exception {
+	@BeforeEach
+	void fill() {
+		CLOCK.ahead(Duration.ZERO);
 		Instant old = Instant.now().minus(Duration.ofDays(120));
 		IntStream.range(0, PEOPLE)
 			.forEach((person) -> this.organization.account("person-" + person).token("old-" + person, "CI", old));
 		choose(RevocationInterval.ofDays(90));
+	}
+
+	/** Each account takes two seconds of the clock. */
+	@Test
+	void accountsThatAreDoneNeedNotBeLookedAtAgain() throws Exception {
 		Thread worker = new Thread(() -> this.nightShift.work(this.site));
 		AtomicInteger revocations = new AtomicInteger();
 		this.organization.observe((call) -> {
@@ -68,6 +76,26 @@ class CheckpointIntegrationTests extends ConnectedSite {
 			.hasSizeBetween(PEOPLE - 6, PEOPLE - 5);
 		this.scheduler.start();
 		assertThat(await(run).counts().revoked()).isEqualTo(PEOPLE);
+	}
+
+	/** By the clock no second goes by, so that only the end makes it note anything. */
+	@Test
+	void whatIsRevokedIsNotInTheInventoryAfterAStop() {
+		AtomicInteger revocations = new AtomicInteger();
+		this.organization.observe((call) -> {
+			if (call.path().startsWith("/users/")) {
+				CLOCK.ahead(Duration.ofMinutes(-1));
+			}
+			if (call.isRevocation() && revocations.incrementAndGet() == 5) {
+				this.sweeps.stop(this.ada, this.runs.firstUnfinished(this.site).orElseThrow().id());
+			}
+		});
+		assertThat(await(this.sweeps.start(this.ada, RunMode.REVOKE)).status()).isEqualTo(SweepStatus.STOPPED);
+		assertThat(this.jdbc.queryForList("select token_id from inventory_token where client_key = ?", String.class,
+				this.site.clientKey()))
+			.hasSizeBetween(PEOPLE - 5, PEOPLE - 4)
+			.doesNotContainAnyElementsOf(
+					this.organization.revoked().subList(0, 4).stream().map(Organization.Revoked::token).toList());
 	}
 
 }
