@@ -1,48 +1,33 @@
 package com.bulkops.orgs.sweep;
 
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.IntStream;
 
-import com.bulkops.orgs.RunningApp;
 import com.bulkops.orgs.activity.ActivityEntry;
-import com.bulkops.orgs.activity.ActivityFilter;
-import com.bulkops.orgs.activity.ActivityLog;
 import com.bulkops.orgs.activity.Kind;
 import com.bulkops.orgs.activity.RunId;
 import com.bulkops.orgs.activity.RunMode;
 import com.bulkops.orgs.adminapi.AccountId;
-import com.bulkops.orgs.adminapi.ApiKey;
 import com.bulkops.orgs.adminapi.ApiToken;
 import com.bulkops.orgs.adminapi.ManagedAccount;
-import com.bulkops.orgs.adminapi.OrganizationId;
 import com.bulkops.orgs.adminapi.TokenId;
-import com.bulkops.orgs.connect.ActingUser;
-import com.bulkops.orgs.connect.InstallationId;
 import com.bulkops.orgs.inventory.Inventory;
 import com.bulkops.orgs.inventory.InventoryDraft;
 import com.bulkops.orgs.inventory.SeenToken;
-import com.bulkops.orgs.organization.Organizations;
 import com.bulkops.orgs.policy.Cap;
 import com.bulkops.orgs.policy.Exemption;
-import com.bulkops.orgs.policy.ExemptionList;
 import com.bulkops.orgs.policy.Exemptions;
-import com.bulkops.orgs.policy.Grace;
-import com.bulkops.orgs.policy.Policies;
 import com.bulkops.orgs.policy.Policy;
 import com.bulkops.orgs.policy.RevocationInterval;
-import com.bulkops.orgs.policy.Rule;
-import com.bulkops.orgs.simulator.Organization;
 import com.bulkops.orgs.simulator.Organization.Call;
 import com.bulkops.orgs.simulator.Organization.KeyPower;
-import com.bulkops.orgs.simulator.SimulatedAtlassian;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -50,14 +35,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
-import org.quartz.Scheduler;
 
 import org.springframework.beans.factory.annotation.Autowired;
-import org.springframework.boot.test.context.SpringBootTest;
-import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
-import org.springframework.context.ConfigurableApplicationContext;
-import org.springframework.jdbc.core.JdbcTemplate;
-import org.springframework.test.context.ContextConfiguration;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
@@ -66,63 +45,23 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
  * How many calls a run makes, in which order it works, and that one that was interrupted
  * goes on from where it was, or decides anew if what it decides by has changed.
  */
-@SpringBootTest(webEnvironment = WebEnvironment.DEFINED_PORT)
-@ContextConfiguration(initializers = RunningApp.class)
-class ResumptionIntegrationTests {
+class ResumptionIntegrationTests extends ConnectedSite {
 
 	private static final int PEOPLE = 230;
 
 	private static final int DUE = 40;
 
-	private final SimulatedAtlassian jira = new SimulatedAtlassian(0, Clock.systemUTC());
-
-	private final Organization organization = RunningApp.ATLASSIAN.add(new Organization("Acme", Clock.systemUTC()));
-
-	private final InstallationId site = new InstallationId(this.jira.site().clientKey());
-
-	private final ActingUser ada = new ActingUser(this.site, "ada");
-
 	private final List<Call> calls = new CopyOnWriteArrayList<>();
 
 	@Autowired
-	private ConfigurableApplicationContext context;
-
-	@Autowired
-	private Organizations organizations;
-
-	@Autowired
-	private Policies policies;
-
-	@Autowired
 	private Exemptions exemptions;
-
-	@Autowired
-	private Sweeps sweeps;
-
-	@Autowired
-	private SweepRuns runs;
-
-	@Autowired
-	private NightShift nightShift;
-
-	@Autowired
-	private ActivityLog log;
-
-	@Autowired
-	private JdbcTemplate jdbc;
-
-	@Autowired
-	private Scheduler scheduler;
 
 	/**
 	 * Forty people have two due tokens each, made on forty days, and everybody a young
 	 * one.
 	 */
 	@BeforeEach
-	void installConnectAndFill() {
-		assertThat(this.jira.site().install(RunningApp.addressOf(this.context))).isEqualTo(204);
-		this.organizations.connect(this.ada, this.organizations.verify(new OrganizationId(this.organization.id()),
-				new ApiKey(this.organization.apiKey())), null);
+	void fill() {
 		Instant now = Instant.now();
 		IntStream.range(0, PEOPLE).forEach((person) -> {
 			var account = this.organization.account("person-%03d".formatted(person))
@@ -137,9 +76,9 @@ class ResumptionIntegrationTests {
 	}
 
 	@AfterEach
-	void nothingOfARunStaysBehind() {
+	void nothingOfARunStaysBehind() throws Exception {
+		this.scheduler.start();
 		Awaitility.await().atMost(Duration.ofSeconds(60)).until(() -> this.runs.firstUnfinished(this.site).isEmpty());
-		this.jira.close();
 		assertThat(this.organization.revoked()).as("nothing is done twice")
 			.hasSameSizeAs(this.organization.revokedTokens());
 		for (String table : List.of("sweep_account", "sweep_page", "sweep_candidate")) {
@@ -288,7 +227,8 @@ class ResumptionIntegrationTests {
 	}
 
 	@Test
-	void whatAnAttemptNotesThatLostItsRunDisturbsNobody() {
+	void whatAnAttemptNotesThatLostItsRunDisturbsNobody() throws Exception {
+		this.scheduler.standby();
 		RunId run = this.runs.queueRequested(this.ada, RunMode.REVOKE);
 		Claim zombie = this.runs.claim(run, basis()).orElseThrow();
 		AtomicReference<RuntimeException> refused = new AtomicReference<>();
@@ -303,6 +243,7 @@ class ResumptionIntegrationTests {
 				this.context.getBean(WorkList.class).clearLists(zombie);
 			}
 		});
+		this.scheduler.start();
 		assertThat(await(run).status()).isEqualTo(SweepStatus.COMPLETED);
 		assertThat(refused.get()).isNotNull();
 		assertThat(this.organization.revoked()).hasSize(2 * DUE);
@@ -383,20 +324,35 @@ class ResumptionIntegrationTests {
 		return found;
 	}
 
-	/** A run that a shutdown interrupts, as the app's own next start finds it. */
+	/**
+	 * A run that a shutdown interrupts, as the app's own next start finds it. While
+	 * something happens before, nothing that is on its way is answered, and one answer
+	 * does not come as long as the run is under way.
+	 */
 	private RunId interruptAfter(int revocations, Runnable before) throws Exception {
-		Thread worker = new Thread(() -> this.nightShift.work(this.site));
 		CountDownLatch interrupted = new CountDownLatch(1);
+		CountDownLatch ended = new CountDownLatch(1);
+		Thread worker = new Thread(() -> {
+			this.nightShift.work(this.site);
+			ended.countDown();
+		});
+		AtomicBoolean happens = new AtomicBoolean();
 		this.organization.observe((call) -> {
 			this.calls.add(call);
-			if (call.isRevocation() && this.organization.revoked().size() >= revocations
-					&& interrupted.getCount() > 0) {
-				interrupted.countDown();
+			if (!call.isRevocation() || this.organization.revoked().size() < revocations) {
+				return;
+			}
+			if (happens.compareAndSet(false, true)) {
 				before.run();
 				worker.interrupt();
+				interrupted.countDown();
+				waitFor(ended);
 			}
+			waitFor(interrupted);
 		});
-		return work(worker);
+		RunId run = work(worker);
+		assertThat(entries(Kind.ACCOUNT)).as("that no answer came is nobody's failure").isEmpty();
+		return run;
 	}
 
 	/** Nobody else takes the run up before the scheduler is started again. */
@@ -408,30 +364,13 @@ class ResumptionIntegrationTests {
 		return run;
 	}
 
-	private Basis basis() {
-		return new Basis(new OrganizationId(this.organization.id()), this.policies.of(this.site), ExemptionList.NONE);
-	}
-
 	private void choose(int days) {
-		Policy current = this.policies.of(this.site);
-		this.policies.update(this.ada, new Policy(Rule.of(RevocationInterval.ofDays(days), RunMode.REVOKE),
-				current.cap(), Grace.NONE, current.nightlyAt(), current.timeZone(), current.version()));
+		choose(RevocationInterval.ofDays(days));
 	}
 
 	private void cap(int tokens) {
 		Policy current = this.policies.of(this.site);
 		this.policies.update(this.ada, current.with(new Cap(tokens, null, null)));
-	}
-
-	private Sweep await(RunId run) {
-		return Awaitility.await()
-			.atMost(Duration.ofSeconds(60))
-			.until(() -> this.sweeps.find(this.site, run).orElseThrow(), (sweep) -> sweep.status().isFinal());
-	}
-
-	private List<ActivityEntry> entries(Kind kind) {
-		return this.log.newest(this.site, new ActivityFilter(null, null, Set.of(kind), Set.of(), null, null, null))
-			.entries();
 	}
 
 	private static int ceil(int count, int page) {

@@ -21,7 +21,6 @@ import java.util.stream.IntStream;
 import com.bulkops.orgs.RunningApp;
 import com.bulkops.orgs.activity.ActivityEntry;
 import com.bulkops.orgs.activity.ActivityFilter;
-import com.bulkops.orgs.activity.ActivityLog;
 import com.bulkops.orgs.activity.Kind;
 import com.bulkops.orgs.activity.NewEntry;
 import com.bulkops.orgs.activity.Result;
@@ -37,27 +36,16 @@ import com.bulkops.orgs.connect.ActingUser;
 import com.bulkops.orgs.connect.InstallationId;
 import com.bulkops.orgs.inventory.DueTokens;
 import com.bulkops.orgs.inventory.Inventory;
-import com.bulkops.orgs.organization.Organizations;
-import com.bulkops.orgs.policy.ExemptionList;
-import com.bulkops.orgs.policy.Grace;
-import com.bulkops.orgs.policy.Policies;
-import com.bulkops.orgs.policy.Policy;
 import com.bulkops.orgs.policy.RevocationInterval;
 import com.bulkops.orgs.policy.Rule;
+import com.bulkops.orgs.simulator.Account;
 import com.bulkops.orgs.simulator.Organization;
 import com.bulkops.orgs.simulator.Organization.KeyPower;
-import com.bulkops.orgs.simulator.SimulatedAtlassian;
 import org.awaitility.Awaitility;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 import org.springframework.beans.factory.annotation.Autowired;
-import org.springframework.boot.test.context.SpringBootTest;
-import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
-import org.springframework.context.ConfigurableApplicationContext;
-import org.springframework.jdbc.core.JdbcTemplate;
-import org.springframework.test.context.ContextConfiguration;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
@@ -66,46 +54,15 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
  * What happens to runs when the app dies, when nights are missed, and when several want
  * the same at once. After each test the rules that always hold are checked.
  */
-@SpringBootTest(webEnvironment = WebEnvironment.DEFINED_PORT)
-@ContextConfiguration(initializers = RunningApp.class)
-class SweepsIntegrationTests {
-
-	private final SimulatedAtlassian jira = new SimulatedAtlassian(0, Clock.systemUTC());
-
-	private final Organization organization = RunningApp.ATLASSIAN.add(new Organization("Acme", Clock.systemUTC()));
-
-	private final InstallationId site = new InstallationId(this.jira.site().clientKey());
+class SweepsIntegrationTests extends ConnectedSite {
 
 	/** The tokens that a revocation had begun for when the run was to end. */
 	private final Set<String> begun = new ConcurrentSkipListSet<>();
 
 	private final CountDownLatch happened = new CountDownLatch(1);
 
-	private final ActingUser ada = new ActingUser(this.site, "ada");
-
-	@Autowired
-	private ConfigurableApplicationContext context;
-
-	@Autowired
-	private Organizations organizations;
-
-	@Autowired
-	private Policies policies;
-
-	@Autowired
-	private Sweeps sweeps;
-
-	@Autowired
-	private SweepRuns runs;
-
 	@Autowired
 	private NightlySchedule schedule;
-
-	@Autowired
-	private NightShift nightShift;
-
-	@Autowired
-	private ActivityLog log;
 
 	@Autowired
 	private Inventory inventory;
@@ -113,33 +70,14 @@ class SweepsIntegrationTests {
 	@Autowired
 	private DueTokens tokens;
 
-	@Autowired
-	private JdbcTemplate jdbc;
-
 	@BeforeEach
-	void installConnectAndFill() {
-		assertThat(this.jira.site().install(RunningApp.addressOf(this.context))).isEqualTo(204);
-		this.organizations.connect(this.ada, this.organizations.verify(new OrganizationId(this.organization.id()),
-				new ApiKey(this.organization.apiKey())), null);
+	void fill() {
 		fill(0, 10);
 	}
 
-	@AfterEach
-	void whatAlwaysHolds() {
-		Awaitility.await().atMost(Duration.ofSeconds(30)).until(() -> this.runs.firstUnfinished(this.site).isEmpty());
-		this.jira.close();
-		Awaitility.await("what was on its way when a run was ended from outside is concluded")
-			.atMost(Duration.ofSeconds(30))
-			.until(() -> this.log.newest(this.site, results(Result.PENDING)).entries().isEmpty());
-		Set<String> revoked = this.organization.revokedTokens();
-		assertThat(this.log.newest(this.site, results(Result.REVOKED)).entries())
-			.allMatch((entry) -> revoked.contains(entry.token().id().value()));
-		assertThat(this.organization.calls()).filteredOn((call) -> call.isRevocation())
-			.allMatch((call) -> call.path().matches("/users/person-[0-9]+/manage/api-tokens/old-[0-9]+"));
-	}
-
 	@Test
-	void concludesWhatACrashLeftOpenBeforeAnythingElse() {
+	void concludesWhatACrashLeftOpenBeforeAnythingElse() throws Exception {
+		this.scheduler.standby();
 		choose(RevocationInterval.ofDays(90));
 		RunId run = this.runs.queueRequested(this.ada, RunMode.REVOKE);
 		Claim claim = this.runs.claim(run, basis()).orElseThrow();
@@ -147,6 +85,7 @@ class SweepsIntegrationTests {
 		intend(claim, "person-2", "old-2");
 		this.organization.revokeUnseen("person-1", "old-1"); // that request had come
 																// through
+		this.scheduler.start();
 		Sweep sweep = await(run);
 		assertThat(sweep.status()).isEqualTo(SweepStatus.COMPLETED);
 		assertThat(entriesOf("old-1")).singleElement().satisfies((entry) -> {
@@ -171,7 +110,8 @@ class SweepsIntegrationTests {
 	}
 
 	@Test
-	void anAttemptThatLostItsRunCanBeginNothingMore() {
+	void anAttemptThatLostItsRunCanBeginNothingMore() throws Exception {
+		this.scheduler.standby();
 		choose(RevocationInterval.ofDays(90));
 		RunId run = this.runs.queueRequested(this.ada, RunMode.REVOKE);
 		Claim zombie = this.runs.claim(run, basis()).orElseThrow();
@@ -179,6 +119,7 @@ class SweepsIntegrationTests {
 		assertThatExceptionOfType(SweepRuns.ClaimLost.class).isThrownBy(() -> intend(zombie, "person-1", "old-1"));
 		assertThatExceptionOfType(SweepRuns.ClaimLost.class).isThrownBy(
 				() -> this.runs.end(zombie, SweepStatus.COMPLETED, new RunCounts(0, 0, 0, 0, 0, 0, 0), null, null));
+		this.scheduler.start();
 		assertThat(await(run).status()).isEqualTo(SweepStatus.COMPLETED);
 	}
 
@@ -191,10 +132,15 @@ class SweepsIntegrationTests {
 				worker.interrupt();
 			}
 		});
+		this.scheduler.standby();
 		RunId run = this.runs.queueRequested(this.ada, RunMode.REVOKE);
 		worker.start();
 		worker.join(30_000);
+		assertThat(found(run).status()).as("it was interrupted").isEqualTo(SweepStatus.RUNNING);
+		this.scheduler.start();
 		assertThat(await(run).status()).isEqualTo(SweepStatus.COMPLETED);
+		assertThat(this.jdbc.queryForObject("select attempt from sweep_run where id = ?", Integer.class, run.value()))
+			.isEqualTo(2);
 		assertThat(this.organization.revokedTokens()).hasSize(10);
 		assertThat(this.organization.revoked()).hasSize(10);
 	}
@@ -218,8 +164,7 @@ class SweepsIntegrationTests {
 			.containsExactly(missed);
 		assertThat(this.sweeps.nextNight(this.site).orElseThrow()).isAfter(Instant.now());
 		assertThat(this.organization.revokedTokens()).hasSize(10);
-		assertThat(this.log.newest(this.site, kinds(Kind.RUN)).entries()).singleElement()
-			.satisfies((entry) -> assertThat(entry.actor()).isNull());
+		assertThat(entries(Kind.RUN)).singleElement().satisfies((entry) -> assertThat(entry.actor()).isNull());
 	}
 
 	@Test
@@ -310,9 +255,7 @@ class SweepsIntegrationTests {
 		assertThat(sweep.counts().revoked()).isEqualTo(this.organization.revoked().size());
 		assertThat(sweep.planned()).isEqualTo(60);
 		nothingBeganSince();
-		assertThat(this.log.newest(this.site, kinds(Kind.RUN)).entries()).singleElement()
-			.extracting(ActivityEntry::stoppedBy)
-			.isEqualTo("grace");
+		assertThat(entries(Kind.RUN)).singleElement().extracting(ActivityEntry::stoppedBy).isEqualTo("grace");
 		assertThat(this.organizations.find(this.site).orElseThrow().problem()).isNull();
 	}
 
@@ -332,6 +275,26 @@ class SweepsIntegrationTests {
 		assertThat(this.log.newest(this.site, results(Result.FAILED)).entries()).isNotEmpty()
 			.allMatch((entry) -> entry.reason().endsWith("The token was not revoked.")
 					&& !this.organization.revokedTokens().contains(entry.token().id().value()));
+	}
+
+	/** No rate limit makes it wait, so only the question before the call hears it. */
+	@Test
+	void aStopIsHeardBeforeARevocationIsTriedAgain() {
+		choose(RevocationInterval.ofDays(90));
+		IntStream.range(1, 10)
+			.forEach((person) -> this.organization.account("person-" + person).withdraw("old-" + person));
+		List<String> tries = new CopyOnWriteArrayList<>();
+		this.organization.observe((call) -> {
+			if (call.isRevocation()) {
+				tries.add(call.path());
+				this.organization.account("person-0").refusing((tries.size() == 1) ? Account.UNAVAILABLE : null);
+				this.sweeps.stop(this.ada, this.runs.firstUnfinished(this.site).orElseThrow().id());
+			}
+		});
+		Sweep sweep = await(this.sweeps.start(this.ada, RunMode.REVOKE));
+		assertThat(sweep.status()).isEqualTo(SweepStatus.STOPPED);
+		assertThat(tries).hasSize(1);
+		assertThat(this.organization.revoked()).isEmpty();
 	}
 
 	@Test
@@ -363,6 +326,8 @@ class SweepsIntegrationTests {
 			Sweep sweep = await(this.sweeps.start(this.ada, RunMode.REVOKE));
 			assertThat(sweep.status()).isEqualTo(SweepStatus.FAILED);
 			assertThat(sweep.reason()).contains("inventory_token");
+			assertThat(this.organizations.find(this.site).orElseThrow().problem())
+				.isEqualTo("An error of this app ended the last run. The next run tries again.");
 			assertThat(this.log.newest(this.site, results(Result.REVOKED)).entries())
 				.hasSameSizeAs(this.organization.revoked());
 		}
@@ -384,7 +349,8 @@ class SweepsIntegrationTests {
 	}
 
 	@Test
-	void aRunThatWaitsIsStoppedBeforeItBegins() {
+	void aRunThatWaitsIsStoppedBeforeItBegins() throws Exception {
+		this.scheduler.standby();
 		choose(RevocationInterval.ofDays(90));
 		RunId run = this.runs.queueRequested(this.ada, RunMode.REVOKE);
 		this.runs.requestStop(this.ada, run);
@@ -401,7 +367,7 @@ class SweepsIntegrationTests {
 		assertThat(report.status()).isEqualTo(SweepStatus.COMPLETED);
 		assertThat(report.counts()).isEqualTo(new RunCounts(10, 21, 10, 0, 0, 0, 0));
 		assertThat(this.organization.calls()).noneMatch((call) -> call.isRevocation());
-		assertThat(this.log.newest(this.site, kinds(Kind.TOKEN)).entries()).singleElement()
+		assertThat(entries(Kind.TOKEN)).singleElement()
 			.satisfies((entry) -> assertThat(entry.reason()).contains("no creation time"));
 		OrganizationId id = new OrganizationId(this.organization.id());
 		Set<String> preview = due(id);
@@ -422,9 +388,7 @@ class SweepsIntegrationTests {
 
 	@Test
 	void aPolicyThatOnlyReportsMakesEveryRunAReport() {
-		Policy current = this.policies.of(this.site);
-		this.policies.update(this.ada, new Policy(Rule.of(RevocationInterval.ofDays(90), RunMode.REPORT), current.cap(),
-				Grace.NONE, current.nightlyAt(), current.timeZone(), current.version()));
+		choose(Rule.of(RevocationInterval.ofDays(90), RunMode.REPORT));
 		Sweep run = await(this.sweeps.start(this.ada, RunMode.REVOKE));
 		assertThat(run.mode()).isEqualTo(RunMode.REPORT);
 		assertThat(run.counts().due()).isEqualTo(10);
@@ -441,7 +405,7 @@ class SweepsIntegrationTests {
 
 	@Test
 	void aPolicyKeepsItsTimeOfDay() {
-		choose(RevocationInterval.ofDays(90));
+		choose(Rule.of(RevocationInterval.ofDays(90), RunMode.REVOKE), LocalTime.of(3, 45), ZoneId.of("Europe/Berlin"));
 		assertThat(this.policies.of(this.site).nightlyAt()).isEqualTo("03:45");
 		assertThat(this.jdbc.queryForObject("select nightly_at::text from policy where client_key = ?", String.class,
 				this.site.clientKey()))
@@ -456,16 +420,6 @@ class SweepsIntegrationTests {
 				new DueTokens.Moment(now, LocalDate.ofInstant(now, ZoneId.of("UTC"))), DueTokens.Part.DUE,
 				(seen) -> due.add(seen.token().id().value()));
 		return due;
-	}
-
-	private Basis basis() {
-		return new Basis(new OrganizationId(this.organization.id()), this.policies.of(this.site), ExemptionList.NONE);
-	}
-
-	private void choose(RevocationInterval interval) {
-		Policy current = this.policies.of(this.site);
-		this.policies.update(this.ada, new Policy(Rule.of(interval, current.mode()), current.cap(), Grace.NONE,
-				LocalTime.of(3, 45), ZoneId.of("Europe/Berlin"), current.version()));
 	}
 
 	private void fill(int first, int end) {
@@ -493,15 +447,6 @@ class SweepsIntegrationTests {
 		});
 	}
 
-	private static void waitFor(CountDownLatch latch) {
-		try {
-			latch.await();
-		}
-		catch (InterruptedException ex) {
-			Thread.currentThread().interrupt();
-		}
-	}
-
 	/** What had begun is seen through, with a record of each. */
 	private void nothingBeganSince() {
 		waitFor(this.happened);
@@ -512,9 +457,7 @@ class SweepsIntegrationTests {
 	}
 
 	private Set<String> begunRevocations() {
-		return this.log.newest(this.site, kinds(Kind.REVOCATION))
-			.entries()
-			.stream()
+		return entries(Kind.REVOCATION).stream()
 			.map((entry) -> entry.token().id().value())
 			.collect(Collectors.toCollection(TreeSet::new));
 	}
@@ -524,22 +467,8 @@ class SweepsIntegrationTests {
 				new TokenFacts(new TokenId(token), "CI", null, null), "the rule")));
 	}
 
-	private Sweep await(RunId run) {
-		return Awaitility.await()
-			.atMost(Duration.ofSeconds(30))
-			.until(() -> this.sweeps.find(this.site, run).orElseThrow(), (sweep) -> sweep.status().isFinal());
-	}
-
 	private List<ActivityEntry> entriesOf(String token) {
-		return this.log.newest(this.site, kinds(Kind.REVOCATION))
-			.entries()
-			.stream()
-			.filter((entry) -> entry.token().id().value().equals(token))
-			.toList();
-	}
-
-	private static ActivityFilter kinds(Kind kind) {
-		return new ActivityFilter(null, null, Set.of(kind), Set.of(), null, null, null);
+		return entries(Kind.REVOCATION).stream().filter((entry) -> entry.token().id().value().equals(token)).toList();
 	}
 
 	private static ActivityFilter results(Result result) {
