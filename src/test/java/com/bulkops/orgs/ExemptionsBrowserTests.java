@@ -11,7 +11,6 @@ import com.microsoft.playwright.Download;
 import com.microsoft.playwright.FrameLocator;
 import com.microsoft.playwright.options.AriaRole;
 import com.microsoft.playwright.options.FilePayload;
-import com.microsoft.playwright.options.LoadState;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -175,7 +174,7 @@ class ExemptionsBrowserTests extends PagesInJira {
 		press("Show what exemptions save");
 		assertThat(this.frame.locator("#saved tbody tr").first()).isVisible();
 		this.frame.getByText("Import from CSV").press("Enter");
-		this.page.waitForLoadState(LoadState.NETWORKIDLE);
+		awaitRest();
 		assertThat((Integer) this.frame.locator("html").evaluate("html => html.scrollWidth - html.clientWidth"))
 			.isZero();
 		screenshot("exemptions-" + theme + "-" + width);

@@ -10,7 +10,6 @@ import java.util.Random;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.options.AriaRole;
-import com.microsoft.playwright.options.LoadState;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -116,7 +115,7 @@ class ListingBrowserTests extends PagesInJira {
 	 * its content, and until then the window cannot be moved that far.
 	 */
 	private void picture(String name, Locator top) {
-		this.page.waitForLoadState(LoadState.NETWORKIDLE);
+		awaitRest();
 		Awaitility.await().until(() -> {
 			top.evaluate("element => element.scrollIntoView({ block: 'start' })");
 			return Math.abs(top.boundingBox().y) < 50;
@@ -125,7 +124,7 @@ class ListingBrowserTests extends PagesInJira {
 	}
 
 	private void pictureOfTheTop(String name) {
-		this.page.waitForLoadState(LoadState.NETWORKIDLE);
+		awaitRest();
 		this.page.evaluate("() => window.scrollTo(0, 0)");
 		take(name);
 	}

@@ -10,7 +10,6 @@ import com.deque.html.axecore.playwright.AxeBuilder;
 import com.microsoft.playwright.Request;
 import com.microsoft.playwright.assertions.LocatorAssertions;
 import com.microsoft.playwright.options.AriaRole;
-import com.microsoft.playwright.options.LoadState;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -124,7 +123,7 @@ class PagesBrowserTests extends PagesInJira {
 			this.frame.getByText("Show what this run did").press("Enter");
 			assertThat(this.frame.locator(".children tbody tr")).hasCount(30);
 		}
-		this.page.waitForLoadState(LoadState.NETWORKIDLE);
+		awaitRest();
 		assertThat((Integer) this.frame.locator("html").evaluate("html => html.scrollWidth - html.clientWidth"))
 			.as("nothing sticks out of the frame")
 			.isZero();

@@ -15,7 +15,6 @@ import com.microsoft.playwright.BrowserContext;
 import com.microsoft.playwright.FrameLocator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.options.AriaRole;
-import com.microsoft.playwright.options.LoadState;
 import com.microsoft.playwright.options.ScreenshotCaret;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
@@ -118,7 +117,13 @@ abstract class PagesInJira {
 		this.page.navigate("about:blank");
 		this.page.navigate(this.jira.baseUrl() + "/jira#" + module);
 		assertThat(this.frame.locator("#content h1")).isVisible();
-		this.page.waitForLoadState(LoadState.NETWORKIDLE);
+		awaitRest();
+	}
+
+	/** Waits until the page has loaded and asks for nothing more. */
+	void awaitRest() {
+		this.page.waitForCondition(() -> (Boolean) this.frame.locator("html")
+			.evaluate("() => document.readyState === 'complete' && !document.querySelector('.htmx-request')"));
 	}
 
 	/**

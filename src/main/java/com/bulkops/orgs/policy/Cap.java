@@ -39,11 +39,12 @@ public record Cap(@Nullable Integer tokens, @Nullable Integer percent, @Nullable
 	}
 
 	/**
-	 * What is left of a confirmed number after a run that came to its end.
+	 * What is left of a confirmed number after a run that came to its end; an unknown one
+	 * stays so, since nobody has confirmed any.
 	 * @param due how many tokens were due in it
 	 */
-	static long remaining(@Nullable Long confirmed, long due) {
-		return (confirmed != null) ? Math.min(confirmed, Math.max(due, confirmed - confirmed / FORGOTTEN_PART)) : due;
+	static @Nullable Long remaining(@Nullable Long confirmed, long due) {
+		return (confirmed != null) ? Math.min(confirmed, Math.max(due, confirmed - confirmed / FORGOTTEN_PART)) : null;
 	}
 
 	/**

@@ -112,9 +112,9 @@ class ForgeDoorIntegrationTests extends TwoSites {
 	@Test
 	void aThousandExemptionsComeAsOneForm() {
 		String lines = IntStream.range(0, 1000)
-			.mapToObj((number) -> "ACCOUNT,service-%d,%s%n".formatted(number, "because ".repeat(10)))
+			.mapToObj((number) -> "ACCOUNT,service-%d,%s,%n".formatted(number, "because ".repeat(10)))
 			.collect(Collectors.joining());
-		String form = JSON.createObjectNode().put("csv", "kind,pattern,reason\n" + lines).toString();
+		String form = JSON.createObjectNode().put("csv", "kind,pattern,reason,last_day\n" + lines).toString();
 		assertThat(form.length()).isGreaterThan(64 * 1024);
 		HttpResponse<String> answer = send("POST", "/settings/exemptions/import",
 				ForgeTokenMint.good(this.site.cloudId(), ADMIN), form);

@@ -36,8 +36,8 @@ class CapTests {
 
 	@ParameterizedTest
 	@CsvSource({ "15000,15000,15000", "15000,220,11250", "15000,14000,14000", "15000,16000,15000", "3,0,3", "4,0,3",
-			"0,50,0", ",220,220", ",0,0" })
-	void aBacklogThatWasConfirmedIsNoPermissionForEver(@Nullable Long confirmed, long due, long remaining) {
+			"0,50,0", ",220,", ",0," })
+	void aBacklogThatWasConfirmedIsNoPermissionForEver(@Nullable Long confirmed, long due, @Nullable Long remaining) {
 		assertThat(Cap.remaining(confirmed, due)).isEqualTo(remaining);
 	}
 
