@@ -26,6 +26,9 @@ import org.springframework.transaction.annotation.Transactional;
  * something under way is concluded exactly once; nothing is changed otherwise, which the
  * database enforces. Every question is about one installation and sees no other's
  * entries.
+ * <p>
+ * Longer than other files: it is the only way to the log. How rows are written, asked for
+ * and chained stands beside it.
  */
 @Service
 public class ActivityLog {

@@ -23,6 +23,8 @@ import org.springframework.data.domain.Persistable;
 /**
  * One run as a row. Its states follow each other in one direction; {@code attempt} tells
  * the process that works on it now from one that lost it.
+ * <p>
+ * Longer than other files: a run remembers many things, and a row cannot be divided.
  */
 @Entity
 @Table(name = "sweep_run")

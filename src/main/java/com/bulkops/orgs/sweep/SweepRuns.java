@@ -25,6 +25,9 @@ import org.springframework.transaction.annotation.Transactional;
 /**
  * The runs and their states. Each change is one short transaction, together with the
  * entry of the activity log that tells of it.
+ * <p>
+ * Longer than other files: all of these changes stand here, so that none forgets its
+ * entry.
  */
 @Service
 class SweepRuns {
