@@ -1,5 +1,9 @@
 package com.bulkops.orgs.adminapi;
 
+import java.net.URI;
+
+import org.jspecify.annotations.Nullable;
+
 /**
  * One organization, opened with its key. An object serves one run, which may call from
  * several threads: it bounds how many calls are on their way, lets all of them pause for
@@ -46,22 +50,30 @@ public class OrganizationClient {
 
 	/**
 	 * All managed accounts, fifty a page (Atlassian's size, it cannot be chosen). Here a
-	 * {@code links.next} is an address.
+	 * {@code links.next} is an address. Should it once be a cursor as elsewhere, that is
+	 * followed too.
 	 */
 	public Pages<ManagedAccount> accounts() {
 		String path = organizationPath() + "/users";
-		return new Pages<>(
-				(next) -> this.exchange.get((next != null) ? this.exchange.follow(next) : this.exchange.uri(path),
-						Answer.Subject.ORGANIZATION, Wire::accounts));
+		return new Pages<>((next) -> this.exchange.get(
+				(next != null && isAddress(next)) ? this.exchange.follow(next) : page(path, '?', next),
+				Answer.Subject.ORGANIZATION, Wire::accounts));
 	}
 
 	/** All API tokens of the organization. Here a {@code links.next} is a cursor. */
 	public Pages<ListedToken> tokens() {
 		String path = "/admin/api-access/v1/orgs/" + Exchange.encoded(this.id.value()) + "/api-tokens?pageSize="
 				+ this.pageSize;
-		return new Pages<>((next) -> this.exchange.get(
-				this.exchange.uri((next != null) ? path + "&cursor=" + Exchange.encoded(next) : path),
-				Answer.Subject.ORGANIZATION, Wire::tokens));
+		return new Pages<>(
+				(next) -> this.exchange.get(page(path, '&', next), Answer.Subject.ORGANIZATION, Wire::tokens));
+	}
+
+	private static boolean isAddress(String next) {
+		return next.startsWith("/") || next.contains("://");
+	}
+
+	private URI page(String path, char separator, @Nullable String cursor) {
+		return this.exchange.uri((cursor != null) ? path + separator + "cursor=" + Exchange.encoded(cursor) : path);
 	}
 
 	/**

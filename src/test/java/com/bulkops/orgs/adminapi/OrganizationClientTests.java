@@ -229,6 +229,17 @@ class OrganizationClientTests {
 		assertThat(pages.hasNext()).isFalse();
 	}
 
+	/** Documented is an address. */
+	@Test
+	void theNextPageOfTheAccountsMayBeACursor() {
+		answer(get("/admin/v1/orgs/org-1/users"), okJson("{\"data\":[],\"links\":{\"next\":\"a b\"}}"));
+		answer(get("/admin/v1/orgs/org-1/users?cursor=a%20b"), okJson("{\"data\":[],\"links\":{}}"));
+		Pages<ManagedAccount> pages = this.client.accounts();
+		pages.next();
+		assertThat(pages.next().items()).isEmpty();
+		assertThat(pages.hasNext()).isFalse();
+	}
+
 	@ParameterizedTest
 	@ValueSource(strings = { "", "{}", "{\"data\":[]}", "<html>Sign in</html>", "[{\"id\":\"1\"}", "null", "[] []" })
 	void anotherFormIsNeverAnEmptyList(String body) {

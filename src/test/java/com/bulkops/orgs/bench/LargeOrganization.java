@@ -158,12 +158,12 @@ final class LargeOrganization implements AutoCloseable {
 						.collect(Collectors.joining(",", "[", "]"));
 		}
 		if (path[1].equals("api-access")) {
-			return page(query, this.tokens, Integer.parseInt(query.get("pageSize")),
+			return page(query, "", this.tokens, Integer.parseInt(query.get("pageSize")),
 					(token) -> token(token, "lastActiveAt") + ",\"status\":\"ALLOWED\",\"user\":{\"id\":\""
 							+ account(token / TOKENS_PER_PERSON) + "\",\"email\":\"p@example.com\"}}");
 		}
 		return (path.length == 5)
-				? page(query, people(), PEOPLE_PER_PAGE,
+				? page(query, baseUrl() + "/" + String.join("/", path) + "?cursor=", people(), PEOPLE_PER_PAGE,
 						(person) -> "{\"account_id\":\"" + account(person) + "\",\"account_type\":\""
 								+ ((person % 1000 == 999) ? "app" : "atlassian")
 								+ "\",\"account_status\":\"active\",\"name\":\"Person " + person
@@ -172,12 +172,16 @@ final class LargeOrganization implements AutoCloseable {
 				: "{\"data\":{\"id\":\"" + ID + "\",\"attributes\":{\"name\":\"Large\"}}}";
 	}
 
-	private static String page(Map<String, String> query, long all, int size,
+	/**
+	 * Part of a list.
+	 * @param next what stands before the cursor of the next part
+	 */
+	private static String page(Map<String, String> query, String next, long all, int size,
 			java.util.function.LongFunction<String> entry) {
 		long from = Long.parseLong(query.getOrDefault("cursor", "0"));
 		long to = Math.min(all, from + size);
 		return LongStream.range(from, to).mapToObj(entry).collect(Collectors.joining(",", "{\"data\":[", "]"))
-				+ ((to < all) ? ",\"links\":{\"next\":\"" + to + "\"}}" : ",\"links\":{}}");
+				+ ((to < all) ? ",\"links\":{\"next\":\"" + next + to + "\"}}" : ",\"links\":{}}");
 	}
 
 	/** Without the closing brace. */

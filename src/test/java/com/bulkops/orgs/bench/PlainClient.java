@@ -55,10 +55,9 @@ final class PlainClient {
 	private void sweep(int threads) throws Exception {
 		ExecutorService executor = Executors.newFixedThreadPool(threads);
 		List<Future<?>> people = new ArrayList<>();
-		String cursor = "0";
-		while (cursor != null) {
-			JsonNode page = JSON
-				.readTree(send("GET", "/admin/v1/orgs/" + LargeOrganization.ID + "/users?cursor=" + cursor));
+		String next = "/admin/v1/orgs/" + LargeOrganization.ID + "/users";
+		while (next != null) {
+			JsonNode page = JSON.readTree(send("GET", next));
 			for (JsonNode person : page.path("data")) {
 				String account = person.path("account_id").asText();
 				if (threads == 1) {
@@ -68,7 +67,7 @@ final class PlainClient {
 					people.add(executor.submit(() -> sweepPerson(account)));
 				}
 			}
-			cursor = page.at("/links/next").asText(null);
+			next = page.at("/links/next").asText(null);
 		}
 		for (Future<?> person : people) {
 			person.get();
@@ -87,14 +86,14 @@ final class PlainClient {
 		return null;
 	}
 
-	private String send(String method, String path) throws Exception {
+	private String send(String method, String address) throws Exception {
 		this.calls.incrementAndGet();
-		HttpResponse<String> response = this.http.send(HttpRequest.newBuilder(URI.create(this.base + path))
+		HttpResponse<String> response = this.http.send(HttpRequest.newBuilder(URI.create(this.base).resolve(address))
 			.method(method, HttpRequest.BodyPublishers.noBody())
 			.header("Authorization", "Bearer " + LargeOrganization.KEY)
 			.build(), HttpResponse.BodyHandlers.ofString());
 		if (response.statusCode() / 100 != 2) {
-			throw new IllegalStateException(path + " answered " + response.statusCode());
+			throw new IllegalStateException(address + " answered " + response.statusCode());
 		}
 		return response.body();
 	}
