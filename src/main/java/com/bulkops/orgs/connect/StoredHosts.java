@@ -8,6 +8,8 @@ import java.util.Optional;
 import com.atlassian.connect.spring.AtlassianHost;
 import com.atlassian.connect.spring.AtlassianHostRepository;
 import com.bulkops.orgs.secrets.Secrets;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.stereotype.Component;
@@ -21,6 +23,8 @@ import org.springframework.transaction.annotation.Transactional;
  */
 @Component
 class StoredHosts extends CrudAdapter<AtlassianHost> implements AtlassianHostRepository {
+
+	private static final Logger log = LoggerFactory.getLogger(StoredHosts.class);
 
 	private final HostEntityRepository entities;
 
@@ -92,7 +96,23 @@ class StoredHosts extends CrudAdapter<AtlassianHost> implements AtlassianHostRep
 		if (sealed == null) {
 			throw new IllegalStateException("An installed host has a shared secret");
 		}
-		return entity.toHost(this.secrets.open(sealed, ownerOf(entity.clientKey())));
+		return entity.toHost(secret(sealed, ownerOf(entity.clientKey())));
+	}
+
+	/**
+	 * In the place of a secret that is lost stands one that nobody knows: nothing that
+	 * the site signs with its own is believed, but it can still uninstall the app, and
+	 * install it again, since Atlassian signs that.
+	 */
+	private String secret(byte[] sealed, Secrets.Owner owner) {
+		try {
+			return this.secrets.open(sealed, owner);
+		}
+		catch (Secrets.CannotOpen ex) {
+			log.error("{}. Nobody of that site is let in, and nothing is revoked there, until the right keyset is back "
+					+ "or a Jira administrator installs the app again.", ex.getMessage());
+			return Secrets.random();
+		}
 	}
 
 	private static Secrets.Owner ownerOf(String clientKey) {
