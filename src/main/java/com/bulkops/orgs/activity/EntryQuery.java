@@ -1,7 +1,9 @@
 package com.bulkops.orgs.activity;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.function.BinaryOperator;
 import java.util.stream.Collectors;
 
 import com.bulkops.orgs.connect.InstallationId;
@@ -25,23 +27,29 @@ final class EntryQuery {
 
 	private final ActivityFilter filter;
 
-	private String from = "activity_entry entry";
+	/** From when to when. They hold for each index that is gone through. */
+	private final List<BinaryOperator<String>> bounds = new ArrayList<>();
 
-	private String at = "entry.at";
+	/** In SQL they need no quotes: nothing but letters and digits is left of them. */
+	private final List<String> words;
 
-	private String id = "entry.id";
+	/** The word whose index is followed through time. */
+	private final @Nullable String followed;
 
 	EntryQuery(InstallationId installation, ActivityFilter filter) {
 		this.filter = filter;
 		this.parameters.addValue("clientKey", installation.clientKey());
-		if (filter.words() != null) {
-			containing(Words.of(filter.words()).stream().sorted().toList());
+		this.words = (filter.words() != null) ? Words.of(filter.words()).stream().sorted().toList() : List.of();
+		boolean follows = !this.words.isEmpty() && filter.account() == null && filter.run() == null;
+		this.followed = follows ? this.words.get(0) : null;
+		if (filter.words() != null && this.words.isEmpty()) {
+			this.where.append(" and false");
 		}
 		if (filter.from() != null) {
-			and(this.at + " >= :from", "from", EntryRows.timestamp(filter.from()));
+			bound((at, id) -> at + " >= :from", "from", EntryRows.timestamp(filter.from()));
 		}
 		if (filter.to() != null) {
-			and(this.at + " < :to", "to", EntryRows.timestamp(filter.to()));
+			bound((at, id) -> at + " < :to", "to", EntryRows.timestamp(filter.to()));
 		}
 		if (!filter.kinds().isEmpty()) {
 			this.where.append(" and entry.kind in ").append(names(filter.kinds()));
@@ -61,38 +69,12 @@ final class EntryQuery {
 	}
 
 	/**
-	 * Each word has to occur. The first one is followed through time, unless an account
-	 * or a run is asked for: it has fewer entries than a word may have. The indexes of
-	 * both are in the order of time, so that they can be gone through side by side. Words
-	 * are written out, so that the planner can see whether they are rare; nothing but
-	 * letters and digits is left of them.
-	 */
-	private void containing(List<String> words) {
-		if (words.isEmpty()) {
-			this.where.append(" and false");
-			return;
-		}
-		boolean followed = this.filter.account() == null && this.filter.run() == null;
-		if (followed) {
-			this.from = "activity_word word join activity_entry entry on entry.at = word.at and entry.id = word.entry_id";
-			this.at = "word.at";
-			this.id = "word.entry_id";
-			this.where.append(" and word.client_key = :clientKey and word.word = '").append(words.get(0)).append('\'');
-		}
-		for (String other : followed ? words.subList(1, words.size()) : words) {
-			this.where.append(" and exists (select 1 from activity_word where client_key = :clientKey and word = '")
-				.append(other)
-				.append("' and at = entry.at and entry_id = entry.id)");
-		}
-	}
-
-	/**
 	 * Goes on towards older entries. What is newer than the filter lets through is left
 	 * out from the start, instead of being read and thrown away.
 	 */
 	EntryQuery olderThan(EntryId entry) {
 		String time = (this.filter.to() != null) ? "least(" + TIME_OF + ", :to)" : TIME_OF;
-		and("(" + this.at + ", " + this.id + ") < (" + time + ", :entry)", "entry", entry.value());
+		bound((at, id) -> "(" + at + ", " + id + ") < (" + time + ", :entry)", "entry", entry.value());
 		return this;
 	}
 
@@ -103,7 +85,7 @@ final class EntryQuery {
 	EntryQuery newerThan(EntryId entry) {
 		String time = (this.filter.from() != null) ? "greatest(" + TIME_OF + ", :from - interval '1 microsecond')"
 				: TIME_OF;
-		and("(" + this.at + ", " + this.id + ") > (" + time + ", :entry)", "entry", entry.value());
+		bound((at, id) -> "(" + at + ", " + id + ") > (" + time + ", :entry)", "entry", entry.value());
 		return this;
 	}
 
@@ -130,9 +112,41 @@ final class EntryQuery {
 		return this.parameters;
 	}
 
+	/**
+	 * Each word has to occur. The first one is followed through time, unless an account
+	 * or a run is asked for: it has fewer entries than a word may have. The indexes are
+	 * in the order of time, so that they are gone through side by side, each from where
+	 * the page begins. Words are written out, so that the planner can see whether they
+	 * are rare.
+	 */
 	private String select(String columns, String direction) {
-		return "select " + columns + " from " + this.from + " where " + this.where + " order by " + this.at + direction
-				+ ", " + this.id + direction;
+		String at = (this.followed != null) ? "word.at" : "entry.at";
+		String id = (this.followed != null) ? "word.entry_id" : "entry.id";
+		StringBuilder sql = new StringBuilder("select ").append(columns).append(" from activity_entry entry");
+		if (this.followed != null) {
+			sql.append(" join activity_word word on ").append(occurs("word", this.followed));
+		}
+		sql.append(" where ").append(this.where).append(within("entry.at", "entry.id"));
+		for (String other : (this.followed != null) ? this.words.subList(1, this.words.size()) : this.words) {
+			sql.append(" and exists (select 1 from activity_word other where ")
+				.append(occurs("other", other))
+				.append(')');
+		}
+		return sql + " order by " + at + direction + ", " + id + direction;
+	}
+
+	private String occurs(String alias, String word) {
+		return "%1$s.client_key = :clientKey and %1$s.word = '%2$s' and %1$s.at = entry.at and %1$s.entry_id = entry.id"
+			.formatted(alias, word) + within(alias + ".at", alias + ".entry_id");
+	}
+
+	private String within(String at, String id) {
+		return this.bounds.stream().map((bound) -> " and " + bound.apply(at, id)).collect(Collectors.joining());
+	}
+
+	private void bound(BinaryOperator<String> bound, String name, @Nullable Object value) {
+		this.bounds.add(bound);
+		this.parameters.addValue(name, value);
 	}
 
 	private void and(String condition, String name, @Nullable Object value) {

@@ -205,19 +205,18 @@ public final class LongLogBench {
 	 * EntryQuery asks it.
 	 */
 	private void explain() {
-		this.jdbc.execute("alter database postgres set max_parallel_workers_per_gather = 0"); // as
-																								// the
-																								// app
-																								// sets
-																								// it
-		String month = " and at >= now() - interval '230 days' and at < now() - interval '200 days'";
+		// The app's connections set it, too.
+		this.jdbc.execute("alter database postgres set max_parallel_workers_per_gather = 0");
+		String month = " and entry.at >= now() - interval '230 days' and entry.at < now() - interval '200 days'";
+		String halfWay = " and (entry.at, entry.id) < ((select at from activity_entry where id = %1$d), %1$d)"
+			.formatted(entry("max(id) / 2"));
 		String busy = " and account_id = '5b10ac8d82e05b22cc7dbusy'";
 		String failed = " and result in ('FAILED')";
 		Map<String, String> questions = new LinkedHashMap<>();
 		questions.put("runs and what belongs to none", page(" and (kind = 'RUN' or run_id is null)"));
 		questions.put("everything", page(""));
 		questions.put("everything, near the oldest",
-				page(" and (at, id) < ((select at from activity_entry where id = 2000), 2000)"));
+				page(" and (entry.at, entry.id) < ((select at from activity_entry where id = 2000), 2000)"));
 		questions.put("one kind", page(" and kind in ('REVOCATION')"));
 		questions.put("one result", page(failed));
 		questions.put("one account", page(" and account_id = '5b10ac8d82e05b22cc7d17'"));
@@ -226,9 +225,10 @@ public final class LongLogBench {
 		questions.put("a month, one result", page(month + failed));
 		questions.put("a rare word", page(word("77777")));
 		questions.put("a frequent word", page(word("script")));
+		questions.put("a frequent word, half-way", page(word("script") + halfWay + ofWord(halfWay)));
 		questions.put("a less frequent word", page(word("ci")));
 		questions.put("two words", page(word("ci") + andWord("script")));
-		questions.put("a month, a less frequent word", page(word("ci") + month.replace("at ", "word.at ")));
+		questions.put("a month, a less frequent word", page(word("ci") + month + ofWord(month)));
 		questions.put("what failed, a less frequent word", page(word("ci") + failed));
 		questions.put("an account with many entries, what failed", page(busy + failed));
 		questions.put("an account with many entries, a word that none of them has", page(busy + andWord("ci")));
@@ -265,6 +265,11 @@ public final class LongLogBench {
 
 	private String word(String word) {
 		return " and word.client_key = '" + this.site + "' and word.word = '" + word + "'";
+	}
+
+	/** The same for the index of words. */
+	private static String ofWord(String bounds) {
+		return bounds.replace("entry.at", "word.at").replace("entry.id", "word.entry_id");
 	}
 
 	private String andWord(String word) {
