@@ -29,4 +29,9 @@ public record Sweep(RunId id, RunMode mode, SweepStatus status, @Nullable String
 		return this.mode == RunMode.REPORT && this.requestedBy != null;
 	}
 
+	/** Whether it came to its end, but not with everybody. */
+	public boolean leftSomebodyOut() {
+		return this.status == SweepStatus.COMPLETED && this.counts.failed() + this.counts.unreachable() > 0;
+	}
+
 }

@@ -177,8 +177,7 @@ class OverviewController {
 	}
 
 	private static boolean isIncomplete(Sweep run) {
-		return run.status().isFinal() && (run.status() != SweepStatus.COMPLETED || run.counts().failed() > 0
-				|| run.counts().unreachable() > 0);
+		return run.leftSomebodyOut() || run.status().isFinal() && run.status() != SweepStatus.COMPLETED;
 	}
 
 	private String text(Locale locale, String key, Object... arguments) {
