@@ -10,7 +10,6 @@ import java.util.regex.Pattern;
 
 import com.bulkops.orgs.connect.forge.ForgeProperties;
 import com.github.benmanes.caffeine.cache.Cache;
-import com.bulkops.orgs.connect.forge.ForgeProperties;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
