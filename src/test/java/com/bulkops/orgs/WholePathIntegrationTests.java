@@ -1,6 +1,5 @@
 package com.bulkops.orgs;
 
-import java.net.URI;
 import java.net.http.HttpResponse;
 import java.time.Clock;
 import java.time.Duration;
@@ -39,47 +38,18 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
-import org.springframework.beans.factory.annotation.Autowired;
-import org.springframework.boot.test.context.SpringBootTest;
-import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
-import org.springframework.context.ConfigurableApplicationContext;
-import org.springframework.jdbc.core.JdbcTemplate;
-import org.springframework.test.context.ContextConfiguration;
-
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
  * From the signed install to the entry of the log, over real sockets, with a ledger at
  * the other end. What is revoked is compared with what should be, to the token.
  */
-@SpringBootTest(webEnvironment = WebEnvironment.DEFINED_PORT)
-@ContextConfiguration(initializers = RunningApp.class)
-class WholePathIntegrationTests {
-
-	private static final String ADMIN = "5b10ac8d82e05b22cc7d4ef5";
-
-	private final SimulatedAtlassian jira = new SimulatedAtlassian(0, Clock.systemUTC());
-
-	private final Organization organization = RunningApp.ATLASSIAN.add(new Organization("Acme", Clock.systemUTC()));
+class WholePathIntegrationTests extends InstalledSite {
 
 	private final Set<String> due = new TreeSet<>();
 
-	@Autowired
-	private ConfigurableApplicationContext context;
-
-	private URI app;
-
-	@Autowired
-	private JdbcTemplate jdbc;
-
-	private AppClient client;
-
 	@BeforeEach
-	void installAndFill() {
-		this.app = RunningApp.addressOf(this.context);
-		this.client = new AppClient(this.app, this.jira.site(), ADMIN);
-		this.jira.site().administrator(ADMIN);
-		assertThat(this.jira.site().install(this.app)).isEqualTo(204);
+	void populate() {
 		fill();
 	}
 
@@ -87,7 +57,6 @@ class WholePathIntegrationTests {
 	void stop() {
 		assertThat(this.organization.calls()).as("the call that revokes everything")
 			.noneMatch((call) -> call.isRevocation() && call.path().contains("api-access"));
-		this.jira.close();
 	}
 
 	@ParameterizedTest
@@ -132,7 +101,7 @@ class WholePathIntegrationTests {
 	@Test
 	void aListThatCannotBeReadAgainUndoesNoRevocation() {
 		List<String> reads = new CopyOnWriteArrayList<>();
-		this.organization.observe((call) -> {
+		observe((call) -> {
 			if (call.path().equals("/users/person-20/manage/api-tokens")) {
 				reads.add(call.path());
 				this.organization.account("person-20").refusing((reads.size() > 1) ? "forbidden.action" : null);
@@ -157,7 +126,7 @@ class WholePathIntegrationTests {
 	@Test
 	void theEntryIsWrittenBeforeTheCall() {
 		List<String> unannounced = new CopyOnWriteArrayList<>();
-		this.organization.observe((call) -> {
+		observe((call) -> {
 			String token = call.path().substring(call.path().lastIndexOf('/') + 1);
 			if (call.isRevocation() && !tokens(entries("kind=REVOCATION"), "PENDING").contains(token)) {
 				unannounced.add(call.path());
@@ -172,7 +141,7 @@ class WholePathIntegrationTests {
 	void aTokenThatWasMadeAnewAfterListingIsNotRevoked() {
 		String token = "token-20-0";
 		String owner = "person-20";
-		this.organization.observe((call) -> {
+		observe((call) -> {
 			if (call.path().equals("/users/" + owner + "/manage/api-tokens")) {
 				this.organization.account(owner).token(token, "made anew", Instant.now());
 			}
@@ -186,7 +155,7 @@ class WholePathIntegrationTests {
 	void aTokenThatVanishedBeforeTheCallIsAlreadyGone() {
 		String token = "token-20-0";
 		String owner = "person-20";
-		this.organization.observe((call) -> {
+		observe((call) -> {
 			if (call.isRevocation() && call.path().endsWith("/" + token)) {
 				this.organization.account(owner).withdraw(token);
 			}
@@ -230,7 +199,7 @@ class WholePathIntegrationTests {
 			.token("service-old", "Deploy", Instant.now().minus(Duration.ofDays(300)))
 			.token("service-young", "Deploy", Instant.now());
 		List<String> asked = new CopyOnWriteArrayList<>();
-		this.organization.observe((call) -> asked.add(call.path()));
+		observe((call) -> asked.add(call.path()));
 		JsonNode sweep = sweep("P90D");
 		assertThat(this.organization.revokedTokens()).isEqualTo(this.due);
 		assertThat(sweep.at("/counts/due").asInt()).isEqualTo(this.due.size());
@@ -244,7 +213,7 @@ class WholePathIntegrationTests {
 
 	@Test
 	void aKeyThatDiesHalfwayStopsTheRunAndShows() {
-		this.organization.observe((call) -> {
+		observe((call) -> {
 			if (call.isRevocation() && this.organization.revoked().size() >= 5) {
 				this.organization.power(KeyPower.DEAD);
 			}
@@ -342,14 +311,14 @@ class WholePathIntegrationTests {
 		String run = this.client.startSweep();
 		await(this.client, run);
 		this.jira.site().administrator("grace");
-		AppClient grace = new AppClient(this.app, this.jira.site(), "grace");
+		AppClient grace = clientOf("grace");
 		for (String page : List.of("/overview", "/settings", "/activity", "/settings/preview",
 				"/settings/preview/tokens", "/activity/verification",
 				"/activity/runs/" + run.substring("/sweeps/".length()), run)) {
 			assertThat(grace.get(page).statusCode()).as(page).isEqualTo(200);
 		}
 		for (String act : List.of("/sweeps", "/sweeps?mode=REPORT", run + "/stop", run + "/confirm?version=1",
-				"/settings/check", "/settings/owners?account=grace", "/settings/owners/remove?account=" + ADMIN)) {
+				"/settings/check", "/settings/owners?account=grace", "/settings/owners/remove?account=ada")) {
 			HttpResponse<String> answer = grace.post(act);
 			assertThat(answer.statusCode()).as(act).isEqualTo(403);
 			assertThat(answer.body()).as(act).contains("Nothing was done.");
@@ -372,12 +341,12 @@ class WholePathIntegrationTests {
 		this.client.settings(this.organization, "P90D");
 		this.jira.site().administrator("grace");
 		this.jira.site().administrator("nina");
-		AppClient grace = new AppClient(this.app, this.jira.site(), "grace");
-		AppClient nina = new AppClient(this.app, this.jira.site(), "nina");
+		AppClient grace = clientOf("grace");
+		AppClient nina = clientOf("nina");
 		assertThat(grace.settings(this.organization, "P60D").statusCode()).isEqualTo(200);
 		assertThat(this.client.post("/settings/owners?account=nina").body()).contains("data-account=\"nina\"");
 		assertThat(nina.settings(Map.of("revocationInterval", "P30D")).statusCode()).isEqualTo(200);
-		assertThat(nina.post("/settings/owners/remove?account=" + ADMIN).statusCode()).isEqualTo(200);
+		assertThat(nina.post("/settings/owners/remove?account=ada").statusCode()).isEqualTo(200);
 		assertThat(this.client.post("/sweeps").statusCode()).isEqualTo(403);
 		nina.post("/settings/owners/remove?account=grace");
 		assertThat(nina.post("/settings/owners/remove?account=nina").body()).as("the last one stays")
@@ -390,8 +359,8 @@ class WholePathIntegrationTests {
 			.stream()
 			.map((entry) -> entry.getField("changes"))
 			.filter((changes) -> changes.startsWith("May act")))
-			.containsExactly("May act on the organization: grace -> none",
-					"May act on the organization: " + ADMIN + " -> none", "May act on the organization: none -> nina");
+			.containsExactly("May act on the organization: grace -> none", "May act on the organization: ada -> none",
+					"May act on the organization: none -> nina");
 	}
 
 	@Test
@@ -427,7 +396,7 @@ class WholePathIntegrationTests {
 	@Test
 	void aRunGoesOnWithTheRuleThatItBeganWithAndItsEntriesSayWhich() {
 		AtomicBoolean changed = new AtomicBoolean();
-		this.organization.observe((call) -> {
+		observe((call) -> {
 			if (call.isRevocation() && changed.compareAndSet(false, true)) {
 				assertThat(this.client.settings(Map.of("revocationInterval", "P7D", "graceDays", "0")).statusCode())
 					.isEqualTo(200);
@@ -546,15 +515,13 @@ class WholePathIntegrationTests {
 	@Test
 	void twoSitesOfOneOrganizationNeverSweepItAtOnce() {
 		try (SimulatedAtlassian other = new SimulatedAtlassian(0, Clock.systemUTC())) {
-			other.site().administrator(ADMIN);
-			assertThat(other.site().install(this.app)).isEqualTo(204);
-			AppClient neighbour = new AppClient(this.app, other.site(), ADMIN);
+			AppClient neighbour = RunningApp.install(this.context, other);
 			neighbour.settings(this.organization, "P90D");
 			this.client.settings(this.organization, "P90D");
 			CompletableFuture<String> waiting = new CompletableFuture<>();
 			List<String> running = new CopyOnWriteArrayList<>();
 			Set<String> waited = new ConcurrentSkipListSet<>();
-			this.organization.observe((call) -> {
+			observe((call) -> {
 				if (call.isRevocation()) {
 					JsonNode second = neighbour.sweep(waiting.join());
 					running.add(status(this.client) + status(neighbour));
@@ -582,8 +549,8 @@ class WholePathIntegrationTests {
 					"Revoke API tokens after: 90 days -> 30 days; API tokens due when this was saved: none -> not known",
 					"Revoke API tokens after: Off -> 90 days; Days before a tighter rule takes effect: 1 -> 0; API tokens due when this was saved: none -> not known",
 					"Organization: none -> Acme (%s); Organization API key: none -> a new key; API key expires on: none -> 2027-06-30; May act on the organization: none -> %s"
-						.formatted(this.organization.id(), ADMIN));
-		assertThat(changes).allMatch((entry) -> entry.getField("actor").equals(ADMIN));
+						.formatted(this.organization.id(), "ada"));
+		assertThat(changes).allMatch((entry) -> entry.getField("actor").equals("ada"));
 		assertThat(this.client.get("/activity").body() + this.client.get("/settings").body())
 			.doesNotContain(this.organization.apiKey());
 	}
@@ -623,8 +590,7 @@ class WholePathIntegrationTests {
 	void thePeopleOfAChangeAreLookedUpByThePage() {
 		this.client.settings(this.organization, "P90D");
 		assertThat(this.client.get("/activity").body()).containsPattern(
-				"May act on the organization</span>:\\s+<span class=\"person\">none</span> →\\s+<strong data-account=\"%s\" class=\"person\">%s</strong>"
-					.formatted(ADMIN, ADMIN))
+				"May act on the organization</span>:\\s+<span class=\"person\">none</span> →\\s+<strong data-account=\"ada\" class=\"person\">ada</strong>")
 			.contains("<strong>90 days</strong>");
 	}
 
@@ -654,9 +620,9 @@ class WholePathIntegrationTests {
 	@Test
 	void uninstallingDeletesTheKeyAndClosesThePages() {
 		this.client.settings(this.organization, "P90D");
-		assertThat(this.jira.site().uninstall(this.app)).isEqualTo(204);
+		assertThat(this.jira.site().uninstall(RunningApp.addressOf(this.context))).isEqualTo(204);
 		assertThat(this.client.get("/settings").statusCode()).isEqualTo(401);
-		assertThat(this.jira.site().install(this.app)).isEqualTo(204);
+		assertThat(this.jira.site().install(RunningApp.addressOf(this.context))).isEqualTo(204);
 		assertThat(this.client.get("/settings").body()).contains("No organization is connected");
 		assertThat(entries("kind=INSTALLATION")).extracting((entry) -> entry.getField("result"))
 			.containsExactly("INSTALLED", "UNINSTALLED", "INSTALLED");
@@ -665,10 +631,6 @@ class WholePathIntegrationTests {
 	private JsonNode sweep(String interval) {
 		assertThat(this.client.settings(this.organization, interval).statusCode()).isEqualTo(200);
 		return run();
-	}
-
-	private JsonNode run() {
-		return await(this.client, this.client.startSweep());
 	}
 
 	private static JsonNode await(AppClient client, String location) {
@@ -680,13 +642,6 @@ class WholePathIntegrationTests {
 
 	private String status(AppClient client) {
 		return client.get("/activity.csv?kind=RUN&result=RUNNING").body().contains(",RUNNING,") ? "RUNNING" : "-";
-	}
-
-	private List<NamedCsvRecord> entries(String filter) {
-		return CsvReader.builder()
-			.ofNamedCsvRecord(this.client.get("/activity.csv?" + filter).body())
-			.stream()
-			.toList();
 	}
 
 	private static List<String> tokens(List<NamedCsvRecord> entries, String result) {

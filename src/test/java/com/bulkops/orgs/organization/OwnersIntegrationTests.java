@@ -6,24 +6,18 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 
+import com.bulkops.orgs.InstalledSite;
 import com.bulkops.orgs.RunningApp;
 import com.bulkops.orgs.adminapi.AccountId;
 import com.bulkops.orgs.connect.ActingUser;
 import com.bulkops.orgs.connect.InstallationId;
 import com.bulkops.orgs.simulator.AppClient;
 import com.bulkops.orgs.simulator.Organization;
-import com.bulkops.orgs.simulator.SimulatedAtlassian;
 import org.awaitility.Awaitility;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 import org.springframework.beans.factory.annotation.Autowired;
-import org.springframework.boot.test.context.SpringBootTest;
-import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
-import org.springframework.context.ConfigurableApplicationContext;
-import org.springframework.jdbc.core.JdbcTemplate;
-import org.springframework.test.context.ContextConfiguration;
 import org.springframework.transaction.support.TransactionTemplate;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -31,18 +25,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 /**
  * Who may act, before the first connection, after an uninstall, and when two act at once.
  */
-@SpringBootTest(webEnvironment = WebEnvironment.DEFINED_PORT)
-@ContextConfiguration(initializers = RunningApp.class)
-class OwnersIntegrationTests {
-
-	private final SimulatedAtlassian jira = new SimulatedAtlassian(0, Clock.systemUTC());
-
-	private final Organization acme = RunningApp.ATLASSIAN.add(new Organization("Acme", Clock.systemUTC()));
+class OwnersIntegrationTests extends InstalledSite {
 
 	private final Organization umbrella = RunningApp.ATLASSIAN.add(new Organization("Umbrella", Clock.systemUTC()));
-
-	@Autowired
-	private ConfigurableApplicationContext context;
 
 	@Autowired
 	private Owners owners;
@@ -50,36 +35,25 @@ class OwnersIntegrationTests {
 	@Autowired
 	private TransactionTemplate transaction;
 
-	@Autowired
-	private JdbcTemplate jdbc;
-
-	private AppClient ada;
-
 	private AppClient mallory;
 
 	@BeforeEach
-	void install() {
-		this.ada = RunningApp.install(this.context, this.jira);
+	void letMalloryIn() {
 		this.jira.site().administrator("mallory");
-		this.mallory = new AppClient(RunningApp.addressOf(this.context), this.jira.site(), "mallory");
-	}
-
-	@AfterEach
-	void close() {
-		this.jira.close();
+		this.mallory = clientOf("mallory");
 	}
 
 	@Test
 	void nobodyBecomesAnOwnerBeforeSomebodyProvedAKey() {
 		assertThat(this.mallory.post("/settings/owners?account=mallory").statusCode()).isEqualTo(403);
-		this.ada.settings(this.acme, "P90D");
+		this.client.settings(this.organization, "P90D");
 		assertThat(this.mallory.post("/sweeps").statusCode()).isEqualTo(403);
 		assertThat(this.owners.of(actor("ada").installation())).containsExactly("ada");
 	}
 
 	@Test
 	void afterAnUninstallTheLogStillBelongsToItsOwners() {
-		this.ada.settings(this.acme, "P90D");
+		this.client.settings(this.organization, "P90D");
 		this.jira.site().uninstall(RunningApp.addressOf(this.context));
 		this.jira.site().install(RunningApp.addressOf(this.context));
 		assertThat(this.mallory.get("/activity.csv").statusCode()).isEqualTo(403);
@@ -91,25 +65,25 @@ class OwnersIntegrationTests {
 		assertThat(takeover.statusCode()).isEqualTo(422);
 		assertThat(takeover.body()).contains("Nothing was saved: only");
 		assertThat(this.mallory.get("/activity.csv").statusCode()).isEqualTo(403);
-		assertThat(this.ada.get("/activity.csv").statusCode()).isEqualTo(200);
+		assertThat(this.client.get("/activity.csv").statusCode()).isEqualTo(200);
 	}
 
 	@Test
 	void afterAnUninstallWhoeverProvesTheSameKeyMayActAndOwnersMayConnectAnother() {
-		this.ada.settings(this.acme, "P90D");
+		this.client.settings(this.organization, "P90D");
 		this.jira.site().uninstall(RunningApp.addressOf(this.context));
 		this.jira.site().install(RunningApp.addressOf(this.context));
-		assertThat(this.mallory.settings(this.acme, "P90D").statusCode()).isEqualTo(200);
+		assertThat(this.mallory.settings(this.organization, "P90D").statusCode()).isEqualTo(200);
 		assertThat(this.mallory.get("/activity.csv").statusCode()).isEqualTo(200);
 		this.jira.site().uninstall(RunningApp.addressOf(this.context));
 		this.jira.site().install(RunningApp.addressOf(this.context));
-		assertThat(this.ada.settings(this.umbrella, "P90D").statusCode()).isEqualTo(200);
-		assertThat(this.ada.get("/settings").body()).contains("Connected to Umbrella");
+		assertThat(this.client.settings(this.umbrella, "P90D").statusCode()).isEqualTo(200);
+		assertThat(this.client.get("/settings").body()).contains("Connected to Umbrella");
 	}
 
 	@Test
 	void twoOwnersWhoRemoveEachOtherLeaveOne() {
-		this.ada.settings(this.acme, "P90D");
+		this.client.settings(this.organization, "P90D");
 		this.owners.add(actor("ada"), new AccountId("grace"));
 		CompletableFuture<Void> other = this.transaction.execute((status) -> {
 			this.owners.remove(actor("ada"), new AccountId("grace"));

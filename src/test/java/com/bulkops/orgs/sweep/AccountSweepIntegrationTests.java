@@ -1,6 +1,5 @@
 package com.bulkops.orgs.sweep;
 
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -8,17 +7,13 @@ import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BiConsumer;
 
-import com.bulkops.orgs.RunningApp;
+import com.bulkops.orgs.InstalledSite;
 import com.bulkops.orgs.simulator.Account;
-import com.bulkops.orgs.simulator.AppClient;
 import com.bulkops.orgs.simulator.Faults;
 import com.bulkops.orgs.simulator.Faults.Fault;
-import com.bulkops.orgs.simulator.Organization;
 import com.bulkops.orgs.simulator.Organization.Call;
 import com.bulkops.orgs.simulator.Organization.KeyPower;
-import com.bulkops.orgs.simulator.SimulatedAtlassian;
 import com.fasterxml.jackson.databind.JsonNode;
-import de.siegmar.fastcsv.reader.CsvReader;
 import de.siegmar.fastcsv.reader.NamedCsvRecord;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
@@ -28,12 +23,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.context.SpringBootTest;
 import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
-import org.springframework.context.ConfigurableApplicationContext;
-import org.springframework.jdbc.core.JdbcTemplate;
-import org.springframework.test.context.ContextConfiguration;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -43,30 +34,16 @@ import static org.assertj.core.api.Assertions.assertThat;
  */
 @SpringBootTest(webEnvironment = WebEnvironment.DEFINED_PORT,
 		properties = { "bulkops.admin-api.calls-at-once=1", "bulkops.admin-api.attempts=2" })
-@ContextConfiguration(initializers = RunningApp.class)
-class AccountSweepIntegrationTests {
+class AccountSweepIntegrationTests extends InstalledSite {
 
 	private static final String OFF = "OFF";
-
-	private final SimulatedAtlassian jira = new SimulatedAtlassian(0, Clock.systemUTC());
-
-	private final Organization organization = RunningApp.ATLASSIAN.add(new Organization("Acme", Clock.systemUTC()));
 
 	private final AtomicInteger readings = new AtomicInteger();
 
 	private final AtomicInteger revocations = new AtomicInteger();
 
-	@Autowired
-	private ConfigurableApplicationContext context;
-
-	@Autowired
-	private JdbcTemplate jdbc;
-
-	private AppClient client;
-
 	@BeforeEach
-	void install() {
-		this.client = RunningApp.install(this.context, this.jira);
+	void connect() {
 		Instant now = Instant.now();
 		this.organization.account("ada")
 			.token("ada-1", "CI", now.minus(Duration.ofDays(300)))
@@ -77,14 +54,13 @@ class AccountSweepIntegrationTests {
 
 	@AfterEach
 	void theLogTellsOfEachRevocationAndOfNoOther() {
-		this.organization.observe((call) -> {
+		observe((call) -> {
 		});
 		this.organization.allow(Long.MAX_VALUE);
 		assertThat(entries("result=PENDING")).isEmpty();
 		assertThat(tokens("REVOKED")).isSubsetOf(this.organization.revokedTokens()).doesNotHaveDuplicates();
 		assertThat(this.organization.revokedTokens()).allSatisfy((token) -> assertThat(reasons(token))
 			.anyMatch((reason) -> tokens("REVOKED").contains(token) || reason.contains("is not known")));
-		this.jira.close();
 	}
 
 	@Test
@@ -262,7 +238,7 @@ class AccountSweepIntegrationTests {
 	}
 
 	private void onReading(String account, BiConsumer<Integer, Account> event) {
-		this.organization.observe((call) -> {
+		observe((call) -> {
 			if (call.method().equals("GET") && call.path().equals("/users/" + account + "/manage/api-tokens")) {
 				event.accept(this.readings.incrementAndGet(), this.organization.account(account));
 			}
@@ -270,7 +246,7 @@ class AccountSweepIntegrationTests {
 	}
 
 	private void onRevocation(BiConsumer<Integer, String> event) {
-		this.organization.observe((call) -> {
+		observe((call) -> {
 			if (call.isRevocation()) {
 				event.accept(this.revocations.incrementAndGet(), call.path().split("/")[2]);
 			}
@@ -298,11 +274,6 @@ class AccountSweepIntegrationTests {
 						String.class, this.jira.site().clientKey());
 	}
 
-	private JsonNode run() {
-		String run = this.client.startSweep();
-		return Awaitility.await().atMost(Duration.ofSeconds(60)).until(() -> this.client.sweep(run), AppClient::isOver);
-	}
-
 	/** What is on its way when a run is ended from outside is concluded right after. */
 	private void awaitConclusions() {
 		Awaitility.await().atMost(Duration.ofSeconds(30)).until(() -> entries("result=PENDING").isEmpty());
@@ -325,13 +296,6 @@ class AccountSweepIntegrationTests {
 
 	private List<NamedCsvRecord> entriesOf(String token) {
 		return entries("kind=REVOCATION").stream().filter((entry) -> entry.getField("token_id").equals(token)).toList();
-	}
-
-	private List<NamedCsvRecord> entries(String filter) {
-		return CsvReader.builder()
-			.ofNamedCsvRecord(this.client.get("/activity.csv?" + filter).body())
-			.stream()
-			.toList();
 	}
 
 }

@@ -1,21 +1,13 @@
 package com.bulkops.orgs.sweep;
 
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 
-import com.bulkops.orgs.RunningApp;
+import com.bulkops.orgs.InstalledSite;
 import com.bulkops.orgs.simulator.Account;
-import com.bulkops.orgs.simulator.AppClient;
-import com.bulkops.orgs.simulator.Organization;
 import com.bulkops.orgs.simulator.Organization.KeyPower;
-import com.bulkops.orgs.simulator.SimulatedAtlassian;
 import com.fasterxml.jackson.databind.JsonNode;
-import de.siegmar.fastcsv.reader.CsvReader;
-import de.siegmar.fastcsv.reader.NamedCsvRecord;
-import org.awaitility.Awaitility;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -23,11 +15,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.context.SpringBootTest;
 import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
-import org.springframework.context.ConfigurableApplicationContext;
-import org.springframework.test.context.ContextConfiguration;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -37,37 +26,21 @@ import static org.assertj.core.api.Assertions.assertThat;
  */
 @SpringBootTest(webEnvironment = WebEnvironment.DEFINED_PORT,
 		properties = { "bulkops.admin-api.calls-at-once=1", "bulkops.admin-api.attempts=2" })
-@ContextConfiguration(initializers = RunningApp.class)
-class OutagesIntegrationTests {
+class OutagesIntegrationTests extends InstalledSite {
 
 	private static final int PEOPLE = 12;
 
 	/** What Atlassian says where an account's list should be. */
 	private static final String NO_LIST = "[]]";
 
-	private final SimulatedAtlassian jira = new SimulatedAtlassian(0, Clock.systemUTC());
-
-	private final Organization organization = RunningApp.ATLASSIAN.add(new Organization("Acme", Clock.systemUTC()));
-
-	@Autowired
-	private ConfigurableApplicationContext context;
-
-	private AppClient client;
-
 	/** The oldest token is that of person 0. */
 	@BeforeEach
-	void install() {
-		this.client = RunningApp.install(this.context, this.jira);
+	void connect() {
 		Instant now = Instant.now();
 		for (int person = 0; person < PEOPLE; person++) {
 			account(person).token("old-" + person, "CI", now.minus(Duration.ofDays(200 - person)));
 		}
 		assertThat(this.client.settings(this.organization, "P90D").statusCode()).isEqualTo(200);
-	}
-
-	@AfterEach
-	void close() {
-		this.jira.close();
 	}
 
 	@Test
@@ -119,7 +92,7 @@ class OutagesIntegrationTests {
 			"forbidden.action, FAILED, The token was not revoked.",
 			"unavailable, FAILED, Whether the token is gone is not known" })
 	void aRevocationThatIsNotConfirmedSaysWhatIsKnown(String answer, String result, String words) {
-		this.organization.observe((call) -> {
+		observe((call) -> {
 			if (call.isRevocation() && call.path().contains(name(4))) {
 				account(4).refusing(answer);
 			}
@@ -147,20 +120,8 @@ class OutagesIntegrationTests {
 		return "person-%02d".formatted(person);
 	}
 
-	private JsonNode run() {
-		String run = this.client.startSweep();
-		return Awaitility.await().atMost(Duration.ofSeconds(60)).until(() -> this.client.sweep(run), AppClient::isOver);
-	}
-
 	private List<String> accounts(String result) {
 		return entries("kind=ACCOUNT&result=" + result).stream().map((entry) -> entry.getField("account")).toList();
-	}
-
-	private List<NamedCsvRecord> entries(String filter) {
-		return CsvReader.builder()
-			.ofNamedCsvRecord(this.client.get("/activity.csv?" + filter).body())
-			.stream()
-			.toList();
 	}
 
 }

@@ -3,23 +3,11 @@ package com.bulkops.orgs.web;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.http.HttpResponse;
-import java.time.Clock;
 
-import com.bulkops.orgs.RunningApp;
-import com.bulkops.orgs.simulator.AppClient;
-import com.bulkops.orgs.simulator.Organization;
-import com.bulkops.orgs.simulator.SimulatedAtlassian;
-import org.junit.jupiter.api.AfterEach;
+import com.bulkops.orgs.InstalledSite;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-
-import org.springframework.beans.factory.annotation.Autowired;
-import org.springframework.boot.test.context.SpringBootTest;
-import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
-import org.springframework.context.ConfigurableApplicationContext;
-import org.springframework.jdbc.core.simple.JdbcClient;
-import org.springframework.test.context.ContextConfiguration;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
@@ -27,31 +15,11 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 /**
  * Files whose rows cannot all be read: the log has one without a readable account.
  */
-@SpringBootTest(webEnvironment = WebEnvironment.DEFINED_PORT)
-@ContextConfiguration(initializers = RunningApp.class)
-class ExportsIntegrationTests {
-
-	private final SimulatedAtlassian jira = new SimulatedAtlassian(0, Clock.systemUTC());
-
-	private final Organization organization = RunningApp.ATLASSIAN.add(new Organization("Acme", Clock.systemUTC()));
-
-	@Autowired
-	private ConfigurableApplicationContext context;
-
-	@Autowired
-	private JdbcClient jdbc;
-
-	private AppClient client;
+class ExportsIntegrationTests extends InstalledSite {
 
 	@BeforeEach
-	void install() {
-		this.client = RunningApp.install(this.context, this.jira);
+	void connect() {
 		this.client.settings(this.organization, "OFF");
-	}
-
-	@AfterEach
-	void close() {
-		this.jira.close();
 	}
 
 	@ParameterizedTest
@@ -94,10 +62,10 @@ class ExportsIntegrationTests {
 	}
 
 	private void append(String account, int entries) {
-		this.jdbc.sql("""
+		this.jdbc.update("""
 				insert into activity_entry (client_key, at, kind, result, run_id, account_id)
 				select ?, now(), 'ACCOUNT', 'UNREACHABLE', gen_random_uuid(), %s from generate_series(1, ?)
-				""".formatted(account)).params(this.jira.site().clientKey(), entries).update();
+				""".formatted(account), this.jira.site().clientKey(), entries);
 	}
 
 }

@@ -1,57 +1,29 @@
 package com.bulkops.orgs.web;
 
 import java.net.http.HttpResponse;
-import java.time.Clock;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
+import com.bulkops.orgs.InstalledSite;
 import com.bulkops.orgs.RunningApp;
 import com.bulkops.orgs.simulator.AppClient;
-import com.bulkops.orgs.simulator.Organization;
-import com.bulkops.orgs.simulator.SimulatedAtlassian;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-import org.springframework.beans.factory.annotation.Autowired;
-import org.springframework.boot.test.context.SpringBootTest;
-import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
-import org.springframework.context.ConfigurableApplicationContext;
-import org.springframework.test.context.ContextConfiguration;
-
 import static org.assertj.core.api.Assertions.assertThat;
 
-@SpringBootTest(webEnvironment = WebEnvironment.DEFINED_PORT)
-@ContextConfiguration(initializers = RunningApp.class)
-class NoticesSettingsIntegrationTests {
+class NoticesSettingsIntegrationTests extends InstalledSite {
 
 	private static final Pattern SECRET = Pattern.compile("<code>([\\w-]{43})</code>");
 
-	private final SimulatedAtlassian jira = new SimulatedAtlassian(0, Clock.systemUTC());
-
-	private final Organization organization = RunningApp.ATLASSIAN.add(new Organization("Acme", Clock.systemUTC()));
-
 	private final String webhook = this.jira.baseUrl() + "/hooks/T0/B1/secret";
 
-	@Autowired
-	private ConfigurableApplicationContext context;
-
-	private AppClient client;
-
 	@BeforeEach
-	void install() {
-		this.jira.site().administrator("ada");
-		assertThat(this.jira.site().install(RunningApp.addressOf(this.context))).isEqualTo(204);
-		this.client = new AppClient(RunningApp.addressOf(this.context), this.jira.site(), "ada");
+	void connect() {
 		this.client.settings(this.organization, "P90D");
-	}
-
-	@AfterEach
-	void close() {
-		this.jira.close();
 	}
 
 	@Test

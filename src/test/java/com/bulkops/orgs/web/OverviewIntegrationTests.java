@@ -1,57 +1,28 @@
 package com.bulkops.orgs.web;
 
 import java.io.IOException;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
 import java.util.stream.StreamSupport;
 
-import com.bulkops.orgs.RunningApp;
-import com.bulkops.orgs.simulator.AppClient;
-import com.bulkops.orgs.simulator.Organization;
-import com.bulkops.orgs.simulator.SimulatedAtlassian;
+import com.bulkops.orgs.InstalledSite;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import org.awaitility.Awaitility;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-import org.springframework.beans.factory.annotation.Autowired;
-import org.springframework.boot.test.context.SpringBootTest;
-import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
-import org.springframework.context.ConfigurableApplicationContext;
-import org.springframework.test.context.ContextConfiguration;
-
 import static org.assertj.core.api.Assertions.assertThat;
 
-@SpringBootTest(webEnvironment = WebEnvironment.DEFINED_PORT)
-@ContextConfiguration(initializers = RunningApp.class)
-class OverviewIntegrationTests {
-
-	private final SimulatedAtlassian jira = new SimulatedAtlassian(0, Clock.systemUTC());
-
-	private final Organization organization = RunningApp.ATLASSIAN.add(new Organization("Acme", Clock.systemUTC()));
-
-	@Autowired
-	private ConfigurableApplicationContext context;
-
-	private AppClient client;
+class OverviewIntegrationTests extends InstalledSite {
 
 	@BeforeEach
-	void installAndLook() {
+	void connectAndLook() {
 		Instant old = Instant.now().minus(Duration.ofDays(100));
 		for (int person = 0; person < 3; person++) {
 			this.organization.account("person-" + person).token("old-" + person, "CI", old);
 		}
-		this.client = RunningApp.install(this.context, this.jira);
 		this.client.settings(this.organization, "OFF");
 		run("REPORT");
-	}
-
-	@AfterEach
-	void close() {
-		this.jira.close();
 	}
 
 	@Test
@@ -89,11 +60,6 @@ class OverviewIntegrationTests {
 		catch (IOException ex) {
 			throw new IllegalStateException(ex);
 		}
-	}
-
-	private void run(String mode) {
-		String run = this.client.startSweep(mode);
-		Awaitility.await().atMost(Duration.ofSeconds(30)).until(() -> AppClient.isOver(this.client.sweep(run)));
 	}
 
 }

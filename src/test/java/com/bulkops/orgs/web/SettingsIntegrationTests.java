@@ -8,23 +8,14 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.stream.IntStream;
 
+import com.bulkops.orgs.InstalledSite;
 import com.bulkops.orgs.RunningApp;
-import com.bulkops.orgs.simulator.AppClient;
 import com.bulkops.orgs.simulator.Organization;
 import com.bulkops.orgs.simulator.Organization.KeyPower;
-import com.bulkops.orgs.simulator.SimulatedAtlassian;
 import com.fasterxml.jackson.databind.JsonNode;
 import org.awaitility.Awaitility;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-
-import org.springframework.beans.factory.annotation.Autowired;
-import org.springframework.boot.test.context.SpringBootTest;
-import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
-import org.springframework.context.ConfigurableApplicationContext;
-import org.springframework.jdbc.core.JdbcTemplate;
-import org.springframework.test.context.ContextConfiguration;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -32,46 +23,26 @@ import static org.assertj.core.api.Assertions.assertThat;
  * What the settings ask before they store, and what a key or an organization that is
  * replaced takes with it.
  */
-@SpringBootTest(webEnvironment = WebEnvironment.DEFINED_PORT)
-@ContextConfiguration(initializers = RunningApp.class)
-class SettingsIntegrationTests {
-
-	private final SimulatedAtlassian jira = new SimulatedAtlassian(0, Clock.systemUTC());
-
-	private final Organization acme = RunningApp.ATLASSIAN.add(new Organization("Acme", Clock.systemUTC()));
+class SettingsIntegrationTests extends InstalledSite {
 
 	private final Organization umbrella = RunningApp.ATLASSIAN.add(new Organization("Umbrella", Clock.systemUTC()));
 
-	@Autowired
-	private ConfigurableApplicationContext context;
-
-	@Autowired
-	private JdbcTemplate jdbc;
-
-	private AppClient client;
-
 	@BeforeEach
-	void install() {
-		this.client = RunningApp.install(this.context, this.jira);
-		fill(this.acme, 30);
+	void fill() {
+		fill(this.organization, 30);
 		fill(this.umbrella, 25);
-	}
-
-	@AfterEach
-	void close() {
-		this.jira.close();
 	}
 
 	@Test
 	void anotherOrganizationInheritsNoConfirmedNumber() {
-		this.client.settings(this.acme, "OFF");
-		await(this.client.startSweep("REPORT"));
+		this.client.settings(this.organization, "OFF");
+		run("REPORT");
 		this.client.settings(Map.of("revocationInterval", "P90D"));
 		assertThat(confirmed()).isEqualTo(30);
 		this.client.settings(Map.of("graceDays", "1"));
 		assertThat(this.client.settings(key(this.umbrella, "")).statusCode()).isEqualTo(200);
 		assertThat(confirmed()).isNull();
-		JsonNode run = await(this.client.startSweep());
+		JsonNode run = run();
 		assertThat(run.path("status").asText()).isEqualTo("ON_HOLD");
 		assertThat(run.path("reason").asText()).contains("nobody has confirmed any yet");
 		assertThat(this.umbrella.revoked()).isEmpty();
@@ -79,39 +50,39 @@ class SettingsIntegrationTests {
 
 	@Test
 	void aRunThatNeedsFewerLowersWhatWasConfirmed() {
-		this.client.settings(this.acme, "OFF");
-		await(this.client.startSweep("REPORT"));
+		this.client.settings(this.organization, "OFF");
+		run("REPORT");
 		this.client.settings(Map.of("revocationInterval", "P90D"));
 		assertThat(confirmed()).isEqualTo(30);
-		await(this.client.startSweep());
+		run();
 		awaitConfirmed(30);
-		await(this.client.startSweep());
+		run();
 		awaitConfirmed(23);
-		await(this.client.startSweep("REPORT"));
+		run("REPORT");
 		assertThat(confirmed()).as("after a report").isEqualTo(23);
 		assertThat(this.client.get("/activity.csv?kind=SETTINGS").body().lines()).hasSize(4);
 	}
 
 	@Test
 	void whoTurnsRevokingOnLearnsThatTheStoredKeyCannot() {
-		this.acme.power(KeyPower.SCOPED);
-		Map<String, String> report = key(this.acme, "");
+		this.organization.power(KeyPower.SCOPED);
+		Map<String, String> report = key(this.organization, "");
 		report.putAll(Map.of("revocationInterval", "P90D", "mode", "REPORT"));
 		assertThat(this.client.settings(report).statusCode()).isEqualTo(200);
 		HttpResponse<String> refused = this.client.settings(Map.of("mode", "REVOKE"));
 		assertThat(refused.statusCode()).isEqualTo(422);
 		assertThat(refused.body()).contains("Nothing was saved.", "without scopes");
 		assertThat(this.client.get("/settings").body()).contains("Report only.");
-		this.acme.power(KeyPower.EVERYTHING);
+		this.organization.power(KeyPower.EVERYTHING);
 		assertThat(this.client.settings(Map.of("mode", "REVOKE")).statusCode()).isEqualTo(200);
 	}
 
 	@Test
 	void aKeyThatWasTypedInVainHasToBeTypedAgainAndThePageSaysSo() {
-		Map<String, String> form = key(this.acme, "2027-06-30");
+		Map<String, String> form = key(this.organization, "2027-06-30");
 		form.put("leadDays", "0");
 		assertThat(this.client.settings(form).body()).contains("Enter the key again", "five numbers")
-			.doesNotContain(this.acme.apiKey());
+			.doesNotContain(this.organization.apiKey());
 		form.put("nightlyAt", "25:00");
 		assertThat(this.client.settings(form).body()).contains("Enter the key again", "time of day");
 		assertThat(this.client.settings(Map.of("nightlyAt", "25:00")).body()).doesNotContain("Enter the key again");
@@ -119,10 +90,11 @@ class SettingsIntegrationTests {
 
 	@Test
 	void theCheckOfAKeyThatIsLostSaysWhatToDo() {
-		this.client.settings(this.acme, "P90D");
+		this.client.settings(this.organization, "P90D");
 		this.jdbc.update("update organization_link set sealed_key = 'lost' where client_key = ?",
 				this.jira.site().clientKey());
-		HttpResponse<String> check = this.client.postForm("/settings/check", Map.of("organizationId", this.acme.id()));
+		HttpResponse<String> check = this.client.postForm("/settings/check",
+				Map.of("organizationId", this.organization.id()));
 		assertThat(check.statusCode()).isEqualTo(200);
 		assertThat(check.body()).contains("does not open with the app", "Enter the key again in the settings.");
 	}
@@ -135,13 +107,6 @@ class SettingsIntegrationTests {
 	private Integer confirmed() {
 		return this.jdbc.queryForObject("select confirmed_due from policy where client_key = ?", Integer.class,
 				this.jira.site().clientKey());
-	}
-
-	private JsonNode await(String run) {
-		return Awaitility.await()
-			.atMost(Duration.ofMinutes(1))
-			.pollInterval(Duration.ofMillis(50))
-			.until(() -> this.client.sweep(run), AppClient::isOver);
 	}
 
 	private static Map<String, String> key(Organization organization, String expiresOn) {
