@@ -71,7 +71,7 @@ public final class LongLogBench {
 		List<Map<String, Object>> indexes = this.jdbc.queryForList(
 				"""
 						select indexname as name, indexdef as definition from pg_indexes
-						where tablename in ('activity_entry', 'activity_word') and indexname not in (select conname from pg_constraint)
+						where tablename in ('activity_entry', 'activity_word') and indexname not in (select conindid::regclass::text from pg_constraint where conindid <> 0)
 						""");
 		indexes.forEach((index) -> this.jdbc.execute("drop index " + index.get("name")));
 		this.jdbc.execute(
