@@ -1,27 +1,46 @@
 package com.bulkops.orgs;
 
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * The encryption keyset is lost for good, so that nothing that it sealed opens. Whoever
- * installs the app again and enters the key again is protected again.
+ * The app runs with another encryption keyset, so that nothing that is stored opens. Once
+ * the right one is back, all goes on. If it is lost for good, whoever installs the app
+ * again and enters the key again is protected again.
  */
 class LostKeysetIntegrationTests extends InstalledSite {
+
+	private byte[] secret;
+
+	private byte[] key;
 
 	@BeforeEach
 	void lose() {
 		this.organization.account("lila").token("old", "CI", Instant.now().minus(Duration.ofDays(120)));
 		this.client.settings(this.organization, "P90D");
-		this.jdbc.update("update atlassian_host set shared_secret = 'lost' where client_key = ?",
+		this.secret = read("select shared_secret from atlassian_host where client_key = ?");
+		this.key = read("select sealed_key from organization_link where client_key = ?");
+		seal("lost".getBytes(StandardCharsets.UTF_8), "lost".getBytes(StandardCharsets.UTF_8));
+	}
+
+	/** No words of Jira's are taken for an answer that nobody could ask for. */
+	@Test
+	void aNightWaitsForTheRightKeyset() {
+		this.jdbc.update("update nightly_schedule set due_at = now() where client_key = ?",
 				this.jira.site().clientKey());
-		this.jdbc.update("update organization_link set sealed_key = 'lost' where client_key = ?",
-				this.jira.site().clientKey());
+		Awaitility.await().atMost(Duration.ofSeconds(30)).until(() -> !runs().isEmpty());
+		assertThat(runs()).containsExactly("QUEUED");
+		seal(this.secret, this.key);
+		Awaitility.await().atMost(Duration.ofSeconds(30)).until(() -> runs().equals(List.of("COMPLETED")));
+		assertThat(this.organization.revokedTokens()).containsExactly("old");
 	}
 
 	@Test
@@ -41,6 +60,22 @@ class LostKeysetIntegrationTests extends InstalledSite {
 		assertThat(this.jdbc.queryForObject("select addon_installed from atlassian_host where client_key = ?",
 				Boolean.class, this.jira.site().clientKey()))
 			.isFalse();
+	}
+
+	private List<String> runs() {
+		return this.jdbc.queryForList("select status from sweep_run where client_key = ?", String.class,
+				this.jira.site().clientKey());
+	}
+
+	private byte[] read(String sql) {
+		return this.jdbc.queryForObject(sql, byte[].class, this.jira.site().clientKey());
+	}
+
+	private void seal(byte[] sharedSecret, byte[] organizationKey) {
+		this.jdbc.update("update atlassian_host set shared_secret = ? where client_key = ?", sharedSecret,
+				this.jira.site().clientKey());
+		this.jdbc.update("update organization_link set sealed_key = ? where client_key = ?", organizationKey,
+				this.jira.site().clientKey());
 	}
 
 }

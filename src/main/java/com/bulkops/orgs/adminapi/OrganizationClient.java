@@ -68,8 +68,9 @@ public class OrganizationClient {
 				(next) -> this.exchange.get(page(path, '&', next), Answer.Subject.ORGANIZATION, Wire::tokens));
 	}
 
+	/** A cursor in Base64 may begin with a slash. */
 	private static boolean isAddress(String next) {
-		return next.startsWith("/") || next.contains("://");
+		return next.startsWith("/admin/") || next.startsWith("//") || next.contains("://");
 	}
 
 	private URI page(String path, char separator, @Nullable String cursor) {

@@ -7,6 +7,7 @@ import java.time.Instant;
 import com.atlassian.connect.spring.AtlassianHost;
 import com.atlassian.connect.spring.AtlassianHostRestClients;
 import com.atlassian.connect.spring.internal.descriptor.AddonDescriptorLoader;
+import com.bulkops.orgs.secrets.Secrets;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -82,9 +83,13 @@ public class Licenses {
 	/**
 	 * Asks Jira, outside of any transaction; also where licences are not enforced, since
 	 * it may not know the app any more.
+	 * @throws Secrets.CannotOpen if Jira cannot be asked: whoever waits for the answer
+	 * waits until the right keyset is back
 	 */
 	public License check(InstallationId installation) {
-		License answer = this.hosts.findById(installation.clientKey()).map(this::ask).orElse(License.NOT_INSTALLED);
+		License answer = this.hosts.findReachable(installation.clientKey())
+			.map(this::ask)
+			.orElse(License.NOT_INSTALLED);
 		if (answer == License.NOT_INSTALLED || !this.properties.enforced()) {
 			return (answer == License.NOT_INSTALLED) ? answer : License.ACTIVE;
 		}

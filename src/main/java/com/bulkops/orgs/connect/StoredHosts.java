@@ -91,12 +91,15 @@ class StoredHosts extends CrudAdapter<AtlassianHost> implements AtlassianHostRep
 		return host.getClientKey();
 	}
 
-	private AtlassianHost open(HostEntity entity) {
-		byte[] sealed = entity.sealedSecret();
-		if (sealed == null) {
-			throw new IllegalStateException("An installed host has a shared secret");
-		}
-		return entity.toHost(secret(sealed, ownerOf(entity.clientKey())));
+	/**
+	 * A host that the app itself calls.
+	 * @throws Secrets.CannotOpen if its shared secret does not open: nothing can be
+	 * signed
+	 */
+	@Transactional(readOnly = true)
+	Optional<AtlassianHost> findReachable(String clientKey) {
+		return this.entities.findByClientKeyAndAddonInstalledTrue(clientKey)
+			.map((entity) -> entity.toHost(this.secrets.open(sealed(entity), ownerOf(clientKey))));
 	}
 
 	/**
@@ -104,15 +107,23 @@ class StoredHosts extends CrudAdapter<AtlassianHost> implements AtlassianHostRep
 	 * the site signs with its own is believed, but it can still uninstall the app, and
 	 * install it again, since Atlassian signs that.
 	 */
-	private String secret(byte[] sealed, Secrets.Owner owner) {
+	private AtlassianHost open(HostEntity entity) {
 		try {
-			return this.secrets.open(sealed, owner);
+			return entity.toHost(this.secrets.open(sealed(entity), ownerOf(entity.clientKey())));
 		}
 		catch (Secrets.CannotOpen ex) {
-			log.error("{}. Nobody of that site is let in, and nothing is revoked there, until the right keyset is back "
-					+ "or a Jira administrator installs the app again.", ex.getMessage());
-			return Secrets.random();
+			log.error("{}. Nobody of that site is let in, and its nights wait, until the right keyset is back. Only if "
+					+ "it is lost for good, a Jira administrator installs the app again.", ex.getMessage());
+			return entity.toHost(Secrets.random());
 		}
+	}
+
+	private static byte[] sealed(HostEntity entity) {
+		byte[] sealed = entity.sealedSecret();
+		if (sealed == null) {
+			throw new IllegalStateException("An installed host has a shared secret");
+		}
+		return sealed;
 	}
 
 	private static Secrets.Owner ownerOf(String clientKey) {

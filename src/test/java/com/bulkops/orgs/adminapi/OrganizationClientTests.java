@@ -230,10 +230,12 @@ class OrganizationClientTests {
 	}
 
 	/** Documented is an address. */
-	@Test
-	void theNextPageOfTheAccountsMayBeACursor() {
-		answer(get("/admin/v1/orgs/org-1/users"), okJson("{\"data\":[],\"links\":{\"next\":\"a b\"}}"));
-		answer(get("/admin/v1/orgs/org-1/users?cursor=a%20b"), okJson("{\"data\":[],\"links\":{}}"));
+	@ParameterizedTest
+	@ValueSource(strings = { "a b", "/9j/4AAQ==" })
+	void theNextPageOfTheAccountsMayBeACursor(String cursor) {
+		answer(get("/admin/v1/orgs/org-1/users"), okJson("{\"data\":[],\"links\":{\"next\":\"" + cursor + "\"}}"));
+		answer(get("/admin/v1/orgs/org-1/users?cursor=" + Exchange.encoded(cursor)),
+				okJson("{\"data\":[],\"links\":{}}"));
 		Pages<ManagedAccount> pages = this.client.accounts();
 		pages.next();
 		assertThat(pages.next().items()).isEmpty();
