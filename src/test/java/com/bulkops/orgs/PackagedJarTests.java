@@ -1,6 +1,7 @@
 package com.bulkops.orgs;
 
 import java.io.File;
+import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -28,8 +29,6 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
-
-import org.springframework.test.util.TestSocketUtils;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -75,8 +74,7 @@ class PackagedJarTests {
 		assertThat(this.organization.revokedTokens()).containsExactly("old");
 		process.destroy();
 		assertThat(process.waitFor(20, TimeUnit.SECONDS)).as("ends within 20 s").isTrue();
-		assertThat(Files.readString(this.directory.resolve("log"))).doesNotContain(this.organization.apiKey(),
-				this.atlassian.site().sharedSecret(), "eyJ");
+		assertThat(log()).doesNotContain(this.organization.apiKey(), this.atlassian.site().sharedSecret(), "eyJ");
 	}
 
 	/** Killed without warning in the middle of a run, with a revocation on its way. */
@@ -193,7 +191,7 @@ class PackagedJarTests {
 				"SPRING_DATASOURCE_USERNAME", "postgres", "SERVER_PORT", "0"));
 		assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
 		assertThat(process.exitValue()).isNotZero();
-		assertThat(Files.readString(this.directory.resolve("log"))).contains("BULKOPS_ENCRYPTION_KEYSET", "new-keyset");
+		assertThat(log()).contains("BULKOPS_ENCRYPTION_KEYSET", "new-keyset");
 	}
 
 	/** Old rows stay readable, and the old key can go. */
@@ -234,7 +232,7 @@ class PackagedJarTests {
 	}
 
 	private static URI address() {
-		return URI.create("http://127.0.0.1:" + TestSocketUtils.findAvailableTcpPort());
+		return URI.create("http://127.0.0.1:" + FreePort.find());
 	}
 
 	private Map<String, String> environment() throws Exception {
@@ -245,7 +243,7 @@ class PackagedJarTests {
 				this.atlassian.baseUrl().toString(), "ATLASSIAN_CONNECT_PUBLIC_KEY_BASE_URL",
 				this.atlassian.installKeys().toString(), "BULKOPS_CONNECT_ALLOWED_HOSTS", "localhost,*.atlassian.net",
 				"BULKOPS_LICENSE_ENFORCED", "false"));
-		environment.put("MANAGEMENT_SERVER_PORT", Integer.toString(TestSocketUtils.findAvailableTcpPort()));
+		environment.put("MANAGEMENT_SERVER_PORT", Integer.toString(FreePort.find()));
 		environment.put("SPRING_PROFILES_ACTIVE", "json"); // as .env.example has it
 		return environment;
 	}
@@ -253,7 +251,11 @@ class PackagedJarTests {
 	private Process startReady(Map<String, String> environment) throws Exception {
 		Process process = start(environment);
 		String probe = "http://127.0.0.1:" + environment.get("MANAGEMENT_SERVER_PORT") + "/actuator/health/readiness";
-		Awaitility.await().atMost(Duration.ofSeconds(90)).ignoreExceptions().until(() -> status(probe) == 200);
+		Awaitility.await()
+			.atMost(Duration.ofMinutes(3))
+			.ignoreExceptions()
+			.failFast(() -> assertThat(process.isAlive()).as(log()).isTrue())
+			.until(() -> status(probe) == 200);
 		return process;
 	}
 
@@ -288,6 +290,10 @@ class PackagedJarTests {
 		return process;
 	}
 
+	private String log() throws IOException {
+		return Files.readString(this.directory.resolve("log"));
+	}
+
 	private String newKeyset() throws Exception {
 		String output = run("new-keyset", Map.of());
 		assertThat(List.of(output.split("\n"))).as("nothing but the keyset").hasSize(1);
@@ -309,7 +315,8 @@ class PackagedJarTests {
 
 	private static int status(String address) throws Exception {
 		return HttpClient.newHttpClient()
-			.send(HttpRequest.newBuilder(URI.create(address)).build(), HttpResponse.BodyHandlers.discarding())
+			.send(HttpRequest.newBuilder(URI.create(address)).timeout(Duration.ofSeconds(10)).build(),
+					HttpResponse.BodyHandlers.discarding())
 			.statusCode();
 	}
 

@@ -55,7 +55,8 @@ public class PostgresInitializer implements ApplicationContextInitializer<Config
 			try {
 				return EmbeddedPostgres.builder()
 					.setServerConfig("timezone", "America/St_Johns")
-					.setServerConfig("max_connections", "300")
+					.setServerConfig("max_connections", "600") // all contexts stay, with
+																// a pool each
 					.start();
 			}
 			catch (IOException ex) {

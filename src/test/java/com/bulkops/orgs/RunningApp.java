@@ -10,7 +10,6 @@ import com.bulkops.orgs.simulator.SimulatedAtlassian;
 import org.springframework.boot.test.util.TestPropertyValues;
 import org.springframework.context.ApplicationContextInitializer;
 import org.springframework.context.ConfigurableApplicationContext;
-import org.springframework.test.util.TestSocketUtils;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -26,7 +25,7 @@ public class RunningApp implements ApplicationContextInitializer<ConfigurableApp
 	@Override
 	public void initialize(ConfigurableApplicationContext context) {
 		new PostgresInitializer().initialize(context);
-		int port = TestSocketUtils.findAvailableTcpPort();
+		int port = FreePort.find();
 		TestPropertyValues
 			.of("server.port=" + port, "server.address=127.0.0.1", "management.server.port=0",
 					"addon.base-url=http://127.0.0.1:" + port, "bulkops.encryption.keyset=" + Keysets.create(),

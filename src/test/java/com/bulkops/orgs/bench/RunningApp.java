@@ -4,6 +4,7 @@ import java.net.URI;
 import java.time.Clock;
 
 import com.bulkops.orgs.BulkOpsOrgsApplication;
+import com.bulkops.orgs.FreePort;
 import com.bulkops.orgs.secrets.Keysets;
 import com.bulkops.orgs.simulator.AppClient;
 import com.bulkops.orgs.simulator.Organization;
@@ -12,7 +13,6 @@ import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 
 import org.springframework.boot.SpringApplication;
 import org.springframework.context.ConfigurableApplicationContext;
-import org.springframework.test.util.TestSocketUtils;
 
 /**
  * The app in this process, with a site that has it and has connected an organization of
@@ -27,7 +27,7 @@ final class RunningApp implements AutoCloseable {
 	private final AppClient client;
 
 	RunningApp(EmbeddedPostgres postgres, SimulatedAtlassian atlassian) {
-		URI app = URI.create("http://127.0.0.1:" + TestSocketUtils.findAvailableTcpPort());
+		URI app = URI.create("http://127.0.0.1:" + FreePort.find());
 		this.context = SpringApplication.run(BulkOpsOrgsApplication.class, "--server.address=127.0.0.1",
 				"--server.port=" + app.getPort(), "--management.server.port=0", "--addon.base-url=" + app,
 				"--spring.datasource.url=" + postgres.getJdbcUrl("postgres", "postgres"),

@@ -15,11 +15,10 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
+import com.bulkops.orgs.FreePort;
 import com.bulkops.orgs.secrets.Keysets;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import org.awaitility.Awaitility;
-
-import org.springframework.test.util.TestSocketUtils;
 
 /**
  * How long the packaged jar takes from the start of its process until it is ready: as it
@@ -78,7 +77,7 @@ public final class StartBench {
 	}
 
 	private Started start(Path directory, String... java) throws Exception {
-		int probes = TestSocketUtils.findAvailableTcpPort();
+		int probes = FreePort.find();
 		List<String> command = new ArrayList<>(List.of(java));
 		command.addAll(List.of("-jar", "app.jar", "--server.address=127.0.0.1", "--server.port=0",
 				"--management.server.port=" + probes, "--spring.datasource.url=" + url(),

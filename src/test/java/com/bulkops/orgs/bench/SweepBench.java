@@ -21,6 +21,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 import com.bulkops.orgs.BulkOpsOrgsApplication;
+import com.bulkops.orgs.FreePort;
 import com.bulkops.orgs.secrets.Keysets;
 import com.bulkops.orgs.simulator.AppClient;
 import com.bulkops.orgs.simulator.SimulatedAtlassian;
@@ -29,7 +30,6 @@ import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import org.awaitility.Awaitility;
 
 import org.springframework.jdbc.core.JdbcTemplate;
-import org.springframework.test.util.TestSocketUtils;
 
 /**
  * How long a run takes over organizations of several sizes, what it costs, and how that
@@ -116,7 +116,7 @@ public final class SweepBench {
 			String sequential = (tokens <= this.sequentialUpTo) ? plain(organization, 1) : "-";
 			String threads = (tokens <= this.plainUpTo) ? plain(organization, CALLS_AT_ONCE) : "-";
 			new JdbcTemplate(this.postgres.getPostgresDatabase()).execute("create database tokens" + tokens);
-			URI app = URI.create("http://127.0.0.1:" + TestSocketUtils.findAvailableTcpPort());
+			URI app = URI.create("http://127.0.0.1:" + FreePort.find());
 			Path log = Files.createTempFile("gc", ".log");
 			Process process = start(app, organization, tokens, log);
 			try {
@@ -182,7 +182,7 @@ public final class SweepBench {
 		if (recording != null) {
 			command.add(1, "-XX:StartFlightRecording=settings=profile,dumponexit=true,filename=" + recording);
 		}
-		int probes = TestSocketUtils.findAvailableTcpPort();
+		int probes = FreePort.find();
 		command.addAll(List.of(BulkOpsOrgsApplication.class.getName(), "--server.address=127.0.0.1",
 				"--server.port=" + app.getPort(), "--management.server.port=" + probes, "--addon.base-url=" + app,
 				"--spring.datasource.url=" + this.postgres.getJdbcUrl("postgres", "tokens" + tokens),

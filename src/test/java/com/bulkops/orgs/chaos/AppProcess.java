@@ -10,11 +10,9 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.stream.IntStream;
 
+import com.bulkops.orgs.FreePort;
 import org.awaitility.Awaitility;
-
-import org.springframework.test.util.TestSocketUtils;
 
 /**
  * The packaged app as a process that can be killed and started again.
@@ -36,25 +34,14 @@ final class AppProcess {
 	AppProcess(String jar, Path log, Map<String, String> environment) throws IOException {
 		this.jar = jar;
 		this.log = log;
-		this.address = URI.create("http://127.0.0.1:" + portToComeBackTo());
-		int managementPort = portToComeBackTo();
+		this.address = URI.create("http://127.0.0.1:" + FreePort.find());
+		int managementPort = FreePort.find();
 		this.probe = URI.create("http://127.0.0.1:" + managementPort + "/actuator/health/readiness");
 		this.environment = new HashMap<>(environment);
 		this.environment.put("SERVER_PORT", Integer.toString(this.address.getPort()));
 		this.environment.put("MANAGEMENT_SERVER_PORT", Integer.toString(managementPort));
 		this.environment.put("ADDON_BASE_URL", this.address.toString());
 		this.process = launch();
-	}
-
-	/**
-	 * A port that nobody's outgoing connection takes while the app is down: those begin
-	 * at 32768 on Linux.
-	 */
-	private static int portToComeBackTo() {
-		return IntStream.generate(TestSocketUtils::findAvailableTcpPort)
-			.filter((port) -> port < 32768)
-			.findFirst()
-			.getAsInt();
 	}
 
 	URI address() {

@@ -16,6 +16,7 @@ import java.util.Set;
 import java.util.concurrent.Executors;
 import java.util.stream.Stream;
 
+import com.bulkops.orgs.FreePort;
 import com.bulkops.orgs.RunningApp;
 import com.bulkops.orgs.activity.ActivityEntry;
 import com.bulkops.orgs.activity.ActivityFilter;
@@ -73,7 +74,6 @@ import org.springframework.boot.test.util.TestPropertyValues;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.test.context.ContextConfiguration;
-import org.springframework.test.util.TestSocketUtils;
 
 import static com.github.tomakehurst.wiremock.client.WireMock.aResponse;
 import static com.github.tomakehurst.wiremock.client.WireMock.post;
@@ -89,7 +89,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 @ContextConfiguration(initializers = NoticesIntegrationTests.AppWithMail.class)
 class NoticesIntegrationTests {
 
-	private static final int MAIL_PORT = TestSocketUtils.findAvailableTcpPort();
+	private static final int MAIL_PORT = FreePort.find();
 
 	private final GreenMail mail = new GreenMail(new ServerSetup(MAIL_PORT, "127.0.0.1", "smtp"));
 
