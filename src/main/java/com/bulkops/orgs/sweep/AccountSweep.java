@@ -157,7 +157,6 @@ final class AccountSweep {
 	private void concludeConfirmed(Set<TokenId> listed, String finding) {
 		this.confirmed.forEach((token, what) -> this.revocations.conclude(what.entry(), Result.REVOKED, what.note()
 				+ (listed.contains(token) ? " It was still listed right after; the next run looks again." : finding)));
-		this.confirmed.clear();
 	}
 
 	/**

@@ -97,6 +97,85 @@ class AccountSweepIntegrationTests extends InstalledSite {
 	}
 
 	@Test
+	void theInventoryKnowsWhatIsLeft() {
+		this.organization.account("ada").token("ada-young", "CI", Instant.now());
+		onRevocation((revocation, account) -> this.organization.account("ada")
+			.refusing((revocation == 1) ? "forbidden.action" : null));
+		assertThat(run().at("/counts/failed").asInt()).isEqualTo(1);
+		assertThat(reason("ada-1")).endsWith("The token was not revoked.");
+		assertThat(this.organization.revokedTokens()).containsExactly("ada-2", "bob-1");
+		assertThat(inventory()).containsExactlyInAnyOrder("ada-1", "ada-young");
+	}
+
+	@Test
+	void tokensOfAnAccountThatIsGoneLeaveTheInventory() {
+		onRevocation((revocation, account) -> this.organization.account("ada").refusing("accountNotFound"));
+		run();
+		assertThat(tokens("ALREADY_GONE")).containsExactlyInAnyOrder("ada-1", "ada-2");
+		assertThat(inventory()).isEmpty();
+	}
+
+	@Test
+	void aTokenThatSomebodyElseDeletedIsSaidToBeGone() {
+		onRevocation((revocation, account) -> {
+			if (revocation == 1) {
+				this.organization.account("ada").withdraw("ada-1");
+			}
+		});
+		JsonNode run = run();
+		assertThat(run.at("/counts/revoked").asInt()).isEqualTo(2);
+		assertThat(run.at("/counts/alreadyGone").asInt()).isEqualTo(1);
+		assertThat(tokens("ALREADY_GONE")).containsExactly("ada-1");
+		assertThat(reason("ada-1")).isEqualTo("Somebody else had revoked or deleted it since the list was read.");
+		assertThat(inventory()).isEmpty();
+	}
+
+	/** The list of the whole organization told more. */
+	@Test
+	void whatTheAccountsOwnListDoesNotTellIsNotRevoked() {
+		this.organization.account("ada").token("odd", "CI", Instant.now());
+		this.organization.distort((call, body) -> !call.path().startsWith("/users/ada/") ? body
+				: body.replaceAll("(\"id\":\"ada-1\".*?)\"createdAt\"", "$1\"since\"")
+					.replace("\"id\":\"odd\"", "\"x\":1"));
+		JsonNode run = run();
+		assertThat(run.path("status").asText()).isEqualTo("COMPLETED");
+		assertThat(this.organization.revokedTokens()).containsExactly("ada-2", "bob-1");
+		assertThat(entries("kind=TOKEN")).singleElement()
+			.extracting((entry) -> entry.getField("token_id"), (entry) -> entry.getField("result"))
+			.containsExactly("ada-1", "SKIPPED");
+		assertThat(entries("kind=ACCOUNT")).singleElement()
+			.extracting((entry) -> entry.getField("account"), (entry) -> entry.getField("result"))
+			.containsExactly("ada", "FAILED");
+		assertThat(inventory()).containsExactly("ada-1");
+	}
+
+	@ParameterizedTest
+	@CsvSource({ "forbidden.action, Atlassian does not let the key look",
+			"unavailable, Atlassian answered with an error" })
+	void aListThatCannotBeReadAgainUndoesNoRevocation(String refusal, String reason) {
+		onReading("ada", (reading, account) -> account.refusing((reading >= 2) ? refusal : null));
+		JsonNode run = run();
+		assertThat(run.path("status").asText()).isEqualTo("COMPLETED");
+		assertThat(run.at("/counts/revoked").asInt()).isEqualTo(3);
+		assertThat(reasons("ada-1", "ada-2")).hasSize(2)
+			.allMatch((text) -> text.startsWith("Atlassian confirmed it. The list could not be read again: " + reason));
+		assertThat(this.organization.revokedTokens()).contains("bob-1");
+	}
+
+	/** One account that gives no answer does not end the run, and is asked once. */
+	@Test
+	void whatIsLeftOfAnAccountWithoutAnAnswerIsTheNextRuns() {
+		onRevocation((revocation, account) -> this.organization.account("ada")
+			.refusing(account.equals("ada") ? Account.UNAVAILABLE : null));
+		JsonNode run = run();
+		assertThat(run.path("status").asText()).isEqualTo("COMPLETED");
+		assertThat(run.at("/counts/failed").asInt()).isEqualTo(2);
+		assertThat(entriesOf("ada-1")).hasSize(1);
+		assertThat(entriesOf("ada-2")).as("was not tried").isEmpty();
+		assertThat(this.organization.revokedTokens()).containsExactly("bob-1");
+	}
+
+	@Test
 	void aStopWhileTheListIsReadAgainLosesNoRevocation() {
 		onReading("ada", (reading, account) -> {
 			if (reading == 2) {
@@ -277,6 +356,11 @@ class AccountSweepIntegrationTests extends InstalledSite {
 	/** What is on its way when a run is ended from outside is concluded right after. */
 	private void awaitConclusions() {
 		Awaitility.await().atMost(Duration.ofSeconds(30)).until(() -> entries("result=PENDING").isEmpty());
+	}
+
+	private List<String> inventory() {
+		return this.jdbc.queryForList("select token_id from inventory_token where client_key = ?", String.class,
+				this.jira.site().clientKey());
 	}
 
 	private String reason(String token) {
