@@ -68,6 +68,9 @@ class OverviewPageBrowserTests extends PagesInJira {
 		this.page.getByText("Dark theme").click();
 		assertThat(this.frame.locator("html")).hasAttribute("data-color-mode", "dark");
 		screenshot("overview-in-part-dark");
+		open("bulkops-activity");
+		assertThat(this.frame.locator("tr.kind-run .lozenge").first()).hasText("Completed in part");
+		screenshot("activity-in-part");
 	}
 
 	@Test

@@ -12,4 +12,9 @@ package com.bulkops.orgs.activity;
 public record RunCounts(long accounts, long tokens, long due, long revoked, long alreadyGone, long failed,
 		long unreachable) {
 
+	/** Whether there is somebody or something that it could not handle. */
+	public boolean leftSomebodyOut() {
+		return this.failed + this.unreachable > 0;
+	}
+
 }

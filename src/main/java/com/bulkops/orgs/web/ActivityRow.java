@@ -6,6 +6,7 @@ import com.bulkops.orgs.activity.ActivityEntry;
 import com.bulkops.orgs.activity.Change;
 import com.bulkops.orgs.activity.Kind;
 import com.bulkops.orgs.activity.Result;
+import com.bulkops.orgs.activity.RunCounts;
 import com.bulkops.orgs.activity.RunMode;
 import com.bulkops.orgs.activity.TokenFacts;
 import com.bulkops.orgs.organization.Owners;
@@ -35,15 +36,26 @@ record ActivityRow(ActivityEntry entry, String before, @Nullable String after) {
 				: new ActivityRow(entry, sentence.substring(0, place), sentence.substring(place + ACCOUNT.length()));
 	}
 
+	/** The key of the message that says how it ended. */
+	public String outcome() {
+		return isInPart() ? "run.status.IN_PART" : "result." + this.entry.result();
+	}
+
 	/** How the lozenge is coloured. */
 	public String appearance() {
-		return switch (this.entry.result()) {
+		return isInPart() ? "moved" : switch (this.entry.result()) {
 			case REVOKED, COMPLETED, INSTALLED, SENT -> "success";
 			case FAILED, STOPPED -> "removed";
 			case ON_HOLD, REFUSED, UNREACHABLE, SKIPPED, EXPIRING -> "moved";
 			case PENDING, RUNNING -> "inprogress";
 			case ALREADY_GONE, CHANGED, UNINSTALLED -> "default";
 		};
+	}
+
+	/** Whether it is a run that came to its end, but not with everybody. */
+	private boolean isInPart() {
+		RunCounts counts = this.entry.counts();
+		return this.entry.result() == Result.COMPLETED && counts != null && counts.leftSomebodyOut();
 	}
 
 	/** Whether accounts are told of, whose names a page looks up. */

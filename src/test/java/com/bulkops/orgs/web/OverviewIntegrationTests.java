@@ -44,9 +44,10 @@ class OverviewIntegrationTests extends InstalledSite {
 		this.client.settings(Map.of("revocationInterval", "P90D", "graceDays", "0"));
 		this.organization.account("person-1").refusing("forbidden.action");
 		run("REVOKE");
-		String page = this.client.get("/overview").body();
-		assertThat(page).contains("Completed in part", "class=\"trouble\" title=")
+		assertThat(this.client.get("/overview").body()).contains("Completed in part", "class=\"trouble\" title=")
 			.doesNotContain("class=\"lozenge success\"");
+		assertThat(this.client.get("/activity?kind=run").body())
+			.containsOnlyOnce("<span class=\"lozenge moved\">Completed in part</span>");
 	}
 
 	private Iterable<Integer> nights() {
