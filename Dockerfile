@@ -1,7 +1,7 @@
 # Builds the app, takes it apart into layers, and adds a cache of its classes for a faster start.
 FROM maven:3.9-eclipse-temurin-17@sha256:880934ae394bf91bc3e57d573e4fc04774f064f3c4df7ccd7cc10b3b126737bf AS build
 WORKDIR /src
-COPY pom.xml atlassian-connect.json ./
+COPY pom.xml atlassian-connect.json LICENSE NOTICE ./
 RUN mvn -B -q dependency:go-offline
 COPY src/main src/main
 RUN mvn -B -q package -DskipTests
@@ -28,4 +28,4 @@ ENV MANAGEMENT_SERVER_PORT=8081
 VOLUME /tmp
 HEALTHCHECK --interval=10s --timeout=3s --start-period=90s --retries=3 CMD ["bash", "-c", \
   "exec 3<>/dev/tcp/127.0.0.1/$MANAGEMENT_SERVER_PORT && printf 'GET /actuator/health/liveness HTTP/1.0\\r\\n\\r\\n' >&3 && grep -q '\"UP\"' <&3"]
-ENTRYPOINT ["java", "@app.options", "-XX:MaxRAMPercentage=70", "-XX:+ExitOnOutOfMemoryError", "-jar", "app.jar"]
+ENTRYPOINT ["java", "@app.options", "-XX:MaxRAMPercentage=50", "-XX:+ExitOnOutOfMemoryError", "-jar", "app.jar"]
