@@ -3,6 +3,7 @@ package com.bulkops.orgs;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.LocalDate;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -80,7 +81,7 @@ class ListingBrowserTests extends PagesInJira {
 		assertThat(this.frame.getByLabel("Revoke API tokens after")).hasValue("OFF");
 		this.client.settings(Map.of("revocationInterval", "P90D", "graceDays", "0"));
 		for (String exemption : List.of(
-				"kind=LABEL&pattern=ci-*&reason=Deploys+move+to+OAuth+until+spring&lastDay=2199-03-31",
+				"kind=LABEL&pattern=ci-*&reason=Deploys+move+to+OAuth&lastDay=" + LocalDate.now().plusDays(120),
 				"kind=EMAIL&pattern=*%40partner.example.com&reason=Contract+of+2026")) {
 			assertThat(this.client.post("/settings/exemptions?" + exemption).statusCode()).isEqualTo(200);
 		}
@@ -115,6 +116,7 @@ class ListingBrowserTests extends PagesInJira {
 	 * its content, and until then the window cannot be moved that far.
 	 */
 	private void picture(String name, Locator top) {
+		leaveThePageAlone();
 		awaitRest();
 		Awaitility.await().until(() -> {
 			top.evaluate("element => element.scrollIntoView({ block: 'start' })");
@@ -124,9 +126,19 @@ class ListingBrowserTests extends PagesInJira {
 	}
 
 	private void pictureOfTheTop(String name) {
+		leaveThePageAlone();
 		awaitRest();
 		this.page.evaluate("() => window.scrollTo(0, 0)");
 		take(name);
+	}
+
+	/** Jira around it is a simulated one. */
+	private void leaveThePageAlone() {
+		this.page.addStyleTag(new Page.AddStyleTagOptions().setContent("""
+				body > header, nav { display: none }
+				#flags { opacity: 0 }
+				.columns { max-width: 880px; margin: 0 auto }
+				"""));
 	}
 
 	private void take(String name) {
