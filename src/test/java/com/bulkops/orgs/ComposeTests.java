@@ -19,7 +19,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 /**
  * What an operator writes into {@code .env} reaches the app, and what the documentation
- * names can be written there.
+ * names can be written there; and files that only others read are what those take.
  */
 class ComposeTests {
 
@@ -28,8 +28,7 @@ class ComposeTests {
 			"SPRING_DATASOURCE_PASSWORD", "BULKOPS_ENCRYPTION_KEYSET", "SERVER_PORT", "MANAGEMENT_SERVER_PORT",
 			"BULKOPS_ADMIN_API_BASE_URL", "ATLASSIAN_CONNECT_PUBLIC_KEY_BASE_URL");
 
-	private final JsonNode compose = new ObjectMapper()
-		.valueToTree(new Yaml().<Map<String, Object>>load(read("docker-compose.yml")));
+	private final JsonNode compose = yaml("docker-compose.yml");
 
 	@ParameterizedTest
 	@ValueSource(strings = { "app-1", "app-2" })
@@ -53,6 +52,32 @@ class ComposeTests {
 	void theExampleNamesNothingThatIsNotDocumented() {
 		Set<String> documented = names("(`[A-Z_]+)[=`]", read("docs/operations.md") + read("docs/notices.md"));
 		assertThat(documented).containsAll(example());
+	}
+
+	/** Where both are given, Compose refuses the file unless they agree. */
+	@Test
+	void limitsStandInOnePlace() {
+		assertThat(this.compose.path("services")).allSatisfy((service) -> {
+			assertThat(service.at("/deploy/resources/limits").size()).isPositive();
+			assertThat(service.fieldNames()).toIterable().doesNotContain("pids_limit", "cpus", "mem_limit");
+		});
+	}
+
+	/** A comma in a text without quotes begins another key. */
+	@ParameterizedTest
+	@ValueSource(strings = { "bug", "idea" })
+	void theFormsForIssuesAreWhatGitHubKnows(String form) {
+		JsonNode fields = yaml(".github/ISSUE_TEMPLATE/" + form + ".yml").path("body");
+		assertThat(fields).isNotEmpty().allSatisfy((field) -> {
+			assertThat(field.path("type").asText()).isIn("markdown", "textarea", "input");
+			assertThat(field.path("attributes").fieldNames()).toIterable()
+				.isSubsetOf("value", "label", "description", "placeholder", "render");
+			assertThat(field.path("attributes")).allMatch(JsonNode::isTextual);
+		});
+	}
+
+	private static JsonNode yaml(String file) {
+		return new ObjectMapper().valueToTree(new Yaml().<Map<String, Object>>load(read(file)));
 	}
 
 	private static Set<String> example() {
