@@ -15,7 +15,8 @@ import org.springframework.context.annotation.Bean;
  * <p>
  * Started with the argument {@code new-keyset} it prints a new encryption keyset and
  * ends; with {@code rotate-keyset} it prints the keyset of the environment with a new
- * primary key; with {@code reseal} it encrypts all stored secrets with that key.
+ * primary key; with {@code reseal} it encrypts all stored secrets with that key; with
+ * {@code drop-old-keys} it prints the keyset of the environment without the others.
  */
 @SpringBootApplication
 public class BulkOpsOrgsApplication {
@@ -24,11 +25,15 @@ public class BulkOpsOrgsApplication {
 		String command = (args.length > 0) ? args[0] : "";
 		switch (command) {
 			case "new-keyset" -> System.out.println(Keysets.create());
-			case "rotate-keyset" ->
-				System.out.println(Keysets.rotate(System.getenv().getOrDefault("BULKOPS_ENCRYPTION_KEYSET", "")));
+			case "rotate-keyset" -> System.out.println(Keysets.rotate(keyset()));
+			case "drop-old-keys" -> System.out.println(Keysets.dropOldKeys(keyset()));
 			case "reseal" -> System.exit(Reseal.command());
 			default -> SpringApplication.run(BulkOpsOrgsApplication.class, args);
 		}
+	}
+
+	private static String keyset() {
+		return System.getenv().getOrDefault("BULKOPS_ENCRYPTION_KEYSET", "");
 	}
 
 	/** The only source of the current time; every instant of this application is UTC. */

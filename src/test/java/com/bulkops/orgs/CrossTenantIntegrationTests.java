@@ -33,13 +33,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 /**
  * An owner of one site who knows the ids of another one, and puts them into every
- * parameter of every path.
+ * parameter of every path, and into one that none takes.
  */
 @SpringBootTest(webEnvironment = WebEnvironment.DEFINED_PORT)
 @ContextConfiguration(initializers = RunningApp.class)
 class CrossTenantIntegrationTests {
 
 	private static final String SECRET_LABEL = "only the victim knows this label";
+
+	/** Saves nothing: no label is as long. */
+	private static final String SECRET_PATTERN = SECRET_LABEL + " and that one";
 
 	private final HttpClient http = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 
@@ -62,10 +65,13 @@ class CrossTenantIntegrationTests {
 					clientKey));
 			ids.add(this.jdbc.queryForObject("select organization_id from organization_link where client_key = ?",
 					String.class, clientKey));
+			AppClient owner = new AppClient(app, victim.site(), "ada");
+			assertThat(owner.get("/settings.json").body()).contains(SECRET_PATTERN);
+			assertThat(owner.get("/activity.json").body()).contains(SECRET_LABEL);
 			String before = dump(clientKey);
 			int tried = 0;
 			for (MappedPath path : MappedPaths.of(this.context)) {
-				for (String parameter : path.parameters()) {
+				for (String parameter : parametersOf(path)) {
 					for (String id : ids) {
 						HttpResponse<String> answer = send(app, path, parameter, id, attacker);
 						String what = path + " with " + parameter + "=" + id;
@@ -83,6 +89,14 @@ class CrossTenantIntegrationTests {
 		}
 	}
 
+	private static List<String> parametersOf(MappedPath path) {
+		List<String> parameters = new ArrayList<>(path.parameters());
+		if (path.method().equals("GET") && !path.pattern().contains("{")) {
+			parameters.add("clientKey");
+		}
+		return parameters;
+	}
+
 	private String protect(URI app, SimulatedAtlassian atlassian, String person) {
 		Organization organization = RunningApp.ATLASSIAN
 			.add(new Organization(person.replace("person", "organization"), Clock.systemUTC()));
@@ -93,6 +107,10 @@ class CrossTenantIntegrationTests {
 		assertThat(atlassian.site().install(app)).isEqualTo(204);
 		AppClient client = new AppClient(app, atlassian.site(), "ada");
 		assertThat(client.settings(organization, "P90D").statusCode()).isEqualTo(200);
+		assertThat(client
+			.postForm("/settings/exemptions", Map.of("kind", "LABEL", "pattern",
+					person.startsWith("victim") ? SECRET_PATTERN : "x-*", "reason", "because"))
+			.statusCode()).isEqualTo(200);
 		String run = client.startSweep();
 		Awaitility.await()
 			.atMost(Duration.ofMinutes(1))

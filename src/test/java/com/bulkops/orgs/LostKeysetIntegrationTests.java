@@ -8,6 +8,10 @@ import java.util.List;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -16,6 +20,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  * the right one is back, all goes on. If it is lost for good, whoever installs the app
  * again and enters the key again is protected again.
  */
+@ExtendWith(OutputCaptureExtension.class)
 class LostKeysetIntegrationTests extends InstalledSite {
 
 	private byte[] secret;
@@ -41,6 +46,13 @@ class LostKeysetIntegrationTests extends InstalledSite {
 		seal(this.secret, this.key);
 		Awaitility.await().atMost(Duration.ofSeconds(30)).until(() -> runs().equals(List.of("COMPLETED")));
 		assertThat(this.organization.revokedTokens()).containsExactly("old");
+	}
+
+	@Test
+	void theLineThatWakesTheOperatorIsWritten(CapturedOutput output) {
+		assertThat(this.client.get("/settings").statusCode()).isEqualTo(401);
+		assertThat(output.getAll().lines()).anyMatch((line) -> line.contains("ERROR")
+				&& line.contains(LokiRule.textOf("AnotherKeyset")) && line.contains(this.jira.site().clientKey()));
 	}
 
 	@Test

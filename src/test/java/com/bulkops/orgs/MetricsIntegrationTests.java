@@ -91,6 +91,10 @@ class MetricsIntegrationTests {
 			assertThat(number("bulkops_atlassian_pauses_seconds_count")).isPositive();
 			assertThat(number("bulkops_organizations")).isPositive();
 			assertThat(number("bulkops_organizations_failing")).isZero();
+			double nights = number("bulkops_nights_scheduled");
+			assertThat(nights).isPositive();
+			client.settings(Map.of("revocationInterval", "OFF"));
+			assertThat(number("bulkops_nights_scheduled")).as("of a site that is off").isEqualTo(nights - 1);
 			LocalDate today = LocalDate.ofInstant(Instant.now(), ZoneOffset.UTC);
 			assertThat(number("bulkops_keys_days_left"))
 				.isLessThanOrEqualTo(today.until(LocalDate.parse("2027-06-30"), java.time.temporal.ChronoUnit.DAYS));
@@ -123,6 +127,20 @@ class MetricsIntegrationTests {
 		String page = Files.readString(Path.of("docs/operations.md"));
 		assertThat(alerts.at("/groups/0/rules").findValuesAsText("alert")).isNotEmpty()
 			.allSatisfy((alert) -> assertThat(page).contains("| `" + alert + "`"));
+	}
+
+	/** What is off on purpose is no reason to wake anybody. */
+	@Test
+	void nobodyIsPagedForNightsThatThereWereNot() throws IOException {
+		JsonNode rules = new ObjectMapper().valueToTree(new Yaml()
+			.<Map<String, Object>>load(Files.readString(Path.of("docs/operations/prometheus-alerts.yml"))));
+		assertThat(rules.at("/groups/0/rules"))
+			.filteredOn((rule) -> rule.path("alert").asText().equals("NoRunCompleted"))
+			.singleElement()
+			.extracting((rule) -> rule.path("expr").asText())
+			.asString()
+			.contains("min_over_time(max(bulkops_nights_scheduled)[26h:5m]) > 0")
+			.doesNotContain("bulkops_organizations");
 	}
 
 	private double number(String metric) {

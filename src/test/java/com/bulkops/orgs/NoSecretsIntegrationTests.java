@@ -52,7 +52,9 @@ class NoSecretsIntegrationTests {
 	private static final String ADMIN = "ada";
 
 	private static final List<String> PAGES = List.of("/overview", "/settings", "/activity", "/activity.csv",
-			"/activity.jsonl", "/settings/preview?revocationInterval=P1D", "/get-started", "/nowhere");
+			"/activity.jsonl", "/settings/preview?revocationInterval=P1D", "/overview.json", "/settings.json",
+			"/settings/preview.json?revocationInterval=P1D", "/activity.json", "/status.json", "/get-started",
+			"/nowhere");
 
 	private static final Pattern WEBHOOK_SECRET = Pattern.compile("<code>([\\w-]{43})</code>");
 

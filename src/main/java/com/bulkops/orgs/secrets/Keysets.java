@@ -59,6 +59,26 @@ public final class Keysets {
 		}
 	}
 
+	/**
+	 * The same keyset without the keys that do not encrypt any more. What they encrypted
+	 * cannot be read with it: {@link Reseal} comes first.
+	 * @throws KeysetUnusable if the text is no keyset
+	 */
+	public static String dropOldKeys(String keyset) {
+		KeysetHandle.Builder kept = KeysetHandle.newBuilder(read(keyset));
+		for (int place = kept.size() - 1; place >= 0; place--) {
+			if (!kept.getAt(place).isPrimary()) {
+				kept.deleteAt(place);
+			}
+		}
+		try {
+			return write(kept.build());
+		}
+		catch (GeneralSecurityException ex) {
+			throw new IllegalStateException("The old keys cannot be taken out", ex);
+		}
+	}
+
 	static Aead aead(KeysetHandle keyset) {
 		try {
 			return keyset.getPrimitive(RegistryConfiguration.get(), Aead.class);

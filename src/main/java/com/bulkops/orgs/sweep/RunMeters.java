@@ -15,8 +15,9 @@ import org.springframework.stereotype.Component;
 
 /**
  * What runs came to, for whoever monitors the app: how many ended how, and what became of
- * tokens, counted by the instance on which they ended. Nights that nobody has taken are
- * read from the database, so that each instance tells the same number.
+ * tokens, counted by the instance on which they ended. How many nights there are, and how
+ * many of them nobody has taken, is read from the database, so that each instance tells
+ * the same number.
  */
 @Component
 class RunMeters {
@@ -34,6 +35,9 @@ class RunMeters {
 			}
 		}
 		countTokens(new RunCounts(0, 0, 0, 0, 0, 0, 0));
+		Gauge.builder("bulkops.nights.scheduled", schedules::count)
+			.description("Next nights: one for each site that has an interval, none for one that is off")
+			.register(registry);
 		Gauge.builder("bulkops.nights.overdue", () -> schedules.countByDueAtLessThanEqual(clock.instant()))
 			.description("Nights that have begun and that no instance has taken")
 			.register(registry);

@@ -69,6 +69,11 @@ class NoticesSection {
 		model.addAttribute("canMail", this.recipients.canMail());
 	}
 
+	/** What is stored, as JSON. */
+	SettingsDocument.Notices document(InstallationId installation) {
+		return SettingsDocument.Notices.of(this.recipients.of(installation), this.recipients.canMail());
+	}
+
 	/**
 	 * What is asked for.
 	 *

@@ -31,11 +31,12 @@ import org.springframework.validation.BeanPropertyBindingResult;
 import org.springframework.validation.Errors;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.bind.annotation.ResponseBody;
 
 /**
  * What a rule would revoke, before anybody presses <em>Update</em>: how many tokens,
- * which, and the same as CSV. It rests on what the last run saw, and decides as a run
- * does.
+ * which, and the same as CSV and JSON. It rests on what the last run saw, and decides as
+ * a run does.
  */
 @Controller
 class PreviewController {
@@ -81,17 +82,32 @@ class PreviewController {
 	String tokens(ActingUser actor, RuleFields rule, @RequestParam(defaultValue = "DUE") DueTokens.Part part,
 			@RequestParam(required = false) @Nullable String after, Model model) {
 		Policy policy = policy(actor, rule);
+		Tokens tokens = list(actor, policy, part, after);
+		model.addAttribute("rows", tokens.rows());
+		model.addAttribute("more", tokens.after());
+		model.addAttribute("part", part);
+		model.addAttribute("query", RuleFields.of(policy.rule()).query());
+		return (after != null) ? "preview :: rows" : "preview :: list";
+	}
+
+	/** Both as JSON. */
+	@GetMapping("/settings/preview.json")
+	@ResponseBody
+	PreviewDocument document(ActingUser actor, RuleFields rule, @RequestParam(defaultValue = "DUE") DueTokens.Part part,
+			@RequestParam(required = false) @Nullable String after) {
+		Policy policy = policy(actor, rule);
+		return PreviewDocument.of(this.figures.preview(actor.installation(), policy), list(actor, policy, part, after));
+	}
+
+	private Tokens list(ActingUser actor, Policy policy, DueTokens.Part part, @Nullable String after) {
 		Instant now = this.clock.instant();
 		ExemptionList exemptions = this.exemptions.listOf(actor.installation());
 		OrganizationLink link = this.organizations.find(actor.installation()).orElse(null);
 		List<SeenToken> found = (link != null) ? this.tokens.list(actor.installation(), link.id(),
 				Figures.criteria(policy.rule()), Figures.moment(policy, now), part, place(after), PAGE + 1) : List.of();
 		List<SeenToken> shown = found.subList(0, Math.min(PAGE, found.size()));
-		model.addAttribute("rows", shown.stream().map((seen) -> PreviewRow.of(seen, policy, exemptions, now)).toList());
-		model.addAttribute("more", (found.size() > PAGE) ? place(shown.get(PAGE - 1)) : null);
-		model.addAttribute("part", part);
-		model.addAttribute("query", RuleFields.of(policy.rule()).query());
-		return (after != null) ? "preview :: rows" : "preview :: list";
+		return new Tokens(shown.stream().map((seen) -> PreviewRow.of(seen, policy, exemptions, now)).toList(),
+				(found.size() > PAGE) ? place(shown.get(PAGE - 1)) : null);
 	}
 
 	/** All of them as CSV, closed only if it is whole: see {@link PageErrors}. */
@@ -144,6 +160,15 @@ class PreviewController {
 		catch (RuntimeException ex) {
 			throw new BadInput("problem.parameter", "after", ex);
 		}
+	}
+
+	/**
+	 * A page of tokens.
+	 *
+	 * @param after where the next one goes on, {@code null} if this is the last one
+	 */
+	record Tokens(List<PreviewRow> rows, @Nullable String after) {
+
 	}
 
 }

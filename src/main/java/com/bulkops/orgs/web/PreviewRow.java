@@ -8,6 +8,7 @@ import com.bulkops.orgs.inventory.SeenToken;
 import com.bulkops.orgs.policy.Decision;
 import com.bulkops.orgs.policy.ExemptionList;
 import com.bulkops.orgs.policy.Policy;
+import com.fasterxml.jackson.annotation.JsonInclude;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param dueSince {@code null} if it cannot be told
  * @param reason why, in the words of the decision
  */
+@JsonInclude(JsonInclude.Include.NON_NULL)
 record PreviewRow(String account, String token, String label, @Nullable Instant createdAt, @Nullable Instant lastAccess,
 		boolean neverUsed, long ageInDays, @Nullable Instant dueSince, String reason) {
 

@@ -26,6 +26,7 @@ import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.ModelAttribute;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.bind.annotation.ResponseBody;
 
 /**
  * The page <em>Settings</em>.
@@ -69,6 +70,15 @@ class SettingsController {
 	@GetMapping("/settings")
 	String show(ActingUser actor, Model model) {
 		return page(actor, null, List.of(), model);
+	}
+
+	/** The same as JSON, but for the numbers of the preview. */
+	@GetMapping("/settings.json")
+	@ResponseBody
+	SettingsDocument document(ActingUser actor) {
+		Status status = this.statuses.of(actor.installation());
+		return SettingsDocument.of(status, exemptions(actor, status), this.owners.of(actor.installation()),
+				this.notices.document(actor.installation()));
 	}
 
 	/**
@@ -166,10 +176,13 @@ class SettingsController {
 		Status status = this.statuses.of(actor.installation());
 		model.addAttribute("page",
 				new SettingsPage(status, this.figures.preview(actor.installation(), status.chosen()), checks));
-		model.addAttribute("exemptions",
-				ExemptionsPage.of(this.exemptions.of(actor.installation()), ExemptionFields.EMPTY, status.today()));
+		model.addAttribute("exemptions", exemptions(actor, status));
 		model.addAttribute("owners", this.owners.of(actor.installation()));
 		return "settings";
+	}
+
+	private ExemptionsPage exemptions(ActingUser actor, Status status) {
+		return ExemptionsPage.of(this.exemptions.of(actor.installation()), ExemptionFields.EMPTY, status.today());
 	}
 
 	private SettingsForm formOf(ActingUser actor) {

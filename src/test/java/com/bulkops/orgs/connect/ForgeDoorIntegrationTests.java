@@ -91,6 +91,11 @@ class ForgeDoorIntegrationTests extends TwoSites {
 		assertThat(overview.at("/status/protection").asText()).isEqualTo("NOT_CONNECTED");
 		assertThat(overview.path("runs").isArray()).isTrue();
 		assertThat(read(send("GET", "/status.json", token))).isEqualTo(overview.path("status"));
+		JsonNode settings = read(send("GET", "/settings.json", token));
+		assertThat(settings.path("status")).isEqualTo(overview.path("status"));
+		assertThat(settings.at("/choice/revocationInterval").asText()).isEqualTo("OFF");
+		JsonNode preview = read(send("GET", "/settings/preview.json?revocationInterval=P7D", token));
+		assertThat(preview.path("rule").asText()).contains("7 days old");
 		JsonNode activity = read(send("GET", "/activity.json", token));
 		assertThat(activity.at("/entries/0/kind").asText()).isEqualTo("INSTALLATION");
 		assertThat(activity.has("before")).isFalse();

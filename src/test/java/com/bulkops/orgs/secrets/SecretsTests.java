@@ -2,6 +2,7 @@ package com.bulkops.orgs.secrets;
 
 import java.util.Base64;
 
+import com.bulkops.orgs.LokiRule;
 import org.junit.jupiter.api.Test;
 
 import org.springframework.boot.SpringApplication;
@@ -53,6 +54,20 @@ class SecretsTests {
 	}
 
 	@Test
+	void aKeysetWithoutItsOldKeysOpensWhatItsNewKeySealedAndNothingElse() {
+		byte[] old = this.secrets.seal("s3cret", ACME);
+		String rotated = Keysets.rotate(Keysets.rotate(this.keyset));
+		byte[] fresh = new Secrets(Keysets.read(rotated)).seal("s3cret", ACME);
+		String dropped = Keysets.dropOldKeys(rotated);
+		Secrets left = new Secrets(Keysets.read(dropped));
+		assertThat(Keysets.read(dropped).size()).isEqualTo(1);
+		assertThat(left.isCurrent(fresh)).isTrue();
+		assertThat(left.open(fresh, ACME)).isEqualTo("s3cret");
+		assertThatExceptionOfType(Secrets.CannotOpen.class).isThrownBy(() -> left.open(old, ACME));
+		assertThat(Keysets.dropOldKeys(dropped)).as("again").isEqualTo(dropped);
+	}
+
+	@Test
 	void aKeysetMayBePlainJson() {
 		String json = new String(Base64.getDecoder().decode(this.keyset), java.nio.charset.StandardCharsets.UTF_8);
 		byte[] sealed = new Secrets(Keysets.read(json)).seal("s3cret", ACME);
@@ -62,13 +77,15 @@ class SecretsTests {
 	@Test
 	void withoutAKeysetTheStartEndsWithAnInstruction(CapturedOutput output) {
 		assertThatExceptionOfType(Exception.class).isThrownBy(() -> start(""));
-		assertThat(output).contains("BULKOPS_ENCRYPTION_KEYSET").contains("It is not set").contains("new-keyset");
+		assertThat(output).contains("It is not set").contains("new-keyset").contains(LokiRule.textOf("KeysetUnusable"));
 	}
 
 	@Test
 	void aBrokenKeysetIsRefusedAndNotQuoted(CapturedOutput output) {
 		assertThatExceptionOfType(Exception.class).isThrownBy(() -> start("{\"primaryKeyId\": \"sesame\"}"));
-		assertThat(output).contains("neither a Tink keyset").doesNotContain("sesame");
+		assertThat(output).contains("neither a Tink keyset")
+			.contains(LokiRule.textOf("KeysetUnusable"))
+			.doesNotContain("sesame");
 	}
 
 	private static void start(String keyset) {
