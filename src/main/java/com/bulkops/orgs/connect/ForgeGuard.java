@@ -1,7 +1,10 @@
 package com.bulkops.orgs.connect;
 
 import java.io.IOException;
+import java.time.Clock;
+import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
 
 import com.atlassian.connect.spring.AtlassianHost;
 import com.bulkops.orgs.connect.forge.ForgeCall;
@@ -9,6 +12,8 @@ import jakarta.servlet.DispatcherType;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 import org.springframework.http.HttpStatus;
 import org.springframework.stereotype.Component;
@@ -23,6 +28,19 @@ import org.springframework.web.servlet.HandlerInterceptor;
 @Component
 class ForgeGuard implements HandlerInterceptor {
 
+	private static final Logger log = LoggerFactory.getLogger(ForgeGuard.class);
+
+	/**
+	 * Ours: whoever has an app of their own at Atlassian can make it sign tokens, and
+	 * fill no disk with them.
+	 */
+	private static final int LINES_PER_MINUTE = 20;
+
+	/** Ours, for what a line repeats of a token. */
+	private static final int LONGEST_OBJECTION = 400;
+
+	private static final Pattern ODD = Pattern.compile("[^\\x20-\\x7e]");
+
 	/** The modules of forge/manifest.yml that show pages. No other may ask for one. */
 	static final Set<String> PAGES = Set.of("bulkops-pages", "bulkops-configure", "bulkops-get-started");
 
@@ -34,11 +52,15 @@ class ForgeGuard implements HandlerInterceptor {
 
 	private final PageHeaders pageHeaders;
 
-	ForgeGuard(ForgeSites sites, StoredHosts hosts, Administrators administrators, PageHeaders pageHeaders) {
+	private final PerMinute lines;
+
+	ForgeGuard(ForgeSites sites, StoredHosts hosts, Administrators administrators, PageHeaders pageHeaders,
+			Clock clock) {
 		this.sites = sites;
 		this.hosts = hosts;
 		this.administrators = administrators;
 		this.pageHeaders = pageHeaders;
+		this.lines = new PerMinute(LINES_PER_MINUTE, clock);
 	}
 
 	@Override
@@ -52,6 +74,7 @@ class ForgeGuard implements HandlerInterceptor {
 		ForgeCall call = ForgeCall.of(request).orElse(null);
 		AtlassianHost host = (call != null && !CallerGuard.isPage(request)) ? hostOf(call) : null;
 		if (call == null || host == null || !PAGES.contains(call.module())) {
+			objection(request, call).ifPresent(this::tell);
 			response.sendError(HttpStatus.UNAUTHORIZED.value());
 			return false;
 		}
@@ -63,6 +86,27 @@ class ForgeGuard implements HandlerInterceptor {
 		}
 		request.setAttribute(CallerGuard.ACTING_USER, user);
 		return true;
+	}
+
+	private static Optional<String> objection(HttpServletRequest request, @Nullable ForgeCall call) {
+		if (call == null) {
+			return ForgeCall.objectionTo(request);
+		}
+		if (CallerGuard.isPage(request)) {
+			return Optional.of("it carries a token of Connect's too");
+		}
+		return Optional.of(PAGES.contains(call.module())
+				? "no installed site has told that its cloud id is %s; those that told none are asked now"
+					.formatted(call.cloudId())
+				: "its module is '%s', which shows no page of this app".formatted(call.module()));
+	}
+
+	private void tell(String objection) {
+		if (this.lines.allows()) {
+			String plain = ODD.matcher(objection).replaceAll("?");
+			log.warn("Refused a call through Forge: {}. Nobody was let in.",
+					plain.substring(0, Math.min(plain.length(), LONGEST_OBJECTION)));
+		}
 	}
 
 	private @Nullable AtlassianHost hostOf(ForgeCall call) {

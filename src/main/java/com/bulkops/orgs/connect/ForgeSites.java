@@ -18,6 +18,7 @@ import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.boot.web.client.RestTemplateBuilder;
 import org.springframework.context.event.EventListener;
+import org.springframework.core.NestedExceptionUtils;
 import org.springframework.dao.DataIntegrityViolationException;
 import org.springframework.stereotype.Service;
 import org.springframework.transaction.annotation.Transactional;
@@ -156,20 +157,27 @@ class ForgeSites {
 
 	private @Nullable String ask(HostEntity host) {
 		if (!this.allowedSites.allows(host.baseUrl())) {
-			return null;
+			return untold(host, "its address is none of the allowed hosts");
 		}
 		try {
 			TenantInfo answer = this.http.getForObject(
 					UriComponentsBuilder.fromUriString(host.baseUrl()).path("/_edge/tenant_info").build().toUri(),
 					TenantInfo.class);
 			String cloudId = (answer != null) ? answer.cloudId() : null;
-			return (cloudId != null && CLOUD_ID.matcher(cloudId).matches()) ? cloudId : null;
+			return (cloudId != null && CLOUD_ID.matcher(cloudId).matches()) ? cloudId
+					: untold(host, "its answer has no cloud id");
 		}
 		catch (RestClientException ex) {
-			log.info("{} did not tell its cloud id, so Forge does not find it yet: {}", host.clientKey(),
-					ex.getClass().getSimpleName());
-			return null;
+			return untold(host, NestedExceptionUtils.getMostSpecificCause(ex).getClass().getSimpleName());
 		}
+	}
+
+	private static @Nullable String untold(HostEntity host, String reason) {
+		log.warn(
+				"{} did not tell its cloud id, so its pages through Forge stay shut: {}. "
+						+ "It is asked again when one is opened, but not twice in {} minutes.",
+				host.clientKey(), reason, ASKED_AGAIN_AFTER.toMinutes());
+		return null;
 	}
 
 	/** What a site says of itself at {@code /_edge/tenant_info}, to everybody. */

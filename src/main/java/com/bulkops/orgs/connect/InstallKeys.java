@@ -10,10 +10,15 @@ import com.atlassian.connect.spring.internal.auth.asymmetric.AsymmetricPublicKey
 import com.atlassian.connect.spring.internal.auth.jwt.InvalidJwtException;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 import org.springframework.boot.web.client.RestTemplateBuilder;
 import org.springframework.context.annotation.Primary;
+import org.springframework.core.NestedExceptionUtils;
+import org.springframework.security.authentication.AuthenticationServiceException;
 import org.springframework.stereotype.Component;
+import org.springframework.web.client.RestClientException;
 
 /**
  * Atlassian's public keys for installs and uninstalls. Whoever sends such an event makes
@@ -26,26 +31,24 @@ import org.springframework.stereotype.Component;
 @Primary
 class InstallKeys extends AsymmetricPublicKeyProvider {
 
+	private static final Logger log = LoggerFactory.getLogger(InstallKeys.class);
+
 	/** Ours: far more than all sites of an app ever need. */
 	static final int LOOKUPS_PER_MINUTE = 60;
 
 	/** Ours: a key that Atlassian takes back counts no longer than this. */
 	private static final Duration REMEMBERED = Duration.ofHours(1);
 
-	private static final long MINUTE = TimeUnit.MINUTES.toMillis(1);
-
 	private final Cache<String, String> known;
 
 	/** Asking again for one of these is no invention. Only real keys get in. */
 	private final Set<String> real = ConcurrentHashMap.newKeySet();
 
-	private final Clock clock;
-
-	private final Lookups lookups = new Lookups();
+	private final PerMinute lookups;
 
 	InstallKeys(RestTemplateBuilder builder, Clock clock) {
 		super(builder);
-		this.clock = clock;
+		this.lookups = new PerMinute(LOOKUPS_PER_MINUTE, clock);
 		this.known = Caffeine.newBuilder()
 			.expireAfterWrite(REMEMBERED)
 			.maximumSize(1000)
@@ -60,30 +63,24 @@ class InstallKeys extends AsymmetricPublicKeyProvider {
 
 	private String lookUp(String id, String baseUrl, String keyId) {
 		boolean wasReal = this.real.remove(id);
-		if (!wasReal && !this.lookups.allow(this.clock.millis() / MINUTE)) {
+		if (!wasReal && !this.lookups.allows()) {
 			throw new InvalidJwtException("Too many unknown install keys were asked for in this minute");
 		}
-		String key = super.fetchPublicKey(baseUrl, keyId);
+		String key = read(baseUrl, keyId);
 		this.real.add(id);
 		return key;
 	}
 
-	/** How many lookups there were in the current minute. */
-	private static final class Lookups {
-
-		private long minute;
-
-		private int count;
-
-		synchronized boolean allow(long now) {
-			if (now != this.minute) {
-				this.minute = now;
-				this.count = 0;
-			}
-			this.count++;
-			return this.count <= LOOKUPS_PER_MINUTE;
+	private String read(String baseUrl, String keyId) {
+		try {
+			return super.fetchPublicKey(baseUrl, keyId);
 		}
-
+		catch (AuthenticationServiceException | RestClientException ex) {
+			log.warn(
+					"Atlassian's key of an install or uninstall cannot be read, so it is refused: {}. Does {} answer this machine?",
+					NestedExceptionUtils.getMostSpecificCause(ex).getClass().getSimpleName(), baseUrl);
+			throw new InvalidJwtException("The key cannot be read", ex);
+		}
 	}
 
 }

@@ -3,14 +3,18 @@ package com.bulkops.orgs.connect;
 import java.io.IOException;
 import java.io.InputStream;
 import java.lang.reflect.Type;
+import java.net.URI;
 import java.security.NoSuchAlgorithmException;
 import java.text.ParseException;
+import java.util.Objects;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
+import com.atlassian.connect.spring.internal.auth.jwt.InvalidAsymmetricJwtException;
 import com.atlassian.connect.spring.internal.descriptor.AddonDescriptorLoader;
 import com.atlassian.connect.spring.internal.jwt.CanonicalHttpServletRequest;
 import com.atlassian.connect.spring.internal.jwt.HttpRequestCanonicalizer;
+import com.atlassian.connect.spring.internal.lifecycle.LifecycleController;
 import com.atlassian.connect.spring.internal.lifecycle.LifecycleEvent;
 import com.nimbusds.jwt.JWTClaimsSet;
 import com.nimbusds.jwt.SignedJWT;
@@ -25,6 +29,7 @@ import org.springframework.http.HttpInputMessage;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.converter.HttpMessageConverter;
 import org.springframework.web.bind.annotation.ControllerAdvice;
+import org.springframework.web.bind.annotation.ExceptionHandler;
 import org.springframework.web.server.ResponseStatusException;
 import org.springframework.web.servlet.mvc.method.annotation.RequestBodyAdviceAdapter;
 
@@ -32,9 +37,10 @@ import org.springframework.web.servlet.mvc.method.annotation.RequestBodyAdviceAd
  * Checks what the Connect library does not: that an install or uninstall speaks for the
  * site that signed it, to this app, about an address that we may trust. It runs before
  * the library looks at the event; the library then verifies the signature, the audience
- * and the expiry of the very token whose claims were compared here.
+ * and the expiry of the very token whose claims were compared here. Whoever of the two
+ * refuses, the log has one line of this class's about it, on which an alert counts.
  */
-@ControllerAdvice
+@ControllerAdvice(assignableTypes = LifecycleController.class)
 class LifecycleEventCheck extends RequestBodyAdviceAdapter {
 
 	private static final Logger log = LoggerFactory.getLogger(LifecycleEventCheck.class);
@@ -74,6 +80,7 @@ class LifecycleEventCheck extends RequestBodyAdviceAdapter {
 			Class<? extends HttpMessageConverter<?>> converterType) throws IOException {
 		byte[] body = message.getBody().readNBytes(LARGEST_BODY + 1);
 		if (body.length > LARGEST_BODY) {
+			tell("it is too large");
 			throw new ResponseStatusException(HttpStatus.PAYLOAD_TOO_LARGE);
 		}
 		return new ReadMessage(message.getHeaders(), new java.io.ByteArrayInputStream(body));
@@ -85,10 +92,21 @@ class LifecycleEventCheck extends RequestBodyAdviceAdapter {
 		LifecycleEvent event = (LifecycleEvent) body;
 		String objection = objectionTo(event);
 		if (objection != null) {
-			log.warn("Refused a lifecycle event: {}. Nothing was changed.", objection);
+			tell(objection);
 			throw new ResponseStatusException(HttpStatus.UNAUTHORIZED);
 		}
 		return event;
+	}
+
+	/** The library does not say which it was without the token itself. */
+	@ExceptionHandler
+	void refusedByTheLibrary(InvalidAsymmetricJwtException problem) {
+		tell("its token does not verify with a key of Atlassian's, or it has expired by this machine's clock");
+		throw problem;
+	}
+
+	private static void tell(String objection) {
+		log.warn("Refused a lifecycle event: {}. Nothing was changed.", objection);
 	}
 
 	private @Nullable String objectionTo(LifecycleEvent event) {
@@ -109,6 +127,12 @@ class LifecycleEventCheck extends RequestBodyAdviceAdapter {
 		}
 		if (!texts(event).allMatch(LifecycleEventCheck::isPlain)) {
 			return "a text in it is too long or has odd characters";
+		}
+		String here = this.descriptor.getDescriptor().getBaseUrl();
+		String audience = audience(claims);
+		if (!URI.create(here).equals(URI.create(audience))) {
+			return "its token was made for %s, and ADDON_BASE_URL is %s"
+				.formatted(audience.isEmpty() ? "no address" : audience, here);
 		}
 		if (!queryHash().equals(claims.getClaim(HttpRequestCanonicalizer.QUERY_STRING_HASH_CLAIM_NAME))) {
 			return "its token was made for another request";
@@ -133,6 +157,19 @@ class LifecycleEventCheck extends RequestBodyAdviceAdapter {
 			return "its shared secret is too short";
 		}
 		return null;
+	}
+
+	/**
+	 * The address that a token was made for; empty if what stands there is none. The
+	 * library compares it, too, and does not say so in a line that may be shown.
+	 */
+	private static String audience(JWTClaimsSet claims) {
+		return claims.getAudience()
+			.stream()
+			.filter(Objects::nonNull)
+			.findFirst()
+			.filter((address) -> isPlain(address) && AllowedSites.isAddress(address))
+			.orElse("");
 	}
 
 	/** What is stored of an event. */

@@ -19,8 +19,9 @@ import org.springframework.web.method.annotation.MethodArgumentTypeMismatchExcep
 /**
  * What a page shows instead when it cannot be made. Input that cannot be read is answered
  * with what to do; everything else with an incident id, under which the log has the rest.
- * A file of which a part has left already is broken off: the container closes the
- * connection, so that no browser takes the part for the whole.
+ * A file of which a part has left already is broken off: the container asks
+ * {@link ProblemController} for a last word and closes the connection, so that no browser
+ * takes the part for the whole.
  */
 @ControllerAdvice(basePackageClasses = PageErrors.class)
 class PageErrors {
@@ -48,12 +49,7 @@ class PageErrors {
 
 	@ExceptionHandler
 	String unexpected(Exception problem, Model model, HttpServletResponse response) throws Exception {
-		if (problem instanceof ErrorResponse) {
-			throw problem;
-		}
-		if (response.isCommitted()) {
-			log.error(
-					"A file was broken off, and the administrator sees that. The container's next line has the cause.");
+		if (problem instanceof ErrorResponse || response.isCommitted()) {
 			throw problem;
 		}
 		response.resetBuffer();

@@ -1,11 +1,16 @@
 package com.bulkops.orgs.web;
 
 import java.util.Objects;
+import java.util.UUID;
+import java.util.stream.Stream;
 
 import jakarta.servlet.RequestDispatcher;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
+import org.apache.catalina.connector.ClientAbortException;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 import org.springframework.boot.web.servlet.error.ErrorController;
 import org.springframework.http.HttpStatus;
@@ -17,21 +22,45 @@ import org.springframework.web.bind.annotation.RequestMapping;
 /**
  * The last words of a request that was refused before any page: a status and what it
  * means, without links and without data. A token that does not verify is forwarded here
- * without a status, so that is what no status means.
+ * without a status, so that is what no status means. What broke where no
+ * {@link PageErrors} see it, in a filter, in a template or in the middle of a file, is an
+ * incident like theirs.
  */
 @Controller
 class ProblemController implements ErrorController {
 
+	private static final Logger log = LoggerFactory.getLogger(ProblemController.class);
+
 	@RequestMapping("${server.error.path}")
 	@Nullable ResponseEntity<String> problem(HttpServletRequest request, HttpServletResponse response) {
+		Throwable cause = (Throwable) request.getAttribute(RequestDispatcher.ERROR_EXCEPTION);
 		if (response.isCommitted()) {
+			if (!hasLeft(cause)) {
+				log.error("Incident {}: an answer broke off in the middle, and whoever asked sees that",
+						UUID.randomUUID(), cause);
+			}
 			return null; // part of a file, which must not go on with words
 		}
 		Object code = Objects.requireNonNullElse(request.getAttribute(RequestDispatcher.ERROR_STATUS_CODE),
 				HttpStatus.UNAUTHORIZED.value());
 		HttpStatus status = Objects.requireNonNullElse(HttpStatus.resolve((Integer) code),
 				HttpStatus.INTERNAL_SERVER_ERROR);
-		return ResponseEntity.status(status).contentType(MediaType.TEXT_PLAIN).body(words(status));
+		if (!status.is5xxServerError()) {
+			return answer(status, words(status));
+		}
+		UUID incident = UUID.randomUUID();
+		log.error("Incident {}: a request could not be answered; whoever asked saw this id", incident, cause);
+		return answer(status, "%s Incident %s.".formatted(words(status), incident));
+	}
+
+	/** Whether nobody reads the answer any more; the container has said so. */
+	private static boolean hasLeft(@Nullable Throwable cause) {
+		return Stream.iterate(cause, Objects::nonNull, Throwable::getCause)
+			.anyMatch(ClientAbortException.class::isInstance);
+	}
+
+	private static ResponseEntity<String> answer(HttpStatus status, String words) {
+		return ResponseEntity.status(status).contentType(MediaType.TEXT_PLAIN).body(words);
 	}
 
 	private static String words(HttpStatus status) {

@@ -22,7 +22,8 @@ import org.springframework.web.servlet.HandlerInterceptor;
 /**
  * Gives every request an id, the proxy's if it sends a plain one, and says for every line
  * of the log that is written during the request which id and which installation it is.
- * The answer carries the id, so that a person can name it.
+ * The answer carries the id, so that a person can name it. What is done to answer an
+ * error belongs to the request in which it happened.
  */
 @Component
 @Order(Ordered.HIGHEST_PRECEDENCE)
@@ -34,15 +35,23 @@ class RequestLog extends OncePerRequestFilter implements HandlerInterceptor {
 
 	private static final String INSTALLATION = "installation";
 
+	private static final String ID = RequestLog.class.getName() + ".id";
+
 	/** Ours: long enough for a UUID or a trace id, and nothing that breaks a line. */
 	private static final Pattern PLAIN = Pattern.compile("[A-Za-z0-9-]{8,64}");
 
 	@Override
+	protected boolean shouldNotFilterErrorDispatch() {
+		return false;
+	}
+
+	@Override
 	protected void doFilterInternal(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
 			throws ServletException, IOException {
-		String id = Optional.ofNullable(request.getHeader(HEADER))
-			.filter((sent) -> PLAIN.matcher(sent).matches())
+		String id = Optional.ofNullable((String) request.getAttribute(ID))
+			.or(() -> Optional.ofNullable(request.getHeader(HEADER)).filter((sent) -> PLAIN.matcher(sent).matches()))
 			.orElseGet(() -> UUID.randomUUID().toString());
+		request.setAttribute(ID, id);
 		response.setHeader(HEADER, id);
 		MDC.put(REQUEST_ID, id);
 		try {

@@ -90,33 +90,68 @@ class DoorIntegrationTests {
 	}
 
 	static Stream<Arguments> badInstalls() {
-		return Stream.of(bad("a body about another site", (body) -> body.put("clientKey", "victim"), (claims) -> {
-		}), bad("another app", (body) -> body.put("key", "com.example.other"), (claims) -> {
-		}), bad("a foreign base URL", (body) -> body.put("baseUrl", "https://evil.example"), (claims) -> {
-		}), bad("a base URL without TLS", (body) -> body.put("baseUrl", "http://acme.atlassian.net"), (claims) -> {
-		}), bad("a foreign display URL", (body) -> body.put("displayUrl", "https://evil.example"), (claims) -> {
-		}), bad("a short secret", (body) -> body.put("sharedSecret", "short"), (claims) -> {
-		}), bad("no secret", (body) -> body.remove("sharedSecret"), (claims) -> {
-		}), bad("a very long client key", (body) -> body.put("clientKey", "x".repeat(300)),
-				(claims) -> claims.issuer("x".repeat(300))), bad("no query string hash", (body) -> {
-				}, (claims) -> claims.claim("qsh", null)), bad("the hash of another request", (body) -> {
-				}, (claims) -> claims.claim("qsh", JiraSite.queryHash("POST", "/uninstalled", Map.of()))),
-				bad("another audience", (body) -> {
-				}, (claims) -> claims.audience("https://other.example")), bad("an expired token", (body) -> {
-				}, (claims) -> claims.expirationTime(Date.from(Instant.now().minusSeconds(600)))));
+		String wrongHash = JiraSite.queryHash("POST", "/uninstalled", Map.of());
+		Date past = Date.from(Instant.now().minusSeconds(600));
+		return Stream.of(
+				badBody("a body about another site", "its client key is not the issuer of its token",
+						(body) -> body.put("clientKey", "victim")),
+				badBody("another app", "it is about another app", (body) -> body.put("key", "com.example.other")),
+				badBody("a foreign base URL", "its base URL is none of the allowed hosts",
+						(body) -> body.put("baseUrl", "https://evil.example")),
+				badBody("a base URL without TLS", "its base URL is none of the allowed hosts",
+						(body) -> body.put("baseUrl", "http://acme.atlassian.net")),
+				badBody("a foreign display URL", "its display URL is none of the allowed hosts",
+						(body) -> body.put("displayUrl", "https://evil.example")),
+				badBody("a short secret", "its shared secret is too short",
+						(body) -> body.put("sharedSecret", "short")),
+				badBody("no secret", "its shared secret is too short", (body) -> body.remove("sharedSecret")),
+				Arguments.of("a very long client key", "its client key has no valid form",
+						(Consumer<ObjectNode>) (body) -> body.put("clientKey", "x".repeat(300)),
+						(Consumer<JWTClaimsSet.Builder>) (claims) -> claims.issuer("x".repeat(300))),
+				badToken("no query string hash", "its token was made for another request",
+						(claims) -> claims.claim("qsh", null)),
+				badToken("the hash of another request", "its token was made for another request",
+						(claims) -> claims.claim("qsh", wrongHash)),
+				badToken("another audience",
+						"its token was made for https://other.example, and ADDON_BASE_URL is http://127.0.0.1:",
+						(claims) -> claims.audience("https://other.example")),
+				badToken("no audience", "its token was made for no address, and ADDON_BASE_URL is http://127.0.0.1:",
+						(claims) -> claims.audience((String) null)),
+				badToken("an audience that breaks the line", "its token was made for no address",
+						(claims) -> claims.audience("https://other.example/\nERROR everything was lost")),
+				badToken("an endless audience", "its token was made for no address",
+						(claims) -> claims.audience("https://other.example/" + "x".repeat(300))),
+				badToken("an expired token", "it has expired by this machine's clock",
+						(claims) -> claims.expirationTime(past)));
 	}
 
 	@ParameterizedTest(name = "{0}")
 	@MethodSource("badInstalls")
-	void refusesAnInstallWith(String flaw, Consumer<ObjectNode> body, Consumer<JWTClaimsSet.Builder> claims) {
+	void refusesAnInstallWith(String flaw, String reason, Consumer<ObjectNode> body,
+			Consumer<JWTClaimsSet.Builder> claims, CapturedOutput output) {
 		assertThat(this.site.lifecycle(this.app, "installed", body, claims)).as(flaw).isEqualTo(401);
+		assertToldOnce(reason, output);
 		assertThat(hosts(this.site.clientKey())).isZero();
 		assertThat(hosts("victim")).isZero();
 	}
 
+	/**
+	 * One line of the log, which an alert counts, and no other that anybody can cause.
+	 */
+	private static void assertToldOnce(String reason, CapturedOutput output) {
+		assertThat(output.getAll().lines()).filteredOn((line) -> line.contains("Refused a lifecycle event: "))
+			.singleElement()
+			.asString()
+			.contains(" WARN ", "Refused a lifecycle event: ", reason, "Nothing was changed.")
+			.doesNotContain("eyJ")
+			.hasSizeLessThan(600);
+		assertThat(output.getAll()).doesNotContain("LifecycleAuthenticator");
+	}
+
 	@Test
-	void refusesAnInstallThatTheSiteSignedItself() throws Exception {
+	void refusesAnInstallThatTheSiteSignedItself(CapturedOutput output) throws Exception {
 		assertThat(installSignedByItself("JWT " + signedByItself("simulated-install-key"))).isEqualTo(401);
+		assertToldOnce("its token does not verify with a key of Atlassian's", output);
 		assertThat(installSignedByItself("")).isEqualTo(401);
 		assertThat(hosts("self")).isZero();
 	}
@@ -150,8 +185,19 @@ class DoorIntegrationTests {
 	}
 
 	@Test
-	void refusesAHugeInstall() throws Exception {
+	void refusesAHugeInstall(CapturedOutput output) throws Exception {
 		assertThat(post("/installed", "JWT x", "{\"key\":\"" + "x".repeat(100_000) + "\"}")).isEqualTo(413);
+		assertToldOnce("it is too large", output);
+	}
+
+	/** The token of an uninstall is no better than that of an install. */
+	@Test
+	void refusesAnUninstallForAnotherAddress(CapturedOutput output) {
+		assertThat(this.site.install(this.app)).isEqualTo(204);
+		assertThat(this.site.lifecycle(this.app, "uninstalled", (body) -> {
+		}, (claims) -> claims.audience("https://other.example"))).isEqualTo(401);
+		assertToldOnce("its token was made for https://other.example, and ADDON_BASE_URL is " + this.app, output);
+		assertThat(page("/settings").statusCode()).isEqualTo(200);
 	}
 
 	@Test
@@ -376,8 +422,14 @@ class DoorIntegrationTests {
 		return (count != null) ? count : -1;
 	}
 
-	private static Arguments bad(String flaw, Consumer<ObjectNode> body, Consumer<JWTClaimsSet.Builder> claims) {
-		return Arguments.of(flaw, body, claims);
+	private static Arguments badBody(String flaw, String reason, Consumer<ObjectNode> body) {
+		return Arguments.of(flaw, reason, body, (Consumer<JWTClaimsSet.Builder>) (claims) -> {
+		});
+	}
+
+	private static Arguments badToken(String flaw, String reason, Consumer<JWTClaimsSet.Builder> claims) {
+		return Arguments.of(flaw, reason, (Consumer<ObjectNode>) (body) -> {
+		}, claims);
 	}
 
 	private HttpResponse<String> page(String path) {

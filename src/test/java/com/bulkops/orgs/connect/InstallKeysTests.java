@@ -16,6 +16,7 @@ import com.github.tomakehurst.wiremock.junit5.WireMockTest;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.ExtendWith;
 
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.autoconfigure.http.HttpMessageConvertersAutoConfiguration;
@@ -24,12 +25,15 @@ import org.springframework.boot.autoconfigure.web.client.RestTemplateAutoConfigu
 import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.boot.test.context.ConfigDataApplicationContextInitializer;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.boot.web.client.RestTemplateBuilder;
 
 import static com.github.tomakehurst.wiremock.client.WireMock.get;
 import static com.github.tomakehurst.wiremock.client.WireMock.getRequestedFor;
 import static com.github.tomakehurst.wiremock.client.WireMock.notFound;
 import static com.github.tomakehurst.wiremock.client.WireMock.ok;
+import static com.github.tomakehurst.wiremock.client.WireMock.serviceUnavailable;
 import static com.github.tomakehurst.wiremock.client.WireMock.urlEqualTo;
 import static com.github.tomakehurst.wiremock.client.WireMock.urlMatching;
 import static com.github.tomakehurst.wiremock.client.WireMock.verify;
@@ -41,6 +45,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
  * What anybody can make the app fetch from Atlassian's key server.
  */
 @WireMockTest
+@ExtendWith(OutputCaptureExtension.class)
 class InstallKeysTests {
 
 	private final AtomicReference<Instant> now = new AtomicReference<>(Instant.parse("2026-11-24T10:00:00Z"));
@@ -120,6 +125,22 @@ class InstallKeysTests {
 				.isThrownBy(() -> this.keys.fetchPublicKey(this.server, "known"));
 		}
 		verify(2, getRequestedFor(urlEqualTo("/known")));
+	}
+
+	/** Most often the way out to Atlassian is shut. */
+	@Test
+	void aKeyServerThatCannotBeReadRefusesTheEventAndSaysWhy(CapturedOutput output) {
+		WireMock.stubFor(get(urlEqualTo("/new")).willReturn(serviceUnavailable()));
+		assertThatExceptionOfType(InvalidJwtException.class)
+			.isThrownBy(() -> this.keys.fetchPublicKey(this.server, "new"));
+		assertThatExceptionOfType(InvalidJwtException.class)
+			.isThrownBy(() -> this.keys.fetchPublicKey("http://127.0.0.1:1", "new"));
+		assertThat(output.getAll().lines())
+			.filteredOn((line) -> line.contains("Atlassian's key of an install or uninstall cannot be read"))
+			.hasSize(2)
+			.first()
+			.asString()
+			.contains("WARN", "ServiceUnavailable");
 	}
 
 	private void inventMoreThanAMinuteAllows() {

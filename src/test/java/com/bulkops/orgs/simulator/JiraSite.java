@@ -69,6 +69,8 @@ public final class JiraSite {
 
 	private volatile Answers answers = Answers.SENSIBLE;
 
+	private volatile String toldCloudId;
+
 	private volatile boolean wasReadToItsEnd;
 
 	JiraSite(Supplier<URI> baseUrl, String clientKey, String sharedSecret, Clock clock) {
@@ -76,6 +78,7 @@ public final class JiraSite {
 		this.clientKey = clientKey;
 		this.sharedSecret = sharedSecret;
 		this.clock = clock;
+		this.toldCloudId = cloudId();
 	}
 
 	private static String addOnKey() {
@@ -109,6 +112,11 @@ public final class JiraSite {
 	/** What Forge calls this site. */
 	public String cloudId() {
 		return UUID.nameUUIDFromBytes(this.clientKey.getBytes(StandardCharsets.UTF_8)).toString();
+	}
+
+	/** What it answers from now on to whoever asks for its cloud id. */
+	public void tellCloudId(String cloudId) {
+		this.toldCloudId = cloudId;
 	}
 
 	public String sharedSecret() {
@@ -262,7 +270,7 @@ public final class JiraSite {
 			answerOddly(exchange);
 		}
 		else if (path.equals("/_edge/tenant_info")) {
-			Http.json(exchange, 200, Http.JSON.createObjectNode().put("cloudId", cloudId()));
+			Http.json(exchange, 200, Http.JSON.createObjectNode().put("cloudId", this.toldCloudId));
 		}
 		else if (path.startsWith("/rest/") && !isSignedByTheApp(exchange)) {
 			Http.empty(exchange, 401);

@@ -3,11 +3,16 @@ package com.bulkops.orgs.web;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.http.HttpResponse;
+import java.util.List;
 
 import com.bulkops.orgs.InstalledSite;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
@@ -15,6 +20,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 /**
  * Files whose rows cannot all be read: the log has one without a readable account.
  */
+@ExtendWith(OutputCaptureExtension.class)
 class ExportsIntegrationTests extends InstalledSite {
 
 	@BeforeEach
@@ -33,12 +39,15 @@ class ExportsIntegrationTests extends InstalledSite {
 
 	@ParameterizedTest
 	@ValueSource(strings = { "/activity.csv", "/activity.jsonl" })
-	void aFileThatBreaksOffDoesNotLookComplete(String file) throws Exception {
+	void aFileThatBreaksOffDoesNotLookCompleteAndIsAnIncident(String file, CapturedOutput output) throws Exception {
 		unreadable();
 		readable(20_000);
 		try (InputStream download = this.client.download(file)) {
 			assertThatExceptionOfType(IOException.class).isThrownBy(download::readAllBytes);
 		}
+		List<String> lines = output.getAll().lines().dropWhile((line) -> !line.contains("Incident ")).toList();
+		assertThat(lines.get(0)).containsPattern("ERROR.*\\[[0-9a-f-]{36}].*Incident [0-9a-f-]{36}");
+		assertThat(lines).anyMatch((line) -> line.contains("IllegalArgumentException"));
 	}
 
 	@ParameterizedTest

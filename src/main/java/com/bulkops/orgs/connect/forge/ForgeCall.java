@@ -19,6 +19,8 @@ public record ForgeCall(String cloudId, String module, @Nullable String accountI
 
 	private static final String VERIFIED = ForgeCall.class.getName() + ".verified";
 
+	private static final String OBJECTION = ForgeCall.class.getName() + ".objection";
+
 	/** Whether a request came with an invocation token, or what claims to be one. */
 	public static boolean isClaimedBy(HttpServletRequest request) {
 		return request.getAttribute(CLAIMED) != null;
@@ -29,9 +31,22 @@ public record ForgeCall(String cloudId, String module, @Nullable String accountI
 		return Optional.ofNullable((ForgeCall) request.getAttribute(VERIFIED));
 	}
 
+	/**
+	 * Why the token of a request is no good one, for the log; nothing about one that
+	 * anybody can make. It repeats what the token says, however long that is.
+	 */
+	public static Optional<String> objectionTo(HttpServletRequest request) {
+		return Optional.ofNullable((String) request.getAttribute(OBJECTION));
+	}
+
 	static void mark(HttpServletRequest request, Optional<ForgeCall> verified) {
 		request.setAttribute(CLAIMED, Boolean.TRUE);
 		verified.ifPresent((call) -> request.setAttribute(VERIFIED, call));
+	}
+
+	static void refuse(HttpServletRequest request, String objection) {
+		mark(request, Optional.empty());
+		request.setAttribute(OBJECTION, objection);
 	}
 
 }

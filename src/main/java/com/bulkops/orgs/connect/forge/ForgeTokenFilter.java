@@ -58,7 +58,7 @@ class ForgeTokenFilter extends OncePerRequestFilter {
 				chain.doFilter(request, response);
 				return;
 			}
-			ForgeCall.mark(request, verify(headers));
+			verify(request, headers);
 		}
 		if (ForgeCall.of(request).isEmpty()) {
 			chain.doFilter(ForgeRequest.withoutToken(request), response);
@@ -69,10 +69,16 @@ class ForgeTokenFilter extends OncePerRequestFilter {
 		answer.send();
 	}
 
-	private Optional<ForgeCall> verify(List<String> headers) {
+	private void verify(HttpServletRequest request, List<String> headers) {
 		String header = headers.get(0);
 		boolean isAlone = headers.size() == 1 && header.toLowerCase(Locale.ROOT).startsWith(SCHEME);
-		return isAlone ? this.tokens.verify(header.substring(SCHEME.length()).strip()) : Optional.empty();
+		try {
+			ForgeCall.mark(request,
+					isAlone ? this.tokens.verify(header.substring(SCHEME.length()).strip()) : Optional.empty());
+		}
+		catch (ForgeTokens.Refused ex) {
+			ForgeCall.refuse(request, ex.objection());
+		}
 	}
 
 	private void translate(HttpServletRequest request, ForgeAnswer answer, FilterChain chain)

@@ -23,6 +23,7 @@ import com.nimbusds.jose.proc.JWSVerificationKeySelector;
 import com.nimbusds.jose.proc.SecurityContext;
 import com.nimbusds.jose.util.Resource;
 import com.nimbusds.jwt.JWTClaimsSet;
+import com.nimbusds.jwt.proc.BadJWTException;
 import com.nimbusds.jwt.proc.DefaultJWTClaimsVerifier;
 import com.nimbusds.jwt.proc.DefaultJWTProcessor;
 import org.jspecify.annotations.Nullable;
@@ -97,6 +98,20 @@ class ForgeTokens {
 		DefaultJWTClaimsVerifier<SecurityContext> claims = new DefaultJWTClaimsVerifier<>(appId,
 				new JWTClaimsSet.Builder().issuer(ISSUER).build(), Set.of("exp", "aud")) {
 
+			/** The processor asks after it has verified the signature. */
+			@Override
+			public void verify(JWTClaimsSet claimsSet, @Nullable SecurityContext context) throws BadJWTException {
+				try {
+					super.verify(claimsSet, context);
+				}
+				catch (BadJWTException ex) {
+					throw (Refused) new Refused(
+							"its token is not for this app (BULKOPS_FORGE_APP_ID %s) or not for now: %s"
+								.formatted(appId, ex.getMessage()))
+						.initCause(ex);
+				}
+			}
+
 			@Override
 			protected Date currentTime() {
 				return Date.from(clock.instant());
@@ -110,15 +125,24 @@ class ForgeTokens {
 		return processor;
 	}
 
-	/** What a token says; nothing unless it is a good one for this app. */
-	Optional<ForgeCall> verify(String token) {
+	/**
+	 * What a token says; nothing if Atlassian did not sign it.
+	 * @throws Refused if Atlassian did, and it is still no good one for this app; or if
+	 * the app takes none
+	 */
+	Optional<ForgeCall> verify(String token) throws Refused {
 		if (this.processor == null) {
-			return Optional.empty();
+			throw new Refused("BULKOPS_FORGE_APP_ID is not set, so the door for Forge is shut");
 		}
 		try {
-			return call(this.processor.process(token, null));
+			return Optional.of(call(this.processor.process(token, null)));
+		}
+		catch (Refused ex) {
+			throw ex;
 		}
 		catch (ParseException | BadJOSEException | RateLimitReachedException ex) {
+			log.debug("Refused a call through Forge, whose token Atlassian did not sign: {}",
+					ex.getClass().getSimpleName());
 			return Optional.empty();
 		}
 		catch (JOSEException ex) {
@@ -127,16 +151,39 @@ class ForgeTokens {
 		}
 	}
 
-	private Optional<ForgeCall> call(JWTClaimsSet claims) throws ParseException {
-		Map<String, Object> app = claims.getJSONObjectClaim("app");
-		Map<String, Object> context = claims.getJSONObjectClaim("context");
-		if (app == null || context == null || !Objects.equals(app.get("id"), this.appId)
-				|| !(app.get("module") instanceof Map<?, ?> module) || !(module.get("key") instanceof String key)
-				|| !(context.get("cloudId") instanceof String cloudId)) {
-			return Optional.empty();
+	private ForgeCall call(JWTClaimsSet claims) throws Refused {
+		Map<?, ?> app = object(claims, "app");
+		if (!Objects.equals(app.get("id"), this.appId)) {
+			throw new Refused("its app is %s, and BULKOPS_FORGE_APP_ID is %s".formatted(app.get("id"), this.appId));
 		}
-		String accountId = claims.getStringClaim("principal");
-		return Optional.of(new ForgeCall(cloudId, key, (accountId != null && !accountId.isBlank()) ? accountId : null));
+		if (!(app.get("module") instanceof Map<?, ?> module) || !(module.get("key") instanceof String key)) {
+			throw new Refused("it names no module");
+		}
+		if (!(object(claims, "context").get("cloudId") instanceof String cloudId)) {
+			throw new Refused("it names no site");
+		}
+		String accountId = (claims.getClaim("principal") instanceof String person && !person.isBlank()) ? person : null;
+		return new ForgeCall(cloudId, key, accountId);
+	}
+
+	private static Map<?, ?> object(JWTClaimsSet claims, String name) {
+		return (claims.getClaim(name) instanceof Map<?, ?> object) ? object : Map.of();
+	}
+
+	/** A token that is not taken, although it may well be Atlassian's. */
+	static final class Refused extends BadJWTException {
+
+		private final String objection;
+
+		Refused(String objection) {
+			super(objection);
+			this.objection = objection;
+		}
+
+		String objection() {
+			return this.objection;
+		}
+
 	}
 
 }

@@ -1,0 +1,37 @@
+package com.bulkops.orgs.connect;
+
+import java.time.Clock;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Keeps what strangers can make the app do to so many times in each minute of the clock.
+ */
+final class PerMinute {
+
+	private static final long MINUTE = TimeUnit.MINUTES.toMillis(1);
+
+	private final int most;
+
+	private final Clock clock;
+
+	private long minute;
+
+	private int count;
+
+	PerMinute(int most, Clock clock) {
+		this.most = most;
+		this.clock = clock;
+	}
+
+	/** Whether it may be done once more; it counts as done then. */
+	synchronized boolean allows() {
+		long now = this.clock.millis() / MINUTE;
+		if (now != this.minute) {
+			this.minute = now;
+			this.count = 0;
+		}
+		this.count++;
+		return this.count <= this.most;
+	}
+
+}
