@@ -195,7 +195,7 @@ class CrewTests {
 		});
 		worker.start();
 		atWork.await();
-		Awaitility.await().until(() -> asked.get() >= 2);
+		Awaitility.await().dontCatchUncaughtExceptions().until(() -> asked.get() >= 2);
 		worker.interrupt();
 		worker.join(Duration.ofSeconds(30).toMillis());
 		assertThat(thrown.get()).isInstanceOf(Ending.ShutDown.class);
