@@ -232,6 +232,27 @@ class InterruptedRevocationsIntegrationTests {
 		assertThat(this.organization.revokedTokens()).containsExactly("old-1", "old-2");
 	}
 
+	/** Whoever shuts down has no answer, and claims none; the next attempt asks again. */
+	@Test
+	void aShutdownWhileItAsksLeavesTheEntryOpen() throws Exception {
+		Claim crashed = begin();
+		intend(crashed, 1);
+		this.organization.revokeUnseen("person-1", "old-1");
+		Thread worker = new Thread(() -> this.nightShift.work(this.site));
+		AtomicBoolean interrupted = new AtomicBoolean();
+		this.organization.observe((call) -> {
+			if (call.path().startsWith("/users/person-1/") && interrupted.compareAndSet(false, true)) {
+				worker.interrupt();
+			}
+		});
+		worker.start();
+		worker.join(60_000);
+		assertThat(interrupted).isTrue();
+		assertThat(results("old-1")).containsExactly(Result.PENDING);
+		assertThat(work(crashed.run()).status()).isEqualTo(SweepStatus.COMPLETED);
+		assertThat(results("old-1")).containsExactly(Result.REVOKED);
+	}
+
 	/** The other attempt goes on; that this one broke down is nobody's problem. */
 	@Test
 	void anErrorOfAnAttemptThatLostItsRunIsNotShown() {

@@ -3,6 +3,7 @@ package com.bulkops.orgs.sweep;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
@@ -148,6 +149,64 @@ class ListsIntegrationTests extends ConnectedSite {
 		assertThat(run.counts().tokens()).isEqualTo(2200);
 		assertThat(run.planned()).isEqualTo(1100);
 		assertThat(tokensInInventory()).isEqualTo(2200);
+	}
+
+	/** Such as a service account. One more is only seen, because it is not due. */
+	@ParameterizedTest
+	@EnumSource(RunMode.class)
+	void tokensOfWhoeverIsNotListedAreOnlySpokenOf(RunMode mode) {
+		fill(2, 1);
+		account(1).unmanaged().token("young-1", "CI", YOUNG);
+		Sweep run = run(mode);
+		assertThat(run.status()).isEqualTo(SweepStatus.COMPLETED);
+		assertThat(run.planned()).isEqualTo(1);
+		assertThat(this.organization.revokedTokens()).doesNotContain("old-1-0", "young-1");
+		assertThat(entries(Kind.TOKEN)).singleElement().satisfies((entry) -> {
+			assertThat(entry.token().id()).hasToString("old-1-0");
+			assertThat(entry.reason()).contains("not among the managed accounts");
+		});
+		assertThat(tokensInInventory()).isEqualTo((mode == RunMode.REVOKE) ? 0 : 1);
+	}
+
+	/** One of an account that is looked at anyway, one of another that is not. */
+	@Test
+	void whatIsExemptIsSaidOnce() {
+		fill(1, 1);
+		account(0).token("exempt-0", "deploy", OLD);
+		account(1).token("exempt-1", "deploy", OLD).token("young-1", "CI", YOUNG);
+		choose(RevocationInterval.ofDays(90));
+		this.exemptions.add(this.ada, List.of(new Exemption(Exemption.Kind.LABEL, "deploy", "moves", null)));
+		assertThat(await(this.sweeps.start(this.ada, RunMode.REVOKE)).status()).isEqualTo(SweepStatus.COMPLETED);
+		assertThat(this.organization.revokedTokens()).containsExactly("old-0-0");
+		assertThat(entries(Kind.TOKEN)).extracting((entry) -> entry.token().id().value())
+			.containsExactlyInAnyOrder("exempt-0", "exempt-1");
+	}
+
+	@Test
+	void theListsAreForgottenBeforeAnythingIsRevoked() {
+		fill(2, 1);
+		List<Long> rows = new CopyOnWriteArrayList<>();
+		this.organization.observe((call) -> {
+			if (call.isRevocation()) {
+				rows.add(this.jdbc.queryForObject("""
+						select count(*) from sweep_run left join sweep_page on sweep_page.run_id = sweep_run.id
+						left join sweep_account on sweep_account.run_id = sweep_run.id
+						where client_key = ? and (sweep_page.run_id is not null or sweep_account.run_id is not null)
+						""", Long.class, this.site.clientKey()));
+			}
+		});
+		run(RunMode.REVOKE);
+		assertThat(rows).containsExactly(0L, 0L);
+	}
+
+	@Test
+	void whoeverHasNothingDueIsAskedOnce() {
+		this.organization.power(KeyPower.NO_ORGANIZATION_WIDE_LIST);
+		account(0).token("young-0", "CI", YOUNG);
+		account(1).token("young-1", "CI", YOUNG);
+		assertThat(run(RunMode.REVOKE).status()).isEqualTo(SweepStatus.COMPLETED);
+		assertThat(this.organization.calls()).filteredOn((call) -> call.path().endsWith("/manage/api-tokens"))
+			.hasSize(2);
 	}
 
 	@Test

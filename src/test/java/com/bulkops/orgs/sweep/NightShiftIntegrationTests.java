@@ -12,6 +12,7 @@ import com.bulkops.orgs.adminapi.OrganizationId;
 import com.bulkops.orgs.connect.ActingUser;
 import com.bulkops.orgs.connect.InstallationId;
 import com.bulkops.orgs.policy.RevocationInterval;
+import com.bulkops.orgs.simulator.JiraSite;
 import com.bulkops.orgs.simulator.SimulatedAtlassian;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -58,6 +59,35 @@ class NightShiftIntegrationTests extends ConnectedSite {
 		this.jdbc.update("update atlassian_host set addon_installed = false, shared_secret = null where client_key = ?",
 				this.site.clientKey());
 		assertRefused("The app is not installed any more.");
+	}
+
+	@Test
+	void aRunThatWasStoppedBeforeItBeganKeepsNoOtherWaiting() {
+		RunId stopped = this.runs.queueRequested(this.ada, RunMode.REPORT);
+		this.runs.requestStop(this.ada, stopped);
+		RunId run = this.runs.queueRequested(this.ada, RunMode.REVOKE);
+		this.nightShift.work(this.site);
+		assertThat(found(stopped)).satisfies((report) -> {
+			assertThat(report.status()).isEqualTo(SweepStatus.REFUSED);
+			assertThat(report.reason()).isEqualTo("An administrator stopped it before it began.");
+		});
+		assertThat(found(run).status()).isEqualTo(SweepStatus.COMPLETED);
+	}
+
+	@Test
+	void refusesToRevokeWhileNoIntervalIsChosen() {
+		choose(RevocationInterval.OFF);
+		assertRefused("No interval is chosen: revoking is off. Choose one in the settings.");
+	}
+
+	@Test
+	void refusesARunOfASiteThatDoesNotKnowTheApp() {
+		this.jira.site().license(JiraSite.License.FORGOTTEN);
+		RunId run = this.runs.queueRequested(this.ada, RunMode.REVOKE);
+		this.nightShift.work(this.site);
+		assertThat(found(run).status()).isEqualTo(SweepStatus.REFUSED);
+		assertThat(found(run).reason()).contains("as if the app were not installed");
+		assertThat(this.organizations.find(this.site).orElseThrow().problem()).isEqualTo(found(run).reason());
 	}
 
 	private void assertRefused(String reason) {

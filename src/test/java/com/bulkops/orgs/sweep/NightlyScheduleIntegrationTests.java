@@ -1,0 +1,145 @@
+package com.bulkops.orgs.sweep;
+
+import java.sql.Timestamp;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+
+import com.bulkops.orgs.RunningApp;
+import com.bulkops.orgs.activity.RunId;
+import com.bulkops.orgs.activity.RunMode;
+import com.bulkops.orgs.adminapi.ApiKey;
+import com.bulkops.orgs.adminapi.OrganizationId;
+import com.bulkops.orgs.policy.RevocationInterval;
+import com.bulkops.orgs.simulator.Organization;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+import org.springframework.beans.factory.annotation.Autowired;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * When a site has a next night, what wakes it, and what ends that. The scheduler rests,
+ * so that nothing but the test takes a night.
+ */
+class NightlyScheduleIntegrationTests extends ConnectedSite {
+
+	@Autowired
+	private NightlySchedule schedule;
+
+	@BeforeEach
+	void alone() throws Exception {
+		this.scheduler.standby();
+		choose(RevocationInterval.ofDays(90));
+	}
+
+	@Test
+	void nightsFollowEachOtherFromTheNextOne() {
+		List<Instant> nights = this.schedule.next(this.site, 7);
+		assertThat(nights).hasSize(7).isSorted().doesNotHaveDuplicates().first().isEqualTo(next());
+		assertThat(Duration.between(nights.get(0), nights.get(6))).isBetween(Duration.ofDays(5), Duration.ofDays(7));
+		assertThat(next()).isBetween(Instant.now(), Instant.now().plus(Duration.ofDays(1)));
+		assertThat(wakesAt()).containsExactly(next());
+	}
+
+	@Test
+	void aNightThatIsTakenIsFollowedByTheNextOne() {
+		due(Instant.now());
+		assertThat(this.schedule.overdue()).contains(this.site);
+		this.schedule.takeDueNight(this.site);
+		assertThat(this.schedule.overdue()).doesNotContain(this.site);
+		assertThat(this.runs.firstUnfinished(this.site)).isPresent();
+		assertThat(next()).isAfter(Instant.now());
+		assertThat(wakesAt()).containsExactly(next());
+		this.schedule.takeDueNight(this.site);
+		this.nightShift.work(this.site);
+		assertThat(runs()).as("it is taken once").isEqualTo(1);
+	}
+
+	@Test
+	void aNightThatIsToComeIsNotTaken() {
+		Instant next = next();
+		this.schedule.takeDueNight(this.site);
+		assertThat(runs()).isZero();
+		assertThat(next()).isEqualTo(next);
+	}
+
+	/** A clock that was ahead set it. */
+	@Test
+	void aNightThatIsTooFarAwayIsSetAnewAndNotTaken() {
+		Instant next = next();
+		due(Instant.now().plus(Duration.ofDays(60)));
+		assertThat(this.schedule.overdue()).contains(this.site);
+		this.schedule.takeDueNight(this.site);
+		assertThat(runs()).isZero();
+		assertThat(next()).isEqualTo(next);
+	}
+
+	@Test
+	void offEndsTheNights() {
+		choose(RevocationInterval.OFF);
+		assertThat(this.schedule.next(this.site)).isEmpty();
+		assertThat(this.schedule.next(this.site, 7)).isEmpty();
+		assertThat(wakesAt()).isEmpty();
+	}
+
+	/** They come again with the app, because the rule is kept. */
+	@Test
+	void anUninstallEndsTheNightsAndWhatWaits() {
+		RunId waits = this.runs.queueRequested(this.ada, RunMode.REPORT);
+		assertThat(this.jira.site().uninstall(RunningApp.addressOf(this.context))).isEqualTo(204);
+		Awaitility.await().until(() -> this.schedule.next(this.site).isEmpty());
+		assertThat(wakesAt()).isEmpty();
+		assertThat(found(waits)).satisfies((run) -> {
+			assertThat(run.status()).isEqualTo(SweepStatus.REFUSED);
+			assertThat(run.reason()).isEqualTo("The app was uninstalled.");
+		});
+		assertThat(this.jira.site().install(RunningApp.addressOf(this.context))).isEqualTo(204);
+		Awaitility.await().until(() -> this.schedule.next(this.site).isPresent());
+		assertThat(wakesAt()).containsExactly(next());
+	}
+
+	@Test
+	void anotherOrganizationEndsWhatWaitsAndForgetsWhatWasConfirmed() {
+		this.policies.confirm(this.ada, this.policies.of(this.site).version(), 40);
+		RunId waits = this.runs.queueRequested(this.ada, RunMode.REVOKE);
+		Organization another = RunningApp.ATLASSIAN.add(new Organization("Umbrella", Clock.systemUTC()));
+		this.organizations.connect(this.ada,
+				this.organizations.verify(new OrganizationId(another.id()), new ApiKey(another.apiKey())), null);
+		assertThat(found(waits)).satisfies((run) -> {
+			assertThat(run.status()).isEqualTo(SweepStatus.REFUSED);
+			assertThat(run.reason()).isEqualTo("Another organization was connected.");
+		});
+		assertThat(this.policies.of(this.site).cap().confirmed()).isNull();
+		assertThat(next()).as("the nights stay").isAfter(Instant.now());
+	}
+
+	private Instant next() {
+		return this.schedule.next(this.site).orElseThrow();
+	}
+
+	private void due(Instant at) {
+		this.jdbc.update("update nightly_schedule set due_at = ? where client_key = ?", Timestamp.from(at),
+				this.site.clientKey());
+	}
+
+	private long runs() {
+		return this.jdbc.queryForObject("select count(*) from sweep_run where client_key = ?", Long.class,
+				this.site.clientKey());
+	}
+
+	/** By Quartz. */
+	private List<Instant> wakesAt() {
+		return this.jdbc
+			.queryForList(
+					"select next_fire_time from qrtz_triggers where trigger_name = ? and trigger_group = 'nightly'",
+					Long.class, this.site.clientKey())
+			.stream()
+			.map(Instant::ofEpochMilli)
+			.toList();
+	}
+
+}
