@@ -95,7 +95,7 @@ public abstract class InstalledSite {
 	protected final JsonNode run(String mode) {
 		String run = this.client.startSweep(mode);
 		return Awaitility.await()
-			.atMost(Duration.ofMinutes(2))
+			.atMost(RunningApp.PATIENCE.multipliedBy(2))
 			.pollInterval(Duration.ofMillis(50))
 			.until(() -> this.client.sweep(run), AppClient::isOver);
 	}

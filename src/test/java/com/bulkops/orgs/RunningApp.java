@@ -2,6 +2,7 @@ package com.bulkops.orgs;
 
 import java.net.URI;
 import java.time.Clock;
+import java.time.Duration;
 
 import com.bulkops.orgs.secrets.Keysets;
 import com.bulkops.orgs.simulator.AppClient;
@@ -21,6 +22,12 @@ public class RunningApp implements ApplicationContextInitializer<ConfigurableApp
 
 	/** The Admin API, the installation keys and a first site. */
 	public static final SimulatedAtlassian ATLASSIAN = new SimulatedAtlassian(0, Clock.systemUTC());
+
+	/**
+	 * How long tests wait for what has to come. Less where the app is changed so that it
+	 * may never come (script/mutate).
+	 */
+	public static final Duration PATIENCE = Duration.parse(System.getProperty("bulkops.patience", "PT1M"));
 
 	@Override
 	public void initialize(ConfigurableApplicationContext context) {

@@ -8,6 +8,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BiConsumer;
 
 import com.bulkops.orgs.InstalledSite;
+import com.bulkops.orgs.RunningApp;
 import com.bulkops.orgs.simulator.Account;
 import com.bulkops.orgs.simulator.Faults;
 import com.bulkops.orgs.simulator.Faults.Fault;
@@ -355,7 +356,7 @@ class AccountSweepIntegrationTests extends InstalledSite {
 
 	/** What is on its way when a run is ended from outside is concluded right after. */
 	private void awaitConclusions() {
-		Awaitility.await().atMost(Duration.ofSeconds(30)).until(() -> entries("result=PENDING").isEmpty());
+		Awaitility.await().atMost(RunningApp.PATIENCE).until(() -> entries("result=PENDING").isEmpty());
 	}
 
 	private List<String> inventory() {

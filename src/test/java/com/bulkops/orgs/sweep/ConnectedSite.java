@@ -12,6 +12,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 
 import com.bulkops.orgs.RunningApp;
 import com.bulkops.orgs.activity.ActivityEntry;
@@ -119,10 +120,10 @@ abstract class ConnectedSite {
 	@AfterEach
 	void whatAlwaysHolds() throws SchedulerException {
 		this.scheduler.start();
-		Awaitility.await().atMost(Duration.ofSeconds(60)).until(() -> this.runs.firstUnfinished(this.site).isEmpty());
+		Awaitility.await().atMost(RunningApp.PATIENCE).until(() -> this.runs.firstUnfinished(this.site).isEmpty());
 		this.jira.close();
 		Awaitility.await("what was on its way when a run was ended from outside is concluded")
-			.atMost(Duration.ofSeconds(30))
+			.atMost(RunningApp.PATIENCE)
 			.until(() -> this.jdbc.queryForObject("""
 					select count(*) from activity_entry join sweep_run on sweep_run.id = run_id
 					where activity_entry.client_key = ? and result = 'PENDING'
@@ -153,7 +154,7 @@ abstract class ConnectedSite {
 				first.run();
 				Integer own = this.jdbc.queryForObject("select pg_backend_pid()", Integer.class);
 				Future<?> waiting = another.submit(second);
-				Awaitility.await().atMost(Duration.ofSeconds(30)).until(() -> this.jdbc.queryForObject("""
+				Awaitility.await().atMost(RunningApp.PATIENCE).until(() -> this.jdbc.queryForObject("""
 						select count(*) from pg_locks where not granted and ? = any (pg_blocking_pids(pid))
 						""", Long.class, own) > 0);
 				return waiting;
@@ -167,7 +168,7 @@ abstract class ConnectedSite {
 
 	static void waitFor(CountDownLatch latch) {
 		try {
-			latch.await();
+			latch.await(RunningApp.PATIENCE.toSeconds(), TimeUnit.SECONDS);
 		}
 		catch (InterruptedException ex) {
 			Thread.currentThread().interrupt();
@@ -196,7 +197,7 @@ abstract class ConnectedSite {
 
 	final Sweep await(RunId run) {
 		return Awaitility.await()
-			.atMost(Duration.ofSeconds(60))
+			.atMost(RunningApp.PATIENCE)
 			.until(() -> this.sweeps.find(this.site, run).orElseThrow(), (sweep) -> sweep.status().isFinal());
 	}
 

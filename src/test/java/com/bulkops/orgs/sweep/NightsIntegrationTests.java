@@ -9,6 +9,7 @@ import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.UUID;
 
+import com.bulkops.orgs.RunningApp;
 import com.bulkops.orgs.activity.ActivityEntry;
 import com.bulkops.orgs.activity.Kind;
 import com.bulkops.orgs.activity.Result;
@@ -72,7 +73,7 @@ class NightsIntegrationTests extends ConnectedSite {
 		assertThat(found(running).status()).isEqualTo(SweepStatus.RUNNING);
 		this.scheduler.start();
 		assertThat(await(running).status()).isEqualTo(SweepStatus.COMPLETED);
-		Awaitility.await().atMost(Duration.ofSeconds(30)).until(() -> this.runs.firstUnfinished(this.site).isEmpty());
+		Awaitility.await().atMost(RunningApp.PATIENCE).until(() -> this.runs.firstUnfinished(this.site).isEmpty());
 		assertThat(entries(Kind.RUN)).hasSize(2).allMatch((run) -> run.result() == Result.COMPLETED);
 	}
 

@@ -10,6 +10,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.IntStream;
 
+import com.bulkops.orgs.RunningApp;
 import com.bulkops.orgs.activity.ActivityEntry;
 import com.bulkops.orgs.activity.Kind;
 import com.bulkops.orgs.activity.RunId;
@@ -78,7 +79,7 @@ class ResumptionIntegrationTests extends ConnectedSite {
 	@AfterEach
 	void nothingOfARunStaysBehind() throws Exception {
 		this.scheduler.start();
-		Awaitility.await().atMost(Duration.ofSeconds(60)).until(() -> this.runs.firstUnfinished(this.site).isEmpty());
+		Awaitility.await().atMost(RunningApp.PATIENCE).until(() -> this.runs.firstUnfinished(this.site).isEmpty());
 		assertThat(this.organization.revoked()).as("nothing is done twice")
 			.hasSameSizeAs(this.organization.revokedTokens());
 		for (String table : List.of("sweep_account", "sweep_page", "sweep_candidate")) {

@@ -157,7 +157,7 @@ class SweepsIntegrationTests extends ConnectedSite {
 			return null;
 		});
 		Awaitility.await()
-			.atMost(Duration.ofSeconds(30))
+			.atMost(RunningApp.PATIENCE)
 			.until(() -> this.sweeps.latest(this.site).filter((sweep) -> sweep.status().isFinal()).isPresent());
 		assertThat(this.jdbc.queryForList("select night from sweep_run where client_key = ?", LocalDate.class,
 				this.site.clientKey()))
