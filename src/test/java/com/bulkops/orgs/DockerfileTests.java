@@ -86,10 +86,13 @@ class DockerfileTests {
 		return this.root.resolve(path.substring(1));
 	}
 
-	/** With the Java of this test in front of any other. */
+	/**
+	 * With the Java of this test in front of any other, for what the command starts, too.
+	 */
 	private String run(List<String> command) throws IOException, InterruptedException {
 		Path errors = this.root.resolve("errors");
-		ProcessBuilder builder = new ProcessBuilder(command).directory(this.workdir.toFile())
+		List<String> inShell = Stream.concat(Stream.of("sh", "-c", "exec \"$@\"", "sh"), command.stream()).toList();
+		ProcessBuilder builder = new ProcessBuilder(inShell).directory(this.workdir.toFile())
 			.redirectError(errors.toFile());
 		builder.environment()
 			.merge("PATH", System.getProperty("java.home") + File.separator + "bin",
