@@ -3,14 +3,19 @@ package com.bulkops.orgs.sweep;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
+import java.util.stream.LongStream;
 
 import com.bulkops.orgs.JumpingClock;
 import com.bulkops.orgs.activity.RunId;
 import com.bulkops.orgs.activity.RunMode;
 import com.bulkops.orgs.policy.RevocationInterval;
 import com.bulkops.orgs.simulator.Organization;
+import com.bulkops.orgs.simulator.Organization.KeyPower;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -51,16 +56,21 @@ class CheckpointIntegrationTests extends ConnectedSite {
 		choose(RevocationInterval.ofDays(90));
 	}
 
-	/** Each account takes two seconds of the clock. */
+	/** Each account takes two seconds of the clock; the seventh gets no answer. */
 	@Test
 	void accountsThatAreDoneNeedNotBeLookedAtAgain() throws Exception {
-		Thread worker = new Thread(() -> this.nightShift.work(this.site));
+		CountDownLatch ended = new CountDownLatch(1);
+		Thread worker = new Thread(() -> {
+			this.nightShift.work(this.site);
+			ended.countDown();
+		});
 		AtomicInteger revocations = new AtomicInteger();
 		this.organization.observe((call) -> {
 			if (call.isRevocation()) {
 				CLOCK.ahead(Duration.ofSeconds(2L * revocations.incrementAndGet()));
 				if (revocations.get() == 7) {
 					worker.interrupt();
+					waitFor(ended);
 				}
 			}
 		});
@@ -76,6 +86,22 @@ class CheckpointIntegrationTests extends ConnectedSite {
 			.hasSizeBetween(PEOPLE - 6, PEOPLE - 5);
 		this.scheduler.start();
 		assertThat(await(run).counts().revoked()).isEqualTo(PEOPLE);
+	}
+
+	/** Each call takes two seconds of the clock. */
+	@Test
+	void whoeverWatchesSeesHowFarTheListsAreRead() {
+		this.organization.power(KeyPower.NO_ORGANIZATION_WIDE_LIST);
+		List<Long> seen = new CopyOnWriteArrayList<>();
+		AtomicInteger calls = new AtomicInteger();
+		this.organization.observe((call) -> {
+			CLOCK.ahead(Duration.ofSeconds(2L * calls.incrementAndGet()));
+			if (call.path().startsWith("/users/")) {
+				seen.add(this.runs.firstUnfinished(this.site).orElseThrow().counts().tokens());
+			}
+		});
+		await(this.sweeps.start(this.ada, RunMode.REPORT));
+		assertThat(seen).isEqualTo(LongStream.range(0, PEOPLE).boxed().toList());
 	}
 
 	/** By the clock no second goes by, so that only the end makes it note anything. */

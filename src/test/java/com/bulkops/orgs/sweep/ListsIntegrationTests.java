@@ -14,6 +14,7 @@ import com.bulkops.orgs.activity.RunId;
 import com.bulkops.orgs.activity.RunMode;
 import com.bulkops.orgs.adminapi.OrganizationId;
 import com.bulkops.orgs.inventory.Inventory;
+import com.bulkops.orgs.policy.Cap;
 import com.bulkops.orgs.policy.Exemption;
 import com.bulkops.orgs.policy.Exemptions;
 import com.bulkops.orgs.policy.RevocationInterval;
@@ -180,6 +181,28 @@ class ListsIntegrationTests extends ConnectedSite {
 		assertThat(this.organization.revokedTokens()).containsExactly("old-0-0");
 		assertThat(entries(Kind.TOKEN)).extracting((entry) -> entry.token().id().value())
 			.containsExactlyInAnyOrder("exempt-0", "exempt-1");
+	}
+
+	@Test
+	void whatIsExemptIsSaidAlsoWhereNothingElseIs() {
+		account(0).token("exempt-0", "deploy", OLD);
+		choose(RevocationInterval.ofDays(90));
+		this.exemptions.add(this.ada, List.of(new Exemption(Exemption.Kind.LABEL, "deploy", "moves", null)));
+		assertThat(await(this.sweeps.start(this.ada, RunMode.REVOKE)).status()).isEqualTo(SweepStatus.COMPLETED);
+		assertThat(entries(Kind.TOKEN)).extracting((entry) -> entry.token().id().value()).containsExactly("exempt-0");
+	}
+
+	/** One of ten are not many, two of eleven are. */
+	@ParameterizedTest
+	@CsvSource({ "1, COMPLETED", "2, ON_HOLD" })
+	void manyTokensWithoutATimeCountForTheCap(int ageless, SweepStatus status) {
+		fill(9, 1);
+		IntStream.range(0, ageless).forEach((token) -> account(9).token("ageless-" + token, "CI"));
+		choose(RevocationInterval.ofDays(90));
+		this.policies.update(this.ada, this.policies.of(this.site).with(new Cap(9, null, null)));
+		Sweep run = await(this.sweeps.start(this.ada, RunMode.REVOKE));
+		assertThat(run.status()).isEqualTo(status);
+		assertThat(run.planned()).isEqualTo((status == SweepStatus.ON_HOLD) ? 11 : 9);
 	}
 
 	@Test

@@ -48,6 +48,7 @@ class NightlyScheduleIntegrationTests extends ConnectedSite {
 	@Test
 	void aNightThatIsTakenIsFollowedByTheNextOne() {
 		due(Instant.now());
+		this.context.getBean(AlarmClock.class).setNightly(this.site, Instant.now());
 		assertThat(this.schedule.overdue()).contains(this.site);
 		this.schedule.takeDueNight(this.site);
 		assertThat(this.schedule.overdue()).doesNotContain(this.site);

@@ -84,6 +84,7 @@ class OutagesIntegrationTests extends InstalledSite {
 			.hasSize(answer.isEmpty() ? 4 : 3);
 		assertThat(accounts("FAILED")).contains(name(0), name(8)).hasSize(answer.equals(NO_LIST) ? 9 : 8);
 		assertThat(accounts("UNREACHABLE")).hasSize(answer.equals("forbidden.action") ? 1 : 0);
+		assertThat(run.at("/counts/unreachable").asInt()).isEqualTo(accounts("UNREACHABLE").size());
 		assertThat(accounts("SKIPPED")).hasSize(answer.equals("accountNotFound") ? 1 : 0);
 	}
 
