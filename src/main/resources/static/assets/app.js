@@ -36,20 +36,26 @@
     return null;
   }
 
-  function failed(status) {
+  function failed(status, answer) {
     return flag('error', text('failed'), status === 401 ? text('signedOut') : status === 402 ? text('unlicensed')
       : status === 403 ? text('noAdministrator')
-      : status === 0 ? text('offline') : text('again'));
+      : status === 0 ? text('offline') : text('again') + incidentIn(answer));
+  }
+
+  // Under its id the app's log tells more; whoever is told of a failure can pass it on.
+  function incidentIn(answer) {
+    var incident = /Incident [0-9a-f-]{36}/.exec(answer || '');
+    return incident ? ' ' + incident[0] + '.' : '';
   }
 
   // What asks again by itself tells of an outage once, and takes it back when it is over.
   var outage = null;
 
-  function requestFailed(element, status) {
+  function requestFailed(element, status, answer) {
     if (!element.matches('.run')) {
-      failed(status);
+      failed(status, answer);
     } else if (!outage) {
-      outage = { flag: failed(status) };
+      outage = { flag: failed(status, answer) };
     }
   }
 
@@ -88,7 +94,9 @@
     isPending(1);
     event.detail.xhr.addEventListener('loadend', function () { isPending(-1); });
   });
-  document.addEventListener('htmx:responseError', function (event) { requestFailed(event.detail.elt, event.detail.xhr.status); });
+  document.addEventListener('htmx:responseError', function (event) {
+    requestFailed(event.detail.elt, event.detail.xhr.status, event.detail.xhr.responseText);
+  });
   document.addEventListener('htmx:sendError', function (event) { requestFailed(event.detail.elt, 0); });
   document.addEventListener('htmx:timeout', function (event) { requestFailed(event.detail.elt, 0); });
   document.addEventListener('htmx:beforeSwap', function (event) {
@@ -337,8 +345,7 @@
       return fetch(address, { headers: { Authorization: 'JWT ' + jwt } });
     }).then(function (response) {
       if (!response.ok) {
-        failed(response.status);
-        return null;
+        return response.text().then(function (answer) { failed(response.status, answer); });
       }
       return response.blob();
     }).then(function (blob) {

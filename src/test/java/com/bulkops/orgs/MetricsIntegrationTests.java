@@ -139,8 +139,8 @@ class MetricsIntegrationTests {
 			.singleElement()
 			.extracting((rule) -> rule.path("expr").asText())
 			.asString()
-			.contains("min_over_time(max(bulkops_nights_scheduled)[26h:5m]) > 0")
-			.doesNotContain("bulkops_organizations");
+			.contains("min_over_time(max(bulkops_nights_scheduled)[26h:5m]) > 0",
+					"min_over_time(max(bulkops_organizations)[26h:5m]) > 0");
 	}
 
 	private double number(String metric) {

@@ -13,7 +13,7 @@ public record RunCounts(long accounts, long tokens, long due, long revoked, long
 		long unreachable) {
 
 	/** Whether there is somebody or something that it could not handle. */
-	public boolean leftSomebodyOut() {
+	public boolean hasFailures() {
 		return this.failed + this.unreachable > 0;
 	}
 

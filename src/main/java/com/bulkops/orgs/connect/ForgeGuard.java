@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.time.Clock;
 import java.util.Optional;
 import java.util.Set;
-import java.util.regex.Pattern;
 
 import com.atlassian.connect.spring.AtlassianHost;
 import com.bulkops.orgs.connect.forge.ForgeCall;
@@ -30,17 +29,6 @@ class ForgeGuard implements HandlerInterceptor {
 
 	private static final Logger log = LoggerFactory.getLogger(ForgeGuard.class);
 
-	/**
-	 * Ours: whoever has an app of their own at Atlassian can make it sign tokens, and
-	 * fill no disk with them.
-	 */
-	private static final int LINES_PER_MINUTE = 20;
-
-	/** Ours, for what a line repeats of a token. */
-	private static final int LONGEST_OBJECTION = 400;
-
-	private static final Pattern ODD = Pattern.compile("[^\\x20-\\x7e]");
-
 	/** The modules of forge/manifest.yml that show pages. No other may ask for one. */
 	static final Set<String> PAGES = Set.of("bulkops-pages", "bulkops-configure", "bulkops-get-started");
 
@@ -52,7 +40,7 @@ class ForgeGuard implements HandlerInterceptor {
 
 	private final PageHeaders pageHeaders;
 
-	private final PerMinute lines;
+	private final RefusalLog refusals;
 
 	ForgeGuard(ForgeSites sites, StoredHosts hosts, Administrators administrators, PageHeaders pageHeaders,
 			Clock clock) {
@@ -60,7 +48,7 @@ class ForgeGuard implements HandlerInterceptor {
 		this.hosts = hosts;
 		this.administrators = administrators;
 		this.pageHeaders = pageHeaders;
-		this.lines = new PerMinute(LINES_PER_MINUTE, clock);
+		this.refusals = new RefusalLog(log, "Refused a call through Forge: {}. Nobody was let in.", clock);
 	}
 
 	@Override
@@ -74,7 +62,7 @@ class ForgeGuard implements HandlerInterceptor {
 		ForgeCall call = ForgeCall.of(request).orElse(null);
 		AtlassianHost host = (call != null && !CallerGuard.isPage(request)) ? hostOf(call) : null;
 		if (call == null || host == null || !PAGES.contains(call.module())) {
-			objection(request, call).ifPresent(this::tell);
+			objection(request, call).ifPresent(this.refusals::tell);
 			response.sendError(HttpStatus.UNAUTHORIZED.value());
 			return false;
 		}
@@ -96,17 +84,9 @@ class ForgeGuard implements HandlerInterceptor {
 			return Optional.of("it carries a token of Connect's too");
 		}
 		return Optional.of(PAGES.contains(call.module())
-				? "no installed site has told that its cloud id is %s; those that told none are asked now"
-					.formatted(call.cloudId())
+				? "no installed site has told that its cloud id is %s; those that told none are asked, each every %s minutes at most"
+					.formatted(call.cloudId(), ForgeSites.ASKED_AGAIN_AFTER.toMinutes())
 				: "its module is '%s', which shows no page of this app".formatted(call.module()));
-	}
-
-	private void tell(String objection) {
-		if (this.lines.allows()) {
-			String plain = ODD.matcher(objection).replaceAll("?");
-			log.warn("Refused a call through Forge: {}. Nobody was let in.",
-					plain.substring(0, Math.min(plain.length(), LONGEST_OBJECTION)));
-		}
 	}
 
 	private @Nullable AtlassianHost hostOf(ForgeCall call) {

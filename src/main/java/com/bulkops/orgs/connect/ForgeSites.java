@@ -43,7 +43,7 @@ class ForgeSites {
 	private static final Pattern CLOUD_ID = Pattern.compile("[A-Za-z0-9-]{1,64}");
 
 	/** Ours: how often a site that has not told its id may be asked again. */
-	private static final Duration ASKED_AGAIN_AFTER = Duration.ofMinutes(10);
+	static final Duration ASKED_AGAIN_AFTER = Duration.ofMinutes(10);
 
 	/** Ours: how many sites are asked because of one call. */
 	private static final int ASKED_AT_ONCE = 20;
@@ -173,9 +173,8 @@ class ForgeSites {
 	}
 
 	private static @Nullable String untold(HostEntity host, String reason) {
-		log.warn(
-				"{} did not tell its cloud id, so its pages through Forge stay shut: {}. "
-						+ "It is asked again when one is opened, but not twice in {} minutes.",
+		log.warn("{} did not tell its cloud id, so its pages through Forge stay shut: {}. "
+				+ "It is asked again when one is opened, every {} minutes at most, and when the app is installed again.",
 				host.clientKey(), reason, ASKED_AGAIN_AFTER.toMinutes());
 		return null;
 	}

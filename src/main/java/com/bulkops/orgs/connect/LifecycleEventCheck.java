@@ -6,6 +6,9 @@ import java.lang.reflect.Type;
 import java.net.URI;
 import java.security.NoSuchAlgorithmException;
 import java.text.ParseException;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Objects;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -63,10 +66,13 @@ class LifecycleEventCheck extends RequestBodyAdviceAdapter {
 
 	private final HttpServletRequest request;
 
-	LifecycleEventCheck(AddonDescriptorLoader descriptor, AllowedSites sites, HttpServletRequest request) {
+	private final RefusalLog refusals;
+
+	LifecycleEventCheck(AddonDescriptorLoader descriptor, AllowedSites sites, HttpServletRequest request, Clock clock) {
 		this.descriptor = descriptor;
 		this.sites = sites;
 		this.request = request;
+		this.refusals = new RefusalLog(log, "Refused a lifecycle event: {}. Nothing was changed.", clock);
 	}
 
 	@Override
@@ -80,7 +86,7 @@ class LifecycleEventCheck extends RequestBodyAdviceAdapter {
 			Class<? extends HttpMessageConverter<?>> converterType) throws IOException {
 		byte[] body = message.getBody().readNBytes(LARGEST_BODY + 1);
 		if (body.length > LARGEST_BODY) {
-			tell("it is too large");
+			this.refusals.tell("it is too large");
 			throw new ResponseStatusException(HttpStatus.PAYLOAD_TOO_LARGE);
 		}
 		return new ReadMessage(message.getHeaders(), new java.io.ByteArrayInputStream(body));
@@ -92,7 +98,7 @@ class LifecycleEventCheck extends RequestBodyAdviceAdapter {
 		LifecycleEvent event = (LifecycleEvent) body;
 		String objection = objectionTo(event);
 		if (objection != null) {
-			tell(objection);
+			this.refusals.tell(objection);
 			throw new ResponseStatusException(HttpStatus.UNAUTHORIZED);
 		}
 		return event;
@@ -101,12 +107,19 @@ class LifecycleEventCheck extends RequestBodyAdviceAdapter {
 	/** The library does not say which it was without the token itself. */
 	@ExceptionHandler
 	void refusedByTheLibrary(InvalidAsymmetricJwtException problem) {
-		tell("its token does not verify with a key of Atlassian's, or it has expired by this machine's clock");
+		SignedJWT token = token();
+		JWTClaimsSet claims = (token != null) ? claims(token) : null;
+		String audience = (claims != null) ? audience(claims) : "";
+		this.refusals.tell(URI.create(here()).equals(URI.create(audience))
+				? "its token does not verify with a key of Atlassian's, or it has expired by this machine's clock, or its key "
+						+ "is unknown and %d such were looked up in this minute"
+							.formatted(InstallKeys.LOOKUPS_PER_MINUTE)
+				: "its token was made for %s, and ADDON_BASE_URL is %s".formatted(audience, here()));
 		throw problem;
 	}
 
-	private static void tell(String objection) {
-		log.warn("Refused a lifecycle event: {}. Nothing was changed.", objection);
+	private String here() {
+		return this.descriptor.getDescriptor().getBaseUrl();
 	}
 
 	private @Nullable String objectionTo(LifecycleEvent event) {
@@ -128,11 +141,8 @@ class LifecycleEventCheck extends RequestBodyAdviceAdapter {
 		if (!texts(event).allMatch(LifecycleEventCheck::isPlain)) {
 			return "a text in it is too long or has odd characters";
 		}
-		String here = this.descriptor.getDescriptor().getBaseUrl();
-		String audience = audience(claims);
-		if (!URI.create(here).equals(URI.create(audience))) {
-			return "its token was made for %s, and ADDON_BASE_URL is %s"
-				.formatted(audience.isEmpty() ? "no address" : audience, here);
+		if (audience(claims).isEmpty()) {
+			return "its token was made for no address, and ADDON_BASE_URL is " + here();
 		}
 		if (!queryHash().equals(claims.getClaim(HttpRequestCanonicalizer.QUERY_STRING_HASH_CLAIM_NAME))) {
 			return "its token was made for another request";
@@ -160,16 +170,14 @@ class LifecycleEventCheck extends RequestBodyAdviceAdapter {
 	}
 
 	/**
-	 * The address that a token was made for; empty if what stands there is none. The
-	 * library compares it, too, and does not say so in a line that may be shown.
+	 * The address that a token was made for; empty if what stands there is none, which
+	 * the library would stumble over.
 	 */
 	private static String audience(JWTClaimsSet claims) {
-		return claims.getAudience()
-			.stream()
-			.filter(Objects::nonNull)
-			.findFirst()
-			.filter((address) -> isPlain(address) && AllowedSites.isAddress(address))
-			.orElse("");
+		List<@Nullable String> audience = new ArrayList<>(claims.getAudience());
+		boolean isPlain = audience.stream()
+			.allMatch((address) -> address != null && isPlain(address) && AllowedSites.isAddress(address));
+		return isPlain ? audience.stream().filter(Objects::nonNull).findFirst().orElse("") : "";
 	}
 
 	/** What is stored of an event. */

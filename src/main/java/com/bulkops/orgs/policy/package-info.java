@@ -1,6 +1,6 @@
 /**
- * What should happen to a token: a pure decision, and the settings it rests on. It reads
- * no clock and revokes nothing.
+ * What should happen to a token: a pure decision, and the settings it rests on. Deciding
+ * reads no clock; nothing is revoked here.
  */
 @NullMarked
 @ApplicationModule(allowedDependencies = { "connect", "adminapi", "activity" })

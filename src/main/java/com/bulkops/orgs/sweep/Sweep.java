@@ -31,7 +31,7 @@ public record Sweep(RunId id, RunMode mode, SweepStatus status, @Nullable String
 
 	/** Whether it came to its end, but not with everybody. */
 	public boolean leftSomebodyOut() {
-		return this.status == SweepStatus.COMPLETED && this.counts.leftSomebodyOut();
+		return this.status == SweepStatus.COMPLETED && this.counts.hasFailures();
 	}
 
 }

@@ -55,7 +55,7 @@ record ActivityRow(ActivityEntry entry, String before, @Nullable String after) {
 	/** Whether it is a run that came to its end, but not with everybody. */
 	private boolean isInPart() {
 		RunCounts counts = this.entry.counts();
-		return this.entry.result() == Result.COMPLETED && counts != null && counts.leftSomebodyOut();
+		return this.entry.result() == Result.COMPLETED && counts != null && counts.hasFailures();
 	}
 
 	/** Whether accounts are told of, whose names a page looks up. */

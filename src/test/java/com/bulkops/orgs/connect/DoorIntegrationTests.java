@@ -6,6 +6,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.sql.ResultSet;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Date;
@@ -18,6 +19,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 
+import com.bulkops.orgs.JumpingClock;
 import com.bulkops.orgs.RunningApp;
 import com.bulkops.orgs.simulator.JiraSite;
 import com.bulkops.orgs.simulator.SimulatedAtlassian;
@@ -47,6 +49,7 @@ import org.springframework.core.task.AsyncTaskExecutor;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.security.core.context.SecurityContextHolder;
 import org.springframework.test.context.ContextConfiguration;
+import org.springframework.test.context.bean.override.convention.TestBean;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -58,6 +61,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 @ContextConfiguration(initializers = RunningApp.class)
 @ExtendWith(OutputCaptureExtension.class)
 class DoorIntegrationTests {
+
+	/** Each test has a minute of its own, of which so many refusals are told. */
+	private static final JumpingClock CLOCK = new JumpingClock();
+
+	private static Duration ahead = Duration.ZERO;
+
+	@TestBean
+	private Clock clock;
 
 	private static final String ADMIN = "5b10ac8d82e05b22cc7d4ef5";
 
@@ -78,8 +89,14 @@ class DoorIntegrationTests {
 
 	private URI app;
 
+	static Clock clock() {
+		return CLOCK;
+	}
+
 	@BeforeEach
 	void address() {
+		ahead = ahead.plusMinutes(1);
+		CLOCK.ahead(ahead);
 		this.app = RunningApp.addressOf(this.context);
 		this.site.administrator(ADMIN);
 	}
@@ -119,6 +136,9 @@ class DoorIntegrationTests {
 						(claims) -> claims.audience((String) null)),
 				badToken("an audience that breaks the line", "its token was made for no address",
 						(claims) -> claims.audience("https://other.example/\nERROR everything was lost")),
+				badToken("a second audience that breaks the line", "its token was made for no address",
+						(claims) -> claims
+							.audience(List.of("https://other.example", "https://x/\nERROR all was lost"))),
 				badToken("an endless audience", "its token was made for no address",
 						(claims) -> claims.audience("https://other.example/" + "x".repeat(300))),
 				badToken("an expired token", "it has expired by this machine's clock",
@@ -154,6 +174,16 @@ class DoorIntegrationTests {
 		assertToldOnce("its token does not verify with a key of Atlassian's", output);
 		assertThat(installSignedByItself("")).isEqualTo(401);
 		assertThat(hosts("self")).isZero();
+	}
+
+	/** The commonest mistake of whoever sets the pages up. */
+	@Test
+	void aDoorForForgeThatIsShutSaysSo(CapturedOutput output) throws Exception {
+		HttpResponse<String> answer = this.http.send(HttpRequest.newBuilder(URI.create(this.app + "/overview"))
+			.header("Authorization", "Bearer x.y.z")
+			.build(), HttpResponse.BodyHandlers.ofString());
+		assertThat(answer.statusCode()).isEqualTo(401);
+		assertThat(output.getAll()).contains("Refused a call through Forge: BULKOPS_FORGE_APP_ID is not set");
 	}
 
 	/** It would become part of the address of the key server. */

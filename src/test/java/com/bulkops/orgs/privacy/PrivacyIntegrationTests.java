@@ -1,7 +1,10 @@
 package com.bulkops.orgs.privacy;
 
+import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -81,6 +84,15 @@ class PrivacyIntegrationTests {
 	void close() {
 		this.acme.atlassian.close();
 		this.umbrella.atlassian.close();
+	}
+
+	@Test
+	void everyTableIsInTheDocumentOfWhatIsStored() throws IOException {
+		String document = Files.readString(Path.of("docs/security.md"));
+		assertThat(DatabaseDump.tables(this.jdbc))
+			.filteredOn((table) -> !table.startsWith("qrtz_") && !table.equals("flyway_schema_history"))
+			.isNotEmpty()
+			.allSatisfy((table) -> assertThat(document).containsPattern("`" + table + "[`.]"));
 	}
 
 	/** A table that does not, would be forgotten when a site is erased. */

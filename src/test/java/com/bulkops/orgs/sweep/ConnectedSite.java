@@ -168,7 +168,8 @@ abstract class ConnectedSite {
 
 	static void waitFor(CountDownLatch latch) {
 		try {
-			latch.await(RunningApp.PATIENCE.toSeconds(), TimeUnit.SECONDS);
+			assertThat(latch.await(RunningApp.PATIENCE.toSeconds(), TimeUnit.SECONDS)).as("what is waited for has come")
+				.isTrue();
 		}
 		catch (InterruptedException ex) {
 			Thread.currentThread().interrupt();

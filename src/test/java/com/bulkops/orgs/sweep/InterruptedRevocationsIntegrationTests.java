@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 
@@ -238,11 +239,16 @@ class InterruptedRevocationsIntegrationTests {
 		Claim crashed = begin();
 		intend(crashed, 1);
 		this.organization.revokeUnseen("person-1", "old-1");
-		Thread worker = new Thread(() -> this.nightShift.work(this.site));
+		CountDownLatch ended = new CountDownLatch(1);
+		Thread worker = new Thread(() -> {
+			this.nightShift.work(this.site);
+			ended.countDown();
+		});
 		AtomicBoolean interrupted = new AtomicBoolean();
 		this.organization.observe((call) -> {
 			if (call.path().startsWith("/users/person-1/") && interrupted.compareAndSet(false, true)) {
 				worker.interrupt();
+				ConnectedSite.waitFor(ended);
 			}
 		});
 		worker.start();

@@ -4,8 +4,10 @@ import java.sql.Timestamp;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 
+import com.bulkops.orgs.JumpingClock;
 import com.bulkops.orgs.RunningApp;
 import com.bulkops.orgs.activity.RunId;
 import com.bulkops.orgs.activity.RunMode;
@@ -14,10 +16,12 @@ import com.bulkops.orgs.adminapi.OrganizationId;
 import com.bulkops.orgs.policy.RevocationInterval;
 import com.bulkops.orgs.simulator.Organization;
 import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.test.context.bean.override.convention.TestBean;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -27,13 +31,35 @@ import static org.assertj.core.api.Assertions.assertThat;
  */
 class NightlyScheduleIntegrationTests extends ConnectedSite {
 
+	private static final JumpingClock CLOCK = new JumpingClock();
+
+	@TestBean
+	private Clock clock;
+
 	@Autowired
 	private NightlySchedule schedule;
 
+	NightlyScheduleIntegrationTests() {
+		super(CLOCK);
+	}
+
+	static Clock clock() {
+		return CLOCK;
+	}
+
+	/** It is noon, far from any night. */
 	@BeforeEach
 	void alone() throws Exception {
+		Instant now = Instant.now();
+		CLOCK.ahead(Duration.between(now, now.truncatedTo(ChronoUnit.DAYS).plus(Duration.ofHours(36))));
 		this.scheduler.standby();
 		choose(RevocationInterval.ofDays(90));
+	}
+
+	/** Nothing is asked of Atlassian with another time than its own. */
+	@AfterEach
+	void setTheClockRight() {
+		CLOCK.ahead(Duration.ZERO);
 	}
 
 	@Test
@@ -41,19 +67,19 @@ class NightlyScheduleIntegrationTests extends ConnectedSite {
 		List<Instant> nights = this.schedule.next(this.site, 7);
 		assertThat(nights).hasSize(7).isSorted().doesNotHaveDuplicates().first().isEqualTo(next());
 		assertThat(Duration.between(nights.get(0), nights.get(6))).isBetween(Duration.ofDays(5), Duration.ofDays(7));
-		assertThat(next()).isBetween(Instant.now(), Instant.now().plus(Duration.ofDays(1)));
+		assertThat(next()).isBetween(CLOCK.instant(), CLOCK.instant().plus(Duration.ofDays(1)));
 		assertThat(wakesAt()).containsExactly(next());
 	}
 
 	@Test
 	void aNightThatIsTakenIsFollowedByTheNextOne() {
-		due(Instant.now());
-		this.context.getBean(AlarmClock.class).setNightly(this.site, Instant.now());
+		due(CLOCK.instant());
+		this.context.getBean(AlarmClock.class).setNightly(this.site, CLOCK.instant());
 		assertThat(this.schedule.overdue()).contains(this.site);
 		this.schedule.takeDueNight(this.site);
 		assertThat(this.schedule.overdue()).doesNotContain(this.site);
 		assertThat(this.runs.firstUnfinished(this.site)).isPresent();
-		assertThat(next()).isAfter(Instant.now());
+		assertThat(next()).isAfter(CLOCK.instant());
 		assertThat(wakesAt()).containsExactly(next());
 		this.schedule.takeDueNight(this.site);
 		this.nightShift.work(this.site);
@@ -72,7 +98,7 @@ class NightlyScheduleIntegrationTests extends ConnectedSite {
 	@Test
 	void aNightThatIsTooFarAwayIsSetAnewAndNotTaken() {
 		Instant next = next();
-		due(Instant.now().plus(Duration.ofDays(60)));
+		due(CLOCK.instant().plus(Duration.ofDays(60)));
 		assertThat(this.schedule.overdue()).contains(this.site);
 		this.schedule.takeDueNight(this.site);
 		assertThat(runs()).isZero();
@@ -107,6 +133,7 @@ class NightlyScheduleIntegrationTests extends ConnectedSite {
 	void anotherOrganizationEndsWhatWaitsAndForgetsWhatWasConfirmed() {
 		this.policies.confirm(this.ada, this.policies.of(this.site).version(), 40);
 		RunId waits = this.runs.queueRequested(this.ada, RunMode.REVOKE);
+		setTheClockRight();
 		Organization another = RunningApp.ATLASSIAN.add(new Organization("Umbrella", Clock.systemUTC()));
 		this.organizations.connect(this.ada,
 				this.organizations.verify(new OrganizationId(another.id()), new ApiKey(another.apiKey())), null);
@@ -115,7 +142,7 @@ class NightlyScheduleIntegrationTests extends ConnectedSite {
 			assertThat(run.reason()).isEqualTo("Another organization was connected.");
 		});
 		assertThat(this.policies.of(this.site).cap().confirmed()).isNull();
-		assertThat(next()).as("the nights stay").isAfter(Instant.now());
+		assertThat(next()).as("the nights stay").isAfter(CLOCK.instant());
 	}
 
 	private Instant next() {

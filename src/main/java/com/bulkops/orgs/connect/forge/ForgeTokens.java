@@ -105,10 +105,8 @@ class ForgeTokens {
 					super.verify(claimsSet, context);
 				}
 				catch (BadJWTException ex) {
-					throw (Refused) new Refused(
-							"its token is not for this app (BULKOPS_FORGE_APP_ID %s) or not for now: %s"
-								.formatted(appId, ex.getMessage()))
-						.initCause(ex);
+					throw new Refused("its token is not for this app (BULKOPS_FORGE_APP_ID %s) or not for now: %s"
+						.formatted(appId, ex.getMessage()));
 				}
 			}
 
@@ -127,8 +125,8 @@ class ForgeTokens {
 
 	/**
 	 * What a token says; nothing if Atlassian did not sign it.
-	 * @throws Refused if Atlassian did, and it is still no good one for this app; or if
-	 * the app takes none
+	 * @throws Refused if Atlassian did, and it is still no good one for this app; if the
+	 * app takes none; or if nobody can tell, because Atlassian's keys are not known
 	 */
 	Optional<ForgeCall> verify(String token) throws Refused {
 		if (this.processor == null) {
@@ -140,14 +138,16 @@ class ForgeTokens {
 		catch (Refused ex) {
 			throw ex;
 		}
-		catch (ParseException | BadJOSEException | RateLimitReachedException ex) {
+		catch (ParseException | BadJOSEException ex) {
 			log.debug("Refused a call through Forge, whose token Atlassian did not sign: {}",
 					ex.getClass().getSimpleName());
 			return Optional.empty();
 		}
+		catch (RateLimitReachedException ex) {
+			throw new Refused("its key is not known, and Forge's keys were looked up twice just now");
+		}
 		catch (JOSEException ex) {
-			log.warn("Forge's keys cannot be read, so a caller was refused: {}", ex.getClass().getSimpleName());
-			return Optional.empty();
+			throw new Refused("Forge's keys cannot be read (%s)".formatted(ex.getClass().getSimpleName()));
 		}
 	}
 
@@ -173,15 +173,13 @@ class ForgeTokens {
 	/** A token that is not taken, although it may well be Atlassian's. */
 	static final class Refused extends BadJWTException {
 
-		private final String objection;
-
 		Refused(String objection) {
 			super(objection);
-			this.objection = objection;
 		}
 
+		/** For a line of the log. */
 		String objection() {
-			return this.objection;
+			return Objects.requireNonNull(getMessage());
 		}
 
 	}
