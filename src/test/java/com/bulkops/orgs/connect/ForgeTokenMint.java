@@ -112,7 +112,7 @@ public final class ForgeTokenMint {
 		}), KEY_ID, STRANGER);
 	}
 
-	static String withUnknownKey(String cloudId, String accountId) {
+	public static String withUnknownKey(String cloudId, String accountId) {
 		return signed(claims(cloudId, "bulkops-pages", accountId, (claims) -> {
 		}), UUID.randomUUID().toString(), STRANGER);
 	}

@@ -32,8 +32,8 @@ public record ForgeCall(String cloudId, String module, @Nullable String accountI
 	}
 
 	/**
-	 * Why the token of a request is no good one, for the log; nothing if Atlassian did
-	 * not sign it. It repeats what the token says, however long that is.
+	 * Why the token of a request is no good one, for the log; nothing if it is known that
+	 * Atlassian did not sign it. It repeats what the token says, however long that is.
 	 */
 	public static Optional<String> objectionTo(HttpServletRequest request) {
 		return Optional.ofNullable((String) request.getAttribute(OBJECTION));
