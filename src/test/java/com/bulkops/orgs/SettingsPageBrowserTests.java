@@ -210,6 +210,7 @@ class SettingsPageBrowserTests extends PagesInJira {
 			press("Update");
 			assertThat(this.page.getByRole(AriaRole.ALERT).last()).containsText(
 					Pattern.compile("It is not known whether anything was changed\\..* Incident [0-9a-f-]{36}\\."));
+			screenshot("settings-failed");
 		}
 		finally {
 			this.jdbc.execute("alter table policy_away rename to policy");

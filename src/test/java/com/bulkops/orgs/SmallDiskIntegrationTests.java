@@ -1,8 +1,8 @@
 package com.bulkops.orgs;
 
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.condition.EnabledIf;
 
+import org.springframework.beans.factory.support.DefaultListableBeanFactory;
 import org.springframework.boot.test.util.TestPropertyValues;
 import org.springframework.context.ApplicationContextInitializer;
 import org.springframework.context.ConfigurableApplicationContext;
@@ -20,11 +20,6 @@ class SmallDiskIntegrationTests extends FullDisk {
 
 	private static SmallDisk disk;
 
-	@AfterAll
-	static void unmount() {
-		disk.close();
-	}
-
 	@Override
 	void fill() {
 		disk.fill();
@@ -40,6 +35,9 @@ class SmallDiskIntegrationTests extends FullDisk {
 		@Override
 		public void initialize(ConfigurableApplicationContext context) {
 			disk = SmallDisk.withPostgres();
+			// What is registered first is closed last: Quartz waits for a database to end
+			// with.
+			((DefaultListableBeanFactory) context.getBeanFactory()).registerDisposableBean("smallDisk", disk::close);
 			new RunningApp().initialize(context);
 			TestPropertyValues.of("spring.datasource.url=" + disk.url()).applyTo(context);
 		}
