@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
@@ -173,10 +174,12 @@ class CrewTests {
 		AtomicInteger asked = new AtomicInteger();
 		CountDownLatch atWork = new CountDownLatch(1);
 		AtomicInteger stillInterrupted = new AtomicInteger();
+		CountDownLatch oneEnded = new CountDownLatch(1);
 		AtomicReference<Throwable> thrown = new AtomicReference<>();
 		Crew crew = new Crew((work) -> new Thread(() -> {
 			work.run();
 			stillInterrupted.addAndGet(Thread.currentThread().isInterrupted() ? 1 : 0);
+			oneEnded.countDown();
 		}).start(), this.ending);
 		IntSupplier one = () -> {
 			asked.incrementAndGet();
@@ -187,6 +190,7 @@ class CrewTests {
 				crew.forEach(2, one, IntStream.range(0, 1).iterator(), (item) -> {
 					atWork.countDown();
 					untilInterrupted();
+					waitFor(oneEnded); // nobody gets the place meanwhile
 				});
 			}
 			catch (RuntimeException ex) {
@@ -260,6 +264,15 @@ class CrewTests {
 		}
 		catch (InterruptedException ex) {
 			// not minded
+		}
+	}
+
+	private static void waitFor(CountDownLatch latch) {
+		try {
+			assertThat(latch.await(10, TimeUnit.SECONDS)).isTrue();
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
 		}
 	}
 
