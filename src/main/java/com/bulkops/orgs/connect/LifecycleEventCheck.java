@@ -7,9 +7,7 @@ import java.net.URI;
 import java.security.NoSuchAlgorithmException;
 import java.text.ParseException;
 import java.time.Clock;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
@@ -174,10 +172,10 @@ class LifecycleEventCheck extends RequestBodyAdviceAdapter {
 	 * the library would stumble over.
 	 */
 	private static String audience(JWTClaimsSet claims) {
-		List<@Nullable String> audience = new ArrayList<>(claims.getAudience());
+		List<String> audience = claims.getAudience();
 		boolean isPlain = audience.stream()
 			.allMatch((address) -> address != null && isPlain(address) && AllowedSites.isAddress(address));
-		return isPlain ? audience.stream().filter(Objects::nonNull).findFirst().orElse("") : "";
+		return (isPlain && !audience.isEmpty()) ? audience.get(0) : "";
 	}
 
 	/** What is stored of an event. */
