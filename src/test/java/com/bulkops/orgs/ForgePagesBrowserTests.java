@@ -161,7 +161,7 @@ class ForgePagesBrowserTests {
 		assertThat(this.page.locator(".message")).containsText("Not protected. No organization is connected");
 		this.page.getByLabel("Organization ID").fill(this.organization.id());
 		this.page.getByLabel("Organization API key").fill(this.organization.apiKey());
-		this.page.getByLabel("The key expires on").fill("2027-06-30");
+		this.page.getByLabel("The key expires on").fill(AppClient.KEY_EXPIRES_ON);
 		this.page.getByLabel("Revoke API tokens after").selectOption("P90D");
 		this.page.getByLabel("Days before a tighter rule takes effect").fill("0");
 		press("Update");

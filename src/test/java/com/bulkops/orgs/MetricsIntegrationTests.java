@@ -96,8 +96,8 @@ class MetricsIntegrationTests {
 			client.settings(Map.of("revocationInterval", "OFF"));
 			assertThat(number("bulkops_nights_scheduled")).as("of a site that is off").isEqualTo(nights - 1);
 			LocalDate today = LocalDate.ofInstant(Instant.now(), ZoneOffset.UTC);
-			assertThat(number("bulkops_keys_days_left"))
-				.isLessThanOrEqualTo(today.until(LocalDate.parse("2027-06-30"), java.time.temporal.ChronoUnit.DAYS));
+			assertThat(number("bulkops_keys_days_left")).isLessThanOrEqualTo(
+					today.until(LocalDate.parse(AppClient.KEY_EXPIRES_ON), java.time.temporal.ChronoUnit.DAYS));
 			assertThat(scrape()).doesNotContain(jira.site().clientKey(), organization.id(), "person-1");
 			this.jdbc.update("update organization_link set problem = 'The key was rejected.', problem_since = now(), "
 					+ "key_expires_on = date '2020-01-01' where client_key = ?", jira.site().clientKey());

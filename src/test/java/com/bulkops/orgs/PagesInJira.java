@@ -146,7 +146,7 @@ abstract class PagesInJira {
 	void connect() {
 		this.frame.getByLabel("Organization ID").fill(this.organization.id());
 		this.frame.getByLabel("Organization API key").fill(this.organization.apiKey());
-		this.frame.getByLabel("The key expires on").fill("2027-06-30");
+		this.frame.getByLabel("The key expires on").fill(AppClient.KEY_EXPIRES_ON);
 	}
 
 	/** Waits for the end of a run. */

@@ -548,8 +548,8 @@ class WholePathIntegrationTests extends InstalledSite {
 			.containsExactly(
 					"Revoke API tokens after: 90 days -> 30 days; API tokens due when this was saved: none -> not known",
 					"Revoke API tokens after: Off -> 90 days; Days before a tighter rule takes effect: 1 -> 0; API tokens due when this was saved: none -> not known",
-					"Organization: none -> Acme (%s); Organization API key: none -> a new key; API key expires on: none -> 2027-06-30; May act on the organization: none -> %s"
-						.formatted(this.organization.id(), "ada"));
+					"Organization: none -> Acme (%s); Organization API key: none -> a new key; API key expires on: none -> %s; May act on the organization: none -> %s"
+						.formatted(this.organization.id(), AppClient.KEY_EXPIRES_ON, "ada"));
 		assertThat(changes).allMatch((entry) -> entry.getField("actor").equals("ada"));
 		assertThat(this.client.get("/activity").body() + this.client.get("/settings").body())
 			.doesNotContain(this.organization.apiKey());

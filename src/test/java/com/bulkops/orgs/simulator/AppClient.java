@@ -6,6 +6,8 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.util.Map;
 import java.util.stream.Collectors;
 
@@ -16,6 +18,9 @@ import com.fasterxml.jackson.databind.JsonNode;
  * administrator in the header.
  */
 public final class AppClient {
+
+	/** Of the organization API key; ISO 8601. */
+	public static final String KEY_EXPIRES_ON = LocalDate.now(ZoneOffset.UTC).plusDays(200).toString();
 
 	private final HttpClient http = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 
@@ -48,7 +53,7 @@ public final class AppClient {
 	/** Connects an organization and chooses an interval. */
 	public HttpResponse<String> settings(Organization organization, String interval) {
 		return settings(Map.of("organizationId", organization.id(), "apiKey", organization.apiKey(), "apiKeyExpiresOn",
-				"2027-06-30", "revocationInterval", interval, "graceDays", "0", "nightlyAt", "02:00", "timeZone",
+				KEY_EXPIRES_ON, "revocationInterval", interval, "graceDays", "0", "nightlyAt", "02:00", "timeZone",
 				"UTC"));
 	}
 

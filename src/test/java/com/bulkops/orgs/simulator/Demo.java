@@ -110,8 +110,8 @@ public final class Demo {
 		AppClient admin = new AppClient(app, atlassian.site(), ADMIN);
 		HttpResponse<String> saved = admin
 			.settings(Map.of("organizationId", organization.id(), "apiKey", organization.apiKey(), "apiKeyExpiresOn",
-					"2027-06-30", "revocationInterval", "P90D", "graceDays", "0", "nightlyAt", "02:00", "timeZone",
-					ZoneId.systemDefault().getId().contains("/") ? ZoneId.systemDefault().getId() : "UTC"));
+					AppClient.KEY_EXPIRES_ON, "revocationInterval", "P90D", "graceDays", "0", "nightlyAt", "02:00",
+					"timeZone", ZoneId.systemDefault().getId().contains("/") ? ZoneId.systemDefault().getId() : "UTC"));
 		require(saved.statusCode() == 200, "The app refused the settings: " + saved.body());
 		System.out.printf("Connected the organization %s. API tokens are revoked after 90 days.%n",
 				organization.name());

@@ -49,7 +49,7 @@ class SettingsDocumentIntegrationTests extends InstalledSite {
 			.replaceAll("(?s).*<code>([\\w-]{43})</code>.*", "$1");
 		JsonNode settings = read(this.client, "/settings.json");
 		assertThat(settings.path("status")).isEqualTo(read(this.client, "/status.json"));
-		assertThat(settings.at("/status/organization/keyExpiresOn").asText()).isEqualTo("2027-06-30");
+		assertThat(settings.at("/status/organization/keyExpiresOn").asText()).isEqualTo(AppClient.KEY_EXPIRES_ON);
 		assertThat(settings.path("owners")).isEqualTo(json("[\"ada\"]"));
 		assertThat(settings.path("notices")).isEqualTo(json("""
 				{"canMail": false, "tellsOwners": true, "leadDays": [14, 3], "administrators": ["ada@example.com"],

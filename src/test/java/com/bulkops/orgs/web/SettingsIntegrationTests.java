@@ -10,6 +10,7 @@ import java.util.stream.IntStream;
 
 import com.bulkops.orgs.InstalledSite;
 import com.bulkops.orgs.RunningApp;
+import com.bulkops.orgs.simulator.AppClient;
 import com.bulkops.orgs.simulator.Organization;
 import com.bulkops.orgs.simulator.Organization.KeyPower;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -79,7 +80,7 @@ class SettingsIntegrationTests extends InstalledSite {
 
 	@Test
 	void aKeyThatWasTypedInVainHasToBeTypedAgainAndThePageSaysSo() {
-		Map<String, String> form = key(this.organization, "2027-06-30");
+		Map<String, String> form = key(this.organization, AppClient.KEY_EXPIRES_ON);
 		form.put("leadDays", "0");
 		assertThat(this.client.settings(form).body()).contains("Enter the key again", "five numbers")
 			.doesNotContain(this.organization.apiKey());
