@@ -15,7 +15,8 @@ import org.springframework.context.ConfigurableApplicationContext;
 
 /**
  * Gives a test context a fresh database on a real PostgreSQL, of which there is one per
- * JVM. Its sessions live in another time zone than the JVM, so that a mix-up shows.
+ * JVM. Its sessions live in another time zone than the JVM, and its texts are in another
+ * order than Java's, so that a mix-up shows.
  */
 public class PostgresInitializer implements ApplicationContextInitializer<ConfigurableApplicationContext> {
 
@@ -47,13 +48,22 @@ public class PostgresInitializer implements ApplicationContextInitializer<Config
 		return Server.INSTANCE.getJdbcUrl("postgres", name);
 	}
 
+	/**
+	 * What is the same on every machine: the locale that is set there may not even be
+	 * installed.
+	 */
+	public static EmbeddedPostgres.Builder postgres() {
+		return EmbeddedPostgres.builder().setLocaleConfig("locale", "C");
+	}
+
 	private static final class Server {
 
 		private static final EmbeddedPostgres INSTANCE = start();
 
 		private static EmbeddedPostgres start() {
 			try {
-				return EmbeddedPostgres.builder()
+				return postgres().setLocaleConfig("locale-provider", "icu")
+					.setLocaleConfig("icu-locale", "en-US")
 					.setServerConfig("timezone", "America/St_Johns")
 					.setServerConfig("max_connections", "600") // all contexts stay, with
 																// a pool each

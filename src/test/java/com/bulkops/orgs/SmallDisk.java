@@ -57,7 +57,7 @@ public final class SmallDisk implements AutoCloseable {
 		Path disk = Files.createDirectory(directory.resolve("disk"));
 		Path template = directory.resolve("disk.template");
 		String command;
-		try (EmbeddedPostgres postgres = EmbeddedPostgres.builder()
+		try (EmbeddedPostgres postgres = PostgresInitializer.postgres()
 			.setDataDirectory(template)
 			.setCleanDataDirectory(false)
 			.setServerConfig("min_wal_size", "32MB")

@@ -11,6 +11,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
 
 import com.bulkops.orgs.BulkOpsOrgsApplication;
+import com.bulkops.orgs.PostgresInitializer;
 import com.bulkops.orgs.activity.ActivityFilter;
 import com.bulkops.orgs.activity.ActivityLog;
 import com.bulkops.orgs.activity.Conclusion;
@@ -47,7 +48,7 @@ public final class LogBench {
 
 	public static void main(String[] args) throws Exception {
 		int entries = Integer.getInteger("entries", 1_000_000);
-		try (EmbeddedPostgres postgres = EmbeddedPostgres.builder()
+		try (EmbeddedPostgres postgres = PostgresInitializer.postgres()
 			.setServerConfig("fsync", "on")
 			.setServerConfig("synchronous_commit", "on")
 			.start();

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 
+import com.bulkops.orgs.PostgresInitializer;
 import com.bulkops.orgs.simulator.AppClient;
 import com.bulkops.orgs.simulator.SimulatedAtlassian;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
@@ -44,7 +45,7 @@ public final class LongLogBench {
 
 	public static void main(String[] args) throws Exception {
 		long entries = Long.getLong("entries", 10_000_000);
-		try (EmbeddedPostgres postgres = EmbeddedPostgres.start();
+		try (EmbeddedPostgres postgres = PostgresInitializer.postgres().start();
 				SimulatedAtlassian atlassian = new SimulatedAtlassian(0, Clock.systemUTC());
 				RunningApp app = new RunningApp(postgres, atlassian)) {
 			LongLogBench bench = new LongLogBench(app.client(), new JdbcTemplate(postgres.getPostgresDatabase()),

@@ -8,6 +8,7 @@ import java.util.UUID;
 
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
+import com.bulkops.orgs.PostgresInitializer;
 import com.bulkops.orgs.simulator.AppClient;
 import com.bulkops.orgs.simulator.SimulatedAtlassian;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
@@ -33,7 +34,7 @@ public final class PageBench {
 		((Logger) LoggerFactory.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME)).setLevel(Level.WARN);
 		long tokens = Long.parseLong(System.getProperty("tokens", "100000"));
 		long entries = Long.parseLong(System.getProperty("entries", "1000000"));
-		try (EmbeddedPostgres postgres = EmbeddedPostgres.start();
+		try (EmbeddedPostgres postgres = PostgresInitializer.postgres().start();
 				SimulatedAtlassian atlassian = new SimulatedAtlassian(0, Clock.systemUTC());
 				RunningApp app = new RunningApp(postgres, atlassian)) {
 			JdbcTemplate jdbc = new JdbcTemplate(postgres.getPostgresDatabase());

@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 import com.bulkops.orgs.FreePort;
+import com.bulkops.orgs.PostgresInitializer;
 import com.bulkops.orgs.secrets.Keysets;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import org.awaitility.Awaitility;
@@ -38,7 +39,7 @@ public final class StartBench {
 	}
 
 	public static void main(String[] args) throws Exception {
-		try (EmbeddedPostgres postgres = EmbeddedPostgres.start()) {
+		try (EmbeddedPostgres postgres = PostgresInitializer.postgres().start()) {
 			StartBench bench = new StartBench(postgres);
 			for (String java : System.getProperty("javas", System.getProperty("java.home") + "/bin/java").split(",")) {
 				bench.measure(java);

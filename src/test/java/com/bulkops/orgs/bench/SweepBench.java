@@ -22,6 +22,7 @@ import java.util.regex.Pattern;
 
 import com.bulkops.orgs.BulkOpsOrgsApplication;
 import com.bulkops.orgs.FreePort;
+import com.bulkops.orgs.PostgresInitializer;
 import com.bulkops.orgs.secrets.Keysets;
 import com.bulkops.orgs.simulator.AppClient;
 import com.bulkops.orgs.simulator.SimulatedAtlassian;
@@ -71,7 +72,7 @@ public final class SweepBench {
 
 	public static void main(String[] args) throws Exception {
 		System.setProperty("sun.net.httpserver.nodelay", "true");
-		try (EmbeddedPostgres postgres = EmbeddedPostgres.builder()
+		try (EmbeddedPostgres postgres = PostgresInitializer.postgres()
 			.setServerConfig("fsync", "on")
 			.setServerConfig("synchronous_commit", "on")
 			.start(); SimulatedAtlassian jira = new SimulatedAtlassian(0, Clock.systemUTC())) {

@@ -8,6 +8,7 @@ import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.time.Duration;
 
+import com.bulkops.orgs.PostgresInitializer;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import org.awaitility.Awaitility;
 
@@ -29,7 +30,7 @@ final class Database implements AutoCloseable {
 
 	Database(Path directory) throws IOException {
 		this.directory = directory.resolve("postgres");
-		this.postgres = EmbeddedPostgres.builder().setDataDirectory(this.directory).start();
+		this.postgres = PostgresInitializer.postgres().setDataDirectory(this.directory).start();
 		this.url = this.postgres.getJdbcUrl("postgres", "postgres");
 		this.server = running();
 	}

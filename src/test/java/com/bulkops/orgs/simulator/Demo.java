@@ -18,6 +18,7 @@ import java.util.concurrent.TimeUnit;
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import com.bulkops.orgs.BulkOpsOrgsApplication;
+import com.bulkops.orgs.PostgresInitializer;
 import com.bulkops.orgs.secrets.Keysets;
 import com.bulkops.orgs.simulator.Faults.Fault;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -56,7 +57,7 @@ public final class Demo {
 		Organization organization = atlassian.add((earlier != null) ? DemoState.organization(earlier, Clock.systemUTC())
 				: Population.demo(Clock.systemUTC()));
 		organization.faults(Faults.of(0.01, 1, Fault.LIMIT_WITH_SECONDS, Fault.ERROR_503, Fault.SLOW));
-		EmbeddedPostgres postgres = EmbeddedPostgres.builder()
+		EmbeddedPostgres postgres = PostgresInitializer.postgres()
 			.setDataDirectory(HOME.resolve("postgres"))
 			.setCleanDataDirectory(false)
 			.start();
