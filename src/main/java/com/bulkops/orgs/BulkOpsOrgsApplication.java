@@ -1,6 +1,7 @@
 package com.bulkops.orgs;
 
 import java.time.Clock;
+import java.util.Locale;
 
 import com.bulkops.orgs.secrets.Keysets;
 import com.bulkops.orgs.secrets.Reseal;
@@ -22,6 +23,8 @@ import org.springframework.context.annotation.Bean;
 public class BulkOpsOrgsApplication {
 
 	public static void main(String[] args) {
+		// Sentences and SQL are written with these digits, whatever the machine speaks.
+		Locale.setDefault(Locale.ENGLISH);
 		String command = (args.length > 0) ? args[0] : "";
 		switch (command) {
 			case "new-keyset" -> System.out.println(Keysets.create());

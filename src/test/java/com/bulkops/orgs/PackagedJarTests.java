@@ -1,6 +1,5 @@
 package com.bulkops.orgs;
 
-import java.io.File;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -72,6 +71,7 @@ class PackagedJarTests {
 			.until(() -> !client.sweep(run).path("status").asText().equals("QUEUED"));
 		assertThat(await(client, run).path("status").asText()).isEqualTo("COMPLETED");
 		assertThat(this.organization.revokedTokens()).containsExactly("old");
+		assertThat(client.get("/activity/verification").body()).contains("Intact: ");
 		process.destroy();
 		assertThat(process.waitFor(20, TimeUnit.SECONDS)).as("ends within 20 s").isTrue();
 		assertThat(log()).doesNotContain(this.organization.apiKey(), this.atlassian.site().sharedSecret(), "eyJ");
@@ -194,6 +194,20 @@ class PackagedJarTests {
 		assertThat(log()).contains("BULKOPS_ENCRYPTION_KEYSET", "new-keyset");
 	}
 
+	/**
+	 * It could not store each label, and what is not written down first is not revoked.
+	 */
+	@Test
+	void aDatabaseInAnotherEncodingIsRefusedAndItSaysWhatToDo() throws Exception {
+		Map<String, String> environment = environment();
+		environment.put("SPRING_DATASOURCE_URL", PostgresInitializer
+			.createDatabase("encoding 'SQL_ASCII' locale_provider libc locale 'C' template template0"));
+		Process process = start(environment);
+		assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
+		assertThat(process.exitValue()).isNotZero();
+		assertThat(log()).contains("has the encoding SQL_ASCII; the app needs UTF8. Create another one");
+	}
+
 	/** Old rows stay readable, and then the old key goes. */
 	@Test
 	void theKeysetIsRotatedWithThreeCommands() throws Exception {
@@ -284,7 +298,7 @@ class PackagedJarTests {
 	}
 
 	private Process start(Map<String, String> environment) throws Exception {
-		ProcessBuilder builder = new ProcessBuilder(java(), "-Xmx256m", "-jar", this.jar).redirectErrorStream(true)
+		ProcessBuilder builder = java("-Xmx256m", "-jar", this.jar).redirectErrorStream(true)
 			.redirectOutput(ProcessBuilder.Redirect.appendTo(this.directory.resolve("log").toFile()));
 		builder.environment().putAll(environment);
 		Process process = builder.start();
@@ -303,7 +317,7 @@ class PackagedJarTests {
 	}
 
 	private String run(String command, Map<String, String> environment) throws Exception {
-		ProcessBuilder builder = new ProcessBuilder(java(), "-jar", this.jar, command);
+		ProcessBuilder builder = java("-jar", this.jar, command);
 		builder.environment().putAll(environment);
 		Process process = builder.start();
 		String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();
@@ -311,8 +325,13 @@ class PackagedJarTests {
 		return output;
 	}
 
-	private static String java() {
-		return System.getProperty("java.home") + File.separator + "bin" + File.separator + "java";
+	/** On a machine that writes numbers with other digits. */
+	private static ProcessBuilder java(String... arguments) {
+		List<String> command = new ArrayList<>(
+				List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-Duser.language=ar",
+						"-Duser.country=EG"));
+		command.addAll(List.of(arguments));
+		return new ProcessBuilder(command);
 	}
 
 	private static int status(String address) throws Exception {
