@@ -10,10 +10,13 @@ import java.util.regex.Pattern;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.yaml.snakeyaml.Yaml;
+
+import org.springframework.jdbc.core.JdbcTemplate;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -61,6 +64,28 @@ class ComposeTests {
 			assertThat(service.at("/deploy/resources/limits").size()).isPositive();
 			assertThat(service.fieldNames()).toIterable().doesNotContain("pids_limit", "cpus", "mem_limit");
 		});
+	}
+
+	/** Otherwise another image may find less in an index than stands in the table. */
+	@Test
+	void theDatabaseOrdersTextsByItselfAndNotAsItsImageDoes() throws Exception {
+		EmbeddedPostgres.Builder builder = EmbeddedPostgres.builder();
+		for (String option : this.compose.at("/services/database/environment/POSTGRES_INITDB_ARGS")
+			.asText()
+			.split(" ")) {
+			builder.setLocaleConfig(option.substring("--".length(), option.indexOf('=')),
+					option.substring(option.indexOf('=') + 1));
+		}
+		try (EmbeddedPostgres postgres = builder.start()) {
+			JdbcTemplate jdbc = new JdbcTemplate(postgres.getPostgresDatabase());
+			jdbc.execute("create database restored");
+			jdbc.execute(read("docs/operations.md").replaceAll("(?s).*`(create database bulkops [^`]+)`.*", "$1"));
+			assertThat(jdbc.queryForList(
+					"select distinct concat(datlocprovider, ' ', datlocale) from pg_database where datname <> 'template0'",
+					String.class))
+				.containsExactly("b C.UTF-8");
+			assertThat(jdbc.queryForObject("select lower('Ä')", String.class)).isEqualTo("ä");
+		}
 	}
 
 	/** A comma in a text without quotes begins another key. */
