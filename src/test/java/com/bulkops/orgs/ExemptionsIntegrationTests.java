@@ -9,6 +9,7 @@ import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -83,7 +84,7 @@ class ExemptionsIntegrationTests extends InstalledSite {
 		LocalDate yesterday = today().minusDays(1);
 		exempt("LABEL", "deploy*", "moves to OAuth", yesterday.toString());
 		assertThat(this.client.get("/settings").body())
-			.contains("Ended on " + DateTimeFormatter.ofPattern("d MMM uuuu").format(yesterday));
+			.contains("Ended on " + DateTimeFormatter.ofPattern("d MMM uuuu", Locale.ENGLISH).format(yesterday));
 		run();
 		assertThat(this.organization.revokedTokens()).containsExactly("old-lila", "old-omar", "old-pia", "old-robot");
 		assertThat(entries("kind=REVOCATION")).filteredOn((entry) -> entry.getField("token_id").equals("old-omar"))
@@ -158,7 +159,7 @@ class ExemptionsIntegrationTests extends InstalledSite {
 		exempt("ACCOUNT", "robot", "the build", today().minusDays(2).toString());
 		this.client.settings(Map.of("graceDays", "1"));
 		List.of("pia", "omar", "robot").forEach((account) -> remove("ACCOUNT", account));
-		String ends = DateTimeFormatter.ofPattern("d MMM uuuu").format(today().plusDays(1));
+		String ends = DateTimeFormatter.ofPattern("d MMM uuuu", Locale.ENGLISH).format(today().plusDays(1));
 		assertThat(this.client.get("/settings").body()).contains("Removed, ends after " + ends)
 			.doesNotContain("pattern=robot");
 		run();

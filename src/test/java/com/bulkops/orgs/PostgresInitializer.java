@@ -9,6 +9,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 
+import org.springframework.boot.SpringApplication;
 import org.springframework.boot.test.util.TestPropertyValues;
 import org.springframework.context.ApplicationContextInitializer;
 import org.springframework.context.ConfigurableApplicationContext;
@@ -37,10 +38,14 @@ public class PostgresInitializer implements ApplicationContextInitializer<Config
 
 	/** The JDBC address of a new, empty database. */
 	public static String createDatabase() {
+		return createDatabase("");
+	}
+
+	static String createDatabase(String options) {
 		String name = "test" + DATABASES.incrementAndGet();
 		try (Connection connection = Server.INSTANCE.getPostgresDatabase().getConnection();
 				Statement statement = connection.createStatement()) {
-			statement.execute("create database " + name);
+			statement.execute("create database " + name + " " + options);
 		}
 		catch (SQLException ex) {
 			throw new IllegalStateException("Cannot create a test database", ex);
@@ -60,17 +65,30 @@ public class PostgresInitializer implements ApplicationContextInitializer<Config
 
 		private static final EmbeddedPostgres INSTANCE = start();
 
+		/** It ends after the contexts, which work with it until then. */
 		private static EmbeddedPostgres start() {
 			try {
-				return postgres().setLocaleConfig("locale-provider", "icu")
+				EmbeddedPostgres server = postgres().setLocaleConfig("locale-provider", "icu")
 					.setLocaleConfig("icu-locale", "en-US")
 					.setServerConfig("timezone", "America/St_Johns")
 					.setServerConfig("max_connections", "600") // all contexts stay, with
 																// a pool each
+					.setRegisterShutdownHook(false)
 					.start();
+				SpringApplication.getShutdownHandlers().add(() -> close(server));
+				return server;
 			}
 			catch (IOException ex) {
 				throw new UncheckedIOException("Cannot start the embedded PostgreSQL", ex);
+			}
+		}
+
+		private static void close(EmbeddedPostgres server) {
+			try {
+				server.close();
+			}
+			catch (IOException ex) {
+				throw new UncheckedIOException("Cannot stop the embedded PostgreSQL", ex);
 			}
 		}
 
