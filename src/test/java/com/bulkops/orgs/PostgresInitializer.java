@@ -23,12 +23,15 @@ public class PostgresInitializer implements ApplicationContextInitializer<Config
 
 	private static final AtomicInteger DATABASES = new AtomicInteger();
 
+	private static volatile boolean hasContexts;
+
 	/**
 	 * Quartz keeps one database per scheduler's name for the whole JVM: with one name for
 	 * all contexts, one context would do the jobs of another.
 	 */
 	@Override
 	public void initialize(ConfigurableApplicationContext context) {
+		hasContexts = true;
 		String database = createDatabase();
 		TestPropertyValues
 			.of("spring.datasource.url=" + database, "spring.datasource.username=postgres",
@@ -65,7 +68,7 @@ public class PostgresInitializer implements ApplicationContextInitializer<Config
 
 		private static final EmbeddedPostgres INSTANCE = start();
 
-		/** It ends after the contexts, which work with it until then. */
+		/** Its end is after that of the contexts, which work with it until then. */
 		private static EmbeddedPostgres start() {
 			try {
 				EmbeddedPostgres server = postgres().setLocaleConfig("locale-provider", "icu")
@@ -76,6 +79,11 @@ public class PostgresInitializer implements ApplicationContextInitializer<Config
 					.setRegisterShutdownHook(false)
 					.start();
 				SpringApplication.getShutdownHandlers().add(() -> close(server));
+				Runtime.getRuntime().addShutdownHook(new Thread(() -> {
+					if (!hasContexts) {
+						close(server);
+					}
+				}));
 				return server;
 			}
 			catch (IOException ex) {
