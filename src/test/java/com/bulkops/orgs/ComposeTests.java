@@ -70,15 +70,16 @@ class ComposeTests {
 	@Test
 	void theDatabaseOrdersTextsByItselfAndNotAsItsImageDoes() throws Exception {
 		EmbeddedPostgres.Builder builder = EmbeddedPostgres.builder();
-		for (String option : this.compose.at("/services/database/environment/POSTGRES_INITDB_ARGS")
-			.asText()
-			.split(" ")) {
+		String options = this.compose.at("/services/database/environment/POSTGRES_INITDB_ARGS").asText();
+		assertThat(options).as("which the tests' PostgreSQL always has").contains("--encoding=UTF8");
+		for (String option : options.split(" ")) {
 			builder.setLocaleConfig(option.substring("--".length(), option.indexOf('=')),
 					option.substring(option.indexOf('=') + 1));
 		}
 		try (EmbeddedPostgres postgres = builder.start()) {
 			JdbcTemplate jdbc = new JdbcTemplate(postgres.getPostgresDatabase());
 			jdbc.execute("create database restored");
+			jdbc.execute("create role bulkops");
 			jdbc.execute(read("docs/operations.md").replaceAll("(?s).*`(create database bulkops [^`]+)`.*", "$1"));
 			assertThat(jdbc.queryForList(
 					"select distinct concat(datlocprovider, ' ', datlocale) from pg_database where datname <> 'template0'",

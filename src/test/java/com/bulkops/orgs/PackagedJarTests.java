@@ -8,6 +8,8 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -205,7 +207,14 @@ class PackagedJarTests {
 		Process process = start(environment);
 		assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
 		assertThat(process.exitValue()).isNotZero();
-		assertThat(log()).contains("has the encoding SQL_ASCII; the app needs UTF8. Create another one");
+		assertThat(log()).contains("has the encoding SQL_ASCII; the app needs UTF8.");
+		try (Connection connection = DriverManager.getConnection(environment.get("SPRING_DATASOURCE_URL"), "postgres",
+				"")) {
+			connection.createStatement()
+				.execute(log().replaceAll("(?s).*?: (create database .*? template template0).*", "$1"));
+		}
+		environment.computeIfPresent("SPRING_DATASOURCE_URL", (name, url) -> url.replaceFirst("test\\d+", "$0_utf8"));
+		startReady(environment);
 	}
 
 	/** Old rows stay readable, and then the old key goes. */
