@@ -8,6 +8,7 @@ import java.time.LocalDate;
 import java.time.LocalTime;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
+import java.time.temporal.ChronoUnit;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
@@ -88,6 +89,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 @SpringBootTest(webEnvironment = WebEnvironment.DEFINED_PORT)
 @ContextConfiguration(initializers = NoticesIntegrationTests.AppWithMail.class)
 class NoticesIntegrationTests {
+
+	private static final ZoneId BERLIN = ZoneId.of("Europe/Berlin");
 
 	private static final int MAIL_PORT = FreePort.find();
 
@@ -495,7 +498,7 @@ class NoticesIntegrationTests {
 
 	@Test
 	void whoIsNamedOnlyDuringAnOutageOfTheKeyIsToldOfIt() throws Exception {
-		connect(LocalDate.now(ZoneId.of("Europe/Berlin")).plusDays(5));
+		connect(LocalDate.now(BERLIN).plusDays(5));
 		this.organization.power(KeyPower.DEAD);
 		run();
 		subscribe();
@@ -509,7 +512,7 @@ class NoticesIntegrationTests {
 	@Test
 	void aKeyThatExpiresIsToldAtEachThresholdOnce() throws Exception {
 		subscribe();
-		LocalDate today = LocalDate.now(ZoneId.of("Europe/Berlin"));
+		LocalDate today = LocalDate.now(BERLIN);
 		for (int days : new int[] { 31, 30, 12, 7, 5, 1, 0, -1 }) {
 			connect(today.plusDays(days));
 			tell();
@@ -558,7 +561,7 @@ class NoticesIntegrationTests {
 	private void choose(RevocationInterval interval, RunMode mode) {
 		Policy current = this.policies.of(this.site);
 		this.policies.update(this.ada, new Policy(Rule.of(interval, mode), current.cap(), Grace.NONE,
-				LocalTime.of(3, 45), ZoneId.of("Europe/Berlin"), current.version()));
+				LocalTime.now(BERLIN).truncatedTo(ChronoUnit.MINUTES).plusHours(12), BERLIN, current.version()));
 	}
 
 	/** A token that reaches the age of 90 days so much later. */
@@ -600,8 +603,7 @@ class NoticesIntegrationTests {
 	}
 
 	private static String day(Instant instant) {
-		return DateTimeFormatter.ofPattern("d MMMM uuuu", Locale.ENGLISH)
-			.format(instant.atZone(ZoneId.of("Europe/Berlin")));
+		return DateTimeFormatter.ofPattern("d MMMM uuuu", Locale.ENGLISH).format(instant.atZone(BERLIN));
 	}
 
 	private List<ActivityEntry> notices() {
