@@ -7,9 +7,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.LocalDate;
-import java.time.LocalTime;
 import java.time.ZoneOffset;
-import java.time.temporal.ChronoUnit;
 import java.util.Map;
 import java.util.stream.Collectors;
 
@@ -23,11 +21,6 @@ public final class AppClient {
 
 	/** Of the organization API key; ISO 8601. */
 	public static final String KEY_EXPIRES_ON = LocalDate.now(ZoneOffset.UTC).plusDays(200).toString();
-
-	/** In twelve hours, when no test is at work any more; in UTC. */
-	private static final LocalTime NIGHTLY_AT = LocalTime.now(ZoneOffset.UTC)
-		.truncatedTo(ChronoUnit.MINUTES)
-		.plusHours(12);
 
 	private final HttpClient http = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 
@@ -60,8 +53,8 @@ public final class AppClient {
 	/** Connects an organization and chooses an interval. */
 	public HttpResponse<String> settings(Organization organization, String interval) {
 		return settings(Map.of("organizationId", organization.id(), "apiKey", organization.apiKey(), "apiKeyExpiresOn",
-				KEY_EXPIRES_ON, "revocationInterval", interval, "graceDays", "0", "nightlyAt", NIGHTLY_AT.toString(),
-				"timeZone", "UTC"));
+				KEY_EXPIRES_ON, "revocationInterval", interval, "graceDays", "0", "nightlyAt", "02:00", "timeZone",
+				"UTC"));
 	}
 
 	/** Asks for a run; where it can be watched. */
