@@ -60,6 +60,7 @@ class PagesBrowserTests extends PagesInJira {
 		Awaitility.await()
 			.untilAsserted(
 					() -> assertThat(this.client.get("/activity").body()).contains("Confirmed number of API tokens"));
+		awaitRest(); // the button is replaced when the answer has come
 		press("Undo the last change of the rule");
 		assertThat(this.frame.getByLabel("Revoke API tokens after")).hasValue("OFF");
 		this.frame.getByLabel("Revoke API tokens after").selectOption("P90D");
