@@ -8,8 +8,10 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.BiFunction;
 import java.util.stream.Collectors;
 
@@ -20,6 +22,7 @@ import com.bulkops.orgs.simulator.SimulatedAtlassian;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Combinators;
+import net.jqwik.api.Example;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
@@ -30,6 +33,7 @@ import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.jdbc.core.JdbcTemplate;
 
+import static java.util.Map.entry;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
@@ -39,6 +43,31 @@ import static org.assertj.core.api.Assertions.assertThat;
 class InputFuzzTests {
 
 	private static final String ADMIN = "ada";
+
+	/** What people, programs and attackers write into fields. */
+	private static final List<String> ODD = List.of("", " ", "\0", "a\0b", "null", "true", "-1", "0",
+			"99999999999999999999", "1e9", "NaN", "P90D", "PT1S", "P-1D", "OFF", "REVOKE", "REPORT", "2026-02-30",
+			"2026-11-25", "0001-01-01", "9999-12-31", "-0001-12-31", "+292278994-08-17", "+999999999-12-31",
+			"2026-11-25T25:00:00Z", "+292278994-08-17T07:12:55Z", "-1000000000-01-01T00:00:00Z",
+			"+292278994-08-17T07:12:55Z ada token", "2026-11-25T00:00:00Z ada a\0b", "25:61", "02:00", "+18:00", "UTC",
+			"Mars/Base", "' or 1=1 --", "<script>alert(1)</script>", "${7*7}", "__${7*7}__", "../../etc/passwd", "%00",
+			"%", "{\"a\":[", "\ud800", "٣", "🚀".repeat(200), "x".repeat(5000), "2d5b5f0e-0000-0000-0000-000000000000",
+			"https://evil.example", "kind,pattern,reason,last_day\nEMAIL,a\0b@example.com,because,+292278994-08-17\n");
+
+	/** A value that each parameter takes. */
+	private static final Map<String, String> GOOD = Map.ofEntries(entry("account", ADMIN),
+			entry("administrators", "ada@example.com"), entry("apiKey", ""), entry("apiKeyExpiresOn", ""),
+			entry("capPercent", "50"), entry("capTokens", "1000"), entry("deactivated", "AS_OTHERS"),
+			entry("from", "2026-01-01"), entry("graceDays", "3"), entry("lastDay", "2099-01-31"),
+			entry("leadDays", "14, 3"), entry("mode", "REPORT"), entry("nightlyAt", "03:00"), entry("part", "DUE"),
+			entry("pattern", "bot*@example.com"), entry("reason", "It builds releases"), entry("result", "REVOKED"),
+			entry("tellsOwners", "YES"), entry("webhook", ""), entry("revocationInterval", "CUSTOM"),
+			entry("revocationIntervalDays", "77"), entry("text", "token"), entry("timeZone", "Europe/Berlin"),
+			entry("to", "2026-12-31"), entry("unusedAgeDays", "30"), entry("unusedDays", "60"),
+			entry("zone", "Europe/Berlin"));
+
+	/** There is nothing to undo, and no error to be shown. */
+	private static final Set<String> NEVER_GOOD = Set.of("/settings/undo", "/problem", "/error");
 
 	private static final HttpClient HTTP = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 
@@ -74,14 +103,44 @@ class InputFuzzTests {
 	}
 
 	@Property(tries = 600)
-	void noInputOfAnAdministratorIsAnErrorAndWhatIsRefusedChangesNothing(@ForAll("requests") Request request)
-			throws Exception {
+	void noInputOfAnAdministratorIsAnErrorAndWhatIsRefusedChangesNothing(@ForAll("requests") Request request,
+			@ForAll boolean otherwiseGood) throws Exception {
+		Map<String, String> values = otherwiseGood ? good(request.path()) : new HashMap<>();
+		values.putAll(request.values());
+		requireNoError(new Request(request.path(), values, request.sent()));
+	}
+
+	private static void requireNoError(Request request) throws Exception {
 		String before = state();
 		HttpResponse<String> answer = send(request, "JWT " + jira.site().contextToken(ADMIN));
 		assertThat(answer.statusCode()).as("%s: %s", request, answer.body()).isBetween(200, 499);
 		assertThat(answer.body()).doesNotContain("Exception", "\tat ", "org.springframework", "PSQL");
 		if (answer.statusCode() >= 400) {
 			assertThat(state()).as(request.toString()).isEqualTo(before);
+		}
+	}
+
+	@Example
+	void noValueOfOneFieldOfAnOtherwiseGoodRequestIsAnErrorAndWhatIsRefusedChangesNothing() throws Exception {
+		for (MappedPath path : paths) {
+			requireGood(path);
+			for (String parameter : path.parameters()) {
+				for (String value : ODD) {
+					Map<String, String> values = good(path);
+					values.put(parameter, value);
+					requireNoError(new Request(path, values, Sent.BODY));
+				}
+			}
+		}
+	}
+
+	/** Otherwise the odd value is not the one that is looked at. */
+	private static void requireGood(MappedPath path) throws Exception {
+		Map<String, String> values = good(path);
+		if (values.keySet().containsAll(path.parameters()) && !NEVER_GOOD.contains(path.pattern())) {
+			HttpResponse<String> answer = send(new Request(path, values, Sent.BODY),
+					"JWT " + jira.site().contextToken(ADMIN));
+			assertThat(answer.statusCode()).as("%s: %s", path, answer.body()).isIn(200, 202);
 		}
 	}
 
@@ -137,16 +196,25 @@ class InputFuzzTests {
 			.ofMaxSize(5);
 	}
 
-	/** What people, programs and attackers write into fields. */
 	private static Arbitrary<String> values() {
 		return Arbitraries.oneOf(Arbitraries.strings().all().ofMaxLength(40),
 				Arbitraries.strings().ascii().ofMaxLength(40), Arbitraries.longs().map(String::valueOf),
-				Arbitraries.of("", " ", "\0", "a\0b", "null", "true", "-1", "0", "99999999999999999999", "1e9", "NaN",
-						"P90D", "PT1S", "P-1D", "OFF", "REVOKE", "REPORT", "2026-02-30", "2026-11-25",
-						"+292278994-08-17", "25:61", "02:00", "UTC", "Mars/Base", "' or 1=1 --",
-						"<script>alert(1)</script>", "${7*7}", "__${7*7}__", "../../etc/passwd", "%00", "%", "{\"a\":[",
-						"\ud800", "٣", "🚀".repeat(200), "x".repeat(5000), "2d5b5f0e-0000-0000-0000-000000000000",
-						"https://evil.example"));
+				Arbitraries.of(ODD));
+	}
+
+	private static Map<String, String> good(MappedPath path) {
+		Map<String, String> values = new HashMap<>(GOOD);
+		values.put("kind", path.pattern().startsWith("/activity") ? "REVOCATION" : "EMAIL");
+		values.put("organizationId", organization.id());
+		values.put("version", version("policy"));
+		values.put("noticesVersion", version("notice_settings"));
+		values.keySet().retainAll(path.parameters());
+		return values;
+	}
+
+	private static String version(String table) {
+		return String.valueOf(context.getBean(JdbcTemplate.class)
+			.queryForObject("select coalesce(max(version), 0) from " + table, Long.class));
 	}
 
 	private static HttpResponse<String> send(Request request, String authorization)

@@ -60,7 +60,7 @@ public final class MappedPaths {
 			if (parameter.hasParameterAnnotation(RequestParam.class)) {
 				names.add(String.valueOf(parameter.getParameterName()));
 			}
-			else if (parameter.hasParameterAnnotation(ModelAttribute.class)) {
+			else if (parameter.hasParameterAnnotation(ModelAttribute.class) || isForm(parameter.getParameterType())) {
 				fieldsOf(parameter.getParameterType()).forEach(names::add);
 			}
 			else if (parameter.hasParameterAnnotation(PathVariable.class)) {
@@ -68,6 +68,12 @@ public final class MappedPaths {
 			}
 		}
 		return names;
+	}
+
+	/** Spring takes such a parameter for a model attribute without being told. */
+	private static boolean isForm(Class<?> type) {
+		return type.isRecord() && Arrays.stream(type.getRecordComponents())
+			.allMatch((component) -> BeanUtils.isSimpleValueType(component.getType()));
 	}
 
 	private static Stream<String> fieldsOf(Class<?> type) {

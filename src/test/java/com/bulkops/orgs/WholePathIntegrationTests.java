@@ -567,9 +567,9 @@ class WholePathIntegrationTests extends InstalledSite {
 
 	@ParameterizedTest
 	@CsvSource({ "revocationInterval, P365D", "revocationInterval, ''", "nightlyAt, 25:00", "timeZone, Mars/Base",
-			"apiKeyExpiresOn, soon", "capTokens, 0", "capTokens, many", "capPercent, 101", "graceDays, 31",
-			"graceDays, ''", "mode, MAYBE", "organizationId, <script>", "organizationId, other-organization",
-			"apiKey, with space", "version, one" })
+			"apiKeyExpiresOn, soon", "apiKeyExpiresOn, +10000-01-01", "capTokens, 0", "capTokens, many",
+			"capPercent, 101", "graceDays, 31", "graceDays, ''", "mode, MAYBE", "organizationId, <script>",
+			"organizationId, other-organization", "apiKey, with space", "version, one" })
 	void inputThatCannotBeTakenChangesNothing(String field, String value) {
 		this.client.settings(this.organization, "P90D");
 		HttpResponse<String> answer = this.client.settings(Map.of(field, value));

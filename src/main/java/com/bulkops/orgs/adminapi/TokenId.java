@@ -6,8 +6,8 @@ package com.bulkops.orgs.adminapi;
 public record TokenId(String value) {
 
 	public TokenId {
-		if (value.isBlank() || value.length() > 255) {
-			throw new IllegalArgumentException("A token id has 1 to 255 characters");
+		if (value.isBlank() || value.length() > 255 || value.indexOf(0) >= 0) {
+			throw new IllegalArgumentException("A token id has 1 to 255 characters, no zero byte among them");
 		}
 	}
 

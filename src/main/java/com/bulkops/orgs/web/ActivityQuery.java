@@ -2,7 +2,6 @@ package com.bulkops.orgs.web;
 
 import java.time.DateTimeException;
 import java.time.Instant;
-import java.time.LocalDate;
 import java.time.ZoneId;
 import java.util.Locale;
 import java.util.Set;
@@ -74,10 +73,10 @@ record ActivityQuery(@Nullable String from, @Nullable String to, @Nullable Strin
 		}
 		try {
 			if (text.contains("T")) {
-				return Instant.parse(text.strip());
+				return Dates.instant(text.strip());
 			}
 			ZoneId days = StringUtils.hasText(this.zone) ? ZoneId.of(this.zone) : ZoneId.of("UTC");
-			return LocalDate.parse(text.strip()).plusDays(daysLater).atStartOfDay(days).toInstant();
+			return Dates.day(text.strip()).plusDays(daysLater).atStartOfDay(days).toInstant();
 		}
 		catch (DateTimeException ex) {
 			throw new BadInput("problem.date", name, ex);

@@ -21,8 +21,6 @@ record ExemptionFields(@Nullable String kind, @Nullable String pattern, @Nullabl
 
 	static final ExemptionFields EMPTY = new ExemptionFields("", "", "", "");
 
-	private static final int LAST_YEAR = 9999;
-
 	/**
 	 * The exemption.
 	 * @throws BadInput with what is to be done, if it is none
@@ -52,11 +50,7 @@ record ExemptionFields(@Nullable String kind, @Nullable String pattern, @Nullabl
 
 	private static @Nullable LocalDate lastDayOf(String text) {
 		try {
-			LocalDate day = text.isEmpty() ? null : LocalDate.parse(text);
-			if (day != null && day.getYear() > LAST_YEAR) {
-				throw new BadInput("error.exemption.lastDay", text, null);
-			}
-			return day;
+			return text.isEmpty() ? null : Dates.day(text);
 		}
 		catch (DateTimeException ex) {
 			throw new BadInput("error.exemption.lastDay", text, ex);

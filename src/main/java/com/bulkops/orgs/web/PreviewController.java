@@ -155,7 +155,7 @@ class PreviewController {
 			return new SeenToken(
 					new ManagedAccount(new AccountId(parts[1]), ManagedAccount.Type.UNKNOWN,
 							ManagedAccount.Status.UNKNOWN, null),
-					new ApiToken(new TokenId(parts[2]), "", Instant.parse(parts[0]), null, null, null, null), null);
+					new ApiToken(new TokenId(parts[2]), "", Dates.instant(parts[0]), null, null, null, null), null);
 		}
 		catch (RuntimeException ex) {
 			throw new BadInput("problem.parameter", "after", ex);

@@ -104,7 +104,7 @@ record SettingsForm(@Nullable String organizationId, @Nullable String apiKey, @N
 			return null;
 		}
 		LocalDate current = (stored != null) ? stored.keyExpiresOn() : null;
-		return read("apiKeyExpiresOn", this.apiKeyExpiresOn, current, LocalDate::parse, errors);
+		return read("apiKeyExpiresOn", this.apiKeyExpiresOn, current, Dates::day, errors);
 	}
 
 	/** Forms end up in messages of errors; the key must not. */

@@ -438,11 +438,13 @@ class DoorIntegrationTests {
 	void inputThatCannotBeReadIsAnsweredWithWhatToDo() {
 		this.site.install(this.app);
 		for (String query : new String[] { "from=tomorrow", "to=2026-13-01", "kind=NOTHING", "result=%00", "run=x",
-				"zone=Mars/Base&from=2026-01-01" }) {
+				"zone=Mars/Base&from=2026-01-01", "from=%2B292278994-08-17", "to=0000-12-31" }) {
 			HttpResponse<String> answer = call("GET", "/activity?" + query, this.site.contextToken(ADMIN));
 			assertThat(answer.statusCode()).as(query).isEqualTo(400);
 			assertThat(answer.body()).as(query).contains("class=\"message error\"");
 		}
+		assertThat(call("GET", "/activity?from=0001-01-01&to=9999-12-31&zone=%2B18:00", this.site.contextToken(ADMIN))
+			.statusCode()).isEqualTo(200);
 		assertThat(call("GET", "/activity?before=x", this.site.contextToken(ADMIN)).statusCode()).isEqualTo(400);
 	}
 

@@ -8,6 +8,8 @@ import com.bulkops.orgs.activity.Kind;
 import com.bulkops.orgs.activity.Result;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
@@ -60,6 +62,23 @@ class ActivityQueryTests {
 			.withMessage("problem.date")
 			.extracting(BadInput::argument)
 			.isEqualTo("to");
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "+292278994-08-17", "+999999999-12-31", "+10000-01-01", "0000-12-31", "-0001-01-01",
+			"+292278994-08-17T07:12:55.807Z", "+1000000000-12-31T23:59:59Z", "0000-12-31T23:59:59Z" })
+	void aYearThatPostgresqlDoesNotStoreCannotBeRead(String text) {
+		assertThatExceptionOfType(BadInput.class).isThrownBy(() -> query(text, null, null).toFilter())
+			.withMessage("problem.date");
+		assertThatExceptionOfType(BadInput.class).isThrownBy(() -> query(null, text, "-18:00").toFilter())
+			.withMessage("problem.date");
+	}
+
+	@Test
+	void allOtherYearsAreRead() {
+		ActivityFilter filter = query("0001-01-01", "9999-12-31", null).toFilter();
+		assertThat(filter.from()).isEqualTo("0001-01-01T00:00:00Z");
+		assertThat(filter.to()).isEqualTo("+10000-01-01T00:00:00Z");
 	}
 
 	private static ActivityQuery query(@Nullable String from, @Nullable String to, @Nullable String zone) {
