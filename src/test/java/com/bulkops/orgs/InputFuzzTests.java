@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.BiFunction;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 import com.bulkops.orgs.MappedPaths.MappedPath;
 import com.bulkops.orgs.simulator.AppClient;
@@ -52,22 +53,28 @@ class InputFuzzTests {
 			"+292278994-08-17T07:12:55Z ada token", "2026-11-25T00:00:00Z ada a\0b", "25:61", "02:00", "+18:00", "UTC",
 			"Mars/Base", "' or 1=1 --", "<script>alert(1)</script>", "${7*7}", "__${7*7}__", "../../etc/passwd", "%00",
 			"%", "{\"a\":[", "\ud800", "٣", "🚀".repeat(200), "x".repeat(5000), "2d5b5f0e-0000-0000-0000-000000000000",
-			"https://evil.example", "kind,pattern,reason,last_day\nEMAIL,a\0b@example.com,because,+292278994-08-17\n");
+			"https://evil.example", "kind,pattern,reason,last_day\nEMAIL,a\0b@example.com,because,\n",
+			"kind,pattern,reason,last_day\nEMAIL,bot@example.com,because,+292278994-08-17\n",
+			"http://localhost:" + "0".repeat(300) + "1/x", "http://localhost:65536/x",
+			IntStream.range(0, 1000).mapToObj((number) -> "w" + number).collect(Collectors.joining(" ")));
 
 	/** A value that each parameter takes. */
-	private static final Map<String, String> GOOD = Map.ofEntries(entry("account", ADMIN),
-			entry("administrators", "ada@example.com"), entry("apiKey", ""), entry("apiKeyExpiresOn", ""),
+	private static final Map<String, String> GOOD = Map.ofEntries(entry("account", ADMIN), entry("after", ""),
+			entry("before", ""), entry("administrators", "ada@example.com"), entry("apiKey", ""),
+			entry("apiKeyExpiresOn", ""),
+			entry("csv", "kind,pattern,reason,last_day\nEMAIL,robot@example.com,It builds,\n"),
 			entry("capPercent", "50"), entry("capTokens", "1000"), entry("deactivated", "AS_OTHERS"),
 			entry("from", "2026-01-01"), entry("graceDays", "3"), entry("lastDay", "2099-01-31"),
-			entry("leadDays", "14, 3"), entry("mode", "REPORT"), entry("nightlyAt", "03:00"), entry("part", "DUE"),
+			entry("leadDays", "14, 3"), entry("mode", "REVOKE"), entry("nightlyAt", "03:00"), entry("part", "DUE"),
 			entry("pattern", "bot*@example.com"), entry("reason", "It builds releases"), entry("result", "REVOKED"),
 			entry("tellsOwners", "YES"), entry("webhook", ""), entry("revocationInterval", "CUSTOM"),
 			entry("revocationIntervalDays", "77"), entry("text", "token"), entry("timeZone", "Europe/Berlin"),
 			entry("to", "2026-12-31"), entry("unusedAgeDays", "30"), entry("unusedDays", "60"),
 			entry("zone", "Europe/Berlin"));
 
-	/** There is nothing to undo, and no error to be shown. */
-	private static final Set<String> NEVER_GOOD = Set.of("/settings/undo", "/problem", "/error");
+	/** There is nothing to undo, no run on hold, and no error to be shown. */
+	private static final Set<String> NEVER_GOOD = Set.of("/settings/undo", "/sweeps/{run}/confirm", "/problem",
+			"/error");
 
 	private static final HttpClient HTTP = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 
@@ -93,7 +100,9 @@ class InputFuzzTests {
 		jira.site().administrator(ADMIN);
 		jira.site().install(app);
 		organization = RunningApp.ATLASSIAN.add(new Organization("Acme", Clock.systemUTC()));
-		assertThat(new AppClient(app, jira.site(), ADMIN).settings(organization, "P90D").statusCode()).isEqualTo(200);
+		AppClient client = new AppClient(app, jira.site(), ADMIN);
+		assertThat(client.settings(organization, "P90D").statusCode()).isEqualTo(200);
+		client.startSweep();
 	}
 
 	@AfterContainer
@@ -208,8 +217,15 @@ class InputFuzzTests {
 		values.put("organizationId", organization.id());
 		values.put("version", version("policy"));
 		values.put("noticesVersion", version("notice_settings"));
+		values.put("run", run());
+		values.put("{run}", run());
 		values.keySet().retainAll(path.parameters());
 		return values;
+	}
+
+	private static String run() {
+		return context.getBean(JdbcTemplate.class)
+			.queryForObject("select id::text from sweep_run order by queued_at desc limit 1", String.class);
 	}
 
 	private static String version(String table) {

@@ -3,6 +3,7 @@ package com.bulkops.orgs.adminapi;
 import java.net.URI;
 import java.time.Duration;
 
+import jakarta.validation.constraints.AssertTrue;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
 import org.hibernate.validator.constraints.time.DurationMin;
@@ -49,8 +50,15 @@ record AdminApiProperties(@DefaultValue("https://api.atlassian.com") URI baseUrl
 		@DurationMin @DefaultValue("2h") Duration longestTotalWait, @DefaultValue("16MB") DataSize largestBody,
 		@Min(1) @Max(64) @DefaultValue("16") int callsAtOnce, @Min(1) @DefaultValue("64") int callsTogether) {
 
+	private static final DataSize LARGEST_BODY = DataSize.ofGigabytes(1);
+
 	/** Ours: whoever looks at a page should not wait longer for Atlassian. */
 	private static final Duration LONGEST_WAIT_OF_A_PAGE = Duration.ofSeconds(3);
+
+	@AssertTrue(message = "bulkops.admin-api.largest-body has to be a size of up to 1GB")
+	boolean isLargestBodyReadable() {
+		return this.largestBody.toBytes() > 0 && this.largestBody.compareTo(LARGEST_BODY) <= 0;
+	}
 
 	/**
 	 * The wait after so many failed attempts.

@@ -107,7 +107,7 @@ record Answer(int status, HttpHeaders headers, byte[] body) {
 	/** Nothing, if the answer does not say when it was sent. */
 	private Duration aheadOfAtlassian(Instant instant) {
 		long sent = date();
-		return (sent >= 0) ? Duration.between(Instant.ofEpochMilli(sent), instant) : Duration.ZERO;
+		return (sent != -1) ? Duration.between(Instant.ofEpochMilli(sent), instant) : Duration.ZERO;
 	}
 
 	/** When Atlassian sent it; -1 if it does not say so in a readable form. */
@@ -115,7 +115,7 @@ record Answer(int status, HttpHeaders headers, byte[] body) {
 		try {
 			return this.headers.getDate();
 		}
-		catch (IllegalArgumentException ex) {
+		catch (IllegalArgumentException | ArithmeticException ex) {
 			return -1;
 		}
 	}

@@ -9,6 +9,9 @@ public record TokenId(String value) {
 		if (value.isBlank() || value.length() > 255 || value.indexOf(0) >= 0) {
 			throw new IllegalArgumentException("A token id has 1 to 255 characters, no zero byte among them");
 		}
+		if (value.equals(".") || value.equals("..")) {
+			throw new IllegalArgumentException("In an address it would lead elsewhere");
+		}
 	}
 
 	@Override

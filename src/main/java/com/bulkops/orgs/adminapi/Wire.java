@@ -196,10 +196,11 @@ final class Wire {
 		}
 	}
 
+	/** Half a character is not stored as it is, and what is compared has to be. */
 	private static String text(JsonNode value) {
 		String raw = value.isTextual() ? value.textValue()
 				: (value.isMissingNode() || value.isNull()) ? "" : value.toString();
-		String clean = raw.replaceAll("\\p{Cc}+", " ");
+		String clean = raw.replaceAll("\\p{Cc}+", " ").replaceAll("\\p{Cs}", "\uFFFD");
 		if (clean.length() <= LONGEST_TEXT) {
 			return clean;
 		}

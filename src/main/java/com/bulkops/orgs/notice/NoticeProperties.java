@@ -3,8 +3,11 @@ package com.bulkops.orgs.notice;
 import java.time.Duration;
 import java.util.Set;
 
+import jakarta.validation.constraints.AssertTrue;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
+import org.hibernate.validator.constraints.time.DurationMax;
+import org.hibernate.validator.constraints.time.DurationMin;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.boot.context.properties.ConfigurationProperties;
@@ -31,9 +34,16 @@ import org.springframework.validation.annotation.Validated;
 @ConfigurationProperties("bulkops.notices")
 record NoticeProperties(@Nullable String from, @Min(1) @Max(1000) @DefaultValue("20") int listedTokens,
 		@DefaultValue("1m") Duration firstBackoff, @DefaultValue("6h") Duration longestBackoff,
-		@DefaultValue("24h") Duration retryFor, @DefaultValue("15m") Duration unknownAfter,
+		@DurationMin @DurationMax(days = 3650) @DefaultValue("24h") Duration retryFor,
+		@DurationMin @DurationMax(days = 3650) @DefaultValue("15m") Duration unknownAfter,
 		@DefaultValue("10s") Duration webhookTimeout, @DefaultValue Set<String> allowedInternalHosts,
-		@DefaultValue("30d") Duration keep) {
+		@DurationMin(minutes = 1) @DurationMax(days = 3650) @DefaultValue("30d") Duration keep) {
+
+	@AssertTrue(
+			message = "BULKOPS_NOTICES_FROM has to be an e-mail address without a name, such as noreply@example.com")
+	boolean isFromAnAddress() {
+		return this.from == null || this.from.isBlank() || EmailAddress.of(this.from).isPresent();
+	}
 
 	/** The wait after a number of attempts that failed. */
 	Duration backoff(int attempts, double jitter) {

@@ -13,7 +13,8 @@ public record WebhookAddress(URI uri) {
 	public String toString() {
 		String path = this.uri.getRawPath();
 		boolean more = this.uri.getRawQuery() != null || (path != null && path.length() > 1);
-		return this.uri.getScheme() + "://" + this.uri.getRawAuthority() + (more ? "/…" : "");
+		String port = (this.uri.getPort() != -1) ? ":" + this.uri.getPort() : "";
+		return this.uri.getScheme() + "://" + this.uri.getHost() + port + (more ? "/…" : "");
 	}
 
 }

@@ -2,6 +2,7 @@ package com.bulkops.orgs.notice;
 
 import java.io.IOException;
 import java.io.InterruptedIOException;
+import java.net.ConnectException;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.net.UnknownHostException;
@@ -9,6 +10,8 @@ import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+
+import javax.net.ssl.SSLException;
 
 import com.bulkops.orgs.connect.InstallationId;
 import com.bulkops.orgs.secrets.Secrets;
@@ -34,6 +37,8 @@ import org.jspecify.annotations.Nullable;
 public class Webhooks implements AutoCloseable {
 
 	private static final int LONGEST = 2000;
+
+	private static final int LAST_PORT = 65535;
 
 	private final NoticeProperties properties;
 
@@ -97,9 +102,9 @@ public class Webhooks implements AutoCloseable {
 
 	private URI parse(String text) {
 		try {
-			URI uri = new URI(text.strip());
+			URI uri = new URI(new URI(text.strip()).toASCIIString());
 			if (text.length() > LONGEST || uri.getHost() == null || uri.getRawUserInfo() != null
-					|| uri.getRawFragment() != null) {
+					|| uri.getRawFragment() != null || uri.getPort() == 0 || uri.getPort() > LAST_PORT) {
 				throw new Refused(Refused.Why.MALFORMED, null);
 			}
 			boolean plain = "http".equalsIgnoreCase(uri.getScheme()) && this.addresses.isAllowedInternal(uri.getHost());
@@ -143,9 +148,15 @@ public class Webhooks implements AutoCloseable {
 			return new Outcome(Outcome.Kind.LATER, "The webhook did not answer in time.");
 		}
 		catch (IOException ex) {
-			return new Outcome(Outcome.Kind.LATER,
-					"The webhook could not be reached (" + ex.getClass().getSimpleName() + ").");
+			return new Outcome(Outcome.Kind.LATER, "The webhook could not be reached: " + objection(ex) + ".");
 		}
+	}
+
+	private static String objection(IOException failure) {
+		if (failure instanceof SSLException) {
+			return "no secure connection came about, for example because its certificate is of another name";
+		}
+		return (failure instanceof ConnectException) ? "it does not accept connections" : "the connection broke off";
 	}
 
 	/** However slowly a receiver answers, it has only so much time altogether. */

@@ -2,6 +2,9 @@ package com.bulkops.orgs.privacy;
 
 import java.time.Duration;
 
+import org.hibernate.validator.constraints.time.DurationMax;
+import org.hibernate.validator.constraints.time.DurationMin;
+
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.validation.annotation.Validated;
@@ -16,6 +19,7 @@ import org.springframework.validation.annotation.Validated;
  */
 @Validated
 @ConfigurationProperties("bulkops.privacy")
-record PrivacyProperties(@DefaultValue("30d") Duration keptAfterUninstall, @DefaultValue("7d") Duration reportEvery) {
+record PrivacyProperties(@DurationMin @DurationMax(days = 3650) @DefaultValue("30d") Duration keptAfterUninstall,
+		@DurationMin @DurationMax(days = 3650) @DefaultValue("7d") Duration reportEvery) {
 
 }

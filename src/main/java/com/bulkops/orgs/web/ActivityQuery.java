@@ -35,9 +35,15 @@ record ActivityQuery(@Nullable String from, @Nullable String to, @Nullable Strin
 	 * @throws BadInput if a part cannot be read, saying which
 	 */
 	ActivityFilter toFilter() {
-		return new ActivityFilter(instant("from", this.from, 0), instant("to", this.to, 1),
+		ActivityFilter filter = new ActivityFilter(instant("from", this.from, 0), instant("to", this.to, 1),
 				choice("kind", this.kind, Kind.class), choice("result", this.result, Result.class), accountId(),
-				runId(), StringUtils.hasText(this.text) ? this.text : null);
+				runId(), null);
+		try {
+			return StringUtils.hasText(this.text) ? filter.withWords(this.text) : filter;
+		}
+		catch (IllegalArgumentException ex) {
+			throw new BadInput("problem.words", Integer.toString(ActivityFilter.MOST_WORDS), ex);
+		}
 	}
 
 	/** No database knows a zero byte. */
@@ -75,11 +81,19 @@ record ActivityQuery(@Nullable String from, @Nullable String to, @Nullable Strin
 			if (text.contains("T")) {
 				return Dates.instant(text.strip());
 			}
-			ZoneId days = StringUtils.hasText(this.zone) ? ZoneId.of(this.zone) : ZoneId.of("UTC");
-			return Dates.day(text.strip()).plusDays(daysLater).atStartOfDay(days).toInstant();
+			return Dates.day(text.strip()).plusDays(daysLater).atStartOfDay(zoneOfDays()).toInstant();
 		}
 		catch (DateTimeException ex) {
 			throw new BadInput("problem.date", name, ex);
+		}
+	}
+
+	private ZoneId zoneOfDays() {
+		try {
+			return StringUtils.hasText(this.zone) ? ZoneId.of(this.zone) : ZoneId.of("UTC");
+		}
+		catch (DateTimeException ex) {
+			throw new BadInput("problem.zone", this.zone, ex);
 		}
 	}
 

@@ -53,19 +53,19 @@ class SweepsController {
 	}
 
 	@PostMapping(path = "/sweeps", produces = MediaType.TEXT_HTML_VALUE)
-	String start(Owner owner, @RequestParam(defaultValue = "REVOKE") RunMode mode, Model model,
+	String start(Owner owner, @RequestParam(required = false) @Nullable String mode, Model model,
 			HttpServletResponse response) {
 		ActingUser actor = owner.user();
-		RunId run = this.sweeps.start(actor, mode);
+		RunId run = this.sweeps.start(actor, modeOf(mode));
 		response.setStatus(HttpStatus.ACCEPTED.value());
 		response.setHeader(HttpHeaders.LOCATION, locationOf(run).toString());
 		return fragment(actor, run.value(), model);
 	}
 
 	@PostMapping(path = "/sweeps", produces = MediaType.APPLICATION_JSON_VALUE)
-	ResponseEntity<SweepDocument> start(Owner owner, @RequestParam(defaultValue = "REVOKE") RunMode mode) {
+	ResponseEntity<SweepDocument> start(Owner owner, @RequestParam(required = false) @Nullable String mode) {
 		ActingUser actor = owner.user();
-		RunId run = this.sweeps.start(actor, mode);
+		RunId run = this.sweeps.start(actor, modeOf(mode));
 		return ResponseEntity.accepted().location(locationOf(run)).body(document(actor, run.value()));
 	}
 
@@ -119,6 +119,16 @@ class SweepsController {
 	@ResponseBody
 	SweepDocument document(ActingUser actor, @PathVariable UUID run) {
 		return SweepDocument.of(find(actor, run));
+	}
+
+	/** A run that revokes, unless a mode is named; an empty one names none of them. */
+	private static RunMode modeOf(@Nullable String text) {
+		try {
+			return (text != null) ? RunMode.valueOf(text.strip()) : RunMode.REVOKE;
+		}
+		catch (IllegalArgumentException ex) {
+			throw new BadInput("problem.choice", "mode", ex);
+		}
 	}
 
 	private static URI locationOf(RunId run) {

@@ -453,7 +453,7 @@ class OrganizationClientTests {
 	@Test
 	void nothingButOneTokenOfOneAccountCanBeDeleted() {
 		answer(any(anyUrl()), aResponse().withStatus(204));
-		for (String id : List.of("..", "../..", "%2e%2e", "a/../../..", "?", "#")) {
+		for (String id : List.of("...", "../..", "%2e%2e", "a/../../..", "?", "#")) {
 			this.client.revoke(ACCOUNT, new TokenId(id));
 		}
 		assertThat(atlassian.getAllServeEvents()).extracting((event) -> event.getRequest().getUrl())
@@ -489,8 +489,15 @@ class OrganizationClientTests {
 	}
 
 	@Test
-	void aTimeThatCannotBeReadIsNoProblem() {
-		answer(get(TOKENS), okJson("[]").withHeader("Date", "yesterday"));
+	void aClockBeforeTheEpochIsAClock() {
+		answer(get(TOKENS), okJson("[]").withHeader("Date", "Wed, 31 Dec 1969 23:00:00 GMT"));
+		assertThatExceptionOfType(AdminApiException.ClocksDiffer.class).isThrownBy(() -> this.client.tokensOf(ACCOUNT));
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "yesterday", "Sat Jan 01 00:00:00 +300000000" })
+	void aTimeThatCannotBeReadIsNoProblem(String time) {
+		answer(get(TOKENS), okJson("[]").withHeader("Date", time));
 		assertThat(this.client.tokensOf(ACCOUNT).items()).isEmpty();
 	}
 

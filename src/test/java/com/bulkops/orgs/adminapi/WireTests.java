@@ -99,6 +99,23 @@ class WireTests {
 	}
 
 	@ParameterizedTest
+	@ValueSource(strings = { ".", "..", "a\0b" })
+	void anIdOfATokenNeitherLeadsElsewhereNorIsUnstorable(String id) {
+		assertThatIllegalArgumentException().isThrownBy(() -> new TokenId(id));
+	}
+
+	/** Else an exemption's pattern would match what is stored, and not what is listed. */
+	@Test
+	void halfACharacterOfALabelIsReplacedBeforeAnybodyComparesIt() {
+		ApiToken token = Wire.tokensOf(json("[{'id':'t','label':'deploy \\ud83d','createdAt':'\\udd11'}]"))
+			.items()
+			.get(0);
+		assertThat(token.label()).isEqualTo("deploy \uFFFD");
+		assertThat(token.createdAtAsSent()).isEqualTo("\uFFFD");
+		assertThat(Wire.tokensOf(json("[{'id':'t','label':'🔑'}]")).items().get(0).label()).isEqualTo("🔑");
+	}
+
+	@ParameterizedTest
 	@CsvSource({ "0000-01-01T00:00:00Z", "-0001-01-01T00:00:00Z", "1999-12-31T23:59:59Z", "1970-01-01T00:00:00Z",
 			"9999-12-31T23:59:59-01:00", "+10000-01-01T00:00:00Z", "+292278994-08-17T07:12:55.807Z",
 			"+999999999-12-31T23:59:59-18:00" })

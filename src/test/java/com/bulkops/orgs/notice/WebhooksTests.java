@@ -100,6 +100,17 @@ class WebhooksTests {
 	}
 
 	@Test
+	void whyAReceiverCannotBeReachedIsSaidInPlainWords() {
+		Webhooks webhooks = webhooks(Set.of("localhost"), InetAddress::getAllByName);
+		this.status = -1;
+		assertThat(post(webhooks, "http://localhost:", "{}").reason())
+			.isEqualTo("The webhook could not be reached: the connection broke off.");
+		this.server.stop(0);
+		assertThat(post(webhooks, "http://localhost:", "{}").reason())
+			.isEqualTo("The webhook could not be reached: it does not accept connections.");
+	}
+
+	@Test
 	void aReceiverThatDoesNotAnswerIsTriedLater() {
 		this.status = 0;
 		assertThat(post(webhooks(Set.of("localhost"), InetAddress::getAllByName), "http://localhost:", "{}"))
@@ -153,7 +164,7 @@ class WebhooksTests {
 				.endsWith("hooks.example.test:" + port);
 			assertThat(post(webhooks, URI.create("https://other.example.test:" + port + "/hook"), "{}").reason())
 				.as("a certificate of another name")
-				.contains("SSLHandshake");
+				.contains("no secure connection");
 			assertThat(this.received).as("and nothing was sent").hasSize(1);
 		}
 		finally {
@@ -164,15 +175,27 @@ class WebhooksTests {
 	@ParameterizedTest
 	@CsvSource({ "'', MALFORMED", "hooks.example.com, MALFORMED", "not an address, MALFORMED",
 			"http://hooks.example.com/x, NOT_HTTPS", "ftp://hooks.example.com, NOT_HTTPS",
-			"https://user@hooks.example.com, MALFORMED", "https://hooks.example.com/#x, MALFORMED",
-			"https://127.0.0.1/, INTERNAL", "https://2130706433/, INTERNAL", "https://[::1]/, INTERNAL",
-			"https://[::ffff:10.0.0.1]/, INTERNAL", "https://localhost:8080/, INTERNAL",
+			"https://user@hooks.example.com, MALFORMED", "https://1.1.1.1:0/, MALFORMED",
+			"https://1.1.1.1:65536/, MALFORMED", "https://hö.example.com/, MALFORMED",
+			"https://hooks.example.com/#x, MALFORMED", "https://127.0.0.1/, INTERNAL", "https://2130706433/, INTERNAL",
+			"https://[::1]/, INTERNAL", "https://[::ffff:10.0.0.1]/, INTERNAL", "https://localhost:8080/, INTERNAL",
 			"https://169.254.169.254/latest/meta-data, INTERNAL", "https://no-such-host.invalid/, UNKNOWN_HOST" })
 	void otherAddressesAreNotSaved(String address, Webhooks.Refused.Why why) {
 		Webhooks webhooks = webhooks(Set.of(), InetAddress::getAllByName);
 		assertThatExceptionOfType(Webhooks.Refused.class).isThrownBy(() -> webhooks.check(address))
 			.extracting(Webhooks.Refused::why)
 			.isEqualTo(why);
+	}
+
+	@ParameterizedTest
+	@CsvSource({ "https://1.1.1.1, https://1.1.1.1, https://1.1.1.1",
+			"https://1.1.1.1:65535/, https://1.1.1.1:65535/, https://1.1.1.1:65535",
+			"https://1.1.1.1:000000000000000000000000000000443/x, https://1.1.1.1:000000000000000000000000000000443/x, https://1.1.1.1:443/…",
+			"https://1.1.1.1/日本?ö=é, https://1.1.1.1/%E6%97%A5%E6%9C%AC?%C3%B6=%C3%A9, https://1.1.1.1/…" })
+	void anAddressIsSentAndShownInOneForm(String entered, String called, String shown) {
+		WebhookAddress address = webhooks(Set.of(), InetAddress::getAllByName).check(entered);
+		assertThat(address.uri()).hasToString(called);
+		assertThat(address).hasToString(shown);
 	}
 
 	private Webhooks webhooks(Set<String> allowed, PublicAddresses.Lookup lookup) {
@@ -198,6 +221,10 @@ class WebhooksTests {
 				exchange.getRequestHeaders().getFirst("X-BulkOps-Timestamp"), body));
 		if (this.status == 0) {
 			return; // no answer, ever
+		}
+		if (this.status == -1) {
+			exchange.close();
+			return;
 		}
 		exchange.getResponseHeaders().set("Location", "/elsewhere");
 		exchange.sendResponseHeaders(this.status, -1);

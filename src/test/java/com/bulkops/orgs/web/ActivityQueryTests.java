@@ -2,6 +2,8 @@ package com.bulkops.orgs.web;
 
 import java.time.Instant;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 import com.bulkops.orgs.activity.ActivityFilter;
 import com.bulkops.orgs.activity.Kind;
@@ -79,6 +81,28 @@ class ActivityQueryTests {
 		ActivityFilter filter = query("0001-01-01", "9999-12-31", null).toFilter();
 		assertThat(filter.from()).isEqualTo("0001-01-01T00:00:00Z");
 		assertThat(filter.to()).isEqualTo("+10000-01-01T00:00:00Z");
+	}
+
+	@Test
+	void aZoneThatJavaDoesNotKnowIsNamed() {
+		assertThatExceptionOfType(BadInput.class).isThrownBy(() -> query("2026-02-01", null, "Etc/Unknown").toFilter())
+			.withMessage("problem.zone")
+			.extracting(BadInput::argument)
+			.isEqualTo("Etc/Unknown");
+	}
+
+	@Test
+	void asManyWordsAreLookedForAsADatabaseJoinsQuickly() {
+		String twenty = IntStream.range(0, 20).mapToObj((number) -> "w" + number).collect(Collectors.joining(" "));
+		assertThat(words(twenty + " w0 W1").toFilter().words()).startsWith("w0 w1");
+		assertThatExceptionOfType(BadInput.class).isThrownBy(() -> words(twenty + " w20").toFilter())
+			.withMessage("problem.words")
+			.extracting(BadInput::argument)
+			.isEqualTo("20");
+	}
+
+	private static ActivityQuery words(String text) {
+		return new ActivityQuery(null, null, null, null, null, null, text, null, null, null);
 	}
 
 	private static ActivityQuery query(@Nullable String from, @Nullable String to, @Nullable String zone) {

@@ -7,6 +7,7 @@ import java.util.Enumeration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -16,6 +17,7 @@ import jakarta.servlet.http.HttpServletRequestWrapper;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.http.HttpHeaders;
+import org.springframework.http.InvalidMediaTypeException;
 import org.springframework.http.MediaType;
 import org.springframework.util.unit.DataSize;
 
@@ -27,6 +29,9 @@ final class ForgeRequest extends HttpServletRequestWrapper {
 
 	/** What the others see: that there was a header, and nothing of it. */
 	private static final String HIDDEN = "Forge";
+
+	/** No form of a browser's can hold it, and no database. */
+	private static final Pattern HALF_A_CHARACTER = Pattern.compile("\\p{Cs}");
 
 	private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -47,12 +52,20 @@ final class ForgeRequest extends HttpServletRequestWrapper {
 	/**
 	 * With the fields of its body.
 	 * @param largest the most that is read of it
-	 * @throws UnreadableBody if it is no object, or too large
+	 * @throws UnreadableBody if it is no object of texts, numbers and truth values, or of
+	 * lists of them, or too large
 	 */
 	static ForgeRequest withFields(HttpServletRequest request, DataSize largest) throws IOException, UnreadableBody {
-		String type = request.getContentType();
-		boolean isJson = type != null && MediaType.APPLICATION_JSON.isCompatibleWith(MediaType.parseMediaType(type));
-		return new ForgeRequest(request, isJson ? fields(request, largest) : Map.of());
+		return new ForgeRequest(request, isJson(request.getContentType()) ? fields(request, largest) : Map.of());
+	}
+
+	private static boolean isJson(@Nullable String type) throws UnreadableBody {
+		try {
+			return type != null && MediaType.APPLICATION_JSON.isCompatibleWith(MediaType.parseMediaType(type));
+		}
+		catch (InvalidMediaTypeException ex) {
+			throw new UnreadableBody();
+		}
 	}
 
 	private static Map<String, List<String>> fields(HttpServletRequest request, DataSize largest)
@@ -67,12 +80,20 @@ final class ForgeRequest extends HttpServletRequestWrapper {
 			throw new UnreadableBody();
 		}
 		Map<String, List<String>> fields = new LinkedHashMap<>();
-		json.properties().forEach((field) -> {
-			List<String> values = fields.computeIfAbsent(field.getKey(), (name) -> new ArrayList<>());
-			Iterable<JsonNode> nodes = field.getValue().isArray() ? field.getValue() : List.of(field.getValue());
-			nodes.forEach((node) -> values.add(node.asText()));
-		});
+		for (Map.Entry<String, JsonNode> field : json.properties()) {
+			for (JsonNode value : field.getValue().isArray() ? field.getValue() : List.of(field.getValue())) {
+				fields.computeIfAbsent(field.getKey(), (name) -> new ArrayList<>()).add(text(value));
+			}
+		}
 		return fields;
+	}
+
+	/** Anything else would count as a field that was emptied. */
+	private static String text(JsonNode value) throws UnreadableBody {
+		if (!value.isValueNode() || value.isNull() || HALF_A_CHARACTER.matcher(value.asText()).find()) {
+			throw new UnreadableBody();
+		}
+		return value.asText();
 	}
 
 	private static @Nullable JsonNode parse(byte[] body) throws IOException {

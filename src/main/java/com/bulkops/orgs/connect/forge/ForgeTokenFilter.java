@@ -33,6 +33,8 @@ class ForgeTokenFilter extends OncePerRequestFilter {
 
 	private static final String SCHEME = "bearer ";
 
+	private static final DataSize LARGEST = DataSize.ofGigabytes(1);
+
 	private final ForgeTokens tokens;
 
 	/** A form that comes as JSON may be as large as one that does not. */
@@ -41,6 +43,9 @@ class ForgeTokenFilter extends OncePerRequestFilter {
 	ForgeTokenFilter(ForgeTokens tokens, ServerProperties server) {
 		this.tokens = tokens;
 		this.largestForm = server.getTomcat().getMaxHttpFormPostSize();
+		if (this.largestForm.toBytes() <= 0 || this.largestForm.compareTo(LARGEST) > 0) {
+			throw new IllegalStateException("server.tomcat.max-http-form-post-size has to be a size of up to 1GB");
+		}
 	}
 
 	/** What an error page says goes to Forge as JSON too. */

@@ -27,7 +27,32 @@ class ForgeRequestTests {
 		assertThat(request.getParameter("none")).isNull();
 		assertThat(request.getParameter("version")).isEqualTo("3");
 		assertThat(Collections.list(request.getParameterNames())).containsExactlyInAnyOrder("interval", "days", "tags",
-				"none", "version");
+				"version");
+	}
+
+	/** An empty cap would be no cap, and an empty mode of a run the one that revokes. */
+	@ParameterizedTest
+	@ValueSource(strings = { "{\"mode\": {}}", "{\"mode\": null}", "{\"mode\": [[]]}", "{\"mode\": [\"REPORT\", null]}",
+			"{\"capTokens\": {\"value\": 50}}", "{\"reason\": \"\\ud800\"}" })
+	void aFieldThatIsNoFieldOfAFormIsRefused(String body) {
+		assertThatExceptionOfType(ForgeRequest.UnreadableBody.class)
+			.isThrownBy(() -> ForgeRequest.withFields(post(body), LARGEST));
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "json", " ", "application/" })
+	void aTypeThatIsNoneIsRefused(String type) {
+		MockHttpServletRequest request = post("{}");
+		request.removeHeader("Content-Type");
+		request.setContentType(type);
+		assertThatExceptionOfType(ForgeRequest.UnreadableBody.class)
+			.isThrownBy(() -> ForgeRequest.withFields(request, LARGEST));
+	}
+
+	@Test
+	void aCharacterOfTwoHalvesIsWhole() throws Exception {
+		assertThat(ForgeRequest.withFields(post("{\"reason\": \"\\ud83d\\udd11\"}"), LARGEST).getParameter("reason"))
+			.isEqualTo("🔑");
 	}
 
 	@ParameterizedTest
