@@ -36,6 +36,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -576,6 +577,15 @@ class WholePathIntegrationTests extends InstalledSite {
 		assertThat(answer.statusCode()).isBetween(400, 422);
 		assertThat(answer.body()).doesNotContain("with space").doesNotContain("<script>");
 		assertThat(entries("kind=SETTINGS")).hasSize(2);
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "", "%20", "MAYBE", "report", "REPORT&mode=REVOKE" })
+	void aModeThatIsNoneStartsNoRun(String mode) {
+		this.client.settings(this.organization, "P90D");
+		assertThat(this.client.post("/sweeps?mode=" + mode).statusCode()).isEqualTo(400);
+		assertThat(entries("kind=RUN")).isEmpty();
+		assertThat(this.client.sweep(this.client.startSweep("REPORT")).path("mode").asText()).isEqualTo("REPORT");
 	}
 
 	@Test

@@ -20,7 +20,7 @@ public record ActivityFilter(@Nullable Instant from, @Nullable Instant to, Set<K
 		@Nullable String account, @Nullable RunId run, @Nullable String words, Level level) {
 
 	/** Ours: each word is one more table that PostgreSQL joins. */
-	public static final int MOST_WORDS = 20;
+	public static final int MOST_WORDS = 64;
 
 	/** Everything. */
 	public static final ActivityFilter ALL = new ActivityFilter(null, null, Set.of(), Set.of(), null, null, null);

@@ -2,6 +2,9 @@ package com.bulkops.orgs.connect;
 
 import java.time.Duration;
 
+import org.hibernate.validator.constraints.time.DurationMax;
+import org.hibernate.validator.constraints.time.DurationMin;
+
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.validation.annotation.Validated;
@@ -15,6 +18,7 @@ import org.springframework.validation.annotation.Validated;
  */
 @Validated
 @ConfigurationProperties("bulkops.license")
-record LicenseProperties(@DefaultValue("true") boolean enforced, @DefaultValue("3d") Duration trusted) {
+record LicenseProperties(@DefaultValue("true") boolean enforced,
+		@DurationMin @DurationMax(days = 3650) @DefaultValue("3d") Duration trusted) {
 
 }

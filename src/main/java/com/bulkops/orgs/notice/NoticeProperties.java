@@ -33,10 +33,12 @@ import org.springframework.validation.annotation.Validated;
 @Validated
 @ConfigurationProperties("bulkops.notices")
 record NoticeProperties(@Nullable String from, @Min(1) @Max(1000) @DefaultValue("20") int listedTokens,
-		@DefaultValue("1m") Duration firstBackoff, @DefaultValue("6h") Duration longestBackoff,
-		@DurationMin @DurationMax(days = 3650) @DefaultValue("24h") Duration retryFor,
-		@DurationMin @DurationMax(days = 3650) @DefaultValue("15m") Duration unknownAfter,
-		@DefaultValue("10s") Duration webhookTimeout, @DefaultValue Set<String> allowedInternalHosts,
+		@DurationMin(millis = 1) @DefaultValue("1m") Duration firstBackoff,
+		@DurationMin(millis = 1) @DefaultValue("6h") Duration longestBackoff,
+		@DurationMin(minutes = 1) @DurationMax(days = 3650) @DefaultValue("24h") Duration retryFor,
+		@DurationMin(minutes = 1) @DurationMax(days = 3650) @DefaultValue("15m") Duration unknownAfter,
+		@DurationMin(millis = 1) @DurationMax(hours = 1) @DefaultValue("10s") Duration webhookTimeout,
+		@DefaultValue Set<String> allowedInternalHosts,
 		@DurationMin(minutes = 1) @DurationMax(days = 3650) @DefaultValue("30d") Duration keep) {
 
 	@AssertTrue(

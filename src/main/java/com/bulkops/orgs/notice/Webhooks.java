@@ -3,6 +3,7 @@ package com.bulkops.orgs.notice;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.net.ConnectException;
+import java.net.NoRouteToHostException;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.net.UnknownHostException;
@@ -28,6 +29,8 @@ import org.apache.hc.core5.http.HttpHost;
 import org.apache.hc.core5.http.io.entity.StringEntity;
 import org.apache.hc.core5.util.Timeout;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The door to webhooks. A receiver is called over TLS, out in the internet, at the very
@@ -36,6 +39,9 @@ import org.jspecify.annotations.Nullable;
  */
 public class Webhooks implements AutoCloseable {
 
+	private static final Logger log = LoggerFactory.getLogger(Webhooks.class);
+
+	/** Ours, of the address as it is called: other than ASCII takes more there. */
 	private static final int LONGEST = 2000;
 
 	private static final int LAST_PORT = 65535;
@@ -103,8 +109,10 @@ public class Webhooks implements AutoCloseable {
 	private URI parse(String text) {
 		try {
 			URI uri = new URI(new URI(text.strip()).toASCIIString());
-			if (text.length() > LONGEST || uri.getHost() == null || uri.getRawUserInfo() != null
-					|| uri.getRawFragment() != null || uri.getPort() == 0 || uri.getPort() > LAST_PORT) {
+			boolean isPossible = uri.getHost() != null && uri.getHost().indexOf('%') < 0 && uri.getPort() != 0
+					&& uri.getPort() <= LAST_PORT;
+			if (!isPossible || uri.toString().length() > LONGEST || uri.getRawUserInfo() != null
+					|| uri.getRawFragment() != null) {
 				throw new Refused(Refused.Why.MALFORMED, null);
 			}
 			boolean plain = "http".equalsIgnoreCase(uri.getScheme()) && this.addresses.isAllowedInternal(uri.getHost());
@@ -148,6 +156,7 @@ public class Webhooks implements AutoCloseable {
 			return new Outcome(Outcome.Kind.LATER, "The webhook did not answer in time.");
 		}
 		catch (IOException ex) {
+			log.warn("A webhook of {} could not be reached ({}).", installation, ex.getClass().getSimpleName());
 			return new Outcome(Outcome.Kind.LATER, "The webhook could not be reached: " + objection(ex) + ".");
 		}
 	}
@@ -156,7 +165,10 @@ public class Webhooks implements AutoCloseable {
 		if (failure instanceof SSLException) {
 			return "no secure connection came about, for example because its certificate is of another name";
 		}
-		return (failure instanceof ConnectException) ? "it does not accept connections" : "the connection broke off";
+		if (failure instanceof NoRouteToHostException) {
+			return "no way leads there from this app";
+		}
+		return (failure instanceof ConnectException) ? "it does not accept connections" : "the connection failed";
 	}
 
 	/** However slowly a receiver answers, it has only so much time altogether. */

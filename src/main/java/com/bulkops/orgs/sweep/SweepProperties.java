@@ -2,6 +2,10 @@ package com.bulkops.orgs.sweep;
 
 import java.time.Duration;
 
+import jakarta.validation.constraints.Min;
+import org.hibernate.validator.constraints.time.DurationMax;
+import org.hibernate.validator.constraints.time.DurationMin;
+
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.validation.annotation.Validated;
@@ -18,7 +22,9 @@ import org.springframework.validation.annotation.Validated;
  */
 @Validated
 @ConfigurationProperties("bulkops.sweep")
-record SweepProperties(@DefaultValue("30m") Duration spread, @DefaultValue("1m") Duration watchInterval,
-		@DefaultValue("5") int unavailableAccounts, @DefaultValue("1d") Duration privacyInterval) {
+record SweepProperties(@DurationMin @DurationMax(hours = 12) @DefaultValue("30m") Duration spread,
+		@DurationMin(seconds = 1) @DurationMax(hours = 1) @DefaultValue("1m") Duration watchInterval,
+		@Min(1) @DefaultValue("5") int unavailableAccounts,
+		@DurationMin(seconds = 1) @DurationMax(days = 7) @DefaultValue("1d") Duration privacyInterval) {
 
 }

@@ -104,7 +104,7 @@ class WebhooksTests {
 		Webhooks webhooks = webhooks(Set.of("localhost"), InetAddress::getAllByName);
 		this.status = -1;
 		assertThat(post(webhooks, "http://localhost:", "{}").reason())
-			.isEqualTo("The webhook could not be reached: the connection broke off.");
+			.isEqualTo("The webhook could not be reached: the connection failed.");
 		this.server.stop(0);
 		assertThat(post(webhooks, "http://localhost:", "{}").reason())
 			.isEqualTo("The webhook could not be reached: it does not accept connections.");
@@ -176,9 +176,10 @@ class WebhooksTests {
 	@CsvSource({ "'', MALFORMED", "hooks.example.com, MALFORMED", "not an address, MALFORMED",
 			"http://hooks.example.com/x, NOT_HTTPS", "ftp://hooks.example.com, NOT_HTTPS",
 			"https://user@hooks.example.com, MALFORMED", "https://1.1.1.1:0/, MALFORMED",
-			"https://1.1.1.1:65536/, MALFORMED", "https://hö.example.com/, MALFORMED",
-			"https://hooks.example.com/#x, MALFORMED", "https://127.0.0.1/, INTERNAL", "https://2130706433/, INTERNAL",
-			"https://[::1]/, INTERNAL", "https://[::ffff:10.0.0.1]/, INTERNAL", "https://localhost:8080/, INTERNAL",
+			"https://1.1.1.1:65536/, MALFORMED", "https://[2606:4700:4700::1111%0001]/, MALFORMED",
+			"https://hö.example.com/, MALFORMED", "https://hooks.example.com/#x, MALFORMED",
+			"https://127.0.0.1/, INTERNAL", "https://2130706433/, INTERNAL", "https://[::1]/, INTERNAL",
+			"https://[::ffff:10.0.0.1]/, INTERNAL", "https://localhost:8080/, INTERNAL",
 			"https://169.254.169.254/latest/meta-data, INTERNAL", "https://no-such-host.invalid/, UNKNOWN_HOST" })
 	void otherAddressesAreNotSaved(String address, Webhooks.Refused.Why why) {
 		Webhooks webhooks = webhooks(Set.of(), InetAddress::getAllByName);
@@ -196,6 +197,17 @@ class WebhooksTests {
 		WebhookAddress address = webhooks(Set.of(), InetAddress::getAllByName).check(entered);
 		assertThat(address.uri()).hasToString(called);
 		assertThat(address).hasToString(shown);
+	}
+
+	/** Else it would be saved, and no notice be sent to it. */
+	@Test
+	void anAddressIsNoLongerThanWhatIsCalled() {
+		Webhooks webhooks = webhooks(Set.of(), InetAddress::getAllByName);
+		String longest = "https://1.1.1.1/" + "日".repeat(220);
+		assertThat(webhooks.check(longest).uri().toString()).hasSize(1996);
+		assertThatExceptionOfType(Webhooks.Refused.class).isThrownBy(() -> webhooks.check(longest + "日"))
+			.extracting(Webhooks.Refused::why)
+			.isEqualTo(Webhooks.Refused.Why.MALFORMED);
 	}
 
 	private Webhooks webhooks(Set<String> allowed, PublicAddresses.Lookup lookup) {

@@ -81,14 +81,19 @@ final class ForgeRequest extends HttpServletRequestWrapper {
 		}
 		Map<String, List<String>> fields = new LinkedHashMap<>();
 		for (Map.Entry<String, JsonNode> field : json.properties()) {
+			List<String> texts = new ArrayList<>();
 			for (JsonNode value : field.getValue().isArray() ? field.getValue() : List.of(field.getValue())) {
-				fields.computeIfAbsent(field.getKey(), (name) -> new ArrayList<>()).add(text(value));
+				texts.add(text(value));
 			}
+			if (texts.isEmpty()) {
+				throw new UnreadableBody();
+			}
+			fields.put(field.getKey(), texts);
 		}
 		return fields;
 	}
 
-	/** Anything else would count as a field that was emptied. */
+	/** Anything else would count as a field that was emptied, or was not sent. */
 	private static String text(JsonNode value) throws UnreadableBody {
 		if (!value.isValueNode() || value.isNull() || HALF_A_CHARACTER.matcher(value.asText()).find()) {
 			throw new UnreadableBody();

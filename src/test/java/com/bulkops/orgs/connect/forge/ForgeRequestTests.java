@@ -20,11 +20,11 @@ class ForgeRequestTests {
 	@Test
 	void theFieldsOfTheBodyAreParametersBesideThoseOfTheAddress() throws Exception {
 		ForgeRequest request = ForgeRequest.withFields(post("""
-				{"interval": "P7D", "days": 30, "tags": ["a", "b"], "none": []}"""), LARGEST);
+				{"interval": "P7D", "days": 30, "tags": ["a", "b"]}"""), LARGEST);
 		assertThat(request.getParameter("interval")).isEqualTo("P7D");
 		assertThat(request.getParameter("days")).isEqualTo("30");
 		assertThat(request.getParameterValues("tags")).containsExactly("a", "b");
-		assertThat(request.getParameter("none")).isNull();
+		assertThat(request.getParameter("mode")).isNull();
 		assertThat(request.getParameter("version")).isEqualTo("3");
 		assertThat(Collections.list(request.getParameterNames())).containsExactlyInAnyOrder("interval", "days", "tags",
 				"version");
@@ -32,8 +32,8 @@ class ForgeRequestTests {
 
 	/** An empty cap would be no cap, and an empty mode of a run the one that revokes. */
 	@ParameterizedTest
-	@ValueSource(strings = { "{\"mode\": {}}", "{\"mode\": null}", "{\"mode\": [[]]}", "{\"mode\": [\"REPORT\", null]}",
-			"{\"capTokens\": {\"value\": 50}}", "{\"reason\": \"\\ud800\"}" })
+	@ValueSource(strings = { "{\"mode\": {}}", "{\"mode\": null}", "{\"mode\": []}", "{\"mode\": [[]]}",
+			"{\"mode\": [\"REPORT\", null]}", "{\"capTokens\": {\"value\": 50}}", "{\"reason\": \"\\ud800\"}" })
 	void aFieldThatIsNoFieldOfAFormIsRefused(String body) {
 		assertThatExceptionOfType(ForgeRequest.UnreadableBody.class)
 			.isThrownBy(() -> ForgeRequest.withFields(post(body), LARGEST));
