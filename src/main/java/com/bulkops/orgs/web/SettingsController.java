@@ -109,7 +109,7 @@ class SettingsController {
 		if (policy == null || noticesChosen == null || errors.hasErrors()) {
 			this.notices.show(actor.installation(), noticeErrors, model);
 			response.setStatus(HttpStatus.UNPROCESSABLE_ENTITY.value());
-			return page(actor, shownAgain(form, errors), List.of(), model);
+			return page(actor, shownAgain(actor, form, errors), List.of(), model);
 		}
 		try {
 			if (policy.version() != stored.version() || !noticesChosen.isCurrent()) {
@@ -126,7 +126,7 @@ class SettingsController {
 		catch (NotAnOwner ex) {
 			errors.reject("error.notAnOwner");
 			response.setStatus(HttpStatus.UNPROCESSABLE_ENTITY.value());
-			return page(actor, shownAgain(form, errors), List.of(), model);
+			return page(actor, shownAgain(actor, form, errors), List.of(), model);
 		}
 		response.setHeader("HX-Trigger-After-Settle", "bulkops:saved");
 		return page(actor, null, organization.checks(), model);
@@ -201,8 +201,8 @@ class SettingsController {
 	 * The form with its errors, and without the key, which no page may contain. It has to
 	 * be entered again then.
 	 */
-	private static BindingResult shownAgain(SettingsForm form, BindingResult errors) {
-		BindingResult shown = new BeanPropertyBindingResult(form.withoutKey(), FORM);
+	private BindingResult shownAgain(ActingUser actor, SettingsForm form, BindingResult errors) {
+		BindingResult shown = new BeanPropertyBindingResult(form.withoutKey(formOf(actor)), FORM);
 		errors.getGlobalErrors().forEach((error) -> shown.reject(String.valueOf(error.getCode())));
 		errors.getFieldErrors()
 			.forEach((error) -> shown.rejectValue(error.getField(), String.valueOf(error.getCode()),

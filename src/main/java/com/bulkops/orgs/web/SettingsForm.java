@@ -46,11 +46,17 @@ record SettingsForm(@Nullable String organizationId, @Nullable String apiKey, @N
 				policy.nightlyAt().toString(), policy.timeZone().getId(), policy.version());
 	}
 
-	/** The same, without the key: what may be shown again. */
-	SettingsForm withoutKey() {
-		return new SettingsForm(this.organizationId, "", this.apiKeyExpiresOn, this.revocationInterval,
-				this.revocationIntervalDays, this.mode, this.unusedDays, this.unusedAgeDays, this.deactivated,
-				this.capTokens, this.capPercent, this.graceDays, this.nightlyAt, this.timeZone, this.version);
+	/**
+	 * The same, without the key: what may be shown again. If no date came with another
+	 * key, that of the saved one stands again, or the next update would forget it.
+	 * @param stored what is saved
+	 */
+	SettingsForm withoutKey(SettingsForm stored) {
+		boolean ofOtherKey = StringUtils.hasText(this.apiKey) && !StringUtils.hasText(this.apiKeyExpiresOn);
+		return new SettingsForm(this.organizationId, "", ofOtherKey ? stored.apiKeyExpiresOn : this.apiKeyExpiresOn,
+				this.revocationInterval, this.revocationIntervalDays, this.mode, this.unusedDays, this.unusedAgeDays,
+				this.deactivated, this.capTokens, this.capPercent, this.graceDays, this.nightlyAt, this.timeZone,
+				this.version);
 	}
 
 	private RuleFields ruleFields() {

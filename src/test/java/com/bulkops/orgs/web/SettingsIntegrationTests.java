@@ -89,6 +89,24 @@ class SettingsIntegrationTests extends InstalledSite {
 		assertThat(this.client.settings(Map.of("nightlyAt", "25:00")).body()).doesNotContain("Enter the key again");
 	}
 
+	/** The page empties the date as soon as another key is typed. */
+	@Test
+	void theDateOfTheSavedKeyStandsAgainWhenAnotherKeyIsRefused() {
+		this.client.settings(this.organization, "P90D");
+		Map<String, String> refused = key(this.organization, "");
+		refused.put("apiKey", "wrong");
+		assertThat(this.client.settings(refused).body()).contains("Nothing was saved.")
+			.containsPattern("id=\"apiKeyExpiresOn\"[^>]*value=\"" + AppClient.KEY_EXPIRES_ON + "\"");
+		refused.put("apiKeyExpiresOn", "2099-01-31");
+		assertThat(this.client.settings(refused).body())
+			.containsPattern("id=\"apiKeyExpiresOn\"[^>]*value=\"2099-01-31\"");
+		assertThat(this.client.settings(Map.of("apiKeyExpiresOn", "", "nightlyAt", "25:00")).body())
+			.as("emptied on purpose")
+			.containsPattern("id=\"apiKeyExpiresOn\"[^>]*value=\"\"");
+		assertThat(this.client.get("/settings").body())
+			.containsPattern("id=\"apiKeyExpiresOn\"[^>]*value=\"" + AppClient.KEY_EXPIRES_ON + "\"");
+	}
+
 	@Test
 	void theCheckOfAKeyThatIsLostSaysWhatToDo() {
 		this.client.settings(this.organization, "P90D");
