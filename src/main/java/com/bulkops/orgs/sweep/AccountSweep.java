@@ -29,7 +29,7 @@ final class AccountSweep {
 
 	private static final String NOT_KNOWN = " Whether the token is gone is not known; the next run looks again.";
 
-	private final RunInProgress run;
+	private final RunContext run;
 
 	private final Revocations revocations;
 
@@ -42,7 +42,7 @@ final class AccountSweep {
 	/** What Atlassian confirmed, with what is to be said about it; not concluded yet. */
 	private final Map<TokenId, Confirmed> confirmed = new LinkedHashMap<>();
 
-	AccountSweep(RunInProgress run, ManagedAccount owner) {
+	AccountSweep(RunContext run, ManagedAccount owner) {
 		this.run = run;
 		this.revocations = run.revocations();
 		this.owner = owner;
@@ -62,7 +62,7 @@ final class AccountSweep {
 			own.items().forEach(this::handle);
 			verify();
 		}
-		catch (AdminApiException | Ending.NotGoingOn ex) {
+		catch (AdminApiException | RunCancellation.NotGoingOn ex) {
 			concludeConfirmed(Set.of(), " The list was not read again.");
 			throw ex;
 		}
@@ -76,7 +76,7 @@ final class AccountSweep {
 			case KEEP -> this.left.add(token);
 			case SKIP, EXEMPT -> {
 				this.left.add(token);
-				this.run.skipped(List.of(new LeftAlone(this.account, token, decision.reason())));
+				this.run.skipped(List.of(new SkippedToken(this.account, token, decision.reason())));
 			}
 			case REVOKE -> {
 				if (!revoke(token, decision)) {
@@ -100,7 +100,7 @@ final class AccountSweep {
 			}
 			return true;
 		}
-		catch (Ending.NotGoingOn ex) {
+		catch (RunCancellation.NotGoingOn ex) {
 			this.revocations.conclude(entry, Result.FAILED,
 					"The run ended before its turn came. The token was not revoked.");
 			throw ex;

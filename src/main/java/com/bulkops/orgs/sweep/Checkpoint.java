@@ -20,9 +20,9 @@ import com.bulkops.orgs.inventory.SeenToken;
  */
 final class Checkpoint {
 
-	private final RunInProgress run;
+	private final RunContext run;
 
-	private final WorkList workList;
+	private final RunWorkStore workList;
 
 	private final Inventory inventory;
 
@@ -36,7 +36,7 @@ final class Checkpoint {
 
 	private Instant last;
 
-	Checkpoint(RunInProgress run, WorkList workList, Inventory inventory, Clock clock) {
+	Checkpoint(RunContext run, RunWorkStore workList, Inventory inventory, Clock clock) {
 		this.run = run;
 		this.workList = workList;
 		this.inventory = inventory;
@@ -57,14 +57,14 @@ final class Checkpoint {
 
 	/**
 	 * An account is done, whether that succeeded or not.
-	 * @throws SweepRuns.StopRequested if the run is to stop
-	 * @throws SweepRuns.ClaimLost if somebody else has the run
+	 * @throws RunStore.StopRequested if the run is to stop
+	 * @throws RunStore.LeaseLost if somebody else has the run
 	 */
 	void done(AccountId account) {
 		this.lock.lock();
 		try {
 			this.done.add(account);
-			if (this.clock.instant().isBefore(this.last.plus(RunInProgress.NOW_AND_THEN))) {
+			if (this.clock.instant().isBefore(this.last.plus(RunContext.NOW_AND_THEN))) {
 				return;
 			}
 			this.last = this.clock.instant();

@@ -24,15 +24,15 @@ import org.jspecify.annotations.Nullable;
  */
 final class InterruptedRevocations {
 
-	private final RunInProgress run;
+	private final RunContext run;
 
 	private final ActivityLog activityLog;
 
-	private final Resumption resumption;
+	private final RunCheckpoints resumption;
 
 	private final Map<AccountId, Remaining> asked = new HashMap<>();
 
-	InterruptedRevocations(RunInProgress run, ActivityLog activityLog, Resumption resumption) {
+	InterruptedRevocations(RunContext run, ActivityLog activityLog, RunCheckpoints resumption) {
 		this.run = run;
 		this.activityLog = activityLog;
 		this.resumption = resumption;

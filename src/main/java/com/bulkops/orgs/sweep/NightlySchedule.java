@@ -37,18 +37,18 @@ class NightlySchedule {
 
 	private final NightlyScheduleEntityRepository entities;
 
-	private final SweepRuns runs;
+	private final RunStore runs;
 
 	private final Policies policies;
 
 	private final AlarmClock alarmClock;
 
-	private final SweepProperties properties;
+	private final RunProperties properties;
 
 	private final Clock clock;
 
-	NightlySchedule(NightlyScheduleEntityRepository entities, SweepRuns runs, Policies policies, AlarmClock alarmClock,
-			SweepProperties properties, Clock clock) {
+	NightlySchedule(NightlyScheduleEntityRepository entities, RunStore runs, Policies policies, AlarmClock alarmClock,
+			RunProperties properties, Clock clock) {
 		this.entities = entities;
 		this.runs = runs;
 		this.policies = policies;
@@ -73,7 +73,7 @@ class NightlySchedule {
 	@Transactional(readOnly = true)
 	List<Instant> next(InstallationId installation, int count) {
 		List<Instant> nights = new ArrayList<>();
-		Nights following = nightsOf(installation, this.policies.of(installation));
+		NightlyTimes following = nightsOf(installation, this.policies.of(installation));
 		next(installation).ifPresent((first) -> {
 			nights.add(first);
 			while (nights.size() < count) {
@@ -155,7 +155,7 @@ class NightlySchedule {
 		if (schedule != null && schedule.isDue(now)) {
 			return; // a night that has begun is taken first, whatever was changed since
 		}
-		Nights.Night next = nightsOf(installation, policy).after(now);
+		NightlyTimes.Night next = nightsOf(installation, policy).after(now);
 		if (schedule == null) {
 			this.entities.save(new NightlyScheduleEntity(installation, next, now));
 		}
@@ -174,8 +174,8 @@ class NightlySchedule {
 		return now.plus(FARTHEST_NIGHT);
 	}
 
-	private Nights nightsOf(InstallationId installation, Policy policy) {
-		return new Nights(installation, policy, this.properties.spread());
+	private NightlyTimes nightsOf(InstallationId installation, Policy policy) {
+		return new NightlyTimes(installation, policy, this.properties.spread());
 	}
 
 }

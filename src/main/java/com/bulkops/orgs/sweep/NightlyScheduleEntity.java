@@ -29,13 +29,13 @@ class NightlyScheduleEntity {
 		// for JPA
 	}
 
-	NightlyScheduleEntity(InstallationId installation, Nights.Night next, Instant now) {
+	NightlyScheduleEntity(InstallationId installation, NightlyTimes.Night next, Instant now) {
 		this.clientKey = installation.clientKey();
 		this.since = now;
 		next(next);
 	}
 
-	final void next(Nights.Night next) {
+	final void next(NightlyTimes.Night next) {
 		this.night = next.date();
 		this.dueAt = next.beginsAt();
 	}

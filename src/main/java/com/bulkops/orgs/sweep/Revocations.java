@@ -19,15 +19,15 @@ import org.jspecify.annotations.Nullable;
  */
 final class Revocations {
 
-	private final Claim claim;
+	private final RunLease claim;
 
-	private final Ledger ledger;
+	private final BatchedActivityLog ledger;
 
 	private final Progress progress;
 
 	private final LongFunction<@Nullable String> objectionTo;
 
-	private final SweepRuns runs;
+	private final RunStore runs;
 
 	private final ActivityLog activityLog;
 
@@ -35,8 +35,8 @@ final class Revocations {
 	 * For one run.
 	 * @param objectionTo why so many may not be revoked without asking
 	 */
-	Revocations(Claim claim, Ledger ledger, Progress progress, LongFunction<@Nullable String> objectionTo,
-			SweepRuns runs, ActivityLog activityLog) {
+	Revocations(RunLease claim, BatchedActivityLog ledger, Progress progress,
+			LongFunction<@Nullable String> objectionTo, RunStore runs, ActivityLog activityLog) {
 		this.claim = claim;
 		this.ledger = ledger;
 		this.progress = progress;
@@ -49,13 +49,13 @@ final class Revocations {
 	 * Writes the intent to revoke; only then may the token be revoked. It is counted
 	 * before, so that several threads together do not go beyond what is confirmed.
 	 * @param rule what makes the token due
-	 * @throws Ending.MoreThanConfirmed if it would be more than may be revoked without
-	 * asking
+	 * @throws RunCancellation.MoreThanConfirmed if it would be more than may be revoked
+	 * without asking
 	 */
 	EntryId intend(AccountId account, ApiToken token, String rule) {
 		String objection = this.objectionTo.apply(this.progress.foundDue(1));
 		if (objection != null) {
-			throw new Ending.MoreThanConfirmed(objection);
+			throw new RunCancellation.MoreThanConfirmed(objection);
 		}
 		try {
 			return this.ledger.append(NewEntry.revocation(this.claim.installation(), this.claim.run(), account,

@@ -21,27 +21,26 @@ class RunHistory {
 	/** Ours: more than a page can show, whoever asks for runs all day. */
 	private static final int MOST_RECENT = 500;
 
-	private final SweepRunEntityRepository entities;
+	private final RunEntityRepository entities;
 
-	RunHistory(SweepRunEntityRepository entities) {
+	RunHistory(RunEntityRepository entities) {
 		this.entities = entities;
 	}
 
-	Optional<Sweep> find(InstallationId installation, RunId run) {
-		return this.entities.findByIdAndClientKey(run.value(), installation.clientKey()).map(SweepRunEntity::toSweep);
+	Optional<Run> find(InstallationId installation, RunId run) {
+		return this.entities.findByIdAndClientKey(run.value(), installation.clientKey()).map(RunEntity::toSweep);
 	}
 
-	Optional<Sweep> latest(InstallationId installation) {
-		return this.entities.findFirstByClientKeyOrderByQueuedAtDesc(installation.clientKey())
-			.map(SweepRunEntity::toSweep);
+	Optional<Run> latest(InstallationId installation) {
+		return this.entities.findFirstByClientKeyOrderByQueuedAtDesc(installation.clientKey()).map(RunEntity::toSweep);
 	}
 
 	/** The latest one, other than those that somebody asked to look only. */
-	Optional<Sweep> latestOtherThanLooks(InstallationId installation) {
+	Optional<Run> latestOtherThanLooks(InstallationId installation) {
 		return this.entities.findLatestOtherThanLooks(installation.clientKey(), Limit.of(1))
 			.stream()
 			.findFirst()
-			.map(SweepRunEntity::toSweep);
+			.map(RunEntity::toSweep);
 	}
 
 	/**
@@ -52,21 +51,18 @@ class RunHistory {
 		return this.entities.lastCompletedOrBegun(installation.clientKey());
 	}
 
-	List<Sweep> since(InstallationId installation, Instant from) {
+	List<Run> since(InstallationId installation, Instant from) {
 		return this.entities
 			.findByClientKeyAndQueuedAtGreaterThanEqualOrderByQueuedAtDesc(installation.clientKey(), from,
 					Limit.of(MOST_RECENT))
 			.stream()
-			.map(SweepRunEntity::toSweep)
+			.map(RunEntity::toSweep)
 			.toList();
 	}
 
 	/** The installations with a run that has not ended. */
 	List<InstallationId> installationsWithUnfinished() {
-		return this.entities.findClientKeysByStatusIn(SweepStatus.UNFINISHED)
-			.stream()
-			.map(InstallationId::new)
-			.toList();
+		return this.entities.findClientKeysByStatusIn(RunStatus.UNFINISHED).stream().map(InstallationId::new).toList();
 	}
 
 }

@@ -28,7 +28,7 @@ class RunMeters {
 	RunMeters(MeterRegistry registry, NightlyScheduleEntityRepository schedules, Clock clock) {
 		this.registry = registry;
 		for (RunMode mode : RunMode.values()) {
-			for (SweepStatus status : SweepStatus.values()) {
+			for (RunStatus status : RunStatus.values()) {
 				if (status.isFinal()) {
 					runs(mode, status);
 				}
@@ -39,11 +39,11 @@ class RunMeters {
 			.description("Next nights: one for each site that has an interval, none for one that is off")
 			.register(registry);
 		Gauge.builder("bulkops.nights.overdue", () -> schedules.countByDueAtLessThanEqual(clock.instant()))
-			.description("Nights that have begun and that no instance has taken")
+			.description("NightlyTimes that have begun and that no instance has taken")
 			.register(registry);
 	}
 
-	void count(Sweep run) {
+	void count(Run run) {
 		Instant started = run.startedAt();
 		Instant ended = run.endedAt();
 		runs(run.mode(), run.status())
@@ -63,7 +63,7 @@ class RunMeters {
 		this.registry.counter("bulkops.tokens", "outcome", outcome).increment(count);
 	}
 
-	private Timer runs(RunMode mode, SweepStatus status) {
+	private Timer runs(RunMode mode, RunStatus status) {
 		return Timer.builder("bulkops.runs")
 			.description("Runs that ended, and how long they took")
 			.tag("mode", mode.name().toLowerCase(Locale.ROOT))

@@ -42,7 +42,7 @@ class RunNotices {
 	/** The longest of the thresholds, and a day for the time zones. */
 	private static final int DAYS_AHEAD = 31;
 
-	private final SweepRunEntityRepository runs;
+	private final RunEntityRepository runs;
 
 	private final NightlySchedule schedule;
 
@@ -60,7 +60,7 @@ class RunNotices {
 
 	private final Clock clock;
 
-	RunNotices(SweepRunEntityRepository runs, NightlySchedule schedule, Organizations organizations, Policies policies,
+	RunNotices(RunEntityRepository runs, NightlySchedule schedule, Organizations organizations, Policies policies,
 			Exemptions exemptions, Inventory inventory, AdminNotices adminNotices, OwnerNotices ownerNotices,
 			Clock clock) {
 		this.runs = runs;
@@ -84,7 +84,7 @@ class RunNotices {
 	@Transactional
 	void plan(UUID id) {
 		this.runs.takeUntold(id).ifPresent((run) -> {
-			Sweep sweep = run.toSweep();
+			Run sweep = run.toSweep();
 			OrganizationLink link = this.organizations.find(run.installation())
 				.filter((current) -> run.organization() == null || current.id().equals(run.organization()))
 				.orElse(null);
@@ -107,7 +107,7 @@ class RunNotices {
 	 * What is revoked is revoked, also if the organization, whose name is gone then, is
 	 * not connected any more.
 	 */
-	private void tellOfRevoked(SweepRunEntity run, Sweep sweep, @Nullable OrganizationLink link) {
+	private void tellOfRevoked(RunEntity run, Run sweep, @Nullable OrganizationLink link) {
 		OrganizationId id = (link != null) ? link.id() : run.organization();
 		if (id != null) {
 			this.ownerNotices.tellOfRevoked(run.installation(), sweep.id(), new OwnerNotices.Organization(id,
@@ -115,7 +115,7 @@ class RunNotices {
 		}
 	}
 
-	private void warn(InstallationId installation, Sweep sweep, Instant startedAt, Instant endedAt,
+	private void warn(InstallationId installation, Run sweep, Instant startedAt, Instant endedAt,
 			OrganizationLink link) {
 		Policy policy = this.policies.of(installation);
 		OwnerNotices.Organization organization = new OwnerNotices.Organization(link.id(), link.name(),

@@ -15,11 +15,11 @@ import org.quartz.JobExecutionContext;
 @DisallowConcurrentExecution
 class SweepJob implements InterruptableJob {
 
-	private final NightShift nightShift;
+	private final RunDispatcher nightShift;
 
 	private volatile @Nullable Thread worker;
 
-	SweepJob(NightShift nightShift) {
+	SweepJob(RunDispatcher nightShift) {
 		this.nightShift = nightShift;
 	}
 

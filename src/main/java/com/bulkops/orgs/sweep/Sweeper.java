@@ -38,32 +38,32 @@ class Sweeper {
 
 	private final Policies policies;
 
-	private final SweepRuns runs;
+	private final RunStore runs;
 
-	private final Resumption resumption;
+	private final RunCheckpoints resumption;
 
 	private final ActivityLog activityLog;
 
 	private final Inventory inventory;
 
-	private final WorkList workList;
+	private final RunWorkStore workList;
 
-	private final RunEnds ends;
+	private final RunCompletion ends;
 
 	private final OwnerNotices ownerNotices;
 
 	private final ExemptionMarks marks;
 
-	private final SweepProperties properties;
+	private final RunProperties properties;
 
 	private final Clock clock;
 
 	/** Virtual threads where there are any. */
 	private final Executor executor;
 
-	Sweeper(Organizations organizations, Policies policies, SweepRuns runs, Resumption resumption,
-			ActivityLog activityLog, Inventory inventory, WorkList workList, RunEnds ends, ExemptionMarks marks,
-			OwnerNotices ownerNotices, SweepProperties properties, Clock clock,
+	Sweeper(Organizations organizations, Policies policies, RunStore runs, RunCheckpoints resumption,
+			ActivityLog activityLog, Inventory inventory, RunWorkStore workList, RunCompletion ends,
+			ExemptionMarks marks, OwnerNotices ownerNotices, RunProperties properties, Clock clock,
 			SimpleAsyncTaskExecutorBuilder executor) {
 		this.organizations = organizations;
 		this.policies = policies;
@@ -83,57 +83,57 @@ class Sweeper {
 	/**
 	 * Whether the run came to an end. If not, it goes on at another time or elsewhere.
 	 */
-	boolean sweep(Claim claim, Basis basis) {
+	boolean sweep(RunLease claim, RunInputs basis) {
 		try {
-			RunInProgress run = new RunInProgress(claim, basis, this.organizations.open(claim.installation()),
-					this.runs, this.activityLog, this.clock);
+			RunContext run = new RunContext(claim, basis, this.organizations.open(claim.installation()), this.runs,
+					this.activityLog, this.clock);
 			return sweep(run, basis.policy());
 		}
 		catch (Organizations.NotConnected ex) {
 			this.ends.withoutKey(claim, ex);
 			return true;
 		}
-		catch (SweepRuns.ClaimLost ex) {
+		catch (RunStore.LeaseLost ex) {
 			log.warn("{}. This attempt did nothing more.", ex.getMessage());
 			this.runs.tellAgain(claim.run()); // what was on its way may have become known
 												// only now
 			return false;
 		}
-		catch (Ending.ShutDown ex) {
+		catch (RunCancellation.ShutDown ex) {
 			log.info("Run {} stopped where it was, because the app shuts down. It goes on after the next start.",
 					claim.run());
 			return false;
 		}
 	}
 
-	private boolean sweep(RunInProgress run, Policy policy) {
+	private boolean sweep(RunContext run, Policy policy) {
 		try {
 			new InterruptedRevocations(run, this.activityLog, this.resumption).conclude();
-			UnavailableInARow unavailable = new UnavailableInARow(this.properties.unavailableAccounts());
-			Crew crew = new Crew(this.executor, run.ending());
+			OutageBreaker unavailable = new OutageBreaker(this.properties.unavailableAccounts());
+			WorkerPool crew = new WorkerPool(this.executor, run.ending());
 			findWork(run, unavailable, crew);
 			this.marks.refresh(run.claim().installation(), run.exemptions());
 			String objection = run.objection();
 			if (objection != null) {
-				throw new Ending.MoreThanConfirmed(objection);
+				throw new RunCancellation.MoreThanConfirmed(objection);
 			}
 			if (run.revokes()) {
 				revoke(run, unavailable, crew);
 				this.marks.refresh(run.claim().installation(), run.exemptions());
 			}
-			this.ends.reached(run, SweepStatus.COMPLETED, null);
+			this.ends.reached(run, RunStatus.COMPLETED, null);
 			Long due = run.progress().planned();
 			if (run.revokes() && due != null) {
 				this.policies.noteRun(run.claim().installation(), policy, due);
 			}
 		}
-		catch (SweepRuns.StopRequested ex) {
+		catch (RunStore.StopRequested ex) {
 			this.ends.stopped(run);
 		}
-		catch (Ending.MoreThanConfirmed ex) {
+		catch (RunCancellation.MoreThanConfirmed ex) {
 			run.requireNoShutdown();
 			run.progress().leavePlanned();
-			this.ends.reached(run, SweepStatus.ON_HOLD,
+			this.ends.reached(run, RunStatus.ON_HOLD,
 					ex.getMessage() + revokedBefore(run.progress().counts().revoked()));
 		}
 		catch (AdminApiException ex) {
@@ -142,7 +142,7 @@ class Sweeper {
 					ex.getMessage());
 			this.ends.stopped(run, ex);
 		}
-		catch (SweepRuns.ClaimLost | Ending.ShutDown ex) {
+		catch (RunStore.LeaseLost | RunCancellation.ShutDown ex) {
 			throw ex;
 		}
 		catch (RuntimeException ex) {
@@ -155,13 +155,13 @@ class Sweeper {
 	}
 
 	/** Reads the lists, unless an earlier attempt has read them to their end. */
-	private void findWork(RunInProgress run, UnavailableInARow unavailable, Crew crew) {
-		Claim claim = run.claim();
-		Optional<Sweep> earlier = this.resumption.afterItsLists(claim);
+	private void findWork(RunContext run, OutageBreaker unavailable, WorkerPool crew) {
+		RunLease claim = run.claim();
+		Optional<Run> earlier = this.resumption.afterItsLists(claim);
 		earlier.ifPresent((sweep) -> run.progress().goOnFrom(sweep.counts(), sweep.planned()));
 		if (earlier.isEmpty()) {
 			this.resumption.beginLists(claim);
-			new Candidates(run, unavailable, crew, this.workList, this.resumption)
+			new RunPlanner(run, unavailable, crew, this.workList, this.resumption)
 				.find(this.inventory.draft(claim.installation()));
 			this.resumption.noteListsRead(claim, run.progress().counts(), run.progress().planned());
 		}
@@ -170,8 +170,8 @@ class Sweeper {
 		}
 	}
 
-	private void revoke(RunInProgress run, UnavailableInARow unavailable, Crew crew) {
-		Claim claim = run.claim();
+	private void revoke(RunContext run, OutageBreaker unavailable, WorkerPool crew) {
+		RunLease claim = run.claim();
 		OrganizationClient organization = run.organization();
 		Checkpoint checkpoint = new Checkpoint(run, this.workList, this.inventory, this.clock);
 		try {

@@ -20,9 +20,9 @@ import com.bulkops.orgs.connect.InstallationId;
 import com.bulkops.orgs.inventory.DueCounts;
 import com.bulkops.orgs.inventory.Inventory;
 import com.bulkops.orgs.policy.Policy;
-import com.bulkops.orgs.sweep.Sweep;
-import com.bulkops.orgs.sweep.SweepStatus;
-import com.bulkops.orgs.sweep.Sweeps;
+import com.bulkops.orgs.sweep.Run;
+import com.bulkops.orgs.sweep.RunStatus;
+import com.bulkops.orgs.sweep.Runs;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.context.MessageSource;
@@ -58,13 +58,13 @@ class OverviewController {
 
 	private final DueCounts counts;
 
-	private final Sweeps sweeps;
+	private final Runs sweeps;
 
 	private final MessageSource messages;
 
 	private final Clock clock;
 
-	OverviewController(Statuses statuses, Inventory inventory, DueCounts counts, Sweeps sweeps, MessageSource messages,
+	OverviewController(Statuses statuses, Inventory inventory, DueCounts counts, Runs sweeps, MessageSource messages,
 			Clock clock) {
 		this.statuses = statuses;
 		this.inventory = inventory;
@@ -94,7 +94,7 @@ class OverviewController {
 		Status status = this.statuses.of(installation);
 		ZoneId zone = status.policy().timeZone();
 		LocalDate first = status.today().minusDays(DAYS - 1);
-		List<Sweep> runs = this.sweeps.since(installation, first.atStartOfDay(zone).toInstant());
+		List<Run> runs = this.sweeps.since(installation, first.atStartOfDay(zone).toInstant());
 		BarChart runChart = runChart(runs, first, zone, locale);
 		return (status.link() != null) ? connected(installation, status, status.link().id(), runs, runChart, locale)
 				: new OverviewPage(status, null, new BarChart(List.of()), new BarChart(List.of()), RunMode.REPORT,
@@ -102,7 +102,7 @@ class OverviewController {
 	}
 
 	private OverviewPage connected(InstallationId installation, Status status, OrganizationId organization,
-			List<Sweep> runs, BarChart runChart, Locale locale) {
+			List<Run> runs, BarChart runChart, Locale locale) {
 		Instant now = this.clock.instant();
 		Policy policy = status.policy();
 		List<Instant> nights = this.sweeps.nextNights(installation, NIGHTS);
@@ -160,13 +160,13 @@ class OverviewController {
 		return new BarChart(bars);
 	}
 
-	private BarChart runChart(List<Sweep> runs, LocalDate first, ZoneId zone, Locale locale) {
-		Map<LocalDate, List<Sweep>> ofDay = runs.stream()
+	private BarChart runChart(List<Run> runs, LocalDate first, ZoneId zone, Locale locale) {
+		Map<LocalDate, List<Run>> ofDay = runs.stream()
 			.collect(Collectors.groupingBy((run) -> LocalDate.ofInstant(run.queuedAt(), zone)));
 		List<BarChart.Bar> bars = new ArrayList<>();
 		for (int day = 0; day < DAYS; day++) {
 			LocalDate date = first.plusDays(day);
-			List<Sweep> its = ofDay.getOrDefault(date, List.of());
+			List<Run> its = ofDay.getOrDefault(date, List.of());
 			long revoked = its.stream().mapToLong((run) -> run.counts().revoked()).sum();
 			boolean trouble = its.stream().anyMatch(OverviewController::isIncomplete);
 			boolean labelled = (DAYS - 1 - day) % DAYS_PER_LABEL == 0;
@@ -176,8 +176,8 @@ class OverviewController {
 		return new BarChart(bars);
 	}
 
-	private static boolean isIncomplete(Sweep run) {
-		return run.leftSomebodyOut() || run.status().isFinal() && run.status() != SweepStatus.COMPLETED;
+	private static boolean isIncomplete(Run run) {
+		return run.leftSomebodyOut() || run.status().isFinal() && run.status() != RunStatus.COMPLETED;
 	}
 
 	private String text(Locale locale, String key, Object... arguments) {

@@ -5,7 +5,7 @@ import java.util.List;
 import com.bulkops.orgs.activity.RunMode;
 import com.bulkops.orgs.inventory.Snapshot;
 import com.bulkops.orgs.inventory.TokenHolder;
-import com.bulkops.orgs.sweep.Sweep;
+import com.bulkops.orgs.sweep.Run;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,6 +17,6 @@ import org.jspecify.annotations.Nullable;
  * @param runs the last runs, the newest first
  */
 record OverviewPage(Status status, @Nullable Snapshot snapshot, BarChart ages, BarChart nights, RunMode nightsMode,
-		List<TokenHolder> oldest, List<TokenHolder> neverUsed, List<Sweep> runs, BarChart runChart) {
+		List<TokenHolder> oldest, List<TokenHolder> neverUsed, List<Run> runs, BarChart runChart) {
 
 }

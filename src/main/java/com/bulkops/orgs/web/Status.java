@@ -10,7 +10,7 @@ import com.bulkops.orgs.activity.RunMode;
 import com.bulkops.orgs.connect.Licenses;
 import com.bulkops.orgs.organization.OrganizationLink;
 import com.bulkops.orgs.policy.Policy;
-import com.bulkops.orgs.sweep.Sweep;
+import com.bulkops.orgs.sweep.Run;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,7 +29,7 @@ import org.jspecify.annotations.Nullable;
  * @param license what Jira says about the licence
  */
 record Status(@Nullable OrganizationLink link, Policy chosen, Policy policy, @Nullable Instant takesEffect,
-		@Nullable Instant nextNight, @Nullable Sweep latest, @Nullable Sweep held, @Nullable Instant nightsSince,
+		@Nullable Instant nextNight, @Nullable Run latest, @Nullable Run held, @Nullable Instant nightsSince,
 		Instant now, Licenses.License license) {
 
 	/**
@@ -83,7 +83,7 @@ record Status(@Nullable OrganizationLink link, Policy chosen, Policy policy, @Nu
 	}
 
 	/** The run to show: one that is under way, or one that asks. */
-	public @Nullable Sweep shown() {
+	public @Nullable Run shown() {
 		return (this.held != null && this.latest != null && this.latest.status().isFinal()) ? this.held : this.latest;
 	}
 

@@ -9,7 +9,7 @@ import com.bulkops.orgs.organization.Organizations;
 import com.bulkops.orgs.policy.Grace;
 import com.bulkops.orgs.policy.Policies;
 import com.bulkops.orgs.policy.Policy;
-import com.bulkops.orgs.sweep.Sweeps;
+import com.bulkops.orgs.sweep.Runs;
 
 import org.springframework.stereotype.Component;
 
@@ -23,13 +23,13 @@ class Statuses {
 
 	private final Policies policies;
 
-	private final Sweeps sweeps;
+	private final Runs sweeps;
 
 	private final Licenses licenses;
 
 	private final Clock clock;
 
-	Statuses(Organizations organizations, Policies policies, Sweeps sweeps, Licenses licenses, Clock clock) {
+	Statuses(Organizations organizations, Policies policies, Runs sweeps, Licenses licenses, Clock clock) {
 		this.organizations = organizations;
 		this.policies = policies;
 		this.sweeps = sweeps;

@@ -12,9 +12,9 @@ import com.bulkops.orgs.inventory.Inventory;
 import com.bulkops.orgs.organization.Organizations;
 import com.bulkops.orgs.policy.Policies;
 import com.bulkops.orgs.policy.PolicyConflict;
-import com.bulkops.orgs.sweep.Sweep;
-import com.bulkops.orgs.sweep.SweepStatus;
-import com.bulkops.orgs.sweep.Sweeps;
+import com.bulkops.orgs.sweep.Run;
+import com.bulkops.orgs.sweep.RunStatus;
+import com.bulkops.orgs.sweep.Runs;
 import jakarta.servlet.http.HttpServletResponse;
 import org.jspecify.annotations.Nullable;
 
@@ -37,7 +37,7 @@ import org.springframework.web.server.ResponseStatusException;
 @Controller
 class SweepsController {
 
-	private final Sweeps sweeps;
+	private final Runs sweeps;
 
 	private final Policies policies;
 
@@ -45,7 +45,7 @@ class SweepsController {
 
 	private final Inventory inventory;
 
-	SweepsController(Sweeps sweeps, Policies policies, Organizations organizations, Inventory inventory) {
+	SweepsController(Runs sweeps, Policies policies, Organizations organizations, Inventory inventory) {
 		this.sweeps = sweeps;
 		this.policies = policies;
 		this.organizations = organizations;
@@ -88,9 +88,9 @@ class SweepsController {
 	String confirm(Owner owner, @PathVariable UUID run, @RequestParam long version, Model model,
 			HttpServletResponse response) {
 		ActingUser actor = owner.user();
-		Sweep held = find(actor, run);
-		Sweep latest = this.sweeps.latest(actor.installation()).orElse(held);
-		if (held.status() != SweepStatus.ON_HOLD || held.planned() == null || !latest.id().equals(held.id())) {
+		Run held = find(actor, run);
+		Run latest = this.sweeps.latest(actor.installation()).orElse(held);
+		if (held.status() != RunStatus.ON_HOLD || held.planned() == null || !latest.id().equals(held.id())) {
 			model.addAttribute("problem", "run.notOnHold");
 			response.setStatus(HttpStatus.CONFLICT.value());
 			return fragment(actor, latest.id().value(), model);
@@ -135,7 +135,7 @@ class SweepsController {
 		return URI.create("/sweeps/" + run);
 	}
 
-	private Sweep find(ActingUser actor, UUID run) {
+	private Run find(ActingUser actor, UUID run) {
 		return this.sweeps.find(actor.installation(), new RunId(run))
 			.orElseThrow(() -> new ResponseStatusException(HttpStatus.NOT_FOUND));
 	}
@@ -143,11 +143,11 @@ class SweepsController {
 	/**
 	 * A run as JSON. Instants are UTC.
 	 */
-	record SweepDocument(String id, RunMode mode, SweepStatus status, @Nullable String requestedBy, Instant queuedAt,
+	record SweepDocument(String id, RunMode mode, RunStatus status, @Nullable String requestedBy, Instant queuedAt,
 			@Nullable Instant startedAt, @Nullable Instant endedAt, @Nullable Instant waitingUntil,
 			@Nullable Long planned, @Nullable String reason, Counts counts) {
 
-		static SweepDocument of(Sweep sweep) {
+		static SweepDocument of(Run sweep) {
 			return new SweepDocument(sweep.id().toString(), sweep.mode(), sweep.status(), sweep.requestedBy(),
 					sweep.queuedAt(), sweep.startedAt(), sweep.endedAt(), sweep.waitingUntil(), sweep.planned(),
 					sweep.reason(), Counts.of(sweep.counts()));

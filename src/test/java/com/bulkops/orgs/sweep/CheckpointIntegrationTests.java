@@ -78,7 +78,7 @@ class CheckpointIntegrationTests extends ConnectedSite {
 		RunId run = this.runs.queueRequested(this.ada, RunMode.REVOKE);
 		worker.start();
 		worker.join(60_000);
-		assertThat(found(run).status()).isEqualTo(SweepStatus.RUNNING);
+		assertThat(found(run).status()).isEqualTo(RunStatus.RUNNING);
 		assertThat(found(run).counts().revoked()).as("what whoever watches it sees").isBetween(5L, 6L);
 		assertThat(this.jdbc.queryForList("select account_id from sweep_candidate where run_id = ?", String.class,
 				run.value()))
@@ -116,7 +116,7 @@ class CheckpointIntegrationTests extends ConnectedSite {
 				this.sweeps.stop(this.ada, this.runs.firstUnfinished(this.site).orElseThrow().id());
 			}
 		});
-		assertThat(await(this.sweeps.start(this.ada, RunMode.REVOKE)).status()).isEqualTo(SweepStatus.STOPPED);
+		assertThat(await(this.sweeps.start(this.ada, RunMode.REVOKE)).status()).isEqualTo(RunStatus.STOPPED);
 		assertThat(this.jdbc.queryForList("select token_id from inventory_token where client_key = ?", String.class,
 				this.site.clientKey()))
 			.hasSizeBetween(PEOPLE - 5, PEOPLE - 4)

@@ -77,13 +77,13 @@ abstract class ConnectedSite {
 	Policies policies;
 
 	@Autowired
-	Sweeps sweeps;
+	Runs sweeps;
 
 	@Autowired
-	SweepRuns runs;
+	RunStore runs;
 
 	@Autowired
-	NightShift nightShift;
+	RunDispatcher nightShift;
 
 	@Autowired
 	ActivityLog log;
@@ -176,8 +176,9 @@ abstract class ConnectedSite {
 		}
 	}
 
-	final Basis basis() {
-		return new Basis(new OrganizationId(this.organization.id()), this.policies.of(this.site), ExemptionList.NONE);
+	final RunInputs basis() {
+		return new RunInputs(new OrganizationId(this.organization.id()), this.policies.of(this.site),
+				ExemptionList.NONE);
 	}
 
 	/** What is that old is revoked, at once. */
@@ -196,13 +197,13 @@ abstract class ConnectedSite {
 				new Policy(rule, current.cap(), Grace.NONE, nightlyAt, timeZone, current.version()));
 	}
 
-	final Sweep await(RunId run) {
+	final Run await(RunId run) {
 		return Awaitility.await()
 			.atMost(RunningApp.PATIENCE)
 			.until(() -> this.sweeps.find(this.site, run).orElseThrow(), (sweep) -> sweep.status().isFinal());
 	}
 
-	final Sweep found(RunId run) {
+	final Run found(RunId run) {
 		return this.sweeps.find(this.site, run).orElseThrow();
 	}
 

@@ -81,13 +81,13 @@ class InterruptedRevocationsIntegrationTests {
 	private Policies policies;
 
 	@Autowired
-	private SweepRuns runs;
+	private RunStore runs;
 
 	@Autowired
 	private RunHistory history;
 
 	@Autowired
-	private NightShift nightShift;
+	private RunDispatcher nightShift;
 
 	@Autowired
 	private ActivityLog log;
@@ -124,12 +124,12 @@ class InterruptedRevocationsIntegrationTests {
 
 	@Test
 	void whatIsFoundOutIsCountedOnce() {
-		Claim crashed = begin();
+		RunLease crashed = begin();
 		intend(crashed, 1);
 		intend(crashed, 2);
 		this.organization.revokeUnseen("person-1", "old-1");
-		Sweep sweep = work(crashed.run());
-		assertThat(sweep.status()).isEqualTo(SweepStatus.COMPLETED);
+		Run sweep = work(crashed.run());
+		assertThat(sweep.status()).isEqualTo(RunStatus.COMPLETED);
 		assertThat(sweep.counts()).as("the second failed once, and was revoked then")
 			.isEqualTo(new RunCounts(2, 1, 2, 2, 0, 1, 0));
 		assertThat(results("old-1")).containsExactly(Result.REVOKED);
@@ -140,7 +140,7 @@ class InterruptedRevocationsIntegrationTests {
 	@ValueSource(strings = { "forbidden.action", "accountNotFound", Account.UNAVAILABLE, "<html>Sign in</html>",
 			"[{\"label\":\"no id\"}]" })
 	void withoutAReadableListNobodyKnowsAndNothingIsClaimed(String answer) {
-		Claim crashed = begin();
+		RunLease crashed = begin();
 		intend(crashed, 1);
 		this.organization.revokeUnseen("person-1", "old-1");
 		if (answer.matches("[<\\[].*")) {
@@ -149,8 +149,8 @@ class InterruptedRevocationsIntegrationTests {
 		else {
 			this.organization.account("person-1").refusing(answer);
 		}
-		Sweep sweep = work(crashed.run());
-		assertThat(sweep.status()).isEqualTo(SweepStatus.COMPLETED);
+		Run sweep = work(crashed.run());
+		assertThat(sweep.status()).isEqualTo(RunStatus.COMPLETED);
 		assertThat(entriesOf("old-1")).singleElement().satisfies((entry) -> {
 			assertThat(entry.result()).isEqualTo(Result.FAILED);
 			assertThat(entry.reason()).contains("is not known");
@@ -160,12 +160,12 @@ class InterruptedRevocationsIntegrationTests {
 
 	@Test
 	void isFoundOutBeforeAStopThatWasAskedForIsHeard() {
-		Claim crashed = begin();
+		RunLease crashed = begin();
 		intend(crashed, 1);
 		this.organization.revokeUnseen("person-1", "old-1");
 		this.runs.requestStop(this.ada, crashed.run());
-		Sweep sweep = work(crashed.run());
-		assertThat(sweep.status()).isEqualTo(SweepStatus.STOPPED);
+		Run sweep = work(crashed.run());
+		assertThat(sweep.status()).isEqualTo(RunStatus.STOPPED);
 		assertThat(sweep.counts().revoked()).isEqualTo(1);
 		assertThat(results("old-1")).containsExactly(Result.REVOKED);
 		assertThat(this.organization.revokedTokens()).containsExactly("old-1");
@@ -178,7 +178,7 @@ class InterruptedRevocationsIntegrationTests {
 		this.organization.revokeUnseen("person-1", "old-1");
 		Organization another = RunningApp.ATLASSIAN.add(new Organization("Umbrella", Clock.systemUTC()));
 		connect(another);
-		assertThat(work(this.runs.queueRequested(this.ada, RunMode.REVOKE)).status()).isEqualTo(SweepStatus.COMPLETED);
+		assertThat(work(this.runs.queueRequested(this.ada, RunMode.REVOKE)).status()).isEqualTo(RunStatus.COMPLETED);
 		assertThat(entriesOf("old-1")).singleElement().satisfies((entry) -> {
 			assertThat(entry.result()).isEqualTo(Result.FAILED);
 			assertThat(entry.reason()).contains("Another organization was connected since.", "is not known");
@@ -188,7 +188,7 @@ class InterruptedRevocationsIntegrationTests {
 
 	@Test
 	void whatWasToldInTheMeantimeStays() {
-		Claim crashed = begin();
+		RunLease crashed = begin();
 		EntryId entry = intend(crashed, 1);
 		AtomicBoolean told = new AtomicBoolean();
 		this.organization.observe((call) -> {
@@ -197,7 +197,7 @@ class InterruptedRevocationsIntegrationTests {
 				this.log.conclude(entry, Result.REVOKED, "The attempt before was not dead.");
 			}
 		});
-		assertThat(work(crashed.run()).status()).isEqualTo(SweepStatus.COMPLETED);
+		assertThat(work(crashed.run()).status()).isEqualTo(RunStatus.COMPLETED);
 		assertThat(told).isTrue();
 		assertThat(entriesOf("old-1")).singleElement()
 			.extracting(ActivityEntry::reason)
@@ -229,14 +229,14 @@ class InterruptedRevocationsIntegrationTests {
 			assertThat(entry.concludedAt()).isNotNull();
 		});
 		assertThat(this.organizations.find(this.site).orElseThrow().problem()).as("nothing is wrong").isNull();
-		assertThat(work(run).status()).isEqualTo(SweepStatus.COMPLETED);
+		assertThat(work(run).status()).isEqualTo(RunStatus.COMPLETED);
 		assertThat(this.organization.revokedTokens()).containsExactly("old-1", "old-2");
 	}
 
 	/** Whoever shuts down has no answer, and claims none; the next attempt asks again. */
 	@Test
 	void aShutdownWhileItAsksLeavesTheEntryOpen() throws Exception {
-		Claim crashed = begin();
+		RunLease crashed = begin();
 		intend(crashed, 1);
 		this.organization.revokeUnseen("person-1", "old-1");
 		CountDownLatch ended = new CountDownLatch(1);
@@ -255,7 +255,7 @@ class InterruptedRevocationsIntegrationTests {
 		worker.join(60_000);
 		assertThat(interrupted).isTrue();
 		assertThat(results("old-1")).containsExactly(Result.PENDING);
-		assertThat(work(crashed.run()).status()).isEqualTo(SweepStatus.COMPLETED);
+		assertThat(work(crashed.run()).status()).isEqualTo(RunStatus.COMPLETED);
 		assertThat(results("old-1")).containsExactly(Result.REVOKED);
 	}
 
@@ -279,22 +279,22 @@ class InterruptedRevocationsIntegrationTests {
 		}
 		assertThat(taken).isTrue();
 		assertThat(this.organizations.find(this.site).orElseThrow().problem()).isNull();
-		assertThat(work(run).status()).isEqualTo(SweepStatus.COMPLETED);
+		assertThat(work(run).status()).isEqualTo(RunStatus.COMPLETED);
 		assertThat(results("old-1")).containsExactly(Result.REVOKED);
 	}
 
-	private Claim begin() {
+	private RunLease begin() {
 		return this.runs.claim(this.runs.queueRequested(this.ada, RunMode.REVOKE), basis()).orElseThrow();
 	}
 
-	private EntryId intend(Claim claim, int person) {
+	private EntryId intend(RunLease claim, int person) {
 		return this.runs
 			.append(claim, List.of(NewEntry.revocation(this.site, claim.run(), new AccountId("person-" + person),
 					new TokenFacts(new TokenId("old-" + person), "CI", null, null), "the rule")))
 			.get(0);
 	}
 
-	private Sweep work(RunId run) {
+	private Run work(RunId run) {
 		this.nightShift.work(this.site);
 		return this.history.find(this.site, run).orElseThrow();
 	}
@@ -304,8 +304,9 @@ class InterruptedRevocationsIntegrationTests {
 				this.organizations.verify(new OrganizationId(another.id()), new ApiKey(another.apiKey())), null);
 	}
 
-	private Basis basis() {
-		return new Basis(new OrganizationId(this.organization.id()), this.policies.of(this.site), ExemptionList.NONE);
+	private RunInputs basis() {
+		return new RunInputs(new OrganizationId(this.organization.id()), this.policies.of(this.site),
+				ExemptionList.NONE);
 	}
 
 	private List<Result> results(String token) {

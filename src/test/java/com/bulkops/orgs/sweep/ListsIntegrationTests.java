@@ -54,8 +54,8 @@ class ListsIntegrationTests extends ConnectedSite {
 		account(1).withdraw("old-1-0");
 		this.organization.distort((call, body) -> isListOfAccounts(call)
 				? body.replace("\"account_id\":\"person-0001\"", "\"x\":1") : body);
-		Sweep run = run(RunMode.REVOKE);
-		assertThat(run.status()).isEqualTo(SweepStatus.COMPLETED);
+		Run run = run(RunMode.REVOKE);
+		assertThat(run.status()).isEqualTo(RunStatus.COMPLETED);
 		assertThat(run.counts().failed()).isEqualTo(1);
 		assertThat(run.counts().revoked()).isEqualTo(2);
 		assertThat(entries(Kind.ACCOUNT)).singleElement().satisfies((entry) -> {
@@ -73,8 +73,8 @@ class ListsIntegrationTests extends ConnectedSite {
 		account(1).withdraw("old-1-0");
 		account(1).token("nameless", "CI", OLD);
 		this.organization.distort((call, body) -> body.replace("\"id\":\"nameless\"", "\"x\":1"));
-		Sweep run = run(mode);
-		assertThat(run.status()).isEqualTo(SweepStatus.COMPLETED);
+		Run run = run(mode);
+		assertThat(run.status()).isEqualTo(RunStatus.COMPLETED);
 		assertThat(run.counts().failed()).isEqualTo(1);
 		assertThat(run.planned()).isEqualTo(2);
 		assertThat(entries(Kind.ACCOUNT)).singleElement()
@@ -90,7 +90,7 @@ class ListsIntegrationTests extends ConnectedSite {
 		choose(RevocationInterval.ofDays(90));
 		this.exemptions.add(this.ada,
 				List.of(new Exemption(Exemption.Kind.EMAIL, "*@partner.example.com", "contract", null)));
-		assertThat(await(this.sweeps.start(this.ada, RunMode.REVOKE)).status()).isEqualTo(SweepStatus.COMPLETED);
+		assertThat(await(this.sweeps.start(this.ada, RunMode.REVOKE)).status()).isEqualTo(RunStatus.COMPLETED);
 		assertThat(this.organization.revokedTokens()).containsExactly("old-1-0");
 		assertThat(entries(Kind.TOKEN)).singleElement()
 			.satisfies((entry) -> assertThat(entry.reason()).contains("*@partner.example.com", "contract"));
@@ -112,7 +112,7 @@ class ListsIntegrationTests extends ConnectedSite {
 		});
 		this.nightShift.work(this.site);
 		assertThat(taken).isTrue();
-		assertThat(found(lost).status()).isEqualTo(SweepStatus.RUNNING);
+		assertThat(found(lost).status()).isEqualTo(RunStatus.RUNNING);
 		assertThat(tokensInInventory()).isEqualTo(60);
 	}
 
@@ -127,9 +127,9 @@ class ListsIntegrationTests extends ConnectedSite {
 			boolean breaksOff = isListOfTokens(call) && pages.incrementAndGet() >= 12;
 			return breaksOff ? "{}" : body.replace("\"id\":\"nameless\"", "\"x\":1");
 		});
-		Sweep run = run(RunMode.REPORT);
+		Run run = run(RunMode.REPORT);
 		assertThat(pages).hasValueGreaterThanOrEqualTo(12);
-		assertThat(run.status()).isEqualTo(SweepStatus.COMPLETED);
+		assertThat(run.status()).isEqualTo(RunStatus.COMPLETED);
 		assertThat(run.counts().accounts()).isEqualTo(30);
 		assertThat(run.counts().tokens()).isEqualTo(1201);
 		assertThat(run.planned()).isEqualTo(1200);
@@ -145,7 +145,7 @@ class ListsIntegrationTests extends ConnectedSite {
 	void everythingInLongListsCountsOnce() {
 		fill(1100, 1);
 		IntStream.range(0, 1100).forEach((person) -> account(person).token("young-" + person, "CI", YOUNG));
-		Sweep run = run(RunMode.REPORT);
+		Run run = run(RunMode.REPORT);
 		assertThat(run.counts().accounts()).isEqualTo(1100);
 		assertThat(run.counts().tokens()).isEqualTo(2200);
 		assertThat(run.planned()).isEqualTo(1100);
@@ -158,8 +158,8 @@ class ListsIntegrationTests extends ConnectedSite {
 	void tokensOfWhoeverIsNotListedAreOnlySpokenOf(RunMode mode) {
 		fill(2, 1);
 		account(1).unmanaged().token("young-1", "CI", YOUNG);
-		Sweep run = run(mode);
-		assertThat(run.status()).isEqualTo(SweepStatus.COMPLETED);
+		Run run = run(mode);
+		assertThat(run.status()).isEqualTo(RunStatus.COMPLETED);
 		assertThat(run.planned()).isEqualTo(1);
 		assertThat(this.organization.revokedTokens()).doesNotContain("old-1-0", "young-1");
 		assertThat(entries(Kind.TOKEN)).singleElement().satisfies((entry) -> {
@@ -177,7 +177,7 @@ class ListsIntegrationTests extends ConnectedSite {
 		account(1).token("exempt-1", "deploy", OLD).token("young-1", "CI", YOUNG);
 		choose(RevocationInterval.ofDays(90));
 		this.exemptions.add(this.ada, List.of(new Exemption(Exemption.Kind.LABEL, "deploy", "moves", null)));
-		assertThat(await(this.sweeps.start(this.ada, RunMode.REVOKE)).status()).isEqualTo(SweepStatus.COMPLETED);
+		assertThat(await(this.sweeps.start(this.ada, RunMode.REVOKE)).status()).isEqualTo(RunStatus.COMPLETED);
 		assertThat(this.organization.revokedTokens()).containsExactly("old-0-0");
 		assertThat(entries(Kind.TOKEN)).extracting((entry) -> entry.token().id().value())
 			.containsExactlyInAnyOrder("exempt-0", "exempt-1");
@@ -188,21 +188,21 @@ class ListsIntegrationTests extends ConnectedSite {
 		account(0).token("exempt-0", "deploy", OLD);
 		choose(RevocationInterval.ofDays(90));
 		this.exemptions.add(this.ada, List.of(new Exemption(Exemption.Kind.LABEL, "deploy", "moves", null)));
-		assertThat(await(this.sweeps.start(this.ada, RunMode.REVOKE)).status()).isEqualTo(SweepStatus.COMPLETED);
+		assertThat(await(this.sweeps.start(this.ada, RunMode.REVOKE)).status()).isEqualTo(RunStatus.COMPLETED);
 		assertThat(entries(Kind.TOKEN)).extracting((entry) -> entry.token().id().value()).containsExactly("exempt-0");
 	}
 
 	/** One of ten are not many, two of eleven are. */
 	@ParameterizedTest
 	@CsvSource({ "1, COMPLETED", "2, ON_HOLD" })
-	void manyTokensWithoutATimeCountForTheCap(int ageless, SweepStatus status) {
+	void manyTokensWithoutATimeCountForTheCap(int ageless, RunStatus status) {
 		fill(9, 1);
 		IntStream.range(0, ageless).forEach((token) -> account(9).token("ageless-" + token, "CI"));
 		choose(RevocationInterval.ofDays(90));
 		this.policies.update(this.ada, this.policies.of(this.site).with(new Cap(9, null, null)));
-		Sweep run = await(this.sweeps.start(this.ada, RunMode.REVOKE));
+		Run run = await(this.sweeps.start(this.ada, RunMode.REVOKE));
 		assertThat(run.status()).isEqualTo(status);
-		assertThat(run.planned()).isEqualTo((status == SweepStatus.ON_HOLD) ? 11 : 9);
+		assertThat(run.planned()).isEqualTo((status == RunStatus.ON_HOLD) ? 11 : 9);
 	}
 
 	@Test
@@ -227,7 +227,7 @@ class ListsIntegrationTests extends ConnectedSite {
 		this.organization.power(KeyPower.NO_ORGANIZATION_WIDE_LIST);
 		account(0).token("young-0", "CI", YOUNG);
 		account(1).token("young-1", "CI", YOUNG);
-		assertThat(run(RunMode.REVOKE).status()).isEqualTo(SweepStatus.COMPLETED);
+		assertThat(run(RunMode.REVOKE).status()).isEqualTo(RunStatus.COMPLETED);
 		assertThat(this.organization.calls()).filteredOn((call) -> call.path().endsWith("/manage/api-tokens"))
 			.hasSize(2);
 	}
@@ -241,8 +241,8 @@ class ListsIntegrationTests extends ConnectedSite {
 				this.sweeps.stop(this.ada, this.runs.firstUnfinished(this.site).orElseThrow().id());
 			}
 		});
-		Sweep run = run(RunMode.REPORT);
-		assertThat(run.status()).isEqualTo(SweepStatus.STOPPED);
+		Run run = run(RunMode.REPORT);
+		assertThat(run.status()).isEqualTo(RunStatus.STOPPED);
 		assertThat(this.organization.calls()).filteredOn(ListsIntegrationTests::isListOfAccounts)
 			.as("of three pages")
 			.hasSize(1);
@@ -260,7 +260,7 @@ class ListsIntegrationTests extends ConnectedSite {
 		return this.organization.account("person-%04d".formatted(person));
 	}
 
-	private Sweep run(RunMode mode) {
+	private Run run(RunMode mode) {
 		choose(RevocationInterval.ofDays(90));
 		return await(this.sweeps.start(this.ada, mode));
 	}

@@ -121,7 +121,7 @@ class NightlyScheduleIntegrationTests extends ConnectedSite {
 		Awaitility.await().until(() -> this.schedule.next(this.site).isEmpty());
 		assertThat(wakesAt()).isEmpty();
 		assertThat(found(waits)).satisfies((run) -> {
-			assertThat(run.status()).isEqualTo(SweepStatus.REFUSED);
+			assertThat(run.status()).isEqualTo(RunStatus.REFUSED);
 			assertThat(run.reason()).isEqualTo("The app was uninstalled.");
 		});
 		assertThat(this.jira.site().install(RunningApp.addressOf(this.context))).isEqualTo(204);
@@ -138,7 +138,7 @@ class NightlyScheduleIntegrationTests extends ConnectedSite {
 		this.organizations.connect(this.ada,
 				this.organizations.verify(new OrganizationId(another.id()), new ApiKey(another.apiKey())), null);
 		assertThat(found(waits)).satisfies((run) -> {
-			assertThat(run.status()).isEqualTo(SweepStatus.REFUSED);
+			assertThat(run.status()).isEqualTo(RunStatus.REFUSED);
 			assertThat(run.reason()).isEqualTo("Another organization was connected.");
 		});
 		assertThat(this.policies.of(this.site).cap().confirmed()).isNull();

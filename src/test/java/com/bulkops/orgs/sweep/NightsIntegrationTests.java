@@ -70,9 +70,9 @@ class NightsIntegrationTests extends ConnectedSite {
 		this.runs.claim(running, basis()).orElseThrow();
 		this.runs.queueNight(this.site, LocalDate.parse("2026-11-20"));
 		choose(REPORT, LocalTime.of(4, 0), ZoneId.of("Asia/Tokyo"));
-		assertThat(found(running).status()).isEqualTo(SweepStatus.RUNNING);
+		assertThat(found(running).status()).isEqualTo(RunStatus.RUNNING);
 		this.scheduler.start();
-		assertThat(await(running).status()).isEqualTo(SweepStatus.COMPLETED);
+		assertThat(await(running).status()).isEqualTo(RunStatus.COMPLETED);
 		Awaitility.await().atMost(RunningApp.PATIENCE).until(() -> this.runs.firstUnfinished(this.site).isEmpty());
 		assertThat(entries(Kind.RUN)).hasSize(2).allMatch((run) -> run.result() == Result.COMPLETED);
 	}
@@ -86,9 +86,9 @@ class NightsIntegrationTests extends ConnectedSite {
 		RunId waiting = this.runs.queueRequested(this.ada, RunMode.REVOKE);
 		RunId report = this.runs.queueRequested(this.ada, RunMode.REPORT);
 		choose(RevocationInterval.OFF);
-		assertThat(found(running).status()).isEqualTo(SweepStatus.STOPPED);
-		assertThat(found(waiting).status()).isEqualTo(SweepStatus.REFUSED);
-		assertThat(found(report).status()).isEqualTo(SweepStatus.QUEUED);
+		assertThat(found(running).status()).isEqualTo(RunStatus.STOPPED);
+		assertThat(found(waiting).status()).isEqualTo(RunStatus.REFUSED);
+		assertThat(found(report).status()).isEqualTo(RunStatus.QUEUED);
 		assertThat(this.runs.claim(waiting, basis())).as("whoever was about to begin it").isEmpty();
 		this.runs.refuse(waiting, "A second reason.");
 		assertThat(entries(Kind.RUN)).extracting(ActivityEntry::reason)
@@ -101,7 +101,7 @@ class NightsIntegrationTests extends ConnectedSite {
 		choose(REVOKE);
 		RunId run = this.runs.queueRequested(this.ada, RunMode.REVOKE);
 		offBeforeTheCommitOf(() -> this.runs.claim(run, basis()));
-		assertThat(found(run).status()).isEqualTo(SweepStatus.STOPPED);
+		assertThat(found(run).status()).isEqualTo(RunStatus.STOPPED);
 		assertThat(entries(Kind.RUN)).singleElement()
 			.extracting(ActivityEntry::reason)
 			.isEqualTo("Revoking was switched off in the settings.");
@@ -112,9 +112,9 @@ class NightsIntegrationTests extends ConnectedSite {
 		this.scheduler.standby();
 		choose(REVOKE);
 		RunId run = this.runs.queueRequested(this.ada, RunMode.REVOKE);
-		Claim claim = this.runs.claim(run, basis()).orElseThrow();
-		offBeforeTheCommitOf(() -> this.runs.end(claim, SweepStatus.COMPLETED, NONE, 0L, null));
-		assertThat(found(run).status()).isEqualTo(SweepStatus.COMPLETED);
+		RunLease claim = this.runs.claim(run, basis()).orElseThrow();
+		offBeforeTheCommitOf(() -> this.runs.end(claim, RunStatus.COMPLETED, NONE, 0L, null));
+		assertThat(found(run).status()).isEqualTo(RunStatus.COMPLETED);
 	}
 
 	private void offBeforeTheCommitOf(Runnable beginningOrEnd) throws Exception {
@@ -141,9 +141,9 @@ class NightsIntegrationTests extends ConnectedSite {
 				this.site.clientKey());
 		RunId run = this.runs.queueRequested(this.ada, RunMode.REVOKE);
 		assertThat(this.sweeps.nightsSince(this.site).orElseThrow()).isCloseTo(longAgo, within(Duration.ofMillis(1)));
-		Claim claim = this.runs.claim(run, basis()).orElseThrow();
+		RunLease claim = this.runs.claim(run, basis()).orElseThrow();
 		assertThat(this.sweeps.nightsSince(this.site)).contains(found(run).startedAt());
-		this.runs.end(claim, SweepStatus.STOPPED, NONE, null, "It did not get through.");
+		this.runs.end(claim, RunStatus.STOPPED, NONE, null, "It did not get through.");
 		assertThat(this.sweeps.nightsSince(this.site).orElseThrow()).isCloseTo(longAgo, within(Duration.ofMillis(1)));
 	}
 
@@ -157,7 +157,7 @@ class NightsIntegrationTests extends ConnectedSite {
 		this.jdbc.update("insert into nightly_schedule (client_key, night, due_at) values (?, now(), now())", odd);
 		try {
 			RunId waiting = this.runs.queueRequested(this.ada, RunMode.REPORT);
-			assertThat(await(waiting).status()).isEqualTo(SweepStatus.COMPLETED);
+			assertThat(await(waiting).status()).isEqualTo(RunStatus.COMPLETED);
 		}
 		finally {
 			this.jdbc.update("delete from nightly_schedule where client_key = ?", odd);

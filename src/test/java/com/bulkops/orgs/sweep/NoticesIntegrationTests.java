@@ -134,10 +134,10 @@ class NoticesIntegrationTests {
 	private OwnerNotices ownerNotices;
 
 	@Autowired
-	private SweepRuns runs;
+	private RunStore runs;
 
 	@Autowired
-	private Sweeps sweeps;
+	private Runs sweeps;
 
 	@Autowired
 	private ActivityLog log;
@@ -224,12 +224,12 @@ class NoticesIntegrationTests {
 		dueIn("person-1", "old", Duration.ofDays(-5));
 		AccountId person = new AccountId("person-1");
 		RunId failed = this.runs.queueRequested(this.ada, RunMode.REVOKE);
-		Claim claim = this.runs.claim(failed, basis()).orElseThrow();
+		RunLease claim = this.runs.claim(failed, basis()).orElseThrow();
 		this.ownerNotices.keepAddress(this.site, failed, new ManagedAccount(person, ManagedAccount.Type.ATLASSIAN,
 				ManagedAccount.Status.ACTIVE, "person1@example.com"));
 		this.runs.append(claim, List.of(NewEntry.revocation(this.site, failed, person,
 				new TokenFacts(new TokenId("old"), "old", null, null), "the rule")));
-		this.runs.end(claim, SweepStatus.FAILED, new RunCounts(0, 0, 0, 0, 0, 0, 0), null, "the database went away");
+		this.runs.end(claim, RunStatus.FAILED, new RunCounts(0, 0, 0, 0, 0, 0, 0), null, "the database went away");
 		tell();
 		assertThat(this.mail.getReceivedMessages()).isEmpty();
 		this.organization.revokeUnseen("person-1", "old"); // that request had come
@@ -244,7 +244,7 @@ class NoticesIntegrationTests {
 		dueIn("person-1", "open", Duration.ofDays(-5));
 		AccountId person = new AccountId("person-1");
 		RunId failed = this.runs.queueRequested(this.ada, RunMode.REVOKE);
-		Claim claim = this.runs.claim(failed, basis()).orElseThrow();
+		RunLease claim = this.runs.claim(failed, basis()).orElseThrow();
 		this.ownerNotices.keepAddress(this.site, failed, new ManagedAccount(person, ManagedAccount.Type.ATLASSIAN,
 				ManagedAccount.Status.ACTIVE, "person1@example.com"));
 		List<EntryId> entries = this.runs.append(claim,
@@ -253,7 +253,7 @@ class NoticesIntegrationTests {
 							new TokenFacts(new TokenId(token), token, null, null), "the rule"))
 					.toList());
 		this.log.conclude(entries.get(0), Result.REVOKED, null);
-		this.runs.end(claim, SweepStatus.FAILED, new RunCounts(0, 0, 0, 0, 0, 0, 0), null, "the database went away");
+		this.runs.end(claim, RunStatus.FAILED, new RunCounts(0, 0, 0, 0, 0, 0, 0), null, "the database went away");
 		tell();
 		assertThat(this.mail.getReceivedMessages()).singleElement()
 			.satisfies((message) -> assertThat(text(message)).contains("“gone”").doesNotContain("“open”"));
@@ -443,7 +443,7 @@ class NoticesIntegrationTests {
 		run();
 		assertThat(this.mail.getReceivedMessages()).as("a quiet night").isEmpty();
 		dueIn("person-1", "old", Duration.ofDays(-5));
-		Sweep run = run();
+		Run run = run();
 		assertThat(this.mail.getReceivedMessages()).extracting(NoticesIntegrationTests::to)
 			.containsExactlyInAnyOrder("grace@example.com", "nina@example.com", "person1@example.com");
 		JsonNode body = posted().get(0);
@@ -554,8 +554,9 @@ class NoticesIntegrationTests {
 				new ApiKey(this.organization.apiKey())), keyExpiresOn);
 	}
 
-	private Basis basis() {
-		return new Basis(new OrganizationId(this.organization.id()), this.policies.of(this.site), ExemptionList.NONE);
+	private RunInputs basis() {
+		return new RunInputs(new OrganizationId(this.organization.id()), this.policies.of(this.site),
+				ExemptionList.NONE);
 	}
 
 	private void choose(RevocationInterval interval, RunMode mode) {
@@ -569,13 +570,13 @@ class NoticesIntegrationTests {
 		this.organization.account(account).token(token, token, this.now.minus(Duration.ofDays(90)).plus(later));
 	}
 
-	private Sweep run() {
-		Sweep run = await(this.sweeps.start(this.ada, RunMode.REVOKE));
+	private Run run() {
+		Run run = await(this.sweeps.start(this.ada, RunMode.REVOKE));
 		tell();
 		return run;
 	}
 
-	private Sweep await(RunId run) {
+	private Run await(RunId run) {
 		return Awaitility.await()
 			.atMost(Duration.ofSeconds(30))
 			.until(() -> this.sweeps.find(this.site, run).orElseThrow(), (sweep) -> sweep.status().isFinal());

@@ -32,8 +32,8 @@ class RevocationForecastTests {
 	private static final RevocationInterval NINETY = RevocationInterval.ofDays(90);
 
 	/**
-	 * Nights at 02:05 in Berlin. A day of a token is 24 hours, whatever the clocks do;
-	 * the night that finds it due is one of the calendar.
+	 * NightlyTimes at 02:05 in Berlin. A day of a token is 24 hours, whatever the clocks
+	 * do; the night that finds it due is one of the calendar.
 	 */
 	@ParameterizedTest
 	@CsvSource({ "2026-11-24T03:00Z, 2026-08-27T01:05:00Z, 2026-11-25T01:05:00Z",
@@ -94,7 +94,7 @@ class RevocationForecastTests {
 	}
 
 	private static RevocationForecast forecast(Policy policy, Instant now) {
-		Nights nights = new Nights(new InstallationId("site"), policy, Duration.ZERO);
+		NightlyTimes nights = new NightlyTimes(new InstallationId("site"), policy, Duration.ZERO);
 		List<Instant> next = new ArrayList<>();
 		Instant after = now;
 		for (int night = 0; night < 9; night++) {

@@ -76,7 +76,7 @@ class WatchedRunsIntegrationTests extends ConnectedSite {
 		this.sweeps.stop(this.ada, run);
 		worker.join(RunningApp.PATIENCE.toMillis());
 		this.organization.allow(Long.MAX_VALUE);
-		assertThat(found(run).status()).isEqualTo(SweepStatus.STOPPED);
+		assertThat(found(run).status()).isEqualTo(RunStatus.STOPPED);
 	}
 
 	@Test
@@ -93,7 +93,7 @@ class WatchedRunsIntegrationTests extends ConnectedSite {
 		assertThat(this.sweeps.onHold(this.site)).contains(found(asks));
 		cap(Cap.NONE);
 		RunId revokes = done(RunMode.REVOKE);
-		assertThat(found(revokes).status()).isEqualTo(SweepStatus.COMPLETED);
+		assertThat(found(revokes).status()).isEqualTo(RunStatus.COMPLETED);
 		assertThat(this.sweeps.onHold(this.site)).isEmpty();
 	}
 
@@ -102,9 +102,9 @@ class WatchedRunsIntegrationTests extends ConnectedSite {
 		RunId first = done(RunMode.REPORT);
 		RunId second = done(RunMode.REPORT);
 		RunId waits = this.runs.queueRequested(this.ada, RunMode.REVOKE);
-		assertThat(this.sweeps.since(this.site, found(first).queuedAt())).extracting(Sweep::id)
+		assertThat(this.sweeps.since(this.site, found(first).queuedAt())).extracting(Run::id)
 			.containsExactly(waits, second, first);
-		assertThat(this.sweeps.since(this.site, found(second).queuedAt())).extracting(Sweep::id)
+		assertThat(this.sweeps.since(this.site, found(second).queuedAt())).extracting(Run::id)
 			.containsExactly(waits, second);
 		assertThat(this.history.installationsWithUnfinished()).contains(this.site);
 		this.nightShift.work(this.site);
@@ -133,14 +133,14 @@ class WatchedRunsIntegrationTests extends ConnectedSite {
 		this.sweeps.stop(this.ada, run);
 		assertThat(rings()).containsExactlyInAnyOrder(run.toString(), this.site.clientKey());
 		this.nightShift.work(this.site);
-		assertThat(found(run).status()).isEqualTo(SweepStatus.REFUSED);
+		assertThat(found(run).status()).isEqualTo(RunStatus.REFUSED);
 	}
 
 	@Test
 	void everyRunThatEndsIsALineOfTheLog() {
 		ListAppender<ILoggingEvent> lines = new ListAppender<>();
 		lines.start();
-		Logger logger = (Logger) LoggerFactory.getLogger(RunLog.class);
+		Logger logger = (Logger) LoggerFactory.getLogger(RunEndLogger.class);
 		logger.addAppender(lines);
 		try {
 			RunId completed = done(RunMode.REPORT);
@@ -185,9 +185,9 @@ class WatchedRunsIntegrationTests extends ConnectedSite {
 	@Test
 	void whatIsFoundOutOfAnEndedRunIsToldAgain() {
 		RunId ended = this.runs.queueRequested(this.ada, RunMode.REVOKE);
-		Claim claim = this.runs.claim(ended, basis()).orElseThrow();
+		RunLease claim = this.runs.claim(ended, basis()).orElseThrow();
 		intend(claim, "person-1", "old-1");
-		this.runs.end(claim, SweepStatus.FAILED, NONE, null, "The database went away.");
+		this.runs.end(claim, RunStatus.FAILED, NONE, null, "The database went away.");
 		told(ended);
 		done(RunMode.REVOKE);
 		assertThat(isTold(ended)).isFalse();
@@ -205,7 +205,7 @@ class WatchedRunsIntegrationTests extends ConnectedSite {
 			}
 		});
 		this.nightShift.work(this.site);
-		assertThat(found(run).status()).isEqualTo(SweepStatus.STOPPED);
+		assertThat(found(run).status()).isEqualTo(RunStatus.STOPPED);
 		assertThat(isTold(run)).isFalse();
 		assertThat(this.log
 			.newest(this.site, new ActivityFilter(null, null, Set.of(), Set.of(Result.REVOKED), null, null, null))
@@ -226,7 +226,7 @@ class WatchedRunsIntegrationTests extends ConnectedSite {
 			}
 		});
 		RunId run = done(mode);
-		assertThat(found(run).status()).isEqualTo(SweepStatus.COMPLETED);
+		assertThat(found(run).status()).isEqualTo(RunStatus.COMPLETED);
 		assertThat(this.jdbc.queryForList(
 				"select token_id from inventory_token where client_key = ? and exempt_to is not null", String.class,
 				this.site.clientKey()))
@@ -244,7 +244,7 @@ class WatchedRunsIntegrationTests extends ConnectedSite {
 		this.policies.update(this.ada, this.policies.of(this.site).with(cap));
 	}
 
-	private void intend(Claim claim, String account, String token) {
+	private void intend(RunLease claim, String account, String token) {
 		this.runs.append(claim, List.of(NewEntry.revocation(this.site, claim.run(), new AccountId(account),
 				new TokenFacts(new TokenId(token), "CI", null, null), "the rule")));
 	}

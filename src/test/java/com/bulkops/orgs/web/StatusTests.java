@@ -18,8 +18,8 @@ import com.bulkops.orgs.policy.Grace;
 import com.bulkops.orgs.policy.Policy;
 import com.bulkops.orgs.policy.RevocationInterval;
 import com.bulkops.orgs.policy.Rule;
-import com.bulkops.orgs.sweep.Sweep;
-import com.bulkops.orgs.sweep.SweepStatus;
+import com.bulkops.orgs.sweep.Run;
+import com.bulkops.orgs.sweep.RunStatus;
 import com.bulkops.orgs.web.Status.Failure;
 import com.bulkops.orgs.web.Status.Protection;
 import org.jspecify.annotations.Nullable;
@@ -38,7 +38,7 @@ class StatusTests {
 
 	@Test
 	void isProtectedWhileEveryNightHasItsRun() {
-		Status status = status(link(null, null), RunMode.REVOKE, LAST_NIGHT, SweepStatus.COMPLETED);
+		Status status = status(link(null, null), RunMode.REVOKE, LAST_NIGHT, RunStatus.COMPLETED);
 		assertThat(status.protection()).isEqualTo(Protection.ENFORCING);
 		assertThat(status.failure()).isNull();
 	}
@@ -48,14 +48,14 @@ class StatusTests {
 	@CsvSource({ "2026-11-26, ENFORCING, ", "2026-11-25, FAILING, 2026-11-25T11:00:00Z",
 			"2026-11-01, FAILING, 2026-11-01T11:00:00Z" })
 	void anExpiredKeyProtectsNothing(LocalDate expiresOn, Protection protection, @Nullable Instant since) {
-		Status status = status(link(null, expiresOn), RunMode.REVOKE, LAST_NIGHT, SweepStatus.COMPLETED);
+		Status status = status(link(null, expiresOn), RunMode.REVOKE, LAST_NIGHT, RunStatus.COMPLETED);
 		assertThat(status.protection()).isEqualTo(protection);
 		assertThat(status.failure()).isEqualTo((since != null) ? new Failure(Failure.Why.EXPIRED, since) : null);
 	}
 
 	@ParameterizedTest
-	@EnumSource(SweepStatus.class)
-	void aRejectedKeyProtectsNothingWhateverTheLastRunDid(SweepStatus last) {
+	@EnumSource(RunStatus.class)
+	void aRejectedKeyProtectsNothingWhateverTheLastRunDid(RunStatus last) {
 		Status status = status(link("Atlassian rejected the key.", null), RunMode.REVOKE, LAST_NIGHT, last);
 		assertThat(status.protection()).isEqualTo(Protection.FAILING);
 		assertThat(status.failure()).isEqualTo(new Failure(Failure.Why.PROBLEM, LAST_NIGHT));
@@ -65,7 +65,7 @@ class StatusTests {
 	@CsvSource({ "PT26H, REVOKE, ENFORCING", "PT26H0.001S, REVOKE, FAILING", "PT26H0.001S, REPORT, FAILING",
 			"P30D, REVOKE, FAILING" })
 	void aMissedNightIsNoQuietNight(Duration ago, RunMode mode, Protection protection) {
-		Status status = status(link(null, null), mode, NOW.minus(ago), SweepStatus.COMPLETED);
+		Status status = status(link(null, null), mode, NOW.minus(ago), RunStatus.COMPLETED);
 		assertThat(status.protection()).isEqualTo(protection);
 		if (protection == Protection.FAILING) {
 			assertThat(status.failure()).isEqualTo(new Failure(Failure.Why.MISSED, NOW.minus(ago)));
@@ -74,13 +74,13 @@ class StatusTests {
 
 	@Test
 	void aRunThatAsksIsOnHoldHoweverLongItWaits() {
-		Status status = status(link(null, null), RunMode.REVOKE, NOW.minus(Duration.ofDays(9)), SweepStatus.ON_HOLD);
+		Status status = status(link(null, null), RunMode.REVOKE, NOW.minus(Duration.ofDays(9)), RunStatus.ON_HOLD);
 		assertThat(status.protection()).isEqualTo(Protection.ON_HOLD);
 	}
 
 	@Test
 	void withoutNightsNoneIsMissed() {
-		assertThat(status(link(null, null), RunMode.REVOKE, null, SweepStatus.COMPLETED).failure()).isNull();
+		assertThat(status(link(null, null), RunMode.REVOKE, null, RunStatus.COMPLETED).failure()).isNull();
 	}
 
 	private static OrganizationLink link(@Nullable String problem, @Nullable LocalDate expiresOn) {
@@ -88,12 +88,12 @@ class StatusTests {
 				(problem != null) ? LAST_NIGHT : null);
 	}
 
-	private static Status status(OrganizationLink link, RunMode mode, @Nullable Instant nightsSince, SweepStatus last) {
+	private static Status status(OrganizationLink link, RunMode mode, @Nullable Instant nightsSince, RunStatus last) {
 		Policy policy = new Policy(Rule.of(RevocationInterval.ofDays(90), mode), Cap.NONE, Grace.NONE,
 				LocalTime.of(2, 0), ZoneId.of("Pacific/Auckland"), 1);
-		Sweep latest = new Sweep(new RunId(UUID.randomUUID()), mode, last, null, new RunCounts(0, 0, 0, 0, 0, 0, 0),
-				null, null, null, null, NOW, NOW, NOW);
-		return new Status(link, policy, policy, null, null, latest, (last == SweepStatus.ON_HOLD) ? latest : null,
+		Run latest = new Run(new RunId(UUID.randomUUID()), mode, last, null, new RunCounts(0, 0, 0, 0, 0, 0, 0), null,
+				null, null, null, NOW, NOW, NOW);
+		return new Status(link, policy, policy, null, null, latest, (last == RunStatus.ON_HOLD) ? latest : null,
 				nightsSince, NOW, Licenses.License.ACTIVE);
 	}
 

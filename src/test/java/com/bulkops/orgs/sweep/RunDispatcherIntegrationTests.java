@@ -1,0 +1,141 @@
+package com.bulkops.orgs.sweep;
+
+import java.time.Clock;
+
+import com.bulkops.orgs.RunningApp;
+import com.bulkops.orgs.activity.ActivityEntry;
+import com.bulkops.orgs.activity.Kind;
+import com.bulkops.orgs.activity.RunId;
+import com.bulkops.orgs.activity.RunMode;
+import com.bulkops.orgs.adminapi.ApiKey;
+import com.bulkops.orgs.adminapi.OrganizationId;
+import com.bulkops.orgs.connect.ActingUser;
+import com.bulkops.orgs.connect.InstallationId;
+import com.bulkops.orgs.policy.RevocationInterval;
+import com.bulkops.orgs.simulator.JiraSite;
+import com.bulkops.orgs.simulator.SimulatedAtlassian;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * Which runs may begin, while nobody but the test has them done.
+ */
+class RunDispatcherIntegrationTests extends ConnectedSite {
+
+	@BeforeEach
+	void alone() throws Exception {
+		this.scheduler.standby();
+		choose(RevocationInterval.ofDays(90));
+	}
+
+	@Test
+	void takesANightThatHasBegunAndDoesIt() {
+		this.jdbc.update("update nightly_schedule set due_at = now() where client_key = ?", this.site.clientKey());
+		this.nightShift.work(this.site);
+		Run night = this.sweeps.latest(this.site).orElseThrow();
+		assertThat(night.status()).isEqualTo(RunStatus.COMPLETED);
+		assertThat(night.requestedBy()).isNull();
+	}
+
+	@Test
+	void doesAllThatWaits() {
+		RunId report = this.runs.queueRequested(this.ada, RunMode.REPORT);
+		RunId run = this.runs.queueRequested(this.ada, RunMode.REVOKE);
+		this.nightShift.work(this.site);
+		assertThat(found(report).status()).isEqualTo(RunStatus.COMPLETED);
+		assertThat(found(run).status()).isEqualTo(RunStatus.COMPLETED);
+	}
+
+	@Test
+	void refusesARunWithoutAnOrganization() {
+		this.jdbc.update("delete from organization_link where client_key = ?", this.site.clientKey());
+		assertRefused("No organization is connected. Connect one in the settings.");
+	}
+
+	@Test
+	void refusesARunOfASiteThatUninstalledTheApp() {
+		this.jdbc.update("update atlassian_host set addon_installed = false, shared_secret = null where client_key = ?",
+				this.site.clientKey());
+		assertRefused("The app is not installed any more.");
+	}
+
+	@Test
+	void aRunThatWasStoppedBeforeItBeganKeepsNoOtherWaiting() {
+		RunId stopped = this.runs.queueRequested(this.ada, RunMode.REPORT);
+		this.runs.requestStop(this.ada, stopped);
+		RunId run = this.runs.queueRequested(this.ada, RunMode.REVOKE);
+		this.nightShift.work(this.site);
+		assertThat(found(stopped)).satisfies((report) -> {
+			assertThat(report.status()).isEqualTo(RunStatus.REFUSED);
+			assertThat(report.reason()).isEqualTo("An administrator stopped it before it began.");
+		});
+		assertThat(found(run).status()).isEqualTo(RunStatus.COMPLETED);
+	}
+
+	@Test
+	void refusesToRevokeWhileNoIntervalIsChosen() {
+		choose(RevocationInterval.OFF);
+		assertRefused("No interval is chosen: revoking is off. Choose one in the settings.");
+	}
+
+	@Test
+	void refusesARunOfASiteThatDoesNotKnowTheApp() {
+		this.jira.site().license(JiraSite.License.FORGOTTEN);
+		RunId run = this.runs.queueRequested(this.ada, RunMode.REVOKE);
+		this.nightShift.work(this.site);
+		assertThat(found(run).status()).isEqualTo(RunStatus.REFUSED);
+		assertThat(found(run).reason()).contains("as if the app were not installed");
+		assertThat(this.organizations.find(this.site).orElseThrow().problem()).isEqualTo(found(run).reason());
+	}
+
+	private void assertRefused(String reason) {
+		RunId run = this.runs.queueRequested(this.ada, RunMode.REVOKE);
+		this.nightShift.work(this.site);
+		assertThat(found(run).status()).isEqualTo(RunStatus.REFUSED);
+		assertThat(entries(Kind.RUN)).singleElement().extracting(ActivityEntry::reason).isEqualTo(reason);
+	}
+
+	@Test
+	void aKeyThatDoesNotOpenStopsTheRunAndShows() {
+		this.jdbc.update("update organization_link set sealed_key = 'no key'::bytea where client_key = ?",
+				this.site.clientKey());
+		RunId run = this.runs.queueRequested(this.ada, RunMode.REVOKE);
+		this.nightShift.work(this.site);
+		assertThat(found(run).status()).isEqualTo(RunStatus.STOPPED);
+		assertThat(this.organizations.find(this.site).orElseThrow().problem()).isEqualTo(found(run).reason())
+			.isNotBlank();
+	}
+
+	/** It waits for its turn; that it came too late is no error. */
+	@Test
+	void oneOfTwoRunsThatBeginInTheSameMomentWaits() throws Exception {
+		RunId begun = this.runs.queueRequested(this.ada, RunMode.REPORT);
+		try (SimulatedAtlassian other = new SimulatedAtlassian(0, Clock.systemUTC())) {
+			assertThat(other.site().install(RunningApp.addressOf(this.context))).isEqualTo(204);
+			ActingUser grace = new ActingUser(new InstallationId(other.site().clientKey()), "grace");
+			this.organizations.connect(grace, this.organizations.verify(new OrganizationId(this.organization.id()),
+					new ApiKey(this.organization.apiKey())), null);
+			RunId waits = this.runs.queueRequested(grace, RunMode.REPORT);
+			beforeTheCommitOf(() -> this.runs.claim(begun, basis()).orElseThrow(),
+					() -> this.nightShift.work(grace.installation()));
+			assertThat(this.sweeps.find(grace.installation(), waits).orElseThrow().status())
+				.isEqualTo(RunStatus.QUEUED);
+			this.nightShift.work(this.site);
+			this.nightShift.work(grace.installation());
+			assertThat(this.sweeps.find(grace.installation(), waits).orElseThrow().status())
+				.isEqualTo(RunStatus.COMPLETED);
+		}
+	}
+
+	@Test
+	void stoppingARunThatHasEndedDoesNothing() {
+		RunId run = this.runs.queueRequested(this.ada, RunMode.REPORT);
+		this.nightShift.work(this.site);
+		this.sweeps.stop(this.ada, run);
+		assertThat(found(run).status()).isEqualTo(RunStatus.COMPLETED);
+		assertThat(found(run).stopRequestedBy()).isNull();
+	}
+
+}

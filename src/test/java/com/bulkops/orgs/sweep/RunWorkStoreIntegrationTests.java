@@ -1,0 +1,144 @@
+package com.bulkops.orgs.sweep;
+
+import java.time.Instant;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.IntStream;
+
+import com.bulkops.orgs.activity.RunId;
+import com.bulkops.orgs.activity.RunMode;
+import com.bulkops.orgs.adminapi.AccountId;
+import com.bulkops.orgs.adminapi.ApiToken;
+import com.bulkops.orgs.adminapi.ListedToken;
+import com.bulkops.orgs.adminapi.ManagedAccount;
+import com.bulkops.orgs.adminapi.TokenId;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+import org.springframework.beans.factory.annotation.Autowired;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * The notes of a run come back in order, each of them once, however many there are.
+ */
+class RunWorkStoreIntegrationTests extends ConnectedSite {
+
+	private static final LocalDate DAY = LocalDate.parse("2026-05-01");
+
+	private static final Instant IDLE = Instant.parse("2026-05-02T03:04:05.123456Z");
+
+	@Autowired
+	private RunWorkStore workList;
+
+	private RunId run;
+
+	private RunLease claim;
+
+	@BeforeEach
+	void claim() throws Exception {
+		this.scheduler.standby();
+		this.run = this.runs.queueRequested(this.ada, RunMode.REPORT);
+		this.claim = this.runs.claim(this.run, basis()).orElseThrow();
+	}
+
+	@Test
+	void manyCandidatesOfTheSameMomentComeOnceEachInOrder() {
+		List<AccountToSweep> tied = IntStream.range(0, 1100)
+			.mapToObj((person) -> new AccountToSweep(account(person), DAY, IDLE))
+			.toList();
+		this.workList.addCandidates(this.claim, tied);
+		assertThat(all(this.workList.candidates(this.run))).isEqualTo(tied);
+	}
+
+	@Test
+	void theDayComesBeforeTheIdleTimeAndThatBeforeTheAccount() {
+		AccountToSweep first = new AccountToSweep(account(9), DAY.minusDays(1), IDLE.plusSeconds(60));
+		AccountToSweep second = new AccountToSweep(account(8), DAY, IDLE.minusSeconds(60));
+		AccountToSweep third = new AccountToSweep(account(1), DAY, IDLE);
+		AccountToSweep fourth = new AccountToSweep(account(2), DAY, IDLE);
+		AccountToSweep last = AccountToSweep.last(account(0));
+		this.workList.addCandidates(this.claim, List.of(fourth, last, second, third, first));
+		assertThat(all(this.workList.candidates(this.run))).containsExactly(first, second, third, fourth, last);
+	}
+
+	@Test
+	void theMoreUrgentOfTwoNotesAboutAnAccountCounts() {
+		AccountToSweep due = new AccountToSweep(account(1), DAY, IDLE);
+		this.workList.addCandidates(this.claim, List.of(due, AccountToSweep.last(account(2))));
+		this.workList.addCandidates(this.claim,
+				List.of(AccountToSweep.last(account(1)), new AccountToSweep(account(2), DAY.minusDays(1), IDLE)));
+		assertThat(all(this.workList.candidates(this.run)))
+			.containsExactly(new AccountToSweep(account(2), DAY.minusDays(1), IDLE), due);
+	}
+
+	@Test
+	void whatIsDoneComesNoMore() {
+		this.workList.addCandidates(this.claim,
+				IntStream.range(0, 5).mapToObj((person) -> new AccountToSweep(account(person), DAY, IDLE)).toList());
+		this.workList.done(this.claim, List.of(account(1).id(), account(3).id()));
+		assertThat(all(this.workList.candidates(this.run))).extracting(AccountToSweep::account)
+			.containsExactly(account(0), account(2), account(4));
+		assertThat(this.workList.candidatesAmong(this.run, List.of(account(0).id(), account(1).id())))
+			.containsExactly(account(0).id());
+	}
+
+	@Test
+	void pagesOfTokensComeOnceEachInOrder() {
+		for (long number = 1; number <= 5; number++) {
+			this.workList.addTokens(this.claim, number, List.of(token((int) number)));
+		}
+		assertThat(all(this.workList.tokens(this.claim))).extracting(RunWorkStore.ListedPage::number)
+			.containsExactly(1L, 2L, 3L, 4L, 5L);
+		assertThat(all(this.workList.tokens(this.claim))).flatExtracting(RunWorkStore.ListedPage::tokens)
+			.containsExactly(token(1), token(2), token(3), token(4), token(5));
+	}
+
+	@Test
+	void manyAccountsComeOnceEachAlsoIfTheyAreNotedTwice() {
+		List<ManagedAccount> many = IntStream.range(0, 1100).mapToObj(RunWorkStoreIntegrationTests::account).toList();
+		this.workList.addAccounts(this.claim, many);
+		this.workList.addAccounts(this.claim, many.subList(0, 600));
+		assertThat(all(this.workList.accounts(this.claim))).isEqualTo(many);
+		assertThat(this.workList.accounts(this.claim, Set.of(account(7).id(), new AccountId("nobody"))))
+			.containsOnlyKeys(account(7).id());
+	}
+
+	@Test
+	void anAttemptSeesAndForgetsItsOwnListsOnly() {
+		this.workList.addAccounts(this.claim, List.of(account(1)));
+		this.workList.addTokens(this.claim, 1, List.of(token(1)));
+		RunLease next = this.runs.claim(this.run, basis()).orElseThrow();
+		assertThat(all(this.workList.accounts(next))).isEmpty();
+		assertThat(this.workList.accounts(next, Set.of(account(1).id()))).isEmpty();
+		assertThat(all(this.workList.tokens(next))).isEmpty();
+		this.workList.clearLists(next);
+		assertThat(all(this.workList.accounts(this.claim))).containsExactly(account(1));
+		assertThat(all(this.workList.tokens(this.claim))).hasSize(1);
+		this.workList.clearTokens(this.claim);
+		assertThat(all(this.workList.tokens(this.claim))).isEmpty();
+		assertThat(all(this.workList.accounts(this.claim))).hasSize(1);
+		this.workList.clear(this.run);
+		assertThat(all(this.workList.accounts(this.claim))).isEmpty();
+	}
+
+	private static ManagedAccount account(int person) {
+		return new ManagedAccount(new AccountId("person-%04d".formatted(person)), ManagedAccount.Type.ATLASSIAN,
+				ManagedAccount.Status.ACTIVE, null);
+	}
+
+	private static ListedToken token(int number) {
+		return new ListedToken(account(number).id(), "lila@example.com",
+				new ApiToken(new TokenId("token-" + number), "CI", IDLE, null, null, null, null));
+	}
+
+	private static <T> List<T> all(Iterator<T> items) {
+		List<T> all = new ArrayList<>();
+		items.forEachRemaining(all::add);
+		return all;
+	}
+
+}
