@@ -38,11 +38,12 @@ class OperatorSettingsTests {
 	@ValueSource(strings = { "bulkops.notices.from=BulkOps <noreply@example.com>", "bulkops.notices.keep=9999999d",
 			"bulkops.notices.keep=0", "bulkops.notices.retry-for=9999999d", "bulkops.notices.retry-for=0",
 			"bulkops.notices.first-backoff=-1s", "bulkops.notices.longest-backoff=0",
-			"bulkops.notices.webhook-timeout=0", "bulkops.sweep.spread=-1m", "bulkops.sweep.watch-interval=0",
-			"bulkops.sweep.privacy-interval=0", "bulkops.sweep.unavailable-accounts=0", "bulkops.license.trusted=-1d",
-			"bulkops.notices.unknown-after=-1m", "bulkops.privacy.kept-after-uninstall=9999999d",
-			"bulkops.privacy.kept-after-uninstall=-1d", "bulkops.privacy.report-every=9999999d",
-			"bulkops.admin-api.largest-body=2GB", "bulkops.admin-api.largest-body=-1" })
+			"bulkops.notices.webhook-timeout=0", "bulkops.schedule.spread=-1m", "bulkops.schedule.tick=0",
+			"bulkops.schedule.privacy-interval=0", "bulkops.sweep.unavailable-accounts=0",
+			"bulkops.license.trusted=-1d", "bulkops.notices.unknown-after=-1m",
+			"bulkops.privacy.kept-after-uninstall=9999999d", "bulkops.privacy.kept-after-uninstall=-1d",
+			"bulkops.privacy.report-every=9999999d", "bulkops.admin-api.largest-body=2GB",
+			"bulkops.admin-api.largest-body=-1" })
 	void whatIsImpossibleIsToldAtTheStart(String setting) {
 		this.app.withPropertyValues(setting)
 			.run((context) -> assertThat(context).getFailure()

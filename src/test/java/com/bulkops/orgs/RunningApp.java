@@ -38,8 +38,9 @@ public class RunningApp implements ApplicationContextInitializer<ConfigurableApp
 					"addon.base-url=http://127.0.0.1:" + port, "bulkops.encryption.keyset=" + Keysets.create(),
 					"bulkops.admin-api.base-url=" + ATLASSIAN.baseUrl(), "bulkops.admin-api.first-backoff=20ms",
 					"bulkops.admin-api.longest-backoff=200ms", "bulkops.admin-api.reset-slack=0s",
-					"bulkops.connect.allowed-hosts=localhost", "bulkops.sweep.watch-interval=1s",
-					"bulkops.notices.allowed-internal-hosts=localhost",
+					"bulkops.connect.allowed-hosts=localhost", "bulkops.schedule.tick=1s",
+					"bulkops.schedule.notice-interval=1s", "bulkops.sweep.database-pause=1s",
+					"bulkops.sweep.longest-outage=0s", "bulkops.notices.allowed-internal-hosts=localhost",
 					"atlassian.connect.public-key-base-url=" + ATLASSIAN.installKeys(),
 					"atlassian.connect.all-js-url=" + ATLASSIAN.bridge())
 			.applyTo(context);

@@ -43,7 +43,7 @@ public class AdminApi {
 		this.together = new Semaphore(properties.callsTogether(), true);
 	}
 
-	/** For a run, which has the patience to see every call through. */
+	/** For a run, which pauses where a call cannot be made for a while. */
 	public OrganizationClient open(OrganizationId id, ApiKey key) {
 		return open(id, key, this.properties, this.together);
 	}
@@ -54,7 +54,7 @@ public class AdminApi {
 	}
 
 	private OrganizationClient open(OrganizationId id, ApiKey key, AdminApiProperties patience, Semaphore all) {
-		Pace pace = new Pace(patience.callsAtOnce(), patience.longestTotalWait(), all);
+		Pace pace = new Pace(patience.callsAtOnce(), all, this.clock);
 		return new OrganizationClient(id, new Exchange(
 				new Sender(this.http, patience, key, this.clock, this.sleeper, this.jitter, pace, Caller.ANYBODY),
 				patience.baseUrl()), patience.pageSize(), pace);

@@ -1,5 +1,7 @@
 package com.bulkops.orgs.adminapi;
 
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.Objects;
 
 import org.jspecify.annotations.Nullable;
@@ -77,10 +79,34 @@ public abstract sealed class AdminApiException extends RuntimeException {
 
 	}
 
-	/** Atlassian asks to wait for longer than is waited. */
+	/**
+	 * Atlassian asks to wait for longer than a single call waits. Until then no other
+	 * call of the opened organization is made either.
+	 */
 	public static final class RateLimited extends AdminApiException {
 
-		RateLimited(String message) {
+		private final Instant until;
+
+		RateLimited(Instant until) {
+			super("Atlassian's rate limit allows no call before %s.".formatted(until.truncatedTo(ChronoUnit.SECONDS)),
+					null);
+			this.until = until;
+		}
+
+		/** The time by our clock at which calls are possible again, slack included. */
+		public Instant until() {
+			return this.until;
+		}
+
+	}
+
+	/**
+	 * A list cannot be read on from the place that was reached, because Atlassian no
+	 * longer knows its cursor. It can be read again from its beginning.
+	 */
+	public static final class CursorExpired extends AdminApiException {
+
+		CursorExpired(String message) {
 			super(message, null);
 		}
 

@@ -28,10 +28,10 @@ import org.springframework.validation.annotation.Validated;
  * @param firstBackoff the first wait after such an attempt; each further one is twice as
  * long
  * @param longestBackoff the longest wait after such an attempt
- * @param resetSlack what is added to the end of a rate limit that is told to the minute
- * only
- * @param longestWait how long one request waits for rate limits, altogether
- * @param longestTotalWait how long one run waits for rate limits, altogether
+ * @param resetSlack the time that is added to the end of a rate limit that is sent to the
+ * minute only, so that it can be up to 59 seconds early
+ * @param longestWait how long one request waits for rate limits by itself, altogether; a
+ * longer wait is a pause of the run
  * @param largestBody the largest answer that is read
  * @param callsAtOnce how many calls for one organization are on their way at once, at
  * most
@@ -46,9 +46,9 @@ record AdminApiProperties(@DefaultValue("https://api.atlassian.com") URI baseUrl
 		@DurationMin(millis = 1) @DefaultValue("30s") Duration readTimeout, @Min(1) @DefaultValue("8") int attempts,
 		@DurationMin(millis = 1) @DefaultValue("1s") Duration firstBackoff,
 		@DurationMin(millis = 1) @DefaultValue("30s") Duration longestBackoff,
-		@DurationMin @DefaultValue("5s") Duration resetSlack, @DurationMin @DefaultValue("15m") Duration longestWait,
-		@DurationMin @DefaultValue("2h") Duration longestTotalWait, @DefaultValue("16MB") DataSize largestBody,
-		@Min(1) @Max(64) @DefaultValue("16") int callsAtOnce, @Min(1) @DefaultValue("64") int callsTogether) {
+		@DurationMin @DefaultValue("60s") Duration resetSlack, @DurationMin @DefaultValue("30s") Duration longestWait,
+		@DefaultValue("16MB") DataSize largestBody, @Min(1) @Max(64) @DefaultValue("16") int callsAtOnce,
+		@Min(1) @DefaultValue("64") int callsTogether) {
 
 	private static final DataSize LARGEST_BODY = DataSize.ofGigabytes(1);
 
@@ -78,7 +78,7 @@ record AdminApiProperties(@DefaultValue("https://api.atlassian.com") URI baseUrl
 	AdminApiProperties forPage() {
 		return new AdminApiProperties(this.baseUrl, this.pageSize, this.connectTimeout, this.readTimeout,
 				Math.min(this.attempts, 2), this.firstBackoff, this.longestBackoff, this.resetSlack,
-				LONGEST_WAIT_OF_A_PAGE, LONGEST_WAIT_OF_A_PAGE, this.largestBody, 1, 1);
+				LONGEST_WAIT_OF_A_PAGE, this.largestBody, 1, 1);
 	}
 
 }

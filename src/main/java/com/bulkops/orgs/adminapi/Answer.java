@@ -139,12 +139,16 @@ record Answer(int status, HttpHeaders headers, byte[] body) {
 					: new AdminApiException.AccessDenied(
 							"Atlassian does not let the key look at this %s (%s).".formatted(subject.word(), name()));
 		}
-		if (isNotFound() && subject == Subject.ORGANIZATION) {
+		if (isNotFound() && subject != Subject.ACCOUNT) {
 			return new AdminApiException.OrganizationNotFound(
 					"Atlassian knows no such organization for this key (%s).".formatted(name()));
 		}
 		if (isNotFound() && hasErrorKey("accountNotFound")) {
 			return new AdminApiException.AccountNotFound("Atlassian knows no such account (%s).".formatted(name()));
+		}
+		if (subject == Subject.LATER_PAGE && (this.status == 400 || this.status == 410)) {
+			return new AdminApiException.CursorExpired(
+					"Atlassian no longer knows the place up to which the list was read (%s).".formatted(name()));
 		}
 		return new AdminApiException.UnexpectedAnswer(
 				"Atlassian gave an answer that this app does not understand (%s).".formatted(name()), null);
@@ -186,13 +190,15 @@ record Answer(int status, HttpHeaders headers, byte[] body) {
 		}
 	}
 
-	/** What a request is about. */
+	/** The thing that a request is about. */
 	enum Subject {
 
-		ORGANIZATION, ACCOUNT;
+		ORGANIZATION, ACCOUNT,
+		/** A list of the organization, from a cursor on. */
+		LATER_PAGE;
 
 		String word() {
-			return name().toLowerCase(Locale.ROOT);
+			return (this == LATER_PAGE) ? ORGANIZATION.word() : name().toLowerCase(Locale.ROOT);
 		}
 
 	}

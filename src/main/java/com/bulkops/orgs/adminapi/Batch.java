@@ -2,12 +2,25 @@ package com.bulkops.orgs.adminapi;
 
 import java.util.List;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * A list, or a page of one, as Atlassian sent it.
  *
- * @param unreadable a sentence for each entry that could not be understood; nothing is
- * left out in silence
+ * @param unreadable each entry that could not be understood; nothing is left out in
+ * silence
  */
-public record Batch<T>(List<T> items, List<String> unreadable) {
+public record Batch<T>(List<T> items, List<Unreadable> unreadable) {
+
+	/**
+	 * An entry that could not be understood.
+	 *
+	 * @param owner the account that the entry belongs to; {@code null} if that cannot be
+	 * read either, or the list is that account's own one
+	 * @param what the finding, in a sentence
+	 */
+	public record Unreadable(@Nullable AccountId owner, String what) {
+
+	}
 
 }

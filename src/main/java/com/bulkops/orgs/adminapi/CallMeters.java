@@ -37,6 +37,7 @@ final class CallMeters implements ClientHttpRequestInterceptor {
 		endpoints.put(Pattern.compile(".*/users/[^/]+/manage/api-tokens/[^/]+"), "token");
 		endpoints.put(Pattern.compile(".*/users/[^/]+/manage"), "privileges");
 		endpoints.put(Pattern.compile(".*/orgs/[^/]+/api-tokens"), "tokens");
+		endpoints.put(Pattern.compile(".*/orgs/[^/]+/api-tokens/count"), "tokens-count");
 		endpoints.put(Pattern.compile(".*/orgs/[^/]+/users"), "accounts");
 		endpoints.put(Pattern.compile(".*/orgs/[^/]+"), "organization");
 		return endpoints;

@@ -13,8 +13,9 @@ import org.jspecify.annotations.Nullable;
 public record ManagedAccount(AccountId id, Type type, Status status, @Nullable String email) {
 
 	/**
-	 * What is certain of an account that is listed twice: of what is said differently,
-	 * nothing, but that an account that may be an app's is treated as one.
+	 * Keeps of an account that is listed twice only what both entries say. A type that
+	 * they say differently is unknown, or an app's if one of them says so: the tokens of
+	 * neither are revoked.
 	 */
 	public ManagedAccount and(ManagedAccount other) {
 		boolean sameType = this.type == other.type;
@@ -24,9 +25,22 @@ public record ManagedAccount(AccountId id, Type type, Status status, @Nullable S
 				Objects.equals(this.email, other.email) ? this.email : null);
 	}
 
+	/** The types of accounts (reference atlassian-admin-api.md, 2.2), an open list. */
 	public enum Type {
 
-		ATLASSIAN, CUSTOMER, APP, UNKNOWN
+		ATLASSIAN, CUSTOMER, APP,
+		/**
+		 * A type that was not sent, or that this app does not know, such as a robot's.
+		 */
+		UNKNOWN;
+
+		/**
+		 * Whether the account is known to be a person's. Tokens of all others are never
+		 * revoked.
+		 */
+		public boolean isPerson() {
+			return this == ATLASSIAN || this == CUSTOMER;
+		}
 
 	}
 

@@ -1,14 +1,17 @@
 package com.bulkops.orgs.adminapi;
 
 import java.net.URI;
+import java.util.OptionalLong;
 
 import org.jspecify.annotations.Nullable;
 
 /**
  * One organization, opened with its key. An object serves one run, which may call from
- * several threads: it bounds how many calls are on their way, lets all of them pause for
- * a rate limit together, and remembers how long they have waited. Every method may wait,
- * retry, and throw an {@link AdminApiException} that names what is wrong.
+ * several threads: it bounds how many calls are on their way and lets all of them pause
+ * for a rate limit together. Every method may wait for seconds, retry, and throw an
+ * {@link AdminApiException} that names what is wrong. A longer wait is not kept here: it
+ * is {@link AdminApiException.RateLimited}, for this call and for all that follow before
+ * its end.
  */
 public class OrganizationClient {
 
@@ -54,18 +57,60 @@ public class OrganizationClient {
 	 * followed too.
 	 */
 	public Pages<ManagedAccount> accounts() {
+		return accounts(null);
+	}
+
+	/**
+	 * The managed accounts from a place on.
+	 * @param from a {@link Pages#position} that was reached before, {@code null} for all.
+	 * It is followed like a fresh one, and never to another host.
+	 */
+	public Pages<ManagedAccount> accounts(@Nullable String from) {
 		String path = organizationPath() + "/users";
 		return new Pages<>((next) -> this.exchange.get(
-				(next != null && isAddress(next)) ? this.exchange.follow(next) : page(path, '?', next),
-				Answer.Subject.ORGANIZATION, Wire::accounts));
+				(next != null && isAddress(next)) ? this.exchange.follow(next) : page(path, '?', next), subject(next),
+				Wire::accounts), from);
 	}
 
 	/** All API tokens of the organization. Here a {@code links.next} is a cursor. */
 	public Pages<ListedToken> tokens() {
-		String path = "/admin/api-access/v1/orgs/" + Exchange.encoded(this.id.value()) + "/api-tokens?pageSize="
-				+ this.pageSize;
-		return new Pages<>(
-				(next) -> this.exchange.get(page(path, '&', next), Answer.Subject.ORGANIZATION, Wire::tokens));
+		return tokens(null);
+	}
+
+	/**
+	 * The organization's API tokens from a place on.
+	 * @param from a {@link Pages#position} that was reached before, {@code null} for all
+	 */
+	public Pages<ListedToken> tokens(@Nullable String from) {
+		String path = tokensPath() + "?pageSize=" + this.pageSize;
+		return new Pages<>((next) -> this.exchange.get(page(path, '&', next), subject(next), Wire::tokens), from);
+	}
+
+	/**
+	 * The number of the organization's API tokens, as Atlassian counts them.
+	 * @return empty if Atlassian does not say
+	 * @throws AdminApiException if the key is rejected or no call is possible now
+	 */
+	public OptionalLong countTokens() {
+		try {
+			return this.exchange.get(this.exchange.uri(tokensPath() + "/count"), Answer.Subject.ORGANIZATION,
+					Wire::count);
+		}
+		catch (AdminApiException.ApiKeyRejected | AdminApiException.RateLimited
+				| AdminApiException.AtlassianUnavailable ex) {
+			throw ex;
+		}
+		catch (AdminApiException ex) {
+			return OptionalLong.empty();
+		}
+	}
+
+	private String tokensPath() {
+		return "/admin/api-access/v1/orgs/" + Exchange.encoded(this.id.value()) + "/api-tokens";
+	}
+
+	private static Answer.Subject subject(@Nullable String cursor) {
+		return (cursor != null) ? Answer.Subject.LATER_PAGE : Answer.Subject.ORGANIZATION;
 	}
 
 	/** A cursor in Base64 may begin with a slash. */

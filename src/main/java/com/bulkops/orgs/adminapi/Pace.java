@@ -1,6 +1,8 @@
 package com.bulkops.orgs.adminapi;
 
+import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
@@ -8,10 +10,11 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How many calls for one organization are on their way at once, and the pause that all of
- * them keep when Atlassian asks for one. Atlassian publishes no safe number, so it begins
- * with few, takes one more after each round of quick answers, and half as many after a
- * rate limit. After a pause a single call finds out whether it was long enough.
+ * The number of calls for one organization that are on their way at once, and the pause
+ * that all of them keep when Atlassian asks for one. Atlassian publishes no safe number,
+ * so it begins with few, takes one more after each round of quick answers, and half as
+ * many after a rate limit. After a pause a single call finds out whether it was long
+ * enough. A pause that is too long to wait for refuses every call until it is over.
  */
 final class Pace {
 
@@ -23,10 +26,10 @@ final class Pace {
 
 	private final int most;
 
-	private final Duration longestTotalWait;
-
 	/** The calls of all organizations together; fair, so that none waits for ever. */
 	private final Semaphore together;
+
+	private final Clock clock;
 
 	private final ReentrantLock lock = new ReentrantLock(true);
 
@@ -45,13 +48,14 @@ final class Pace {
 
 	private int pauses;
 
-	private Duration waited = Duration.ZERO;
+	/** No call is made before; {@code null} if none is refused. */
+	private @Nullable Instant refusedUntil;
 
-	Pace(int most, Duration longestTotalWait, Semaphore together) {
+	Pace(int most, Semaphore together, Clock clock) {
 		this.most = most;
 		this.limit = Math.min(FIRST, most);
-		this.longestTotalWait = longestTotalWait;
 		this.together = together;
+		this.clock = clock;
 	}
 
 	/** How many calls are ever on their way at once. */
@@ -71,8 +75,9 @@ final class Pace {
 	}
 
 	/**
-	 * Waits for a turn to call. Whoever has one must give it back in one of the three
+	 * Waits for a turn to call. Whoever has one must give it back in one of the four
 	 * ways.
+	 * @throws AdminApiException.RateLimited if calls are refused
 	 */
 	Turn begin() throws InterruptedException {
 		while (true) {
@@ -86,7 +91,7 @@ final class Pace {
 			}
 			this.lock.lock();
 			try {
-				if (this.left == null) {
+				if (this.left == null && !isRefusing()) {
 					return new Turn(this.pauses);
 				}
 			}
@@ -131,35 +136,44 @@ final class Pace {
 	Pause limited(Turn turn, Duration wait) {
 		Pause[] pause = { Pause.LED_BY_ANOTHER };
 		giveBack(() -> {
-			this.quickInARow = 0;
-			this.probing = true;
-			if (turn.pausesBefore() == this.pauses) {
-				this.limit = Math.max(1, this.limit / 2);
-			}
+			slowDown(turn);
 			Duration already = this.left;
-			Duration more = (already != null) ? wait.minus(already) : wait;
-			if (more.isNegative()) {
-				return;
-			}
-			if (this.waited.plus(more).compareTo(this.longestTotalWait) > 0) {
-				pause[0] = Pause.TOO_LONG;
-				return;
-			}
-			this.waited = this.waited.plus(more);
-			this.left = wait;
 			if (already == null) {
 				this.pauses++;
 				pause[0] = Pause.YOURS;
 			}
+			this.left = (already != null && already.compareTo(wait) > 0) ? already : wait;
 		});
 		return pause[0];
 	}
 
-	/** How much of the pause is left, after a part of it was slept. */
+	/**
+	 * Gives a turn back after a rate limit that is too long to wait for. All other calls
+	 * learn it, those that wait included, and none is made before it is over.
+	 */
+	void refuse(Turn turn, Instant until) {
+		giveBack(() -> {
+			slowDown(turn);
+			if (this.refusedUntil == null || until.isAfter(this.refusedUntil)) {
+				this.refusedUntil = until;
+				this.pauses++;
+			}
+		});
+	}
+
+	private void slowDown(Turn turn) {
+		this.quickInARow = 0;
+		this.probing = true;
+		if (turn.pausesBefore() == this.pauses) {
+			this.limit = Math.max(1, this.limit / 2);
+		}
+	}
+
+	/** The rest of the pause, after a part of it was slept; none if calls are refused. */
 	Duration leftAfter(Duration slept) {
 		this.lock.lock();
 		try {
-			Duration now = ((this.left != null) ? this.left : Duration.ZERO).minus(slept);
+			Duration now = ((this.left != null && !isRefusing()) ? this.left : Duration.ZERO).minus(slept);
 			this.left = now.isNegative() ? Duration.ZERO : now;
 			return this.left;
 		}
@@ -183,14 +197,26 @@ final class Pace {
 	private void takePlace() throws InterruptedException {
 		this.lock.lockInterruptibly();
 		try {
+			requireNotRefusing();
 			while (this.left != null || this.underWay >= (this.probing ? 1 : this.limit)) {
 				this.changed.await();
+				requireNotRefusing();
 			}
 			this.underWay++;
 		}
 		finally {
 			this.lock.unlock();
 		}
+	}
+
+	private void requireNotRefusing() {
+		if (this.refusedUntil != null && isRefusing()) {
+			throw new AdminApiException.RateLimited(this.refusedUntil);
+		}
+	}
+
+	private boolean isRefusing() {
+		return this.refusedUntil != null && this.clock.instant().isBefore(this.refusedUntil);
 	}
 
 	private void leavePlace() {
@@ -226,15 +252,13 @@ final class Pace {
 
 	}
 
-	/** What is to be done about a rate limit. */
+	/** The part that a call takes in a pause. */
 	enum Pause {
 
-		/** Whoever hears this waits for all, and says when it is over. */
+		/** This call waits for all, and ends the pause. */
 		YOURS,
 		/** Another call waits already; this one waits for its next turn. */
-		LED_BY_ANOTHER,
-		/** It would be longer than is waited. */
-		TOO_LONG
+		LED_BY_ANOTHER
 
 	}
 

@@ -24,8 +24,25 @@ public final class Pages<T> {
 
 	private @Nullable String next;
 
-	Pages(Function<@Nullable String, Page<T>> reader) {
+	/**
+	 * A list from a place on.
+	 * @param from a {@link #position} that was reached before, {@code null} for the whole
+	 * list
+	 */
+	Pages(Function<@Nullable String, Page<T>> reader, @Nullable String from) {
 		this.reader = reader;
+		this.next = from;
+		if (from != null) {
+			this.seen.add(from);
+		}
+	}
+
+	/**
+	 * The place that was reached: a cursor or an address, as Atlassian sent it. It is
+	 * checked when it is used, not before. {@code null} at the beginning and at the end.
+	 */
+	public @Nullable String position() {
+		return this.next;
 	}
 
 	public boolean hasNext() {
@@ -34,6 +51,7 @@ public final class Pages<T> {
 
 	/**
 	 * Reads the next page: one call, and as many retries as it needs.
+	 * @throws AdminApiException.CursorExpired if Atlassian no longer knows the position
 	 * @throws AdminApiException if it cannot be read, or the list leads back to a page
 	 * that was read before, or never ends
 	 */

@@ -175,19 +175,12 @@ class Sender {
 		Instant now = this.clock.instant();
 		Duration wait = RateLimitWait.of(answer.headers(), now, this.properties.doubled(limited),
 				this.properties.resetSlack());
-		boolean tooLong = waitedForThis.plus(wait).compareTo(this.properties.longestWait()) > 0;
-		if (tooLong) {
-			this.pace.unanswered();
+		if (waitedForThis.plus(wait).compareTo(this.properties.longestWait()) > 0) {
+			this.pace.refuse(turn, now.plus(wait));
+			throw new AdminApiException.RateLimited(now.plus(wait));
 		}
-		Pace.Pause pause = tooLong ? Pace.Pause.TOO_LONG : this.pace.limited(turn, wait);
-		switch (pause) {
-			case YOURS -> waitForAll(now.plus(wait), wait);
-			case LED_BY_ANOTHER -> {
-				// the next turn comes after the pause
-			}
-			case TOO_LONG -> throw new AdminApiException.RateLimited(
-					"Atlassian's rate limit asks to wait until %s, longer than this app waits."
-						.formatted(now.plus(wait)));
+		if (this.pace.limited(turn, wait) == Pace.Pause.YOURS) {
+			waitForAll(now.plus(wait), wait);
 		}
 		return wait;
 	}

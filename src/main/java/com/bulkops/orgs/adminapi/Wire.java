@@ -10,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.regex.Pattern;
@@ -57,15 +58,33 @@ final class Wire {
 					constant(ManagedAccount.Type.class, entry.path("account_type"), ManagedAccount.Type.UNKNOWN),
 					constant(ManagedAccount.Status.class, entry.path("account_status"), ManagedAccount.Status.UNKNOWN),
 					email(entry.path("email")));
-		}, "Atlassian listed a managed account without a readable id. Its tokens were not looked at.");
+		}, (entry) -> unreadable(
+				"Atlassian listed a managed account without a readable id. Its tokens were not looked at."));
 	}
 
 	/** 2.6: {@code GET /admin/api-access/v1/orgs/<id>/api-tokens}. */
 	static Pages.Page<ListedToken> tokens(JsonNode body) {
-		return page(body, "the organization's API tokens",
-				(entry) -> new ListedToken(accountId(entry.at("/user/id")), email(entry.at("/user/email")),
-						token(entry)),
-				"Atlassian listed an API token without a readable id or owner. It was not looked at.");
+		return page(body, "the organization's API tokens", (entry) -> new ListedToken(accountId(entry.at("/user/id")),
+				email(entry.at("/user/email")), token(entry)), Wire::unreadableToken);
+	}
+
+	/** An owner that can be read has a list that can tell more. */
+	private static Batch.Unreadable unreadableToken(JsonNode entry) {
+		try {
+			return new Batch.Unreadable(accountId(entry.at("/user/id")),
+					"Atlassian listed an API token of this account without a readable id.");
+		}
+		catch (IllegalArgumentException ex) {
+			return unreadable("Atlassian listed an API token without a readable owner. It was not looked at.");
+		}
+	}
+
+	/**
+	 * 2.6: {@code GET …/api-tokens/count}, a bare integer; anything else says nothing.
+	 */
+	static OptionalLong count(JsonNode body) {
+		return (body.isIntegralNumber() && body.canConvertToLong() && body.longValue() >= 0)
+				? OptionalLong.of(body.longValue()) : OptionalLong.empty();
 	}
 
 	/** 2.4: {@code GET /users/<id>/manage/api-tokens}, a bare array. */
@@ -73,8 +92,8 @@ final class Wire {
 		if (!body.isArray()) {
 			throw unexpected("the account's API tokens");
 		}
-		return eachOnce(batch(body, Wire::token,
-				"Atlassian listed an API token of this account without a readable id. It was not revoked."));
+		return eachOnce(batch(body, Wire::token, (entry) -> unreadable(
+				"Atlassian listed an API token of this account without a readable id. It was not revoked.")));
 	}
 
 	/** A token that is listed twice, and not in the same words, cannot be judged. */
@@ -82,14 +101,14 @@ final class Wire {
 		Map<TokenId, Set<ApiToken>> byId = new LinkedHashMap<>();
 		listed.items().forEach((token) -> byId.computeIfAbsent(token.id(), (id) -> new HashSet<>()).add(token));
 		List<ApiToken> once = new ArrayList<>();
-		List<String> unreadable = new ArrayList<>(listed.unreadable());
+		List<Batch.Unreadable> unreadable = new ArrayList<>(listed.unreadable());
 		byId.values().forEach((same) -> {
 			if (same.size() == 1) {
 				once.addAll(same);
 			}
 			else {
-				unreadable
-					.add("Atlassian listed an API token of this account twice, and differently. It was not revoked.");
+				unreadable.add(unreadable(
+						"Atlassian listed an API token of this account twice, and differently. It was not revoked."));
 			}
 		});
 		return new Batch<>(List.copyOf(once), List.copyOf(unreadable));
@@ -128,8 +147,12 @@ final class Wire {
 		return readable ? text(value).strip() : null;
 	}
 
+	private static Batch.Unreadable unreadable(String what) {
+		return new Batch.Unreadable(null, what);
+	}
+
 	private static <T> Pages.Page<T> page(JsonNode body, String what, Function<JsonNode, T> reader,
-			String ifUnreadable) {
+			Function<JsonNode, Batch.Unreadable> ifUnreadable) {
 		if (!body.path("data").isArray()) {
 			throw unexpected(what);
 		}
@@ -141,15 +164,16 @@ final class Wire {
 				(next.isTextual() && !next.textValue().isBlank()) ? next.textValue() : null);
 	}
 
-	private static <T> Batch<T> batch(JsonNode array, Function<JsonNode, T> reader, String ifUnreadable) {
+	private static <T> Batch<T> batch(JsonNode array, Function<JsonNode, T> reader,
+			Function<JsonNode, Batch.Unreadable> ifUnreadable) {
 		List<T> items = new ArrayList<>(array.size());
-		List<String> unreadable = new ArrayList<>();
+		List<Batch.Unreadable> unreadable = new ArrayList<>();
 		for (JsonNode entry : array) {
 			try {
 				items.add(reader.apply(entry));
 			}
 			catch (IllegalArgumentException ex) {
-				unreadable.add(ifUnreadable);
+				unreadable.add(ifUnreadable.apply(entry));
 			}
 		}
 		return new Batch<>(List.copyOf(items), List.copyOf(unreadable));

@@ -28,14 +28,18 @@ class StoredHosts extends CrudAdapter<AtlassianHost> implements AtlassianHostRep
 
 	private final HostEntityRepository entities;
 
+	private final SiteLock siteLock;
+
 	private final Secrets secrets;
 
 	private final ApplicationEventPublisher events;
 
 	private final Clock clock;
 
-	StoredHosts(HostEntityRepository entities, Secrets secrets, ApplicationEventPublisher events, Clock clock) {
+	StoredHosts(HostEntityRepository entities, SiteLock siteLock, Secrets secrets, ApplicationEventPublisher events,
+			Clock clock) {
 		this.entities = entities;
+		this.siteLock = siteLock;
 		this.secrets = secrets;
 		this.events = events;
 		this.clock = clock;
@@ -44,8 +48,9 @@ class StoredHosts extends CrudAdapter<AtlassianHost> implements AtlassianHostRep
 	@Override
 	@Transactional
 	public <S extends AtlassianHost> S save(S host) {
-		Instant now = this.clock.instant();
 		String clientKey = host.getClientKey();
+		this.siteLock.lock(new InstallationId(clientKey));
+		Instant now = this.clock.instant();
 		HostEntity entity = this.entities.findById(clientKey).orElseGet(() -> new HostEntity(clientKey, now));
 		boolean wasInstalled = entity.isInstalled();
 		entity.update(host,

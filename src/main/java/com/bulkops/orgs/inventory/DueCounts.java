@@ -60,15 +60,17 @@ public class DueCounts {
 		MapSqlParameterSource parameters = DueTokens.of(installation, organization, criteria, moment)
 			.addValue("beginnings", DueSql.array("-infinity", bounds.subList(0, Math.max(0, bounds.size() - 1))))
 			.addValue("endings", DueSql.array(null, bounds));
-		return this.jdbc.query("""
-				select found.* from unnest(:beginnings::timestamptz[], :endings::timestamptz[]) with ordinality
-				  bound (beginning, ending, place)
-				cross join lateral (select count(*) tokens, count(*) filter (where %2$s) exempt,
-				    count(*) filter (where %1$s and %3$s) due, count(*) filter (where %1$s and %2$s) saved
-				  from inventory_token where %4$s and account_type <> 'APP'
-				    and created_at >= bound.beginning and created_at < bound.ending) found
-				order by place
-				""".formatted(DueSql.isDue(""), DueTokens.EXEMPT, DueSql.isNotExempt(""), Inventory.CURRENT),
+		return this.jdbc.query(
+				"""
+						select found.* from unnest(:beginnings::timestamptz[], :endings::timestamptz[]) with ordinality
+						  bound (beginning, ending, place)
+						cross join lateral (select count(*) tokens, count(*) filter (where %2$s) exempt,
+						    count(*) filter (where %1$s and %3$s) due, count(*) filter (where %1$s and %2$s) saved
+						  from inventory_token where %4$s and %5$s
+						    and created_at >= bound.beginning and created_at < bound.ending) found
+						order by place
+						""".formatted(DueSql.isDue(""), DueTokens.EXEMPT, DueSql.isNotExempt(""), Inventory.CURRENT,
+						DueSql.OF_PERSON),
 				parameters, (row, number) -> new Group(row.getLong("tokens"), row.getLong("exempt"), row.getLong("due"),
 						row.getLong("saved")));
 	}
@@ -102,13 +104,12 @@ public class DueCounts {
 		}
 		// Most that are due in these nights are so in the first: only the others are
 		// looked at closely.
-		this.jdbc.query(
-				"""
-						select case when %s and %s then 0 else least(%s) end night, count(*) tokens from inventory_token
-						where %s and account_type <> 'APP' and (%s) group by 1
-						""".formatted(DueSql.isDue("First"), DueSql.isNotExempt("First"),
-						String.join(", ", firstNights), Inventory.CURRENT, String.join(" or ", anyNight)),
-				parameters, (RowCallbackHandler) (row) -> tokens.set(row.getInt("night"), row.getLong("tokens")));
+		this.jdbc.query("""
+				select case when %s and %s then 0 else least(%s) end night, count(*) tokens from inventory_token
+				where %s and %s and (%s) group by 1
+				""".formatted(DueSql.isDue("First"), DueSql.isNotExempt("First"), String.join(", ", firstNights),
+				Inventory.CURRENT, DueSql.OF_PERSON, String.join(" or ", anyNight)), parameters,
+				(RowCallbackHandler) (row) -> tokens.set(row.getInt("night"), row.getLong("tokens")));
 		return tokens;
 	}
 

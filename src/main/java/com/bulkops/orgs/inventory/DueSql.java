@@ -18,6 +18,13 @@ import org.springframework.jdbc.core.namedparam.MapSqlParameterSource;
  */
 final class DueSql {
 
+	/**
+	 * Whether a token belongs to an account that is known to be a person's: the words of
+	 * {@code ManagedAccount.Type.isPerson}. Indexes have the same condition, so that they
+	 * serve only as long as they have the same words.
+	 */
+	static final String OF_PERSON = "account_type in ('ATLASSIAN', 'CUSTOMER')";
+
 	private DueSql() {
 	}
 

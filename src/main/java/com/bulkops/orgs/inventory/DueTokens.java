@@ -22,8 +22,8 @@ import org.springframework.transaction.annotation.Transactional;
 
 /**
  * Which tokens of the inventory are due by some criteria. The database answers; what it
- * says of a token is what the policy decides. Tokens of app accounts and those whose
- * creation time cannot be told are never due.
+ * says of a token is what the policy decides. Tokens of accounts that are not known to be
+ * a person's, and those whose creation time cannot be told, are never due.
  */
 @Service
 public class DueTokens {
@@ -71,9 +71,9 @@ public class DueTokens {
 	}
 
 	private static String select(Part part, String further) {
-		return "select * from inventory_token where %s and created_at < :before and account_type <> 'APP' and %s and %s %s order by created_at, account_id, token_id"
-			.formatted(Inventory.CURRENT, DueSql.isDue(""), (part == Part.DUE) ? DueSql.isNotExempt("") : EXEMPT,
-					further);
+		return "select * from inventory_token where %s and created_at < :before and %s and %s and %s %s order by created_at, account_id, token_id"
+			.formatted(Inventory.CURRENT, DueSql.OF_PERSON, DueSql.isDue(""),
+					(part == Part.DUE) ? DueSql.isNotExempt("") : EXEMPT, further);
 	}
 
 	static MapSqlParameterSource of(InstallationId installation, OrganizationId organization, Criteria criteria,

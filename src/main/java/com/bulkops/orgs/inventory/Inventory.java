@@ -10,6 +10,7 @@ import java.time.LocalDate;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -92,14 +93,14 @@ public class Inventory {
 	/** The accounts with the oldest tokens, the oldest first. */
 	@Transactional(readOnly = true)
 	public List<TokenHolder> holdersOfOldest(InstallationId installation, OrganizationId organization, int limit) {
-		return holders(installation, organization, "created_at is not null and account_type <> 'APP'", limit);
+		return holders(installation, organization, "created_at is not null and " + DueSql.OF_PERSON, limit);
 	}
 
 	/** The accounts with the oldest tokens that were never used. */
 	@Transactional(readOnly = true)
 	public List<TokenHolder> holdersOfNeverUsed(InstallationId installation, OrganizationId organization, int limit) {
 		return holders(installation, organization,
-				"created_at is not null and last_access is null and account_type <> 'APP'", limit);
+				"created_at is not null and last_access is null and " + DueSql.OF_PERSON, limit);
 	}
 
 	private List<TokenHolder> holders(InstallationId installation, OrganizationId organization, String condition,
@@ -127,12 +128,28 @@ public class Inventory {
 	public void forEachCreatedUpTo(InstallationId installation, OrganizationId organization, Instant instant,
 			Consumer<SeenToken> consumer) {
 		try (Stream<SeenToken> tokens = this.streamingJdbc.queryForStream(
-				"select * from inventory_token where %s and created_at < :before and account_type <> 'APP' order by created_at, account_id, token_id"
-					.formatted(CURRENT),
+				"select * from inventory_token where %s and created_at < :before and %s order by created_at, account_id, token_id"
+					.formatted(CURRENT, DueSql.OF_PERSON),
 				of(installation, organization).addValue("before", timestamp(DueSql.afterwards(instant))),
 				SeenTokenRow::map)) {
 			tokens.forEach(consumer);
 		}
+	}
+
+	/**
+	 * Returns tokens in the order of their accounts and ids.
+	 * @param after go on after this one, {@code null} to begin
+	 */
+	@Transactional(readOnly = true)
+	public List<SeenToken> list(InstallationId installation, OrganizationId organization, @Nullable SeenToken after,
+			int limit) {
+		return this.jdbc.query(
+				"select * from inventory_token where %s and (account_id, token_id) > (:afterAccount, :afterToken) order by account_id, token_id limit :limit"
+					.formatted(CURRENT),
+				of(installation, organization).addValue("limit", limit)
+					.addValue("afterAccount", (after != null) ? after.account().id().value() : "")
+					.addValue("afterToken", (after != null) ? after.token().id().value() : ""),
+				SeenTokenRow::map);
 	}
 
 	/** The ids of one account's tokens. */
@@ -163,6 +180,20 @@ public class Inventory {
 		this.jdbc.update(
 				"update inventory set tokens = tokens + :more, version = version + 1 where client_key = :clientKey",
 				parameters.addValue("more", after - before));
+	}
+
+	/** Removes tokens that no longer exist. */
+	@Transactional
+	public void remove(InstallationId installation, OrganizationId organization, Map<AccountId, Set<TokenId>> tokens) {
+		Map<AccountId, List<SeenToken>> left = new HashMap<>();
+		tokens.forEach((account, gone) -> left.put(account,
+				this.jdbc
+					.query("select * from inventory_token where %s and account_id = :account".formatted(CURRENT),
+							of(installation, organization).addValue("account", account.value()), SeenTokenRow::map)
+					.stream()
+					.filter((seen) -> !gone.contains(seen.token().id()))
+					.toList()));
+		replace(installation, organization, left);
 	}
 
 	/**

@@ -20,6 +20,7 @@ import com.bulkops.orgs.adminapi.OrganizationId;
 import com.bulkops.orgs.connect.ActingUser;
 import com.bulkops.orgs.connect.InstallationId;
 import com.bulkops.orgs.connect.InstallationRemoved;
+import com.bulkops.orgs.connect.SiteLock;
 import com.bulkops.orgs.secrets.Secrets;
 import org.jspecify.annotations.Nullable;
 
@@ -37,6 +38,8 @@ public class Organizations {
 
 	private final OrganizationLinkEntityRepository entities;
 
+	private final SiteLock siteLock;
+
 	private final AdminApi adminApi;
 
 	private final Secrets secrets;
@@ -49,9 +52,10 @@ public class Organizations {
 
 	private final Clock clock;
 
-	Organizations(OrganizationLinkEntityRepository entities, AdminApi adminApi, Secrets secrets, Owners owners,
-			ActivityLog activityLog, ApplicationEventPublisher events, Clock clock) {
+	Organizations(OrganizationLinkEntityRepository entities, SiteLock siteLock, AdminApi adminApi, Secrets secrets,
+			Owners owners, ActivityLog activityLog, ApplicationEventPublisher events, Clock clock) {
 		this.entities = entities;
+		this.siteLock = siteLock;
 		this.adminApi = adminApi;
 		this.secrets = secrets;
 		this.owners = owners;
@@ -113,8 +117,9 @@ public class Organizations {
 	 */
 	@Transactional
 	public void connect(ActingUser actor, VerifiedKey verified, @Nullable LocalDate keyExpiresOn) {
+		this.siteLock.lock(actor.installation());
 		String clientKey = actor.installation().clientKey();
-		boolean another = this.owners.lockedOrganization(actor.installation())
+		boolean another = this.owners.provedOrganization(actor.installation())
 			.filter((proved) -> !proved.equals(verified.organization()))
 			.isPresent();
 		if (another && !this.owners.contains(actor)) {
@@ -149,6 +154,7 @@ public class Organizations {
 	 */
 	@Transactional
 	public void noteExpiry(ActingUser actor, @Nullable LocalDate keyExpiresOn) {
+		this.siteLock.lock(actor.installation());
 		OrganizationLinkEntity entity = this.entities.findById(actor.installation().clientKey()).orElse(null);
 		if (entity == null || Objects.equals(entity.toLink().keyExpiresOn(), keyExpiresOn)) {
 			return;
@@ -172,6 +178,7 @@ public class Organizations {
 	/** Remembers why nothing can be revoked, and since when. */
 	@Transactional
 	public void noteProblem(InstallationId installation, String problem) {
+		this.siteLock.lock(installation);
 		this.entities.findById(installation.clientKey())
 			.ifPresent((entity) -> entity.fail(problem, this.clock.instant()));
 	}
@@ -179,6 +186,7 @@ public class Organizations {
 	/** Remembers that a run came to its end again. */
 	@Transactional
 	public void noteRecovery(InstallationId installation) {
+		this.siteLock.lock(installation);
 		this.entities.findById(installation.clientKey()).ifPresent(OrganizationLinkEntity::recover);
 	}
 

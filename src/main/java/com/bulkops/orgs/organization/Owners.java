@@ -13,6 +13,7 @@ import com.bulkops.orgs.adminapi.AccountId;
 import com.bulkops.orgs.adminapi.OrganizationId;
 import com.bulkops.orgs.connect.ActingUser;
 import com.bulkops.orgs.connect.InstallationId;
+import com.bulkops.orgs.connect.SiteLock;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -33,12 +34,15 @@ public class Owners {
 
 	private final JdbcClient jdbc;
 
+	private final SiteLock siteLock;
+
 	private final ActivityLog activityLog;
 
 	private final Clock clock;
 
-	Owners(JdbcClient jdbc, ActivityLog activityLog, Clock clock) {
+	Owners(JdbcClient jdbc, SiteLock siteLock, ActivityLog activityLog, Clock clock) {
 		this.jdbc = jdbc;
+		this.siteLock = siteLock;
 		this.activityLog = activityLog;
 		this.clock = clock;
 	}
@@ -103,10 +107,8 @@ public class Owners {
 
 	/**
 	 * The organization that owners have proved, also if it is not connected any more.
-	 * Nobody changes it, or them, before the transaction ends.
 	 */
-	Optional<OrganizationId> lockedOrganization(InstallationId installation) {
-		lock(installation);
+	Optional<OrganizationId> provedOrganization(InstallationId installation) {
 		return this.jdbc.sql("select distinct organization_id from organization_owner where client_key = ?")
 			.param(installation.clientKey())
 			.query(String.class)
@@ -131,18 +133,10 @@ public class Owners {
 	}
 
 	private void requireOwner(ActingUser actor) {
-		lock(actor.installation());
+		this.siteLock.lock(actor.installation());
 		if (!of(actor.installation()).contains(actor.accountId())) {
 			throw new NotAnOwner();
 		}
-	}
-
-	/** Lets one change of an installation's owners wait for the other. */
-	private void lock(InstallationId installation) {
-		this.jdbc.sql("select 1 from pg_advisory_xact_lock(hashtextextended('owners:' || ?, 0))")
-			.param(installation.clientKey())
-			.query(Integer.class)
-			.single();
 	}
 
 	private OffsetDateTime now() {

@@ -76,14 +76,6 @@ class ExemptionRows {
 			.update();
 	}
 
-	/** Lets one change of an installation's exemptions wait for the other. */
-	void lock(InstallationId installation) {
-		this.jdbc.sql("select 1 from pg_advisory_xact_lock(hashtextextended('exemptions:' || ?, 0))")
-			.param(installation.clientKey())
-			.query(Integer.class)
-			.single();
-	}
-
 	private static Exemptions.Entry map(ResultSet row, int number) throws SQLException {
 		return new Exemptions.Entry(
 				new Exemption(Kind.valueOf(row.getString("kind")), row.getString("pattern"), row.getString("reason"),

@@ -18,6 +18,7 @@ import com.bulkops.orgs.activity.Change;
 import com.bulkops.orgs.activity.NewEntry;
 import com.bulkops.orgs.connect.ActingUser;
 import com.bulkops.orgs.connect.InstallationId;
+import com.bulkops.orgs.connect.SiteLock;
 import com.bulkops.orgs.policy.Exemption.Kind;
 import org.jspecify.annotations.Nullable;
 
@@ -38,6 +39,8 @@ public class Exemptions {
 
 	private final ExemptionRows rows;
 
+	private final SiteLock siteLock;
+
 	private final Policies policies;
 
 	private final ActivityLog activityLog;
@@ -46,9 +49,10 @@ public class Exemptions {
 
 	private final Clock clock;
 
-	Exemptions(ExemptionRows rows, Policies policies, ActivityLog activityLog, ApplicationEventPublisher events,
-			Clock clock) {
+	Exemptions(ExemptionRows rows, SiteLock siteLock, Policies policies, ActivityLog activityLog,
+			ApplicationEventPublisher events, Clock clock) {
 		this.rows = rows;
+		this.siteLock = siteLock;
 		this.policies = policies;
 		this.activityLog = activityLog;
 		this.events = events;
@@ -72,7 +76,7 @@ public class Exemptions {
 	 */
 	@Transactional
 	public ExemptionList lockedListOf(InstallationId installation) {
-		this.rows.lock(installation);
+		this.siteLock.lock(installation);
 		return listOf(installation);
 	}
 
@@ -84,7 +88,7 @@ public class Exemptions {
 	 */
 	@Transactional
 	public void add(ActingUser actor, List<Exemption> exemptions) {
-		this.rows.lock(actor.installation());
+		this.siteLock.lock(actor.installation());
 		LocalDate grace = lastDayOfGrace(actor.installation());
 		Map<String, Exemption> stored = of(actor.installation()).stream()
 			.map(Entry::exemption)
@@ -130,7 +134,7 @@ public class Exemptions {
 	 */
 	@Transactional
 	public void remove(ActingUser actor, Kind kind, String pattern) {
-		this.rows.lock(actor.installation());
+		this.siteLock.lock(actor.installation());
 		Exemption before = find(actor.installation(), kind, pattern);
 		if (before == null) {
 			return;
@@ -151,7 +155,7 @@ public class Exemptions {
 	/** Lets an exemption go on as before somebody removed it. */
 	@Transactional
 	public void keep(ActingUser actor, Kind kind, String pattern) {
-		this.rows.lock(actor.installation());
+		this.siteLock.lock(actor.installation());
 		Exemption ending = find(actor.installation(), kind, pattern);
 		if (ending != null && this.rows.keep(actor.installation(), kind, pattern)) {
 			Exemption kept = Objects.requireNonNull(find(actor.installation(), kind, pattern));

@@ -16,6 +16,7 @@ import com.bulkops.orgs.activity.NewEntry;
 import com.bulkops.orgs.activity.RunMode;
 import com.bulkops.orgs.connect.ActingUser;
 import com.bulkops.orgs.connect.InstallationId;
+import com.bulkops.orgs.connect.SiteLock;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.context.ApplicationEventPublisher;
@@ -34,14 +35,18 @@ public class Policies {
 
 	private final PolicyEntityRepository entities;
 
+	private final SiteLock siteLock;
+
 	private final ActivityLog activityLog;
 
 	private final ApplicationEventPublisher events;
 
 	private final Clock clock;
 
-	Policies(PolicyEntityRepository entities, ActivityLog activityLog, ApplicationEventPublisher events, Clock clock) {
+	Policies(PolicyEntityRepository entities, SiteLock siteLock, ActivityLog activityLog,
+			ApplicationEventPublisher events, Clock clock) {
 		this.entities = entities;
+		this.siteLock = siteLock;
 		this.activityLog = activityLog;
 		this.events = events;
 		this.clock = clock;
@@ -67,7 +72,7 @@ public class Policies {
 	@Transactional
 	public Policy update(ActingUser actor, Policy policy) {
 		InstallationId installation = actor.installation();
-		this.entities.lock(installation.clientKey());
+		this.siteLock.lock(installation);
 		PolicyEntity entity = this.entities.findById(installation.clientKey()).orElse(null);
 		Policy before = (entity != null) ? entity.toPolicy() : Policy.DEFAULT;
 		if (before.version() != policy.version()) {
@@ -106,7 +111,7 @@ public class Policies {
 	@Transactional
 	public void confirm(ActingUser actor, long version, long due) {
 		InstallationId installation = actor.installation();
-		this.entities.lock(installation.clientKey());
+		this.siteLock.lock(installation);
 		PolicyEntity entity = this.entities.findById(installation.clientKey()).orElseThrow(PolicyConflict::new);
 		Policy before = entity.toPolicy();
 		if (before.version() != version) {
@@ -137,7 +142,7 @@ public class Policies {
 	}
 
 	private void expect(InstallationId installation, UnaryOperator<Policy> change) {
-		this.entities.lock(installation.clientKey());
+		this.siteLock.lock(installation);
 		this.entities.findById(installation.clientKey())
 			.ifPresent((entity) -> entity.expect(change.apply(entity.toPolicy())));
 	}

@@ -164,8 +164,9 @@ public record Policy(Rule rule, Cap cap, Grace grace, LocalTime nightlyAt, ZoneI
 	/**
 	 * Decides about one token. A token is due from the very instant at which it reaches
 	 * the interval's age, or another part of the rule says so. One whose creation time is
-	 * missing, unreadable or in the future is never due, those of app accounts and those
-	 * that an exemption saves, or might save, are never revoked.
+	 * missing, unreadable or in the future is never due, those of accounts that are not
+	 * known to be a person's and those that an exemption saves, or might save, are never
+	 * revoked.
 	 * @param now the instant to decide at
 	 */
 	public Decision decide(ApiToken token, ManagedAccount account, ExemptionList exemptions, Instant now) {
@@ -191,9 +192,11 @@ public record Policy(Rule rule, Cap cap, Grace grace, LocalTime nightlyAt, ZoneI
 
 	private static Decision decide(ApiToken token, ManagedAccount account, Rule.Due due, ExemptionList exemptions,
 			LocalDate today) {
-		if (account.type() == ManagedAccount.Type.APP) {
-			return new Decision(Verdict.SKIP,
-					due.reason() + " But it belongs to an app account. Those are never touched.", due);
+		if (!account.type().isPerson()) {
+			String objection = (account.type() == ManagedAccount.Type.APP)
+					? " But it belongs to an app account. API tokens of app accounts are never revoked."
+					: " But Atlassian does not say that its account is a person's, so it was not revoked.";
+			return new Decision(Verdict.SKIP, due.reason() + objection, due);
 		}
 		Exemption exemption = exemptions.find(account, token, today);
 		if (exemption != null) {

@@ -4,11 +4,9 @@ import java.time.Clock;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 
-import com.bulkops.orgs.connect.InstallationId;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Service;
 import org.springframework.transaction.support.TransactionTemplate;
@@ -32,18 +30,15 @@ public class UninstalledSites {
 
 	private final TransactionTemplate transaction;
 
-	private final ApplicationEventPublisher events;
-
 	private final PrivacyProperties properties;
 
 	private final Clock clock;
 
-	UninstalledSites(JdbcClient jdbc, SiteTables tables, TransactionTemplate transaction,
-			ApplicationEventPublisher events, PrivacyProperties properties, Clock clock) {
+	UninstalledSites(JdbcClient jdbc, SiteTables tables, TransactionTemplate transaction, PrivacyProperties properties,
+			Clock clock) {
 		this.jdbc = jdbc;
 		this.tables = tables;
 		this.transaction = transaction;
-		this.events = events;
 		this.properties = properties;
 		this.clock = clock;
 	}
@@ -98,9 +93,6 @@ public class UninstalledSites {
 			int rows = this.jdbc.sql("""
 					delete from %1$s where ctid = any (array(select ctid from %1$s where client_key = ? limit %2$d))
 					""".formatted(table, BATCH)).param(clientKey).update();
-			if (table.equals(SiteTables.HOSTS)) {
-				this.events.publishEvent(new InstallationErased(new InstallationId(clientKey)));
-			}
 			return rows;
 		});
 		return (deleted != null) ? deleted : -1;

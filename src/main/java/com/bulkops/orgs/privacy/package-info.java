@@ -4,7 +4,7 @@
  * means.
  */
 @NullMarked
-@ApplicationModule(allowedDependencies = { "connect", "adminapi", "activity", "inventory", "notice" })
+@ApplicationModule(allowedDependencies = { "connect", "adminapi", "activity", "inventory", "notice", "schedule" })
 package com.bulkops.orgs.privacy;
 
 import org.jspecify.annotations.NullMarked;

@@ -18,6 +18,8 @@ import com.bulkops.orgs.adminapi.ManagedAccount;
 import com.bulkops.orgs.adminapi.TokenId;
 import com.bulkops.orgs.policy.Decision;
 import com.bulkops.orgs.policy.Rule;
+import com.bulkops.orgs.run.RunCancelled;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Revokes the due tokens of one account. It reads the account's own list and decides on
@@ -27,9 +29,11 @@ import com.bulkops.orgs.policy.Rule;
  */
 final class AccountSweep {
 
-	private static final String NOT_KNOWN = " Whether the token is gone is not known; the next run looks again.";
+	private static final String NOT_KNOWN = " Whether the token is gone is not known; the next run checks.";
 
 	private final RunContext run;
+
+	private final OpenRevocations open;
 
 	private final Revocations revocations;
 
@@ -39,30 +43,32 @@ final class AccountSweep {
 
 	private final List<ApiToken> left = new ArrayList<>();
 
-	/** What Atlassian confirmed, with what is to be said about it; not concluded yet. */
+	/** What Atlassian confirmed, with what is to be recorded; not concluded yet. */
 	private final Map<TokenId, Confirmed> confirmed = new LinkedHashMap<>();
 
-	AccountSweep(RunContext run, ManagedAccount owner) {
+	AccountSweep(RunContext run, OpenRevocations open, ManagedAccount owner) {
 		this.run = run;
+		this.open = open;
 		this.revocations = run.revocations();
 		this.owner = owner;
 		this.account = owner.id();
 	}
 
 	/**
-	 * Looks at each token of the account, one after the other.
+	 * Handles each token of the account, one after the other.
 	 * @return the tokens that it still has
 	 * @throws AdminApiException if the list cannot be read, or nothing more can be done
 	 * for the whole organization
 	 */
 	List<ApiToken> sweep() {
 		Batch<ApiToken> own = this.run.organization().tokensOf(this.account);
-		own.unreadable().forEach((what) -> this.run.account(this.account, Result.FAILED, what));
+		own.unreadable().forEach((entry) -> this.run.account(this.account, Result.FAILED, entry.what()));
+		this.open.concludeGone(this.account, own);
 		try {
 			own.items().forEach(this::handle);
 			verify();
 		}
-		catch (AdminApiException | RunCancellation.NotGoingOn ex) {
+		catch (AdminApiException | RunCancelled | RunOnHold ex) {
 			concludeConfirmed(Set.of(), " The list was not read again.");
 			throw ex;
 		}
@@ -70,7 +76,7 @@ final class AccountSweep {
 	}
 
 	private void handle(ApiToken token) {
-		this.run.requireGoingOn();
+		this.run.cancellation().throwIfCancelled();
 		Decision decision = this.run.decide(token, this.owner);
 		switch (decision.verdict()) {
 			case KEEP -> this.left.add(token);
@@ -89,49 +95,84 @@ final class AccountSweep {
 	/** Whether the token is gone. */
 	private boolean revoke(ApiToken token, Decision decision) {
 		Rule.Due due = Objects.requireNonNull(decision.due(), "only what is due is revoked");
-		EntryId entry = this.revocations.intend(this.account, token, due.rule());
+		OpenRevocations.Open left = this.open.take(this.account, token.id());
+		EntryId entry = intend(token, due.rule(), left);
 		try {
 			switch (this.run.revoke(this.account, token.id())) {
 				case REVOKED -> this.confirmed.put(token.id(), new Confirmed(entry, "Atlassian confirmed it."));
 				case REVOKED_BUT_ANSWER_LOST -> this.confirmed.put(token.id(), new Confirmed(entry,
 						"Atlassian's first answer was lost; asked again, it said that the token is gone."));
-				case ALREADY_GONE -> this.revocations.conclude(entry, Result.ALREADY_GONE,
-						"Somebody else had revoked or deleted it since the list was read.");
+				case ALREADY_GONE -> concludeGone(entry, left != null);
 			}
 			return true;
 		}
-		catch (RunCancellation.NotGoingOn ex) {
-			this.revocations.conclude(entry, Result.FAILED,
-					"The run ended before its turn came. The token was not revoked.");
+		catch (RunCancelled ex) {
+			concludeUnlessItGoesOn(entry, ex, "The run ended before its turn came. The token was not revoked.");
 			throw ex;
 		}
 		catch (AdminApiException ex) {
-			this.run.requireNoShutdown();
-			return concludeFailed(entry, ex);
+			this.run.cancellation().throwIfShutDown();
+			return concludeFailed(entry, token.id(), ex);
 		}
 	}
 
-	private boolean concludeFailed(EntryId entry, AdminApiException failure) {
+	private EntryId intend(ApiToken token, String rule, OpenRevocations.@Nullable Open left) {
+		try {
+			return this.revocations.intend(this.account, token, rule, left);
+		}
+		catch (RunOnHold ex) {
+			if (left != null) {
+				this.revocations.concludeLeftOpen(left, Result.SKIPPED, "It was not revoked: the run asks first.");
+			}
+			throw ex;
+		}
+	}
+
+	/** Another attempt of this run may have requested it, without hearing the answer. */
+	private void concludeGone(EntryId entry, boolean requestedBefore) {
+		this.revocations.conclude(entry, requestedBefore ? Result.REVOKED : Result.ALREADY_GONE,
+				requestedBefore
+						? "The run was interrupted after it had requested this; asked again, Atlassian said "
+								+ "that the token is gone."
+						: "It was revoked or deleted elsewhere since the list was read.");
+	}
+
+	private void concludeUnlessItGoesOn(EntryId entry, RuntimeException failure, String reason) {
+		this.run.cancellation().cancel(failure);
+		if (!this.run.goesOn()) {
+			this.revocations.conclude(entry, Result.FAILED, reason);
+		}
+	}
+
+	private boolean concludeFailed(EntryId entry, TokenId token, AdminApiException failure) {
 		if (failure instanceof AdminApiException.AccountNotFound) {
 			this.revocations.conclude(entry, Result.ALREADY_GONE,
 					"The account no longer exists, and its tokens with it."
 							+ (failure.isUnclear() ? " Whether this app revoked it before is not known." : ""));
 			return true;
 		}
-		if (isOfTheOrganization(failure)) {
-			this.run.ending().because(failure);
-		}
 		String outlook = failure.isUnclear() ? NOT_KNOWN : " The token was not revoked.";
+		if (failure instanceof AdminApiException.RateLimited) {
+			concludeUnlessItGoesOn(entry, failure, failure.getMessage() + outlook);
+			throw failure;
+		}
+		if (failure instanceof AdminApiException.AtlassianUnavailable) {
+			this.open.leave(entry, this.account, token, failure);
+			throw failure;
+		}
+		if (isOfTheOrganization(failure)) {
+			this.run.cancellation().cancel(failure);
+		}
 		this.revocations.conclude(entry, Result.FAILED, failure.getMessage() + outlook);
-		if (isOfTheOrganization(failure) || failure instanceof AdminApiException.AtlassianUnavailable) {
+		if (isOfTheOrganization(failure)) {
 			throw failure;
 		}
 		return false;
 	}
 
 	private static boolean isOfTheOrganization(AdminApiException failure) {
-		return failure instanceof AdminApiException.ApiKeyRejected || failure instanceof AdminApiException.KeyLacksScope
-				|| failure instanceof AdminApiException.RateLimited;
+		return failure instanceof AdminApiException.ApiKeyRejected
+				|| failure instanceof AdminApiException.KeyLacksScope;
 	}
 
 	/** Reads the list again. That it cannot be read undoes no revocation. */
@@ -149,14 +190,15 @@ final class AccountSweep {
 			concludeConfirmed(Set.of(), " Verified: the account no longer exists.");
 		}
 		catch (AdminApiException ex) {
-			this.run.requireNoShutdown();
+			this.run.cancellation().throwIfShutDown();
 			concludeConfirmed(Set.of(), " The list could not be read again: " + ex.getMessage());
 		}
 	}
 
 	private void concludeConfirmed(Set<TokenId> listed, String finding) {
 		this.confirmed.forEach((token, what) -> this.revocations.conclude(what.entry(), Result.REVOKED, what.note()
-				+ (listed.contains(token) ? " It was still listed right after; the next run looks again." : finding)));
+				+ (listed.contains(token) ? " It was still listed right after; the next run checks." : finding)));
+		this.confirmed.clear();
 	}
 
 	/**

@@ -9,6 +9,8 @@ import com.bulkops.orgs.activity.ActivityLog;
 import com.bulkops.orgs.activity.Conclusion;
 import com.bulkops.orgs.activity.EntryId;
 import com.bulkops.orgs.activity.NewEntry;
+import com.bulkops.orgs.run.RunLease;
+import com.bulkops.orgs.run.RunStore;
 
 /**
  * What a run writes to the activity log, and asks before it revokes. What its threads

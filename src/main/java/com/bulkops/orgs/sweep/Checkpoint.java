@@ -10,21 +10,20 @@ import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
 
 import com.bulkops.orgs.adminapi.AccountId;
-import com.bulkops.orgs.inventory.Inventory;
 import com.bulkops.orgs.inventory.SeenToken;
+import com.bulkops.orgs.run.RunCancelled;
+import com.bulkops.orgs.run.RunWorkStore;
 
 /**
- * Notes now and then which accounts are done, what they have left, and how far the run
- * is. What was done after the last note is looked at again after an interruption, which
- * does no harm: nothing is revoked without a fresh look.
+ * Saves regularly which accounts are done, what they have left, and how far the run is.
+ * What was done after the last time is looked at again after an interruption, which does
+ * no harm: nothing is revoked unless it was read just before.
  */
 final class Checkpoint {
 
 	private final RunContext run;
 
-	private final RunWorkStore workList;
-
-	private final Inventory inventory;
+	private final RunWorkStore work;
 
 	private final Clock clock;
 
@@ -36,10 +35,9 @@ final class Checkpoint {
 
 	private Instant last;
 
-	Checkpoint(RunContext run, RunWorkStore workList, Inventory inventory, Clock clock) {
+	Checkpoint(RunContext run, RunWorkStore work, Clock clock) {
 		this.run = run;
-		this.workList = workList;
-		this.inventory = inventory;
+		this.work = work;
 		this.clock = clock;
 		this.last = clock.instant();
 	}
@@ -57,14 +55,13 @@ final class Checkpoint {
 
 	/**
 	 * An account is done, whether that succeeded or not.
-	 * @throws RunStore.StopRequested if the run is to stop
-	 * @throws RunStore.LeaseLost if somebody else has the run
+	 * @throws RunCancelled if the run may not go on
 	 */
 	void done(AccountId account) {
 		this.lock.lock();
 		try {
 			this.done.add(account);
-			if (this.clock.instant().isBefore(this.last.plus(RunContext.NOW_AND_THEN))) {
+			if (this.clock.instant().isBefore(this.last.plus(RunContext.PUBLISHED_EVERY))) {
 				return;
 			}
 			this.last = this.clock.instant();
@@ -72,12 +69,12 @@ final class Checkpoint {
 		finally {
 			this.lock.unlock();
 		}
-		note();
+		save();
 		this.run.publishProgress();
 	}
 
-	/** Notes what is not noted yet. */
-	void note() {
+	/** Saves what is not saved yet. */
+	void save() {
 		Map<AccountId, List<SeenToken>> leftNow;
 		Set<AccountId> doneNow;
 		this.lock.lock();
@@ -90,8 +87,8 @@ final class Checkpoint {
 		finally {
 			this.lock.unlock();
 		}
-		this.inventory.replace(this.run.claim().installation(), this.run.claim().organization(), leftNow);
-		this.workList.done(this.run.claim(), doneNow);
+		this.run.runs().saveLeft(this.run.lease(), leftNow);
+		this.work.done(this.run.lease(), doneNow);
 	}
 
 }

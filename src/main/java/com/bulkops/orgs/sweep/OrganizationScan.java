@@ -3,10 +3,10 @@ package com.bulkops.orgs.sweep;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
-import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
 
 import com.bulkops.orgs.activity.Result;
+import com.bulkops.orgs.adminapi.AccountId;
 import com.bulkops.orgs.adminapi.AdminApiException;
 import com.bulkops.orgs.adminapi.ApiToken;
 import com.bulkops.orgs.adminapi.Batch;
@@ -14,143 +14,210 @@ import com.bulkops.orgs.adminapi.ListedToken;
 import com.bulkops.orgs.adminapi.ManagedAccount;
 import com.bulkops.orgs.adminapi.OrganizationClient;
 import com.bulkops.orgs.adminapi.Pages;
+import com.bulkops.orgs.run.AccountToSweep;
+import com.bulkops.orgs.run.RunLease;
+import com.bulkops.orgs.run.RunWorkStore;
+import com.bulkops.orgs.run.RunWorkStore.Place;
+import com.bulkops.orgs.run.RunWorkStore.RunList;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Reads an organization's lists to their end, into the {@link RunWorkStore}.
+ * Reads an organization's lists to their end, into the {@link RunWorkStore}, and keeps
+ * its place there: after a pause or an interruption no page and no account's list is read
+ * again.
  * <p>
  * The organization-wide list of tokens saves a call per account; it is read at the same
  * time as the accounts, which it does not tell enough about. Where the key may not read
- * it, or it breaks off, each account's own list is read; that is the whole truth anyway.
+ * it, it breaks off, or it is empty although there were tokens, each account's own list
+ * is read; that is the whole truth anyway.
  */
 final class OrganizationScan {
 
 	private static final Logger log = LoggerFactory.getLogger(OrganizationScan.class);
 
-	/** Ours: few round trips, little memory. */
-	private static final int BATCH = 1000;
+	/** Chosen by us: a list whose places expire faster than it is read has no end. */
+	private static final int MOST_RESTARTS = 3;
 
 	private final RunContext run;
 
-	private final RunLease claim;
+	private final RunLease lease;
 
 	private final OutageBreaker unavailable;
 
-	private final WorkerPool crew;
+	private final WorkerPool workers;
 
-	private final RunWorkStore workList;
+	private final RunWorkStore work;
 
-	private final AtomicLong number = new AtomicLong();
+	/** What the inventory had before; nobody believes that all of it is gone. */
+	private final Before before;
 
-	/** Own lists are short; those that come in the same moment are kept as one. */
-	private final GroupCommit<List<ListedToken>, Boolean> ownLists = new GroupCommit<>((lists) -> {
-		keepTokens(lists.stream().flatMap(List::stream).toList());
-		return Collections.nCopies(lists.size(), true);
-	});
+	/** Own lists are short; those that come in the same moment are stored together. */
+	private final GroupCommit<OwnList, Boolean> ownLists = new GroupCommit<>(this::store);
 
-	private final List<String> unreadable = new CopyOnWriteArrayList<>();
-
-	/** Why the organization-wide list cannot be read. */
-	private volatile @Nullable AdminApiException refusal;
-
-	OrganizationScan(RunContext run, OutageBreaker unavailable, WorkerPool crew, RunWorkStore workList) {
+	OrganizationScan(RunContext run, OutageBreaker unavailable, WorkerPool workers, RunWorkStore work, Before before) {
 		this.run = run;
-		this.claim = run.claim();
+		this.lease = run.lease();
 		this.unavailable = unavailable;
-		this.crew = crew;
-		this.workList = workList;
+		this.workers = workers;
+		this.work = work;
+		this.before = before;
 	}
 
 	/**
 	 * Reads the lists.
-	 * @return what could not be read of them, in sentences
 	 * @throws AdminApiException if the organization cannot be read to the end
 	 */
-	List<String> read() {
-		this.crew.together(List.of(this::readAccounts, this::readTokens));
-		AdminApiException refused = this.refusal;
-		if (refused != null) {
-			log.info("{}: reading each account's own list, because the organization-wide one cannot be read: {}",
-					this.claim.installation(), refused.getMessage());
+	void read() {
+		count();
+		this.workers.runTogether(List.of(this::readAccounts, this::readTokens));
+		count();
+		requireAccounts();
+		if (this.work.place(this.lease, RunList.TOKENS).givenUp()) {
 			readAccountByAccount();
+			count();
 		}
-		return this.unreadable;
+	}
+
+	private void count() {
+		this.run.progress().listed(this.work.countAccounts(this.lease), this.work.countTokens(this.lease));
 	}
 
 	private void readAccounts() {
-		Pages<ManagedAccount> accounts = this.run.organization().accounts();
-		List<ManagedAccount> read = new ArrayList<>();
-		while (accounts.hasNext()) {
-			Batch<ManagedAccount> page = accounts.next();
-			this.unreadable.addAll(page.unreadable());
-			read.addAll(page.items());
-			if (read.size() >= BATCH || !accounts.hasNext()) {
-				this.run.progress().sawAccounts(this.workList.addAccounts(this.claim, read));
-				read.clear();
+		restarting(RunList.ACCOUNTS, (from) -> {
+			Pages<ManagedAccount> pages = this.run.organization().accounts(from);
+			while (pages.hasNext()) {
+				Batch<ManagedAccount> page = pages.next();
+				this.work.addAccounts(this.lease, page, Place.before(pages.position()));
+				this.run.progress().sawAccounts(page.items().size());
+				this.run.publishProgressRegularly();
 			}
-			this.run.publishProgressNowAndThen();
-		}
+		});
 	}
 
 	private void readTokens() {
-		List<String> odd = new ArrayList<>();
-		List<ListedToken> read = new ArrayList<>();
 		try {
-			Pages<ListedToken> tokens = this.run.organization().tokens();
-			while (tokens.hasNext()) {
-				Batch<ListedToken> page = tokens.next();
-				odd.addAll(page.unreadable());
-				this.run.progress().sawTokens(page.items().size());
-				read.addAll(page.items());
-				if (read.size() >= BATCH || !tokens.hasNext()) {
-					keepTokens(read);
-					read.clear();
-				}
-				this.run.publishProgressNowAndThen();
+			restarting(RunList.TOKENS, this::readTokens);
+			if (!this.work.place(this.lease, RunList.TOKENS).givenUp() && this.work.countTokens(this.lease) == 0
+					&& this.before.tokens() > 0) {
+				giveUp("it is empty, although there were %,d tokens before".formatted(this.before.tokens()));
 			}
-			this.unreadable.addAll(odd);
 		}
-		catch (AdminApiException.ApiKeyRejected | AdminApiException.RateLimited ex) {
+		catch (AdminApiException.ApiKeyRejected | AdminApiException.RateLimited
+				| AdminApiException.AtlassianUnavailable ex) {
 			throw ex;
 		}
 		catch (AdminApiException ex) {
-			this.run.requireNoShutdown();
-			this.refusal = ex;
+			this.run.cancellation().throwIfShutDown();
+			giveUp(ex.getMessage());
 		}
 	}
 
-	private void keepTokens(List<ListedToken> tokens) {
-		this.workList.addTokens(this.claim, this.number.incrementAndGet(), tokens);
+	private void readTokens(@Nullable String from) {
+		Pages<ListedToken> pages = this.run.organization().tokens(from);
+		while (pages.hasNext()) {
+			Batch<ListedToken> page = pages.next();
+			this.work.addTokens(this.lease, page, Place.before(pages.position()));
+			this.run.progress().sawTokens(page.items().size());
+			this.run.publishProgressRegularly();
+		}
+	}
+
+	private void giveUp(String why) {
+		log.info("{}: reading each account's own list, because the organization-wide one cannot be used: {}",
+				this.lease.installation(), why);
+		this.work.giveUpTokens(this.lease);
+	}
+
+	/**
+	 * Reads a list from where it was left, or again if that place is not known any more.
+	 */
+	private void restarting(RunList list, Consumer<@Nullable String> reader) {
+		for (int restarts = 0;; restarts++) {
+			Place place = this.work.place(this.lease, list);
+			if (place.complete() || place.givenUp()) {
+				return;
+			}
+			try {
+				reader.accept(place.position());
+				return;
+			}
+			catch (AdminApiException.CursorExpired ex) {
+				if (restarts == MOST_RESTARTS) {
+					throw ex;
+				}
+				log.info("{}: reading the list {} again: {}", this.lease.installation(), list, ex.getMessage());
+				this.work.restart(this.lease, list);
+				count();
+			}
+		}
+	}
+
+	/** An empty list where there was something is no answer. */
+	private void requireAccounts() {
+		if (this.before.accounts() > 0 && this.work.countAccounts(this.lease) == 0) {
+			throw new EmptyList("Atlassian listed no managed accounts, although there were %,d before."
+				.formatted(this.before.accounts()));
+		}
 	}
 
 	private void readAccountByAccount() {
-		this.run.progress().forgetTokens();
-		this.workList.clearTokens(this.claim);
 		OrganizationClient organization = this.run.organization();
-		this.crew.forEach(organization.mostCallsAtOnce(), organization::callsAtOnce, this.workList.accounts(this.claim),
-				this::readOwnList);
+		this.workers.forEach(organization.mostCallsAtOnce(), organization::callsAtOnce,
+				this.work.accountsToRead(this.lease), this::readOwnList);
 	}
 
 	private void readOwnList(ManagedAccount account) {
 		this.unavailable.guard(this.run, account.id(), () -> {
 			Batch<ApiToken> own = this.run.organization().tokensOf(account.id());
 			this.run.progress().sawTokens(own.items().size());
-			if (!own.items().isEmpty()) {
-				this.ownLists.write(own.items()
-					.stream()
-					.map((token) -> new ListedToken(account.id(), account.email(), token))
-					.toList());
-			}
+			this.ownLists.write(new OwnList(account.id(),
+					own.items()
+						.stream()
+						.map((token) -> new ListedToken(account.id(), account.email(), token))
+						.toList()));
 			if (!own.unreadable().isEmpty() && this.run.revokes()) {
-				this.workList.addCandidates(this.claim, List.of(AccountToSweep.last(account)));
+				this.work.addAccountsToSweep(this.lease, List.of(AccountToSweep.last(account)));
 			}
 			else {
-				own.unreadable().forEach((what) -> this.run.account(account.id(), Result.FAILED, what));
+				own.unreadable().forEach((entry) -> this.run.account(account.id(), Result.FAILED, entry.what()));
 			}
 		});
-		this.run.publishProgressNowAndThen();
+		this.run.publishProgressRegularly();
+	}
+
+	private List<Boolean> store(List<OwnList> lists) {
+		List<ListedToken> tokens = new ArrayList<>();
+		lists.forEach((list) -> tokens.addAll(list.tokens()));
+		this.work.addOwnLists(this.lease, lists.stream().map(OwnList::account).toList(), tokens);
+		return Collections.nCopies(lists.size(), true);
+	}
+
+	private record OwnList(AccountId account, List<ListedToken> tokens) {
+
+	}
+
+	/**
+	 * What the last inventory of the organization had.
+	 */
+	record Before(long accounts, long tokens) {
+
+	}
+
+	/** A list is empty where there was something. */
+	static final class EmptyList extends RuntimeException {
+
+		EmptyList(String message) {
+			super(message);
+		}
+
+		/** Returns a sentence for administrators. */
+		@Override
+		public String getMessage() {
+			return String.valueOf(super.getMessage());
+		}
+
 	}
 
 }

@@ -8,7 +8,7 @@ import com.bulkops.orgs.adminapi.AdminApiException;
 
 /**
  * Keeps the failure of one account from stopping the others: it is recorded and the run
- * goes on. But when Atlassian answers for no account any more, the run stops. Several
+ * goes on. But when Atlassian answers for no account any more, the run pauses. Several
  * threads may work; what counts is the order in which they end.
  */
 final class OutageBreaker {
@@ -43,11 +43,11 @@ final class OutageBreaker {
 			run.account(account, Result.FAILED, ex.getMessage() + " The next run tries again.");
 		}
 		catch (AdminApiException.AtlassianUnavailable ex) {
-			run.requireNoShutdown();
-			run.account(account, Result.FAILED, ex.getMessage() + " The next run tries again.");
+			run.cancellation().throwIfShutDown();
 			if (this.count.incrementAndGet() >= this.limit) {
 				throw ex;
 			}
+			run.account(account, Result.FAILED, ex.getMessage() + " The next run tries again.");
 		}
 	}
 

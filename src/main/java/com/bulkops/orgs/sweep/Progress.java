@@ -33,16 +33,17 @@ final class Progress {
 		this.due = this.revoked + this.alreadyGone;
 	}
 
-	/** The tokens are read in another way. */
-	synchronized void forgetTokens() {
-		this.tokens = 0;
-	}
-
 	/** An earlier attempt read the lists; this is what they found. */
-	synchronized void goOnFrom(RunCounts lists, @Nullable Long tokensDue) {
+	synchronized void resume(RunCounts lists, @Nullable Long tokensDue) {
 		this.accounts = lists.accounts();
 		this.tokens = lists.tokens();
 		this.planned = tokensDue;
+	}
+
+	/** Counts what is stored of the lists so far. */
+	synchronized void listed(long listedAccounts, long listedTokens) {
+		this.accounts = listedAccounts;
+		this.tokens = listedTokens;
 	}
 
 	synchronized void sawAccounts(long count) {

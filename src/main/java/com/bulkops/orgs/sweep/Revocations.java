@@ -1,8 +1,5 @@
 package com.bulkops.orgs.sweep;
 
-import java.util.function.LongFunction;
-
-import com.bulkops.orgs.activity.ActivityEntry;
 import com.bulkops.orgs.activity.ActivityLog;
 import com.bulkops.orgs.activity.Conclusion;
 import com.bulkops.orgs.activity.EntryId;
@@ -14,66 +11,54 @@ import com.bulkops.orgs.adminapi.ApiToken;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a run tells of revocations: that one is intended, before it is asked for, and how
- * it ended. Several threads may tell.
+ * Records revocations in the activity log: that one is intended, before it is requested,
+ * and how it ended. A token has one entry in a run, however often the run was
+ * interrupted. Several threads may record.
  */
 final class Revocations {
 
-	private final RunLease claim;
+	private final RunContext run;
 
-	private final BatchedActivityLog ledger;
-
-	private final Progress progress;
-
-	private final LongFunction<@Nullable String> objectionTo;
-
-	private final RunStore runs;
+	private final BatchedActivityLog log;
 
 	private final ActivityLog activityLog;
 
-	/**
-	 * For one run.
-	 * @param objectionTo why so many may not be revoked without asking
-	 */
-	Revocations(RunLease claim, BatchedActivityLog ledger, Progress progress,
-			LongFunction<@Nullable String> objectionTo, RunStore runs, ActivityLog activityLog) {
-		this.claim = claim;
-		this.ledger = ledger;
-		this.progress = progress;
-		this.objectionTo = objectionTo;
-		this.runs = runs;
+	Revocations(RunContext run, BatchedActivityLog log, ActivityLog activityLog) {
+		this.run = run;
+		this.log = log;
 		this.activityLog = activityLog;
 	}
 
 	/**
-	 * Writes the intent to revoke; only then may the token be revoked. It is counted
+	 * Records the intent to revoke; only then may the token be revoked. It is counted
 	 * before, so that several threads together do not go beyond what is confirmed.
 	 * @param rule what makes the token due
-	 * @throws RunCancellation.MoreThanConfirmed if it would be more than may be revoked
-	 * without asking
+	 * @param open the entry that an earlier attempt left open, {@code null} if none did
+	 * @throws RunOnHold if it would be more than may be revoked without asking
 	 */
-	EntryId intend(AccountId account, ApiToken token, String rule) {
-		String objection = this.objectionTo.apply(this.progress.foundDue(1));
-		if (objection != null) {
-			throw new RunCancellation.MoreThanConfirmed(objection);
-		}
+	EntryId intend(AccountId account, ApiToken token, String rule, OpenRevocations.@Nullable Open open) {
+		String objection = this.run.objectionTo(this.run.progress().foundDue(1));
 		try {
-			return this.ledger.append(NewEntry.revocation(this.claim.installation(), this.claim.run(), account,
-					TokenFacts.of(token), rule));
+			if (objection != null) {
+				throw new RunOnHold(objection);
+			}
+			return (open != null) ? open.entry() : this.log.append(NewEntry.revocation(this.run.lease().installation(),
+					this.run.lease().run(), account, TokenFacts.of(token), rule));
 		}
 		catch (RuntimeException ex) {
-			this.progress.foundDue(-1);
+			if (objection == null) {
+				this.run.progress().foundDue(-1);
+			}
 			throw ex;
 		}
 	}
 
 	/**
-	 * Tells how a revocation of this attempt ended. Whoever took the run over, or came
-	 * after it was ended from outside, may have told something already, without knowing
-	 * what is known here.
+	 * Concludes a revocation of this attempt. A later attempt, or the next run, may have
+	 * concluded it already, without knowing what is known here.
 	 */
 	void conclude(EntryId entry, Result result, String reason) {
-		if (this.ledger.conclude(new Conclusion(entry, result, reason))) {
+		if (this.log.conclude(new Conclusion(entry, result, reason))) {
 			count(result);
 		}
 		else if (result == Result.REVOKED) {
@@ -83,28 +68,33 @@ final class Revocations {
 	}
 
 	/**
-	 * Tells how a revocation ended that an earlier attempt left open, or another run that
-	 * has ended since. Nothing happens if whoever began it has told that meanwhile.
+	 * Concludes a revocation that an earlier attempt left open, or another run that has
+	 * ended since. Nothing happens if that is concluded already.
 	 */
-	void concludeLeftOpen(ActivityEntry left, Result result, String reason) {
-		if (!this.ledger.conclude(new Conclusion(left.id(), result, reason))) {
+	void concludeLeftOpen(OpenRevocations.Open left, Result result, String finding) {
+		String reason = ((left.failure() != null) ? left.failure()
+				: "The run was interrupted while it was revoking this token.") + " " + finding;
+		if (!this.log.conclude(new Conclusion(left.entry(), result, reason))) {
 			return;
 		}
-		if (left.run() != null && !this.claim.run().equals(left.run())) {
-			this.runs.tellAgain(left.run());
+		if (!this.run.lease().run().equals(left.run())) {
+			this.run.runs().announceAgain(left.run());
 			return;
 		}
-		if (result == Result.REVOKED) {
-			this.progress.foundDue(1);
+		if (result == Result.REVOKED && left.failure() == null) {
+			this.run.progress().foundDue(1);
 		}
 		count(result);
 	}
 
 	private void count(Result result) {
 		switch (result) {
-			case REVOKED -> this.progress.revoked();
-			case ALREADY_GONE -> this.progress.alreadyGone();
-			default -> this.progress.failed();
+			case REVOKED -> this.run.progress().revoked();
+			case ALREADY_GONE -> this.run.progress().alreadyGone();
+			case SKIPPED -> {
+				// it was due when the run was interrupted, and is not any more
+			}
+			default -> this.run.progress().failed();
 		}
 	}
 

@@ -1,9 +1,20 @@
 package com.bulkops.orgs.sweep;
 
 import java.sql.SQLException;
+import java.time.Clock;
+import java.time.Instant;
 
 import com.bulkops.orgs.adminapi.AdminApiException;
+import com.bulkops.orgs.connect.InstallationId;
+import com.bulkops.orgs.connect.SiteLock;
 import com.bulkops.orgs.organization.Organizations;
+import com.bulkops.orgs.policy.Policies;
+import com.bulkops.orgs.run.Run;
+import com.bulkops.orgs.run.RunCancelled;
+import com.bulkops.orgs.run.RunLease;
+import com.bulkops.orgs.run.RunLeases;
+import com.bulkops.orgs.run.RunStatus;
+import com.bulkops.orgs.run.RunStore;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.core.NestedExceptionUtils;
@@ -25,31 +36,59 @@ class RunCompletion {
 
 	private final RunStore runs;
 
+	private final RunLeases leases;
+
+	private final SiteLock siteLock;
+
 	private final Organizations organizations;
+
+	private final Policies policies;
+
+	private final SkippedTokens skippedTokens;
 
 	private final RunNotices notices;
 
-	RunCompletion(RunStore runs, Organizations organizations, RunNotices notices) {
+	private final RunProperties properties;
+
+	private final Clock clock;
+
+	RunCompletion(RunStore runs, RunLeases leases, SiteLock siteLock, Organizations organizations, Policies policies,
+			SkippedTokens skippedTokens, RunNotices notices, RunProperties properties, Clock clock) {
 		this.runs = runs;
+		this.leases = leases;
+		this.siteLock = siteLock;
 		this.organizations = organizations;
+		this.policies = policies;
+		this.skippedTokens = skippedTokens;
 		this.notices = notices;
+		this.properties = properties;
+		this.clock = clock;
 	}
 
 	/**
-	 * It looked at everything.
+	 * Ends a run that looked at everything.
 	 * @param status {@code COMPLETED}, or {@code ON_HOLD} if it asks before it does more
-	 * @throws RunStore.LeaseLost if the run is not held any more
+	 * @throws RunCancelled if the lease is lost
 	 */
 	@Transactional
 	void reached(RunContext run, RunStatus status, @Nullable String reason) {
-		if (!end(run, status, reason).looksOnly()) {
-			this.organizations.noteRecovery(run.claim().installation());
+		InstallationId installation = run.lease().installation();
+		Run ended = end(run, status, reason);
+		if (!ended.looksOnly()) {
+			this.organizations.noteRecovery(installation);
+		}
+		if (status == RunStatus.COMPLETED) {
+			this.skippedTokens.forgetOthers(run.lease());
+			Long due = run.progress().planned();
+			if (run.revokes() && due != null) {
+				this.policies.noteRun(installation, run.policy(), due);
+			}
 		}
 	}
 
 	/**
-	 * Somebody stopped it, which says nothing about the organization.
-	 * @throws RunStore.LeaseLost if the run is not held any more
+	 * Ends a run that somebody stopped, which says nothing about the organization.
+	 * @throws RunCancelled if the lease is lost
 	 */
 	@Transactional
 	void stopped(RunContext run) {
@@ -57,58 +96,87 @@ class RunCompletion {
 	}
 
 	/**
-	 * Something about the whole organization stopped it.
-	 * @throws RunStore.LeaseLost if the run is not held any more
+	 * Ends a run that something about the whole organization stopped.
+	 * @throws RunCancelled if the lease is lost
+	 */
+	@Transactional
+	void stopped(RunContext run, String finding) {
+		Run ended = end(run, RunStatus.STOPPED, finding + " What is still due is handled by the next run.");
+		if (!ended.looksOnly()) {
+			this.organizations.noteProblem(run.lease().installation(), finding + " The next run tries again.");
+		}
+	}
+
+	/**
+	 * The same for a failure of Atlassian's. If it is the key's, and the key was replaced
+	 * meanwhile, the run goes on with the new one.
+	 * @throws RunCancelled if the lease is lost
 	 */
 	@Transactional
 	void stopped(RunContext run, AdminApiException failure) {
-		Run ended = end(run, RunStatus.STOPPED,
-				failure.getMessage() + " What is still due is handled by the next run.");
 		boolean keyIsToBlame = failure instanceof AdminApiException.ApiKeyRejected
 				|| failure instanceof AdminApiException.KeyLacksScope
 				|| failure instanceof AdminApiException.OrganizationNotFound
 				|| failure instanceof AdminApiException.AccessDenied;
-		if (keyIsToBlame) {
-			this.notices.noteRejectedKey(run.claim().installation(),
-					failure.getMessage() + " Enter a new organization API key in the settings.");
+		if (!keyIsToBlame) {
+			stopped(run, failure.getMessage());
+			return;
 		}
-		else if (!ended.looksOnly()) {
-			this.organizations.noteProblem(run.claim().installation(),
-					failure.getMessage() + " The next run tries again.");
-		}
+		this.siteLock.lock(run.lease().installation());
+		end(run, RunStatus.STOPPED, failure.getMessage() + " What is still due is handled by the next run.");
+		this.notices.noteRejectedKey(run.lease().installation(),
+				failure.getMessage() + " Enter a new organization API key in the settings.");
 	}
 
 	/**
-	 * An error of this app ended it.
-	 * @throws RunStore.LeaseLost if the run is not held any more
+	 * Ends a run that an error of this app ended.
+	 * @throws RunCancelled if the lease is lost
 	 */
 	@Transactional
-	void failed(RunContext run, RuntimeException failure) {
+	void failed(RunContext run, Throwable failure) {
 		Run ended = end(run, RunStatus.FAILED, "An error of this app ended the run: " + originOf(failure));
 		if (!ended.looksOnly()) {
-			this.organizations.noteProblem(run.claim().installation(),
+			this.organizations.noteProblem(run.lease().installation(),
 					"An error of this app ended the last run. The next run tries again.");
 		}
 	}
 
-	/** There is no key to go on with. */
+	/** Ends a run without a key to go on with. */
 	@Transactional
-	void withoutKey(RunLease claim, Organizations.NotConnected failure) {
-		this.runs.refuse(claim.run(), failure.getMessage());
-		this.notices.noteRejectedKey(claim.installation(), failure.getMessage());
-	}
-
-	private Run end(RunContext run, RunStatus status, @Nullable String reason) {
-		return this.runs.end(run.claim(), status, run.progress().counts(), run.progress().planned(), reason);
+	void withoutKey(RunLease lease, Organizations.NotConnected failure) {
+		this.runs.refuse(lease.installation(), lease.run(), failure.getMessage());
+		this.notices.noteRejectedKey(lease.installation(), failure.getMessage());
 	}
 
 	/**
-	 * What stays in the log for ever. The texts of exceptions may repeat what somebody
-	 * wrote, such as a label; the first line of a database's error names tables and
-	 * causes.
+	 * Hands a run back, which goes on by itself.
+	 * @param until when, {@code null} for as soon as possible
 	 */
-	static String originOf(RuntimeException failure) {
-		Throwable origin = NestedExceptionUtils.getMostSpecificCause(failure);
+	void pause(RunContext run, @Nullable Instant until) {
+		this.leases.release(run.lease(), run.progress().counts(), run.progress().planned(), until);
+	}
+
+	/**
+	 * The same because Atlassian does not answer.
+	 * @return whether it goes on; not if Atlassian has been away for too long
+	 */
+	boolean pauseForOutage(RunContext run) {
+		return this.leases.releaseForOutage(run.lease(), run.progress().counts(), run.progress().planned(),
+				this.clock.instant().plus(this.properties.outagePause()), this.properties.longestOutage());
+	}
+
+	private Run end(RunContext run, RunStatus status, @Nullable String reason) {
+		return this.runs.end(run.lease(), status, run.progress().counts(), run.progress().planned(), reason);
+	}
+
+	/**
+	 * Returns what stays in the log for ever. The texts of exceptions may repeat what
+	 * somebody wrote, such as a label; the first line of a database's error names tables
+	 * and causes.
+	 */
+	static String originOf(Throwable failure) {
+		Throwable origin = NestedExceptionUtils.getRootCause(failure);
+		origin = (origin != null) ? origin : failure;
 		String name = origin.getClass().getSimpleName();
 		if (origin instanceof SQLException error && !String.valueOf(error.getSQLState()).startsWith(DATA_EXCEPTION)) {
 			return name + ": " + String.valueOf(error.getMessage()).lines().findFirst().orElse("");

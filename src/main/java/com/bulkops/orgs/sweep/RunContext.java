@@ -10,7 +10,6 @@ import java.util.concurrent.locks.ReentrantLock;
 import com.bulkops.orgs.activity.ActivityLog;
 import com.bulkops.orgs.activity.NewEntry;
 import com.bulkops.orgs.activity.Result;
-import com.bulkops.orgs.activity.TokenFacts;
 import com.bulkops.orgs.adminapi.AccountId;
 import com.bulkops.orgs.adminapi.ApiToken;
 import com.bulkops.orgs.adminapi.Caller;
@@ -22,21 +21,25 @@ import com.bulkops.orgs.inventory.SeenToken;
 import com.bulkops.orgs.policy.Decision;
 import com.bulkops.orgs.policy.ExemptionList;
 import com.bulkops.orgs.policy.Policy;
+import com.bulkops.orgs.run.LeasedRun;
+import com.bulkops.orgs.run.RunCancelled;
+import com.bulkops.orgs.run.RunLease;
+import com.bulkops.orgs.run.RunStore;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What all steps of one run share: the claim on it, what it decides by, the opened
+ * What all steps of one attempt at a run share: the lease, what it decides by, the opened
  * organization, how far it is, and whether it ends. Several threads work on it.
  */
 final class RunContext {
 
-	/** Ours: far more than there are odd tokens. */
-	private static final long ODD_PERCENT = 10;
+	/** Chosen by us: far more than there are malformed tokens. */
+	private static final long MALFORMED_PERCENT = 10;
 
-	/** Ours: who watches a run sees it go on. */
-	static final Duration NOW_AND_THEN = Duration.ofSeconds(1);
+	/** Chosen by us: a person who watches a run sees it go on. */
+	static final Duration PUBLISHED_EVERY = Duration.ofSeconds(1);
 
-	private final RunLease claim;
+	private final RunLease lease;
 
 	private final Policy policy;
 
@@ -46,13 +49,17 @@ final class RunContext {
 
 	private final OrganizationClient revoker;
 
+	private final OrganizationClient asking;
+
 	private final RunStore runs;
+
+	private final SkippedTokens skippedTokens;
 
 	private final Clock clock;
 
 	private final Progress progress;
 
-	private final BatchedActivityLog ledger;
+	private final BatchedActivityLog log;
 
 	private final Revocations revocations;
 
@@ -63,25 +70,35 @@ final class RunContext {
 
 	private long unjudged;
 
-	private final RunCancellation ending = new RunCancellation();
+	private final RunCancellation cancellation;
 
-	RunContext(RunLease claim, RunInputs basis, OrganizationClient organization, RunStore runs, ActivityLog activityLog,
-			Clock clock) {
-		this.claim = claim;
-		this.policy = basis.policy();
-		this.exemptions = basis.exemptions();
+	RunContext(LeasedRun leased, OrganizationClient organization, RunCancellation cancellation, RunStore runs,
+			SkippedTokens skippedTokens, ActivityLog activityLog, Clock clock) {
+		this.lease = leased.lease();
+		this.policy = leased.inputs().policy();
+		this.exemptions = leased.inputs().exemptions();
+		this.cancellation = cancellation;
 		this.organization = organization
-			.calledBy(new Caller(this.ending::requireGoingOn, this::waiting, claim.moment()));
-		this.revoker = organization.calledBy(new Caller(this::requireHeld, this::waiting, claim.moment()));
+			.calledBy(new Caller(cancellation::throwIfCancelled, this::waiting, this.lease.moment()));
+		this.revoker = organization.calledBy(new Caller(this::throwUnlessHeld, this::waiting, this.lease.moment()));
+		this.asking = organization.calledBy(new Caller(cancellation::throwIfShutDown, null, this.lease.moment()));
 		this.runs = runs;
-		this.ledger = new BatchedActivityLog(claim, runs, activityLog);
+		this.skippedTokens = skippedTokens;
+		this.log = new BatchedActivityLog(this.lease, runs, activityLog);
 		this.clock = clock;
-		this.progress = new Progress(activityLog.tally(claim.installation(), claim.run()));
-		this.revocations = new Revocations(claim, this.ledger, this.progress, this::objectionTo, runs, activityLog);
+		this.progress = new Progress(activityLog.tally(this.lease.installation(), this.lease.run()));
+		if (leased.stage() != LeasedRun.Stage.SCAN) {
+			this.progress.resume(leased.run().counts(), leased.planned());
+		}
+		this.revocations = new Revocations(this, this.log, activityLog);
 	}
 
-	RunLease claim() {
-		return this.claim;
+	RunLease lease() {
+		return this.lease;
+	}
+
+	Policy policy() {
+		return this.policy;
 	}
 
 	OrganizationClient organization() {
@@ -89,7 +106,19 @@ final class RunContext {
 	}
 
 	/**
-	 * Revokes a token whose intent is written, if the run may go on when its turn comes.
+	 * The same for questions about what was begun, which are asked although the run ends.
+	 */
+	OrganizationClient asking() {
+		return this.asking;
+	}
+
+	RunStore runs() {
+		return this.runs;
+	}
+
+	/**
+	 * Revokes a token whose intent is recorded, if the run may still go on when the call
+	 * can be made.
 	 */
 	Revocation revoke(AccountId account, TokenId token) {
 		return this.revoker.revoke(account, token);
@@ -101,15 +130,15 @@ final class RunContext {
 	}
 
 	/**
-	 * The lists are read.
+	 * Records what the lists found.
 	 * @param due tokens that are due by them
-	 * @param unjudged tokens of which they do not tell when they were created. A few are
-	 * odd and stay; where there are many, the list has another form, and they count as
-	 * due until single accounts' lists tell more
+	 * @param unjudged tokens of which they do not tell when they were created. Up to
+	 * {@value #MALFORMED_PERCENT} % are skipped. Above that the list format has probably
+	 * changed, so they count as due until each account's own list is read
 	 */
 	void plan(long due, long unjudged) {
 		this.progress.plan(due + unjudged);
-		boolean many = unjudged * 100 > this.progress.counts().tokens() * ODD_PERCENT;
+		boolean many = unjudged * 100 > this.progress.counts().tokens() * MALFORMED_PERCENT;
 		if (many && objection() != null) {
 			this.unjudged = unjudged;
 		}
@@ -118,7 +147,7 @@ final class RunContext {
 		}
 	}
 
-	/** Why the run has to ask before it revokes anything; {@code null} if it need not. */
+	/** Returns why the run has to ask before it revokes; {@code null} if it need not. */
 	@Nullable String objection() {
 		Long due = this.progress.planned();
 		String objection = (due != null && revokes()) ? objectionTo(due) : null;
@@ -128,11 +157,10 @@ final class RunContext {
 						this.unjudged);
 	}
 
-	private @Nullable String objectionTo(long due) {
+	@Nullable String objectionTo(long due) {
 		return this.policy.objection(due, this.progress.counts().tokens());
 	}
 
-	/** What is told of each revocation. */
 	Revocations revocations() {
 		return this.revocations;
 	}
@@ -141,82 +169,77 @@ final class RunContext {
 		return this.progress;
 	}
 
-	ExemptionList exemptions() {
-		return this.exemptions;
-	}
-
 	/**
 	 * Decides for the moment at which the run began: what becomes due while it is under
-	 * way was not counted, and is the next run's.
+	 * way was not counted, and is left to the next run.
 	 */
 	Decision decide(ApiToken token, ManagedAccount account) {
 		Instant createdAt = token.createdAt();
-		if (createdAt != null && createdAt.isAfter(this.claim.moment()) && !createdAt.isAfter(this.clock.instant())) {
+		if (createdAt != null && createdAt.isAfter(this.lease.moment()) && !createdAt.isAfter(this.clock.instant())) {
 			return new Decision(Decision.Verdict.KEEP, "It was created after the run began.", null);
 		}
-		return this.policy.decide(token, account, this.exemptions, this.claim.moment());
+		return this.policy.decide(token, account, this.exemptions, this.lease.moment());
 	}
 
-	/** What the inventory keeps of a token. */
+	/** Returns what the inventory keeps of a token. */
 	SeenToken seen(ApiToken token, ManagedAccount account) {
 		return new SeenToken(account, token, this.exemptions.lastDay(account, token));
 	}
 
-	/** Records tokens that must not be touched. */
+	/** Records tokens that must not be touched, as far as that is new. */
 	void skipped(List<SkippedToken> tokens) {
-		if (!tokens.isEmpty()) {
-			this.ledger.append(tokens.stream()
-				.map((left) -> NewEntry.skippedToken(this.claim.installation(), this.claim.run(), left.account(),
-						TokenFacts.of(left.token()), left.reason()))
-				.toList());
+		List<SkippedToken> news = this.skippedTokens.notYetRecorded(this.lease, tokens);
+		if (!news.isEmpty()) {
+			this.log.append(news.stream().map((token) -> token.entry(this.lease)).toList());
 		}
+		this.skippedTokens.record(this.lease, tokens);
 	}
 
 	/**
-	 * Records an account, or an entry of a list without one, that nothing could be done
-	 * for.
+	 * Records an account, or an entry of a list without one, for which nothing could be
+	 * done.
 	 */
 	void account(@Nullable AccountId account, Result result, String reason) {
-		this.ledger.append(NewEntry.account(this.claim.installation(), this.claim.run(), account, result, reason));
+		this.log.append(NewEntry.account(this.lease.installation(), this.lease.run(), account, result, reason));
 		switch (result) {
 			case UNREACHABLE -> this.progress.unreachable();
 			case FAILED -> this.progress.failed();
 			default -> {
-				// an account that is gone is neither
+				// an account that no longer exists is neither
 			}
 		}
 	}
 
-	/** Lets those who watch see how far it is, and learns whether it may go on. */
+	/** Publishes how far the run is, and learns whether it may go on. */
 	void publishProgress() {
 		this.published = this.clock.instant();
-		writing(() -> this.runs.progress(this.claim, this.progress.counts(), this.progress.planned()));
+		writing(() -> this.runs.progress(this.lease, this.progress.counts(), this.progress.planned()));
 	}
 
-	/** The same, if the last time is long enough ago. */
-	void publishProgressNowAndThen() {
-		if (!this.clock.instant().isBefore(this.published.plus(NOW_AND_THEN))) {
+	/** Publishes it unless it was published just before. */
+	void publishProgressRegularly() {
+		if (!this.clock.instant().isBefore(this.published.plus(PUBLISHED_EVERY))) {
 			publishProgress();
 		}
 	}
 
-	/** Who waits for all learns first that the run is to stop, and tells the others. */
+	/** The thread that waits for all learns first that the run is to stop. */
 	private void waiting(Instant until) {
-		tellingOthers(() -> writing(() -> this.runs.waiting(this.claim, until)));
+		cancelling(() -> writing(() -> this.runs.waiting(this.lease, until)));
 	}
 
-	/** Since the intent was written, a turn or a rate limit was waited for. */
-	private void requireHeld() {
-		requireGoingOn();
-		tellingOthers(this.ledger::requireGoingOn);
+	/** Since the intent was recorded, a permit or a rate limit was waited for. */
+	private void throwUnlessHeld() {
+		this.cancellation.throwIfCancelled();
+		cancelling(this.log::requireGoingOn);
 	}
 
-	private void tellingOthers(Runnable step) {
+	private void cancelling(Runnable step) {
 		try {
 			step.run();
 		}
-		catch (RunCancellation.NotGoingOn ex) {
-			this.ending.because(ex);
+		catch (RunCancelled ex) {
+			this.cancellation.cancel(ex);
 			throw ex;
 		}
 	}
@@ -231,21 +254,19 @@ final class RunContext {
 		}
 	}
 
-	/** Whether the run ends, and why. */
-	RunCancellation ending() {
-		return this.ending;
+	RunCancellation cancellation() {
+		return this.cancellation;
 	}
 
 	/**
-	 * To be asked before anything is begun; see {@link RunCancellation#requireGoingOn}.
+	 * Whether the run goes on in another attempt after this one was canceled; then that
+	 * one concludes what this one leaves open.
 	 */
-	void requireGoingOn() {
-		this.ending.requireGoingOn();
-	}
-
-	/** To be asked after a failure; see {@link RunCancellation#requireNoShutdown}. */
-	void requireNoShutdown() {
-		this.ending.requireNoShutdown();
+	boolean goesOn() {
+		RuntimeException reason = this.cancellation.reason();
+		boolean left = Thread.currentThread().isInterrupted() || this.cancellation.is(RunCancelled.Why.SHUTDOWN)
+				|| this.cancellation.is(RunCancelled.Why.LEASE_LOST) || (reason != null && Pauses.isPause(reason));
+		return left && !this.runs.hasEnded(this.lease.run());
 	}
 
 }

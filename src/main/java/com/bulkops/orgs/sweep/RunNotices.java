@@ -7,9 +7,9 @@ import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.UUID;
 
 import com.bulkops.orgs.activity.Result;
+import com.bulkops.orgs.activity.RunId;
 import com.bulkops.orgs.adminapi.OrganizationId;
 import com.bulkops.orgs.connect.InstallationId;
 import com.bulkops.orgs.inventory.Inventory;
@@ -22,10 +22,13 @@ import com.bulkops.orgs.policy.Exemptions;
 import com.bulkops.orgs.policy.Policies;
 import com.bulkops.orgs.policy.Policy;
 import com.bulkops.orgs.policy.PolicyChanged;
+import com.bulkops.orgs.run.EndedRunRecord;
+import com.bulkops.orgs.run.Run;
+import com.bulkops.orgs.run.RunStore;
+import com.bulkops.orgs.schedule.NightlySchedule;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.context.event.EventListener;
-import org.springframework.data.domain.Limit;
 import org.springframework.stereotype.Service;
 import org.springframework.transaction.annotation.Transactional;
 
@@ -42,7 +45,7 @@ class RunNotices {
 	/** The longest of the thresholds, and a day for the time zones. */
 	private static final int DAYS_AHEAD = 31;
 
-	private final RunEntityRepository runs;
+	private final RunStore runs;
 
 	private final NightlySchedule schedule;
 
@@ -60,7 +63,7 @@ class RunNotices {
 
 	private final Clock clock;
 
-	RunNotices(RunEntityRepository runs, NightlySchedule schedule, Organizations organizations, Policies policies,
+	RunNotices(RunStore runs, NightlySchedule schedule, Organizations organizations, Policies policies,
 			Exemptions exemptions, Inventory inventory, AdminNotices adminNotices, OwnerNotices ownerNotices,
 			Clock clock) {
 		this.runs = runs;
@@ -76,15 +79,15 @@ class RunNotices {
 
 	/** The runs of whose end nobody was told yet. */
 	@Transactional(readOnly = true)
-	List<UUID> untold() {
-		return this.runs.findUntold(Limit.of(RUNS_AT_ONCE));
+	List<RunId> untold() {
+		return this.runs.unannounced(RUNS_AT_ONCE);
 	}
 
 	/** Plans the notices about one run, unless another machine does. */
 	@Transactional
-	void plan(UUID id) {
-		this.runs.takeUntold(id).ifPresent((run) -> {
-			Run sweep = run.toSweep();
+	void plan(RunId id) {
+		this.runs.takeUnannounced(id).ifPresent((run) -> {
+			Run sweep = run.run();
 			OrganizationLink link = this.organizations.find(run.installation())
 				.filter((current) -> run.organization() == null || current.id().equals(run.organization()))
 				.orElse(null);
@@ -99,7 +102,6 @@ class RunNotices {
 					warn(run.installation(), sweep, sweep.startedAt(), endedAt, link);
 				}
 			}
-			run.told();
 		});
 	}
 
@@ -107,7 +109,7 @@ class RunNotices {
 	 * What is revoked is revoked, also if the organization, whose name is gone then, is
 	 * not connected any more.
 	 */
-	private void tellOfRevoked(RunEntity run, Run sweep, @Nullable OrganizationLink link) {
+	private void tellOfRevoked(EndedRunRecord run, Run sweep, @Nullable OrganizationLink link) {
 		OrganizationId id = (link != null) ? link.id() : run.organization();
 		if (id != null) {
 			this.ownerNotices.tellOfRevoked(run.installation(), sweep.id(), new OwnerNotices.Organization(id,

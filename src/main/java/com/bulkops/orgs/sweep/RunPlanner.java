@@ -1,32 +1,43 @@
 package com.bulkops.orgs.sweep;
 
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
+import com.bulkops.orgs.activity.ActivityEntry;
+import com.bulkops.orgs.activity.ActivityFilter;
+import com.bulkops.orgs.activity.ActivityLog;
+import com.bulkops.orgs.activity.Kind;
 import com.bulkops.orgs.activity.Result;
 import com.bulkops.orgs.adminapi.AccountId;
-import com.bulkops.orgs.adminapi.AdminApiException;
 import com.bulkops.orgs.adminapi.ApiToken;
+import com.bulkops.orgs.adminapi.Batch;
 import com.bulkops.orgs.adminapi.ListedToken;
 import com.bulkops.orgs.adminapi.ManagedAccount;
 import com.bulkops.orgs.adminapi.ManagedAccount.Status;
 import com.bulkops.orgs.adminapi.ManagedAccount.Type;
+import com.bulkops.orgs.adminapi.TokenId;
+import com.bulkops.orgs.inventory.Inventory;
 import com.bulkops.orgs.inventory.InventoryDraft;
+import com.bulkops.orgs.inventory.SeenToken;
 import com.bulkops.orgs.policy.Decision;
 import com.bulkops.orgs.policy.Decision.Verdict;
+import com.bulkops.orgs.run.AccountToSweep;
+import com.bulkops.orgs.run.RunLease;
+import com.bulkops.orgs.run.RunWorkStore;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds the accounts that hold a token about which something is to be done or said. The
- * lists are read to their end before anything is revoked, because revoking while paging
- * could shift tokens to a page that was read already.
+ * Decides which accounts hold a token about which something is to be done or recorded,
+ * and how many tokens are due. The lists are read to their end before, because revoking
+ * while paging could shift tokens to a page that was read already.
  */
 final class RunPlanner {
 
@@ -38,15 +49,13 @@ final class RunPlanner {
 
 	private final RunContext run;
 
-	private final RunLease claim;
+	private final RunLease lease;
 
-	private final OutageBreaker unavailable;
+	private final RunWorkStore work;
 
-	private final WorkerPool crew;
+	private final Inventory inventory;
 
-	private final RunWorkStore workList;
-
-	private final RunCheckpoints resumption;
+	private final ActivityLog activityLog;
 
 	private final Map<AccountId, AccountToSweep> found = new HashMap<>();
 
@@ -55,71 +64,115 @@ final class RunPlanner {
 	/** Tokens that cannot be judged by what the lists tell of them. */
 	private long unjudged;
 
-	RunPlanner(RunContext run, OutageBreaker unavailable, WorkerPool crew, RunWorkStore workList,
-			RunCheckpoints resumption) {
+	RunPlanner(RunContext run, RunWorkStore work, Inventory inventory, ActivityLog activityLog) {
 		this.run = run;
-		this.claim = run.claim();
-		this.unavailable = unavailable;
-		this.crew = crew;
-		this.workList = workList;
-		this.resumption = resumption;
+		this.lease = run.lease();
+		this.work = work;
+		this.inventory = inventory;
+		this.activityLog = activityLog;
+	}
+
+	/** Decides about what the lists have, and publishes them as the new inventory. */
+	void planByLists() {
+		InventoryDraft draft = this.inventory.draft(this.lease.installation());
+		plan(this::forEachListed, (judged) -> draft.add(this.run.seen(judged.token(), judged.account())));
+		recordUnreadable();
+		this.run.runs().publish(this.lease, draft, this.run.progress().counts().accounts());
+		this.run.plan(this.due, this.unjudged);
+		this.work.clearLists(this.lease);
 	}
 
 	/**
-	 * Reads the lists, notes the accounts, and publishes the lists as the new inventory.
-	 * @throws AdminApiException if the organization cannot be read to the end
+	 * Decides again, by changed inputs, about what the inventory has. It is this run's
+	 * own one; what was revoked since is taken out of it before.
 	 */
-	void find(InventoryDraft inventory) {
-		List<String> unreadable = new OrganizationScan(this.run, this.unavailable, this.crew, this.workList).read();
-		goThrough(inventory);
-		this.resumption.publish(this.claim, inventory, this.run.progress().counts().accounts());
-		unreadable.forEach((what) -> this.run.account(null, Result.FAILED, what));
+	void planByInventory() {
+		this.work.clearAccountsToSweep(this.lease);
+		forgetRevoked();
+		plan(this::forEachInInventory, (judged) -> {
+			// it is there
+		});
 		this.run.plan(this.due, this.unjudged);
-		this.workList.clearLists(this.claim);
 	}
 
-	/** Decides about each token, now that its account is known. */
-	private void goThrough(InventoryDraft inventory) {
-		AtomicBoolean exempt = new AtomicBoolean();
-		forEachPage((page) -> {
-			List<Judged> managed = page.stream().filter(Judged::isManaged).toList();
-			for (Judged judged : managed) {
-				inventory.add(this.run.seen(judged.token(), judged.account()));
-				note(judged);
-				exempt.compareAndSet(false, judged.verdict() == Verdict.EXEMPT);
+	private void forgetRevoked() {
+		List<ActivityEntry> gone = new ArrayList<>();
+		this.activityLog.forEach(this.lease.installation(), new ActivityFilter(null, null, Set.of(Kind.REVOCATION),
+				Set.of(Result.REVOKED, Result.ALREADY_GONE), null, this.lease.run(), null), (entry) -> {
+					gone.add(entry);
+					if (gone.size() == BATCH) {
+						forget(gone);
+					}
+				});
+		forget(gone);
+	}
+
+	private void forget(List<ActivityEntry> gone) {
+		Map<AccountId, Set<TokenId>> tokens = new HashMap<>();
+		for (ActivityEntry entry : gone) {
+			if (entry.account() != null && entry.token() != null) {
+				tokens.computeIfAbsent(entry.account(), (account) -> new HashSet<>()).add(entry.token().id());
 			}
-			say(page.stream()
+		}
+		this.run.runs().removeFromInventory(this.lease, tokens);
+		gone.clear();
+	}
+
+	private void plan(Consumer<Consumer<List<Judged>>> source, Consumer<Judged> keep) {
+		boolean[] exempt = new boolean[1];
+		source.accept((page) -> {
+			for (Judged judged : page.stream().filter(Judged::isManaged).toList()) {
+				keep.accept(judged);
+				note(judged);
+				exempt[0] |= judged.verdict() == Verdict.EXEMPT;
+			}
+			skip(page.stream()
 				.filter((judged) -> !this.run.revokes() || !judged.isManaged())
-				.filter(Judged::isLeftAlone));
+				.filter(Judged::isSkipped));
 			if (this.found.size() >= BATCH) {
-				noteFound();
+				storeFound();
 			}
 		});
-		noteFound();
-		if (this.run.revokes() && exempt.get()) {
-			forEachPage((page) -> sayWhatIsExempt(page.stream().filter(Judged::isManaged)));
+		storeFound();
+		if (this.run.revokes() && exempt[0]) {
+			source.accept((page) -> skipExempt(page.stream().filter(Judged::isManaged)));
 		}
 	}
 
-	private void forEachPage(Consumer<List<Judged>> consumer) {
-		Iterator<RunWorkStore.ListedPage> listed = this.workList.tokens(this.claim);
+	private void forEachListed(Consumer<List<Judged>> consumer) {
+		Iterator<RunWorkStore.ListedPage> listed = this.work.tokens(this.lease);
 		while (listed.hasNext()) {
-			this.run.requireGoingOn();
+			this.run.cancellation().throwIfCancelled();
 			List<ListedToken> page = listed.next().tokens();
-			Map<AccountId, ManagedAccount> accounts = this.workList.accounts(this.claim,
+			Map<AccountId, ManagedAccount> accounts = this.work.accounts(this.lease,
 					page.stream().map(ListedToken::owner).collect(Collectors.toSet()));
 			consumer.accept(page.stream().map((token) -> judge(token, accounts.get(token.owner()))).toList());
 		}
 	}
 
+	private void forEachInInventory(Consumer<List<Judged>> consumer) {
+		SeenToken after = null;
+		List<SeenToken> page = this.inventory.list(this.lease.installation(), this.lease.organization(), after, BATCH);
+		while (!page.isEmpty()) {
+			this.run.cancellation().throwIfCancelled();
+			consumer.accept(page.stream()
+				.map((seen) -> new Judged(seen.account(), seen.token(), this.run.decide(seen.token(), seen.account()),
+						true))
+				.toList());
+			after = page.get(page.size() - 1);
+			page = this.inventory.list(this.lease.installation(), this.lease.organization(), after, BATCH);
+		}
+	}
+
 	/**
 	 * Only what belongs to a listed managed account is touched. A token of somebody else,
-	 * such as a service account, is only spoken of. Either list may have the e-mail
+	 * such as a service account, is only recorded. Either list may have the email
 	 * address.
 	 */
 	private Judged judge(ListedToken listed, @Nullable ManagedAccount account) {
 		if (account == null) {
-			ManagedAccount other = new ManagedAccount(listed.owner(), Type.UNKNOWN, Status.UNKNOWN,
+			// Judged like a person's, to learn whether the token is due; never revoked.
+			ManagedAccount other = new ManagedAccount(listed.owner(), Type.ATLASSIAN, Status.UNKNOWN,
 					listed.ownerEmail());
 			Decision decision = this.run.decide(listed.token(), other);
 			return new Judged(other, listed.token(), (decision.verdict() != Verdict.REVOKE) ? decision
@@ -138,32 +191,51 @@ final class RunPlanner {
 			}
 			case REVOKE -> {
 				this.due++;
-				this.found.merge(account.id(), AccountToSweep.due(account, judged.token()), AccountToSweep::and);
+				this.found.merge(account.id(), AccountToSweep.due(account, judged.token()),
+						AccountToSweep::mergeMostUrgent);
 			}
 			case SKIP -> {
 				this.unjudged += (judged.decision().due() == null) ? 1 : 0;
-				this.found.merge(account.id(), AccountToSweep.last(account), AccountToSweep::and);
+				this.found.merge(account.id(), AccountToSweep.last(account), AccountToSweep::mergeMostUrgent);
 			}
 		}
 	}
 
-	private void noteFound() {
+	/**
+	 * Where an account's own list is read anyway, that tells what could not be
+	 * understood, and handles what could.
+	 */
+	private void recordUnreadable() {
+		for (Batch.Unreadable entry : this.work.unreadable(this.lease)) {
+			ManagedAccount owner = (entry.owner() != null && this.run.revokes())
+					? this.work.accounts(this.lease, Set.of(entry.owner())).get(entry.owner()) : null;
+			if (owner != null) {
+				this.found.put(owner.id(), AccountToSweep.last(owner));
+			}
+			else {
+				this.run.account(entry.owner(), Result.FAILED, entry.what());
+			}
+		}
+		storeFound();
+	}
+
+	private void storeFound() {
 		if (this.run.revokes() && !this.found.isEmpty()) {
-			this.workList.addCandidates(this.claim, this.found.values());
+			this.work.addAccountsToSweep(this.lease, this.found.values());
 		}
 		this.found.clear();
 	}
 
-	/** Whose own list is read once more has it said then. */
-	private void sayWhatIsExempt(Stream<Judged> managed) {
+	/** Those of accounts whose own list is read once more are recorded then. */
+	private void skipExempt(Stream<Judged> managed) {
 		List<Judged> exempt = managed.filter((judged) -> judged.verdict() == Verdict.EXEMPT).toList();
-		Set<AccountId> later = this.workList.candidatesAmong(this.claim.run(),
+		Set<AccountId> later = this.work.accountsToSweepAmong(this.lease.run(),
 				exempt.stream().map((judged) -> judged.account().id()).toList());
-		say(exempt.stream().filter((judged) -> !later.contains(judged.account().id())));
+		skip(exempt.stream().filter((judged) -> !later.contains(judged.account().id())));
 	}
 
-	private void say(Stream<Judged> leftAlone) {
-		this.run.skipped(leftAlone
+	private void skip(Stream<Judged> skipped) {
+		this.run.skipped(skipped
 			.map((judged) -> new SkippedToken(judged.account().id(), judged.token(), judged.decision().reason()))
 			.toList());
 	}
@@ -177,8 +249,8 @@ final class RunPlanner {
 			return this.decision.verdict();
 		}
 
-		/** Whether somebody should hear that nothing is done about it. */
-		boolean isLeftAlone() {
+		/** Whether it is recorded that nothing is done about it. */
+		boolean isSkipped() {
 			return verdict() == Verdict.SKIP || verdict() == Verdict.EXEMPT;
 		}
 

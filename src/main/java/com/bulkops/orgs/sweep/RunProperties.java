@@ -2,6 +2,7 @@ package com.bulkops.orgs.sweep;
 
 import java.time.Duration;
 
+import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
 import org.hibernate.validator.constraints.time.DurationMax;
 import org.hibernate.validator.constraints.time.DurationMin;
@@ -11,20 +12,21 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.validation.annotation.Validated;
 
 /**
- * How the nights are spread and watched.
+ * How runs are worked on. All numbers are chosen by us.
  *
- * @param spread within how long after the chosen time the nights of all installations
- * start, each at a minute of its own
- * @param watchInterval how often interrupted and waiting runs are looked for
- * @param unavailableAccounts after how many accounts in a row that Atlassian did not
- * answer for a run stops
- * @param privacyInterval how often data that is to go is looked for
+ * @param atOnce how many runs an instance works on at once; those that pause do not count
+ * @param unavailableAccounts after how many accounts in a row for which Atlassian did not
+ * answer a run pauses
+ * @param outagePause how long a run pauses while Atlassian does not answer
+ * @param longestOutage after how long without an answer a run stops; the next night tries
+ * again
+ * @param databasePause how long a run pauses after its database could not be used
  */
 @Validated
 @ConfigurationProperties("bulkops.sweep")
-record RunProperties(@DurationMin @DurationMax(hours = 12) @DefaultValue("30m") Duration spread,
-		@DurationMin(seconds = 1) @DurationMax(hours = 1) @DefaultValue("1m") Duration watchInterval,
-		@Min(1) @DefaultValue("5") int unavailableAccounts,
-		@DurationMin(seconds = 1) @DurationMax(days = 7) @DefaultValue("1d") Duration privacyInterval) {
+record RunProperties(@Min(1) @Max(64) @DefaultValue("8") int atOnce, @Min(1) @DefaultValue("5") int unavailableAccounts,
+		@DurationMin(seconds = 1) @DurationMax(hours = 1) @DefaultValue("2m") Duration outagePause,
+		@DurationMin @DurationMax(hours = 20) @DefaultValue("6h") Duration longestOutage,
+		@DurationMin(seconds = 1) @DurationMax(hours = 1) @DefaultValue("10s") Duration databasePause) {
 
 }

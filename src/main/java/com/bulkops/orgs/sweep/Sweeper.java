@@ -3,8 +3,6 @@ package com.bulkops.orgs.sweep;
 import java.time.Clock;
 import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
-import java.util.concurrent.Executor;
 
 import com.bulkops.orgs.activity.ActivityLog;
 import com.bulkops.orgs.adminapi.AdminApiException;
@@ -12,22 +10,27 @@ import com.bulkops.orgs.adminapi.ApiToken;
 import com.bulkops.orgs.adminapi.ManagedAccount;
 import com.bulkops.orgs.adminapi.OrganizationClient;
 import com.bulkops.orgs.inventory.Inventory;
+import com.bulkops.orgs.inventory.Snapshot;
 import com.bulkops.orgs.notice.OwnerNotices;
 import com.bulkops.orgs.organization.Organizations;
-import com.bulkops.orgs.policy.Policies;
-import com.bulkops.orgs.policy.Policy;
+import com.bulkops.orgs.run.LeasedRun;
+import com.bulkops.orgs.run.Run;
+import com.bulkops.orgs.run.RunCancelled;
+import com.bulkops.orgs.run.RunLease;
+import com.bulkops.orgs.run.RunStatus;
+import com.bulkops.orgs.run.RunStore;
+import com.bulkops.orgs.run.RunWorkStore;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-import org.springframework.boot.task.SimpleAsyncTaskExecutorBuilder;
 import org.springframework.stereotype.Component;
 
 /**
- * Does one run from its beginning, or its interruption, to its end: concludes what an
- * interruption left open, finds the accounts with tokens that are due, and handles
- * several accounts at once, each in one thread. What fails for one account or token is
- * recorded and does not stop the others; what fails for the organization stops the run,
- * with the reason.
+ * Works on one leased run: concludes what an interruption left open, reads the lists,
+ * plans, and handles several accounts at once, each in one thread. What fails for one
+ * account or token is recorded and does not stop the others. What keeps the app from
+ * working for a while pauses the run, which goes on from its place by itself. What fails
+ * for the organization stops it, with the reason.
  */
 @Component
 class Sweeper {
@@ -36,151 +39,135 @@ class Sweeper {
 
 	private final Organizations organizations;
 
-	private final Policies policies;
-
 	private final RunStore runs;
 
-	private final RunCheckpoints resumption;
+	private final RunWorkStore work;
+
+	private final RunCompletion completion;
+
+	private final SkippedTokens skippedTokens;
 
 	private final ActivityLog activityLog;
 
 	private final Inventory inventory;
 
-	private final RunWorkStore workList;
-
-	private final RunCompletion ends;
-
 	private final OwnerNotices ownerNotices;
-
-	private final ExemptionMarks marks;
 
 	private final RunProperties properties;
 
 	private final Clock clock;
 
-	/** Virtual threads where there are any. */
-	private final Executor executor;
-
-	Sweeper(Organizations organizations, Policies policies, RunStore runs, RunCheckpoints resumption,
-			ActivityLog activityLog, Inventory inventory, RunWorkStore workList, RunCompletion ends,
-			ExemptionMarks marks, OwnerNotices ownerNotices, RunProperties properties, Clock clock,
-			SimpleAsyncTaskExecutorBuilder executor) {
+	Sweeper(Organizations organizations, RunStore runs, RunWorkStore work, RunCompletion completion,
+			SkippedTokens skippedTokens, ActivityLog activityLog, Inventory inventory, OwnerNotices ownerNotices,
+			RunProperties properties, Clock clock) {
 		this.organizations = organizations;
-		this.policies = policies;
 		this.runs = runs;
-		this.resumption = resumption;
+		this.work = work;
+		this.completion = completion;
+		this.skippedTokens = skippedTokens;
 		this.activityLog = activityLog;
 		this.inventory = inventory;
-		this.workList = workList;
-		this.ends = ends;
 		this.ownerNotices = ownerNotices;
-		this.marks = marks;
 		this.properties = properties;
 		this.clock = clock;
-		this.executor = executor.threadNamePrefix("sweep-").build();
+	}
+
+	/** Works on a run until it ends, pauses, or this attempt must not go on. */
+	void sweep(LeasedRun leased, RunCancellation cancellation) {
+		RunLease lease = leased.lease();
+		RunContext run;
+		try {
+			run = new RunContext(leased, this.organizations.open(lease.installation()), cancellation, this.runs,
+					this.skippedTokens, this.activityLog, this.clock);
+		}
+		catch (Organizations.NotConnected ex) {
+			this.completion.withoutKey(lease, ex);
+			return;
+		}
+		OpenRevocations open = new OpenRevocations(run, this.activityLog);
+		try {
+			sweep(run, leased.stage(), open);
+		}
+		catch (RunOnHold ex) {
+			conclude(run, ex, () -> {
+				open.concludeRest();
+				run.progress().leavePlanned();
+				this.completion.reached(run, RunStatus.ON_HOLD,
+						ex.getMessage() + revokedBefore(run.progress().counts().revoked()));
+			});
+		}
+		catch (RuntimeException | Error ex) {
+			conclude(run, ex, () -> end(run, open, ex));
+		}
 	}
 
 	/**
-	 * Whether the run came to an end. If not, it goes on at another time or elsewhere.
+	 * A shutdown makes many calls fail; and what ends a run may itself be interrupted.
 	 */
-	boolean sweep(RunLease claim, RunInputs basis) {
+	private void conclude(RunContext run, Throwable failure, Runnable end) {
 		try {
-			RunContext run = new RunContext(claim, basis, this.organizations.open(claim.installation()), this.runs,
-					this.activityLog, this.clock);
-			return sweep(run, basis.policy());
-		}
-		catch (Organizations.NotConnected ex) {
-			this.ends.withoutKey(claim, ex);
-			return true;
-		}
-		catch (RunStore.LeaseLost ex) {
-			log.warn("{}. This attempt did nothing more.", ex.getMessage());
-			this.runs.tellAgain(claim.run()); // what was on its way may have become known
-												// only now
-			return false;
-		}
-		catch (RunCancellation.ShutDown ex) {
-			log.info("Run {} stopped where it was, because the app shuts down. It goes on after the next start.",
-					claim.run());
-			return false;
-		}
-	}
-
-	private boolean sweep(RunContext run, Policy policy) {
-		try {
-			new InterruptedRevocations(run, this.activityLog, this.resumption).conclude();
-			OutageBreaker unavailable = new OutageBreaker(this.properties.unavailableAccounts());
-			WorkerPool crew = new WorkerPool(this.executor, run.ending());
-			findWork(run, unavailable, crew);
-			this.marks.refresh(run.claim().installation(), run.exemptions());
-			String objection = run.objection();
-			if (objection != null) {
-				throw new RunCancellation.MoreThanConfirmed(objection);
-			}
-			if (run.revokes()) {
-				revoke(run, unavailable, crew);
-				this.marks.refresh(run.claim().installation(), run.exemptions());
-			}
-			this.ends.reached(run, RunStatus.COMPLETED, null);
-			Long due = run.progress().planned();
-			if (run.revokes() && due != null) {
-				this.policies.noteRun(run.claim().installation(), policy, due);
-			}
-		}
-		catch (RunStore.StopRequested ex) {
-			this.ends.stopped(run);
-		}
-		catch (RunCancellation.MoreThanConfirmed ex) {
-			run.requireNoShutdown();
-			run.progress().leavePlanned();
-			this.ends.reached(run, RunStatus.ON_HOLD,
-					ex.getMessage() + revokedBefore(run.progress().counts().revoked()));
-		}
-		catch (AdminApiException ex) {
-			run.requireNoShutdown();
-			log.warn("Run {} stopped: {} What is still due is handled by the next run.", run.claim().run(),
-					ex.getMessage());
-			this.ends.stopped(run, ex);
-		}
-		catch (RunStore.LeaseLost | RunCancellation.ShutDown ex) {
-			throw ex;
+			run.cancellation().throwIfShutDown();
+			end.run();
 		}
 		catch (RuntimeException ex) {
-			run.requireNoShutdown();
-			log.error("Run {} failed. Its entries tell how far it came; the next run handles what is still due.",
-					run.claim().run(), ex);
-			this.ends.failed(run, ex);
+			if (ex != failure) {
+				ex.addSuppressed(failure);
+			}
+			giveUp(run, ex);
 		}
-		return true;
 	}
 
-	/** Reads the lists, unless an earlier attempt has read them to their end. */
-	private void findWork(RunContext run, OutageBreaker unavailable, WorkerPool crew) {
-		RunLease claim = run.claim();
-		Optional<Run> earlier = this.resumption.afterItsLists(claim);
-		earlier.ifPresent((sweep) -> run.progress().goOnFrom(sweep.counts(), sweep.planned()));
-		if (earlier.isEmpty()) {
-			this.resumption.beginLists(claim);
-			new RunPlanner(run, unavailable, crew, this.workList, this.resumption)
-				.find(this.inventory.draft(claim.installation()));
-			this.resumption.noteListsRead(claim, run.progress().counts(), run.progress().planned());
+	private void sweep(RunContext run, LeasedRun.Stage stage, OpenRevocations open) {
+		RunLease lease = run.lease();
+		open.concludeOfEarlierRuns();
+		OutageBreaker unavailable = new OutageBreaker(this.properties.unavailableAccounts());
+		WorkerPool workers = new WorkerPool(Thread::new, run.cancellation());
+		if (stage != LeasedRun.Stage.REVOKE) {
+			plan(run, stage, unavailable, workers);
 		}
 		if (!run.revokes()) {
 			run.progress().leavePlanned();
 		}
+		String objection = run.objection();
+		if (objection != null) {
+			throw new RunOnHold(objection);
+		}
+		if (run.revokes()) {
+			revoke(run, open, unavailable, workers);
+		}
+		open.concludeRest();
+		this.completion.reached(run, RunStatus.COMPLETED, null);
 	}
 
-	private void revoke(RunContext run, OutageBreaker unavailable, WorkerPool crew) {
-		RunLease claim = run.claim();
+	private void plan(RunContext run, LeasedRun.Stage stage, OutageBreaker unavailable, WorkerPool workers) {
+		RunPlanner planner = new RunPlanner(run, this.work, this.inventory, this.activityLog);
+		if (stage == LeasedRun.Stage.SCAN) {
+			new OrganizationScan(run, unavailable, workers, this.work, before(run.lease())).read();
+			planner.planByLists();
+		}
+		else {
+			planner.planByInventory();
+		}
+		this.runs.notePlanned(run.lease(), run.progress().counts(), run.progress().planned());
+	}
+
+	private OrganizationScan.Before before(RunLease lease) {
+		return this.inventory.snapshot(lease.installation(), lease.organization())
+			.map((Snapshot snapshot) -> new OrganizationScan.Before(snapshot.accounts(), snapshot.tokens()))
+			.orElseGet(() -> new OrganizationScan.Before(0, 0));
+	}
+
+	private void revoke(RunContext run, OpenRevocations open, OutageBreaker unavailable, WorkerPool workers) {
+		RunLease lease = run.lease();
 		OrganizationClient organization = run.organization();
-		Checkpoint checkpoint = new Checkpoint(run, this.workList, this.inventory, this.clock);
+		Checkpoint checkpoint = new Checkpoint(run, this.work, this.clock);
 		try {
-			crew.forEach(organization.mostCallsAtOnce(), organization::callsAtOnce,
-					this.workList.candidates(claim.run()), (candidate) -> {
-						ManagedAccount account = candidate.account();
-						this.ownerNotices.keepAddress(claim.installation(), claim.run(), account);
+			workers.forEach(organization.mostCallsAtOnce(), organization::callsAtOnce,
+					this.work.accountsToSweep(lease.run()), (toSweep) -> {
+						ManagedAccount account = toSweep.account();
+						this.ownerNotices.keepAddress(lease.installation(), lease.run(), account);
 						unavailable.guard(run, account.id(), () -> {
-							List<ApiToken> left = new AccountSweep(run, account).sweep();
+							List<ApiToken> left = new AccountSweep(run, open, account).sweep();
 							checkpoint.left(account.id(),
 									left.stream().map((token) -> run.seen(token, account)).toList());
 						});
@@ -188,9 +175,82 @@ class Sweeper {
 					});
 		}
 		finally {
-			if (run.ending().isOwn()) {
-				checkpoint.note();
+			if (!run.cancellation().is(RunCancelled.Why.LEASE_LOST) && !Thread.currentThread().isInterrupted()) {
+				checkpoint.save();
 			}
+		}
+	}
+
+	private void end(RunContext run, OpenRevocations open, Throwable failure) {
+		if (failure instanceof RunCancelled cancelled) {
+			switch (cancelled.why()) {
+				case STOP_REQUESTED, ENDING -> {
+					open.concludeRest();
+					this.completion.stopped(run);
+				}
+				case LEASE_LOST, SHUTDOWN -> throw cancelled;
+			}
+		}
+		else if (failure instanceof AdminApiException.RateLimited limited) {
+			this.completion.pause(run, limited.until());
+		}
+		else if (failure instanceof AdminApiException.AtlassianUnavailable outage
+				&& this.completion.pauseForOutage(run)) {
+			log.warn("Run {} waits, because {}", run.lease().run(), outage.getMessage());
+		}
+		else if (failure instanceof AdminApiException stop) {
+			open.concludeUnknown();
+			log.warn("Run {} stopped: {} What is still due is handled by the next run.", run.lease().run(),
+					stop.getMessage());
+			this.completion.stopped(run, stop);
+		}
+		else if (failure instanceof OrganizationScan.EmptyList empty) {
+			open.concludeUnknown();
+			this.completion.stopped(run, empty.getMessage());
+		}
+		else if (TransientFailures.isTransient(failure)) {
+			throw new IllegalStateException("The database cannot be used at the moment", failure);
+		}
+		else {
+			log.error("Run {} failed. Its entries tell how far it came; the next run handles what is still due.",
+					run.lease().run(), failure);
+			open.concludeUnknown();
+			this.completion.failed(run, failure);
+		}
+	}
+
+	/** The run keeps its place; the next attempt goes on from there. */
+	private void giveUp(RunContext run, RuntimeException failure) {
+		boolean interrupted = Thread.interrupted(); // what follows needs the database
+		try {
+			handBack(run, failure);
+		}
+		finally {
+			if (interrupted) {
+				Thread.currentThread().interrupt();
+			}
+		}
+	}
+
+	private void handBack(RunContext run, RuntimeException failure) {
+		RunLease lease = run.lease();
+		if (failure instanceof RunCancelled cancelled && cancelled.why() == RunCancelled.Why.LEASE_LOST) {
+			log.info("{}. This attempt did nothing more.", failure.getMessage());
+			if (this.runs.hasEnded(lease.run())) {
+				this.runs.announceAgain(lease.run()); // what was on its way may be known
+														// now
+			}
+		}
+		else if (failure instanceof RunCancelled) {
+			log.info("Run {} is handed back, because the app shuts down", lease.run());
+			this.completion.pause(run, null);
+		}
+		else if (failure instanceof AdminApiException.RateLimited limited) {
+			this.completion.pause(run, limited.until());
+		}
+		else {
+			log.warn("Run {} was interrupted. It goes on from its place by itself.", lease.run(), failure);
+			this.completion.pause(run, this.clock.instant().plus(this.properties.databasePause()));
 		}
 	}
 

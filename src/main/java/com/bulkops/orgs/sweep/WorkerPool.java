@@ -1,33 +1,34 @@
 package com.bulkops.orgs.sweep;
 
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Iterator;
 import java.util.List;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.Executor;
+import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import java.util.function.IntSupplier;
 
+import com.bulkops.orgs.run.RunCancelled;
+
 /**
- * Threads that work on one run together. The first failure of one of them ends the run
- * for all: nobody begins anything more, and what was begun is seen through. The crew is
- * left only when all its threads have ended, and an interrupt reaches each of them.
+ * The threads that work on one run together. The first failure of one of them cancels the
+ * attempt for all. It is left only when all of its threads have ended, and an interrupt
+ * reaches each of them. A thread that could not start, or died, is not waited for.
  */
 final class WorkerPool {
 
-	private final Executor executor;
+	private final ThreadFactory threads;
 
-	private final RunCancellation ending;
+	private final RunCancellation cancellation;
 
 	private final ReentrantLock handingOut = new ReentrantLock();
 
-	WorkerPool(Executor executor, RunCancellation ending) {
-		this.executor = executor;
-		this.ending = ending;
+	WorkerPool(ThreadFactory threads, RunCancellation cancellation) {
+		this.threads = threads;
+		this.cancellation = cancellation;
 	}
 
 	/**
@@ -38,12 +39,12 @@ final class WorkerPool {
 	 */
 	<T> void forEach(int most, IntSupplier atOnce, Iterator<T> items, Consumer<T> work) {
 		Places places = new Places(atOnce);
-		together(Collections.nCopies(most, () -> {
+		runTogether(Collections.nCopies(most, () -> {
 			boolean more = true;
 			while (more) {
 				places.take();
 				try {
-					this.ending.requireGoingOn();
+					this.cancellation.throwIfCancelled();
 					more = workOnNext(items, work);
 				}
 				finally {
@@ -73,60 +74,59 @@ final class WorkerPool {
 	 * Does several things at the same time.
 	 * @throws RuntimeException the first failure
 	 */
-	void together(List<Runnable> works) {
-		CountDownLatch underWay = new CountDownLatch(works.size());
-		Set<Thread> threads = ConcurrentHashMap.newKeySet();
+	void runTogether(List<Runnable> works) {
+		List<Thread> started = new ArrayList<>();
+		AtomicInteger ended = new AtomicInteger();
 		for (Runnable work : works) {
 			try {
-				this.executor.execute(() -> {
-					threads.add(Thread.currentThread());
-					try {
-						doUnlessEnded(work);
-					}
-					finally {
-						threads.remove(Thread.currentThread());
-						underWay.countDown();
-					}
+				Thread thread = this.threads.newThread(() -> {
+					workUnlessCancelled(work);
+					ended.incrementAndGet();
 				});
+				thread.start();
+				started.add(thread);
 			}
 			catch (RuntimeException | Error ex) {
-				end(ex);
-				underWay.countDown();
+				cancel(ex);
 			}
 		}
-		await(underWay, threads);
-		RuntimeException reason = this.ending.reason();
+		join(started);
+		if (ended.get() < works.size()) {
+			cancel(new IllegalStateException("A thread of the run died"));
+		}
+		RuntimeException reason = this.cancellation.reason();
 		if (reason != null) {
 			throw reason;
 		}
 	}
 
-	private void doUnlessEnded(Runnable work) {
+	private void workUnlessCancelled(Runnable work) {
 		try {
-			this.ending.requireGoingOn();
+			this.cancellation.throwIfCancelled();
 			work.run();
 		}
 		catch (RuntimeException | Error ex) {
-			end(ex);
+			cancel(ex);
 		}
 	}
 
-	private void end(Throwable failure) {
-		this.ending.because((failure instanceof RuntimeException exception) ? exception
+	private void cancel(Throwable failure) {
+		this.cancellation.cancel((failure instanceof RuntimeException exception) ? exception
 				: new IllegalStateException("A thread of the run broke down", failure));
 	}
 
-	private void await(CountDownLatch underWay, Set<Thread> threads) {
+	private void join(List<Thread> started) {
 		boolean interrupted = false;
-		while (true) {
-			try {
-				underWay.await();
-				break;
-			}
-			catch (InterruptedException ex) {
-				interrupted = true;
-				this.ending.because(new RunCancellation.ShutDown());
-				threads.forEach(Thread::interrupt);
+		for (Thread thread : started) {
+			while (thread.isAlive()) {
+				try {
+					thread.join();
+				}
+				catch (InterruptedException ex) {
+					interrupted = true;
+					this.cancellation.cancel(RunCancelled.Why.SHUTDOWN, "The app shuts down");
+					started.forEach(Thread::interrupt);
+				}
 			}
 		}
 		if (interrupted) {
@@ -135,7 +135,8 @@ final class WorkerPool {
 	}
 
 	/**
-	 * The places at which somebody may work. Whoever leaves lets the others look again.
+	 * The places at which a thread may work. A thread that leaves lets the others look
+	 * again.
 	 */
 	private static final class Places {
 
@@ -161,7 +162,7 @@ final class WorkerPool {
 			}
 			catch (InterruptedException ex) {
 				Thread.currentThread().interrupt();
-				throw new RunCancellation.ShutDown();
+				throw new RunCancelled(RunCancelled.Why.SHUTDOWN, "The app shuts down");
 			}
 			finally {
 				this.lock.unlock();

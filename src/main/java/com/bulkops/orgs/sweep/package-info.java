@@ -4,8 +4,9 @@
  */
 @NullMarked
 @ApplicationModule(allowedDependencies = { "connect", "adminapi", "activity", "organization", "policy", "inventory",
-		"notice", "privacy" })
+		"schedule", "run", "notice", "privacy" })
 package com.bulkops.orgs.sweep;
 
 import org.jspecify.annotations.NullMarked;
+
 import org.springframework.modulith.ApplicationModule;

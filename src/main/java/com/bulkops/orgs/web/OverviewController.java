@@ -20,9 +20,9 @@ import com.bulkops.orgs.connect.InstallationId;
 import com.bulkops.orgs.inventory.DueCounts;
 import com.bulkops.orgs.inventory.Inventory;
 import com.bulkops.orgs.policy.Policy;
-import com.bulkops.orgs.sweep.Run;
-import com.bulkops.orgs.sweep.RunStatus;
-import com.bulkops.orgs.sweep.Runs;
+import com.bulkops.orgs.run.Run;
+import com.bulkops.orgs.run.RunStatus;
+import com.bulkops.orgs.run.Runs;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.context.MessageSource;

@@ -5,7 +5,7 @@ import java.util.List;
 import com.bulkops.orgs.activity.RunMode;
 import com.bulkops.orgs.inventory.Snapshot;
 import com.bulkops.orgs.inventory.TokenHolder;
-import com.bulkops.orgs.sweep.Run;
+import com.bulkops.orgs.run.Run;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -10,7 +10,7 @@ import com.bulkops.orgs.activity.RunMode;
 import com.bulkops.orgs.connect.Licenses;
 import com.bulkops.orgs.organization.OrganizationLink;
 import com.bulkops.orgs.policy.Policy;
-import com.bulkops.orgs.sweep.Run;
+import com.bulkops.orgs.run.Run;
 import org.jspecify.annotations.Nullable;
 
 /**

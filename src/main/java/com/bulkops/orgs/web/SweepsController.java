@@ -12,9 +12,9 @@ import com.bulkops.orgs.inventory.Inventory;
 import com.bulkops.orgs.organization.Organizations;
 import com.bulkops.orgs.policy.Policies;
 import com.bulkops.orgs.policy.PolicyConflict;
-import com.bulkops.orgs.sweep.Run;
-import com.bulkops.orgs.sweep.RunStatus;
-import com.bulkops.orgs.sweep.Runs;
+import com.bulkops.orgs.run.Run;
+import com.bulkops.orgs.run.RunStatus;
+import com.bulkops.orgs.run.Runs;
 import jakarta.servlet.http.HttpServletResponse;
 import org.jspecify.annotations.Nullable;
 

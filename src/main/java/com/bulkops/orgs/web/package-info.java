@@ -4,8 +4,9 @@
  */
 @NullMarked
 @ApplicationModule(allowedDependencies = { "connect", "adminapi", "activity", "organization", "policy", "inventory",
-		"notice", "sweep", "privacy" })
+		"schedule", "run", "notice", "sweep", "privacy" })
 package com.bulkops.orgs.web;
 
 import org.jspecify.annotations.NullMarked;
+
 import org.springframework.modulith.ApplicationModule;

@@ -1,12 +1,18 @@
 package com.bulkops.orgs.adminapi;
 
+import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 
@@ -17,6 +23,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 class PaceTests {
 
@@ -24,7 +31,26 @@ class PaceTests {
 
 	private static final Duration SECOND = Duration.ofSeconds(1);
 
-	private final Pace pace = pace(16, new Semaphore(100, true));
+	private Instant now = Instant.parse("2026-11-24T03:04:30Z");
+
+	private final Pace pace = new Pace(16, new Semaphore(100, true), new Clock() {
+
+		@Override
+		public Instant instant() {
+			return PaceTests.this.now;
+		}
+
+		@Override
+		public ZoneId getZone() {
+			return ZoneOffset.UTC;
+		}
+
+		@Override
+		public Clock withZone(ZoneId zone) {
+			throw new UnsupportedOperationException();
+		}
+
+	});
 
 	private final ExecutorService threads = Executors.newCachedThreadPool();
 
@@ -119,23 +145,58 @@ class PaceTests {
 	}
 
 	@Test
-	void waitsOfAllCallsTogetherAreCapped() throws Exception {
-		Pace impatient = new Pace(16, Duration.ofSeconds(10), new Semaphore(100));
-		assertThat(impatient.limited(impatient.begin(), Duration.ofSeconds(6))).isEqualTo(Pause.YOURS);
-		impatient.goOn();
-		Turn next = impatient.begin();
-		assertThat(impatient.limited(next, Duration.ofSeconds(5))).isEqualTo(Pause.TOO_LONG);
+	void aPauseThatIsTooLongRefusesEachCallUntilItIsOver() throws Exception {
+		Instant until = this.now.plusSeconds(3600);
+		Turn turn = this.pace.begin();
+		this.pace.refuse(turn, until);
+		refuses(until);
+		this.now = until.minusMillis(1);
+		refuses(until);
+		this.now = until;
+		this.pace.begin();
+		Thread second = waiting(this.pace);
+		this.pace.answered(FAST, true);
+		second.join(10_000);
+		assertThat(second.isAlive()).as("a single call finds out whether it is over").isFalse();
 	}
 
 	@Test
-	void aPauseThatManyWaitForCountsOnce() throws Exception {
-		Pace impatient = new Pace(16, Duration.ofSeconds(10), new Semaphore(100));
-		Turn first = impatient.begin();
-		Turn second = impatient.begin();
-		impatient.limited(first, Duration.ofSeconds(6));
-		assertThat(impatient.limited(second, Duration.ofSeconds(6))).isEqualTo(Pause.LED_BY_ANOTHER);
-		impatient.goOn();
-		assertThat(impatient.limited(impatient.begin(), Duration.ofSeconds(4))).isEqualTo(Pause.YOURS);
+	void theLongerOfTwoPausesCounts() throws Exception {
+		Turn first = this.pace.begin();
+		Turn second = this.pace.begin();
+		this.pace.refuse(first, this.now.plusSeconds(3600));
+		this.pace.refuse(second, this.now.plusSeconds(60));
+		refuses(this.now.plusSeconds(3600));
+	}
+
+	@Test
+	void callsThatWaitLearnThatTheyAreRefused() throws Exception {
+		Turn first = this.pace.begin();
+		Turn second = this.pace.begin();
+		this.pace.limited(first, Duration.ofSeconds(10));
+		Future<?> waiting = this.threads.submit(this.pace::begin);
+		this.pace.refuse(second, this.now.plusSeconds(3600));
+		assertThatExceptionOfType(ExecutionException.class).isThrownBy(() -> waiting.get(10, TimeUnit.SECONDS))
+			.withCauseInstanceOf(AdminApiException.RateLimited.class);
+		assertThat(this.pace.leftAfter(Duration.ofSeconds(1))).as("whoever waits for all need not").isZero();
+	}
+
+	@Test
+	void aCallThatWaitsForTheOthersLearnsThatItIsRefused() throws Exception {
+		Semaphore all = new Semaphore(1, true);
+		Pace crowded = pace(16, all);
+		Turn first = crowded.begin();
+		Future<?> second = this.threads.submit(crowded::begin);
+		Awaitility.await().until(all::hasQueuedThreads);
+		crowded.refuse(first, Instant.now().plusSeconds(3600));
+		assertThatExceptionOfType(ExecutionException.class).isThrownBy(() -> second.get(10, TimeUnit.SECONDS))
+			.withCauseInstanceOf(AdminApiException.RateLimited.class);
+		assertThat(all.availablePermits()).isOne();
+	}
+
+	private void refuses(Instant until) {
+		assertThatExceptionOfType(AdminApiException.RateLimited.class).isThrownBy(this.pace::begin)
+			.satisfies((limit) -> assertThat(limit.until()).isEqualTo(until));
 	}
 
 	@Test
@@ -253,7 +314,7 @@ class PaceTests {
 	}
 
 	private static Pace pace(int most, Semaphore all) {
-		return new Pace(most, Duration.ofHours(1), all);
+		return new Pace(most, all, Clock.systemUTC());
 	}
 
 }

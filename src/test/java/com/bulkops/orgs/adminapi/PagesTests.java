@@ -14,7 +14,8 @@ class PagesTests {
 	void aListThatNeverEndsIsGivenUp() {
 		AtomicInteger read = new AtomicInteger();
 		Pages<String> pages = new Pages<>(
-				(cursor) -> new Pages.Page<>(new Batch<>(List.of("x"), List.of()), "cursor-" + read.incrementAndGet()));
+				(cursor) -> new Pages.Page<>(new Batch<>(List.of("x"), List.of()), "cursor-" + read.incrementAndGet()),
+				null);
 		assertThatExceptionOfType(AdminApiException.UnexpectedAnswer.class).isThrownBy(() -> {
 			while (pages.hasNext()) {
 				pages.next();
@@ -25,7 +26,8 @@ class PagesTests {
 
 	@Test
 	void aListThatLeadsBackIsGivenUp() {
-		Pages<String> pages = new Pages<>((cursor) -> new Pages.Page<>(new Batch<>(List.of("x"), List.of()), "again"));
+		Pages<String> pages = new Pages<>((cursor) -> new Pages.Page<>(new Batch<>(List.of("x"), List.of()), "again"),
+				null);
 		pages.next();
 		assertThatExceptionOfType(AdminApiException.UnexpectedAnswer.class).isThrownBy(pages::next)
 			.withMessageContaining("leads back");

@@ -124,8 +124,8 @@ class SharedPauseTests {
 
 	private AdminApiProperties properties() {
 		return new AdminApiProperties(this.atlassian.baseUrl(), 100, Duration.ofSeconds(5), Duration.ofSeconds(10), 8,
-				Duration.ofSeconds(1), Duration.ofSeconds(30), Duration.ofSeconds(5), Duration.ofMinutes(15),
-				Duration.ofHours(2), DataSize.ofMegabytes(1), 16, 64);
+				Duration.ofSeconds(1), Duration.ofSeconds(30), Duration.ofSeconds(60), Duration.ofMinutes(15),
+				DataSize.ofMegabytes(1), 16, 64);
 	}
 
 }

@@ -76,19 +76,22 @@ class WireTests {
 
 	@Test
 	void thereIsNoPageAfterTheLast() {
-		Pages<ManagedAccount> pages = new Pages<>((cursor) -> Wire.accounts(json("{'data':[]}")));
+		Pages<ManagedAccount> pages = new Pages<>((cursor) -> Wire.accounts(json("{'data':[]}")), null);
 		pages.next();
 		assertThat(pages.hasNext()).isFalse();
 		assertThatExceptionOfType(NoSuchElementException.class).isThrownBy(pages::next);
 	}
 
 	@ParameterizedTest
-	@CsvSource({ "1795489500, PT1M", "2026-11-24T03:05Z, PT1M", "2026-11-24T03:04Z, PT1S", "soon, PT1S",
-			"17954895000, PT1S" })
+	@CsvSource({ "1795489500, PT1M30S", "1795489501, PT31S", "2026-11-24T03:05Z, PT1M30S",
+			"2026-11-24T03:05:00Z, PT1M30S", "2026-11-24T03:05:00.000+00:00, PT1M30S",
+			"2026-11-24T03:05+00:00, PT1M30S", "2026-11-24T03:05:01Z, PT31S", "2026-11-24T03:05:00.5Z, PT30.5S",
+			"2026-11-24T03:04Z, PT30S", "2026-11-24T03:03Z, PT1S", "soon, PT1S", "17954895000, PT1S",
+			"+999999999-12-31T23:59:59-18:00, PT24H" })
 	void readsTheEndOfALimitAsADateOrInSeconds(String reset, Duration wait) {
 		HttpHeaders headers = new HttpHeaders();
 		headers.set("X-RateLimit-Reset", reset);
-		assertThat(RateLimitWait.of(headers, NOW, Duration.ofSeconds(1), Duration.ofSeconds(30))).isEqualTo(wait);
+		assertThat(RateLimitWait.of(headers, NOW, Duration.ofSeconds(1), Duration.ofSeconds(60))).isEqualTo(wait);
 	}
 
 	@Test
@@ -155,6 +158,23 @@ class WireTests {
 		ManagedAccount app = account(ManagedAccount.Type.APP, ManagedAccount.Status.ACTIVE, "ada@example.com");
 		assertThat(ada.and(app)).as("apps are never touched").isEqualTo(app);
 		assertThat(app.and(ada)).isEqualTo(app);
+		ManagedAccount robot = account(ManagedAccount.Type.UNKNOWN, ManagedAccount.Status.ACTIVE, "ada@example.com");
+		assertThat(ada.and(robot)).as("perhaps no person's").isEqualTo(robot);
+		assertThat(robot.and(ada)).isEqualTo(robot);
+	}
+
+	@ParameterizedTest
+	@CsvSource({ "'atlassian', true", "'customer', true", "'app', false", "'robot', false", "'', false" })
+	void onlyTheKnownTypesArePersons(String type, boolean isPerson) {
+		assertThat(Wire.accounts(json("{'data':[{'account_id':'a','account_type':'" + type + "'}]}"))
+			.batch()
+			.items()
+			.get(0)
+			.type()
+			.isPerson()).isEqualTo(isPerson);
+		assertThat(Wire.accounts(json("{'data':[{'account_id':'a'}]}")).batch().items().get(0).type().isPerson())
+			.as("missing")
+			.isFalse();
 	}
 
 	private static ManagedAccount account(ManagedAccount.Type type, ManagedAccount.Status status,

@@ -74,7 +74,7 @@ final class Chaos implements AutoCloseable {
 						this.network.address().toString(), "BULKOPS_ADMIN_API_FIRST_BACKOFF", "50ms",
 						"ATLASSIAN_CONNECT_PUBLIC_KEY_BASE_URL", this.atlassian.installKeys().toString(),
 						"BULKOPS_CONNECT_ALLOWED_HOSTS", "localhost", "BULKOPS_LICENSE_ENFORCED", "false",
-						"BULKOPS_SWEEP_WATCH_INTERVAL", "1s", "SPRING_APPLICATION_JSON", OFTEN));
+						"BULKOPS_SCHEDULE_TICK", "1s", "SPRING_APPLICATION_JSON", OFTEN));
 		this.atlassian.site().administrator("ada");
 		this.app.awaitReady();
 		this.client = new AppClient(this.app.address(), this.atlassian.site(), "ada");

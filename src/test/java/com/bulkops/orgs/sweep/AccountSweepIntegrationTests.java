@@ -73,7 +73,7 @@ class AccountSweepIntegrationTests extends InstalledSite {
 		});
 		assertThat(run().path("status").asText()).isEqualTo("COMPLETED");
 		assertThat(reason("ada-1"))
-			.isEqualTo("Atlassian confirmed it. It was still listed right after; the next run looks again.");
+			.isEqualTo("Atlassian confirmed it. It was still listed right after; the next run checks.");
 		assertThat(reason("ada-2")).endsWith("Verified: it is not listed any more.");
 	}
 
@@ -127,7 +127,7 @@ class AccountSweepIntegrationTests extends InstalledSite {
 		assertThat(run.at("/counts/revoked").asInt()).isEqualTo(2);
 		assertThat(run.at("/counts/alreadyGone").asInt()).isEqualTo(1);
 		assertThat(tokens("ALREADY_GONE")).containsExactly("ada-1");
-		assertThat(reason("ada-1")).isEqualTo("Somebody else had revoked or deleted it since the list was read.");
+		assertThat(reason("ada-1")).isEqualTo("It was revoked or deleted elsewhere since the list was read.");
 		assertThat(inventory()).isEmpty();
 	}
 
@@ -212,7 +212,8 @@ class AccountSweepIntegrationTests extends InstalledSite {
 		assertThat(run.path("status").asText()).isEqualTo("COMPLETED");
 		assertThat(this.organization.revokedTokens()).containsExactly("ada-1", "bob-1");
 		assertThat(reason("ada-1")).isEqualTo("Atlassian confirmed it. The list was not read again.");
-		assertThat(reason("ada-2")).endsWith("Whether the token is gone is not known; the next run looks again.");
+		assertThat(reason("ada-2")).as("asked again at the end")
+			.endsWith("The token was not revoked; the next run tries again.");
 	}
 
 	/** Off ends it at once, while the first of Ada's two tokens is being revoked. */
@@ -265,7 +266,7 @@ class AccountSweepIntegrationTests extends InstalledSite {
 			.extracting((entry) -> entry.getField("result"))
 			.isEqualTo("FAILED");
 		assertThat(reason("ada-1")).doesNotContain("was not revoked")
-			.endsWith("Whether the token is gone is not known; the next run looks again.");
+			.endsWith("Whether the token is gone is not known; the next run checks.");
 	}
 
 	@Test

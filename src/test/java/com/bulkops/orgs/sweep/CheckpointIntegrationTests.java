@@ -14,6 +14,7 @@ import com.bulkops.orgs.JumpingClock;
 import com.bulkops.orgs.activity.RunId;
 import com.bulkops.orgs.activity.RunMode;
 import com.bulkops.orgs.policy.RevocationInterval;
+import com.bulkops.orgs.run.RunStatus;
 import com.bulkops.orgs.simulator.Organization;
 import com.bulkops.orgs.simulator.Organization.KeyPower;
 import org.junit.jupiter.api.BeforeEach;
@@ -61,7 +62,7 @@ class CheckpointIntegrationTests extends ConnectedSite {
 	void accountsThatAreDoneNeedNotBeLookedAtAgain() throws Exception {
 		CountDownLatch ended = new CountDownLatch(1);
 		Thread worker = new Thread(() -> {
-			this.nightShift.work(this.site);
+			work();
 			ended.countDown();
 		});
 		AtomicInteger revocations = new AtomicInteger();
@@ -74,7 +75,7 @@ class CheckpointIntegrationTests extends ConnectedSite {
 				}
 			}
 		});
-		this.scheduler.standby();
+		standby();
 		RunId run = this.runs.queueRequested(this.ada, RunMode.REVOKE);
 		worker.start();
 		worker.join(60_000);
@@ -84,7 +85,7 @@ class CheckpointIntegrationTests extends ConnectedSite {
 				run.value()))
 			.as("still to be done")
 			.hasSizeBetween(PEOPLE - 6, PEOPLE - 5);
-		this.scheduler.start();
+		goOn();
 		assertThat(await(run).counts().revoked()).isEqualTo(PEOPLE);
 	}
 
@@ -97,7 +98,7 @@ class CheckpointIntegrationTests extends ConnectedSite {
 		this.organization.observe((call) -> {
 			CLOCK.ahead(Duration.ofSeconds(2L * calls.incrementAndGet()));
 			if (call.path().startsWith("/users/")) {
-				seen.add(this.runs.firstUnfinished(this.site).orElseThrow().counts().tokens());
+				seen.add(firstUnfinished().orElseThrow().counts().tokens());
 			}
 		});
 		await(this.sweeps.start(this.ada, RunMode.REPORT));
@@ -113,7 +114,7 @@ class CheckpointIntegrationTests extends ConnectedSite {
 				CLOCK.ahead(Duration.ofMinutes(-1));
 			}
 			if (call.isRevocation() && revocations.incrementAndGet() == 5) {
-				this.sweeps.stop(this.ada, this.runs.firstUnfinished(this.site).orElseThrow().id());
+				this.sweeps.stop(this.ada, firstUnfinished().orElseThrow().id());
 			}
 		});
 		assertThat(await(this.sweeps.start(this.ada, RunMode.REVOKE)).status()).isEqualTo(RunStatus.STOPPED);

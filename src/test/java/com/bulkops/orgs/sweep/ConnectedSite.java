@@ -1,12 +1,12 @@
 package com.bulkops.orgs.sweep;
 
 import java.time.Clock;
-import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalTime;
 import java.time.OffsetDateTime;
 import java.time.ZoneId;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
@@ -26,20 +26,23 @@ import com.bulkops.orgs.adminapi.OrganizationId;
 import com.bulkops.orgs.connect.ActingUser;
 import com.bulkops.orgs.connect.InstallationId;
 import com.bulkops.orgs.organization.Organizations;
-import com.bulkops.orgs.policy.ExemptionList;
 import com.bulkops.orgs.policy.Grace;
 import com.bulkops.orgs.policy.Policies;
 import com.bulkops.orgs.policy.Policy;
 import com.bulkops.orgs.policy.RevocationInterval;
 import com.bulkops.orgs.policy.Rule;
+import com.bulkops.orgs.run.Run;
+import com.bulkops.orgs.run.RunLease;
+import com.bulkops.orgs.run.RunLeases;
+import com.bulkops.orgs.run.RunStore;
+import com.bulkops.orgs.run.Runs;
+import com.bulkops.orgs.schedule.NightlySchedule;
 import com.bulkops.orgs.simulator.Organization;
 import com.bulkops.orgs.simulator.Organization.Call;
 import com.bulkops.orgs.simulator.SimulatedAtlassian;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
-import org.quartz.Scheduler;
-import org.quartz.SchedulerException;
 
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.context.SpringBootTest;
@@ -83,16 +86,22 @@ abstract class ConnectedSite {
 	RunStore runs;
 
 	@Autowired
-	RunDispatcher nightShift;
+	RunLeases leases;
+
+	@Autowired
+	RunDispatcher dispatcher;
+
+	@Autowired
+	Sweeper sweeper;
+
+	@Autowired
+	NightlySchedule nights;
 
 	@Autowired
 	ActivityLog log;
 
 	@Autowired
 	JdbcTemplate jdbc;
-
-	@Autowired
-	Scheduler scheduler;
 
 	@Autowired
 	private TransactionTemplate transaction;
@@ -118,9 +127,9 @@ abstract class ConnectedSite {
 	 * more than happened.
 	 */
 	@AfterEach
-	void whatAlwaysHolds() throws SchedulerException {
-		this.scheduler.start();
-		Awaitility.await().atMost(RunningApp.PATIENCE).until(() -> this.runs.firstUnfinished(this.site).isEmpty());
+	void whatAlwaysHolds() {
+		goOn();
+		Awaitility.await().atMost(RunningApp.PATIENCE).until(() -> firstUnfinished().isEmpty());
 		this.jira.close();
 		Awaitility.await("what was on its way when a run was ended from outside is concluded")
 			.atMost(RunningApp.PATIENCE)
@@ -176,9 +185,49 @@ abstract class ConnectedSite {
 		}
 	}
 
-	final RunInputs basis() {
-		return new RunInputs(new OrganizationId(this.organization.id()), this.policies.of(this.site),
-				ExemptionList.NONE);
+	/** Nobody but the test works on runs. */
+	final void standby() {
+		this.dispatcher.stop();
+	}
+
+	/** The app works on runs, also on those that the test has leased. */
+	final void goOn() {
+		this.jdbc.update("update sweep_run set leased_until = null where client_key = ?", this.site.clientKey());
+		this.dispatcher.start();
+	}
+
+	/** Works on what waits, until nothing is left or has to wait. */
+	final void work() {
+		work(this.site);
+	}
+
+	final void work(InstallationId installation) {
+		this.nights.takeDueNights();
+		boolean worked = true;
+		while (worked && !Thread.currentThread().isInterrupted()) {
+			worked = this.leases.waiting("test")
+				.stream()
+				.filter((waiting) -> waiting.installation().equals(installation))
+				.findFirst()
+				.map((waiting) -> {
+					this.leases.lease(waiting, "test", this.dispatcher.objectionTo(installation))
+						.ifPresent((leased) -> this.sweeper.sweep(leased, new RunCancellation()));
+					return this.sweeps.find(installation, waiting.run()).orElseThrow().status().isFinal();
+				})
+				.orElse(false);
+		}
+	}
+
+	/** Takes a run away from whoever has it. */
+	final RunLease lease(RunId run) {
+		return this.leases.lease(new RunLeases.Waiting(run, this.site), "test", null).orElseThrow().lease();
+	}
+
+	final Optional<Run> firstUnfinished() {
+		return this.sweeps.since(this.site, Instant.EPOCH)
+			.stream()
+			.filter((run) -> !run.status().isFinal())
+			.reduce((newer, older) -> older);
 	}
 
 	/** What is that old is revoked, at once. */

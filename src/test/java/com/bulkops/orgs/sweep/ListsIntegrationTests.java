@@ -18,6 +18,8 @@ import com.bulkops.orgs.policy.Cap;
 import com.bulkops.orgs.policy.Exemption;
 import com.bulkops.orgs.policy.Exemptions;
 import com.bulkops.orgs.policy.RevocationInterval;
+import com.bulkops.orgs.run.Run;
+import com.bulkops.orgs.run.RunStatus;
 import com.bulkops.orgs.simulator.Account;
 import com.bulkops.orgs.simulator.Organization.Call;
 import com.bulkops.orgs.simulator.Organization.KeyPower;
@@ -102,15 +104,15 @@ class ListsIntegrationTests extends ConnectedSite {
 		fill(60, 1);
 		run(RunMode.REPORT);
 		fill(60, 2);
-		this.scheduler.standby();
+		standby();
 		RunId lost = this.runs.queueRequested(this.ada, RunMode.REPORT);
 		AtomicBoolean taken = new AtomicBoolean();
 		this.organization.observe((call) -> {
 			if (isListOfAccounts(call) && call.query() != null && taken.compareAndSet(false, true)) {
-				this.runs.claim(lost, basis()).orElseThrow();
+				lease(lost);
 			}
 		});
-		this.nightShift.work(this.site);
+		work();
 		assertThat(taken).isTrue();
 		assertThat(found(lost).status()).isEqualTo(RunStatus.RUNNING);
 		assertThat(tokensInInventory()).isEqualTo(60);
@@ -238,7 +240,7 @@ class ListsIntegrationTests extends ConnectedSite {
 		fill(150, 1);
 		this.organization.observe((call) -> {
 			if (isListOfAccounts(call)) {
-				this.sweeps.stop(this.ada, this.runs.firstUnfinished(this.site).orElseThrow().id());
+				this.sweeps.stop(this.ada, firstUnfinished().orElseThrow().id());
 			}
 		});
 		Run run = run(RunMode.REPORT);

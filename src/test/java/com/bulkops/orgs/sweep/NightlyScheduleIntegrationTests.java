@@ -14,11 +14,15 @@ import com.bulkops.orgs.activity.RunMode;
 import com.bulkops.orgs.adminapi.ApiKey;
 import com.bulkops.orgs.adminapi.OrganizationId;
 import com.bulkops.orgs.policy.RevocationInterval;
+import com.bulkops.orgs.run.RunStatus;
+import com.bulkops.orgs.schedule.NightlySchedule;
 import com.bulkops.orgs.simulator.Organization;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.test.context.bean.override.convention.TestBean;
@@ -52,7 +56,7 @@ class NightlyScheduleIntegrationTests extends ConnectedSite {
 	void alone() throws Exception {
 		Instant now = Instant.now();
 		CLOCK.ahead(Duration.between(now, now.truncatedTo(ChronoUnit.DAYS).plus(Duration.ofHours(36))));
-		this.scheduler.standby();
+		standby();
 		choose(RevocationInterval.ofDays(90));
 	}
 
@@ -68,39 +72,34 @@ class NightlyScheduleIntegrationTests extends ConnectedSite {
 		assertThat(nights).hasSize(7).isSorted().doesNotHaveDuplicates().first().isEqualTo(next());
 		assertThat(Duration.between(nights.get(0), nights.get(6))).isBetween(Duration.ofDays(5), Duration.ofDays(7));
 		assertThat(next()).isBetween(CLOCK.instant(), CLOCK.instant().plus(Duration.ofDays(1)));
-		assertThat(wakesAt()).containsExactly(next());
 	}
 
 	@Test
 	void aNightThatIsTakenIsFollowedByTheNextOne() {
 		due(CLOCK.instant());
-		this.context.getBean(AlarmClock.class).setNightly(this.site, CLOCK.instant());
-		assertThat(this.schedule.overdue()).contains(this.site);
-		this.schedule.takeDueNight(this.site);
-		assertThat(this.schedule.overdue()).doesNotContain(this.site);
-		assertThat(this.runs.firstUnfinished(this.site)).isPresent();
+		this.schedule.takeDueNights();
+		assertThat(firstUnfinished()).isPresent();
 		assertThat(next()).isAfter(CLOCK.instant());
-		assertThat(wakesAt()).containsExactly(next());
-		this.schedule.takeDueNight(this.site);
-		this.nightShift.work(this.site);
+		this.schedule.takeDueNights();
+		work();
 		assertThat(runs()).as("it is taken once").isEqualTo(1);
 	}
 
 	@Test
 	void aNightThatIsToComeIsNotTaken() {
 		Instant next = next();
-		this.schedule.takeDueNight(this.site);
+		this.schedule.takeDueNights();
 		assertThat(runs()).isZero();
 		assertThat(next()).isEqualTo(next);
 	}
 
 	/** A clock that was ahead set it. */
-	@Test
-	void aNightThatIsTooFarAwayIsSetAnewAndNotTaken() {
+	@ParameterizedTest
+	@ValueSource(longs = { 26, 48, 1440 })
+	void aNightThatIsTooFarAwayIsSetAgainAndNotTaken(long hours) {
 		Instant next = next();
-		due(CLOCK.instant().plus(Duration.ofDays(60)));
-		assertThat(this.schedule.overdue()).contains(this.site);
-		this.schedule.takeDueNight(this.site);
+		due(CLOCK.instant().plus(Duration.ofHours(hours)));
+		this.schedule.takeDueNights();
 		assertThat(runs()).isZero();
 		assertThat(next()).isEqualTo(next);
 	}
@@ -110,7 +109,6 @@ class NightlyScheduleIntegrationTests extends ConnectedSite {
 		choose(RevocationInterval.OFF);
 		assertThat(this.schedule.next(this.site)).isEmpty();
 		assertThat(this.schedule.next(this.site, 7)).isEmpty();
-		assertThat(wakesAt()).isEmpty();
 	}
 
 	/** They come again with the app, because the rule is kept. */
@@ -119,14 +117,12 @@ class NightlyScheduleIntegrationTests extends ConnectedSite {
 		RunId waits = this.runs.queueRequested(this.ada, RunMode.REPORT);
 		assertThat(this.jira.site().uninstall(RunningApp.addressOf(this.context))).isEqualTo(204);
 		Awaitility.await().until(() -> this.schedule.next(this.site).isEmpty());
-		assertThat(wakesAt()).isEmpty();
 		assertThat(found(waits)).satisfies((run) -> {
 			assertThat(run.status()).isEqualTo(RunStatus.REFUSED);
 			assertThat(run.reason()).isEqualTo("The app was uninstalled.");
 		});
 		assertThat(this.jira.site().install(RunningApp.addressOf(this.context))).isEqualTo(204);
 		Awaitility.await().until(() -> this.schedule.next(this.site).isPresent());
-		assertThat(wakesAt()).containsExactly(next());
 	}
 
 	@Test
@@ -157,17 +153,6 @@ class NightlyScheduleIntegrationTests extends ConnectedSite {
 	private long runs() {
 		return this.jdbc.queryForObject("select count(*) from sweep_run where client_key = ?", Long.class,
 				this.site.clientKey());
-	}
-
-	/** By Quartz. */
-	private List<Instant> wakesAt() {
-		return this.jdbc
-			.queryForList(
-					"select next_fire_time from qrtz_triggers where trigger_name = ? and trigger_group = 'nightly'",
-					Long.class, this.site.clientKey())
-			.stream()
-			.map(Instant::ofEpochMilli)
-			.toList();
 	}
 
 }

@@ -7,7 +7,6 @@ import java.time.LocalDate;
 import java.time.LocalTime;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
-import java.util.UUID;
 
 import com.bulkops.orgs.RunningApp;
 import com.bulkops.orgs.activity.ActivityEntry;
@@ -18,6 +17,10 @@ import com.bulkops.orgs.activity.RunId;
 import com.bulkops.orgs.activity.RunMode;
 import com.bulkops.orgs.policy.RevocationInterval;
 import com.bulkops.orgs.policy.Rule;
+import com.bulkops.orgs.run.RunLease;
+import com.bulkops.orgs.run.RunLeases;
+import com.bulkops.orgs.run.RunStatus;
+import com.bulkops.orgs.schedule.NightlySchedule;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -51,12 +54,13 @@ class NightsIntegrationTests extends ConnectedSite {
 		choose(REVOKE, LocalTime.of(2, 0), whereItIsNoon);
 		this.jdbc.update("update nightly_schedule set night = ?, due_at = ? where client_key = ?", today,
 				Timestamp.from(now.minus(Duration.ofHours(10))), this.site.clientKey());
-		this.schedule.takeDueNight(this.site);
+		this.schedule.takeDueNights();
+		Awaitility.await().atMost(RunningApp.PATIENCE).until(() -> firstUnfinished().isEmpty());
 		choose(REVOKE, LocalTime.of(23, 0), whereItIsNoon);
 		assertThat(LocalDate.ofInstant(this.sweeps.nextNight(this.site).orElseThrow(), whereItIsNoon)).isEqualTo(today);
 		this.jdbc.update("update nightly_schedule set due_at = ? where client_key = ?", Timestamp.from(now),
 				this.site.clientKey());
-		this.schedule.takeDueNight(this.site);
+		this.schedule.takeDueNights();
 		assertThat(this.jdbc.queryForList("select night from sweep_run where client_key = ?", LocalDate.class,
 				this.site.clientKey()))
 			.containsExactly(today, today);
@@ -64,43 +68,46 @@ class NightsIntegrationTests extends ConnectedSite {
 
 	@Test
 	void aChangeOfTheSettingsEndsNoReport() throws Exception {
-		this.scheduler.standby();
+		standby();
 		choose(REPORT);
 		RunId running = this.runs.queueRequested(this.ada, RunMode.REPORT);
-		this.runs.claim(running, basis()).orElseThrow();
-		this.runs.queueNight(this.site, LocalDate.parse("2026-11-20"));
+		lease(running);
+		this.jdbc.update("update nightly_schedule set due_at = now() where client_key = ?", this.site.clientKey());
+		this.schedule.takeDueNights();
 		choose(REPORT, LocalTime.of(4, 0), ZoneId.of("Asia/Tokyo"));
 		assertThat(found(running).status()).isEqualTo(RunStatus.RUNNING);
-		this.scheduler.start();
+		goOn();
 		assertThat(await(running).status()).isEqualTo(RunStatus.COMPLETED);
-		Awaitility.await().atMost(RunningApp.PATIENCE).until(() -> this.runs.firstUnfinished(this.site).isEmpty());
+		Awaitility.await().atMost(RunningApp.PATIENCE).until(() -> firstUnfinished().isEmpty());
 		assertThat(entries(Kind.RUN)).hasSize(2).allMatch((run) -> run.result() == Result.COMPLETED);
 	}
 
 	@Test
 	void offEndsWhatWouldRevokeAndLeavesReports() throws Exception {
-		this.scheduler.standby();
+		standby();
 		choose(REVOKE);
 		RunId running = this.runs.queueRequested(this.ada, RunMode.REVOKE);
-		this.runs.claim(running, basis()).orElseThrow();
+		lease(running);
 		RunId waiting = this.runs.queueRequested(this.ada, RunMode.REVOKE);
 		RunId report = this.runs.queueRequested(this.ada, RunMode.REPORT);
 		choose(RevocationInterval.OFF);
 		assertThat(found(running).status()).isEqualTo(RunStatus.STOPPED);
 		assertThat(found(waiting).status()).isEqualTo(RunStatus.REFUSED);
 		assertThat(found(report).status()).isEqualTo(RunStatus.QUEUED);
-		assertThat(this.runs.claim(waiting, basis())).as("whoever was about to begin it").isEmpty();
-		this.runs.refuse(waiting, "A second reason.");
+		assertThat(this.leases.lease(new RunLeases.Waiting(waiting, this.site), "test", null))
+			.as("whoever was about to start it")
+			.isEmpty();
+		this.runs.refuse(this.site, waiting, "A second reason.");
 		assertThat(entries(Kind.RUN)).extracting(ActivityEntry::reason)
 			.containsOnly("Revoking was switched off in the settings.");
 	}
 
 	@Test
 	void offEndsARunThatBeginsInTheSameMoment() throws Exception {
-		this.scheduler.standby();
+		standby();
 		choose(REVOKE);
 		RunId run = this.runs.queueRequested(this.ada, RunMode.REVOKE);
-		offBeforeTheCommitOf(() -> this.runs.claim(run, basis()));
+		offBeforeTheCommitOf(() -> lease(run));
 		assertThat(found(run).status()).isEqualTo(RunStatus.STOPPED);
 		assertThat(entries(Kind.RUN)).singleElement()
 			.extracting(ActivityEntry::reason)
@@ -109,10 +116,10 @@ class NightsIntegrationTests extends ConnectedSite {
 
 	@Test
 	void offIsNotHeldUpByARunThatEndsInTheSameMoment() throws Exception {
-		this.scheduler.standby();
+		standby();
 		choose(REVOKE);
 		RunId run = this.runs.queueRequested(this.ada, RunMode.REVOKE);
-		RunLease claim = this.runs.claim(run, basis()).orElseThrow();
+		RunLease claim = lease(run);
 		offBeforeTheCommitOf(() -> this.runs.end(claim, RunStatus.COMPLETED, NONE, 0L, null));
 		assertThat(found(run).status()).isEqualTo(RunStatus.COMPLETED);
 	}
@@ -125,7 +132,7 @@ class NightsIntegrationTests extends ConnectedSite {
 	@ParameterizedTest
 	@ValueSource(strings = { "REVOKE", "REPORT" })
 	void aRefusedRunIsToldOfAsWhatItWasToBe(RunMode mode) {
-		this.runs.refuse(this.runs.queueRequested(this.ada, mode), "It may not.");
+		this.runs.refuse(this.site, this.runs.queueRequested(this.ada, mode), "It may not.");
 		assertThat(entries(Kind.RUN)).singleElement().satisfies((entry) -> {
 			assertThat(entry.result()).isEqualTo(Result.REFUSED);
 			assertThat(entry.mode()).isEqualTo(mode);
@@ -134,36 +141,17 @@ class NightsIntegrationTests extends ConnectedSite {
 
 	@Test
 	void whileItsRunIsUnderWayNoNightIsMissing() throws Exception {
-		this.scheduler.standby();
+		standby();
 		choose(REVOKE);
 		Instant longAgo = Instant.now().minus(Duration.ofDays(9));
 		this.jdbc.update("update nightly_schedule set since = ? where client_key = ?", Timestamp.from(longAgo),
 				this.site.clientKey());
 		RunId run = this.runs.queueRequested(this.ada, RunMode.REVOKE);
 		assertThat(this.sweeps.nightsSince(this.site).orElseThrow()).isCloseTo(longAgo, within(Duration.ofMillis(1)));
-		RunLease claim = this.runs.claim(run, basis()).orElseThrow();
+		RunLease claim = lease(run);
 		assertThat(this.sweeps.nightsSince(this.site)).contains(found(run).startedAt());
 		this.runs.end(claim, RunStatus.STOPPED, NONE, null, "It did not get through.");
 		assertThat(this.sweeps.nightsSince(this.site).orElseThrow()).isCloseTo(longAgo, within(Duration.ofMillis(1)));
-	}
-
-	@Test
-	void aSiteThatCannotBeWokenKeepsNoOtherFromItsRuns() {
-		String odd = "odd-" + UUID.randomUUID();
-		this.jdbc.update("""
-				insert into atlassian_host (client_key, base_url, addon_installed, created_date, last_modified_date)
-				values (?, 'https://odd.example.com', false, now(), now())""", odd);
-		this.jdbc.execute("alter table qrtz_triggers add constraint odd check (job_name <> '%s')".formatted(odd));
-		this.jdbc.update("insert into nightly_schedule (client_key, night, due_at) values (?, now(), now())", odd);
-		try {
-			RunId waiting = this.runs.queueRequested(this.ada, RunMode.REPORT);
-			assertThat(await(waiting).status()).isEqualTo(RunStatus.COMPLETED);
-		}
-		finally {
-			this.jdbc.update("delete from nightly_schedule where client_key = ?", odd);
-			this.jdbc.execute("alter table qrtz_triggers drop constraint odd");
-			this.jdbc.update("delete from atlassian_host where client_key = ?", odd);
-		}
 	}
 
 }

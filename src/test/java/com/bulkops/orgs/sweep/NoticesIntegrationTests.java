@@ -45,12 +45,17 @@ import com.bulkops.orgs.notice.OwnerNotices;
 import com.bulkops.orgs.notice.Recipients;
 import com.bulkops.orgs.notice.Webhooks;
 import com.bulkops.orgs.organization.Organizations;
-import com.bulkops.orgs.policy.ExemptionList;
 import com.bulkops.orgs.policy.Grace;
 import com.bulkops.orgs.policy.Policies;
 import com.bulkops.orgs.policy.Policy;
 import com.bulkops.orgs.policy.RevocationInterval;
 import com.bulkops.orgs.policy.Rule;
+import com.bulkops.orgs.run.Run;
+import com.bulkops.orgs.run.RunLease;
+import com.bulkops.orgs.run.RunLeases;
+import com.bulkops.orgs.run.RunStatus;
+import com.bulkops.orgs.run.RunStore;
+import com.bulkops.orgs.run.Runs;
 import com.bulkops.orgs.simulator.Organization;
 import com.bulkops.orgs.simulator.Organization.KeyPower;
 import com.bulkops.orgs.simulator.SimulatedAtlassian;
@@ -135,6 +140,9 @@ class NoticesIntegrationTests {
 
 	@Autowired
 	private RunStore runs;
+
+	@Autowired
+	private RunLeases leases;
 
 	@Autowired
 	private Runs sweeps;
@@ -224,7 +232,9 @@ class NoticesIntegrationTests {
 		dueIn("person-1", "old", Duration.ofDays(-5));
 		AccountId person = new AccountId("person-1");
 		RunId failed = this.runs.queueRequested(this.ada, RunMode.REVOKE);
-		RunLease claim = this.runs.claim(failed, basis()).orElseThrow();
+		RunLease claim = this.leases.lease(new RunLeases.Waiting(failed, this.site), "test", null)
+			.orElseThrow()
+			.lease();
 		this.ownerNotices.keepAddress(this.site, failed, new ManagedAccount(person, ManagedAccount.Type.ATLASSIAN,
 				ManagedAccount.Status.ACTIVE, "person1@example.com"));
 		this.runs.append(claim, List.of(NewEntry.revocation(this.site, failed, person,
@@ -244,7 +254,9 @@ class NoticesIntegrationTests {
 		dueIn("person-1", "open", Duration.ofDays(-5));
 		AccountId person = new AccountId("person-1");
 		RunId failed = this.runs.queueRequested(this.ada, RunMode.REVOKE);
-		RunLease claim = this.runs.claim(failed, basis()).orElseThrow();
+		RunLease claim = this.leases.lease(new RunLeases.Waiting(failed, this.site), "test", null)
+			.orElseThrow()
+			.lease();
 		this.ownerNotices.keepAddress(this.site, failed, new ManagedAccount(person, ManagedAccount.Type.ATLASSIAN,
 				ManagedAccount.Status.ACTIVE, "person1@example.com"));
 		List<EntryId> entries = this.runs.append(claim,
@@ -554,11 +566,6 @@ class NoticesIntegrationTests {
 				new ApiKey(this.organization.apiKey())), keyExpiresOn);
 	}
 
-	private RunInputs basis() {
-		return new RunInputs(new OrganizationId(this.organization.id()), this.policies.of(this.site),
-				ExemptionList.NONE);
-	}
-
 	private void choose(RevocationInterval interval, RunMode mode) {
 		Policy current = this.policies.of(this.site);
 		this.policies.update(this.ada, new Policy(Rule.of(interval, mode), current.cap(), Grace.NONE,
@@ -655,7 +662,7 @@ class NoticesIntegrationTests {
 		@Override
 		public void initialize(ConfigurableApplicationContext context) {
 			super.initialize(context);
-			TestPropertyValues.of("bulkops.sweep.watch-interval=1h",
+			TestPropertyValues.of("bulkops.schedule.notice-interval=1h",
 					// Quartz finds a scheduler's data source by its name, in the whole
 					// JVM.
 					"spring.quartz.properties.org.quartz.scheduler.instanceName=notices", "spring.mail.host=127.0.0.1",

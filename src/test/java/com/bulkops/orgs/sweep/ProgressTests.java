@@ -34,10 +34,10 @@ class ProgressTests {
 	}
 
 	@Test
-	void tokensThatAreReadInAnotherWayAreCountedAnew() {
+	void whatIsStoredOfTheListsCounts() {
 		this.fresh.sawAccounts(2);
 		this.fresh.sawTokens(10);
-		this.fresh.forgetTokens();
+		this.fresh.listed(2, 0);
 		this.fresh.sawTokens(3);
 		assertThat(this.fresh.counts()).isEqualTo(new RunCounts(2, 3, 0, 0, 0, 0, 0));
 	}
@@ -63,7 +63,7 @@ class ProgressTests {
 	@Test
 	void anAttemptGoesOnFromTheListsOfAnEarlierOne() {
 		Progress progress = new Progress(new Tally(5, 3, 2, 1));
-		progress.goOnFrom(new RunCounts(100, 200, 99, 98, 97, 96, 95), 40L);
+		progress.resume(new RunCounts(100, 200, 99, 98, 97, 96, 95), 40L);
 		assertThat(progress.counts()).isEqualTo(new RunCounts(100, 200, 8, 5, 3, 2, 1));
 		assertThat(progress.planned()).isEqualTo(40);
 	}

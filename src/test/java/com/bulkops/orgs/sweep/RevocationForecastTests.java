@@ -2,21 +2,21 @@ package com.bulkops.orgs.sweep;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.time.LocalDate;
 import java.time.LocalTime;
 import java.time.ZoneId;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 
 import com.bulkops.orgs.activity.RunMode;
 import com.bulkops.orgs.adminapi.AccountId;
 import com.bulkops.orgs.adminapi.ApiToken;
 import com.bulkops.orgs.adminapi.ManagedAccount;
 import com.bulkops.orgs.adminapi.TokenId;
-import com.bulkops.orgs.connect.InstallationId;
 import com.bulkops.orgs.inventory.SeenToken;
 import com.bulkops.orgs.policy.Cap;
-import com.bulkops.orgs.policy.Grace;
 import com.bulkops.orgs.policy.ExemptionList;
+import com.bulkops.orgs.policy.Grace;
 import com.bulkops.orgs.policy.Policy;
 import com.bulkops.orgs.policy.RevocationInterval;
 import com.bulkops.orgs.policy.Rule;
@@ -94,13 +94,11 @@ class RevocationForecastTests {
 	}
 
 	private static RevocationForecast forecast(Policy policy, Instant now) {
-		NightlyTimes nights = new NightlyTimes(new InstallationId("site"), policy, Duration.ZERO);
-		List<Instant> next = new ArrayList<>();
-		Instant after = now;
-		for (int night = 0; night < 9; night++) {
-			after = nights.after(after).beginsAt();
-			next.add(after);
-		}
+		List<Instant> next = Stream.iterate(LocalDate.ofInstant(now, policy.timeZone()), (day) -> day.plusDays(1))
+			.map((day) -> day.atTime(policy.nightlyAt()).atZone(policy.timeZone()).toInstant())
+			.filter((night) -> night.isAfter(now))
+			.limit(9)
+			.toList();
 		return new RevocationForecast(policy, ExemptionList.NONE, next);
 	}
 

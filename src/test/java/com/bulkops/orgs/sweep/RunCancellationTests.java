@@ -1,59 +1,51 @@
 package com.bulkops.orgs.sweep;
 
-import java.time.Instant;
-import java.util.UUID;
-
-import com.bulkops.orgs.activity.RunId;
-import com.bulkops.orgs.adminapi.OrganizationId;
-import com.bulkops.orgs.connect.InstallationId;
+import com.bulkops.orgs.run.RunCancelled;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatNoException;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 class RunCancellationTests {
 
-	private static final RunLease CLAIM = new RunLease(new RunId(UUID.randomUUID()), new InstallationId("site"),
-			new OrganizationId("acme"), 1, Instant.EPOCH);
-
-	private final RunCancellation ending = new RunCancellation();
+	private final RunCancellation cancellation = new RunCancellation();
 
 	@Test
-	void theFirstReasonCountsAndIsTheCauseForAllOthers() {
-		assertThatNoException().isThrownBy(this.ending::requireGoingOn);
-		assertThat(this.ending.reason()).isNull();
-		RuntimeException first = new RunStore.StopRequested();
-		this.ending.because(first);
-		this.ending.because(new IllegalStateException("later"));
-		assertThat(this.ending.reason()).isSameAs(first);
-		assertThatExceptionOfType(RunCancellation.Ended.class).isThrownBy(this.ending::requireGoingOn)
-			.havingCause()
-			.isSameAs(first);
-		assertThatNoException().as("no shutdown").isThrownBy(this.ending::requireNoShutdown);
+	void theFirstReasonCounts() {
+		assertThatNoException().isThrownBy(this.cancellation::throwIfCancelled);
+		assertThat(this.cancellation.reason()).isNull();
+		RuntimeException first = new IllegalStateException("first");
+		this.cancellation.cancel(first);
+		this.cancellation.cancel(new IllegalStateException("later"));
+		assertThat(this.cancellation.reason()).isSameAs(first);
+		assertThat(thrown()).isEqualTo(RunCancelled.Why.ENDING);
+		assertThatNoException().as("no shutdown").isThrownBy(this.cancellation::throwIfShutDown);
+	}
+
+	@ParameterizedTest
+	@EnumSource(RunCancelled.Why.class)
+	void eachThreadLearnsWhy(RunCancelled.Why why) {
+		this.cancellation.cancel(why, "because");
+		assertThat(this.cancellation.is(why)).isTrue();
+		assertThat(thrown()).isEqualTo(why);
 	}
 
 	@Test
-	void whatGoesOnElsewhereIsNotItsOwnToEnd() {
-		assertThat(this.ending.isOwn()).isTrue();
-		assertThat(endedBecause(new RunStore.StopRequested()).isOwn()).isTrue();
-		assertThat(endedBecause(new RunStore.LeaseLost(CLAIM)).isOwn()).isFalse();
-		assertThat(endedBecause(new RunCancellation.ShutDown()).isOwn()).isFalse();
-	}
-
-	@Test
-	void aShutdownReachesThoseWhoAreNotInterruptedThemselves() {
-		this.ending.because(new RunCancellation.ShutDown());
-		assertThatExceptionOfType(RunCancellation.ShutDown.class).isThrownBy(this.ending::requireNoShutdown);
-		assertThatExceptionOfType(RunCancellation.ShutDown.class).isThrownBy(this.ending::requireGoingOn);
+	void aShutdownReachesThreadsThatAreNotInterruptedThemselves() {
+		this.cancellation.cancel(RunCancelled.Why.SHUTDOWN, "because");
+		assertThatExceptionOfType(RunCancelled.class).isThrownBy(this.cancellation::throwIfShutDown);
 	}
 
 	@Test
 	void anInterruptIsAShutdownWhateverElseEndsTheRun() {
-		this.ending.because(new RunStore.StopRequested());
+		this.cancellation.cancel(RunCancelled.Why.STOP_REQUESTED, "because");
 		Thread.currentThread().interrupt();
 		try {
-			assertThatExceptionOfType(RunCancellation.ShutDown.class).isThrownBy(this.ending::requireGoingOn);
+			assertThat(thrown()).isEqualTo(RunCancelled.Why.SHUTDOWN);
 			assertThat(Thread.currentThread().isInterrupted()).as("for those who ask next").isTrue();
 		}
 		finally {
@@ -61,10 +53,8 @@ class RunCancellationTests {
 		}
 	}
 
-	private static RunCancellation endedBecause(RuntimeException reason) {
-		RunCancellation ending = new RunCancellation();
-		ending.because(reason);
-		return ending;
+	private RunCancelled.Why thrown() {
+		return catchThrowableOfType(RunCancelled.class, this.cancellation::throwIfCancelled).why();
 	}
 
 }

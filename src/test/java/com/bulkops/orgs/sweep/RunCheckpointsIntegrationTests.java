@@ -2,12 +2,10 @@ package com.bulkops.orgs.sweep;
 
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.IntStream;
 
 import com.bulkops.orgs.RunningApp;
@@ -27,6 +25,10 @@ import com.bulkops.orgs.policy.Exemption;
 import com.bulkops.orgs.policy.Exemptions;
 import com.bulkops.orgs.policy.Policy;
 import com.bulkops.orgs.policy.RevocationInterval;
+import com.bulkops.orgs.run.Run;
+import com.bulkops.orgs.run.RunCancelled;
+import com.bulkops.orgs.run.RunLease;
+import com.bulkops.orgs.run.RunStatus;
 import com.bulkops.orgs.simulator.Organization.Call;
 import com.bulkops.orgs.simulator.Organization.KeyPower;
 import org.awaitility.Awaitility;
@@ -78,8 +80,8 @@ class RunCheckpointsIntegrationTests extends ConnectedSite {
 
 	@AfterEach
 	void nothingOfARunStaysBehind() throws Exception {
-		this.scheduler.start();
-		Awaitility.await().atMost(RunningApp.PATIENCE).until(() -> this.runs.firstUnfinished(this.site).isEmpty());
+		goOn();
+		Awaitility.await().atMost(RunningApp.PATIENCE).until(() -> firstUnfinished().isEmpty());
 		assertThat(this.organization.revoked()).as("nothing is done twice")
 			.hasSameSizeAs(this.organization.revokedTokens());
 		for (String table : List.of("sweep_account", "sweep_page", "sweep_candidate")) {
@@ -122,7 +124,7 @@ class RunCheckpointsIntegrationTests extends ConnectedSite {
 		});
 		assertThat(this.jdbc.queryForObject("select count(*) from sweep_candidate", Integer.class)).isBetween(1, DUE);
 		int before = this.calls.size();
-		this.scheduler.start();
+		goOn();
 		Run sweep = await(run);
 		assertThat(sweep.status()).isEqualTo(RunStatus.COMPLETED);
 		assertThat(sweep.counts().revoked()).isEqualTo(2 * DUE);
@@ -136,7 +138,7 @@ class RunCheckpointsIntegrationTests extends ConnectedSite {
 	@EnumSource(names = { "EVERYTHING", "NO_ORGANIZATION_WIDE_LIST" })
 	void readsTheListsAnewIfItWasInterruptedWhileReadingThem(KeyPower power) throws Exception {
 		this.organization.power(power);
-		Thread worker = new Thread(() -> this.nightShift.work(this.site));
+		Thread worker = new Thread(() -> work());
 		CountDownLatch interrupted = new CountDownLatch(1);
 		this.organization.observe((call) -> {
 			this.calls.add(call);
@@ -147,7 +149,7 @@ class RunCheckpointsIntegrationTests extends ConnectedSite {
 		});
 		RunId run = work(worker);
 		assertThat(this.organization.revoked()).isEmpty();
-		this.scheduler.start();
+		goOn();
 		Run sweep = await(run);
 		assertThat(sweep.status()).isEqualTo(RunStatus.COMPLETED);
 		assertThat(sweep.counts().tokens()).isEqualTo(PEOPLE + 2 * DUE);
@@ -157,10 +159,10 @@ class RunCheckpointsIntegrationTests extends ConnectedSite {
 	@Test
 	void decidesAnewAndSaysSoIfTheRuleChangedWhileItWasInterrupted() throws Exception {
 		RunId run = interruptAfter(10, () -> choose(120));
-		this.scheduler.start();
+		goOn();
 		Run sweep = await(run);
 		assertThat(sweep.status()).isEqualTo(RunStatus.COMPLETED);
-		assertThat(sweep.reason()).contains("read the lists once more");
+		assertThat(sweep.reason()).contains("decided again");
 		assertThat(this.organization.revoked()).as("of twenty days").hasSize(DUE);
 		assertThat(sweep.counts().revoked()).isEqualTo(DUE);
 		assertThat(sweep.planned()).isEqualTo(DUE);
@@ -171,7 +173,7 @@ class RunCheckpointsIntegrationTests extends ConnectedSite {
 	void honoursAnExemptionThatWasAddedWhileItWasInterrupted() throws Exception {
 		RunId run = interruptAfter(10, () -> this.exemptions.add(this.ada,
 				List.of(new Exemption(Exemption.Kind.ACCOUNT, "person-000", "The newest of all", null))));
-		this.scheduler.start();
+		goOn();
 		assertThat(await(run).status()).isEqualTo(RunStatus.COMPLETED);
 		assertThat(this.organization.revokedTokens()).hasSize(2 * DUE - 2).doesNotContain("old-0", "older-0");
 		assertThat(entries(Kind.TOKEN)).extracting((entry) -> entry.token().id().value())
@@ -182,7 +184,7 @@ class RunCheckpointsIntegrationTests extends ConnectedSite {
 	void aCapThatWasChosenWhileItWasInterruptedCountsWhatItRevokedBefore() throws Exception {
 		RunId run = interruptAfter(20, () -> cap(2 * DUE - 1));
 		int before = this.calls.size();
-		this.scheduler.start();
+		goOn();
 		Run sweep = await(run);
 		assertThat(sweep.status()).isEqualTo(RunStatus.ON_HOLD);
 		assertThat(sweep.planned()).isEqualTo(2 * DUE);
@@ -190,15 +192,16 @@ class RunCheckpointsIntegrationTests extends ConnectedSite {
 	}
 
 	@Test
-	void readsTheListsAnewIfNobodyCanTellWhatItDecidedBy() throws Exception {
+	void decidesAgainIfNobodyCanTellWhatItDecidedBy() throws Exception {
 		RunId run = interruptAfter(20, () -> {
 		});
 		this.jdbc.update("update sweep_run set decides_by = 'as an earlier version wrote it'");
 		int before = this.calls.size();
-		this.scheduler.start();
+		goOn();
 		assertThat(await(run).status()).isEqualTo(RunStatus.COMPLETED);
 		assertThat(this.organization.revoked()).hasSize(2 * DUE);
-		assertThat(this.calls.subList(before, this.calls.size())).anyMatch((call) -> call.path().endsWith("/users"));
+		assertThat(this.calls.subList(before, this.calls.size())).as("the lists are the inventory")
+			.noneMatch((call) -> call.path().startsWith("/admin/"));
 	}
 
 	@Test
@@ -210,7 +213,7 @@ class RunCheckpointsIntegrationTests extends ConnectedSite {
 		this.organization.account("person-000")
 			.token("due-since", "CI", now.minus(Duration.ofDays(90)).minus(Duration.ofHours(1)))
 			.token("created-since", "CI", now.minus(Duration.ofHours(1)));
-		this.scheduler.start();
+		goOn();
 		assertThat(await(run).status()).isEqualTo(RunStatus.COMPLETED);
 		assertThat(this.organization.revokedTokens()).hasSize(2 * DUE).doesNotContain("due-since", "created-since");
 		assertThat(entries(Kind.TOKEN)).isEmpty();
@@ -224,71 +227,27 @@ class RunCheckpointsIntegrationTests extends ConnectedSite {
 		this.jdbc.update("delete from sweep_run where client_key = ?", this.site.clientKey());
 		assertThat(this.jdbc.queryForObject("select count(*) from sweep_candidate", Integer.class)).isZero();
 		assertThat(this.sweeps.find(this.site, run)).isEmpty();
-		this.scheduler.start();
-	}
-
-	@Test
-	void whatAnAttemptNotesThatLostItsRunDisturbsNobody() throws Exception {
-		this.scheduler.standby();
-		RunId run = this.runs.queueRequested(this.ada, RunMode.REVOKE);
-		RunLease zombie = this.runs.claim(run, basis()).orElseThrow();
-		AtomicReference<RuntimeException> refused = new AtomicReference<>();
-		this.organization.observe((call) -> {
-			if (call.isRevocation() && refused.get() == null) {
-				try {
-					this.context.getBean(RunCheckpoints.class).beginLists(zombie);
-				}
-				catch (RunStore.LeaseLost ex) {
-					refused.set(ex);
-				}
-				this.context.getBean(RunWorkStore.class).clearLists(zombie);
-			}
-		});
-		this.scheduler.start();
-		assertThat(await(run).status()).isEqualTo(RunStatus.COMPLETED);
-		assertThat(refused.get()).isNotNull();
-		assertThat(this.organization.revoked()).hasSize(2 * DUE);
-	}
-
-	@Test
-	void anAttemptThatLostItsRunTakesNobodyOffTheListAndAddsNobody() throws Exception {
-		this.scheduler.standby();
-		RunWorkStore workList = this.context.getBean(RunWorkStore.class);
-		RunId run = this.runs.queueRequested(this.ada, RunMode.REVOKE);
-		RunLease zombie = this.runs.claim(run, basis()).orElseThrow();
-		workList.addCandidates(zombie, List.of(candidate("person-001")));
-		RunLease holder = this.runs.claim(run, basis()).orElseThrow();
-		workList.addCandidates(zombie, List.of(candidate("person-002")));
-		workList.addCandidates(holder, List.of(candidate("person-003")));
-		workList.done(zombie, List.of(new AccountId("person-001"), new AccountId("person-003")));
-		assertThat(candidates(workList, run)).containsExactly("person-001", "person-003");
-		workList.done(holder, List.of(new AccountId("person-001")));
-		assertThat(candidates(workList, run)).containsExactly("person-003");
-		this.runs.refuse(run, "That is enough.");
-		workList.addCandidates(holder, List.of(candidate("person-004")));
-		assertThat(candidates(workList, run)).isEmpty();
-		this.scheduler.start();
+		goOn();
 	}
 
 	@Test
 	void anAttemptThatLostItsRunPublishesNoInventory() throws Exception {
-		this.scheduler.standby();
-		RunCheckpoints resumption = this.context.getBean(RunCheckpoints.class);
+		standby();
 		Inventory inventory = this.context.getBean(Inventory.class);
 		RunId run = this.runs.queueRequested(this.ada, RunMode.REVOKE);
-		RunLease zombie = this.runs.claim(run, basis()).orElseThrow();
-		RunLease holder = this.runs.claim(run, basis()).orElseThrow();
+		RunLease zombie = lease(run);
+		RunLease holder = lease(run);
 		InventoryDraft draft = inventory.draft(this.site);
 		IntStream.range(0, 1000).forEach((token) -> draft.add(seen("token-" + token)));
-		assertThatExceptionOfType(RunStore.LeaseLost.class)
-			.isThrownBy(() -> resumption.publish(zombie, inventory.draft(this.site), 7));
-		resumption.publish(holder, draft, 1);
+		assertThatExceptionOfType(RunCancelled.class)
+			.isThrownBy(() -> this.runs.publish(zombie, inventory.draft(this.site), 7));
+		this.runs.publish(holder, draft, 1);
 		assertThat(inventory.snapshot(this.site, holder.organization()).orElseThrow().tokens()).isEqualTo(1000);
 		assertThat(this.jdbc.queryForObject("select count(*) from inventory_token where client_key = ?", Integer.class,
 				this.site.clientKey()))
 			.isEqualTo(1000);
-		this.runs.refuse(run, "That is enough.");
-		this.scheduler.start();
+		this.runs.refuse(this.site, run, "That is enough.");
+		goOn();
 	}
 
 	/** In the meantime it became active again, or its address another one. */
@@ -296,18 +255,15 @@ class RunCheckpointsIntegrationTests extends ConnectedSite {
 	void decidesAnewByWhatAccountsAreAfterAnInterruptionOfDays() throws Exception {
 		RunId run = interruptAfter(20, () -> {
 		});
-		this.jdbc.update("update sweep_run set decides_for = decides_for - interval '4 days'");
+		this.jdbc.update(
+				"update sweep_run set decides_for = decides_for - interval '4 days', lists_read_at = lists_read_at - interval '4 days'");
 		int before = this.calls.size();
-		this.scheduler.start();
+		goOn();
 		Run sweep = await(run);
 		assertThat(sweep.status()).isEqualTo(RunStatus.COMPLETED);
-		assertThat(sweep.reason()).contains("hours had passed");
+		assertThat(sweep.reason()).contains("decided again");
 		assertThat(this.organization.revoked()).hasSize(2 * DUE);
 		assertThat(this.calls.subList(before, this.calls.size())).anyMatch((call) -> call.path().endsWith("/users"));
-	}
-
-	private static AccountToSweep candidate(String account) {
-		return AccountToSweep.last(account(account));
 	}
 
 	private static ManagedAccount account(String id) {
@@ -319,12 +275,6 @@ class RunCheckpointsIntegrationTests extends ConnectedSite {
 				new ApiToken(new TokenId(token), "CI", Instant.EPOCH, null, null, null, null), null);
 	}
 
-	private static List<String> candidates(RunWorkStore workList, RunId run) {
-		List<String> found = new ArrayList<>();
-		workList.candidates(run).forEachRemaining((candidate) -> found.add(candidate.account().id().value()));
-		return found;
-	}
-
 	/**
 	 * A run that a shutdown interrupts, as the app's own next start finds it. While
 	 * something happens before, nothing that is on its way is answered, and one answer
@@ -334,7 +284,7 @@ class RunCheckpointsIntegrationTests extends ConnectedSite {
 		CountDownLatch interrupted = new CountDownLatch(1);
 		CountDownLatch ended = new CountDownLatch(1);
 		Thread worker = new Thread(() -> {
-			this.nightShift.work(this.site);
+			work();
 			ended.countDown();
 		});
 		AtomicBoolean happens = new AtomicBoolean();
@@ -358,7 +308,7 @@ class RunCheckpointsIntegrationTests extends ConnectedSite {
 
 	/** Nobody else takes the run up before the scheduler is started again. */
 	private RunId work(Thread worker) throws Exception {
-		this.scheduler.standby();
+		standby();
 		RunId run = this.runs.queueRequested(this.ada, RunMode.REVOKE);
 		worker.start();
 		worker.join(60_000);

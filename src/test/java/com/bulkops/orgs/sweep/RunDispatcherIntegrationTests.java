@@ -12,6 +12,8 @@ import com.bulkops.orgs.adminapi.OrganizationId;
 import com.bulkops.orgs.connect.ActingUser;
 import com.bulkops.orgs.connect.InstallationId;
 import com.bulkops.orgs.policy.RevocationInterval;
+import com.bulkops.orgs.run.Run;
+import com.bulkops.orgs.run.RunStatus;
 import com.bulkops.orgs.simulator.JiraSite;
 import com.bulkops.orgs.simulator.SimulatedAtlassian;
 import org.junit.jupiter.api.BeforeEach;
@@ -26,14 +28,14 @@ class RunDispatcherIntegrationTests extends ConnectedSite {
 
 	@BeforeEach
 	void alone() throws Exception {
-		this.scheduler.standby();
+		standby();
 		choose(RevocationInterval.ofDays(90));
 	}
 
 	@Test
 	void takesANightThatHasBegunAndDoesIt() {
 		this.jdbc.update("update nightly_schedule set due_at = now() where client_key = ?", this.site.clientKey());
-		this.nightShift.work(this.site);
+		work();
 		Run night = this.sweeps.latest(this.site).orElseThrow();
 		assertThat(night.status()).isEqualTo(RunStatus.COMPLETED);
 		assertThat(night.requestedBy()).isNull();
@@ -43,7 +45,7 @@ class RunDispatcherIntegrationTests extends ConnectedSite {
 	void doesAllThatWaits() {
 		RunId report = this.runs.queueRequested(this.ada, RunMode.REPORT);
 		RunId run = this.runs.queueRequested(this.ada, RunMode.REVOKE);
-		this.nightShift.work(this.site);
+		work();
 		assertThat(found(report).status()).isEqualTo(RunStatus.COMPLETED);
 		assertThat(found(run).status()).isEqualTo(RunStatus.COMPLETED);
 	}
@@ -66,7 +68,7 @@ class RunDispatcherIntegrationTests extends ConnectedSite {
 		RunId stopped = this.runs.queueRequested(this.ada, RunMode.REPORT);
 		this.runs.requestStop(this.ada, stopped);
 		RunId run = this.runs.queueRequested(this.ada, RunMode.REVOKE);
-		this.nightShift.work(this.site);
+		work();
 		assertThat(found(stopped)).satisfies((report) -> {
 			assertThat(report.status()).isEqualTo(RunStatus.REFUSED);
 			assertThat(report.reason()).isEqualTo("An administrator stopped it before it began.");
@@ -84,7 +86,7 @@ class RunDispatcherIntegrationTests extends ConnectedSite {
 	void refusesARunOfASiteThatDoesNotKnowTheApp() {
 		this.jira.site().license(JiraSite.License.FORGOTTEN);
 		RunId run = this.runs.queueRequested(this.ada, RunMode.REVOKE);
-		this.nightShift.work(this.site);
+		work();
 		assertThat(found(run).status()).isEqualTo(RunStatus.REFUSED);
 		assertThat(found(run).reason()).contains("as if the app were not installed");
 		assertThat(this.organizations.find(this.site).orElseThrow().problem()).isEqualTo(found(run).reason());
@@ -92,7 +94,7 @@ class RunDispatcherIntegrationTests extends ConnectedSite {
 
 	private void assertRefused(String reason) {
 		RunId run = this.runs.queueRequested(this.ada, RunMode.REVOKE);
-		this.nightShift.work(this.site);
+		work();
 		assertThat(found(run).status()).isEqualTo(RunStatus.REFUSED);
 		assertThat(entries(Kind.RUN)).singleElement().extracting(ActivityEntry::reason).isEqualTo(reason);
 	}
@@ -102,7 +104,7 @@ class RunDispatcherIntegrationTests extends ConnectedSite {
 		this.jdbc.update("update organization_link set sealed_key = 'no key'::bytea where client_key = ?",
 				this.site.clientKey());
 		RunId run = this.runs.queueRequested(this.ada, RunMode.REVOKE);
-		this.nightShift.work(this.site);
+		work();
 		assertThat(found(run).status()).isEqualTo(RunStatus.STOPPED);
 		assertThat(this.organizations.find(this.site).orElseThrow().problem()).isEqualTo(found(run).reason())
 			.isNotBlank();
@@ -118,12 +120,11 @@ class RunDispatcherIntegrationTests extends ConnectedSite {
 			this.organizations.connect(grace, this.organizations.verify(new OrganizationId(this.organization.id()),
 					new ApiKey(this.organization.apiKey())), null);
 			RunId waits = this.runs.queueRequested(grace, RunMode.REPORT);
-			beforeTheCommitOf(() -> this.runs.claim(begun, basis()).orElseThrow(),
-					() -> this.nightShift.work(grace.installation()));
+			beforeTheCommitOf(() -> lease(begun), () -> work(grace.installation()));
 			assertThat(this.sweeps.find(grace.installation(), waits).orElseThrow().status())
 				.isEqualTo(RunStatus.QUEUED);
-			this.nightShift.work(this.site);
-			this.nightShift.work(grace.installation());
+			work();
+			work(grace.installation());
 			assertThat(this.sweeps.find(grace.installation(), waits).orElseThrow().status())
 				.isEqualTo(RunStatus.COMPLETED);
 		}
@@ -132,7 +133,7 @@ class RunDispatcherIntegrationTests extends ConnectedSite {
 	@Test
 	void stoppingARunThatHasEndedDoesNothing() {
 		RunId run = this.runs.queueRequested(this.ada, RunMode.REPORT);
-		this.nightShift.work(this.site);
+		work();
 		this.sweeps.stop(this.ada, run);
 		assertThat(found(run).status()).isEqualTo(RunStatus.COMPLETED);
 		assertThat(found(run).stopRequestedBy()).isNull();

@@ -12,15 +12,23 @@ import com.bulkops.orgs.activity.RunId;
 import com.bulkops.orgs.activity.RunMode;
 import com.bulkops.orgs.adminapi.AccountId;
 import com.bulkops.orgs.adminapi.ApiToken;
+import com.bulkops.orgs.adminapi.Batch;
 import com.bulkops.orgs.adminapi.ListedToken;
 import com.bulkops.orgs.adminapi.ManagedAccount;
 import com.bulkops.orgs.adminapi.TokenId;
+import com.bulkops.orgs.run.AccountToSweep;
+import com.bulkops.orgs.run.RunCancelled;
+import com.bulkops.orgs.run.RunLease;
+import com.bulkops.orgs.run.RunWorkStore;
+import com.bulkops.orgs.run.RunWorkStore.Place;
+import com.bulkops.orgs.run.RunWorkStore.RunList;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 import org.springframework.beans.factory.annotation.Autowired;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 /**
  * The notes of a run come back in order, each of them once, however many there are.
@@ -40,9 +48,9 @@ class RunWorkStoreIntegrationTests extends ConnectedSite {
 
 	@BeforeEach
 	void claim() throws Exception {
-		this.scheduler.standby();
+		standby();
 		this.run = this.runs.queueRequested(this.ada, RunMode.REPORT);
-		this.claim = this.runs.claim(this.run, basis()).orElseThrow();
+		this.claim = lease(this.run);
 	}
 
 	@Test
@@ -50,8 +58,8 @@ class RunWorkStoreIntegrationTests extends ConnectedSite {
 		List<AccountToSweep> tied = IntStream.range(0, 1100)
 			.mapToObj((person) -> new AccountToSweep(account(person), DAY, IDLE))
 			.toList();
-		this.workList.addCandidates(this.claim, tied);
-		assertThat(all(this.workList.candidates(this.run))).isEqualTo(tied);
+		this.workList.addAccountsToSweep(this.claim, tied);
+		assertThat(all(this.workList.accountsToSweep(this.run))).isEqualTo(tied);
 	}
 
 	@Test
@@ -61,36 +69,38 @@ class RunWorkStoreIntegrationTests extends ConnectedSite {
 		AccountToSweep third = new AccountToSweep(account(1), DAY, IDLE);
 		AccountToSweep fourth = new AccountToSweep(account(2), DAY, IDLE);
 		AccountToSweep last = AccountToSweep.last(account(0));
-		this.workList.addCandidates(this.claim, List.of(fourth, last, second, third, first));
-		assertThat(all(this.workList.candidates(this.run))).containsExactly(first, second, third, fourth, last);
+		this.workList.addAccountsToSweep(this.claim, List.of(fourth, last, second, third, first));
+		assertThat(all(this.workList.accountsToSweep(this.run))).containsExactly(first, second, third, fourth, last);
 	}
 
 	@Test
 	void theMoreUrgentOfTwoNotesAboutAnAccountCounts() {
 		AccountToSweep due = new AccountToSweep(account(1), DAY, IDLE);
-		this.workList.addCandidates(this.claim, List.of(due, AccountToSweep.last(account(2))));
-		this.workList.addCandidates(this.claim,
+		this.workList.addAccountsToSweep(this.claim, List.of(due, AccountToSweep.last(account(2))));
+		this.workList.addAccountsToSweep(this.claim,
 				List.of(AccountToSweep.last(account(1)), new AccountToSweep(account(2), DAY.minusDays(1), IDLE)));
-		assertThat(all(this.workList.candidates(this.run)))
+		assertThat(all(this.workList.accountsToSweep(this.run)))
 			.containsExactly(new AccountToSweep(account(2), DAY.minusDays(1), IDLE), due);
 	}
 
 	@Test
 	void whatIsDoneComesNoMore() {
-		this.workList.addCandidates(this.claim,
+		this.workList.addAccountsToSweep(this.claim,
 				IntStream.range(0, 5).mapToObj((person) -> new AccountToSweep(account(person), DAY, IDLE)).toList());
 		this.workList.done(this.claim, List.of(account(1).id(), account(3).id()));
-		assertThat(all(this.workList.candidates(this.run))).extracting(AccountToSweep::account)
+		assertThat(all(this.workList.accountsToSweep(this.run))).extracting(AccountToSweep::account)
 			.containsExactly(account(0), account(2), account(4));
-		assertThat(this.workList.candidatesAmong(this.run, List.of(account(0).id(), account(1).id())))
+		assertThat(this.workList.accountsToSweepAmong(this.run, List.of(account(0).id(), account(1).id())))
 			.containsExactly(account(0).id());
 	}
 
 	@Test
 	void pagesOfTokensComeOnceEachInOrder() {
-		for (long number = 1; number <= 5; number++) {
-			this.workList.addTokens(this.claim, number, List.of(token((int) number)));
+		for (int number = 1; number <= 5; number++) {
+			this.workList.addTokens(this.claim, page(List.of(token(number))), Place.before("cursor-" + number));
 		}
+		assertThat(this.workList.place(this.claim, RunList.TOKENS).position()).isEqualTo("cursor-5");
+		assertThat(this.workList.countTokens(this.claim)).isEqualTo(5);
 		assertThat(all(this.workList.tokens(this.claim))).extracting(RunWorkStore.ListedPage::number)
 			.containsExactly(1L, 2L, 3L, 4L, 5L);
 		assertThat(all(this.workList.tokens(this.claim))).flatExtracting(RunWorkStore.ListedPage::tokens)
@@ -100,29 +110,52 @@ class RunWorkStoreIntegrationTests extends ConnectedSite {
 	@Test
 	void manyAccountsComeOnceEachAlsoIfTheyAreNotedTwice() {
 		List<ManagedAccount> many = IntStream.range(0, 1100).mapToObj(RunWorkStoreIntegrationTests::account).toList();
-		this.workList.addAccounts(this.claim, many);
-		this.workList.addAccounts(this.claim, many.subList(0, 600));
-		assertThat(all(this.workList.accounts(this.claim))).isEqualTo(many);
+		this.workList.addAccounts(this.claim, new Batch<>(many, List.of()), Place.before("next"));
+		this.workList.addAccounts(this.claim, new Batch<>(many.subList(0, 600), List.of()), Place.before(null));
+		assertThat(this.workList.place(this.claim, RunList.ACCOUNTS).complete()).isTrue();
+		assertThat(this.workList.countAccounts(this.claim)).isEqualTo(1100);
+		assertThat(all(this.workList.accountsToRead(this.claim))).isEqualTo(many);
 		assertThat(this.workList.accounts(this.claim, Set.of(account(7).id(), new AccountId("nobody"))))
 			.containsOnlyKeys(account(7).id());
 	}
 
 	@Test
-	void anAttemptSeesAndForgetsItsOwnListsOnly() {
-		this.workList.addAccounts(this.claim, List.of(account(1)));
-		this.workList.addTokens(this.claim, 1, List.of(token(1)));
-		RunLease next = this.runs.claim(this.run, basis()).orElseThrow();
-		assertThat(all(this.workList.accounts(next))).isEmpty();
-		assertThat(this.workList.accounts(next, Set.of(account(1).id()))).isEmpty();
+	void whatIsReadStaysForTheNextAttemptAndNoEarlierOneWritesAnyMore() {
+		this.workList.addAccounts(this.claim, page(List.of(account(1), account(2))), Place.before(null));
+		this.workList.addOwnLists(this.claim, List.of(account(1).id()), List.of(token(1)));
+		RunLease next = lease(this.run);
+		assertThat(all(this.workList.accountsToRead(next))).containsExactly(account(2));
+		assertThat(all(this.workList.tokens(next))).hasSize(1);
+		List<Runnable> writes = List.of(
+				() -> this.workList.addAccounts(this.claim, page(List.of(account(3))), Place.before(null)),
+				() -> this.workList.addTokens(this.claim, page(List.of(token(3))), Place.before(null)),
+				() -> this.workList.addOwnLists(this.claim, List.of(account(2).id()), List.of(token(2))),
+				() -> this.workList.addAccountsToSweep(this.claim, List.of(AccountToSweep.last(account(1)))),
+				() -> this.workList.restart(this.claim, RunList.TOKENS), () -> this.workList.giveUpTokens(this.claim),
+				() -> this.workList.clearLists(this.claim), () -> this.workList.clearAccountsToSweep(this.claim),
+				() -> this.workList.done(this.claim, List.of(account(1).id())));
+		assertThat(writes).allSatisfy((write) -> assertThatExceptionOfType(RunCancelled.class).isThrownBy(write::run));
+		assertThat(all(this.workList.accountsToRead(next))).containsExactly(account(2));
+		this.runs.refuse(this.site, this.run, "That is enough.");
 		assertThat(all(this.workList.tokens(next))).isEmpty();
-		this.workList.clearLists(next);
-		assertThat(all(this.workList.accounts(this.claim))).containsExactly(account(1));
-		assertThat(all(this.workList.tokens(this.claim))).hasSize(1);
-		this.workList.clearTokens(this.claim);
+		assertThatExceptionOfType(RunCancelled.class)
+			.isThrownBy(() -> this.workList.addTokens(next, page(List.of(token(3))), Place.before(null)));
+	}
+
+	@Test
+	void aListBeginsAgainAndTheOtherStays() {
+		this.workList.addAccounts(this.claim, page(List.of(account(1))), Place.before("here"));
+		this.workList.addTokens(this.claim, page(List.of(token(1))), Place.before("there"));
+		this.workList.restart(this.claim, RunList.TOKENS);
+		assertThat(this.workList.place(this.claim, RunList.TOKENS)).isEqualTo(Place.START);
 		assertThat(all(this.workList.tokens(this.claim))).isEmpty();
-		assertThat(all(this.workList.accounts(this.claim))).hasSize(1);
-		this.workList.clear(this.run);
-		assertThat(all(this.workList.accounts(this.claim))).isEmpty();
+		assertThat(this.workList.place(this.claim, RunList.ACCOUNTS).position()).isEqualTo("here");
+		this.workList.giveUpTokens(this.claim);
+		assertThat(this.workList.place(this.claim, RunList.TOKENS).givenUp()).isTrue();
+	}
+
+	private static <T> Batch<T> page(List<T> items) {
+		return new Batch<>(items, List.of());
 	}
 
 	private static ManagedAccount account(int person) {

@@ -25,6 +25,9 @@ import com.bulkops.orgs.policy.Cap;
 import com.bulkops.orgs.policy.Exemption;
 import com.bulkops.orgs.policy.Exemptions;
 import com.bulkops.orgs.policy.RevocationInterval;
+import com.bulkops.orgs.run.Run;
+import com.bulkops.orgs.run.RunLease;
+import com.bulkops.orgs.run.RunStatus;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -50,12 +53,9 @@ class WatchedRunsIntegrationTests extends ConnectedSite {
 	@Autowired
 	private Exemptions exemptions;
 
-	@Autowired
-	private RunHistory history;
-
 	@BeforeEach
 	void alone() throws Exception {
-		this.scheduler.standby();
+		standby();
 		Instant now = Instant.now();
 		IntStream.range(0, PEOPLE)
 			.forEach((person) -> this.organization.account("person-" + person)
@@ -69,7 +69,7 @@ class WatchedRunsIntegrationTests extends ConnectedSite {
 		Instant before = Instant.now();
 		RunId run = this.runs.queueRequested(this.ada, RunMode.REVOKE);
 		this.organization.allow(1);
-		Thread worker = new Thread(() -> this.nightShift.work(this.site));
+		Thread worker = new Thread(() -> work());
 		worker.start();
 		Awaitility.await().atMost(RunningApp.PATIENCE).until(() -> found(run).waitingUntil() != null);
 		assertThat(found(run).waitingUntil()).isAfter(before);
@@ -106,9 +106,9 @@ class WatchedRunsIntegrationTests extends ConnectedSite {
 			.containsExactly(waits, second, first);
 		assertThat(this.sweeps.since(this.site, found(second).queuedAt())).extracting(Run::id)
 			.containsExactly(waits, second);
-		assertThat(this.history.installationsWithUnfinished()).contains(this.site);
-		this.nightShift.work(this.site);
-		assertThat(this.history.installationsWithUnfinished()).doesNotContain(this.site);
+		assertThat(firstUnfinished()).isPresent();
+		work();
+		assertThat(firstUnfinished()).isEmpty();
 	}
 
 	@Test
@@ -127,25 +127,15 @@ class WatchedRunsIntegrationTests extends ConnectedSite {
 	}
 
 	@Test
-	void whoAsksForARunOrAStopWakesSomebody() {
-		RunId run = this.sweeps.start(this.ada, RunMode.REPORT);
-		assertThat(rings()).containsExactly(run.toString());
-		this.sweeps.stop(this.ada, run);
-		assertThat(rings()).containsExactlyInAnyOrder(run.toString(), this.site.clientKey());
-		this.nightShift.work(this.site);
-		assertThat(found(run).status()).isEqualTo(RunStatus.REFUSED);
-	}
-
-	@Test
 	void everyRunThatEndsIsALineOfTheLog() {
 		ListAppender<ILoggingEvent> lines = new ListAppender<>();
 		lines.start();
-		Logger logger = (Logger) LoggerFactory.getLogger(RunEndLogger.class);
+		Logger logger = (Logger) LoggerFactory.getLogger("com.bulkops.orgs.run.RunEndLogger");
 		logger.addAppender(lines);
 		try {
 			RunId completed = done(RunMode.REPORT);
 			RunId refused = this.runs.queueRequested(this.ada, RunMode.REVOKE);
-			this.runs.refuse(refused, "It may not.");
+			this.runs.refuse(this.site, refused, "It may not.");
 			assertThat(List.copyOf(lines.list)).extracting(ILoggingEvent::getFormattedMessage)
 				.filteredOn((line) -> line.contains(this.site.clientKey()))
 				.containsExactly("Run %s of %s ended: COMPLETED".formatted(completed, this.site.clientKey()),
@@ -159,7 +149,7 @@ class WatchedRunsIntegrationTests extends ConnectedSite {
 	@Test
 	void aRunThatThereIsNotIsAnError() {
 		RunId unknown = new RunId(UUID.randomUUID());
-		assertThatIllegalStateException().isThrownBy(() -> this.runs.refuse(unknown, "It may not."))
+		assertThatIllegalStateException().isThrownBy(() -> this.runs.refuse(this.site, unknown, "It may not."))
 			.withMessageContaining(unknown.toString());
 	}
 
@@ -176,16 +166,16 @@ class WatchedRunsIntegrationTests extends ConnectedSite {
 	@Test
 	void whatAnInterruptedAttemptHadRevokedCountsAsDue() {
 		RunId run = this.runs.queueRequested(this.ada, RunMode.REVOKE);
-		intend(this.runs.claim(run, basis()).orElseThrow(), "person-1", "old-1");
+		intend(lease(run), "person-1", "old-1");
 		this.organization.revokeUnseen("person-1", "old-1");
-		this.nightShift.work(this.site);
+		work();
 		assertThat(found(run).counts()).isEqualTo(new RunCounts(PEOPLE, 2 * PEOPLE - 1, PEOPLE, PEOPLE, 0, 0, 0));
 	}
 
 	@Test
 	void whatIsFoundOutOfAnEndedRunIsToldAgain() {
 		RunId ended = this.runs.queueRequested(this.ada, RunMode.REVOKE);
-		RunLease claim = this.runs.claim(ended, basis()).orElseThrow();
+		RunLease claim = lease(ended);
 		intend(claim, "person-1", "old-1");
 		this.runs.end(claim, RunStatus.FAILED, NONE, null, "The database went away.");
 		told(ended);
@@ -204,7 +194,7 @@ class WatchedRunsIntegrationTests extends ConnectedSite {
 				told(run);
 			}
 		});
-		this.nightShift.work(this.site);
+		work();
 		assertThat(found(run).status()).isEqualTo(RunStatus.STOPPED);
 		assertThat(isTold(run)).isFalse();
 		assertThat(this.log
@@ -236,7 +226,7 @@ class WatchedRunsIntegrationTests extends ConnectedSite {
 
 	private RunId done(RunMode mode) {
 		RunId run = this.runs.queueRequested(this.ada, mode);
-		this.nightShift.work(this.site);
+		work();
 		return run;
 	}
 
@@ -258,10 +248,5 @@ class WatchedRunsIntegrationTests extends ConnectedSite {
 	}
 
 	/** What Quartz is asked to do now. */
-	private List<String> rings() {
-		return this.jdbc.queryForList("""
-				select trigger_name from qrtz_triggers where trigger_group = 'now' and job_name = ?
-				""", String.class, this.site.clientKey());
-	}
 
 }

@@ -5,8 +5,7 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.CyclicBarrier;
-import java.util.concurrent.Executor;
-import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -14,6 +13,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.IntSupplier;
 import java.util.stream.IntStream;
 
+import com.bulkops.orgs.run.RunCancelled;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -26,7 +26,7 @@ class WorkerPoolTests {
 
 	private final RunCancellation ending = new RunCancellation();
 
-	private final WorkerPool crew = new WorkerPool((work) -> new Thread(work).start(), this.ending);
+	private final WorkerPool crew = new WorkerPool(Thread::new, this.ending);
 
 	@Test
 	void eachItemIsHandedOutOnce() {
@@ -78,10 +78,10 @@ class WorkerPoolTests {
 	@Test
 	void nothingIsBegunAfterTheEnd() {
 		IllegalStateException over = new IllegalStateException("over");
-		this.ending.because(over);
+		this.ending.cancel(over);
 		AtomicBoolean begun = new AtomicBoolean();
 		assertThatExceptionOfType(IllegalStateException.class)
-			.isThrownBy(() -> this.crew.together(List.of(() -> begun.set(true))))
+			.isThrownBy(() -> this.crew.runTogether(List.of(() -> begun.set(true))))
 			.isSameAs(over);
 		assertThat(begun).isFalse();
 	}
@@ -98,13 +98,13 @@ class WorkerPoolTests {
 				begun.add(item);
 				await(allAtWork);
 				if (item == 0) {
-					this.ending.because(failure);
+					this.ending.cancel(failure);
 					failed.countDown();
 					throw failure;
 				}
 				await(failed);
 				seenThrough.add(item);
-				this.ending.requireGoingOn();
+				this.ending.throwIfCancelled();
 			}))
 			.isSameAs(failure);
 		assertThat(begun).hasSize(3);
@@ -113,7 +113,7 @@ class WorkerPoolTests {
 
 	@Test
 	void anErrorOfAThreadIsNotSwallowed() {
-		assertThatExceptionOfType(IllegalStateException.class).isThrownBy(() -> this.crew.together(List.of(() -> {
+		assertThatExceptionOfType(IllegalStateException.class).isThrownBy(() -> this.crew.runTogether(List.of(() -> {
 		}, () -> {
 			throw new NoClassDefFoundError("gone");
 		}))).withCauseInstanceOf(NoClassDefFoundError.class);
@@ -122,15 +122,27 @@ class WorkerPoolTests {
 	@Test
 	void aThreadThatCannotBeStartedEndsTheOthersInsteadOfLeavingThemAlone() {
 		AtomicBoolean first = new AtomicBoolean(true);
-		Executor full = (work) -> {
+		ThreadFactory full = (work) -> {
 			if (!first.getAndSet(false)) {
-				throw new RejectedExecutionException("full");
+				throw new OutOfMemoryError("unable to create native thread");
 			}
-			new Thread(work).start();
+			return new Thread(work);
 		};
-		assertThatExceptionOfType(RejectedExecutionException.class).isThrownBy(() -> new WorkerPool(full, this.ending)
-			.together(List.of(() -> Awaitility.await().until(() -> this.ending.reason() != null), () -> {
+		assertThatExceptionOfType(IllegalStateException.class).isThrownBy(() -> new WorkerPool(full, this.ending)
+			.runTogether(List.of(() -> Awaitility.await().until(() -> this.ending.reason() != null), () -> {
 			})));
+	}
+
+	/** As when the memory ends between its start and its first step. */
+	@Test
+	void aThreadThatDiesIsNotWaitedForAndEndsTheRun() {
+		AtomicBoolean first = new AtomicBoolean(true);
+		WorkerPool pool = new WorkerPool((work) -> first.getAndSet(false) ? new Thread(() -> {
+		}) : new Thread(work), this.ending);
+		List<String> done = new CopyOnWriteArrayList<>();
+		assertThatExceptionOfType(IllegalStateException.class)
+			.isThrownBy(() -> pool.runTogether(List.of(() -> done.add("never"), () -> done.add("done"))));
+		assertThat(done).containsExactly("done");
 	}
 
 	@Test
@@ -161,7 +173,8 @@ class WorkerPoolTests {
 		atWork.await();
 		worker.interrupt();
 		worker.join(Duration.ofSeconds(30).toMillis());
-		assertThat(thrown.get()).isInstanceOf(RunCancellation.ShutDown.class);
+		assertThat(thrown.get()).isInstanceOfSatisfying(RunCancelled.class,
+				(cancelled) -> assertThat(cancelled.why()).isEqualTo(RunCancelled.Why.SHUTDOWN));
 		assertThat(stillInterrupted).isTrue();
 		assertThat(interrupted).hasValue(3);
 	}
@@ -180,7 +193,7 @@ class WorkerPoolTests {
 			work.run();
 			stillInterrupted.addAndGet(Thread.currentThread().isInterrupted() ? 1 : 0);
 			oneEnded.countDown();
-		}).start(), this.ending);
+		}), this.ending);
 		IntSupplier one = () -> {
 			asked.incrementAndGet();
 			return 1;
@@ -202,7 +215,8 @@ class WorkerPoolTests {
 		Awaitility.await().dontCatchUncaughtExceptions().until(() -> asked.get() >= 2);
 		worker.interrupt();
 		worker.join(Duration.ofSeconds(30).toMillis());
-		assertThat(thrown.get()).isInstanceOf(RunCancellation.ShutDown.class);
+		assertThat(thrown.get()).isInstanceOfSatisfying(RunCancelled.class,
+				(cancelled) -> assertThat(cancelled.why()).isEqualTo(RunCancelled.Why.SHUTDOWN));
 		Awaitility.await().until(() -> stillInterrupted.get() == 1);
 	}
 
@@ -212,7 +226,7 @@ class WorkerPoolTests {
 		AtomicReference<Throwable> thrown = new AtomicReference<>();
 		Thread worker = new Thread(() -> {
 			try {
-				this.crew.together(List.of(() -> {
+				this.crew.runTogether(List.of(() -> {
 					atWork.countDown();
 					untilInterrupted();
 				}));
@@ -225,7 +239,8 @@ class WorkerPoolTests {
 		atWork.await();
 		worker.interrupt();
 		worker.join(Duration.ofSeconds(30).toMillis());
-		assertThat(thrown.get()).isInstanceOf(RunCancellation.ShutDown.class);
+		assertThat(thrown.get()).isInstanceOfSatisfying(RunCancelled.class,
+				(cancelled) -> assertThat(cancelled.why()).isEqualTo(RunCancelled.Why.SHUTDOWN));
 	}
 
 	@Test

@@ -1,0 +1,32 @@
+package com.bulkops.orgs.privacy;
+
+import com.bulkops.orgs.schedule.Tick;
+
+import org.springframework.context.event.EventListener;
+import org.springframework.stereotype.Component;
+
+/**
+ * Has the data of sites erased that are gone for good, and accounts reported to
+ * Atlassian. If it fails, the next tick goes on where it stopped.
+ */
+@Component
+class PrivacyRound {
+
+	private final UninstalledSites uninstalledSites;
+
+	private final WeeklyReports weeklyReports;
+
+	PrivacyRound(UninstalledSites uninstalledSites, WeeklyReports weeklyReports) {
+		this.uninstalledSites = uninstalledSites;
+		this.weeklyReports = weeklyReports;
+	}
+
+	@EventListener
+	void onTick(Tick tick) {
+		if (tick == Tick.PRIVACY) {
+			this.uninstalledSites.erase();
+			this.weeklyReports.send();
+		}
+	}
+
+}

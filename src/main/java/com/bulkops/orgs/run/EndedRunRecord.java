@@ -1,0 +1,14 @@
+package com.bulkops.orgs.run;
+
+import com.bulkops.orgs.adminapi.OrganizationId;
+import com.bulkops.orgs.connect.InstallationId;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A run that has ended.
+ *
+ * @param organization that it was about; {@code null} if it did not start
+ */
+public record EndedRunRecord(InstallationId installation, Run run, @Nullable OrganizationId organization) {
+
+}

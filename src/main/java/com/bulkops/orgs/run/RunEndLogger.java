@@ -1,0 +1,66 @@
+package com.bulkops.orgs.run;
+
+import java.time.Duration;
+import java.time.Instant;
+
+import com.bulkops.orgs.activity.RunCounts;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import org.springframework.stereotype.Component;
+import org.springframework.transaction.support.TransactionSynchronization;
+import org.springframework.transaction.support.TransactionSynchronizationManager;
+
+/**
+ * One line of the log for every run that has ended, with its numbers as fields of their
+ * own where the log is JSON, and the same as meters. What became of each token stands in
+ * the activity log.
+ */
+@Component
+class RunEndLogger {
+
+	private static final Logger log = LoggerFactory.getLogger(RunEndLogger.class);
+
+	private final RunMeters meters;
+
+	RunEndLogger(RunMeters meters) {
+		this.meters = meters;
+	}
+
+	/** Tells it once the transaction that ended the run is committed. */
+	void ended(RunEntity run) {
+		Run sweep = run.toRun();
+		String installation = run.installation().clientKey();
+		TransactionSynchronizationManager.registerSynchronization(new TransactionSynchronization() {
+
+			@Override
+			public void afterCommit() {
+				write(installation, sweep);
+				RunEndLogger.this.meters.count(sweep);
+			}
+
+		});
+	}
+
+	static void write(String installation, Run run) {
+		RunCounts counts = run.counts();
+		Instant started = run.startedAt();
+		Instant ended = run.endedAt();
+		long seconds = (started != null && ended != null) ? Duration.between(started, ended).toSeconds() : 0;
+		log.atInfo()
+			.addKeyValue("run", run.id())
+			.addKeyValue("installation", installation)
+			.addKeyValue("mode", run.mode())
+			.addKeyValue("status", run.status())
+			.addKeyValue("seconds", seconds)
+			.addKeyValue("accounts", counts.accounts())
+			.addKeyValue("tokens", counts.tokens())
+			.addKeyValue("due", counts.due())
+			.addKeyValue("revoked", counts.revoked())
+			.addKeyValue("alreadyGone", counts.alreadyGone())
+			.addKeyValue("failed", counts.failed())
+			.addKeyValue("unreachable", counts.unreachable())
+			.log("Run {} of {} ended: {}", run.id(), installation, run.status());
+	}
+
+}

@@ -1,0 +1,63 @@
+package com.bulkops.orgs.run;
+
+import java.time.Instant;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+
+import com.bulkops.orgs.activity.RunMode;
+import jakarta.persistence.LockModeType;
+
+import org.springframework.data.domain.Limit;
+import org.springframework.data.jpa.repository.JpaRepository;
+import org.springframework.data.jpa.repository.Lock;
+import org.springframework.data.jpa.repository.Query;
+
+interface RunEntityRepository extends JpaRepository<RunEntity, UUID> {
+
+	@Lock(LockModeType.PESSIMISTIC_WRITE)
+	@Query("select run from RunEntity run where run.id = :id")
+	Optional<RunEntity> findForUpdate(UUID id);
+
+	@Lock(LockModeType.PESSIMISTIC_WRITE)
+	@Query("select run from RunEntity run where run.clientKey = :clientKey and run.status in :statuses "
+			+ "and run.mode in :modes order by run.queuedAt")
+	List<RunEntity> findForUpdate(String clientKey, Collection<RunStatus> statuses, Collection<RunMode> modes);
+
+	Optional<RunEntity> findByIdAndClientKey(UUID id, String clientKey);
+
+	Optional<RunEntity> findFirstByClientKeyAndStatusAndModeAndNightIsNull(String clientKey, RunStatus status,
+			RunMode mode);
+
+	List<RunEntity> findByClientKeyAndQueuedAtGreaterThanEqualOrderByQueuedAtDesc(String clientKey, Instant from,
+			Limit limit);
+
+	Optional<RunEntity> findFirstByClientKeyAndStatusInOrderByQueuedAtAsc(String clientKey,
+			Collection<RunStatus> statuses);
+
+	Optional<RunEntity> findFirstByClientKeyOrderByQueuedAtDesc(String clientKey);
+
+	boolean existsByOrganizationIdAndStatusAndIdNot(String organizationId, RunStatus status, UUID id);
+
+	boolean existsByClientKeyAndStatusInAndNightIsNotNull(String clientKey, Collection<RunStatus> statuses);
+
+	@Query("select run.id from RunEntity run where run.told = false and run.endedAt is not null "
+			+ "order by run.endedAt")
+	List<UUID> findUntold(Limit limit);
+
+	/** The same run is not taken by two machines. */
+	@Query(value = "select * from sweep_run where id = :id and not told for update skip locked", nativeQuery = true)
+	Optional<RunEntity> takeUntold(UUID id);
+
+	@Query("select run from RunEntity run where run.clientKey = :clientKey "
+			+ "and (run.mode = com.bulkops.orgs.activity.RunMode.REVOKE or run.requestedBy is null) "
+			+ "order by run.queuedAt desc")
+	List<RunEntity> findLatestOtherThanLooks(String clientKey, Limit limit);
+
+	@Query("select max(coalesce(run.endedAt, run.startedAt)) from RunEntity run where run.clientKey = :clientKey "
+			+ "and run.status in (com.bulkops.orgs.run.RunStatus.COMPLETED, com.bulkops.orgs.run.RunStatus.RUNNING) "
+			+ "and (run.mode = com.bulkops.orgs.activity.RunMode.REVOKE or run.requestedBy is null)")
+	Optional<Instant> lastCompletedOrBegun(String clientKey);
+
+}

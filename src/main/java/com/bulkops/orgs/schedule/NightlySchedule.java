@@ -1,0 +1,175 @@
+package com.bulkops.orgs.schedule;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+import com.bulkops.orgs.connect.InstallationAdded;
+import com.bulkops.orgs.connect.InstallationId;
+import com.bulkops.orgs.connect.InstallationRemoved;
+import com.bulkops.orgs.connect.SiteLock;
+import com.bulkops.orgs.policy.Policies;
+import com.bulkops.orgs.policy.Policy;
+import com.bulkops.orgs.policy.PolicyChanged;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import org.springframework.context.ApplicationEventPublisher;
+import org.springframework.context.event.EventListener;
+import org.springframework.stereotype.Service;
+import org.springframework.transaction.annotation.Transactional;
+import org.springframework.transaction.support.TransactionTemplate;
+
+/**
+ * The next night of every site that has an interval, in our own table. A night is taken
+ * exactly once: taking it announces it with {@link NightBegan} and sets the next one, in
+ * one transaction. One that was missed stays due until it is taken.
+ */
+@Service
+public class NightlySchedule {
+
+	private static final Logger log = LoggerFactory.getLogger(NightlySchedule.class);
+
+	/**
+	 * From one night to the next it is 25 hours at most, when clocks go back. A night
+	 * that is set later than that was set by a clock that was ahead.
+	 */
+	private static final Duration FARTHEST_NIGHT = Duration.ofHours(25);
+
+	private final NightlyScheduleEntityRepository entities;
+
+	private final SiteLock siteLock;
+
+	private final Policies policies;
+
+	private final ApplicationEventPublisher events;
+
+	private final TransactionTemplate transaction;
+
+	private final ScheduleProperties properties;
+
+	private final Clock clock;
+
+	NightlySchedule(NightlyScheduleEntityRepository entities, SiteLock siteLock, Policies policies,
+			ApplicationEventPublisher events, TransactionTemplate transaction, ScheduleProperties properties,
+			Clock clock) {
+		this.entities = entities;
+		this.siteLock = siteLock;
+		this.policies = policies;
+		this.events = events;
+		this.transaction = transaction;
+		this.properties = properties;
+		this.clock = clock;
+	}
+
+	/** Returns when the next night begins, if there is one. */
+	@Transactional(readOnly = true)
+	public Optional<Instant> next(InstallationId installation) {
+		return this.entities.findById(installation.clientKey()).map(NightlyScheduleEntity::dueAt);
+	}
+
+	/** Returns since when there are nights, if there are any. */
+	@Transactional(readOnly = true)
+	public Optional<Instant> since(InstallationId installation) {
+		return this.entities.findById(installation.clientKey()).map(NightlyScheduleEntity::since);
+	}
+
+	/** Returns when the next nights begin; nothing if there are none. */
+	@Transactional(readOnly = true)
+	public List<Instant> next(InstallationId installation, int count) {
+		List<Instant> nights = new ArrayList<>();
+		NightlyTimes following = timesOf(installation, this.policies.of(installation));
+		next(installation).ifPresent((first) -> {
+			nights.add(first);
+			while (nights.size() < count) {
+				nights.add(following.after(nights.get(nights.size() - 1)).beginsAt());
+			}
+		});
+		return nights;
+	}
+
+	/**
+	 * Takes all nights that have begun, each in its own transaction. One that cannot be
+	 * taken stays due and does not keep the others.
+	 */
+	public void takeDueNights() {
+		Instant now = this.clock.instant();
+		for (InstallationId installation : this.entities
+			.findByDueAtLessThanEqualOrDueAtGreaterThan(now, now.plus(FARTHEST_NIGHT))
+			.stream()
+			.map(NightlyScheduleEntity::installation)
+			.toList()) {
+			try {
+				this.transaction.executeWithoutResult((status) -> take(installation));
+			}
+			catch (RuntimeException ex) {
+				log.error("The night of {} could not be taken. The next tick tries again.", installation, ex);
+			}
+		}
+	}
+
+	private void take(InstallationId installation) {
+		this.siteLock.lock(installation);
+		NightlyScheduleEntity schedule = this.entities.findById(installation.clientKey()).orElse(null);
+		Instant now = this.clock.instant();
+		if (schedule == null || !(schedule.isDue(now) || schedule.isBeyond(now.plus(FARTHEST_NIGHT)))) {
+			return;
+		}
+		if (schedule.isDue(now)) {
+			this.events.publishEvent(new NightBegan(installation, schedule.night()));
+		}
+		schedule.next(timesOf(installation, this.policies.of(installation)).after(now));
+	}
+
+	@EventListener
+	@Transactional
+	void follow(PolicyChanged event) {
+		this.siteLock.lock(event.installation());
+		schedule(event.installation(), event.policy());
+	}
+
+	@EventListener
+	@Transactional
+	void resume(InstallationAdded event) {
+		this.siteLock.lock(event.installation());
+		schedule(event.installation(), this.policies.of(event.installation()));
+	}
+
+	@EventListener
+	@Transactional
+	void cancel(InstallationRemoved event) {
+		this.siteLock.lock(event.installation());
+		unschedule(event.installation());
+	}
+
+	private void schedule(InstallationId installation, Policy policy) {
+		if (policy.interval().isOff()) {
+			unschedule(installation);
+			return;
+		}
+		Instant now = this.clock.instant();
+		NightlyScheduleEntity schedule = this.entities.findById(installation.clientKey()).orElse(null);
+		if (schedule != null && schedule.isDue(now)) {
+			return; // a night that has begun is taken first, whatever was changed since
+		}
+		NightlyTimes.ScheduledNight next = timesOf(installation, policy).after(now);
+		if (schedule == null) {
+			this.entities.save(new NightlyScheduleEntity(installation, next, now));
+		}
+		else {
+			schedule.next(next);
+		}
+	}
+
+	private void unschedule(InstallationId installation) {
+		this.entities.findById(installation.clientKey()).ifPresent(this.entities::delete);
+	}
+
+	private NightlyTimes timesOf(InstallationId installation, Policy policy) {
+		return new NightlyTimes(installation, policy, this.properties.spread());
+	}
+
+}

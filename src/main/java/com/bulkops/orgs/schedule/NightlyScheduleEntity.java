@@ -1,0 +1,68 @@
+package com.bulkops.orgs.schedule;
+
+import java.time.Instant;
+import java.time.LocalDate;
+
+import com.bulkops.orgs.connect.InstallationId;
+import jakarta.persistence.Entity;
+import jakarta.persistence.Id;
+import jakarta.persistence.Table;
+
+/**
+ * The next night of one installation as a row.
+ */
+@Entity
+@Table(name = "nightly_schedule")
+class NightlyScheduleEntity {
+
+	@Id
+	private String clientKey;
+
+	private LocalDate night;
+
+	private Instant dueAt;
+
+	private Instant since;
+
+	@SuppressWarnings("NullAway.Init")
+	protected NightlyScheduleEntity() {
+		// for JPA
+	}
+
+	NightlyScheduleEntity(InstallationId installation, NightlyTimes.ScheduledNight next, Instant now) {
+		this.clientKey = installation.clientKey();
+		this.since = now;
+		next(next);
+	}
+
+	final void next(NightlyTimes.ScheduledNight next) {
+		this.night = next.date();
+		this.dueAt = next.beginsAt();
+	}
+
+	InstallationId installation() {
+		return new InstallationId(this.clientKey);
+	}
+
+	LocalDate night() {
+		return this.night;
+	}
+
+	Instant dueAt() {
+		return this.dueAt;
+	}
+
+	/** When an interval was chosen, after there was none. */
+	Instant since() {
+		return this.since;
+	}
+
+	boolean isDue(Instant now) {
+		return !this.dueAt.isAfter(now);
+	}
+
+	boolean isBeyond(Instant farthest) {
+		return this.dueAt.isAfter(farthest);
+	}
+
+}

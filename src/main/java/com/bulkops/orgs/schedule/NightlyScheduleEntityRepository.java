@@ -1,0 +1,14 @@
+package com.bulkops.orgs.schedule;
+
+import java.time.Instant;
+import java.util.List;
+
+import org.springframework.data.jpa.repository.JpaRepository;
+
+interface NightlyScheduleEntityRepository extends JpaRepository<NightlyScheduleEntity, String> {
+
+	List<NightlyScheduleEntity> findByDueAtLessThanEqualOrDueAtGreaterThan(Instant due, Instant farthest);
+
+	long countByDueAtLessThanEqual(Instant instant);
+
+}

@@ -1,0 +1,60 @@
+package com.bulkops.orgs.schedule;
+
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.LocalTime;
+import java.time.ZonedDateTime;
+import java.util.UUID;
+
+import com.bulkops.orgs.connect.InstallationId;
+import com.bulkops.orgs.policy.Policy;
+
+/**
+ * When the nights of an installation begin: once per local date, at the chosen time plus
+ * a minute that is the installation's own. Where the clocks skip that time, the night
+ * begins as much later as they skip; where it comes twice, the first time.
+ */
+final class NightlyTimes {
+
+	private final LocalTime startsAt;
+
+	private final Policy policy;
+
+	NightlyTimes(InstallationId installation, Policy policy, Duration spread) {
+		this.startsAt = policy.nightlyAt().plusMinutes(ownMinute(installation, Math.max(1, spread.toMinutes())));
+		this.policy = policy;
+	}
+
+	/** Stays the same for ever, on every machine. */
+	private static long ownMinute(InstallationId installation, long minutes) {
+		UUID digest = UUID.nameUUIDFromBytes(installation.clientKey().getBytes(StandardCharsets.UTF_8));
+		return Math.floorMod(digest.getLeastSignificantBits(), minutes);
+	}
+
+	/** The first night that begins after an instant. */
+	ScheduledNight after(Instant instant) {
+		LocalDate date = instant.atZone(this.policy.timeZone()).toLocalDate().minusDays(1);
+		ScheduledNight night = on(date);
+		while (!night.beginsAt().isAfter(instant)) {
+			date = date.plusDays(1);
+			night = on(date);
+		}
+		return night;
+	}
+
+	private ScheduledNight on(LocalDate date) {
+		return new ScheduledNight(date, ZonedDateTime.of(date, this.startsAt, this.policy.timeZone()).toInstant());
+	}
+
+	/**
+	 * One night.
+	 *
+	 * @param date the local date that it is called by
+	 */
+	record ScheduledNight(LocalDate date, Instant beginsAt) {
+
+	}
+
+}

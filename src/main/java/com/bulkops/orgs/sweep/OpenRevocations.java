@@ -1,0 +1,185 @@
+package com.bulkops.orgs.sweep;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+
+import com.bulkops.orgs.activity.ActivityEntry;
+import com.bulkops.orgs.activity.ActivityLog;
+import com.bulkops.orgs.activity.EntryId;
+import com.bulkops.orgs.activity.Result;
+import com.bulkops.orgs.activity.RunId;
+import com.bulkops.orgs.adminapi.AccountId;
+import com.bulkops.orgs.adminapi.AdminApiException;
+import com.bulkops.orgs.adminapi.ApiToken;
+import com.bulkops.orgs.adminapi.Batch;
+import com.bulkops.orgs.adminapi.TokenId;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Revocations that were begun and never concluded, because an attempt was interrupted.
+ * The open entries are the truth about what is uncertain. Those of this run are taken
+ * over when their account's list is read; Atlassian is asked about the others. Of another
+ * organization's tokens nothing can be known, so that is recorded.
+ */
+final class OpenRevocations {
+
+	private static final String NOT_KNOWN = "Whether the token is gone is not known; the next run checks.";
+
+	private final RunContext run;
+
+	private final ConcurrentMap<AccountId, ConcurrentMap<TokenId, Open>> own = new ConcurrentHashMap<>();
+
+	private final List<Open> ofEarlierRuns = new ArrayList<>();
+
+	private final Map<AccountId, Remaining> asked = new HashMap<>();
+
+	OpenRevocations(RunContext run, ActivityLog activityLog) {
+		this.run = run;
+		for (ActivityEntry entry : activityLog.pending(run.lease().installation())) {
+			if (entry.account() == null || entry.token() == null || entry.run() == null) {
+				throw new IllegalStateException("A revocation has an account, a token and a run");
+			}
+			Open open = new Open(entry.id(), entry.run(), entry.account(), entry.token().id(), null);
+			if (run.lease().run().equals(entry.run())) {
+				add(open);
+			}
+			else {
+				this.ofEarlierRuns.add(open);
+			}
+		}
+	}
+
+	private void add(Open open) {
+		this.own.computeIfAbsent(open.account(), (account) -> new ConcurrentHashMap<>()).put(open.token(), open);
+	}
+
+	/**
+	 * Leaves a revocation open that Atlassian did not answer: this run asks again before
+	 * it ends.
+	 */
+	void leave(EntryId entry, AccountId account, TokenId token, AdminApiException failure) {
+		add(new Open(entry, this.run.lease().run(), account, token, failure.getMessage()));
+	}
+
+	/**
+	 * Concludes what earlier runs left open.
+	 * @throws AdminApiException if nothing can be done for the whole organization;
+	 * entries that were not looked at stay open
+	 */
+	void concludeOfEarlierRuns() {
+		this.ofEarlierRuns.forEach(this::conclude);
+	}
+
+	/** Takes over the open entry of a token, if there is one. */
+	@Nullable Open take(AccountId account, TokenId token) {
+		ConcurrentMap<TokenId, Open> ofAccount = this.own.get(account);
+		return (ofAccount != null) ? ofAccount.remove(token) : null;
+	}
+
+	/** Concludes those of an account whose tokens its list does not have any more. */
+	void concludeGone(AccountId account, Batch<ApiToken> list) {
+		ConcurrentMap<TokenId, Open> ofAccount = this.own.get(account);
+		if (ofAccount == null || !list.unreadable().isEmpty()) {
+			return;
+		}
+		Set<TokenId> listed = new HashSet<>(list.items().stream().map(ApiToken::id).toList());
+		for (TokenId token : List.copyOf(ofAccount.keySet())) {
+			Open entry = listed.contains(token) ? null : ofAccount.remove(token);
+			if (entry != null) {
+				concludeRevoked(entry);
+			}
+		}
+	}
+
+	/** Asks what became of all that this run has left open, and concludes it. */
+	void concludeRest() {
+		rest().forEach(this::conclude);
+	}
+
+	/** Concludes what this run has left open without asking. */
+	void concludeUnknown() {
+		rest().forEach((open) -> conclude(open, Result.FAILED, NOT_KNOWN));
+	}
+
+	private List<Open> rest() {
+		List<Open> rest = this.own.values().stream().map(Map::values).flatMap(Collection::stream).toList();
+		this.own.clear();
+		return rest;
+	}
+
+	private void conclude(Open open) {
+		this.run.cancellation().throwIfShutDown();
+		if (isOfAnotherOrganization(open.run())) {
+			conclude(open, Result.FAILED, "Another organization was connected since. " + NOT_KNOWN);
+			return;
+		}
+		Remaining remaining = this.asked.computeIfAbsent(open.account(), this::ask);
+		if (remaining.unknownBecause() != null) {
+			conclude(open, Result.FAILED, remaining.unknownBecause() + " " + NOT_KNOWN);
+		}
+		else if (!remaining.tokens().contains(open.token())) {
+			concludeRevoked(open);
+		}
+		else if (!this.run.lease().run().equals(open.run())) {
+			conclude(open, Result.FAILED, "The token still exists; this run handles it again.");
+		}
+		else if (open.failure() != null) {
+			conclude(open, Result.FAILED, "The token was not revoked; the next run tries again.");
+		}
+		else {
+			conclude(open, Result.SKIPPED, "It was not revoked, and is not due any more.");
+		}
+	}
+
+	private void concludeRevoked(Open open) {
+		conclude(open, Result.REVOKED, "Asked again, Atlassian does not list it any more.");
+	}
+
+	private void conclude(Open open, Result result, String finding) {
+		this.run.revocations().concludeLeftOpen(open, result, finding);
+	}
+
+	private boolean isOfAnotherOrganization(RunId other) {
+		return this.run.runs()
+			.organizationOf(other)
+			.filter((id) -> !id.equals(this.run.lease().organization()))
+			.isPresent();
+	}
+
+	private Remaining ask(AccountId account) {
+		try {
+			Batch<ApiToken> list = this.run.asking().tokensOf(account);
+			if (!list.unreadable().isEmpty()) {
+				return new Remaining(Set.of(), "Atlassian's list of the account's tokens cannot be read in full.");
+			}
+			return new Remaining(new HashSet<>(list.items().stream().map(ApiToken::id).toList()), null);
+		}
+		catch (AdminApiException.AccountNotFound | AdminApiException.AccessDenied | AdminApiException.UnexpectedAnswer
+				| AdminApiException.AtlassianUnavailable ex) {
+			this.run.cancellation().throwIfShutDown();
+			return new Remaining(Set.of(), ex.getMessage());
+		}
+	}
+
+	private record Remaining(Set<TokenId> tokens, @Nullable String unknownBecause) {
+
+	}
+
+	/**
+	 * A revocation whose end is not recorded.
+	 *
+	 * @param failure how this attempt failed to hear of its end, {@code null} if it was
+	 * left by an earlier attempt
+	 */
+	record Open(EntryId entry, RunId run, AccountId account, TokenId token, @Nullable String failure) {
+
+	}
+
+}

@@ -1,0 +1,43 @@
+package com.bulkops.orgs.sweep;
+
+import java.sql.SQLException;
+import java.sql.SQLRecoverableException;
+import java.sql.SQLTransientException;
+import java.util.Set;
+
+/**
+ * Tells failures of the database that pass by themselves from errors of this app.
+ */
+final class TransientFailures {
+
+	/**
+	 * Classes of SQLSTATE (PostgreSQL, appendix A): no connection, rolled back for
+	 * another's sake, out of resources, intervention of the operator (a shutdown, a
+	 * canceled statement), an error of the system.
+	 */
+	private static final Set<String> CLASSES = Set.of("08", "40", "53", "57", "58");
+
+	/**
+	 * Read-only after a failover; a lock was not available in time; idle for too long.
+	 */
+	private static final Set<String> STATES = Set.of("25006", "55P03", "25P03", "25P04");
+
+	private TransientFailures() {
+	}
+
+	/** Whether the same work may succeed later. */
+	static boolean isTransient(Throwable failure) {
+		for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+			if (cause instanceof SQLTransientException || cause instanceof SQLRecoverableException) {
+				return true;
+			}
+			if (cause instanceof SQLException error && error.getSQLState() != null
+					&& (STATES.contains(error.getSQLState())
+							|| CLASSES.contains(error.getSQLState().substring(0, 2)))) {
+				return true;
+			}
+		}
+		return false;
+	}
+
+}
