@@ -38,6 +38,10 @@ import org.springframework.transaction.annotation.Transactional;
  * that were revoked since. A million of them are no problem: questions are answered by
  * the database, lists are handed over page by page.
  * <p>
+ * A transaction that changes rows locks the head first, the row of {@code inventory}, and
+ * holds it until it ends: two of them never wait for each other's rows. A transaction
+ * that also takes the lock of the site takes that one before.
+ * <p>
  * Longer than other files: whatever writes rows stands here, so that no change of the
  * figures forgets to count the inventory's version up.
  */
@@ -202,6 +206,7 @@ public class Inventory {
 	 */
 	@Transactional
 	public void forget(InstallationId installation, AccountId account) {
+		lockHead(installation);
 		this.jdbc.update(
 				"update inventory_token set label = '', account_email = null "
 						+ "where client_key = :clientKey and account_id = :account",
@@ -209,11 +214,15 @@ public class Inventory {
 	}
 
 	/**
-	 * Marks anew what exemptions save, because they have changed.
+	 * Marks again which tokens are exempt, because the exemptions have changed. Nothing
+	 * happens before the first inventory is published.
 	 * @param exemptTo as in {@link SeenToken}
 	 */
 	@Transactional
 	public void mark(InstallationId installation, Function<SeenToken, @Nullable LocalDate> exemptTo) {
+		if (!lockHead(installation)) {
+			return;
+		}
 		List<SeenToken> changed = new ArrayList<>();
 		try (Stream<SeenToken> tokens = this.streamingJdbc.queryForStream(
 				"select * from inventory_token where client_key = :clientKey and generation = (select generation from inventory where client_key = :clientKey)",
@@ -232,6 +241,14 @@ public class Inventory {
 		mark(installation, changed);
 		this.jdbc.update("update inventory set version = version + 1 where client_key = :clientKey",
 				new MapSqlParameterSource("clientKey", installation.clientKey()));
+	}
+
+	/** Whether there is a head to lock. */
+	private boolean lockHead(InstallationId installation) {
+		return !this.jdbc
+			.queryForList("select generation from inventory where client_key = :clientKey for update",
+					new MapSqlParameterSource("clientKey", installation.clientKey()), UUID.class)
+			.isEmpty();
 	}
 
 	private void mark(InstallationId installation, List<SeenToken> changed) {
@@ -260,6 +277,7 @@ public class Inventory {
 			.addValue("accounts", accounts)
 			.addValue("tokens", tokens)
 			.addValue("seenAt", timestamp(this.clock.instant()));
+		// Locks the head, also the very first one.
 		this.jdbc.update("""
 				insert into inventory (client_key, organization_id, generation, accounts, tokens, seen_at)
 				values (:clientKey, :organization, :generation, :accounts, :tokens, :seenAt)
