@@ -133,6 +133,10 @@ class HostEntity {
 		return this.baseUrl;
 	}
 
+	@Nullable String displayUrl() {
+		return this.displayUrl;
+	}
+
 	byte @Nullable [] sealedSecret() {
 		return this.sharedSecret;
 	}

@@ -1,9 +1,12 @@
 package com.bulkops.orgs.connect;
 
+import java.net.URI;
 import java.util.List;
+import java.util.Optional;
 
 import org.springframework.stereotype.Service;
 import org.springframework.transaction.annotation.Transactional;
+import org.springframework.util.StringUtils;
 
 /**
  * The sites on which the app is installed now, and who administers them.
@@ -37,6 +40,17 @@ public class Installations {
 		return this.openHosts.findById(account.installation().clientKey())
 			.filter((host) -> this.administrators.contains(account, host))
 			.isPresent();
+	}
+
+	/**
+	 * The host name by which people know a site: that of its own domain if it has one.
+	 * Nothing if the app is not installed there.
+	 */
+	@Transactional(readOnly = true)
+	public Optional<String> hostOf(InstallationId installation) {
+		return this.hosts.findByClientKeyAndAddonInstalledTrue(installation.clientKey())
+			.map((host) -> URI.create(StringUtils.hasText(host.displayUrl()) ? host.displayUrl() : host.baseUrl()))
+			.map(URI::getHost);
 	}
 
 	/** Whether the app is still installed there. */

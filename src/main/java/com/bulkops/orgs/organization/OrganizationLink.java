@@ -13,6 +13,8 @@ import org.jspecify.annotations.Nullable;
  * @param name the organization's name, as Atlassian gave it when the key was saved
  * @param keyExpiresOn the last day of the organization API key, if it was told
  * @param connectedBy the account id of the administrator who saved the key
+ * @param connectedAt when the key was saved; no two keys of an installation have the same
+ * instant, so it tells which key a run used
  * @param problem why nothing can be revoked any more, {@code null} while it can
  * @param problemSince since when
  */

@@ -59,9 +59,18 @@ class OrganizationLinkEntity {
 		this.sealedKey = sealedKey;
 		this.keyExpiresOn = keyExpiresOn;
 		this.connectedBy = connectedBy;
-		this.connectedAt = connectedAt;
+		this.connectedAt = after(this.connectedAt, connectedAt.truncatedTo(ChronoUnit.MICROS));
 		this.problem = null;
 		this.problemSince = null;
+	}
+
+	/** Later than the key before, also if the clock was set back: it names the key. */
+	private static Instant after(@Nullable Instant before, Instant now) {
+		return (before != null && !before.isBefore(now)) ? before.plus(1, ChronoUnit.MICROS) : now;
+	}
+
+	Instant connectedAt() {
+		return this.connectedAt;
 	}
 
 	void expireOn(@Nullable LocalDate keyExpiresOn) {

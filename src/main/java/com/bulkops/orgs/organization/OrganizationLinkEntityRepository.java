@@ -5,8 +5,21 @@ import java.util.List;
 import java.util.Optional;
 
 import org.springframework.data.jpa.repository.JpaRepository;
+import org.springframework.data.jpa.repository.Query;
 
 interface OrganizationLinkEntityRepository extends JpaRepository<OrganizationLinkEntity, String> {
+
+	/** Ids that differ in capital letters only are of one organization. */
+	@Query("""
+			select other from OrganizationLinkEntity link, OrganizationLinkEntity other
+			where link.clientKey = :clientKey and other.clientKey <> :clientKey
+			and lower(other.organizationId) = lower(link.organizationId) order by other.clientKey""")
+	List<OrganizationLinkEntity> findOthers(String clientKey);
+
+	@Query("""
+			select link from OrganizationLinkEntity link
+			where lower(link.organizationId) = lower(:organization) order by link.clientKey""")
+	List<OrganizationLinkEntity> findByOrganization(String organization);
 
 	List<OrganizationLinkEntity> findByKeyExpiresOnLessThanEqual(LocalDate date);
 

@@ -1,6 +1,7 @@
 package com.bulkops.orgs.organization;
 
 import java.time.Clock;
+import java.time.Instant;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,7 +21,6 @@ import com.bulkops.orgs.adminapi.OrganizationId;
 import com.bulkops.orgs.connect.ActingUser;
 import com.bulkops.orgs.connect.InstallationId;
 import com.bulkops.orgs.connect.InstallationRemoved;
-import com.bulkops.orgs.connect.SiteLock;
 import com.bulkops.orgs.secrets.Secrets;
 import org.jspecify.annotations.Nullable;
 
@@ -36,9 +36,7 @@ import org.springframework.transaction.annotation.Transactional;
 @Service
 public class Organizations {
 
-	private final OrganizationLinkEntityRepository entities;
-
-	private final SiteLock siteLock;
+	private final OrganizationLinks links;
 
 	private final AdminApi adminApi;
 
@@ -52,10 +50,9 @@ public class Organizations {
 
 	private final Clock clock;
 
-	Organizations(OrganizationLinkEntityRepository entities, SiteLock siteLock, AdminApi adminApi, Secrets secrets,
-			Owners owners, ActivityLog activityLog, ApplicationEventPublisher events, Clock clock) {
-		this.entities = entities;
-		this.siteLock = siteLock;
+	Organizations(OrganizationLinks links, AdminApi adminApi, Secrets secrets, Owners owners, ActivityLog activityLog,
+			ApplicationEventPublisher events, Clock clock) {
+		this.links = links;
 		this.adminApi = adminApi;
 		this.secrets = secrets;
 		this.owners = owners;
@@ -67,13 +64,13 @@ public class Organizations {
 	/** The organization of an installation, if one is connected. */
 	@Transactional(readOnly = true)
 	public Optional<OrganizationLink> find(InstallationId installation) {
-		return this.entities.findById(installation.clientKey()).map(OrganizationLinkEntity::toLink);
+		return this.links.find(installation).map(OrganizationLinkEntity::toLink);
 	}
 
 	/** The organizations whose key expires on a date or before, by installation. */
 	@Transactional(readOnly = true)
 	public Map<InstallationId, OrganizationLink> withKeyExpiringUpTo(LocalDate date) {
-		return this.entities.findByKeyExpiresOnLessThanEqual(date)
+		return this.links.withKeyExpiringUpTo(date)
 			.stream()
 			.collect(Collectors.toMap(OrganizationLinkEntity::installation, OrganizationLinkEntity::toLink));
 	}
@@ -117,7 +114,8 @@ public class Organizations {
 	 */
 	@Transactional
 	public void connect(ActingUser actor, VerifiedKey verified, @Nullable LocalDate keyExpiresOn) {
-		this.siteLock.lock(actor.installation());
+		Optional<OrganizationLinkEntity> stored = this.links.lock(actor.installation());
+		Optional<OrganizationLink> before = stored.map(OrganizationLinkEntity::toLink);
 		String clientKey = actor.installation().clientKey();
 		boolean another = this.owners.provedOrganization(actor.installation())
 			.filter((proved) -> !proved.equals(verified.organization()))
@@ -125,12 +123,10 @@ public class Organizations {
 		if (another && !this.owners.contains(actor)) {
 			throw new NotAnOwner();
 		}
-		OrganizationLinkEntity entity = this.entities.findById(clientKey)
-			.orElseGet(() -> new OrganizationLinkEntity(clientKey));
-		Optional<OrganizationLink> before = find(actor.installation());
+		OrganizationLinkEntity entity = stored.orElseGet(() -> new OrganizationLinkEntity(clientKey));
 		entity.connect(verified, this.secrets.seal(verified.key().secret(), ownerOf(clientKey)), keyExpiresOn,
 				actor.accountId(), this.clock.instant());
-		this.entities.save(entity);
+		this.links.save(entity);
 		List<Change> changes = new ArrayList<>();
 		String from = before.map(Organizations::nameAndId).orElse(null);
 		String to = nameAndId(entity.toLink());
@@ -146,6 +142,18 @@ public class Organizations {
 		if (another) {
 			this.events.publishEvent(new OrganizationReplaced(actor.installation()));
 		}
+		publishChange(actor.installation(), before.map(OrganizationLink::id).orElse(null), verified.organization());
+	}
+
+	private void publishChange(InstallationId installation, @Nullable OrganizationId before, OrganizationId now) {
+		if (now.equals(before)) {
+			this.events.publishEvent(new KeyReplaced(installation));
+			return;
+		}
+		if (before != null) {
+			this.events.publishEvent(new ConnectedSitesChanged(before));
+		}
+		this.events.publishEvent(new ConnectedSitesChanged(now));
 	}
 
 	/**
@@ -154,8 +162,7 @@ public class Organizations {
 	 */
 	@Transactional
 	public void noteExpiry(ActingUser actor, @Nullable LocalDate keyExpiresOn) {
-		this.siteLock.lock(actor.installation());
-		OrganizationLinkEntity entity = this.entities.findById(actor.installation().clientKey()).orElse(null);
+		OrganizationLinkEntity entity = this.links.lock(actor.installation()).orElse(null);
 		if (entity == null || Objects.equals(entity.toLink().keyExpiresOn(), keyExpiresOn)) {
 			return;
 		}
@@ -171,35 +178,57 @@ public class Organizations {
 	 */
 	@Transactional(readOnly = true)
 	public OrganizationClient open(InstallationId installation) {
+		return openWithLink(installation).client();
+	}
+
+	/**
+	 * Opens the connected organization with its key, and says which key that is.
+	 * @throws NotConnected if none is connected, or its key cannot be decrypted
+	 */
+	@Transactional(readOnly = true)
+	public OpenedOrganization openWithLink(InstallationId installation) {
 		OrganizationLinkEntity entity = connected(installation);
-		return this.adminApi.open(entity.toLink().id(), keyOf(entity, installation));
+		OrganizationLink link = entity.toLink();
+		return new OpenedOrganization(link, this.adminApi.open(link.id(), keyOf(entity, installation)));
 	}
 
 	/** Remembers why nothing can be revoked, and since when. */
 	@Transactional
 	public void noteProblem(InstallationId installation, String problem) {
-		this.siteLock.lock(installation);
-		this.entities.findById(installation.clientKey())
-			.ifPresent((entity) -> entity.fail(problem, this.clock.instant()));
+		this.links.lock(installation).ifPresent((entity) -> entity.fail(problem, this.clock.instant()));
+	}
+
+	/**
+	 * Remembers that a key was rejected, if it is still the stored one.
+	 * @param keyVersion which key was used, see {@link OpenedOrganization#keyVersion}
+	 * @return whether it is; otherwise nothing was stored, and another key can be tried
+	 */
+	@Transactional
+	public boolean noteRejectedKey(InstallationId installation, Instant keyVersion, String problem) {
+		Optional<OrganizationLinkEntity> rejected = this.links.lock(installation)
+			.filter((entity) -> entity.connectedAt().equals(keyVersion));
+		rejected.ifPresent((entity) -> entity.fail(problem, this.clock.instant()));
+		return rejected.isPresent();
 	}
 
 	/** Remembers that a run came to its end again. */
 	@Transactional
 	public void noteRecovery(InstallationId installation) {
-		this.siteLock.lock(installation);
-		this.entities.findById(installation.clientKey()).ifPresent(OrganizationLinkEntity::recover);
+		this.links.lock(installation).ifPresent(OrganizationLinkEntity::recover);
 	}
 
 	/** An uninstalled app has no business with the key. */
 	@EventListener
 	@Transactional
 	void forgetKey(InstallationRemoved event) {
-		this.entities.deleteById(event.installation().clientKey());
+		this.links.lock(event.installation()).ifPresent((entity) -> {
+			this.links.delete(entity);
+			this.events.publishEvent(new ConnectedSitesChanged(entity.toLink().id()));
+		});
 	}
 
 	private OrganizationLinkEntity connected(InstallationId installation) {
-		return this.entities.findById(installation.clientKey())
-			.orElseThrow(() -> new NotConnected("No organization is connected.", null));
+		return this.links.find(installation).orElseThrow(() -> new NotConnected("No organization is connected.", null));
 	}
 
 	private ApiKey keyOf(OrganizationLinkEntity entity, InstallationId installation) {

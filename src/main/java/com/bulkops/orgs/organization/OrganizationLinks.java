@@ -1,0 +1,49 @@
+package com.bulkops.orgs.organization;
+
+import java.time.LocalDate;
+import java.util.List;
+import java.util.Optional;
+
+import com.bulkops.orgs.connect.InstallationId;
+import com.bulkops.orgs.connect.SiteLock;
+
+import org.springframework.stereotype.Component;
+
+/**
+ * The links as rows. Whoever changes one locks its site first.
+ */
+@Component
+class OrganizationLinks {
+
+	private final OrganizationLinkEntityRepository entities;
+
+	private final SiteLock siteLock;
+
+	OrganizationLinks(OrganizationLinkEntityRepository entities, SiteLock siteLock) {
+		this.entities = entities;
+		this.siteLock = siteLock;
+	}
+
+	Optional<OrganizationLinkEntity> find(InstallationId installation) {
+		return this.entities.findById(installation.clientKey());
+	}
+
+	List<OrganizationLinkEntity> withKeyExpiringUpTo(LocalDate date) {
+		return this.entities.findByKeyExpiresOnLessThanEqual(date);
+	}
+
+	/** The link, which nobody else changes before the transaction ends. */
+	Optional<OrganizationLinkEntity> lock(InstallationId installation) {
+		this.siteLock.lock(installation);
+		return find(installation);
+	}
+
+	void save(OrganizationLinkEntity entity) {
+		this.entities.save(entity);
+	}
+
+	void delete(OrganizationLinkEntity entity) {
+		this.entities.delete(entity);
+	}
+
+}
