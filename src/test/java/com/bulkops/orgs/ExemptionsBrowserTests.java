@@ -16,6 +16,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.jdbc.core.JdbcTemplate;
+
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -23,6 +26,9 @@ import static org.assertj.core.api.Assertions.assertThat;
  * Exemptions and the further rules as an administrator meets them in the settings.
  */
 class ExemptionsBrowserTests extends PagesInJira {
+
+	@Autowired
+	private JdbcTemplate jdbc;
 
 	@BeforeEach
 	void fillAndLook() {
@@ -97,6 +103,7 @@ class ExemptionsBrowserTests extends PagesInJira {
 		this.client.settings(Map.of("graceDays", "2"));
 		assertThat(this.client.post("/settings/exemptions?kind=LABEL&pattern=ci-*&reason=Deploys").statusCode())
 			.isEqualTo(200);
+		this.jdbc.update("update exemption set used_to = 'infinity' where pattern = 'ci-*'");
 		open("bulkops-settings");
 		press("Remove the exemption ci-*");
 		assertThat(this.frame.locator("#exemptions li")).containsText("Removed, ends after");

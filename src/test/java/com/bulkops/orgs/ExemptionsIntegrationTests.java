@@ -157,6 +157,7 @@ class ExemptionsIntegrationTests extends InstalledSite {
 		exempt("ACCOUNT", "pia", "contract", "");
 		exempt("ACCOUNT", "omar", "leave", today().plusDays(20).toString());
 		exempt("ACCOUNT", "robot", "the build", today().minusDays(2).toString());
+		run();
 		this.client.settings(Map.of("graceDays", "1"));
 		List.of("pia", "omar", "robot").forEach((account) -> remove("ACCOUNT", account));
 		String ends = DateTimeFormatter.ofPattern("d MMM uuuu", Locale.ENGLISH).format(today().plusDays(1));
@@ -183,6 +184,7 @@ class ExemptionsIntegrationTests extends InstalledSite {
 		this.client.settings(this.organization, "P90D");
 		exempt("ACCOUNT", "pia", "contract", "");
 		exempt("ACCOUNT", "omar", "leave", today().plusDays(20).toString());
+		run();
 		this.client.settings(Map.of("graceDays", "7"));
 		List.of("pia", "omar").forEach((account) -> remove("ACCOUNT", account));
 		this.client.settings(Map.of("graceDays", "1"));
@@ -198,6 +200,7 @@ class ExemptionsIntegrationTests extends InstalledSite {
 		this.client.settings(this.organization, "P90D");
 		exempt("ACCOUNT", "pia", "contract", "");
 		exempt("ACCOUNT", "omar", "leave", today().toString());
+		run();
 		this.client.settings(Map.of("graceDays", "3"));
 		HttpResponse<String> refused = exempt("ACCOUNT", "pia", "contract", today().plusDays(2).toString());
 		assertThat(refused.statusCode()).isEqualTo(422);
@@ -216,10 +219,64 @@ class ExemptionsIntegrationTests extends InstalledSite {
 	}
 
 	@Test
+	void anExemptionThatNoRunHasUsedIsTakenBackAtOnce() {
+		this.client.settings(this.organization, "P90D");
+		this.client.settings(Map.of("graceDays", "7"));
+		exempt("ACCOUNT", "pia", "a slip", "");
+		exempt("ACCOUNT", "omar", "a slip", "");
+		remove("ACCOUNT", "pia");
+		assertThat(exempt("ACCOUNT", "omar", "leave", today().plusDays(1).toString()).statusCode()).isEqualTo(200);
+		await(this.client.startSweep("REPORT"));
+		assertThat(exempt("ACCOUNT", "omar", "leave", today().toString()).statusCode()).as("a scan decides nothing")
+			.isEqualTo(200);
+		assertThat(withoutTimes(this.client.get("/settings/exemptions.csv").body()))
+			.contains("ACCOUNT,omar,leave," + today())
+			.doesNotContain("pia");
+		run();
+		assertThat(this.organization.revokedTokens()).containsExactly("old-lila", "old-pia", "old-robot");
+	}
+
+	@Test
+	void whatARunHasUsedKeepsTheDaysOfGraceAndWhatWasAddedToItSinceDoesNot() {
+		this.client.settings(this.organization, "P90D");
+		exempt("ACCOUNT", "pia", "contract", today().plusDays(2).toString());
+		exempt("ACCOUNT", "omar", "leave", today().plusDays(2).toString());
+		run();
+		this.client.settings(Map.of("graceDays", "7"));
+		exempt("ACCOUNT", "pia", "contract", today().plusDays(200).toString());
+		exempt("ACCOUNT", "omar", "leave", "");
+		assertThat(exempt("ACCOUNT", "pia", "contract", today().plusDays(1).toString()).statusCode()).isEqualTo(422);
+		assertThat(exempt("ACCOUNT", "pia", "contract", today().plusDays(2).toString()).statusCode()).isEqualTo(200);
+		remove("ACCOUNT", "omar");
+		assertThat(withoutTimes(this.client.get("/settings/exemptions.csv").body())).contains(
+				"ACCOUNT,pia,contract,%s,".formatted(today().plusDays(2)),
+				"ACCOUNT,omar,leave,%s,".formatted(today().plusDays(2)));
+		this.client.post("/settings/exemptions/keep?kind=ACCOUNT&pattern=omar");
+		remove("ACCOUNT", "omar");
+		assertThat(withoutTimes(this.client.get("/settings/exemptions.csv").body())).as("what is kept is used")
+			.contains("ACCOUNT,omar,leave,%s,".formatted(today().plusDays(7)));
+	}
+
+	@ParameterizedTest
+	@CsvSource({ "LABEL,*", "LABEL,**", "LABEL,* *", "LABEL,*\u200b", "EMAIL,*", "EMAIL,*@*", "EMAIL,*@*.*" })
+	void aPatternForEverythingIsRefusedInTheFormAndInAFile(String kind, String pattern) {
+		this.client.settings(this.organization, "P90D");
+		HttpResponse<String> refused = exempt(kind, pattern, "freeze", "");
+		assertThat(refused.statusCode()).isEqualTo(422);
+		assertThat(refused.body()).contains("matches everything", "choose Off");
+		HttpResponse<String> file = importCsv(
+				"kind,pattern,reason,last_day\nLABEL,ci,fine,\n%s,%s,freeze,".formatted(kind, pattern));
+		assertThat(file.statusCode()).isEqualTo(422);
+		assertThat(file.body()).contains("Line 3:", "matches everything");
+		assertThat(this.client.get("/settings/exemptions.csv").body().lines()).hasSize(1);
+	}
+
+	@Test
 	void anotherTimeZoneDrawsNoEndNearerThanTheDaysOfGrace() {
 		this.client.settings(this.organization, "P90D");
 		exempt("ACCOUNT", "omar", "leave", today().minusDays(3).toString());
 		exempt("ACCOUNT", "pia", "contract", today().toString());
+		run();
 		this.client.settings(Map.of("graceDays", "1"));
 		HttpResponse<String> east = this.client.settings(Map.of("timeZone", "Pacific/Kiritimati"));
 		assertThat(east.statusCode()).isEqualTo(422);
@@ -236,7 +293,7 @@ class ExemptionsIntegrationTests extends InstalledSite {
 		observe((call) -> {
 			if (call.isRevocation() && this.organization.revoked().isEmpty()) {
 				remove("ACCOUNT", "pia");
-				exempt("LABEL", "*", "freeze", "");
+				exempt("LABEL", "c*", "freeze", "");
 			}
 		});
 		run();
@@ -245,7 +302,7 @@ class ExemptionsIntegrationTests extends InstalledSite {
 		});
 		assertThat(preview("DUE")).isEmpty();
 		assertThat(preview("SAVED")).containsExactly("old-pia");
-		remove("LABEL", "*");
+		remove("LABEL", "c*");
 		assertThat(preview("DUE")).containsExactly("old-pia");
 		assertThat(this.client.get("/settings/preview").body()).contains("1 API token is 90 days old or older now");
 	}

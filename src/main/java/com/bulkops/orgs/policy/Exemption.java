@@ -48,6 +48,30 @@ public record Exemption(Kind kind, String pattern, String reason, @Nullable Loca
 		return (this.lastDay != null) ? this.lastDay.plusDays(1).atStartOfDay(zone).toInstant() : null;
 	}
 
+	/** The same with another last day. */
+	Exemption endingOn(@Nullable LocalDate other) {
+		return new Exemption(this.kind, this.pattern, this.reason, other);
+	}
+
+	/**
+	 * The same for a site of another time zone. It ends at the same instant there, or
+	 * with the day that this instant is in: later, never earlier.
+	 */
+	Exemption moved(ZoneId from, ZoneId to) {
+		Instant end = endIn(from);
+		return (end != null) ? endingOn(LocalDate.ofInstant(end.minusNanos(1), to)) : this;
+	}
+
+	/**
+	 * Whether no token is left that it does not match: for labels a pattern of stars, for
+	 * e-mail addresses also one of stars with what every address has. Revoking is
+	 * switched off instead, where everybody sees it.
+	 */
+	public boolean isForEverything() {
+		String without = (this.kind == Kind.EMAIL) ? "[*@. ]" : "[* ]";
+		return this.kind != Kind.ACCOUNT && Glob.seen(this.pattern).replaceAll(without, "").isEmpty();
+	}
+
 	boolean endsBefore(Exemption other) {
 		return this.lastDay != null && (other.lastDay == null || this.lastDay.isBefore(other.lastDay));
 	}

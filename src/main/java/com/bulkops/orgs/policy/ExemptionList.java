@@ -1,11 +1,12 @@
 package com.bulkops.orgs.policy;
 
 import java.time.LocalDate;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -15,41 +16,51 @@ import com.bulkops.orgs.policy.Exemption.Kind;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The exemptions of an installation at one moment, ready to be asked about many tokens.
- * Those that have ended are among them.
+ * The exemptions that apply to the tokens of an organization at one moment, those of all
+ * its sites, ready to be asked about many tokens. Those that have ended are among them.
  */
 public final class ExemptionList {
 
 	public static final ExemptionList NONE = new ExemptionList(List.of());
 
-	private final List<Exemption> exemptions;
+	private final List<ListedExemption> all;
 
-	private final Map<String, Exemption> ofAccounts;
+	private final Matcher own;
 
-	private final List<Pattern> ofEmails;
+	private final Matcher others;
 
-	private final List<Pattern> ofLabels;
-
-	public ExemptionList(List<Exemption> exemptions) {
-		this.exemptions = List.copyOf(exemptions);
-		this.ofAccounts = of(Kind.ACCOUNT).collect(Collectors.toMap(Exemption::pattern, Function.identity()));
-		this.ofEmails = of(Kind.EMAIL).map(Pattern::new).toList();
-		this.ofLabels = of(Kind.LABEL).map(Pattern::new).toList();
+	/** The exemptions of a site whose organization has no other site. */
+	public ExemptionList(List<Exemption> own) {
+		this(own.stream().map(ListedExemption::own).toList(), List.of());
 	}
 
-	/** All of them. */
-	public List<Exemption> all() {
-		return this.exemptions;
+	ExemptionList(List<ListedExemption> own, List<ListedExemption> others) {
+		this.all = Stream.of(own, others).flatMap(List::stream).toList();
+		this.own = new Matcher(own);
+		this.others = new Matcher(others);
 	}
 
-	/** An exemption that saves a token on a day; {@code null} if none does. */
-	@Nullable Exemption find(ManagedAccount account, ApiToken token, LocalDate day) {
-		return matching(account, token).filter((exemption) -> !exemption.isOver(day)).findFirst().orElse(null);
+	/** All of them, those of the site itself first. */
+	public List<ListedExemption> all() {
+		return this.all;
 	}
 
-	/** The exemption of a token that ended last; {@code null} if none has. */
+	/**
+	 * An exemption that saves a token on a day, one of the site itself if there is one;
+	 * {@code null} if none does.
+	 */
+	@Nullable ListedExemption find(ManagedAccount account, ApiToken token, LocalDate day) {
+		return matching(account, token).filter(countingOn(day)).findFirst().orElse(null);
+	}
+
+	/**
+	 * The site's own exemption of a token that ended last; {@code null} if none has. What
+	 * another site let end is not told.
+	 */
 	@Nullable Exemption findEnded(ManagedAccount account, ApiToken token, LocalDate day) {
-		return matching(account, token).filter((exemption) -> exemption.isOver(day))
+		return this.own.matching(account, token)
+			.map(ListedExemption::exemption)
+			.filter((exemption) -> exemption.isOver(day))
 			.max(Comparator.comparing((exemption) -> Objects.requireNonNull(exemption.lastDay())))
 			.orElse(null);
 	}
@@ -59,14 +70,7 @@ public final class ExemptionList {
 	 * it can. Such a token must not be revoked.
 	 */
 	@Nullable String doubt(ManagedAccount account, ApiToken token, LocalDate day) {
-		return doubtful(account, token).filter((exemption) -> !exemption.isOver(day))
-			.map((exemption) -> (exemption.kind() == Kind.EMAIL)
-					? "Atlassian gives no e-mail address of its account, so it cannot be told whether the exemption of %s saves it."
-						.formatted(exemption.subject())
-					: "Its label is too long to tell whether the exemption of %s saves it."
-						.formatted(exemption.subject()))
-			.findFirst()
-			.orElse(null);
+		return doubtful(account, token).filter(countingOn(day)).map(ListedExemption::doubt).findFirst().orElse(null);
 	}
 
 	/**
@@ -75,50 +79,82 @@ public final class ExemptionList {
 	 */
 	public @Nullable LocalDate lastDay(ManagedAccount account, ApiToken token) {
 		return Stream.concat(matching(account, token), doubtful(account, token))
-			.map((exemption) -> Objects.requireNonNullElse(exemption.lastDay(), LocalDate.MAX))
+			.map((listed) -> Objects.requireNonNullElse(listed.exemption().lastDay(), LocalDate.MAX))
 			.max(Comparator.naturalOrder())
 			.orElse(null);
 	}
 
-	private Stream<Exemption> matching(ManagedAccount account, ApiToken token) {
-		Stream<Exemption> ofAccount = Stream.ofNullable(this.ofAccounts.get(account.id().value()));
-		return Stream.of(ofAccount, matching(this.ofEmails, account.email()), matching(this.ofLabels, token.label()))
-			.flatMap(Function.identity());
+	private static Predicate<ListedExemption> countingOn(LocalDate day) {
+		return (listed) -> !listed.isOver(day);
 	}
 
-	private static Stream<Exemption> matching(List<Pattern> patterns, @Nullable String text) {
-		if (text == null || patterns.isEmpty()) {
-			return Stream.empty();
-		}
-		int[] folded = Glob.folded(text);
-		return patterns.stream().filter((pattern) -> pattern.glob().matches(folded)).map(Pattern::exemption);
+	private Stream<ListedExemption> matching(ManagedAccount account, ApiToken token) {
+		return Stream.of(this.own, this.others).flatMap((matcher) -> matcher.matching(account, token));
 	}
 
-	/** Those whose patterns cannot be compared with what is known of a token. */
-	private Stream<Exemption> doubtful(ManagedAccount account, ApiToken token) {
-		Stream<Pattern> ofEmail = (account.email() == null) ? this.ofEmails.stream() : Stream.empty();
-		Stream<Pattern> ofLabel = token.isLabelCut() ? this.ofLabels.stream() : Stream.empty();
-		return Stream.concat(ofEmail, ofLabel).map(Pattern::exemption);
-	}
-
-	private Stream<Exemption> of(Kind kind) {
-		return this.exemptions.stream().filter((exemption) -> exemption.kind() == kind);
+	private Stream<ListedExemption> doubtful(ManagedAccount account, ApiToken token) {
+		return Stream.of(this.own, this.others).flatMap((matcher) -> matcher.doubtful(account, token));
 	}
 
 	@Override
 	public boolean equals(@Nullable Object other) {
-		return other instanceof ExemptionList list && this.exemptions.equals(list.exemptions);
+		return other instanceof ExemptionList list && this.all.equals(list.all);
 	}
 
 	@Override
 	public int hashCode() {
-		return this.exemptions.hashCode();
+		return this.all.hashCode();
 	}
 
-	private record Pattern(Exemption exemption, Glob glob) {
+	/** Compares a token with exemptions, by what they are about. */
+	private static final class Matcher {
 
-		Pattern(Exemption exemption) {
-			this(exemption, new Glob(exemption.pattern()));
+		private final Map<String, List<ListedExemption>> ofAccounts;
+
+		private final List<Pattern> ofEmails;
+
+		private final List<Pattern> ofLabels;
+
+		Matcher(List<ListedExemption> exemptions) {
+			this.ofAccounts = of(Kind.ACCOUNT, exemptions)
+				.collect(Collectors.groupingBy((listed) -> listed.exemption().pattern()));
+			this.ofEmails = of(Kind.EMAIL, exemptions).map(Pattern::new).toList();
+			this.ofLabels = of(Kind.LABEL, exemptions).map(Pattern::new).toList();
+		}
+
+		Stream<ListedExemption> matching(ManagedAccount account, ApiToken token) {
+			Stream<ListedExemption> ofAccount = Stream.ofNullable(this.ofAccounts.get(account.id().value()))
+				.flatMap(Collection::stream);
+			return Stream
+				.of(ofAccount, matching(this.ofEmails, account.email()), matching(this.ofLabels, token.label()))
+				.flatMap((found) -> found);
+		}
+
+		private static Stream<ListedExemption> matching(List<Pattern> patterns, @Nullable String text) {
+			if (text == null || patterns.isEmpty()) {
+				return Stream.empty();
+			}
+			int[] folded = Glob.folded(text);
+			return patterns.stream().filter((pattern) -> pattern.glob().matches(folded)).map(Pattern::exemption);
+		}
+
+		/** Those whose patterns cannot be compared with what is known of a token. */
+		Stream<ListedExemption> doubtful(ManagedAccount account, ApiToken token) {
+			Stream<Pattern> ofEmail = (account.email() == null) ? this.ofEmails.stream() : Stream.empty();
+			Stream<Pattern> ofLabel = token.isLabelCut() ? this.ofLabels.stream() : Stream.empty();
+			return Stream.concat(ofEmail, ofLabel).map(Pattern::exemption);
+		}
+
+		private static Stream<ListedExemption> of(Kind kind, List<ListedExemption> exemptions) {
+			return exemptions.stream().filter((listed) -> listed.exemption().kind() == kind);
+		}
+
+	}
+
+	private record Pattern(ListedExemption exemption, Glob glob) {
+
+		Pattern(ListedExemption exemption) {
+			this(exemption, new Glob(exemption.exemption().pattern()));
 		}
 
 	}

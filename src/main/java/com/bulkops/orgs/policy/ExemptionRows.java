@@ -17,7 +17,7 @@ import org.springframework.stereotype.Component;
 
 /**
  * The stored exemptions. A last day that {@code kept_to} remembers is the one from before
- * the first removal.
+ * the first removal. How {@code used_to} is read: {@link Exemptions.Entry#usedTo}.
  */
 @Component
 class ExemptionRows {
@@ -65,9 +65,22 @@ class ExemptionRows {
 	/** Undoes {@link #end}; whether there was anything to undo. */
 	boolean keep(InstallationId installation, Kind kind, String pattern) {
 		return this.jdbc.sql("""
-				update exemption set last_day = nullif(kept_to, 'infinity'), kept_to = null
+				update exemption set last_day = nullif(kept_to, 'infinity'), kept_to = null,
+				  used_to = case when used_to is not null then kept_to end
 				where client_key = ? and kind = ? and pattern = ? and kept_to is not null
 				""").params(installation.clientKey(), kind.name(), pattern).update() > 0;
+	}
+
+	/**
+	 * Notes that a run reads all of them. Whoever changes a row in the same moment ends
+	 * that run, which then reads it again; so nobody waits, whatever locks they hold.
+	 */
+	void noteUsed(InstallationId installation) {
+		this.jdbc.sql("""
+				update exemption set used_to = coalesce(last_day, 'infinity')
+				where ctid = any (array(select ctid from exemption where client_key = ?
+				  and used_to is distinct from coalesce(last_day, 'infinity') for update skip locked))
+				""").param(installation.clientKey()).update();
 	}
 
 	void delete(InstallationId installation, Exemption exemption) {
@@ -81,7 +94,7 @@ class ExemptionRows {
 				new Exemption(Kind.valueOf(row.getString("kind")), row.getString("pattern"), row.getString("reason"),
 						row.getObject("last_day", LocalDate.class)),
 				row.getString("added_by"), row.getObject("added_at", OffsetDateTime.class).toInstant(),
-				row.getObject("kept_to") != null);
+				row.getObject("kept_to") != null, row.getObject("used_to", LocalDate.class));
 	}
 
 }

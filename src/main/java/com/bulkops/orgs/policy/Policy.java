@@ -198,10 +198,10 @@ public record Policy(Rule rule, Cap cap, Grace grace, LocalTime nightlyAt, ZoneI
 					: " But Atlassian does not say that its account is a person's, so it was not revoked.";
 			return new Decision(Verdict.SKIP, due.reason() + objection, due);
 		}
-		Exemption exemption = exemptions.find(account, token, today);
+		ListedExemption exemption = exemptions.find(account, token, today);
 		if (exemption != null) {
-			return new Decision(Verdict.EXEMPT, "The exemption of %s saves it, %s. Otherwise it would be due: %s"
-				.formatted(exemption.subject(), exemption.words(), due.reason()), due);
+			return new Decision(Verdict.EXEMPT, exemption.inWords() + " Otherwise it would be due: " + due.reason(),
+					due);
 		}
 		String doubt = exemptions.doubt(account, token, today);
 		if (doubt != null) {

@@ -3,7 +3,7 @@
  * reads no clock; nothing is revoked here.
  */
 @NullMarked
-@ApplicationModule(allowedDependencies = { "connect", "adminapi", "activity" })
+@ApplicationModule(allowedDependencies = { "connect", "adminapi", "activity", "organization" })
 package com.bulkops.orgs.policy;
 
 import org.jspecify.annotations.NullMarked;

@@ -21,6 +21,7 @@ import com.bulkops.orgs.connect.SiteLock;
 import com.bulkops.orgs.organization.OrganizationLink;
 import com.bulkops.orgs.organization.OrganizationReplaced;
 import com.bulkops.orgs.organization.Organizations;
+import com.bulkops.orgs.policy.ExemptionList;
 import com.bulkops.orgs.policy.Exemptions;
 import com.bulkops.orgs.policy.ExemptionsChanged;
 import com.bulkops.orgs.policy.Policies;
@@ -155,8 +156,11 @@ public class RunLeases {
 			this.runs.end(run, RunStatus.FAILED, STUCK.formatted(RunEntity.MOST_LEASES_WITHOUT_PROGRESS));
 			return Optional.empty();
 		}
-		return Optional
-			.of(lease(run, instance, new RunInputs(link.id(), policy, this.exemptions.listOf(run.installation()))));
+		ExemptionList exempt = this.exemptions.listFor(run.installation());
+		if (policy.revokes() || run.requestedBy() == null) {
+			this.exemptions.noteUsed(run.installation());
+		}
+		return Optional.of(lease(run, instance, new RunInputs(link.id(), policy, exempt)));
 	}
 
 	private LeasedRun lease(RunEntity run, String instance, RunInputs inputs) {

@@ -1,18 +1,30 @@
 package com.bulkops.orgs.sweep;
 
+import java.util.List;
+import java.util.concurrent.Executor;
+import java.util.function.Supplier;
+
 import com.bulkops.orgs.connect.InstallationId;
+import com.bulkops.orgs.connect.SiteLock;
 import com.bulkops.orgs.inventory.Inventory;
+import com.bulkops.orgs.organization.ConnectedSites;
+import com.bulkops.orgs.organization.ConnectedSitesChanged;
 import com.bulkops.orgs.policy.ExemptionList;
 import com.bulkops.orgs.policy.Exemptions;
 import com.bulkops.orgs.policy.ExemptionsChanged;
 
+import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.context.event.EventListener;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.annotation.Transactional;
+import org.springframework.transaction.event.TransactionalEventListener;
+import org.springframework.transaction.support.TransactionTemplate;
 
 /**
  * Keeps the inventory's marks of what exemptions save in step with the exemptions. The
- * marks are for the figures on pages; a run decides by the exemptions themselves.
+ * marks are for the figures on pages; a run decides by the exemptions themselves. Those
+ * of other sites of the organization follow after the commit, each in a transaction of
+ * its own, since a transaction locks one site; if that fails, the next run marks them.
  */
 @Component
 class ExemptionMarks {
@@ -21,9 +33,22 @@ class ExemptionMarks {
 
 	private final Inventory inventory;
 
-	ExemptionMarks(Exemptions exemptions, Inventory inventory) {
+	private final SiteLock siteLock;
+
+	private final ConnectedSites sites;
+
+	private final TransactionTemplate transaction;
+
+	private final Executor executor;
+
+	ExemptionMarks(Exemptions exemptions, Inventory inventory, SiteLock siteLock, ConnectedSites sites,
+			TransactionTemplate transaction, @Qualifier("applicationTaskExecutor") Executor executor) {
 		this.exemptions = exemptions;
 		this.inventory = inventory;
+		this.siteLock = siteLock;
+		this.sites = sites;
+		this.transaction = transaction;
+		this.executor = executor;
 	}
 
 	@EventListener
@@ -32,16 +57,37 @@ class ExemptionMarks {
 		mark(event.installation(), event.exemptions());
 	}
 
+	@TransactionalEventListener
+	void followElsewhere(ExemptionsChanged event) {
+		markLater(() -> this.sites.others(event.installation()));
+	}
+
+	@TransactionalEventListener
+	void follow(ConnectedSitesChanged event) {
+		markLater(() -> this.sites.of(event.organization()));
+	}
+
 	/**
 	 * Marks what a run has written, if the exemptions have changed since it began.
 	 * @param marked the exemptions that the run began with
 	 */
 	@Transactional
 	void refresh(InstallationId installation, ExemptionList marked) {
-		ExemptionList current = this.exemptions.lockedListOf(installation);
+		this.siteLock.lock(installation);
+		ExemptionList current = this.exemptions.listFor(installation);
 		if (!current.equals(marked)) {
 			mark(installation, current);
 		}
+	}
+
+	private void markLater(Supplier<List<ConnectedSites.Site>> found) {
+		this.executor.execute(() -> found.get()
+			.forEach((site) -> this.transaction.executeWithoutResult((status) -> markCurrent(site.installation()))));
+	}
+
+	private void markCurrent(InstallationId installation) {
+		this.siteLock.lock(installation);
+		mark(installation, this.exemptions.listFor(installation));
 	}
 
 	private void mark(InstallationId installation, ExemptionList list) {

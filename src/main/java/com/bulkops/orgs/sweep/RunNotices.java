@@ -127,7 +127,7 @@ class RunNotices {
 			.isPresent();
 		int lead = this.ownerNotices.longestLead(installation);
 		if (ofThisRun && lead > 0) {
-			RevocationForecast forecast = new RevocationForecast(policy, this.exemptions.listOf(installation),
+			RevocationForecast forecast = new RevocationForecast(policy, this.exemptions.listFor(installation),
 					this.schedule.next(installation, lead + 2));
 			forecast.createdUpTo()
 				.ifPresent((createdUpTo) -> this.ownerNotices.warn(installation, sweep.id(), new OwnerNotices.Forecast(

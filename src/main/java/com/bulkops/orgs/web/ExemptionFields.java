@@ -36,7 +36,11 @@ record ExemptionFields(@Nullable String kind, @Nullable String pattern, @Nullabl
 		if (chosen == Kind.EMAIL && text(this.pattern).indexOf('@') < 0 && text(this.pattern).indexOf('*') < 0) {
 			throw new BadInput("error.exemption.email", text(this.pattern), null);
 		}
-		return new Exemption(chosen, text(this.pattern), text(this.reason), end);
+		Exemption exemption = new Exemption(chosen, text(this.pattern), text(this.reason), end);
+		if (exemption.isForEverything()) {
+			throw new BadInput("error.exemption.everything", text(this.pattern), null);
+		}
+		return exemption;
 	}
 
 	private static Kind kindOf(String text) {

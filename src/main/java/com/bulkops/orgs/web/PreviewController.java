@@ -101,7 +101,7 @@ class PreviewController {
 
 	private Tokens list(ActingUser actor, Policy policy, DueTokens.Part part, @Nullable String after) {
 		Instant now = this.clock.instant();
-		ExemptionList exemptions = this.exemptions.listOf(actor.installation());
+		ExemptionList exemptions = this.exemptions.listFor(actor.installation());
 		OrganizationLink link = this.organizations.find(actor.installation()).orElse(null);
 		List<SeenToken> found = (link != null) ? this.tokens.list(actor.installation(), link.id(),
 				Figures.criteria(policy.rule()), Figures.moment(policy, now), part, place(after), PAGE + 1) : List.of();
@@ -117,7 +117,7 @@ class PreviewController {
 		ActingUser actor = owner.user();
 		Policy policy = policy(actor, rule);
 		Instant now = this.clock.instant();
-		ExemptionList exemptions = this.exemptions.listOf(actor.installation());
+		ExemptionList exemptions = this.exemptions.listFor(actor.installation());
 		OrganizationLink link = this.organizations.find(actor.installation()).orElse(null);
 		response.setContentType("text/csv;charset=UTF-8");
 		response.setHeader(HttpHeaders.CONTENT_DISPOSITION,

@@ -2,6 +2,7 @@ package com.bulkops.orgs.web;
 
 import java.net.URI;
 import java.time.Instant;
+import java.util.Objects;
 import java.util.UUID;
 
 import com.bulkops.orgs.activity.RunCounts;
@@ -12,6 +13,7 @@ import com.bulkops.orgs.inventory.Inventory;
 import com.bulkops.orgs.organization.Organizations;
 import com.bulkops.orgs.policy.Policies;
 import com.bulkops.orgs.policy.PolicyConflict;
+import com.bulkops.orgs.policy.SwitchOffs;
 import com.bulkops.orgs.run.Run;
 import com.bulkops.orgs.run.RunStatus;
 import com.bulkops.orgs.run.Runs;
@@ -41,13 +43,17 @@ class SweepsController {
 
 	private final Policies policies;
 
+	private final SwitchOffs switchOffs;
+
 	private final Organizations organizations;
 
 	private final Inventory inventory;
 
-	SweepsController(Runs sweeps, Policies policies, Organizations organizations, Inventory inventory) {
+	SweepsController(Runs sweeps, Policies policies, SwitchOffs switchOffs, Organizations organizations,
+			Inventory inventory) {
 		this.sweeps = sweeps;
 		this.policies = policies;
+		this.switchOffs = switchOffs;
 		this.organizations = organizations;
 		this.inventory = inventory;
 	}
@@ -97,6 +103,7 @@ class SweepsController {
 		}
 		try {
 			this.policies.confirm(actor, version, held.planned());
+			this.switchOffs.confirm(actor, Objects.requireNonNullElse(held.endedAt(), held.queuedAt()));
 		}
 		catch (PolicyConflict ex) {
 			model.addAttribute("problem", "settings.conflict");

@@ -28,6 +28,9 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 
 class ExemptionListTests {
 
+	private static final Policy POLICY = new Policy(Rule.of(RevocationInterval.ofDays(90), RunMode.REVOKE), Cap.NONE,
+			Grace.NONE, LocalTime.of(2, 0), ZoneId.of("Europe/Berlin"), 1);
+
 	private static final Instant NOW = Instant.parse("2026-11-24T02:17:00Z");
 
 	private static final LocalDate TODAY = LocalDate.parse("2026-11-24");
@@ -77,15 +80,77 @@ class ExemptionListTests {
 		ExemptionList list = new ExemptionList(List.of(label("ci*", TODAY.minusDays(9)),
 				label("*1", TODAY.minusDays(2)), label("*", TODAY), label("other", TODAY.minusDays(1))));
 		assertThat(list.findEnded(person(null), token("ci-1"), TODAY)).isEqualTo(label("*1", TODAY.minusDays(2)));
-		assertThat(list.find(person(null), token("ci-1"), TODAY)).isEqualTo(label("*", TODAY));
+		assertThat(list.find(person(null), token("ci-1"), TODAY)).isEqualTo(ListedExemption.own(label("*", TODAY)));
 		assertThat(new ExemptionList(List.of(label("ci*", TODAY))).findEnded(person(null), token("ci-1"), TODAY))
 			.isNull();
 	}
 
 	@Test
+	void ofAnExemptionOfAnotherSiteOnlyTheSiteIsTold() {
+		ExemptionList list = shared(List.of(), new Exemption(Kind.LABEL, "ci*", "secret plan", null));
+		Decision decision = POLICY.decide(token("ci-1"), person("x@example.com"), list, NOW);
+		assertThat(decision.verdict()).isEqualTo(Verdict.EXEMPT);
+		assertThat(decision.reason())
+			.startsWith("An exemption of another site of this organization, other.example.com, exempts it. Otherwise")
+			.doesNotContain("ci*", "secret plan");
+	}
+
+	@Test
+	void anExemptionOfTheSiteItselfComesFirst() {
+		Exemption own = label("ci*", null);
+		ExemptionList list = shared(List.of(own), new Exemption(Kind.ACCOUNT, "a:1|x", "secret plan", null));
+		assertThat(list.find(person(null), token("ci-1"), TODAY)).isEqualTo(ListedExemption.own(own));
+	}
+
+	@ParameterizedTest
+	@CsvSource({ "EMAIL, *@partner.example.com, gives no e-mail address", "LABEL, *keep, label is too long" })
+	void doubtAboutAnExemptionOfAnotherSiteIsDoubtToo(Kind kind, String pattern, String why) {
+		ExemptionList list = shared(List.of(), new Exemption(kind, pattern, "secret plan", TODAY));
+		Decision decision = POLICY.decide(token("x".repeat(254) + "…"), person(null), list, NOW);
+		assertThat(decision.verdict()).isEqualTo(Verdict.SKIP);
+		assertThat(decision.reason())
+			.contains(why, "an exemption of another site of this organization, other.example.com, exempts it")
+			.doesNotContain(pattern, "secret plan");
+	}
+
+	@Test
+	void whatAnotherSiteLetEndIsNotTold() {
+		ExemptionList list = shared(List.of(), label("ci*", TODAY.minusDays(1)));
+		assertThat(POLICY.decide(token("ci-1"), person(null), list, NOW))
+			.extracting(Decision::verdict, Decision::reason)
+			.containsExactly(Verdict.REVOKE, "It is 100 days old; the rule allows less than 90 days.");
+	}
+
+	/** Its own days end later, earlier, and with the same instant. */
+	@ParameterizedTest
+	@CsvSource({ "Pacific/Kiritimati, Etc/GMT+12, 2026-11-23", "Etc/GMT+12, Pacific/Kiritimati, 2026-11-26",
+			"America/Los_Angeles, UTC, 2026-11-25", "UTC, America/Los_Angeles, 2026-11-24",
+			"Europe/Berlin, Europe/Berlin, 2026-11-24" })
+	void inAnotherTimeZoneItNeverEndsEarlier(ZoneId from, ZoneId to, LocalDate lastDay) {
+		Exemption moved = label("ci*", TODAY).moved(from, to);
+		assertThat(moved.lastDay()).isEqualTo(lastDay);
+		assertThat(moved.endIn(to)).isAfterOrEqualTo(label("ci*", TODAY).endIn(from));
+		assertThat(label("ci*", null).moved(from, to)).isEqualTo(label("ci*", null));
+	}
+
+	@ParameterizedTest
+	@CsvSource({ "LABEL, *, true", "LABEL, ***, true", "LABEL, * *, true", "LABEL, '* \u00a0*', true",
+			"LABEL, *\u200b*, true", "LABEL, *a*, false", "LABEL, *@*, false", "LABEL, *-*, false", "EMAIL, *, true",
+			"EMAIL, *@*, true", "EMAIL, *@*.*, true", "EMAIL, @, true", "EMAIL, *@*.com, false",
+			"EMAIL, *@example.com, false", "ACCOUNT, a, false" })
+	void aPatternIsForEverythingIfNothingIsLeftThatAPersonCanSee(Kind kind, String pattern, boolean everything) {
+		assertThat(new Exemption(kind, pattern, "freeze", null).isForEverything()).isEqualTo(everything);
+	}
+
+	private static ExemptionList shared(List<Exemption> own, Exemption ofOther) {
+		return new ExemptionList(own.stream().map(ListedExemption::own).toList(),
+				List.of(new ListedExemption("other.example.com", ofOther)));
+	}
+
+	@Test
 	void listsOfTheSameExemptionsAreTheSame() {
 		ExemptionList list = new ExemptionList(List.of(label("ci*", TODAY)));
-		assertThat(list.all()).containsExactly(label("ci*", TODAY));
+		assertThat(list.all()).containsExactly(ListedExemption.own(label("ci*", TODAY)));
 		assertThat(list).isEqualTo(new ExemptionList(List.of(label("ci*", TODAY))))
 			.hasSameHashCodeAs(new ExemptionList(List.of(label("ci*", TODAY))))
 			.isNotEqualTo(new ExemptionList(List.of(label("ci*", null))))
@@ -186,9 +251,7 @@ class ExemptionListTests {
 	}
 
 	private static Decision decide(Exemption exemption, ManagedAccount account, ApiToken token, Instant now) {
-		Policy policy = new Policy(Rule.of(RevocationInterval.ofDays(90), RunMode.REVOKE), Cap.NONE, Grace.NONE,
-				LocalTime.of(2, 0), ZoneId.of("Europe/Berlin"), 1);
-		return policy.decide(token, account, new ExemptionList(List.of(exemption)), now);
+		return POLICY.decide(token, account, new ExemptionList(List.of(exemption)), now);
 	}
 
 	private static ManagedAccount person(@Nullable String email) {

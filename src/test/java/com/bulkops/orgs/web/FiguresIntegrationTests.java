@@ -135,13 +135,13 @@ class FiguresIntegrationTests {
 		if (!changedAfterwards) {
 			this.exemptions.add(this.ada, some);
 		}
-		publish(this.exemptions.listOf(this.site));
+		publish(this.exemptions.listFor(this.site));
 		if (changedAfterwards) {
 			this.exemptions.add(this.ada, some);
 			Exemption gone = some.get(0);
 			this.exemptions.remove(this.ada, gone.kind(), gone.pattern());
 		}
-		ExemptionList list = this.exemptions.listOf(this.site);
+		ExemptionList list = this.exemptions.listFor(this.site);
 		Figures figures = new Figures(this.organizations, this.inventory, this.counts,
 				Clock.fixed(NOW, ZoneOffset.UTC));
 		long due = 0;
@@ -170,7 +170,7 @@ class FiguresIntegrationTests {
 	@Test
 	void theBarsOfTheNightsAgreeWithTheDecisionOfEachNight() {
 		this.exemptions.add(this.ada, exemptions());
-		ExemptionList list = this.exemptions.listOf(this.site);
+		ExemptionList list = this.exemptions.listFor(this.site);
 		publish(list);
 		List<Instant> nights = IntStream.range(0, 7)
 			.mapToObj((night) -> TODAY.plusDays(night + 1L).atTime(2, 15).atZone(BERLIN).toInstant())

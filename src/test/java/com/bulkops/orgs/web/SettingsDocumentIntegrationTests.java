@@ -73,6 +73,7 @@ class SettingsDocumentIntegrationTests extends InstalledSite {
 		exempt("LABEL", "counts", "x", "");
 		exempt("LABEL", "over", "x", "2026-01-31");
 		exempt("LABEL", "removed", "x", "");
+		this.jdbc.update("update exemption set used_to = 'infinity' where pattern = 'removed'");
 		this.client.post("/settings/exemptions/remove?kind=LABEL&pattern=removed");
 		assertThat(read(this.client, "/settings.json").path("exemptions").findValuesAsText("state"))
 			.containsExactly("COUNTS", "OVER", "REMOVED");

@@ -1,0 +1,58 @@
+package com.bulkops.orgs.web;
+
+import java.util.List;
+import java.util.function.Supplier;
+
+import com.bulkops.orgs.connect.ActingUser;
+import com.bulkops.orgs.connect.InstallationId;
+import com.bulkops.orgs.organization.ConnectedSites;
+import com.bulkops.orgs.policy.SwitchOffs;
+import org.jspecify.annotations.Nullable;
+import org.thymeleaf.context.LazyContextVariable;
+
+import org.springframework.ui.Model;
+import org.springframework.web.bind.annotation.ControllerAdvice;
+import org.springframework.web.bind.annotation.ModelAttribute;
+import org.springframework.web.context.request.WebRequest;
+
+/**
+ * Gives the templates what {@code parts :: otherSites} shows: the host names of the other
+ * sites of the viewer's organization, and whether one of them has switched revoking off.
+ */
+@ControllerAdvice(assignableTypes = { OverviewController.class, SettingsController.class })
+class OtherSites {
+
+	private final ConnectedSites sites;
+
+	private final SwitchOffs switchOffs;
+
+	OtherSites(ConnectedSites sites, SwitchOffs switchOffs) {
+		this.sites = sites;
+		this.switchOffs = switchOffs;
+	}
+
+	/** Found out when a page asks: what is done before may have changed it. */
+	@ModelAttribute
+	void add(WebRequest request, Model model) {
+		ActingUser.of(request).map(ActingUser::installation).ifPresent((installation) -> {
+			model.addAttribute("otherSites", lazily(() -> hostsOf(installation)));
+			model.addAttribute("switchedOff", lazily(() -> this.switchOffs.elsewhere(installation).orElse(null)));
+		});
+	}
+
+	private List<String> hostsOf(InstallationId installation) {
+		return this.sites.others(installation).stream().map(ConnectedSites.Site::host).sorted().toList();
+	}
+
+	private static <T extends @Nullable Object> LazyContextVariable<T> lazily(Supplier<T> value) {
+		return new LazyContextVariable<>() {
+
+			@Override
+			protected T loadValue() {
+				return value.get();
+			}
+
+		};
+	}
+
+}
