@@ -4,6 +4,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -26,11 +27,13 @@ public class Deliveries {
 
 	private static final Logger log = LoggerFactory.getLogger(Deliveries.class);
 
-	private static final Duration AT_ONCE = Duration.ofMinutes(1);
+	private static final Duration AT_ONCE = Duration.ofSeconds(30);
 
 	private final Outbox outbox;
 
 	private final OwnerRows ownerRows;
+
+	private final Announcements announcements;
 
 	private final AdminNotices adminNotices;
 
@@ -46,10 +49,12 @@ public class Deliveries {
 
 	private final Clock clock;
 
-	Deliveries(Outbox outbox, OwnerRows ownerRows, AdminNotices adminNotices, Recipients recipients,
-			Inventory inventory, Mailer mailer, Webhooks webhooks, NoticeProperties properties, Clock clock) {
+	Deliveries(Outbox outbox, OwnerRows ownerRows, Announcements announcements, AdminNotices adminNotices,
+			Recipients recipients, Inventory inventory, Mailer mailer, Webhooks webhooks, NoticeProperties properties,
+			Clock clock) {
 		this.outbox = outbox;
 		this.ownerRows = ownerRows;
+		this.announcements = announcements;
 		this.adminNotices = adminNotices;
 		this.recipients = recipients;
 		this.inventory = inventory;
@@ -60,8 +65,8 @@ public class Deliveries {
 	}
 
 	/**
-	 * Sends what is due, until none is left, the app shuts down or a minute is over:
-	 * meanwhile there may be something more urgent to plan.
+	 * Sends what is due, administrators first, until none is left, the app shuts down or
+	 * half a minute is over: meanwhile there may be something more urgent to plan.
 	 */
 	public void sendDue() {
 		this.outbox.reportUnknown();
@@ -130,32 +135,47 @@ public class Deliveries {
 
 	private Outcome tellOwner(Notice notice) {
 		List<OwnerRows.Told> tokens = this.ownerRows.tokensOf(notice);
-		if (notice.kind() == Notice.Kind.WARNING) {
+		if (notice.kind() != Notice.Kind.REVOKED) {
 			tokens = stillAhead(notice, tokens);
 		}
 		if (tokens.isEmpty()) {
-			return new Outcome(Outcome.Kind.NEEDLESS, "The tokens are gone.");
+			return new Outcome(Outcome.Kind.NEEDLESS, "The tokens are gone, or something else is announced.");
 		}
 		List<Letters.Line> lines = tokens.stream()
 			.map((told) -> new Letters.Line(told.token().label(), told.token().createdAt(), told.token().lastAccess(),
 					told.happensAt()))
 			.toList();
-		Mailer.Letter letter = (notice.kind() == Notice.Kind.WARNING)
-				? this.letters.warning(notice.organizationName(), lines, notice.zone())
-				: this.letters.revoked(notice.organizationName(), lines, notice.zone());
-		Outcome outcome = this.mailer.send(String.valueOf(notice.address()), letter);
+		Outcome outcome = this.mailer.send(String.valueOf(notice.address()), letter(notice, lines));
 		return new Outcome(outcome.kind(), Letters.number(lines.size(), "API token") + ". " + outcome.reason());
 	}
 
-	/** Nobody is warned of what is gone, or too late. */
+	private Mailer.Letter letter(Notice notice, List<Letters.Line> lines) {
+		return switch (notice.kind()) {
+			case WARNING -> this.letters.warning(notice.organizationName(), lines, notice.zone());
+			case WITHDRAWN -> this.letters.withdrawn(notice.organizationName(), lines, notice.zone());
+			default -> this.letters.revoked(notice.organizationName(), lines, notice.zone());
+		};
+	}
+
+	/**
+	 * Nobody is notified of a date that has passed or of a token that no longer exists,
+	 * and nothing is withdrawn that is not announced. Of an organization that was
+	 * replaced there may be no list any more.
+	 */
 	private List<OwnerRows.Told> stillAhead(Notice notice, List<OwnerRows.Told> tokens) {
 		if (notice.organization() == null || notice.account() == null) {
 			return List.of();
 		}
-		Set<TokenId> listed = this.inventory.tokensOf(notice.installation(), notice.organization(), notice.account());
 		Instant now = this.clock.instant();
+		Set<TokenId> listed = this.inventory.tokensOf(notice.installation(), notice.organization(), notice.account());
+		boolean isListed = this.inventory.snapshot(notice.installation(), notice.organization()).isPresent();
+		boolean withdraws = notice.kind() == Notice.Kind.WITHDRAWN;
+		Map<TokenId, Instant> announced = withdraws
+				? this.announcements.after(notice.installation(), notice.account(), now) : Map.of();
 		return tokens.stream()
-			.filter((told) -> listed.contains(told.token().id()) && told.happensAt().isAfter(now))
+			.filter((told) -> told.happensAt().isAfter(now))
+			.filter((told) -> listed.contains(told.token().id()) || withdraws && !isListed)
+			.filter((told) -> !withdraws || told.happensAt().equals(announced.get(told.token().id())))
 			.toList();
 	}
 

@@ -23,10 +23,14 @@ public record EndedRun(InstallationId installation, RunId id, RunMode mode, Resu
 		AdminNotices.@Nullable Organization organization, RunCounts counts, @Nullable String reason,
 		@Nullable Instant startedAt, Instant endedAt) {
 
-	/** Whether there is nothing to tell. */
+	/**
+	 * Whether nobody needs to be notified. The person who requested a scan sees how it
+	 * ended; a key that it found rejected has a notice of its own.
+	 */
 	boolean isQuiet() {
-		return this.result == Result.COMPLETED && this.counts.revoked() == 0 && this.counts.failed() == 0
-				&& this.counts.unreachable() == 0;
+		boolean requestedScan = this.mode == RunMode.REPORT && this.requestedBy != null;
+		return this.counts.revoked() == 0 && (requestedScan
+				|| this.result == Result.COMPLETED && this.counts.failed() == 0 && this.counts.unreachable() == 0);
 	}
 
 	String title() {

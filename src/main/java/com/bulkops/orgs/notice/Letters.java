@@ -5,6 +5,8 @@ import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 import com.bulkops.orgs.notice.Mailer.Letter;
 import org.jspecify.annotations.Nullable;
@@ -38,6 +40,22 @@ final class Letters {
 				cannot be brought back. If you still need it, make a new one and put it in the
 				place of the old one before that. If you do not, you need not do anything.
 				""", organization, tokens, zone, "will be revoked");
+	}
+
+	/** Tokens will not be revoked on the announced dates. */
+	Letter withdrawn(String organization, List<Line> tokens, ZoneId zone) {
+		Set<String> days = tokens.stream().map((token) -> day(token.happensAt(), zone, "")).collect(Collectors.toSet());
+		String subject = "%s will not be revoked %s".formatted(
+				(tokens.size() == 1) ? "Your API token" : number(tokens.size()),
+				(days.size() == 1) ? days.iterator().next() : "as announced");
+		return letter(subject, """
+				An earlier email announced that %s of yours would be revoked by the rule of
+				the organization %s. That is withdrawn: since then the rule or its exemptions
+				were changed, or the token was used.
+
+				%s
+				You need not do anything. A token that becomes due later may be revoked then.
+				""", organization, tokens, zone, "will not be revoked");
 	}
 
 	/** Tokens were revoked. */

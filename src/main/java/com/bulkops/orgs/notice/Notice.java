@@ -30,6 +30,8 @@ record Notice(long id, InstallationId installation, Kind kind, Channel channel, 
 
 		/** To the owner: tokens will be revoked. */
 		WARNING,
+		/** To the owner: tokens that were announced will not be revoked on that date. */
+		WITHDRAWN,
 		/** To the owner: tokens were revoked. */
 		REVOKED,
 		/** To administrators: a run ended, and did something or failed. */

@@ -17,8 +17,8 @@ import org.jspecify.annotations.Nullable;
 public record NoticeSettings(boolean tellsOwners, LeadDays leadDays, List<EmailAddress> administrators,
 		@Nullable String webhook, long version) {
 
-	/** Before anything is chosen: owners are told, provided that mail can be sent. */
-	public static final NoticeSettings DEFAULT = new NoticeSettings(true, LeadDays.DEFAULT, List.of(), null, 0);
+	/** Before anything is chosen: nobody is notified. */
+	public static final NoticeSettings DEFAULT = new NoticeSettings(false, LeadDays.DEFAULT, List.of(), null, 0);
 
 	/** Ours: more people are better served by a mailing list. */
 	public static final int MOST_ADMINISTRATORS = 10;

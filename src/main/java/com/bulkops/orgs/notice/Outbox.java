@@ -51,14 +51,18 @@ class Outbox {
 
 	private final JdbcClient jdbc;
 
+	private final Announcements announcements;
+
 	private final ActivityLog activityLog;
 
 	private final NoticeProperties properties;
 
 	private final Clock clock;
 
-	Outbox(JdbcClient jdbc, ActivityLog activityLog, NoticeProperties properties, Clock clock) {
+	Outbox(JdbcClient jdbc, Announcements announcements, ActivityLog activityLog, NoticeProperties properties,
+			Clock clock) {
 		this.jdbc = jdbc;
+		this.announcements = announcements;
 		this.activityLog = activityLog;
 		this.properties = properties;
 		this.clock = clock;
@@ -70,6 +74,8 @@ class Outbox {
 		return this.jdbc.sql("""
 				update notice set state = 'SENDING', claimed_at = :now, attempts = attempts + 1
 				where id = (select id from notice where state = 'WAITING' and next_attempt_at <= :now
+				  and (kind not in ('WARNING', 'WITHDRAWN') or not exists (select 1 from notice_withdrawal
+				    where notice_withdrawal.client_key = notice.client_key))
 				  order by account_id is not null, next_attempt_at, id limit 1 for update skip locked)
 				returning *
 				""").param("now", now()).query(Outbox::notice).optional();
@@ -88,7 +94,10 @@ class Outbox {
 	@Transactional
 	void conclude(Notice notice, Outcome outcome) {
 		switch (outcome.kind()) {
-			case SENT -> end(notice, "SENT", Result.SENT, outcome.reason());
+			case SENT -> {
+				this.announcements.recordSent(notice, this.clock.instant());
+				end(notice, "SENT", Result.SENT, outcome.reason());
+			}
 			case REFUSED -> end(notice, "FAILED", Result.FAILED, outcome.reason());
 			case UNKNOWN -> end(notice, "UNKNOWN", Result.FAILED, outcome.reason() + NOT_KNOWN);
 			case NEEDLESS -> end(notice, "NEEDLESS", null, outcome.reason());
@@ -118,9 +127,12 @@ class Outbox {
 			record(notice, Result.FAILED, outcome.reason() + " It is tried again.");
 		}
 		if (outcome.kind() == Outcome.Kind.NO_MAIL_SERVER) {
+			// Rows that another transaction works on are skipped: nobody waits for them
+			// here.
 			this.jdbc
-				.sql("update notice set next_attempt_at = :next "
-						+ "where state = 'WAITING' and channel = 'EMAIL' and next_attempt_at < :next")
+				.sql("update notice set next_attempt_at = :next where id in (select id from notice "
+						+ "where state = 'WAITING' and channel = 'EMAIL' and next_attempt_at < :next "
+						+ "for update skip locked)")
 				.param("next", timestamp(next))
 				.update();
 		}
@@ -147,6 +159,7 @@ class Outbox {
 	private void record(Notice notice, Result result, String reason) {
 		String subject = (notice.subject() != null) ? notice.subject() + ". " : switch (notice.kind()) {
 			case WARNING -> "Before a revocation. ";
+			case WITHDRAWN -> "An announced revocation was withdrawn. ";
 			case REVOKED -> "After a revocation. ";
 			default -> "";
 		};

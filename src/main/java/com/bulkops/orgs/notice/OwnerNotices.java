@@ -2,8 +2,10 @@ package com.bulkops.orgs.notice;
 
 import java.time.Clock;
 import java.time.Instant;
+import java.time.LocalDate;
 import java.time.ZoneId;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -26,9 +28,11 @@ import com.bulkops.orgs.activity.TokenFacts;
 import com.bulkops.orgs.adminapi.AccountId;
 import com.bulkops.orgs.adminapi.ManagedAccount;
 import com.bulkops.orgs.adminapi.OrganizationId;
+import com.bulkops.orgs.adminapi.TokenId;
 import com.bulkops.orgs.connect.InstallationId;
 import com.bulkops.orgs.inventory.Inventory;
 import com.bulkops.orgs.inventory.SeenToken;
+import org.jspecify.annotations.Nullable;
 
 import org.springframework.stereotype.Service;
 import org.springframework.transaction.annotation.Transactional;
@@ -47,6 +51,8 @@ public class OwnerNotices {
 
 	private final OwnerRows rows;
 
+	private final Announcements announcements;
+
 	private final Outbox outbox;
 
 	private final Inventory inventory;
@@ -55,10 +61,11 @@ public class OwnerNotices {
 
 	private final Clock clock;
 
-	OwnerNotices(Recipients recipients, OwnerRows rows, Outbox outbox, Inventory inventory, ActivityLog activityLog,
-			Clock clock) {
+	OwnerNotices(Recipients recipients, OwnerRows rows, Announcements announcements, Outbox outbox, Inventory inventory,
+			ActivityLog activityLog, Clock clock) {
 		this.recipients = recipients;
 		this.rows = rows;
+		this.announcements = announcements;
 		this.outbox = outbox;
 		this.inventory = inventory;
 		this.activityLog = activityLog;
@@ -66,11 +73,31 @@ public class OwnerNotices {
 	}
 
 	/**
-	 * How many days before a revocation the first warning is due; 0 if nobody is warned.
+	 * Returns how far ahead revocations have to be forecast to plan what owners are
+	 * notified of: as far as warnings reach, and to the last announced revocation.
+	 * @return the last day; empty if owners are not notified
 	 */
 	@Transactional(readOnly = true)
-	public int longestLead(InstallationId installation) {
-		return this.recipients.tellsOwners(installation) ? this.recipients.of(installation).leadDays().longest() : 0;
+	public Optional<LocalDate> forecastUntil(InstallationId installation, ZoneId zone) {
+		if (!this.recipients.tellsOwners(installation)) {
+			return Optional.empty();
+		}
+		Instant now = this.clock.instant();
+		LocalDate warned = LocalDate.ofInstant(now, zone)
+			.plusDays(this.recipients.of(installation).leadDays().longest());
+		return Optional.of(this.announcements.lastAfter(installation, now)
+			.map((announced) -> LocalDate.ofInstant(announced, zone))
+			.filter(warned::isBefore)
+			.orElse(warned));
+	}
+
+	/**
+	 * Returns the tokens of an account whose owner was told that they are revoked later
+	 * than a moment, and when.
+	 */
+	@Transactional(readOnly = true)
+	public Map<TokenId, Instant> announcedAfter(InstallationId installation, AccountId account, Instant moment) {
+		return this.announcements.after(installation, account, moment);
 	}
 
 	/**
@@ -131,50 +158,61 @@ public class OwnerNotices {
 	}
 
 	/**
-	 * Plans to warn the owners of tokens that will be revoked so soon that a lead is due.
-	 * @param run the run whose inventory tells which tokens there are
+	 * Plans what owners are notified of before revocations: warnings of what will be
+	 * revoked so soon that a lead is due, and that an announced revocation will not take
+	 * place on its date.
+	 * @param run the run whose inventory has the tokens
 	 */
 	@Transactional
-	public void warn(InstallationId installation, RunId run, Forecast forecast) {
-		NoticeSettings settings = this.recipients.of(installation);
-		if (longestLead(installation) == 0) {
-			return;
-		}
-		Instant now = this.clock.instant();
-		OwnerRows.Letters letters = new OwnerRows.Letters(installation, run, Notice.Kind.WARNING,
-				forecast.organization());
-		List<SeenToken> owners = new ArrayList<>();
-		List<OwnerRows.Told> batch = new ArrayList<>();
-		this.inventory.forEachCreatedUpTo(installation, forecast.organization().id(), forecast.createdUpTo(),
-				(seen) -> {
-					forecast.warning(seen, settings.leadDays(), now).ifPresent((told) -> {
-						owners.add(seen);
-						batch.add(told);
-					});
-					if (batch.size() == BATCH) {
-						warn(letters, owners, batch);
-					}
-				});
-		warn(letters, owners, batch);
+	public void plan(InstallationId installation, RunId run, Forecast forecast) {
+		plan(installation, run, forecast, this.clock.instant());
 	}
 
-	private void warn(OwnerRows.Letters letters, List<SeenToken> owners, List<OwnerRows.Told> batch) {
-		Set<OwnerRows.Told> added = new HashSet<>(this.rows.insertNew(letters, batch));
-		Map<AccountId, EmailAddress> addresses = new LinkedHashMap<>();
-		for (int at = 0; at < batch.size(); at++) {
-			OwnerRows.Told told = batch.get(at);
-			Optional<EmailAddress> address = EmailAddress.of(owners.get(at).account().email());
-			if (added.contains(told) && address.isPresent()) {
-				addresses.put(told.account(), address.get());
-			}
-			else if (added.contains(told)) {
-				cannotTell(letters, told);
-			}
+	/**
+	 * Plans to take back what was announced of an organization whose tokens will not be
+	 * revoked any more.
+	 * @param run the run that announced it
+	 * @param leavesAt when owners are notified; until then it may be announced again
+	 */
+	@Transactional
+	public void takeBack(InstallationId installation, RunId run, Organization organization, Instant leavesAt) {
+		plan(installation, run, new Forecast(organization, "", null, (seen) -> Optional.empty()), leavesAt);
+	}
+
+	private void plan(InstallationId installation, RunId run, Forecast forecast, Instant leavesAt) {
+		if (!this.recipients.tellsOwners(installation)) {
+			return;
 		}
-		this.rows.letters(letters, addresses);
-		this.rows.stillAhead(letters, batch);
-		owners.clear();
-		batch.clear();
+		this.announcements.lock(installation);
+		Instant now = this.clock.instant();
+		LeadDays leads = this.recipients.of(installation).leadDays();
+		Map<Announcements.Key, Announcements.Announcement> announced = this.announcements.after(installation, now);
+		if (leads.longest() == 0 && announced.isEmpty()) {
+			return;
+		}
+		Batch warnings = new Batch(letters(installation, run, Notice.Kind.WARNING, forecast), leavesAt);
+		Batch withdrawals = new Batch(letters(installation, run, Notice.Kind.WITHDRAWN, forecast), leavesAt);
+		forecast.createdUpTo(announced.values())
+			.ifPresent((createdUpTo) -> this.inventory.forEachCreatedUpTo(installation, forecast.organization().id(),
+					createdUpTo, (seen) -> {
+						Announcements.Announcement known = announced
+							.get(new Announcements.Key(seen.account().id(), seen.token().id()));
+						Optional<Instant> at = forecast.revokedAt().apply(seen);
+						if (known != null && forecast.isWithdrawn(known, at.orElse(null))) {
+							withdrawals.add(seen, "withdrawn, announced " + known.sentAt(), known.revokedAt());
+						}
+						else if (at.isPresent()) {
+							forecast.occasion(at.get(), known, leads, now)
+								.ifPresent((occasion) -> warnings.add(seen, occasion, at.get()));
+						}
+					}));
+		warnings.flush();
+		withdrawals.flush();
+	}
+
+	private static OwnerRows.Letters letters(InstallationId installation, RunId run, Notice.Kind kind,
+			Forecast forecast) {
+		return new OwnerRows.Letters(installation, run, kind, forecast.organization());
 	}
 
 	private void cannotTell(OwnerRows.Letters letters, OwnerRows.Told told) {
@@ -186,12 +224,32 @@ public class OwnerNotices {
 	}
 
 	/**
-	 * The dates that waiting warnings name are not true any more; the next run plans them
-	 * anew.
+	 * Requests that waiting warnings of a site are withdrawn, because the dates that they
+	 * name may not be true any more: they are not sent, and the next night's run plans
+	 * what is true then. Writes one row, however many wait.
 	 */
 	@Transactional
-	public void withdrawWarnings(InstallationId installation) {
-		this.rows.withdrawWarnings(installation, null);
+	public void requestWithdrawal(InstallationId installation) {
+		this.announcements.requestWithdrawal(installation, this.clock.instant());
+	}
+
+	/** Returns the sites whose waiting warnings are to be withdrawn. */
+	@Transactional(readOnly = true)
+	public List<InstallationId> withdrawalsRequested() {
+		return this.announcements.withdrawalsRequested();
+	}
+
+	/**
+	 * Withdraws the waiting warnings of a site.
+	 * @return the organizations of which something is announced already, and the last run
+	 * that did
+	 */
+	@Transactional
+	public Map<OrganizationId, RunId> withdraw(InstallationId installation) {
+		this.announcements.lock(installation);
+		this.announcements.withdrawalDone(installation);
+		this.rows.withdraw(installation, null);
+		return this.announcements.organizationsAfter(installation, this.clock.instant());
 	}
 
 	/** Forgets the e-mail address of an account, and the labels of its tokens. */
@@ -213,21 +271,95 @@ public class OwnerNotices {
 	 *
 	 * @param rule a short name of the rule that makes them due: by another rule their
 	 * owners are told anew
-	 * @param createdUpTo younger tokens are not looked at
+	 * @param createdUpTo younger tokens will not be revoked; {@code null} if none will
 	 * @param revokedAt when a token will be revoked; empty if it will not, as far as one
 	 * can see
 	 */
-	public record Forecast(Organization organization, String rule, Instant createdUpTo,
+	public record Forecast(Organization organization, String rule, @Nullable Instant createdUpTo,
 			Function<SeenToken, Optional<Instant>> revokedAt) {
 
-		/** What the owner of a token is to be told now, if anything. */
-		Optional<OwnerRows.Told> warning(SeenToken seen, LeadDays leads, Instant now) {
-			return this.revokedAt.apply(seen).flatMap((at) -> {
-				OptionalInt lead = leads.due(now, at, this.organization.zone());
-				return lead.isPresent() ? Optional.of(new OwnerRows.Told(seen.account().id(),
-						TokenFacts.of(seen.token()), lead.getAsInt() + " days before, " + this.rule, at))
-						: Optional.empty();
-			});
+		/** The creation of the youngest token that there may be something to tell of. */
+		Optional<Instant> createdUpTo(Collection<Announcements.Announcement> announced) {
+			return Stream
+				.concat(Stream.ofNullable(this.createdUpTo),
+						announced.stream().map(Announcements.Announcement::createdAt))
+				.max(Instant::compareTo);
+		}
+
+		/**
+		 * Whether a token will not be revoked on the announced date, nor before.
+		 */
+		boolean isWithdrawn(Announcements.Announcement announced, @Nullable Instant at) {
+			return at == null || day(at).isAfter(day(announced.revokedAt()));
+		}
+
+		/**
+		 * Why the owner of a token is warned now, if a warning is due. After an
+		 * announcement it is when the revocation has moved to an earlier time, or a
+		 * shorter lead is due.
+		 */
+		Optional<String> occasion(Instant at, Announcements.@Nullable Announcement announced, LeadDays leads,
+				Instant now) {
+			ZoneId zone = this.organization.zone();
+			OptionalInt lead = leads.due(now, at, zone);
+			if (announced != null && at.isBefore(announced.revokedAt()) && leads.longest() > 0) {
+				return Optional.of("earlier, " + at);
+			}
+			OptionalInt before = (announced != null) ? leads.due(announced.sentAt(), announced.revokedAt(), zone)
+					: OptionalInt.empty();
+			boolean isTold = lead.isPresent() && before.isPresent() && lead.getAsInt() >= before.getAsInt();
+			return (lead.isPresent() && !isTold) ? Optional.of(lead.getAsInt() + " days before, " + this.rule)
+					: Optional.empty();
+		}
+
+		private LocalDate day(Instant instant) {
+			return LocalDate.ofInstant(instant, this.organization.zone());
+		}
+
+	}
+
+	/** Tokens of which owners are to be notified by letters of one kind. */
+	private final class Batch {
+
+		private final OwnerRows.Letters letters;
+
+		private final Instant leavesAt;
+
+		private final List<SeenToken> seen = new ArrayList<>();
+
+		private final List<OwnerRows.Told> told = new ArrayList<>();
+
+		Batch(OwnerRows.Letters letters, Instant leavesAt) {
+			this.letters = letters;
+			this.leavesAt = leavesAt;
+		}
+
+		void add(SeenToken token, String occasion, Instant happensAt) {
+			this.seen.add(token);
+			this.told.add(new OwnerRows.Told(token.account().id(), TokenFacts.of(token.token()), occasion, happensAt));
+			if (this.told.size() == BATCH) {
+				flush();
+			}
+		}
+
+		void flush() {
+			OwnerNotices notices = OwnerNotices.this;
+			Set<OwnerRows.Told> added = new HashSet<>(notices.rows.insertNew(this.letters, this.told));
+			Map<AccountId, EmailAddress> addresses = new LinkedHashMap<>();
+			for (int at = 0; at < this.told.size(); at++) {
+				OwnerRows.Told token = this.told.get(at);
+				Optional<EmailAddress> address = EmailAddress.of(this.seen.get(at).account().email());
+				if (added.contains(token) && address.isPresent()) {
+					addresses.put(token.account(), address.get());
+				}
+				else if (added.contains(token)) {
+					cannotTell(this.letters, token);
+				}
+			}
+			notices.rows.letters(this.letters, addresses, this.leavesAt);
+			notices.rows.stillAhead(this.letters, this.told);
+			this.seen.clear();
+			this.told.clear();
 		}
 
 	}

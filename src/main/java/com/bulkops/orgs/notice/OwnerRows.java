@@ -106,11 +106,12 @@ class OwnerRows {
 		int[] inserted = this.jdbc.batchUpdate(
 				"""
 						insert into notice_token (client_key, account_id, token_id, occasion, run_id, kind, label, created_at,
-						  last_access, happens_at)
-						values (:clientKey, :account, :token, :occasion, :run, :kind, :label, :createdAt, :lastAccess, :happensAt)
+						  last_access, happens_at, organization_id)
+						values (:clientKey, :account, :token, :occasion, :run, :kind, :label, :createdAt, :lastAccess, :happensAt,
+						  :organization)
 						on conflict (client_key, account_id, token_id, occasion) do update set run_id = excluded.run_id,
 						  label = excluded.label, last_access = excluded.last_access, happens_at = excluded.happens_at,
-						  notice_id = null
+						  organization_id = excluded.organization_id, notice_id = null, announced_for = null, announced_at = null
 						where notice_token.kind = 'WARNING' and notice_token.happens_at < :keptAnyway
 						""",
 				parameters(letters, tokens));
@@ -147,15 +148,18 @@ class OwnerRows {
 				""", parameters(letters, told, "NO_ADDRESS", "NO_ADDRESS")) > 0;
 	}
 
-	/** Makes letters wait, unless one of this run waits for the account already. */
-	void letters(Letters letters, Map<AccountId, EmailAddress> addresses) {
+	/**
+	 * Makes letters wait, unless a warning of this run waits for the account already.
+	 * @param leavesAt when they are sent at the earliest
+	 */
+	void letters(Letters letters, Map<AccountId, EmailAddress> addresses, Instant leavesAt) {
 		Instant now = this.clock.instant();
 		this.jdbc.batchUpdate(
 				"""
 						insert into notice (client_key, kind, channel, state, run_id, account_id, address, organization_id,
 						  organization_name, time_zone, planned_at, next_attempt_at, give_up_at)
 						values (:clientKey, :kind, 'EMAIL', 'WAITING', :run, :account, :address, :organization, :name, :zone, :now,
-						  :now, :giveUp)
+						  :leavesAt, :giveUp)
 						on conflict do nothing
 						""",
 				addresses.entrySet()
@@ -163,7 +167,8 @@ class OwnerRows {
 					.map((entry) -> of(letters).addValue("account", entry.getKey().value())
 						.addValue("address", entry.getValue().value())
 						.addValue("now", Outbox.timestamp(now))
-						.addValue("giveUp", Outbox.timestamp(now.plus(this.properties.retryFor()))))
+						.addValue("leavesAt", Outbox.timestamp(leavesAt))
+						.addValue("giveUp", Outbox.timestamp(leavesAt.plus(this.properties.retryFor()))))
 					.toArray(SqlParameterSource[]::new));
 	}
 
@@ -172,11 +177,12 @@ class OwnerRows {
 	 * tells of.
 	 */
 	List<Told> tokensOf(Notice notice) {
-		return this.jdbc.query("""
-				with told as (update notice_token set notice_id = :id where client_key = :clientKey and run_id = :run
-				    and kind = :kind and account_id = :account and (notice_id is null or notice_id = :id) returning *)
-				select * from told order by happens_at, created_at, token_id
-				""",
+		return this.jdbc.query(
+				"""
+						with told as (update notice_token set notice_id = :id, announced_for = happens_at where client_key = :clientKey and run_id = :run
+						    and kind = :kind and account_id = :account and (notice_id is null or notice_id = :id) returning *)
+						select * from told order by happens_at, created_at, token_id
+						""",
 				new MapSqlParameterSource("clientKey", notice.installation().clientKey()).addValue("id", notice.id())
 					.addValue("run", (notice.run() != null) ? notice.run().value() : null)
 					.addValue("kind", notice.kind().name())
@@ -184,26 +190,28 @@ class OwnerRows {
 				OwnerRows::told);
 	}
 
-	/** Forgets the labels of an account's tokens, and the warnings that wait for it. */
+	/** Erases the labels of an account's tokens, and what waits to be announced to it. */
 	void forget(InstallationId installation, AccountId account) {
-		withdrawWarnings(installation, account);
+		withdraw(installation, account);
 		this.jdbc.update("update notice_token set label = '' where client_key = :clientKey and account_id = :account",
 				new MapSqlParameterSource("clientKey", installation.clientKey()).addValue("account", account.value()));
 	}
 
 	/**
-	 * Withdraws warnings that wait.
-	 * @param account for whom, {@code null} for everybody
+	 * Withdraws warnings that wait, and what waits to take announcements back.
+	 * @param account whose, {@code null} for those of all accounts
 	 */
-	void withdrawWarnings(InstallationId installation, @Nullable AccountId account) {
+	void withdraw(InstallationId installation, @Nullable AccountId account) {
 		MapSqlParameterSource parameters = new MapSqlParameterSource("clientKey", installation.clientKey())
 			.addValue("account", (account != null) ? account.value() : null);
 		this.jdbc.update("""
-				with withdrawn as (delete from notice where client_key = :clientKey and kind = 'WARNING'
-				    and state = 'WAITING' and account_id = coalesce(:account, account_id) returning run_id, account_id)
+				with withdrawn as (delete from notice where client_key = :clientKey and kind in ('WARNING', 'WITHDRAWN')
+				    and state = 'WAITING' and account_id = coalesce(:account, account_id)
+				    returning id, run_id, account_id, kind)
 				delete from notice_token using withdrawn
 				where notice_token.client_key = :clientKey and notice_token.run_id = withdrawn.run_id
-				  and notice_token.kind = 'WARNING' and notice_token.account_id = withdrawn.account_id
+				  and notice_token.kind = withdrawn.kind and notice_token.account_id = withdrawn.account_id
+				  and (notice_token.notice_id is null or notice_token.notice_id = withdrawn.id)
 				""", parameters);
 	}
 

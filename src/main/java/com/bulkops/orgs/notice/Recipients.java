@@ -56,7 +56,7 @@ public class Recipients {
 		return this.mailer.isConfigured();
 	}
 
-	/** What was chosen. Before that, owners are told as soon as mail can be sent. */
+	/** What was chosen; {@link NoticeSettings#DEFAULT} before that. */
 	@Transactional(readOnly = true)
 	public NoticeSettings of(InstallationId installation) {
 		return this.jdbc.sql("select * from notice_settings where client_key = ?")

@@ -4,6 +4,8 @@ import java.time.Clock;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
+import java.time.ZonedDateTime;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -17,8 +19,10 @@ import com.bulkops.orgs.notice.AdminNotices;
 import com.bulkops.orgs.notice.EndedRun;
 import com.bulkops.orgs.notice.OwnerNotices;
 import com.bulkops.orgs.organization.OrganizationLink;
+import com.bulkops.orgs.organization.OrganizationReplaced;
 import com.bulkops.orgs.organization.Organizations;
 import com.bulkops.orgs.policy.Exemptions;
+import com.bulkops.orgs.policy.ExemptionsChanged;
 import com.bulkops.orgs.policy.Policies;
 import com.bulkops.orgs.policy.Policy;
 import com.bulkops.orgs.policy.PolicyChanged;
@@ -98,8 +102,8 @@ class RunNotices {
 							sweep.reason(), sweep.startedAt(), endedAt));
 			if (sweep.startedAt() != null) {
 				tellOfRevoked(run, sweep, link);
-				if (link != null) {
-					warn(run.installation(), sweep, sweep.startedAt(), endedAt, link);
+				if (link != null && isOfNightAndComplete(sweep)) {
+					planForOwners(run.installation(), sweep, sweep.startedAt(), link);
 				}
 			}
 		});
@@ -117,22 +121,65 @@ class RunNotices {
 		}
 	}
 
-	private void warn(InstallationId installation, Run sweep, Instant startedAt, Instant endedAt,
-			OrganizationLink link) {
+	/**
+	 * Owners are warned by no run that somebody requested, and by none that may not have
+	 * read or judged everything: to look changes nothing outside.
+	 */
+	private static boolean isOfNightAndComplete(Run sweep) {
+		return sweep.requestedBy() == null && sweep.status() == RunStatus.COMPLETED;
+	}
+
+	private void planForOwners(InstallationId installation, Run sweep, Instant startedAt, OrganizationLink link) {
 		Policy policy = this.policies.of(installation);
-		OwnerNotices.Organization organization = new OwnerNotices.Organization(link.id(), link.name(),
-				policy.timeZone());
-		boolean ofThisRun = this.inventory.snapshot(installation, link.id())
-			.filter((snapshot) -> !snapshot.seenAt().isBefore(startedAt) && !snapshot.seenAt().isAfter(endedAt))
+		boolean isCurrent = this.inventory.snapshot(installation, link.id())
+			.filter((snapshot) -> !snapshot.seenAt().isBefore(startedAt))
 			.isPresent();
-		int lead = this.ownerNotices.longestLead(installation);
-		if (ofThisRun && lead > 0) {
-			RevocationForecast forecast = new RevocationForecast(policy, this.exemptions.listFor(installation),
-					this.schedule.next(installation, lead + 2));
-			forecast.createdUpTo()
-				.ifPresent((createdUpTo) -> this.ownerNotices.warn(installation, sweep.id(), new OwnerNotices.Forecast(
-						organization, policy.interval().code(), createdUpTo, forecast::revokedAt)));
+		Optional<LocalDate> until = this.ownerNotices.forecastUntil(installation, policy.timeZone());
+		if (isCurrent && until.isPresent()) {
+			long days = ChronoUnit.DAYS.between(policy.dayOf(this.clock.instant()), until.get());
+			List<Instant> nights = this.schedule.next(installation, Math.toIntExact(days) + 2);
+			if (!nights.isEmpty()) {
+				RevocationForecast forecast = new RevocationForecast(policy, this.exemptions.listFor(installation),
+						nights);
+				this.ownerNotices.plan(installation, sweep.id(), new OwnerNotices.Forecast(organization(link, policy),
+						policy.interval().code(), forecast.createdUpTo().orElse(null), forecast::revokedAt));
+			}
 		}
+	}
+
+	/** Returns the sites whose waiting warnings may not be true any more. */
+	List<InstallationId> withdrawalsRequested() {
+		return this.ownerNotices.withdrawalsRequested();
+	}
+
+	/**
+	 * Withdraws the warnings of a site that wait. What was announced already is judged by
+	 * the next night's run; if there is none, because revoking is off or another
+	 * organization is connected, owners are notified at the time when it would have
+	 * begun, unless the settings change again until then.
+	 */
+	@Transactional
+	void withdraw(InstallationId installation) {
+		Map<OrganizationId, RunId> announced = this.ownerNotices.withdraw(installation);
+		Policy policy = this.policies.of(installation);
+		OrganizationLink link = this.organizations.find(installation).orElse(null);
+		boolean hasNights = this.schedule.next(installation).isPresent();
+		announced.forEach((id, run) -> {
+			OwnerNotices.Organization organization = (link != null && link.id().equals(id)) ? organization(link, policy)
+					: null;
+			if (organization == null || !hasNights) {
+				this.ownerNotices.takeBack(installation, run,
+						(organization != null) ? organization
+								: new OwnerNotices.Organization(id, id.value(), policy.timeZone()),
+						nextNightlyTime(policy));
+			}
+		});
+	}
+
+	private Instant nextNightlyTime(Policy policy) {
+		ZonedDateTime now = this.clock.instant().atZone(policy.timeZone());
+		ZonedDateTime today = now.with(policy.nightlyAt());
+		return (today.isAfter(now) ? today : now.plusDays(1).with(policy.nightlyAt())).toInstant();
 	}
 
 	/** The organizations whose keys are about to expire. */
@@ -163,11 +210,29 @@ class RunNotices {
 				link.map(OrganizationLink::problemSince).orElseGet(this.clock::instant), problem);
 	}
 
-	/** What owners are about to be told may not be true any more. */
+	/** The dates that waiting warnings name may not be true any more. */
 	@EventListener
 	@Transactional
-	void withdrawWarnings(PolicyChanged event) {
-		this.ownerNotices.withdrawWarnings(event.installation());
+	void requestWithdrawal(PolicyChanged event) {
+		this.ownerNotices.requestWithdrawal(event.installation());
+	}
+
+	/** A token may be exempt by now, or not any more. */
+	@EventListener
+	@Transactional
+	void requestWithdrawal(ExemptionsChanged event) {
+		this.ownerNotices.requestWithdrawal(event.installation());
+	}
+
+	/** Nothing of the organization that was connected before is revoked any more. */
+	@EventListener
+	@Transactional
+	void requestWithdrawal(OrganizationReplaced event) {
+		this.ownerNotices.requestWithdrawal(event.installation());
+	}
+
+	private static OwnerNotices.Organization organization(OrganizationLink link, Policy policy) {
+		return new OwnerNotices.Organization(link.id(), link.name(), policy.timeZone());
 	}
 
 	private static AdminNotices.Organization organization(OrganizationLink link) {

@@ -1,27 +1,15 @@
 package com.bulkops.orgs.sweep;
 
-import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
 import java.time.LocalDate;
-import java.time.LocalTime;
-import java.time.ZoneId;
-import java.time.format.DateTimeFormatter;
-import java.time.temporal.ChronoUnit;
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.List;
-import java.util.Locale;
-import java.util.Set;
 import java.util.concurrent.Executors;
 import java.util.stream.Stream;
 
-import com.bulkops.orgs.FreePort;
 import com.bulkops.orgs.RunningApp;
 import com.bulkops.orgs.activity.ActivityEntry;
-import com.bulkops.orgs.activity.ActivityFilter;
-import com.bulkops.orgs.activity.ActivityLog;
 import com.bulkops.orgs.activity.EntryId;
 import com.bulkops.orgs.activity.Kind;
 import com.bulkops.orgs.activity.NewEntry;
@@ -35,172 +23,52 @@ import com.bulkops.orgs.adminapi.ApiKey;
 import com.bulkops.orgs.adminapi.ManagedAccount;
 import com.bulkops.orgs.adminapi.OrganizationId;
 import com.bulkops.orgs.adminapi.TokenId;
-import com.bulkops.orgs.connect.ActingUser;
-import com.bulkops.orgs.connect.InstallationId;
-import com.bulkops.orgs.notice.Deliveries;
-import com.bulkops.orgs.notice.EmailAddress;
 import com.bulkops.orgs.notice.LeadDays;
 import com.bulkops.orgs.notice.NoticeSettings;
-import com.bulkops.orgs.notice.OwnerNotices;
-import com.bulkops.orgs.notice.Recipients;
-import com.bulkops.orgs.notice.Webhooks;
-import com.bulkops.orgs.organization.Organizations;
-import com.bulkops.orgs.policy.Grace;
-import com.bulkops.orgs.policy.Policies;
-import com.bulkops.orgs.policy.Policy;
 import com.bulkops.orgs.policy.RevocationInterval;
-import com.bulkops.orgs.policy.Rule;
-import com.bulkops.orgs.run.Run;
-import com.bulkops.orgs.run.RunLease;
-import com.bulkops.orgs.run.RunLeases;
-import com.bulkops.orgs.run.RunStatus;
-import com.bulkops.orgs.run.RunStore;
-import com.bulkops.orgs.run.Runs;
 import com.bulkops.orgs.simulator.Organization;
 import com.bulkops.orgs.simulator.Organization.KeyPower;
-import com.bulkops.orgs.simulator.SimulatedAtlassian;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.github.tomakehurst.wiremock.WireMockServer;
-import com.github.tomakehurst.wiremock.core.WireMockConfiguration;
-import com.icegreen.greenmail.util.GreenMail;
-import com.icegreen.greenmail.util.ServerSetup;
 import jakarta.mail.Message;
-import jakarta.mail.MessagingException;
 import jakarta.mail.internet.MimeMessage;
-import org.awaitility.Awaitility;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-
-import org.springframework.beans.factory.annotation.Autowired;
-import org.springframework.boot.test.context.SpringBootTest;
-import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
-import org.springframework.boot.test.util.TestPropertyValues;
-import org.springframework.context.ConfigurableApplicationContext;
-import org.springframework.jdbc.core.JdbcTemplate;
-import org.springframework.test.context.ContextConfiguration;
 
 import static com.github.tomakehurst.wiremock.client.WireMock.aResponse;
 import static com.github.tomakehurst.wiremock.client.WireMock.post;
-import static com.github.tomakehurst.wiremock.client.WireMock.postRequestedFor;
 import static com.github.tomakehurst.wiremock.client.WireMock.urlEqualTo;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * From a run to the mailbox and the webhook, over real sockets. The job that plans and
- * sends every minute does not come in between: each test says when.
+ * From a run to the mailbox and the webhook.
  */
-@SpringBootTest(webEnvironment = WebEnvironment.DEFINED_PORT)
-@ContextConfiguration(initializers = NoticesIntegrationTests.AppWithMail.class)
-class NoticesIntegrationTests {
-
-	private static final ZoneId BERLIN = ZoneId.of("Europe/Berlin");
-
-	private static final int MAIL_PORT = FreePort.find();
-
-	private final GreenMail mail = new GreenMail(new ServerSetup(MAIL_PORT, "127.0.0.1", "smtp"));
-
-	private final WireMockServer receiver = new WireMockServer(
-			WireMockConfiguration.options().bindAddress("127.0.0.1").dynamicPort());
-
-	private final SimulatedAtlassian jira = new SimulatedAtlassian(0, Clock.systemUTC());
-
-	private final Organization organization = RunningApp.ATLASSIAN.add(new Organization("Acme", Clock.systemUTC()));
-
-	private final InstallationId site = new InstallationId(this.jira.site().clientKey());
-
-	private final ActingUser ada = new ActingUser(this.site, "ada");
-
-	private final Instant now = Instant.now();
-
-	@Autowired
-	private ConfigurableApplicationContext context;
-
-	@Autowired
-	private Organizations organizations;
-
-	@Autowired
-	private Policies policies;
-
-	@Autowired
-	private Recipients recipients;
-
-	@Autowired
-	private Webhooks webhooks;
-
-	@Autowired
-	private Deliveries deliveries;
-
-	@Autowired
-	private RunNotices notices;
-
-	@Autowired
-	private OwnerNotices ownerNotices;
-
-	@Autowired
-	private RunStore runs;
-
-	@Autowired
-	private RunLeases leases;
-
-	@Autowired
-	private Runs sweeps;
-
-	@Autowired
-	private ActivityLog log;
-
-	@Autowired
-	private JdbcTemplate jdbc;
-
-	@BeforeEach
-	void installAndConnect() {
-		this.mail.start();
-		this.receiver.start();
-		this.receiver.stubFor(post(urlEqualTo("/hook?key=1")).willReturn(aResponse().withStatus(204)));
-		assertThat(this.jira.site().install(RunningApp.addressOf(this.context))).isEqualTo(204);
-		connect(null);
-		choose(RevocationInterval.ofDays(90), RunMode.REVOKE);
-	}
-
-	@AfterEach
-	void stop() {
-		this.mail.stop();
-		this.receiver.stop();
-		Awaitility.await()
-			.until(() -> this.sweeps.latest(this.site).filter((run) -> !run.status().isFinal()).isEmpty());
-		this.jira.close();
-		assertThat(this.log.newest(this.site, ActivityFilter.ALL).entries()).as("the log names no e-mail address")
-			.noneMatch((entry) -> String.valueOf(entry.reason()).contains("@")
-					|| entry.changes().toString().contains("@"));
-	}
+class NoticesIntegrationTests extends SiteWithMail {
 
 	@Test
 	void ownersAreToldAWeekAndADayBeforeAndAfterwardsAndNeverTwice() throws Exception {
 		dueIn("person-1", "soon", Duration.ofDays(5));
 		dueIn("person-1", "tomorrow", Duration.ofMinutes(10));
 		dueIn("person-2", "later", Duration.ofDays(20));
-		run();
+		night();
 		assertThat(this.mail.getReceivedMessages()).singleElement().satisfies((message) -> {
 			assertThat(message.getSubject()).isEqualTo("Atlassian: 2 API tokens will be revoked");
 			assertThat(message.getAllRecipients()).extracting(Object::toString).containsExactly("person1@example.com");
 			assertThat(text(message)).contains("“tomorrow”", "“soon”", "will be revoked on " + day(nextNight()));
 		});
-		run();
-		run();
+		night();
+		night();
 		assertThat(this.mail.getReceivedMessages()).as("same leads").hasSize(1);
 		dueIn("person-1", "soon", Duration.ofMinutes(10)); // days have passed
-		run();
+		night();
 		assertThat(this.mail.getReceivedMessages()).hasSize(2);
 		assertThat(text(this.mail.getReceivedMessages()[1])).contains("“soon”").doesNotContain("“tomorrow”");
 		dueIn("person-1", "soon", Duration.ofMinutes(-1));
-		run();
+		night();
 		assertThat(this.organization.revokedTokens()).containsExactly("soon");
 		assertThat(this.mail.getReceivedMessages()).hasSize(3);
 		MimeMessage after = this.mail.getReceivedMessages()[2];
 		assertThat(after.getSubject()).isEqualTo("Atlassian: 1 API token was revoked");
 		assertThat(text(after)).contains("“soon”", "was revoked on").doesNotContain("“tomorrow”");
-		run();
+		night();
 		assertThat(this.mail.getReceivedMessages()).hasSize(3);
 		assertThat(notices()).extracting(ActivityEntry::result).containsExactly(Result.SENT, Result.SENT, Result.SENT);
 		assertThat(notices()).allMatch((entry) -> entry.account().value().equals("person-1"));
@@ -232,9 +100,7 @@ class NoticesIntegrationTests {
 		dueIn("person-1", "old", Duration.ofDays(-5));
 		AccountId person = new AccountId("person-1");
 		RunId failed = this.runs.queueRequested(this.ada, RunMode.REVOKE);
-		RunLease claim = this.leases.lease(new RunLeases.Waiting(failed, this.site), "test", null)
-			.orElseThrow()
-			.lease();
+		RunLease claim = this.runs.claim(failed, basis()).orElseThrow();
 		this.ownerNotices.keepAddress(this.site, failed, new ManagedAccount(person, ManagedAccount.Type.ATLASSIAN,
 				ManagedAccount.Status.ACTIVE, "person1@example.com"));
 		this.runs.append(claim, List.of(NewEntry.revocation(this.site, failed, person,
@@ -254,9 +120,7 @@ class NoticesIntegrationTests {
 		dueIn("person-1", "open", Duration.ofDays(-5));
 		AccountId person = new AccountId("person-1");
 		RunId failed = this.runs.queueRequested(this.ada, RunMode.REVOKE);
-		RunLease claim = this.leases.lease(new RunLeases.Waiting(failed, this.site), "test", null)
-			.orElseThrow()
-			.lease();
+		RunLease claim = this.runs.claim(failed, basis()).orElseThrow();
 		this.ownerNotices.keepAddress(this.site, failed, new ManagedAccount(person, ManagedAccount.Type.ATLASSIAN,
 				ManagedAccount.Status.ACTIVE, "person1@example.com"));
 		List<EntryId> entries = this.runs.append(claim,
@@ -280,15 +144,15 @@ class NoticesIntegrationTests {
 	@Test
 	void aWarnedTokenThatWasKeptIsToldAnewWhenItComesDueAgain() throws Exception {
 		dueIn("person-1", "used again", Duration.ofDays(5));
-		run();
+		night();
 		theRevocationsThatWereToldOfWere(Duration.ofDays(2));
-		run();
+		night();
 		theRevocationsThatWereToldOfWere(Duration.ofDays(2));
-		run();
+		night();
 		assertThat(this.mail.getReceivedMessages()).as("put off, night for night").hasSize(1);
 		theRevocationsThatWereToldOfWere(Duration.ofDays(90));
-		run();
-		run();
+		night();
+		night();
 		assertThat(this.mail.getReceivedMessages()).as("months later").hasSize(2);
 		assertThat(text(this.mail.getReceivedMessages()[1])).contains("“used again”", "will be revoked on");
 	}
@@ -299,7 +163,7 @@ class NoticesIntegrationTests {
 		dueIn("person-1", "deleted", Duration.ofDays(5));
 		dueIn("person-2", "gone", Duration.ofDays(5));
 		this.mail.stop();
-		run();
+		night();
 		this.organization.account("person-1").withdraw("deleted");
 		this.organization.account("person-2").withdraw("gone");
 		await(this.sweeps.start(this.ada, RunMode.REVOKE));
@@ -315,16 +179,16 @@ class NoticesIntegrationTests {
 		choose(RevocationInterval.ofDays(90), RunMode.REPORT);
 		dueIn("person-1", "soon", Duration.ofDays(5));
 		dueIn("person-1", "old", Duration.ofDays(-5));
-		run();
+		night();
 		assertThat(this.mail.getReceivedMessages()).isEmpty();
 	}
 
 	@Test
 	void whoIsNotToBeToldIsNot() {
-		this.recipients.update(this.ada, new NoticeSettings(false, LeadDays.DEFAULT, List.of(), null, 0), null);
+		this.recipients.update(this.ada, new NoticeSettings(false, LeadDays.DEFAULT, List.of(), null, 1), null);
 		dueIn("person-1", "soon", Duration.ofDays(5));
 		dueIn("person-1", "old", Duration.ofDays(-5));
-		run();
+		night();
 		assertThat(this.organization.revoked()).hasSize(1);
 		assertThat(this.mail.getReceivedMessages()).isEmpty();
 		assertThat(notices()).isEmpty();
@@ -336,12 +200,12 @@ class NoticesIntegrationTests {
 		this.organization.account("person-2").named("Eve", "eve@example.com\r\nBcc: all@example.com");
 		dueIn("person-1", "soon", Duration.ofDays(5));
 		dueIn("person-2", "old", Duration.ofDays(-5));
-		run();
-		run();
+		night();
+		night();
 		dueIn("person-1", "soon", Duration.ofMinutes(10));
-		run();
+		night();
 		dueIn("person-1", "soon", Duration.ofDays(-1));
-		run();
+		night();
 		assertThat(this.mail.getReceivedMessages()).isEmpty();
 		assertThat(notices()).extracting((entry) -> entry.token().id().value() + " " + entry.result())
 			.containsExactlyInAnyOrder("soon FAILED", "old FAILED");
@@ -352,7 +216,7 @@ class NoticesIntegrationTests {
 	void oddLabelsStayOneLineOfPlainText() throws Exception {
 		this.organization.account("person-1")
 			.token("odd", "<b>CI</b>\r\nBcc: eve@example.com\n\n🚀 部署", this.now.minus(Duration.ofDays(85)));
-		run();
+		night();
 		assertThat(this.mail.getReceivedMessages()).singleElement().satisfies((message) -> {
 			assertThat(message.getContentType()).startsWith("text/plain");
 			assertThat(message.getRecipients(Message.RecipientType.BCC)).isNull();
@@ -365,7 +229,7 @@ class NoticesIntegrationTests {
 		this.mail.stop();
 		dueIn("person-1", "soon", Duration.ofDays(5));
 		dueIn("person-2", "soon", Duration.ofDays(5));
-		run();
+		night();
 		assertThat(notices()).as("one stands for all").singleElement().satisfies((entry) -> {
 			assertThat(entry.result()).isEqualTo(Result.FAILED);
 			assertThat(entry.reason()).isEqualTo(
@@ -385,7 +249,7 @@ class NoticesIntegrationTests {
 	void aWarningThatCouldNotBeSentInTimeIsGivenUpVisibly() {
 		this.mail.stop();
 		dueIn("person-1", "soon", Duration.ofDays(5));
-		run();
+		night();
 		this.mail.start();
 		this.jdbc.update("update notice set give_up_at = now(), next_attempt_at = now() where client_key = ?",
 				this.site.clientKey());
@@ -398,7 +262,7 @@ class NoticesIntegrationTests {
 	void whatWasBeingSentInACrashIsReportedAndNeverSentAgain() {
 		this.mail.stop();
 		dueIn("person-1", "soon", Duration.ofDays(5));
-		run();
+		night();
 		this.mail.start();
 		assertThat(this.jdbc.update(
 				"update notice set state = 'SENDING', claimed_at = now() - interval '16 minutes' where client_key = ?",
@@ -407,7 +271,7 @@ class NoticesIntegrationTests {
 		this.deliveries.sendDue();
 		everythingIsDueAgain();
 		this.deliveries.sendDue();
-		run();
+		night();
 		assertThat(this.mail.getReceivedMessages()).isEmpty();
 		assertThat(notices().get(0).reason()).contains("The app went down while it was being sent.",
 				"not known whether it was sent");
@@ -419,7 +283,7 @@ class NoticesIntegrationTests {
 		for (int person = 0; person < 20; person++) {
 			dueIn("person-" + person, "soon", Duration.ofDays(5));
 		}
-		run();
+		night();
 		this.mail.start();
 		everythingIsDueAgain();
 		var threads = Executors.newFixedThreadPool(2);
@@ -430,22 +294,21 @@ class NoticesIntegrationTests {
 		}
 		threads.shutdown();
 		assertThat(this.mail.getReceivedMessages()).hasSize(20);
-		assertThat(Arrays.stream(this.mail.getReceivedMessages()).map(NoticesIntegrationTests::to).distinct())
-			.hasSize(20);
+		assertThat(Arrays.stream(this.mail.getReceivedMessages()).map(SiteWithMail::to).distinct()).hasSize(20);
 	}
 
 	@Test
 	void aChangeOfTheRuleTakesBackWarningsThatHaveNotLeft() throws Exception {
 		this.mail.stop();
 		dueIn("person-1", "soon", Duration.ofDays(5));
-		run();
+		night();
 		choose(RevocationInterval.ofDays(180), RunMode.REVOKE);
 		this.mail.start();
 		everythingIsDueAgain();
-		run();
+		night();
 		assertThat(this.mail.getReceivedMessages()).isEmpty();
 		choose(RevocationInterval.ofDays(90), RunMode.REVOKE);
-		run();
+		night();
 		assertThat(this.mail.getReceivedMessages()).as("planned anew").hasSize(1);
 	}
 
@@ -456,7 +319,7 @@ class NoticesIntegrationTests {
 		assertThat(this.mail.getReceivedMessages()).as("a quiet night").isEmpty();
 		dueIn("person-1", "old", Duration.ofDays(-5));
 		Run run = run();
-		assertThat(this.mail.getReceivedMessages()).extracting(NoticesIntegrationTests::to)
+		assertThat(this.mail.getReceivedMessages()).extracting(SiteWithMail::to)
 			.containsExactlyInAnyOrder("grace@example.com", "nina@example.com", "person1@example.com");
 		JsonNode body = posted().get(0);
 		assertThat(body.path("kind").asText()).isEqualTo("RUN_ENDED");
@@ -544,132 +407,13 @@ class NoticesIntegrationTests {
 		NoticeSettings stored = this.recipients.of(this.site);
 		assertThat(stored.webhook()).isEqualTo("http://localhost:" + this.receiver.port() + "/…");
 		assertThat(this.recipients.update(this.ada,
-				new NoticeSettings(true, LeadDays.parse("3"), stored.administrators(), stored.webhook(), 1), null))
+				new NoticeSettings(true, LeadDays.parse("3"), stored.administrators(), stored.webhook(), 2), null))
 			.isEmpty();
 		String rows = this.jdbc.queryForList("select * from notice_settings").toString() + this.jdbc
 			.queryForList("select details from activity_entry where client_key = ?", this.site.clientKey());
 		assertThat(rows).doesNotContain(secret).doesNotContain("key=1");
 		assertThat(entries(Kind.SETTINGS).get(0).changes()).extracting((change) -> change.from() + " -> " + change.to())
 			.containsExactly("7, 1 -> 3");
-	}
-
-	private String subscribe() {
-		return this.recipients
-			.update(this.ada, new NoticeSettings(true, LeadDays.DEFAULT,
-					List.of(new EmailAddress("grace@example.com"), new EmailAddress("nina@example.com")), null, 0),
-					this.webhooks.check("http://localhost:" + this.receiver.port() + "/hook?key=1"))
-			.orElseThrow();
-	}
-
-	private void connect(LocalDate keyExpiresOn) {
-		this.organizations.connect(this.ada, this.organizations.verify(new OrganizationId(this.organization.id()),
-				new ApiKey(this.organization.apiKey())), keyExpiresOn);
-	}
-
-	private void choose(RevocationInterval interval, RunMode mode) {
-		Policy current = this.policies.of(this.site);
-		this.policies.update(this.ada, new Policy(Rule.of(interval, mode), current.cap(), Grace.NONE,
-				LocalTime.now(BERLIN).truncatedTo(ChronoUnit.MINUTES).plusHours(12), BERLIN, current.version()));
-	}
-
-	/** A token that reaches the age of 90 days so much later. */
-	private void dueIn(String account, String token, Duration later) {
-		this.organization.account(account).token(token, token, this.now.minus(Duration.ofDays(90)).plus(later));
-	}
-
-	private Run run() {
-		Run run = await(this.sweeps.start(this.ada, RunMode.REVOKE));
-		tell();
-		return run;
-	}
-
-	private Run await(RunId run) {
-		return Awaitility.await()
-			.atMost(Duration.ofSeconds(30))
-			.until(() -> this.sweeps.find(this.site, run).orElseThrow(), (sweep) -> sweep.status().isFinal());
-	}
-
-	/** What the job does every minute. */
-	private void tell() {
-		this.notices.untold().forEach(this.notices::plan);
-		this.notices.expiring().forEach(this.notices::planExpiry);
-		this.deliveries.sendDue();
-	}
-
-	private void theRevocationsThatWereToldOfWere(Duration ago) {
-		this.jdbc.update("update notice_token set happens_at = now() - ? * interval '1 day' where client_key = ? "
-				+ "and kind = 'WARNING'", ago.toDays(), this.site.clientKey());
-	}
-
-	private void everythingIsDueAgain() {
-		this.jdbc.update("update notice set next_attempt_at = now() where client_key = ? and state = 'WAITING'",
-				this.site.clientKey());
-	}
-
-	private Instant nextNight() {
-		return this.sweeps.nextNight(this.site).orElseThrow();
-	}
-
-	private static String day(Instant instant) {
-		return DateTimeFormatter.ofPattern("d MMMM uuuu", Locale.ENGLISH).format(instant.atZone(BERLIN));
-	}
-
-	private List<ActivityEntry> notices() {
-		return entries(Kind.NOTICE);
-	}
-
-	private List<ActivityEntry> entries(Kind kind) {
-		return this.log.newest(this.site, new ActivityFilter(null, null, Set.of(kind), Set.of(), null, null, null))
-			.entries();
-	}
-
-	private List<JsonNode> posted() {
-		return this.receiver.findAll(postRequestedFor(urlEqualTo("/hook?key=1")))
-			.stream()
-			.sorted(Comparator.comparing((request) -> request.getLoggedDate()))
-			.map((request) -> {
-				try {
-					return new ObjectMapper().readTree(request.getBodyAsString());
-				}
-				catch (IOException ex) {
-					throw new IllegalStateException(ex);
-				}
-			})
-			.toList();
-	}
-
-	private static String text(MimeMessage message) {
-		try {
-			return ((String) message.getContent()).replace("\r\n", "\n");
-		}
-		catch (IOException | MessagingException ex) {
-			throw new IllegalStateException(ex);
-		}
-	}
-
-	private static String to(MimeMessage message) {
-		try {
-			return message.getAllRecipients()[0].toString();
-		}
-		catch (MessagingException ex) {
-			throw new IllegalStateException(ex);
-		}
-	}
-
-	/** With a mail server, and without the job that comes every minute. */
-	static final class AppWithMail extends RunningApp {
-
-		@Override
-		public void initialize(ConfigurableApplicationContext context) {
-			super.initialize(context);
-			TestPropertyValues.of("bulkops.schedule.notice-interval=1h",
-					// Quartz finds a scheduler's data source by its name, in the whole
-					// JVM.
-					"spring.quartz.properties.org.quartz.scheduler.instanceName=notices", "spring.mail.host=127.0.0.1",
-					"spring.mail.port=" + MAIL_PORT, "bulkops.notices.from=bulkops@example.com")
-				.applyTo(context);
-		}
-
 	}
 
 }
