@@ -17,5 +17,5 @@ alter table notice add constraint notice_withdrawn_check
 -- the settings writes this one row, however many warnings wait.
 create table notice_withdrawal (
   client_key varchar(255) primary key references atlassian_host,
-  requested_at timestamptz not null
+  request uuid not null -- the last one; a round that did an earlier one leaves it for the next
 );

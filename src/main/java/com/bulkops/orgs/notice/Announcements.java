@@ -5,7 +5,6 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
@@ -136,22 +135,36 @@ class Announcements {
 	 * Requests that the waiting warnings of a site are withdrawn; none is sent from now
 	 * on.
 	 */
-	void requestWithdrawal(InstallationId installation, Instant now) {
+	void requestWithdrawal(InstallationId installation) {
 		this.jdbc.sql("""
-				insert into notice_withdrawal (client_key, requested_at) values (:clientKey, :now)
-				on conflict (client_key) do update set requested_at = excluded.requested_at
-				""").param("clientKey", installation.clientKey()).param("now", Outbox.timestamp(now)).update();
+				insert into notice_withdrawal (client_key, request) values (?, gen_random_uuid())
+				on conflict (client_key) do update set request = excluded.request
+				""").param(installation.clientKey()).update();
 	}
 
-	/** The sites whose waiting warnings are to be withdrawn. */
-	List<InstallationId> withdrawalsRequested() {
-		return this.jdbc.sql("select client_key from notice_withdrawal order by requested_at")
-			.query((row, number) -> new InstallationId(row.getString("client_key")))
-			.list();
+	/** Returns the requests that have not been done, by site. */
+	Map<InstallationId, UUID> withdrawalsRequested() {
+		Map<InstallationId, UUID> requests = new HashMap<>();
+		this.jdbc.sql("select client_key, request from notice_withdrawal").query((row) -> {
+			requests.put(new InstallationId(row.getString("client_key")), row.getObject("request", UUID.class));
+		});
+		return requests;
 	}
 
-	void withdrawalDone(InstallationId installation) {
-		this.jdbc.sql("delete from notice_withdrawal where client_key = ?").param(installation.clientKey()).update();
+	/** Records that a request is done, unless there was another one since. */
+	void withdrawalDone(InstallationId installation, UUID request) {
+		this.jdbc.sql("delete from notice_withdrawal where client_key = ? and request = ?")
+			.param(installation.clientKey())
+			.param(request)
+			.update();
+	}
+
+	/** Returns whether what a run says to owners is planned for the first time. */
+	boolean isNew(InstallationId installation, RunId run) {
+		return this.jdbc.sql("insert into notice_occasion (client_key, occasion) values (?, ?) on conflict do nothing")
+			.param(installation.clientKey())
+			.param("OWNERS " + run)
+			.update() > 0;
 	}
 
 	/**

@@ -134,6 +134,9 @@ public class Deliveries {
 	}
 
 	private Outcome tellOwner(Notice notice) {
+		if (!this.recipients.of(notice.installation()).tellsOwners()) {
+			return new Outcome(Outcome.Kind.NEEDLESS, "Owners are not notified any more.");
+		}
 		List<OwnerRows.Told> tokens = this.ownerRows.tokensOf(notice);
 		if (notice.kind() != Notice.Kind.REVOKED) {
 			tokens = stillAhead(notice, tokens);

@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
+import java.util.UUID;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -160,12 +161,14 @@ public class OwnerNotices {
 	/**
 	 * Plans what owners are notified of before revocations: warnings of what will be
 	 * revoked so soon that a lead is due, and that an announced revocation will not take
-	 * place on its date.
-	 * @param run the run whose inventory has the tokens
+	 * place on its date. Does so once per run.
+	 * @param run the night's run whose inventory has the tokens
 	 */
 	@Transactional
 	public void plan(InstallationId installation, RunId run, Forecast forecast) {
-		plan(installation, run, forecast, this.clock.instant());
+		if (this.announcements.isNew(installation, run)) {
+			plan(installation, run, forecast, this.clock.instant());
+		}
 	}
 
 	/**
@@ -230,12 +233,12 @@ public class OwnerNotices {
 	 */
 	@Transactional
 	public void requestWithdrawal(InstallationId installation) {
-		this.announcements.requestWithdrawal(installation, this.clock.instant());
+		this.announcements.requestWithdrawal(installation);
 	}
 
-	/** Returns the sites whose waiting warnings are to be withdrawn. */
+	/** Returns the requests that have not been done, by site. */
 	@Transactional(readOnly = true)
-	public List<InstallationId> withdrawalsRequested() {
+	public Map<InstallationId, UUID> withdrawalsRequested() {
 		return this.announcements.withdrawalsRequested();
 	}
 
@@ -247,9 +250,17 @@ public class OwnerNotices {
 	@Transactional
 	public Map<OrganizationId, RunId> withdraw(InstallationId installation) {
 		this.announcements.lock(installation);
-		this.announcements.withdrawalDone(installation);
 		this.rows.withdraw(installation, null);
 		return this.announcements.organizationsAfter(installation, this.clock.instant());
+	}
+
+	/**
+	 * Records that a request is done, unless there was another one since. It is the last
+	 * step of its transaction, so that no change of the settings waits for the others.
+	 */
+	@Transactional
+	public void withdrawalDone(InstallationId installation, UUID request) {
+		this.announcements.withdrawalDone(installation, request);
 	}
 
 	/** Forgets the e-mail address of an account, and the labels of its tokens. */

@@ -3,10 +3,8 @@ package com.bulkops.orgs.sweep;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.List;
 import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReentrantLock;
-import java.util.function.Consumer;
 
 import com.bulkops.orgs.notice.Deliveries;
 import org.slf4j.Logger;
@@ -51,15 +49,7 @@ class NoticeRound {
 			return;
 		}
 		try {
-			Instant until = this.clock.instant().plus(TIME_TO_PLAN);
-			forEach(until, this.notices.withdrawalsRequested(), this.notices::withdraw,
-					"The waiting warnings of {} were not withdrawn, and are not sent. The next round tries again.");
-			this.notices.expiring()
-				.forEach((installation, link) -> forEach(until, List.of(installation),
-						(site) -> this.notices.planExpiry(site, link),
-						"No notice that a key expires was planned for {}. The next round tries again."));
-			forEach(until, this.notices.untold(), this.notices::plan,
-					"No notice of run {} was planned. The next round tries again.");
+			plan(this.clock.instant().plus(TIME_TO_PLAN));
 			this.deliveries.sendDue();
 		}
 		finally {
@@ -67,17 +57,26 @@ class NoticeRound {
 		}
 	}
 
-	private <T> void forEach(Instant until, List<T> subjects, Consumer<T> planning, String failure) {
-		for (T subject : subjects) {
-			if (Thread.currentThread().isInterrupted() || this.clock.instant().isAfter(until)) {
-				return;
-			}
-			try {
-				planning.accept(subject);
-			}
-			catch (RuntimeException ex) {
-				log.error(failure, subject, ex);
-			}
+	private void plan(Instant until) {
+		this.notices.withdrawalsRequested()
+			.forEach((site, request) -> plan(until, () -> this.notices.withdraw(site, request),
+					"The waiting warnings of {} were not withdrawn, and are not sent.", site));
+		this.notices.expiring()
+			.forEach((site, link) -> plan(until, () -> this.notices.planExpiry(site, link),
+					"No notice that the key of {} expires was planned.", site));
+		this.notices.untold()
+			.forEach((run) -> plan(until, () -> this.notices.plan(run), "No notice of run {} was planned.", run));
+	}
+
+	private void plan(Instant until, Runnable planning, String failure, Object subject) {
+		if (Thread.currentThread().isInterrupted() || this.clock.instant().isAfter(until)) {
+			return;
+		}
+		try {
+			planning.run();
+		}
+		catch (RuntimeException ex) {
+			log.error(failure + " The next round tries again.", subject, ex);
 		}
 	}
 

@@ -147,8 +147,8 @@ class RunNotices {
 		}
 	}
 
-	/** Returns the sites whose waiting warnings may not be true any more. */
-	List<InstallationId> withdrawalsRequested() {
+	/** Returns the requests to withdraw waiting warnings, by site. */
+	Map<InstallationId, UUID> withdrawalsRequested() {
 		return this.ownerNotices.withdrawalsRequested();
 	}
 
@@ -159,7 +159,7 @@ class RunNotices {
 	 * begun, unless the settings change again until then.
 	 */
 	@Transactional
-	void withdraw(InstallationId installation) {
+	void withdraw(InstallationId installation, UUID request) {
 		Map<OrganizationId, RunId> announced = this.ownerNotices.withdraw(installation);
 		Policy policy = this.policies.of(installation);
 		OrganizationLink link = this.organizations.find(installation).orElse(null);
@@ -174,6 +174,7 @@ class RunNotices {
 						nextNightlyTime(policy));
 			}
 		});
+		this.ownerNotices.withdrawalDone(installation, request);
 	}
 
 	private Instant nextNightlyTime(Policy policy) {

@@ -25,9 +25,12 @@ class NoticesSection {
 
 	private final Webhooks webhooks;
 
-	NoticesSection(Recipients recipients, Webhooks webhooks) {
+	private final NextWarnings nextWarnings;
+
+	NoticesSection(Recipients recipients, Webhooks webhooks, NextWarnings nextWarnings) {
 		this.recipients = recipients;
 		this.webhooks = webhooks;
+		this.nextWarnings = nextWarnings;
 	}
 
 	/** What is asked for; {@code null} if it cannot be, and the errors say why. */
@@ -61,12 +64,13 @@ class NoticesSection {
 	 * @param entered the form with its errors, {@code null} for what is stored
 	 */
 	void show(InstallationId installation, @Nullable BindingResult entered, Model model) {
-		BindingResult shown = (entered != null) ? entered
-				: new BeanPropertyBindingResult(NoticesForm.of(this.recipients.of(installation)), FORM);
+		NoticeSettings stored = this.recipients.of(installation);
+		BindingResult shown = (entered != null) ? entered : new BeanPropertyBindingResult(NoticesForm.of(stored), FORM);
 		model.addAttribute(FORM, shown.getTarget());
 		model.addAttribute(BindingResult.MODEL_KEY_PREFIX + FORM, shown);
 		model.addAttribute("noticesRefused", shown.hasErrors());
 		model.addAttribute("canMail", this.recipients.canMail());
+		model.addAttribute("nextWarnings", this.nextWarnings.of(installation, stored.leadDays()).orElse(null));
 	}
 
 	/** What is stored, as JSON. */

@@ -1,5 +1,6 @@
 package com.bulkops.orgs.notice;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.util.Collections;
@@ -26,6 +27,19 @@ class LettersTests {
 				  created on 4 September 2026, last used on 24 November 2026
 				  will be revoked on 2 December 2026 at 02:17 (Europe/Berlin)
 				""", "cannot be brought back");
+	}
+
+	@Test
+	void whatIsTakenBackIsSaidWithItsDate() {
+		Mailer.Letter letter = this.letters.withdrawn("Acme", List.of(line("CI")), BERLIN);
+		assertThat(letter.subject()).isEqualTo("Atlassian: Your API token will not be revoked on 2 December 2026");
+		assertThat(letter.text()).contains("the organization Acme", "“CI”",
+				"will not be revoked on 2 December 2026 at 02:17 (Europe/Berlin)");
+		Letters.Line other = new Letters.Line("CI", null, null, NIGHT.plus(Duration.ofDays(1)));
+		assertThat(this.letters.withdrawn("Acme", List.of(line("CI"), line("CI")), BERLIN).subject())
+			.isEqualTo("Atlassian: 2 API tokens will not be revoked on 2 December 2026");
+		assertThat(this.letters.withdrawn("Acme", List.of(line("CI"), other), BERLIN).subject())
+			.isEqualTo("Atlassian: 2 API tokens will not be revoked as announced");
 	}
 
 	@Test

@@ -265,7 +265,7 @@ class PrivacyIntegrationTests {
 		assertThat(this.jdbc.queryForList(labels, String.class)).containsOnly("");
 		assertThat(DatabaseDump.of(this.jdbc)).doesNotContain(this.acme.email(2));
 		assertThat(this.acme.client().get("/activity.csv?result=REVOKED").body()).contains(this.acme.label(2));
-		this.acme.sweep();
+		this.acme.night();
 		assertThat(this.jdbc.queryForList(labels, String.class)).containsOnly(this.acme.label(2));
 		assertThat(this.acme.letters(2)).as("the warning is planned anew").isEqualTo("WARNING");
 	}
@@ -387,10 +387,25 @@ class PrivacyIntegrationTests {
 
 		void sweep() {
 			client().settings(this.organization, "P90D");
+			client().settings(Map.of("tellsOwners", "YES"));
 			String run = client().startSweep();
 			Awaitility.await()
 				.atMost(Duration.ofMinutes(1))
 				.until(() -> client().sweep(run).path("status").asText().equals("COMPLETED") && isTold());
+		}
+
+		/** The nightly run comes now. */
+		void night() {
+			PrivacyIntegrationTests.this.jdbc.update("update nightly_schedule set due_at = now() where client_key = ?",
+					clientKey());
+			Awaitility.await().atMost(Duration.ofMinutes(1)).until(() -> isTold() && ownNights() > 0);
+		}
+
+		private long ownNights() {
+			Long nights = PrivacyIntegrationTests.this.jdbc.queryForObject(
+					"select count(*) from sweep_run where client_key = ? and night is not null and status = 'COMPLETED'",
+					Long.class, clientKey());
+			return (nights != null) ? nights : 0;
 		}
 
 		private boolean isTold() {

@@ -1,6 +1,8 @@
 package com.bulkops.orgs.web;
 
 import java.net.http.HttpResponse;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -8,6 +10,7 @@ import java.util.regex.Pattern;
 import com.bulkops.orgs.InstalledSite;
 import com.bulkops.orgs.RunningApp;
 import com.bulkops.orgs.simulator.AppClient;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -33,6 +36,25 @@ class NoticesSettingsIntegrationTests extends InstalledSite {
 		assertThat(page.body()).contains("E-mail is not set up", "SPRING_MAIL_HOST", "BULKOPS_NOTICES_FROM");
 		assertThat(this.client.settings(Map.of("administrators", "ada@example.com")).statusCode()).isEqualTo(200);
 		assertThat(this.client.post("/settings/notices/test").body()).contains("Nothing was sent.");
+	}
+
+	@Test
+	void ownersAreNotifiedOnlyIfItIsChosenAndThePageSaysBeforehandOfWhat() {
+		assertThat(this.client.get("/settings").body()).containsPattern("value=\"NO\" selected");
+		this.organization.account("bob")
+			.token("soon", "CI", Instant.now().minus(Duration.ofDays(86)))
+			.token("sooner", "CI", Instant.now().minus(Duration.ofDays(87)))
+			.token("later", "CI", Instant.now().minus(Duration.ofDays(60)))
+			.token("old", "CI", Instant.now().minus(Duration.ofDays(120)));
+		this.client.settings(Map.of("graceDays", "0", "mode", "REPORT"));
+		this.client.startSweep("REPORT");
+		Awaitility.await().untilAsserted(() -> {
+			this.client.settings(Map.of("mode", "REVOKE"));
+			assertThat(this.client.get("/settings").body()).contains("emails the owners of up to 2 API tokens");
+		});
+		assertThat(this.client.settings(Map.of("tellsOwners", "YES")).body()).containsPattern("value=\"YES\" selected");
+		assertThat(this.client.settings(Map.of("mode", "REPORT")).body())
+			.contains("while tokens are only reported, nobody is emailed");
 	}
 
 	@Test

@@ -52,7 +52,7 @@ class SettingsDocumentIntegrationTests extends InstalledSite {
 		assertThat(settings.at("/status/organization/keyExpiresOn").asText()).isEqualTo(AppClient.KEY_EXPIRES_ON);
 		assertThat(settings.path("owners")).isEqualTo(json("[\"ada\"]"));
 		assertThat(settings.path("notices")).isEqualTo(json("""
-				{"canMail": false, "tellsOwners": true, "leadDays": [14, 3], "administrators": ["ada@example.com"],
+				{"canMail": false, "tellsOwners": false, "leadDays": [14, 3], "administrators": ["ada@example.com"],
 				 "webhook": "%s/…", "noticesVersion": 1}
 				""".formatted(this.jira.baseUrl())));
 		JsonNode account = settings.at("/exemptions/0");
