@@ -8,7 +8,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
-import java.util.stream.Stream;
 
 import com.bulkops.orgs.adminapi.AccountId;
 import com.bulkops.orgs.connect.InstallationId;
@@ -43,8 +42,8 @@ public class ActivityLog {
 	 */
 	private static final int COUNTED_ONE_BY_ONE = 100;
 
-	/** Rows that the database hands over at a time while streaming. */
-	private static final int FETCHED = 1000;
+	/** Entries of a long answer that are read at a time. */
+	private static final int READ = 1000;
 
 	/**
 	 * Ours: the page waits for an answer for a minute, and the last step takes a while.
@@ -52,8 +51,6 @@ public class ActivityLog {
 	private static final Duration VERIFICATION = Duration.ofSeconds(40);
 
 	private final NamedParameterJdbcTemplate jdbc;
-
-	private final NamedParameterJdbcTemplate streamingJdbc;
 
 	private final EntryRows rows;
 
@@ -63,9 +60,6 @@ public class ActivityLog {
 
 	ActivityLog(JdbcTemplate jdbcTemplate, EntryRows rows, EntryWriter writer, ChainReader chain) {
 		this.jdbc = new NamedParameterJdbcTemplate(jdbcTemplate);
-		JdbcTemplate streaming = new JdbcTemplate(jdbcTemplate.getDataSource());
-		streaming.setFetchSize(FETCHED);
-		this.streamingJdbc = new NamedParameterJdbcTemplate(streaming);
 		this.rows = rows;
 		this.writer = writer;
 		this.chain = chain;
@@ -196,20 +190,30 @@ public class ActivityLog {
 		return new Summary(Collections.unmodifiableMap(results), Math.min(counted, most), counted > most);
 	}
 
-	/** Hands over all entries, newest first, a few at a time. */
-	@Transactional(readOnly = true)
+	/**
+	 * Hands over all entries, newest first, a few at a time. Whoever takes them may be
+	 * slow: meanwhile nothing of the database is held, unless the caller has a
+	 * transaction. Entries that are written meanwhile are not among them.
+	 */
 	public void forEach(InstallationId installation, ActivityFilter filter, Consumer<ActivityEntry> consumer) {
-		EntryQuery query = new EntryQuery(installation, filter);
-		try (Stream<ActivityEntry> entries = this.streamingJdbc.queryForStream(query.allNewestFirst(),
-				query.parameters(), this.rows)) {
-			entries.forEach(consumer);
+		List<ActivityEntry> read = read(new EntryQuery(installation, filter));
+		while (!read.isEmpty()) {
+			read.forEach(consumer);
+			if (read.size() < READ) {
+				return;
+			}
+			read = read(new EntryQuery(installation, filter).after(read.get(READ - 1)));
 		}
 	}
 
+	private List<ActivityEntry> read(EntryQuery query) {
+		return this.jdbc.query(query.newestFirst(READ), query.parameters(), this.rows);
+	}
+
 	/**
-	 * Hands over the records of the log as lines of text that can be verified elsewhere.
+	 * Hands over the records of the log as lines of text that can be verified elsewhere,
+	 * and holds nothing of the database meanwhile, as {@link #forEach}.
 	 */
-	@Transactional(readOnly = true)
 	public void forEachRecord(InstallationId installation, Consumer<String> consumer) {
 		this.chain.forEachLine(installation, consumer);
 	}

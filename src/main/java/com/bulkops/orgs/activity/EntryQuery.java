@@ -89,6 +89,13 @@ final class EntryQuery {
 		return this;
 	}
 
+	/** Goes on behind an entry as it was read, whatever became of it since. */
+	EntryQuery after(ActivityEntry entry) {
+		bound((at, id) -> "(" + at + ", " + id + ") < (:after, :entry)", "after", EntryRows.timestamp(entry.at()));
+		this.parameters.addValue("entry", entry.id().value());
+		return this;
+	}
+
 	String newestFirst(int limit) {
 		return "select * from activity_entry where id in (" + select("entry.id", " desc") + " limit " + limit
 				+ ") order by at desc, id desc";
@@ -102,10 +109,6 @@ final class EntryQuery {
 	String resultsOfNewest(int limit) {
 		return "select result, count(*) entries from (" + select("entry.result", " desc") + " limit " + limit
 				+ ") newest group by result";
-	}
-
-	String allNewestFirst() {
-		return select("entry.*", " desc");
 	}
 
 	MapSqlParameterSource parameters() {

@@ -31,15 +31,13 @@ public class DueTokens {
 	/** Tokens that an exemption saves on a day. */
 	static final String EXEMPT = "exempt_to is not null and exempt_to >= :day";
 
-	private final NamedParameterJdbcTemplate jdbc;
+	/** Tokens of a long answer that are read at a time. */
+	private static final int READ = 1000;
 
-	private final NamedParameterJdbcTemplate streamingJdbc;
+	private final NamedParameterJdbcTemplate jdbc;
 
 	DueTokens(JdbcTemplate jdbcTemplate) {
 		this.jdbc = new NamedParameterJdbcTemplate(jdbcTemplate);
-		JdbcTemplate streaming = new JdbcTemplate(jdbcTemplate.getDataSource());
-		streaming.setFetchSize(1000);
-		this.streamingJdbc = new NamedParameterJdbcTemplate(streaming);
 	}
 
 	/**
@@ -60,13 +58,20 @@ public class DueTokens {
 		return this.jdbc.query(select(part, further) + " limit :limit", parameters, SeenTokenRow::map);
 	}
 
-	/** All of {@link #list}, a few at a time. */
-	@Transactional(readOnly = true)
+	/**
+	 * All of {@link #list}, a few at a time. Whoever takes them may be slow: meanwhile
+	 * nothing of the database is held, unless the caller has a transaction. If a run puts
+	 * another inventory in place of this one meanwhile, the rest is of that one.
+	 */
 	public void forEach(InstallationId installation, OrganizationId organization, Criteria criteria, Moment moment,
 			Part part, Consumer<SeenToken> consumer) {
-		try (Stream<SeenToken> tokens = this.streamingJdbc.queryForStream(select(part, ""),
-				of(installation, organization, criteria, moment), SeenTokenRow::map)) {
-			tokens.forEach(consumer);
+		List<SeenToken> read = list(installation, organization, criteria, moment, part, null, READ);
+		while (!read.isEmpty()) {
+			read.forEach(consumer);
+			if (read.size() < READ) {
+				return;
+			}
+			read = list(installation, organization, criteria, moment, part, read.get(READ - 1), READ);
 		}
 	}
 

@@ -27,6 +27,7 @@ import com.bulkops.orgs.adminapi.TokenId;
 import com.bulkops.orgs.connect.InstallationId;
 import org.jspecify.annotations.Nullable;
 
+import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.core.namedparam.MapSqlParameterSource;
 import org.springframework.jdbc.core.namedparam.NamedParameterJdbcTemplate;
@@ -64,14 +65,17 @@ public class Inventory {
 
 	private final NamedParameterJdbcTemplate streamingJdbc;
 
+	private final ApplicationEventPublisher events;
+
 	private final Clock clock;
 
-	Inventory(JdbcTemplate jdbcTemplate, Clock clock) {
+	Inventory(JdbcTemplate jdbcTemplate, ApplicationEventPublisher events, Clock clock) {
 		this.jdbcTemplate = jdbcTemplate;
 		this.jdbc = new NamedParameterJdbcTemplate(jdbcTemplate);
 		JdbcTemplate streaming = new JdbcTemplate(jdbcTemplate.getDataSource());
 		streaming.setFetchSize(1000);
 		this.streamingJdbc = new NamedParameterJdbcTemplate(streaming);
+		this.events = events;
 		this.clock = clock;
 	}
 
@@ -285,8 +289,7 @@ public class Inventory {
 				  generation = excluded.generation, accounts = excluded.accounts, tokens = excluded.tokens,
 				  seen_at = excluded.seen_at
 				""", parameters);
-		this.jdbc.update("delete from inventory_token where client_key = :clientKey and generation <> :generation",
-				parameters);
+		this.events.publishEvent(new InventoryPublished(installation, generation));
 	}
 
 	/** Inserts rows; how many were new. */

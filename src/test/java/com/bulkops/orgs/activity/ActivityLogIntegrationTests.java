@@ -12,8 +12,10 @@ import java.util.UUID;
 import com.bulkops.orgs.adminapi.AccountId;
 import com.bulkops.orgs.adminapi.TokenId;
 import com.bulkops.orgs.connect.InstallationId;
+import com.zaxxer.hikari.HikariDataSource;
 import org.junit.jupiter.api.Test;
 
+import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.dao.DataAccessException;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -21,6 +23,9 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.tuple;
 
 class ActivityLogIntegrationTests extends LogInPostgres {
+
+	@Autowired
+	private HikariDataSource pool;
 
 	@Test
 	void anEntryComesBackAsItWasWritten() {
@@ -103,6 +108,30 @@ class ActivityLogIntegrationTests extends LogInPostgres {
 		}
 		assertThat(this.log.olderThan(new InstallationId("other"), ActivityFilter.ALL, new EntryId(expected.get(0)))
 			.entries()).isEmpty();
+	}
+
+	/** As a browser that reads a file slowly, or not at all. */
+	@Test
+	void whoReadsAllEntriesSlowlyHoldsNoConnection() {
+		for (int entry = 0; entry < 2500; entry++) {
+			this.jdbc.update("""
+					insert into activity_entry (client_key, at, kind, result, run_id, account_id, token_id)
+					values (?, ?, 'TOKEN', 'SKIPPED', ?, 'ada', 'ci')
+					""", this.site.clientKey(), EntryRows.timestamp(KEPT.plusSeconds(entry * 37 % 60)),
+					this.run.value());
+		}
+		List<Long> expected = this.jdbc.queryForList(
+				"select id from activity_entry where client_key = ? order by at desc, id desc", Long.class,
+				this.site.clientKey());
+		List<Long> read = new ArrayList<>();
+		this.log.forEach(this.site, ActivityFilter.ALL, (entry) -> {
+			assertThat(this.pool.getHikariPoolMXBean().getActiveConnections()).isZero();
+			read.add(entry.id().value());
+		});
+		assertThat(read).isEqualTo(expected);
+		this.log.append(revocation("recorded"));
+		this.log.forEachRecord(this.site,
+				(line) -> assertThat(this.pool.getHikariPoolMXBean().getActiveConnections()).isZero());
 	}
 
 	private static ActivityFilter containing(String words) {

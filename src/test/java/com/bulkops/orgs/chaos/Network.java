@@ -2,6 +2,7 @@ package com.bulkops.orgs.chaos;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.InterruptedIOException;
 import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -13,10 +14,11 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 
 /**
- * The network between the app and Atlassian, which can be cut: open connections break
- * where they are, new ones are not taken.
+ * The network between the app and a server. It can be cut: open connections break where
+ * they are, new ones are not taken. It can fall silent: connections stay open, and
+ * nothing comes through until it is mended; what was sent meanwhile comes then.
  */
-final class Network implements AutoCloseable {
+public final class Network implements AutoCloseable {
 
 	private final URI target;
 
@@ -30,16 +32,34 @@ final class Network implements AutoCloseable {
 
 	private final Set<Socket> open = ConcurrentHashMap.newKeySet();
 
+	private final Object mended = new Object();
+
 	private volatile boolean cut;
 
-	Network(URI target) throws IOException {
+	private volatile boolean silent;
+
+	public Network(URI target) throws IOException {
 		this.target = target;
 		this.door = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
 		this.threads.execute(this::accept);
 	}
 
-	URI address() {
+	public URI address() {
 		return URI.create("http://localhost:" + this.door.getLocalPort());
+	}
+
+	/** The network to a database. */
+	public static Network to(String jdbcUrl) throws IOException {
+		return new Network(URI.create(jdbcUrl.substring("jdbc:".length())));
+	}
+
+	/** An address of the target by this way. */
+	public String through(String jdbcUrl) {
+		return jdbcUrl.replace(":" + this.target.getPort() + "/", ":" + address().getPort() + "/");
+	}
+
+	public void silence() {
+		this.silent = true;
 	}
 
 	void cut() {
@@ -48,8 +68,25 @@ final class Network implements AutoCloseable {
 		this.open.clear();
 	}
 
-	void mend() {
+	public void mend() {
 		this.cut = false;
+		synchronized (this.mended) {
+			this.silent = false;
+			this.mended.notifyAll();
+		}
+	}
+
+	private void awaitSpeech() throws IOException {
+		synchronized (this.mended) {
+			while (this.silent) {
+				try {
+					this.mended.wait();
+				}
+				catch (InterruptedException ex) {
+					throw new InterruptedIOException();
+				}
+			}
+		}
 	}
 
 	@Override
@@ -63,6 +100,7 @@ final class Network implements AutoCloseable {
 		while (!this.door.isClosed()) {
 			try {
 				Socket client = this.door.accept();
+				awaitSpeech();
 				if (this.cut) {
 					close(client);
 					continue;
@@ -83,6 +121,7 @@ final class Network implements AutoCloseable {
 		try (from; to; InputStream input = from.getInputStream(); OutputStream output = to.getOutputStream()) {
 			byte[] buffer = new byte[8192];
 			for (int read = input.read(buffer); read >= 0; read = input.read(buffer)) {
+				awaitSpeech();
 				output.write(buffer, 0, read);
 				output.flush();
 			}
