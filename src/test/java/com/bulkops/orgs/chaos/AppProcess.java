@@ -29,6 +29,8 @@ final class AppProcess {
 
 	private final URI probe;
 
+	private final HttpClient http = HttpClient.newHttpClient();
+
 	private Process process;
 
 	AppProcess(String jar, Path log, Map<String, String> environment) throws IOException {
@@ -40,7 +42,7 @@ final class AppProcess {
 		this.environment = new HashMap<>(environment);
 		this.environment.put("SERVER_PORT", Integer.toString(this.address.getPort()));
 		this.environment.put("MANAGEMENT_SERVER_PORT", Integer.toString(managementPort));
-		this.environment.put("ADDON_BASE_URL", this.address.toString());
+		this.environment.putIfAbsent("ADDON_BASE_URL", this.address.toString());
 		this.process = launch();
 	}
 
@@ -58,16 +60,41 @@ final class AppProcess {
 		this.process = launch();
 	}
 
+	/** It stands still, and its connections stay open. */
+	void freeze() throws IOException, InterruptedException {
+		signal("STOP");
+	}
+
+	void thaw() throws IOException, InterruptedException {
+		signal("CONT");
+	}
+
+	private void signal(String signal) throws IOException, InterruptedException {
+		new ProcessBuilder("kill", "-" + signal, Long.toString(this.process.pid())).start().waitFor();
+	}
+
 	void awaitReady() {
-		HttpClient http = HttpClient.newHttpClient();
-		Awaitility.await()
-			.atMost(Duration.ofMinutes(3))
-			.pollInterval(Duration.ofMillis(100))
-			.ignoreExceptions()
-			.until(() -> http
-				.send(HttpRequest.newBuilder(this.probe).timeout(Duration.ofSeconds(10)).build(),
+		Awaitility.await().atMost(Duration.ofMinutes(3)).pollInterval(Duration.ofMillis(100)).until(this::isReady);
+	}
+
+	boolean isReady() {
+		return readiness() == 200;
+	}
+
+	/** The status of its answer, 0 if there is none in the five seconds of a probe. */
+	int readiness() {
+		try {
+			return this.http
+				.send(HttpRequest.newBuilder(this.probe).timeout(Duration.ofSeconds(5)).build(),
 						HttpResponse.BodyHandlers.discarding())
-				.statusCode() == 200);
+				.statusCode();
+		}
+		catch (IOException ex) {
+			return 0;
+		}
+		catch (InterruptedException ex) {
+			throw new IllegalStateException(ex);
+		}
 	}
 
 	private Process launch() throws IOException {

@@ -6,6 +6,9 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -13,6 +16,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
 import com.bulkops.orgs.secrets.Keysets;
 import com.bulkops.orgs.simulator.AppClient;
@@ -31,6 +35,9 @@ final class Chaos implements AutoCloseable {
 
 	private static final int TOKENS_PER_HARM = 40;
 
+	/** Enough that some are left while somebody works for a second or two. */
+	private static final int TOKENS_PER_LASTING_HARM = 200;
+
 	/** Fewer than a run makes for so many tokens, wherever it goes on: one for each. */
 	private static final int CALLS_UNTIL_HARM = TOKENS_PER_HARM;
 
@@ -48,11 +55,9 @@ final class Chaos implements AutoCloseable {
 
 	private final Organization organization = new Organization("Acme", Clock.systemUTC());
 
-	private final Network network;
-
 	private final Ledger ledger;
 
-	private final AppProcess app;
+	private final List<Instance> instances = new ArrayList<>();
 
 	private final AppClient client;
 
@@ -62,24 +67,37 @@ final class Chaos implements AutoCloseable {
 
 	private int idle;
 
+	private long slowest;
+
+	/** One instance. */
 	Chaos(String jar, Path directory, long seed) throws Exception {
+		this(jar, directory, seed, 1);
+	}
+
+	/** So many instances, of which people and Jira know the address of the first. */
+	Chaos(String jar, Path directory, long seed, int instances) throws Exception {
 		this.random = new Random(seed);
 		this.database = new Database(directory);
 		this.atlassian.add(this.organization);
-		this.network = new Network(this.atlassian.baseUrl());
 		this.ledger = new Ledger(this.organization, this.database);
-		this.app = new AppProcess(jar, directory.resolve("app.log"),
-				Map.of("SPRING_DATASOURCE_URL", this.database.url(), "SPRING_DATASOURCE_USERNAME", "postgres",
-						"BULKOPS_ENCRYPTION_KEYSET", Keysets.create(), "BULKOPS_ADMIN_API_BASE_URL",
-						this.network.address().toString(), "BULKOPS_ADMIN_API_FIRST_BACKOFF", "50ms",
-						"ATLASSIAN_CONNECT_PUBLIC_KEY_BASE_URL", this.atlassian.installKeys().toString(),
-						"BULKOPS_CONNECT_ALLOWED_HOSTS", "localhost", "BULKOPS_LICENSE_ENFORCED", "false",
-						"BULKOPS_SCHEDULE_TICK", "1s", "SPRING_APPLICATION_JSON", OFTEN));
+		Map<String, String> environment = new HashMap<>(Map.of("SPRING_DATASOURCE_USERNAME", "postgres",
+				"BULKOPS_ENCRYPTION_KEYSET", Keysets.create(), "BULKOPS_ADMIN_API_FIRST_BACKOFF", "50ms",
+				"ATLASSIAN_CONNECT_PUBLIC_KEY_BASE_URL", this.atlassian.installKeys().toString(),
+				"BULKOPS_CONNECT_ALLOWED_HOSTS", "localhost", "BULKOPS_LICENSE_ENFORCED", "false",
+				"BULKOPS_SCHEDULE_TICK", "1s", "SPRING_APPLICATION_JSON", OFTEN));
+		for (int number = 1; number <= instances; number++) {
+			this.instances.add(Instance.start(jar, directory.resolve("app-" + number + ".log"), environment,
+					this.atlassian.baseUrl(), this.database.url()));
+			environment.putIfAbsent("ADDON_BASE_URL", first().app().address().toString());
+		}
 		this.atlassian.site().administrator("ada");
-		this.app.awaitReady();
-		this.client = new AppClient(this.app.address(), this.atlassian.site(), "ada");
-		require(this.atlassian.site().install(this.app.address()) == 204, "The app refused the installation");
+		this.client = new AppClient(first().app().address(), this.atlassian.site(), "ada");
+		require(this.atlassian.site().install(first().app().address()) == 204, "The app refused the installation");
 		require(this.client.settings(this.organization, "P90D").statusCode() == 200, "The app refused the settings");
+	}
+
+	private Instance first() {
+		return this.instances.get(0);
 	}
 
 	/**
@@ -87,22 +105,29 @@ final class Chaos implements AutoCloseable {
 	 * afterwards.
 	 */
 	List<String> round(Harm harm, int times) throws Exception {
-		makeWork(times);
+		return round(harm, times, Duration.ZERO);
+	}
+
+	/** With a harm that lasts so long. */
+	List<String> round(Harm harm, int times, Duration length) throws Exception {
+		List<String> objections = new ArrayList<>();
+		makeWork(times * (harm.lasts ? TOKENS_PER_LASTING_HARM : TOKENS_PER_HARM));
 		for (int time = 0; time < times; time++) {
 			if (time == 0 || unfinishedRuns() == 0) {
 				startRun();
 			}
 			awaitMoment();
-			doHarm(harm);
+			objections.addAll(harm.lasts ? doLasting(harm, length) : doHarm(harm));
 		}
-		this.app.awaitReady();
+		this.instances.forEach((instance) -> instance.app().awaitReady());
 		awaitEndOfRuns();
 		// A run that was stopped leaves the rest to the next one.
 		for (int more = 0; more < 3 && !this.organization.revokedTokens().containsAll(this.due); more++) {
 			startRun();
 			awaitEndOfRuns();
 		}
-		return this.ledger.objections(this.due);
+		objections.addAll(this.ledger.objections(this.due));
+		return objections;
 	}
 
 	/** A moment after some of the next calls, and not always right at a call. */
@@ -131,29 +156,52 @@ final class Chaos implements AutoCloseable {
 		return this.organization.revoked().size();
 	}
 
-	private void doHarm(Harm harm) throws Exception {
+	/** The longest that nobody worked in all lasting harms of a kind, in seconds. */
+	long slowest() {
+		long slowest = this.slowest;
+		this.slowest = 0;
+		return slowest;
+	}
+
+	private List<String> doHarm(Harm harm) throws Exception {
 		switch (harm) {
 			case KILL_APP -> {
-				this.app.kill();
-				this.app.startAgain();
+				first().app().kill();
+				first().app().startAgain();
 			}
 			case KILL_DATABASE -> {
 				this.database.kill();
 				this.database.startAgain();
 			}
 			case CUT_NETWORK -> {
-				this.network.cut();
+				first().atlassian().cut();
 				TimeUnit.MILLISECONDS.sleep(this.random.nextInt(2000));
-				this.network.mend();
+				first().atlassian().mend();
 			}
+			default -> throw new IllegalStateException(harm + " lasts");
 		}
+		return List.of();
+	}
+
+	/** Done to whoever works. */
+	private List<String> doLasting(Harm harm, Duration length) throws Exception {
+		Instance working = this.instances.stream()
+			.max(Comparator.comparingLong((instance) -> instance.atlassian().lastUsed()))
+			.orElseThrow();
+		List<Instance> hit = (harm == Harm.READ_ONLY_DATABASE) ? this.instances : List.of(working);
+		LastingHarm lasting = new LastingHarm(harm, this.database, hit,
+				this.instances.stream().filter((instance) -> !hit.contains(instance)).toList(),
+				() -> unfinishedRuns() == 0);
+		List<String> objections = lasting.last(length);
+		this.slowest = Math.max(this.slowest, lasting.recoveredAfter());
+		return objections;
 	}
 
 	/** Old tokens that are due, and as many young ones that are not. */
-	private void makeWork(int times) {
+	private void makeWork(int tokens) {
 		this.rounds++;
 		Instant old = Instant.now().minus(Duration.ofDays(120));
-		for (int number = 0; number < times * TOKENS_PER_HARM; number++) {
+		for (int number = 0; number < tokens; number++) {
 			String token = "old-" + this.rounds + "-" + number;
 			this.organization.account("person-" + number % PEOPLE)
 				.token(token, "CI", old)
@@ -194,8 +242,9 @@ final class Chaos implements AutoCloseable {
 
 	@Override
 	public void close() throws IOException {
-		this.app.kill();
-		this.network.close();
+		for (Instance instance : this.instances) {
+			instance.close();
+		}
 		this.atlassian.close();
 		this.database.close();
 	}
@@ -204,44 +253,78 @@ final class Chaos implements AutoCloseable {
 	 * {@code script/chaos}: many rounds of each kind, and a table of what came of them.
 	 */
 	public static void main(String[] args) throws Exception {
-		Path directory = Files.createTempDirectory("chaos");
 		long seed = Long.getLong("seed", 20261125);
-		try (Chaos chaos = new Chaos(System.getProperty("bulkops.jar", "target/bulkops-orgs.jar"), directory, seed)) {
-			boolean good = true;
-			System.out.printf("Seed %d%n%-14s %7s %10s %9s %10s%n", seed, "Harm", "Times", "Objections", "Not known",
-					"Seconds");
-			for (Harm harm : Harm.values()) {
-				int rounds = Integer.getInteger(harm.property, harm.rounds);
-				long begun = System.nanoTime();
-				long notKnown = chaos.notKnown();
-				int objections = 0;
-				for (int done = 0; done < rounds; done += AT_A_TIME) {
-					List<String> found = chaos.round(harm, Math.min(AT_A_TIME, rounds - done));
-					found.forEach(System.out::println);
-					objections += found.size();
-				}
-				System.out.printf("%-14s %7d %10d %9d %10d%n", harm, rounds, objections, chaos.notKnown() - notKnown,
-						TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - begun));
-				good &= objections == 0;
+		System.out.printf("Seed %d%n%-18s %7s %10s %9s %11s %10s%n", seed, "Harm", "Times", "Objections", "Not known",
+				"Taken over", "Seconds");
+		boolean good = true;
+		for (int instances : new int[] { 1, 2 }) {
+			List<Harm> harms = Stream.of(Harm.values())
+				.filter((harm) -> harm.lasts == (instances > 1) && harm.times() > 0)
+				.toList();
+			if (!harms.isEmpty()) {
+				good &= doAll(harms, seed, instances);
 			}
-			System.out.printf("%d tokens were due, %d were revoked. %d times nothing was going on. The log is in %s%n",
-					chaos.due.size(), chaos.revoked(), chaos.idle(), directory);
-			System.exit(good ? 0 : 1);
 		}
+		System.exit(good ? 0 : 1);
+	}
+
+	private static boolean doAll(List<Harm> harms, long seed, int instances) throws Exception {
+		Path directory = Files.createTempDirectory("chaos");
+		String jar = System.getProperty("bulkops.jar", "target/bulkops-orgs.jar");
+		boolean good = true;
+		try (Chaos chaos = new Chaos(jar, directory, seed, instances)) {
+			for (Harm harm : harms) {
+				good &= chaos.doAll(harm);
+			}
+			System.out.printf(
+					"%d tokens were due, %d were revoked. %d times nothing was going on. The logs are in %s%n",
+					chaos.due.size(), chaos.revoked(), chaos.idle(), directory);
+		}
+		return good;
+	}
+
+	/** Harms that last are done one at a time, every second one for a random time. */
+	private boolean doAll(Harm harm) throws Exception {
+		long begun = System.nanoTime();
+		long notKnown = notKnown();
+		int objections = 0;
+		int atATime = harm.lasts ? 1 : AT_A_TIME;
+		for (int done = 0; done < harm.times(); done += atATime) {
+			Duration length = (done % 2 == 0) ? harm.length
+					: Duration.ofMillis(1 + this.random.nextInt((int) harm.length.toMillis() + 1));
+			List<String> found = round(harm, Math.min(atATime, harm.times() - done), length);
+			found.forEach(System.out::println);
+			objections += found.size();
+		}
+		System.out.printf("%-18s %7d %10d %9d %11s %10d%n", harm, harm.times(), objections, notKnown() - notKnown,
+				harm.lasts ? slowest() + " s" : "", TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - begun));
+		return objections == 0;
 	}
 
 	/** What is done to a run. */
 	enum Harm {
 
-		KILL_APP("kills", 100), KILL_DATABASE("databaseKills", 20), CUT_NETWORK("cuts", 20);
+		KILL_APP("kills", 100, 0), KILL_DATABASE("databaseKills", 20, 0), CUT_NETWORK("cuts", 20, 0),
+		FREEZE_APP("freezes", 6, 90), SILENCE_DATABASE("silences", 6, 90), READ_ONLY_DATABASE("readOnlys", 4, 60);
 
-		final String property;
+		private final String property;
 
-		final int rounds;
+		private final int times;
 
-		Harm(String property, int rounds) {
+		/** Whether it is there for a while, and another instance takes over. */
+		final boolean lasts;
+
+		final Duration length;
+
+		Harm(String property, int times, int seconds) {
 			this.property = property;
-			this.rounds = rounds;
+			this.times = times;
+			this.lasts = seconds > 0;
+			this.length = Duration.ofSeconds(Integer.getInteger(property + ".seconds", seconds));
+		}
+
+		int times() {
+			return Integer.getInteger(this.property, this.times);
 		}
 
 	}

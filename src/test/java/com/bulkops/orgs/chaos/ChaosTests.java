@@ -1,11 +1,14 @@
 package com.bulkops.orgs.chaos;
 
 import java.nio.file.Path;
+import java.time.Duration;
 
 import com.bulkops.orgs.chaos.Chaos.Harm;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -34,6 +37,16 @@ class ChaosTests {
 			for (Harm harm : new Harm[] { Harm.KILL_DATABASE, Harm.CUT_NETWORK }) {
 				assertThat(chaos.round(harm, 2)).as(harm.name()).isEmpty();
 			}
+		}
+	}
+
+	/** Two instances: what one cannot do, the other one takes over. */
+	@ParameterizedTest
+	@CsvSource({ "FREEZE_APP, 35", "SILENCE_DATABASE, 35", "READ_ONLY_DATABASE, 20" })
+	void oneThatStandsStillIsReplacedWithinAMinute(Harm harm, int seconds) throws Exception {
+		try (Chaos chaos = new Chaos(System.getProperty("bulkops.jar"), this.directory, 2, 2)) {
+			assertThat(chaos.round(harm, 1, Duration.ofSeconds(seconds))).isEmpty();
+			assertThat(chaos.idle()).isZero();
 		}
 	}
 

@@ -18,7 +18,7 @@ import org.springframework.jdbc.datasource.DriverManagerDataSource;
 /**
  * A PostgreSQL of its own that can be killed and started again.
  */
-final class Database implements AutoCloseable {
+public final class Database implements AutoCloseable {
 
 	private final EmbeddedPostgres postgres;
 
@@ -28,19 +28,37 @@ final class Database implements AutoCloseable {
 
 	private ProcessHandle server;
 
-	Database(Path directory) throws IOException {
+	public Database(Path directory) throws IOException {
 		this.directory = directory.resolve("postgres");
 		this.postgres = PostgresInitializer.postgres().setDataDirectory(this.directory).start();
 		this.url = this.postgres.getJdbcUrl("postgres", "postgres");
 		this.server = running();
 	}
 
-	String url() {
+	public String url() {
 		return this.url;
 	}
 
-	JdbcClient jdbc() {
+	public JdbcClient jdbc() {
 		return JdbcClient.create(new DriverManagerDataSource(this.url, "postgres", ""));
+	}
+
+	/** Sessions take no writes from their next transaction on, or do again. */
+	void readOnly(boolean readOnly) {
+		jdbc().sql("alter system set default_transaction_read_only = " + (readOnly ? "on" : "off")).update();
+		jdbc().sql("select pg_reload_conf()").query(Boolean.class).single();
+	}
+
+	/** It comes back as a server that follows another one, which there is not. */
+	public void becomeStandby() throws IOException {
+		kill();
+		this.server.onExit().join();
+		Files.createFile(this.directory.resolve("standby.signal"));
+		startAgain();
+	}
+
+	public void promote() {
+		jdbc().sql("select pg_promote()").query(Boolean.class).single();
 	}
 
 	/** As {@code kill -9} does, all of its processes. */

@@ -38,6 +38,8 @@ public final class Network implements AutoCloseable {
 
 	private volatile boolean silent;
 
+	private volatile long lastUsed = System.nanoTime();
+
 	public Network(URI target) throws IOException {
 		this.target = target;
 		this.door = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
@@ -60,6 +62,11 @@ public final class Network implements AutoCloseable {
 
 	public void silence() {
 		this.silent = true;
+	}
+
+	/** When the app last sent anything, as {@link System#nanoTime} counts. */
+	long lastUsed() {
+		return this.lastUsed;
 	}
 
 	void cut() {
@@ -105,22 +112,33 @@ public final class Network implements AutoCloseable {
 					close(client);
 					continue;
 				}
-				Socket server = new Socket(this.target.getHost(), this.target.getPort());
-				this.open.add(client);
-				this.open.add(server);
-				this.threads.execute(() -> copy(client, server));
-				this.threads.execute(() -> copy(server, client));
+				connect(client);
 			}
 			catch (IOException ex) {
-				continue; // closed, or the other side went away
+				continue; // closed
 			}
 		}
 	}
 
-	private void copy(Socket from, Socket to) {
+	private void connect(Socket client) {
+		try {
+			Socket server = new Socket(this.target.getHost(), this.target.getPort());
+			this.open.add(client);
+			this.open.add(server);
+			this.threads.execute(() -> copy(client, server, () -> this.lastUsed = System.nanoTime()));
+			this.threads.execute(() -> copy(server, client, () -> {
+			}));
+		}
+		catch (IOException ex) {
+			close(client); // the other side went away
+		}
+	}
+
+	private void copy(Socket from, Socket to, Runnable noticed) {
 		try (from; to; InputStream input = from.getInputStream(); OutputStream output = to.getOutputStream()) {
 			byte[] buffer = new byte[8192];
 			for (int read = input.read(buffer); read >= 0; read = input.read(buffer)) {
+				noticed.run();
 				awaitSpeech();
 				output.write(buffer, 0, read);
 				output.flush();
