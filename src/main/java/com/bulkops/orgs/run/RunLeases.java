@@ -18,6 +18,8 @@ import com.bulkops.orgs.activity.RunMode;
 import com.bulkops.orgs.adminapi.OrganizationId;
 import com.bulkops.orgs.connect.InstallationId;
 import com.bulkops.orgs.connect.SiteLock;
+import com.bulkops.orgs.organization.ConnectedSitesChanged;
+import com.bulkops.orgs.organization.KeyReplaced;
 import com.bulkops.orgs.organization.OrganizationLink;
 import com.bulkops.orgs.organization.OrganizationReplaced;
 import com.bulkops.orgs.organization.Organizations;
@@ -273,6 +275,23 @@ public class RunLeases {
 		endLeases(event.installation());
 	}
 
+	@EventListener
+	@Transactional
+	void endLeases(ConnectedSitesChanged event) {
+		endLeases(event.organization());
+	}
+
+	/** The run need not wait for the limit, or the outage, of the key before. */
+	@EventListener
+	@Transactional
+	void endLease(KeyReplaced event) {
+		this.jdbc.sql("""
+				update sweep_run set attempt = attempt + 1, waiting_until = null
+				where client_key = ? and status = 'RUNNING'
+				""").param(event.installation().clientKey()).update();
+		this.events.publishEvent(new RunWaiting());
+	}
+
 	/** What was confirmed was another organization's. */
 	@EventListener
 	@Transactional
@@ -286,13 +305,15 @@ public class RunLeases {
 	 * Atlassian is concluded before.
 	 */
 	private void endLeases(InstallationId installation) {
-		this.organizations.find(installation).map(OrganizationLink::id).ifPresent((organization) -> {
-			lockOrganization(organization);
-			this.jdbc.sql("update sweep_run set attempt = attempt + 1 where organization_id = ? and status = 'RUNNING'")
-				.param(organization.value())
-				.update();
-			this.events.publishEvent(new RunWaiting());
-		});
+		this.organizations.find(installation).map(OrganizationLink::id).ifPresent(this::endLeases);
+	}
+
+	private void endLeases(OrganizationId organization) {
+		lockOrganization(organization);
+		this.jdbc.sql("update sweep_run set attempt = attempt + 1 where organization_id = ? and status = 'RUNNING'")
+			.param(organization.value())
+			.update();
+		this.events.publishEvent(new RunWaiting());
 	}
 
 	/** What concerns all sites of an organization: after the site, before runs. */

@@ -67,19 +67,6 @@ class ExemptionMarks {
 		markLater(() -> this.sites.of(event.organization()));
 	}
 
-	/**
-	 * Marks what a run has written, if the exemptions have changed since it began.
-	 * @param marked the exemptions that the run began with
-	 */
-	@Transactional
-	void refresh(InstallationId installation, ExemptionList marked) {
-		this.siteLock.lock(installation);
-		ExemptionList current = this.exemptions.listFor(installation);
-		if (!current.equals(marked)) {
-			mark(installation, current);
-		}
-	}
-
 	private void markLater(Supplier<List<ConnectedSites.Site>> found) {
 		this.executor.execute(() -> found.get()
 			.forEach((site) -> this.transaction.executeWithoutResult((status) -> markCurrent(site.installation()))));

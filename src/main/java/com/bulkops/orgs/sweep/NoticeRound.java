@@ -7,9 +7,11 @@ import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReentrantLock;
 
 import com.bulkops.orgs.notice.Deliveries;
+import com.bulkops.orgs.schedule.Tick;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
+import org.springframework.context.event.EventListener;
 import org.springframework.stereotype.Component;
 
 /**
@@ -38,6 +40,13 @@ class NoticeRound {
 		this.notices = notices;
 		this.deliveries = deliveries;
 		this.clock = clock;
+	}
+
+	@EventListener
+	void onTick(Tick tick) {
+		if (tick == Tick.NOTICES) {
+			run();
+		}
 	}
 
 	/**

@@ -122,9 +122,17 @@ class RunCompletion {
 			stopped(run, failure.getMessage());
 			return;
 		}
-		this.siteLock.lock(run.lease().installation());
+		InstallationId installation = run.lease().installation();
+		this.siteLock.lock(installation);
+		boolean stored = this.organizations.find(installation)
+			.filter((link) -> link.connectedAt().equals(run.keyVersion()))
+			.isPresent();
+		if (!stored) {
+			pause(run, null);
+			return;
+		}
 		end(run, RunStatus.STOPPED, failure.getMessage() + " What is still due is handled by the next run.");
-		this.notices.noteRejectedKey(run.lease().installation(),
+		this.notices.noteRejectedKey(installation,
 				failure.getMessage() + " Enter a new organization API key in the settings.");
 	}
 

@@ -18,6 +18,7 @@ import com.bulkops.orgs.adminapi.OrganizationClient;
 import com.bulkops.orgs.adminapi.Revocation;
 import com.bulkops.orgs.adminapi.TokenId;
 import com.bulkops.orgs.inventory.SeenToken;
+import com.bulkops.orgs.organization.OpenedOrganization;
 import com.bulkops.orgs.policy.Decision;
 import com.bulkops.orgs.policy.ExemptionList;
 import com.bulkops.orgs.policy.Policy;
@@ -44,6 +45,8 @@ final class RunContext {
 	private final Policy policy;
 
 	private final ExemptionList exemptions;
+
+	private final Instant keyVersion;
 
 	private final OrganizationClient organization;
 
@@ -72,12 +75,14 @@ final class RunContext {
 
 	private final RunCancellation cancellation;
 
-	RunContext(LeasedRun leased, OrganizationClient organization, RunCancellation cancellation, RunStore runs,
+	RunContext(LeasedRun leased, OpenedOrganization opened, RunCancellation cancellation, RunStore runs,
 			SkippedTokens skippedTokens, ActivityLog activityLog, Clock clock) {
 		this.lease = leased.lease();
 		this.policy = leased.inputs().policy();
 		this.exemptions = leased.inputs().exemptions();
 		this.cancellation = cancellation;
+		this.keyVersion = opened.keyVersion();
+		OrganizationClient organization = opened.client();
 		this.organization = organization
 			.calledBy(new Caller(cancellation::throwIfCancelled, this::waiting, this.lease.moment()));
 		this.revoker = organization.calledBy(new Caller(this::throwUnlessHeld, this::waiting, this.lease.moment()));
@@ -99,6 +104,11 @@ final class RunContext {
 
 	Policy policy() {
 		return this.policy;
+	}
+
+	/** Which of the keys that were stored one after the other it uses. */
+	Instant keyVersion() {
+		return this.keyVersion;
 	}
 
 	OrganizationClient organization() {

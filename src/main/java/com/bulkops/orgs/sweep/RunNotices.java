@@ -9,6 +9,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.UUID;
 
 import com.bulkops.orgs.activity.Result;
 import com.bulkops.orgs.activity.RunId;
@@ -28,6 +29,7 @@ import com.bulkops.orgs.policy.Policy;
 import com.bulkops.orgs.policy.PolicyChanged;
 import com.bulkops.orgs.run.EndedRunRecord;
 import com.bulkops.orgs.run.Run;
+import com.bulkops.orgs.run.RunStatus;
 import com.bulkops.orgs.run.RunStore;
 import com.bulkops.orgs.schedule.NightlySchedule;
 import org.jspecify.annotations.Nullable;

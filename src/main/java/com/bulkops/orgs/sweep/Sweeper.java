@@ -13,6 +13,8 @@ import com.bulkops.orgs.inventory.Inventory;
 import com.bulkops.orgs.inventory.Snapshot;
 import com.bulkops.orgs.notice.OwnerNotices;
 import com.bulkops.orgs.organization.Organizations;
+import com.bulkops.orgs.policy.SwitchOffs;
+import com.bulkops.orgs.policy.SwitchedOffElsewhere;
 import com.bulkops.orgs.run.LeasedRun;
 import com.bulkops.orgs.run.Run;
 import com.bulkops.orgs.run.RunCancelled;
@@ -39,6 +41,8 @@ class Sweeper {
 
 	private final Organizations organizations;
 
+	private final SwitchOffs switchOffs;
+
 	private final RunStore runs;
 
 	private final RunWorkStore work;
@@ -57,10 +61,11 @@ class Sweeper {
 
 	private final Clock clock;
 
-	Sweeper(Organizations organizations, RunStore runs, RunWorkStore work, RunCompletion completion,
-			SkippedTokens skippedTokens, ActivityLog activityLog, Inventory inventory, OwnerNotices ownerNotices,
-			RunProperties properties, Clock clock) {
+	Sweeper(Organizations organizations, SwitchOffs switchOffs, RunStore runs, RunWorkStore work,
+			RunCompletion completion, SkippedTokens skippedTokens, ActivityLog activityLog, Inventory inventory,
+			OwnerNotices ownerNotices, RunProperties properties, Clock clock) {
 		this.organizations = organizations;
+		this.switchOffs = switchOffs;
 		this.runs = runs;
 		this.work = work;
 		this.completion = completion;
@@ -77,7 +82,7 @@ class Sweeper {
 		RunLease lease = leased.lease();
 		RunContext run;
 		try {
-			run = new RunContext(leased, this.organizations.open(lease.installation()), cancellation, this.runs,
+			run = new RunContext(leased, this.organizations.openWithLink(lease.installation()), cancellation, this.runs,
 					this.skippedTokens, this.activityLog, this.clock);
 		}
 		catch (Organizations.NotConnected ex) {
@@ -128,15 +133,28 @@ class Sweeper {
 		if (!run.revokes()) {
 			run.progress().leavePlanned();
 		}
-		String objection = run.objection();
-		if (objection != null) {
-			throw new RunOnHold(objection);
-		}
+		requireConsent(run);
 		if (run.revokes()) {
 			revoke(run, open, unavailable, workers);
 		}
 		open.concludeRest();
 		this.completion.reached(run, RunStatus.COMPLETED, null);
+	}
+
+	/**
+	 * Checks that somebody agreed to what the run would revoke.
+	 * @throws RunOnHold if not
+	 */
+	private void requireConsent(RunContext run) {
+		String objection = run.objection();
+		if (objection == null && run.revokes()) {
+			objection = this.switchOffs.elsewhere(run.lease().installation())
+				.map(SwitchedOffElsewhere::reason)
+				.orElse(null);
+		}
+		if (objection != null) {
+			throw new RunOnHold(objection);
+		}
 	}
 
 	private void plan(RunContext run, LeasedRun.Stage stage, OutageBreaker unavailable, WorkerPool workers) {

@@ -13,7 +13,7 @@ import com.bulkops.orgs.notice.LeadDays;
 import com.bulkops.orgs.organization.Organizations;
 import com.bulkops.orgs.policy.Policies;
 import com.bulkops.orgs.policy.Policy;
-import com.bulkops.orgs.sweep.Runs;
+import com.bulkops.orgs.run.Runs;
 
 import org.springframework.stereotype.Component;
 

@@ -23,6 +23,8 @@ import com.bulkops.orgs.policy.Grace;
 import com.bulkops.orgs.policy.Policy;
 import com.bulkops.orgs.policy.RevocationInterval;
 import com.bulkops.orgs.policy.Rule;
+import com.bulkops.orgs.run.Run;
+import com.bulkops.orgs.run.RunStatus;
 import com.bulkops.orgs.simulator.Organization;
 import com.bulkops.orgs.simulator.Organization.KeyPower;
 import jakarta.mail.MessagingException;

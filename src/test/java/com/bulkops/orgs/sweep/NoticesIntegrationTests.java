@@ -26,6 +26,9 @@ import com.bulkops.orgs.adminapi.TokenId;
 import com.bulkops.orgs.notice.LeadDays;
 import com.bulkops.orgs.notice.NoticeSettings;
 import com.bulkops.orgs.policy.RevocationInterval;
+import com.bulkops.orgs.run.Run;
+import com.bulkops.orgs.run.RunLease;
+import com.bulkops.orgs.run.RunStatus;
 import com.bulkops.orgs.simulator.Organization;
 import com.bulkops.orgs.simulator.Organization.KeyPower;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -99,13 +102,15 @@ class NoticesIntegrationTests extends SiteWithMail {
 	void whatBecomesKnownOnlyAfterARunHasEndedIsToldToo() throws Exception {
 		dueIn("person-1", "old", Duration.ofDays(-5));
 		AccountId person = new AccountId("person-1");
+		this.dispatcher.stop();
 		RunId failed = this.runs.queueRequested(this.ada, RunMode.REVOKE);
-		RunLease claim = this.runs.claim(failed, basis()).orElseThrow();
+		RunLease claim = lease(failed);
 		this.ownerNotices.keepAddress(this.site, failed, new ManagedAccount(person, ManagedAccount.Type.ATLASSIAN,
 				ManagedAccount.Status.ACTIVE, "person1@example.com"));
 		this.runs.append(claim, List.of(NewEntry.revocation(this.site, failed, person,
 				new TokenFacts(new TokenId("old"), "old", null, null), "the rule")));
 		this.runs.end(claim, RunStatus.FAILED, new RunCounts(0, 0, 0, 0, 0, 0, 0), null, "the database went away");
+		this.dispatcher.start();
 		tell();
 		assertThat(this.mail.getReceivedMessages()).isEmpty();
 		this.organization.revokeUnseen("person-1", "old"); // that request had come
@@ -119,8 +124,9 @@ class NoticesIntegrationTests extends SiteWithMail {
 	void whatBecomesKnownAfterTheLetterOfARunHasLeftIsToldByAnotherOne() throws Exception {
 		dueIn("person-1", "open", Duration.ofDays(-5));
 		AccountId person = new AccountId("person-1");
+		this.dispatcher.stop();
 		RunId failed = this.runs.queueRequested(this.ada, RunMode.REVOKE);
-		RunLease claim = this.runs.claim(failed, basis()).orElseThrow();
+		RunLease claim = lease(failed);
 		this.ownerNotices.keepAddress(this.site, failed, new ManagedAccount(person, ManagedAccount.Type.ATLASSIAN,
 				ManagedAccount.Status.ACTIVE, "person1@example.com"));
 		List<EntryId> entries = this.runs.append(claim,
@@ -130,6 +136,7 @@ class NoticesIntegrationTests extends SiteWithMail {
 					.toList());
 		this.log.conclude(entries.get(0), Result.REVOKED, null);
 		this.runs.end(claim, RunStatus.FAILED, new RunCounts(0, 0, 0, 0, 0, 0, 0), null, "the database went away");
+		this.dispatcher.start();
 		tell();
 		assertThat(this.mail.getReceivedMessages()).singleElement()
 			.satisfies((message) -> assertThat(text(message)).contains("“gone”").doesNotContain("“open”"));

@@ -34,13 +34,18 @@ import com.bulkops.orgs.notice.OwnerNotices;
 import com.bulkops.orgs.notice.Recipients;
 import com.bulkops.orgs.notice.Webhooks;
 import com.bulkops.orgs.organization.Organizations;
-import com.bulkops.orgs.policy.ExemptionList;
 import com.bulkops.orgs.policy.Exemptions;
 import com.bulkops.orgs.policy.Grace;
 import com.bulkops.orgs.policy.Policies;
 import com.bulkops.orgs.policy.Policy;
 import com.bulkops.orgs.policy.RevocationInterval;
 import com.bulkops.orgs.policy.Rule;
+import com.bulkops.orgs.run.Run;
+import com.bulkops.orgs.run.RunLease;
+import com.bulkops.orgs.run.RunLeases;
+import com.bulkops.orgs.run.RunStore;
+import com.bulkops.orgs.run.Runs;
+import com.bulkops.orgs.schedule.NightlySchedule;
 import com.bulkops.orgs.simulator.Organization;
 import com.bulkops.orgs.simulator.SimulatedAtlassian;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -131,6 +136,12 @@ abstract class SiteWithMail {
 	Runs sweeps;
 
 	@Autowired
+	RunLeases leases;
+
+	@Autowired
+	NightlySchedule schedule;
+
+	@Autowired
 	RunDispatcher dispatcher;
 
 	@Autowired
@@ -175,9 +186,9 @@ abstract class SiteWithMail {
 				new ApiKey(this.organization.apiKey())), keyExpiresOn);
 	}
 
-	RunInputs basis() {
-		return new RunInputs(new OrganizationId(this.organization.id()), this.policies.of(this.site),
-				ExemptionList.NONE);
+	/** Nobody but the test works on the run. */
+	RunLease lease(RunId run) {
+		return this.leases.lease(new RunLeases.Waiting(run, this.site), "test", null).orElseThrow().lease();
 	}
 
 	void choose(RevocationInterval interval, RunMode mode) {
@@ -222,10 +233,11 @@ abstract class SiteWithMail {
 
 	/** The run of a night, and what its end is told of. */
 	Run night() {
-		this.runs.queueNight(this.site, LocalDate.now(BERLIN));
-		this.dispatcher.work(this.site);
+		this.jdbc.update("update nightly_schedule set due_at = now() where client_key = ?", this.site.clientKey());
+		this.schedule.takeDueNights();
+		Run night = await(this.sweeps.latest(this.site).orElseThrow().id());
 		tell();
-		return this.sweeps.latest(this.site).orElseThrow();
+		return night;
 	}
 
 	Instant nextNight() {
@@ -284,7 +296,7 @@ abstract class SiteWithMail {
 		@Override
 		public void initialize(ConfigurableApplicationContext context) {
 			super.initialize(context);
-			TestPropertyValues.of("bulkops.sweep.watch-interval=1h",
+			TestPropertyValues.of("bulkops.schedule.notice-interval=1h",
 					// Quartz finds a scheduler's data source by its name, in the whole
 					// JVM.
 					"spring.quartz.properties.org.quartz.scheduler.instanceName=notices", "spring.mail.host=127.0.0.1",
