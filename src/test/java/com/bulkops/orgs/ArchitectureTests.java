@@ -106,8 +106,8 @@ class ArchitectureTests {
 	}
 
 	@Test
-	void onlySweepKnowsQuartz() {
-		check(onlyIn("sweep", "org.quartz..", "org.springframework.scheduling.quartz.."));
+	void onlyScheduleKnowsQuartz() {
+		check(onlyIn("schedule", "org.quartz..", "org.springframework.scheduling.quartz.."));
 	}
 
 	@Test

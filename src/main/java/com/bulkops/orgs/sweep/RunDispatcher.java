@@ -3,6 +3,7 @@ package com.bulkops.orgs.sweep;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
@@ -72,7 +73,7 @@ class RunDispatcher implements SmartLifecycle {
 
 	private final AtomicBoolean woken = new AtomicBoolean();
 
-	private volatile boolean running;
+	private final AtomicBoolean running = new AtomicBoolean();
 
 	RunDispatcher(NightlySchedule schedule, RunLeases leases, Installations installations, Licenses licenses,
 			Organizations organizations, Sweeper sweeper, RunProperties properties) {
@@ -87,7 +88,7 @@ class RunDispatcher implements SmartLifecycle {
 
 	@EventListener
 	void onTick(Tick tick) {
-		if (tick == Tick.RUNS && this.running) {
+		if (tick == Tick.RUNS && isRunning()) {
 			this.schedule.takeDueNights();
 			wake();
 		}
@@ -100,7 +101,7 @@ class RunDispatcher implements SmartLifecycle {
 
 	/** Looks soon, in another thread. Several wakes in a row are one look. */
 	private void wake() {
-		if (this.running && this.woken.compareAndSet(false, true)) {
+		if (isRunning() && this.woken.compareAndSet(false, true)) {
 			this.dispatching.execute(() -> {
 				this.woken.set(false);
 				try {
@@ -115,7 +116,7 @@ class RunDispatcher implements SmartLifecycle {
 
 	private void dispatch() {
 		for (RunLeases.Waiting waiting : this.leases.waiting(this.instance)) {
-			if (!this.running || this.attempts.size() >= this.properties.atOnce()) {
+			if (!isRunning() || this.attempts.size() >= this.properties.atOnce()) {
 				return;
 			}
 			Attempt attempt = new Attempt(waiting);
@@ -195,14 +196,14 @@ class RunDispatcher implements SmartLifecycle {
 
 	@Override
 	public void start() {
-		this.running = true;
+		this.running.set(true);
 		wake();
 	}
 
 	/** Lets calls end that are on their way, hands the runs back, and waits for that. */
 	@Override
 	public void stop() {
-		this.running = false;
+		this.running.set(false);
 		this.attempts.values()
 			.forEach((attempt) -> attempt.cancellation.cancel(RunCancelled.Why.SHUTDOWN, "The app shuts down"));
 		awaitEnd(CALLS_END);
@@ -224,7 +225,7 @@ class RunDispatcher implements SmartLifecycle {
 
 	@Override
 	public boolean isRunning() {
-		return this.running;
+		return this.running.get();
 	}
 
 	private static Thread daemon(Runnable work, String name) {
@@ -250,7 +251,7 @@ class RunDispatcher implements SmartLifecycle {
 		}
 
 		RunLease requiredLease() {
-			return java.util.Objects.requireNonNull(this.lease);
+			return Objects.requireNonNull(this.lease);
 		}
 
 	}
