@@ -44,8 +44,13 @@ final class Chaos implements AutoCloseable {
 	/** Harms per run in {@code script/chaos}. */
 	private static final int AT_A_TIME = 5;
 
-	/** How often Quartz looks for instances that are gone: more often than usual. */
-	private static final String OFTEN = "{\"spring.quartz.properties\": {\"org.quartz.jobStore.clusterCheckinInterval\": \"1000\"}}";
+	/** The app looks for what is to be done more often than usual. */
+	static final Map<String, String> OFTEN = Map.of("BULKOPS_SCHEDULE_TICK", "1s",
+			"SPRING_APPLICATION_JSON",
+			"{\"spring.quartz.properties\": {\"org.quartz.jobStore.clusterCheckinInterval\": \"1000\"}}");
+
+	/** The app has the numbers of production. */
+	static final Map<String, String> AS_USUAL = Map.of();
 
 	private final Random random;
 
@@ -71,11 +76,11 @@ final class Chaos implements AutoCloseable {
 
 	/** One instance. */
 	Chaos(String jar, Path directory, long seed) throws Exception {
-		this(jar, directory, seed, 1);
+		this(jar, directory, seed, 1, OFTEN);
 	}
 
 	/** So many instances, of which people and Jira know the address of the first. */
-	Chaos(String jar, Path directory, long seed, int instances) throws Exception {
+	Chaos(String jar, Path directory, long seed, int instances, Map<String, String> settings) throws Exception {
 		this.random = new Random(seed);
 		this.database = new Database(directory);
 		this.atlassian.add(this.organization);
@@ -83,8 +88,8 @@ final class Chaos implements AutoCloseable {
 		Map<String, String> environment = new HashMap<>(Map.of("SPRING_DATASOURCE_USERNAME", "postgres",
 				"BULKOPS_ENCRYPTION_KEYSET", Keysets.create(), "BULKOPS_ADMIN_API_FIRST_BACKOFF", "50ms",
 				"ATLASSIAN_CONNECT_PUBLIC_KEY_BASE_URL", this.atlassian.installKeys().toString(),
-				"BULKOPS_CONNECT_ALLOWED_HOSTS", "localhost", "BULKOPS_LICENSE_ENFORCED", "false",
-				"BULKOPS_SCHEDULE_TICK", "1s", "SPRING_APPLICATION_JSON", OFTEN));
+				"BULKOPS_CONNECT_ALLOWED_HOSTS", "localhost", "BULKOPS_LICENSE_ENFORCED", "false"));
+		environment.putAll(settings);
 		for (int number = 1; number <= instances; number++) {
 			this.instances.add(Instance.start(jar, directory.resolve("app-" + number + ".log"), environment,
 					this.atlassian.baseUrl(), this.database.url()));
@@ -272,7 +277,7 @@ final class Chaos implements AutoCloseable {
 		Path directory = Files.createTempDirectory("chaos");
 		String jar = System.getProperty("bulkops.jar", "target/bulkops-orgs.jar");
 		boolean good = true;
-		try (Chaos chaos = new Chaos(jar, directory, seed, instances)) {
+		try (Chaos chaos = new Chaos(jar, directory, seed, instances, (instances > 1) ? AS_USUAL : OFTEN)) {
 			for (Harm harm : harms) {
 				good &= chaos.doAll(harm);
 			}

@@ -44,7 +44,7 @@ class ChaosTests {
 	@ParameterizedTest
 	@CsvSource({ "FREEZE_APP, 35", "SILENCE_DATABASE, 35", "READ_ONLY_DATABASE, 20" })
 	void oneThatStandsStillIsReplacedWithinAMinute(Harm harm, int seconds) throws Exception {
-		try (Chaos chaos = new Chaos(System.getProperty("bulkops.jar"), this.directory, 2, 2)) {
+		try (Chaos chaos = new Chaos(System.getProperty("bulkops.jar"), this.directory, 2, 2, Chaos.OFTEN)) {
 			assertThat(chaos.round(harm, 1, Duration.ofSeconds(seconds))).isEmpty();
 			assertThat(chaos.idle()).isZero();
 		}
