@@ -7,6 +7,7 @@ import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 import com.bulkops.orgs.connect.ActingUser;
 import com.bulkops.orgs.connect.InstallationId;
@@ -158,6 +159,35 @@ class SharedOrganizationIntegrationTests extends InstalledSite {
 	}
 
 	@Test
+	void aRunAsksAfterTheOtherSiteSwitchedRevokingOffAndGoesOnWhenSomebodyConfirms() {
+		this.other.settings(Map.of("revocationInterval", "OFF"));
+		String held = this.client.startSweep("REVOKE");
+		JsonNode run = await(held);
+		assertThat(run.path("status").asText()).isEqualTo("ON_HOLD");
+		assertThat(run.path("reason").asText()).contains("Another site of this organization, localhost, switched");
+		assertThat(this.organization.revokedTokens()).isEmpty();
+		assertThat(this.client.post(held + "/confirm?version=1").statusCode()).isEqualTo(200);
+		awaitRevoked(3);
+		assertThat(asked()).isFalse();
+	}
+
+	@Test
+	void offOnTheOtherSiteStopsARunThatIsUnderWay() {
+		AtomicBoolean off = new AtomicBoolean();
+		observe((call) -> {
+			if (call.isRevocation() && off.compareAndSet(false, true)) {
+				this.other.settings(Map.of("revocationInterval", "OFF"));
+			}
+		});
+		for (int number = 0; number < 50; number++) {
+			this.organization.account("person-" + number)
+				.token("many-" + number, "CI", Instant.now().minus(Duration.ofDays(100)));
+		}
+		assertThat(run().path("status").asText()).isEqualTo("ON_HOLD");
+		assertThat(this.organization.revokedTokens()).hasSizeLessThan(50);
+	}
+
+	@Test
 	void aRuleThatRevokesAndIsSavedOnEitherSiteEndsTheQuestion() {
 		this.other.settings(Map.of("revocationInterval", "OFF"));
 		this.client.settings(Map.of("nightlyAt", "03:00"));
@@ -180,6 +210,19 @@ class SharedOrganizationIntegrationTests extends InstalledSite {
 		this.other.settings(Map.of("revocationInterval", "P90D"));
 		this.other.settings(Map.of("revocationInterval", "OFF"));
 		assertThat(asked()).as("of another organization").isFalse();
+	}
+
+	private JsonNode await(String run) {
+		return Awaitility.await()
+			.atMost(RunningApp.PATIENCE)
+			.pollInterval(Duration.ofMillis(50))
+			.until(() -> this.client.sweep(run), AppClient::isOver);
+	}
+
+	private void awaitRevoked(int tokens) {
+		Awaitility.await()
+			.atMost(RunningApp.PATIENCE)
+			.until(() -> this.organization.revokedTokens().size() == tokens);
 	}
 
 	private boolean asked() {

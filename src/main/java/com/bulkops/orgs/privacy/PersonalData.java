@@ -14,6 +14,7 @@ import com.bulkops.orgs.connect.AccountReports;
 import com.bulkops.orgs.connect.AccountReports.Held;
 import com.bulkops.orgs.connect.ActingUser;
 import com.bulkops.orgs.connect.InstallationId;
+import com.bulkops.orgs.connect.SiteLock;
 import com.bulkops.orgs.inventory.Inventory;
 import com.bulkops.orgs.notice.OwnerNotices;
 
@@ -51,6 +52,8 @@ public class PersonalData {
 
 	private final JdbcClient jdbc;
 
+	private final SiteLock siteLock;
+
 	private final ActivityLog activityLog;
 
 	private final Inventory inventory;
@@ -59,8 +62,10 @@ public class PersonalData {
 
 	private final Clock clock;
 
-	PersonalData(JdbcClient jdbc, ActivityLog activityLog, Inventory inventory, OwnerNotices notices, Clock clock) {
+	PersonalData(JdbcClient jdbc, SiteLock siteLock, ActivityLog activityLog, Inventory inventory, OwnerNotices notices,
+			Clock clock) {
 		this.jdbc = jdbc;
+		this.siteLock = siteLock;
 		this.activityLog = activityLog;
 		this.inventory = inventory;
 		this.notices = notices;
@@ -73,12 +78,14 @@ public class PersonalData {
 	 */
 	@Transactional
 	void erase(InstallationId installation, AccountId account) {
-		this.activityLog.eraseLabels(installation, account);
+		// A run locks the inventory before the log, too.
 		forgetUntilNextRun(installation, account);
+		this.activityLog.eraseLabels(installation, account);
 	}
 
 	/** What the next run reads again, as it is then. */
 	private void forgetUntilNextRun(InstallationId installation, AccountId account) {
+		this.siteLock.lock(installation);
 		this.inventory.forget(installation, account);
 		this.notices.forget(installation, account);
 	}
@@ -122,6 +129,7 @@ public class PersonalData {
 	/** Remembers that a batch was reported, and does what Atlassian said. */
 	@Transactional
 	void reported(InstallationId installation, List<Held> batch, List<AccountReports.Finding> findings) {
+		this.siteLock.lock(installation);
 		this.jdbc.sql("""
 				insert into reported_account (client_key, account_id, reported_at)
 				select :clientKey, account_id, :now from unnest(:accounts::text[]) account_id
