@@ -175,6 +175,41 @@ class OddAtlassianIntegrationTests extends InstalledSite {
 		assertThat(run.at("/counts/failed").asInt()).as("in each of both lists").isEqualTo(2);
 	}
 
+	/** Of the organization-wide list; the account's own list can be read. */
+	@Test
+	void theOwnerOfATokenWithAnUnreadableIdIsNamedAndItsOwnListRead() {
+		this.organization.account("quiet")
+			.token("quiet-young", "CI", Instant.now().minus(Duration.ofDays(3)))
+			.token("quiet-old", "CI", Instant.now().minus(Duration.ofDays(120)));
+		this.due.add("quiet-old");
+		this.organization.distort((call, body) -> call.path().startsWith("/admin/api-access/")
+				? body.replace("\"quiet-old\"", "17") : body);
+		JsonNode run = run();
+		assertThat(run.path("status").asText()).isEqualTo("COMPLETED");
+		assertThat(this.organization.revokedTokens()).isEqualTo(this.due);
+		assertThat(this.jdbc.queryForList(
+				"select account_id from activity_entry where client_key = ? and kind = 'ACCOUNT' and result = 'FAILED'",
+				String.class, this.jira.site().clientKey()))
+			.containsExactly("quiet");
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "\"robot\"", "\"app\"", "\"\"", "null", "7" })
+	void tokensOfAccountsThatAreNotKnownToBePersonsAreLeftAloneAndReported(String type) {
+		this.organization.distort((call, body) -> call.path().endsWith("/users")
+				? body.replace("\"account_id\":\"person-3\",\"account_type\":\"atlassian\"",
+						"\"account_id\":\"person-3\",\"account_type\":" + type)
+				: body);
+		JsonNode run = run();
+		assertThat(run.path("status").asText()).isEqualTo("COMPLETED");
+		this.due.remove("old-3");
+		assertThat(this.organization.revokedTokens()).isEqualTo(this.due);
+		assertThat(this.jdbc.queryForList(
+				"select token_id from activity_entry where client_key = ? and result = 'SKIPPED'", String.class,
+				this.jira.site().clientKey()))
+			.containsExactly("old-3");
+	}
+
 	/** It was deactivated while the list was read, and is on two pages. */
 	@Test
 	void anAccountThatIsListedTwiceDifferentlyCountsOnceAndIsNotTakenForDeactivated() {

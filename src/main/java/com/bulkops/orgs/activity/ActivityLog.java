@@ -1,6 +1,5 @@
 package com.bulkops.orgs.activity;
 
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.EnumMap;
@@ -45,11 +44,6 @@ public class ActivityLog {
 	/** Entries of a long answer that are read at a time. */
 	private static final int READ = 1000;
 
-	/**
-	 * Ours: the page waits for an answer for a minute, and the last step takes a while.
-	 */
-	private static final Duration VERIFICATION = Duration.ofSeconds(40);
-
 	private final NamedParameterJdbcTemplate jdbc;
 
 	private final EntryRows rows;
@@ -58,11 +52,15 @@ public class ActivityLog {
 
 	private final ChainReader chain;
 
-	ActivityLog(JdbcTemplate jdbcTemplate, EntryRows rows, EntryWriter writer, ChainReader chain) {
+	private final ActivityProperties properties;
+
+	ActivityLog(JdbcTemplate jdbcTemplate, EntryRows rows, EntryWriter writer, ChainReader chain,
+			ActivityProperties properties) {
 		this.jdbc = new NamedParameterJdbcTemplate(jdbcTemplate);
 		this.rows = rows;
 		this.writer = writer;
 		this.chain = chain;
+		this.properties = properties;
 	}
 
 	/** Writes an entry. */
@@ -157,7 +155,12 @@ public class ActivityLog {
 				""", new MapSqlParameterSource("clientKey", installation.clientKey()), this.rows);
 	}
 
-	/** How many entries of a run ended how. */
+	/**
+	 * Counts how the tokens and accounts of a run ended. Each token counts once, by its
+	 * last entry: one that could not be revoked at first, and was then, is revoked. Each
+	 * account counts once, too; an entry of a list that names no account counts by
+	 * itself. Messages do not count.
+	 */
 	@Transactional(readOnly = true)
 	public Tally tally(InstallationId installation, RunId run) {
 		List<Tally> tally = this.jdbc.query("""
@@ -165,7 +168,11 @@ public class ActivityLog {
 				  count(*) filter (where result = 'ALREADY_GONE') already_gone,
 				  count(*) filter (where result = 'FAILED') failed,
 				  count(*) filter (where result = 'UNREACHABLE') unreachable
-				from activity_entry where client_key = :clientKey and run_id = :run and kind <> 'RUN'
+				from (
+				  select distinct on (account_id, token_id, case when account_id is null then id end) result
+				  from activity_entry
+				  where client_key = :clientKey and run_id = :run and kind in ('REVOCATION', 'TOKEN', 'ACCOUNT')
+				  order by account_id, token_id, case when account_id is null then id end, id desc) ended
 				""", of(installation, run), (row, number) -> new Tally(row.getLong("revoked"),
 				row.getLong("already_gone"), row.getLong("failed"), row.getLong("unreachable")));
 		return tally.get(0);
@@ -218,10 +225,23 @@ public class ActivityLog {
 		this.chain.forEachLine(installation, consumer);
 	}
 
-	/** Checks whether the log still says what was written, and all of it. */
+	/**
+	 * Checks whether the log still says what was written, and all of it: its first step,
+	 * which is the whole log if that is short.
+	 */
 	@Transactional(readOnly = true, isolation = Isolation.REPEATABLE_READ)
 	public Verification verify(InstallationId installation) {
-		return this.chain.verify(installation, VERIFICATION);
+		return this.chain.verify(installation, Verification.Position.BEGINNING, this.properties.verificationStep());
+	}
+
+	/**
+	 * Checks the log from a place on, for some seconds. All steps together, each from
+	 * where the one before came, cover the whole log: a step begins with the stored hash
+	 * that the one before has verified.
+	 */
+	@Transactional(readOnly = true, isolation = Isolation.REPEATABLE_READ)
+	public Verification verify(InstallationId installation, Verification.Position from) {
+		return this.chain.verify(installation, from, this.properties.verificationStep());
 	}
 
 	/**
@@ -259,7 +279,7 @@ public class ActivityLog {
 
 	}
 
-	/** How many entries of a run ended how. */
+	/** The tokens and accounts of a run, by how they ended. */
 	public record Tally(long revoked, long alreadyGone, long failed, long unreachable) {
 
 	}

@@ -81,7 +81,14 @@ final class CanonicalText {
 			.put("revoked", counts.revoked())
 			.put("alreadyGone", counts.alreadyGone())
 			.put("failed", counts.failed())
-			.put("unreachable", counts.unreachable());
+			.put("unreachable", counts.unreachable())
+			.put("exempt", nonZero(counts.exempt()))
+			.put("skipped", nonZero(counts.skipped()));
+	}
+
+	/** Numbers that were added later are left out where there are none, as before. */
+	private static @Nullable Long nonZero(long number) {
+		return (number != 0) ? number : null;
 	}
 
 	private CanonicalText put(String name, @Nullable Object value) {

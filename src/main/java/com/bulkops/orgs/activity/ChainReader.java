@@ -10,10 +10,10 @@ import java.util.List;
 import java.util.function.Consumer;
 
 import com.bulkops.orgs.activity.Verification.Finding;
+import com.bulkops.orgs.activity.Verification.Position;
 import com.bulkops.orgs.connect.InstallationId;
 import org.jspecify.annotations.Nullable;
 
-import org.springframework.dao.QueryTimeoutException;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.core.namedparam.MapSqlParameterSource;
 import org.springframework.jdbc.core.namedparam.NamedParameterJdbcTemplate;
@@ -32,7 +32,7 @@ class ChainReader {
 	 */
 	private static final int READ = 1000;
 
-	/** Ours, for the one question about all entries at once. */
+	/** Chosen by us: far more than a few links or entries take. */
 	private static final Duration LONGEST_QUERY = Duration.ofSeconds(15);
 
 	private final NamedParameterJdbcTemplate jdbc;
@@ -51,46 +51,92 @@ class ChainReader {
 
 	/** Hands over the records as text, as the page docs/verify-log.md describes them. */
 	void forEachLine(InstallationId installation, Consumer<String> consumer) {
-		List<StoredLink> links = linksAfter(installation, Long.MIN_VALUE);
+		List<StoredLink> links = linksAfter(installation, Long.MIN_VALUE, READ);
 		while (!links.isEmpty()) {
 			links.forEach((link) -> consumer.accept(link.toLine()));
-			links = linksAfter(installation, links.get(links.size() - 1).seq());
+			links = linksAfter(installation, links.get(links.size() - 1).seq(), READ);
 		}
 	}
 
 	/**
-	 * Checks whether the chain is intact. The caller's transaction must see all in one
-	 * state.
+	 * Checks whether the chain is intact from a place on, until the limit is reached. The
+	 * caller's transaction must see all in one state.
 	 */
-	Verification verify(InstallationId installation, Duration limit) {
+	Verification verify(InstallationId installation, Position from, Duration limit) {
+		return verify(installation, from, limit, READ);
+	}
+
+	/**
+	 * The same, with this many links or entries at a time. Each step reads at least that
+	 * many, so that it comes further however short the limit is.
+	 */
+	Verification verify(InstallationId installation, Position from, Duration limit, int atATime) {
+		Chain.Head head = head(installation);
+		Walk walk = new Walk(head.seq());
 		if (!isAlone(installation)) {
-			return new Walk().end(Finding.BUSY, null);
+			return walk.end(Finding.BUSY, null, from);
 		}
 		Instant deadline = this.clock.instant().plus(limit);
-		Walk walk = new Walk();
-		List<StoredLink> links = linksAfter(installation, Long.MIN_VALUE);
-		while (!links.isEmpty()) {
-			if (!this.clock.instant().isBefore(deadline)) {
-				return walk.end(Finding.UNFINISHED, null);
-			}
-			for (StoredLink link : links) {
-				Finding broken = walk.step(link);
-				if (broken != null) {
-					return walk.end(broken, link.entryId());
+		if (from.records() > 0 && !begin(walk, installation, from.records())) {
+			return walk.end(Finding.CUT_OFF, null, null);
+		}
+		EntryId entry = from.entry();
+		if (entry == null) {
+			List<StoredLink> links = linksAfter(installation, (from.records() > 0) ? from.records() : Long.MIN_VALUE,
+					atATime);
+			while (!links.isEmpty()) {
+				for (StoredLink link : links) {
+					Finding broken = walk.step(link);
+					if (broken != null) {
+						return walk.end(broken, link.entryId(), null);
+					}
 				}
+				if (isOver(deadline)) {
+					return walk.end(Finding.UNFINISHED, null, new Position(walk.records, null));
+				}
+				links = linksAfter(installation, walk.records, atATime);
 			}
-			links = linksAfter(installation, walk.records);
+			if (!head.equals(new Chain.Head(walk.records, walk.hash))) {
+				return walk.end(Finding.CUT_OFF, null, null);
+			}
+			entry = new EntryId(Long.MIN_VALUE);
 		}
-		if (!head(installation).equals(new Chain.Head(walk.records, walk.hash))) {
-			return walk.end(Finding.CUT_OFF, null);
+		return verifyEntriesAfter(entry, installation, walk, deadline, atATime);
+	}
+
+	/** Goes on from a link that is verified; whether it is there. */
+	private boolean begin(Walk walk, InstallationId installation, long records) {
+		List<StoredLink> reached = linksAfter(installation, records - 1, 1);
+		if (reached.isEmpty() || reached.get(0).seq() != records) {
+			return false;
 		}
-		try {
-			EntryId unrecorded = firstUnrecorded(installation);
-			return walk.end((unrecorded != null) ? Finding.UNRECORDED : Finding.INTACT, unrecorded);
+		linksAfter(installation, 0, 1).forEach((first) -> walk.from = first.at());
+		walk.goOnAfter(reached.get(0));
+		return true;
+	}
+
+	/** Each entry as it is now was written by an event that is chained. */
+	private Verification verifyEntriesAfter(EntryId after, InstallationId installation, Walk walk, Instant deadline,
+			int atATime) {
+		EntryId last = after;
+		List<Recorded> entries = entriesAfter(last, installation, atATime);
+		while (!entries.isEmpty()) {
+			for (Recorded entry : entries) {
+				if (!entry.isRecorded()) {
+					return walk.end(Finding.UNRECORDED, entry.id(), null);
+				}
+				last = entry.id();
+			}
+			if (isOver(deadline)) {
+				return walk.end(Finding.UNFINISHED, null, new Position(walk.records, last));
+			}
+			entries = entriesAfter(last, installation, atATime);
 		}
-		catch (QueryTimeoutException ex) {
-			return walk.end(Finding.UNFINISHED, null);
-		}
+		return walk.end(Finding.INTACT, null, null);
+	}
+
+	private boolean isOver(Instant deadline) {
+		return !this.clock.instant().isBefore(deadline);
 	}
 
 	/** Checking takes a while: each log is checked by one at a time. */
@@ -100,7 +146,7 @@ class ChainReader {
 						of(installation), Boolean.class));
 	}
 
-	private List<StoredLink> linksAfter(InstallationId installation, long seq) {
+	private List<StoredLink> linksAfter(InstallationId installation, long seq, int most) {
 		return this.jdbc
 			.query("""
 					select link.seq, link.entry_id, link.event, link.hash, entry.*
@@ -108,7 +154,7 @@ class ChainReader {
 					left join activity_entry entry on entry.id = link.entry_id and entry.client_key = link.client_key
 					order by link.seq
 					"""
-				.formatted(READ), of(installation).addValue("seq", seq), (row, number) -> link(row));
+				.formatted(most), of(installation).addValue("seq", seq), (row, number) -> link(row));
 	}
 
 	private StoredLink link(ResultSet row) throws SQLException {
@@ -136,14 +182,17 @@ class ChainReader {
 		return head.isEmpty() ? new Chain.Head(0, Chain.BEGINNING) : head.get(0);
 	}
 
-	/** Each entry as it stands now was written by an event that is chained. */
-	private @Nullable EntryId firstUnrecorded(InstallationId installation) {
-		Long id = this.jdbc.queryForObject("""
-				select min(id) from activity_entry entry where client_key = :clientKey and not exists (
-				  select 1 from activity_link where entry_id = entry.id and client_key = :clientKey
-				  and (event = 'OPENED') = (entry.result in ('PENDING', 'RUNNING')))
-				""", of(installation), Long.class);
-		return (id != null) ? new EntryId(id) : null;
+	private List<Recorded> entriesAfter(EntryId last, InstallationId installation, int most) {
+		return this.jdbc.query(
+				"""
+						select id, exists (select 1 from activity_link where entry_id = entry.id and client_key = :clientKey
+						    and (event = 'OPENED') = (entry.result in ('PENDING', 'RUNNING'))) recorded
+						from (select id, result from activity_entry where client_key = :clientKey and id > :last order by id limit %d) entry
+						order by id
+						"""
+					.formatted(most),
+				of(installation).addValue("last", last.value()),
+				(row, number) -> new Recorded(new EntryId(row.getLong("id")), row.getBoolean("recorded")));
 	}
 
 	private static MapSqlParameterSource of(InstallationId installation) {
@@ -173,8 +222,15 @@ class ChainReader {
 
 	}
 
+	/** An entry, and whether a record tells of it as it is now. */
+	private record Recorded(EntryId id, boolean isRecorded) {
+
+	}
+
 	/** How far a check has come. */
 	private static final class Walk {
+
+		private final long total;
 
 		private long records;
 
@@ -183,6 +239,17 @@ class ChainReader {
 		private @Nullable Instant from;
 
 		private @Nullable Instant to;
+
+		Walk(long total) {
+			this.total = total;
+		}
+
+		/** All up to this link is verified. */
+		void goOnAfter(StoredLink link) {
+			this.records = link.seq();
+			this.hash = link.hash();
+			this.to = link.at();
+		}
 
 		/** Goes on by one link; what is broken, if anything is. */
 		@Nullable Finding step(StoredLink link) {
@@ -202,8 +269,9 @@ class ChainReader {
 			return null;
 		}
 
-		Verification end(Finding finding, @Nullable EntryId entry) {
-			return new Verification(finding, this.records, this.from, this.to, this.hash, entry);
+		Verification end(Finding finding, @Nullable EntryId entry, @Nullable Position next) {
+			return new Verification(finding, this.records, Math.max(this.total, this.records), this.from, this.to,
+					this.hash, entry, next);
 		}
 
 	}

@@ -1,16 +1,34 @@
 package com.bulkops.orgs.activity;
 
 /**
- * What a run saw and did.
+ * The numbers of a run. Of the tokens that were due, each is revoked, already gone,
+ * failed, exempt or skipped, or was not reached.
  *
- * @param accounts managed accounts seen
- * @param tokens API tokens seen
- * @param due tokens that were due
+ * @param accounts managed accounts found
+ * @param tokens API tokens found
+ * @param due tokens that were due, and not exempt or skipped
  * @param failed what did not work, accounts included
- * @param unreachable accounts that may not be looked at with this key
+ * @param unreachable accounts that this key may not read
+ * @param exempt tokens that would be due but for an exemption
+ * @param skipped tokens that are due, and not revoked for another reason
  */
 public record RunCounts(long accounts, long tokens, long due, long revoked, long alreadyGone, long failed,
-		long unreachable) {
+		long unreachable, long exempt, long skipped) {
+
+	/** Nothing was found or done. */
+	public static final RunCounts NONE = new RunCounts(0, 0, 0, 0, 0, 0, 0);
+
+	/** The numbers of a run that spared no token. */
+	public RunCounts(long accounts, long tokens, long due, long revoked, long alreadyGone, long failed,
+			long unreachable) {
+		this(accounts, tokens, due, revoked, alreadyGone, failed, unreachable, 0, 0);
+	}
+
+	/** Returns the same numbers with other ones of tokens that were spared. */
+	public RunCounts withSpared(long exempt, long skipped) {
+		return new RunCounts(this.accounts, this.tokens, this.due, this.revoked, this.alreadyGone, this.failed,
+				this.unreachable, exempt, skipped);
+	}
 
 	/** Whether there is somebody or something that it could not handle. */
 	public boolean hasFailures() {

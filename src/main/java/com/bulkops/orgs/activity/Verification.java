@@ -5,23 +5,50 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a check of an installation's log found.
+ * The finding of a check of an installation's log, or of its steps so far.
  *
- * @param records how many records were checked and found intact
+ * @param records how many records were checked and found intact, from the first one on
+ * @param total how many records the log has
  * @param from when the first of them was written, {@code null} if there is none
  * @param to when the last of them was written, {@code null} if there is none
  * @param fingerprint the hash of the last of them, hexadecimal, which stands for all
  * @param entry the entry that is broken; {@code null} if none is, or it is not known
+ * @param next the place from which the next step goes on; {@code null} if there is none
  */
-public record Verification(Finding finding, long records, @Nullable Instant from, @Nullable Instant to,
-		String fingerprint, @Nullable EntryId entry) {
+public record Verification(Finding finding, long records, long total, @Nullable Instant from, @Nullable Instant to,
+		String fingerprint, @Nullable EntryId entry, @Nullable Position next) {
+
+	/**
+	 * A place in a check. First all records are verified, then it is looked for entries
+	 * that have none.
+	 *
+	 * @param records how many records are verified
+	 * @param entry the entry up to which all have a record, {@code null} while records
+	 * are verified
+	 */
+	public record Position(long records, @Nullable EntryId entry) {
+
+		/** The beginning of the log. */
+		public static final Position BEGINNING = new Position(0, null);
+
+		/**
+		 * A place in a check.
+		 * @throws IllegalArgumentException if there is no such place
+		 */
+		public Position {
+			if (records < 0) {
+				throw new IllegalArgumentException("No place of a log");
+			}
+		}
+
+	}
 
 	/** What was found first. */
 	public enum Finding {
 
 		/** Every record says what it said when it was written, and none is missing. */
 		INTACT,
-		/** All records so far are intact; the time was not enough for the rest. */
+		/** All records so far are intact; the next step goes on with the rest. */
 		UNFINISHED,
 		/** The same log is being checked already. */
 		BUSY,

@@ -14,7 +14,7 @@ public record KeyCheck(Ability ability, Outcome outcome, @Nullable String findin
 	/** What is tried out, in this order. */
 	public enum Ability {
 
-		OPENS_ORGANIZATION, LISTS_ACCOUNTS, REVOKES_TOKENS
+		OPENS_ORGANIZATION, LISTS_ACCOUNTS, LISTS_TOKENS, REVOKES_TOKENS
 
 	}
 
@@ -22,6 +22,8 @@ public record KeyCheck(Ability ability, Outcome outcome, @Nullable String findin
 	public enum Outcome {
 
 		PASSED, FAILED,
+		/** It cannot be done, but the app reaches the same in another way. */
+		SLOWER,
 		/** An earlier one failed, on which it depends. */
 		NOT_MADE
 
@@ -30,7 +32,8 @@ public record KeyCheck(Ability ability, Outcome outcome, @Nullable String findin
 	/** What an administrator can do about it. */
 	public enum Remedy {
 
-		NEW_KEY, CHECK_ORGANIZATION_ID, KEY_WITHOUT_SCOPES, CLAIM_DOMAIN, ASK_ORGANIZATION_ADMIN, TRY_LATER
+		NEW_KEY, CHECK_ORGANIZATION_ID, KEY_WITHOUT_SCOPES, KEY_THAT_LISTS_TOKENS, CLAIM_DOMAIN, ASK_ORGANIZATION_ADMIN,
+		TRY_LATER
 
 	}
 

@@ -3,6 +3,7 @@ package com.bulkops.orgs.organization;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Stream;
 
@@ -19,6 +20,8 @@ import com.bulkops.orgs.organization.KeyCheck.Remedy;
  * tokens may be revoked is asked, not done.
  */
 final class KeyChecks {
+
+	private static final String OWN_LISTS = "The app reads each account's own list instead, which takes longer.";
 
 	private final OrganizationClient organization;
 
@@ -47,11 +50,16 @@ final class KeyChecks {
 		try {
 			this.organization.name();
 			passed(Ability.OPENS_ORGANIZATION);
-			account().ifPresent(this::mayRevokeTokensOf);
+			Optional<ManagedAccount> account = account();
+			if (account.isPresent()) {
+				listsTokens();
+				mayRevokeTokensOf(account.get());
+			}
 		}
 		catch (AdminApiException ex) {
 			failed(ex.getMessage(), remedyFor(ex));
 		}
+		requireAnyListOfTokens();
 		for (Ability ability : Ability.values()) {
 			if (ability.ordinal() >= this.made.size()) {
 				this.made.add(new KeyCheck(ability, Outcome.NOT_MADE, null, null));
@@ -70,6 +78,45 @@ final class KeyChecks {
 		return first.stream()
 			.min(Comparator.comparing((account) -> account.type() != ManagedAccount.Type.ATLASSIAN
 					|| account.status() != ManagedAccount.Status.ACTIVE));
+	}
+
+	/**
+	 * The organization-wide list only saves calls: each account's own list tells more.
+	 */
+	private void listsTokens() {
+		try {
+			if (!this.organization.tokens().next().items().isEmpty()) {
+				passed(Ability.LISTS_TOKENS);
+				return;
+			}
+			long counted = this.organization.countTokens().orElse(0);
+			this.made.add((counted > 0)
+					? new KeyCheck(Ability.LISTS_TOKENS, Outcome.SLOWER,
+							String.format(Locale.ENGLISH, "Atlassian lists none of the %,d API tokens that it counts. ",
+									counted) + OWN_LISTS,
+							null)
+					: new KeyCheck(Ability.LISTS_TOKENS, Outcome.PASSED,
+							"Atlassian lists no API tokens of this organization at present.", null));
+		}
+		catch (AdminApiException.AccessDenied | AdminApiException.KeyLacksScope ex) {
+			this.made.add(new KeyCheck(Ability.LISTS_TOKENS, Outcome.SLOWER,
+					"The key may not read the organization-wide list of API tokens. " + OWN_LISTS, null));
+		}
+		catch (AdminApiException.UnexpectedAnswer | AdminApiException.OrganizationNotFound ex) {
+			this.made.add(new KeyCheck(Ability.LISTS_TOKENS, Outcome.SLOWER, ex.getMessage() + " " + OWN_LISTS, null));
+		}
+	}
+
+	/** A key with scopes may not read accounts' own lists, so it needs the other one. */
+	private void requireAnyListOfTokens() {
+		int lists = Ability.LISTS_TOKENS.ordinal();
+		boolean lacksOwnLists = this.made.size() > Ability.REVOKES_TOKENS.ordinal()
+				&& this.made.get(Ability.REVOKES_TOKENS.ordinal()).remedy() == Remedy.KEY_WITHOUT_SCOPES;
+		if (lacksOwnLists && this.made.get(lists).outcome() == Outcome.SLOWER) {
+			this.made.set(lists, new KeyCheck(Ability.LISTS_TOKENS, Outcome.FAILED,
+					"The key may read neither the organization-wide list of API tokens nor the lists of single accounts.",
+					Remedy.KEY_THAT_LISTS_TOKENS));
+		}
 	}
 
 	private void mayRevokeTokensOf(ManagedAccount account) {

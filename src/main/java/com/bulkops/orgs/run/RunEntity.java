@@ -72,6 +72,10 @@ class RunEntity implements Persistable<UUID> {
 
 	private long unreachable;
 
+	private long exempt;
+
+	private long skipped;
+
 	private @Nullable Long planned;
 
 	private @Nullable Instant waitingUntil;
@@ -240,6 +244,8 @@ class RunEntity implements Persistable<UUID> {
 		this.alreadyGone = counts.alreadyGone();
 		this.failed = counts.failed();
 		this.unreachable = counts.unreachable();
+		this.exempt = counts.exempt();
+		this.skipped = counts.skipped();
 	}
 
 	void end(RunStatus status, @Nullable String reason, Instant now) {
@@ -300,7 +306,7 @@ class RunEntity implements Persistable<UUID> {
 
 	RunCounts counts() {
 		return new RunCounts(this.accounts, this.tokens, this.due, this.revoked, this.alreadyGone, this.failed,
-				this.unreachable);
+				this.unreachable, this.exempt, this.skipped);
 	}
 
 	@Override

@@ -14,9 +14,11 @@ import com.bulkops.orgs.activity.EntryId;
 import com.bulkops.orgs.activity.Kind;
 import com.bulkops.orgs.activity.Result;
 import com.bulkops.orgs.activity.RunId;
+import com.bulkops.orgs.activity.Verification;
 import com.bulkops.orgs.connect.ActingUser;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import jakarta.servlet.http.HttpServletResponse;
+import org.jspecify.annotations.Nullable;
 
 import org.springframework.context.MessageSource;
 import org.springframework.http.HttpHeaders;
@@ -25,6 +27,7 @@ import org.springframework.ui.Model;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.ModelAttribute;
 import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.ResponseBody;
 
 /**
@@ -112,10 +115,21 @@ class ActivityController {
 		this.activityLog.forEachRecord(owner.user().installation(), (line) -> lines.append(line).append('\n'));
 	}
 
-	/** Whether the log still says what was written. */
+	/**
+	 * Verifies for some seconds whether the log still says what was written. What is
+	 * shown then asks for the next step by itself, until the newest record or the first
+	 * fault is reached.
+	 * @param after how many records the steps before have verified
+	 * @param entry the entry up to which the steps before found a record of each
+	 */
 	@GetMapping("/activity/verification")
-	String verify(ActingUser actor, Model model) {
-		model.addAttribute("verification", this.activityLog.verify(actor.installation()));
+	String verify(ActingUser actor, @RequestParam(defaultValue = "0") long after,
+			@RequestParam(required = false) @Nullable Long entry, Model model) {
+		if (after < 0) {
+			throw new BadInput("problem.parameter", "after", null);
+		}
+		Verification.Position from = new Verification.Position(after, (entry != null) ? new EntryId(entry) : null);
+		model.addAttribute("verification", this.activityLog.verify(actor.installation(), from));
 		return "activity :: verification";
 	}
 

@@ -17,7 +17,7 @@ class ActivityCsv extends SafeCsv {
 	private static final List<String> COLUMNS = List.of("entry", "at", "kind", "result", "run", "actor", "account",
 			"token_id", "token_label", "token_created", "token_last_used", "token_age_days", "rule", "reason",
 			"changes", "mode", "stopped_by", "users_seen", "tokens_seen", "due", "revoked", "already_gone", "failed",
-			"unreachable", "concluded_at");
+			"unreachable", "concluded_at", "exempt", "skipped");
 
 	ActivityCsv(Writer writer) {
 		super(writer, COLUMNS);
@@ -33,7 +33,8 @@ class ActivityCsv extends SafeCsv {
 				(counts != null) ? counts.accounts() : null, (counts != null) ? counts.tokens() : null,
 				(counts != null) ? counts.due() : null, (counts != null) ? counts.revoked() : null,
 				(counts != null) ? counts.alreadyGone() : null, (counts != null) ? counts.failed() : null,
-				(counts != null) ? counts.unreachable() : null, entry.concludedAt());
+				(counts != null) ? counts.unreachable() : null, entry.concludedAt(),
+				(counts != null) ? counts.exempt() : null, (counts != null) ? counts.skipped() : null);
 	}
 
 	private static String changes(ActivityEntry entry) {

@@ -161,11 +161,11 @@ class SweepsController {
 		}
 
 		record Counts(long usersSeen, long tokensSeen, long due, long revoked, long alreadyGone, long failed,
-				long unreachable) {
+				long unreachable, long exempt, long skipped) {
 
 			static Counts of(RunCounts counts) {
 				return new Counts(counts.accounts(), counts.tokens(), counts.due(), counts.revoked(),
-						counts.alreadyGone(), counts.failed(), counts.unreachable());
+						counts.alreadyGone(), counts.failed(), counts.unreachable(), counts.exempt(), counts.skipped());
 			}
 
 		}

@@ -17,6 +17,7 @@ import org.junit.jupiter.api.Test;
 
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.dao.DataAccessException;
+import org.springframework.transaction.support.TransactionTemplate;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
@@ -188,7 +189,7 @@ class ActivityLogIntegrationTests extends LogInPostgres {
 	@Test
 	void aRunIsToldOfOnceAndKeepsItsCounts() {
 		this.log.append(NewEntry.run(this.site, this.run, RunMode.REPORT, "ada", "the rule"));
-		RunCounts counts = new RunCounts(1, 2, 3, 4, 5, 6, 7);
+		RunCounts counts = new RunCounts(1, 2, 3, 4, 5, 6, 7, 8, 9);
 		this.log.concludeRun(this.site, this.run, Result.COMPLETED, counts, null, null);
 		assertThat(this.log.newest(this.site, ActivityFilter.ALL).entries().get(0).counts()).isEqualTo(counts);
 		assertThatExceptionOfType(AlreadyConcluded.class)
@@ -281,6 +282,48 @@ class ActivityLogIntegrationTests extends LogInPostgres {
 		this.log.append(NewEntry.account(this.site, this.run, ACCOUNT, Result.UNREACHABLE, "x"));
 		assertThat(this.log.pending(this.site)).extracting(ActivityEntry::id).containsExactly(open);
 		assertThat(this.log.tally(this.site, this.run)).isEqualTo(new ActivityLog.Tally(1, 1, 0, 1));
+	}
+
+	/** After a crash, a failure of the same token may come before. */
+	@Test
+	void aTokenOfARunCountsOnceByItsLastOutcomeAndAnAccountOnce() {
+		this.log.conclude(begin("a"), Result.FAILED, "went down");
+		this.log.conclude(begin("a"), Result.REVOKED, null);
+		EntryId lost = begin("b");
+		this.log.conclude(lost, Result.FAILED, "answer lost");
+		this.log.tellRevokedAfterAll(lost, "after all");
+		this.log.conclude(begin("c"), Result.FAILED, "x");
+		this.log.append(NewEntry.skippedToken(this.site, this.run, ACCOUNT,
+				new TokenFacts(new TokenId("c"), "", null, null), "exempt now"));
+		this.log.conclude(begin("d"), Result.FAILED, "x");
+		begin("d");
+		this.log.conclude(begin("e"), Result.FAILED, "x");
+		this.log.conclude(begin("e"), Result.ALREADY_GONE, null);
+		this.log.append(NewEntry.account(this.site, this.run, ACCOUNT, Result.UNREACHABLE, "first"));
+		this.log.append(NewEntry.account(this.site, this.run, ACCOUNT, Result.FAILED, "then"));
+		this.log.append(NewEntry.account(this.site, this.run, new AccountId("other"), Result.UNREACHABLE, "x"));
+		this.log.append(NewEntry.account(this.site, this.run, null, Result.FAILED, "unnamed"));
+		this.log.append(NewEntry.account(this.site, this.run, null, Result.FAILED, "unnamed"));
+		this.log.append(NewEntry.notice(this.site, this.run, ACCOUNT, null, Result.FAILED, "no address"));
+		assertThat(this.log.tally(this.site, this.run)).isEqualTo(new ActivityLog.Tally(2, 1, 3, 1));
+	}
+
+	/** Runs of before have entries without the numbers that were added later. */
+	@Test
+	void countsThatAreNotStoredAreZero() {
+		this.log.append(NewEntry.run(this.site, this.run, RunMode.REVOKE, null, "the rule"));
+		this.log.concludeRun(this.site, this.run, Result.COMPLETED, new RunCounts(1, 2, 3, 4, 5, 6, 7), null, null);
+		String withoutThem = "{\"accounts\":1,\"tokens\":2,\"due\":3,\"revoked\":4,\"alreadyGone\":5,\"failed\":6,\"unreachable\":7}";
+		assertThat(export()).contains("\"counts\":" + withoutThem);
+		new TransactionTemplate(this.transactions).executeWithoutResult((status) -> {
+			this.jdbc.execute("set local session_replication_role = replica");
+			this.jdbc.update(
+					"update activity_entry set details = jsonb_set(details, '{counts}', ?::jsonb) where run_id = ?",
+					withoutThem, this.run.value());
+		});
+		assertThat(this.log.newest(this.site, ActivityFilter.ALL).entries().get(0).counts())
+			.isEqualTo(new RunCounts(1, 2, 3, 4, 5, 6, 7));
+		intact();
 	}
 
 	@Test

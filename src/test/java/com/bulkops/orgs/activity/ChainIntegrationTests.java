@@ -15,8 +15,10 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
 
 import com.bulkops.orgs.activity.Verification.Finding;
+import com.bulkops.orgs.activity.Verification.Position;
 import com.bulkops.orgs.adminapi.TokenId;
 import com.bulkops.orgs.connect.InstallationId;
 import org.flywaydb.core.api.configuration.Configuration;
@@ -32,6 +34,7 @@ import org.springframework.transaction.support.TransactionTemplate;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 /**
  * Whether the chain stays intact whatever is written, by whomever, and goes with its log.
@@ -208,12 +211,57 @@ class ChainIntegrationTests extends LogInPostgres {
 	}
 
 	@Test
-	void aVerificationGivesUpInTimeAndSaysHowFarItCame() {
+	void aLogThatIsLongerThanAStepIsVerifiedToItsNewestRecordInSteps() {
+		this.log.appendAll(IntStream.range(0, 25).mapToObj((number) -> revocation("t" + number)).toList());
+		String fingerprint = this.log.verify(this.site).fingerprint();
+		List<Verification> steps = inSteps(4);
+		assertThat(steps).extracting(Verification::records)
+			.startsWith(4L, 8L, 12L, 16L, 20L, 24L, 25L)
+			.endsWith(25L)
+			.as("the records, then the entries, then that there are no more")
+			.hasSize(7 + 7 + 1);
+		assertThat(steps.subList(0, steps.size() - 1)).extracting(Verification::finding)
+			.containsOnly(Finding.UNFINISHED);
+		assertThat(steps).extracting(Verification::total).containsOnly(25L);
+		assertThat(steps.get(steps.size() - 1)).isEqualTo(this.log.verify(this.site))
+			.extracting(Verification::finding, Verification::fingerprint)
+			.containsExactly(Finding.INTACT, fingerprint);
+	}
+
+	@Test
+	void whatIsWrittenBetweenTheStepsIsVerifiedToo() {
+		this.log.appendAll(IntStream.range(0, 10).mapToObj((number) -> revocation("t" + number)).toList());
+		Verification first = step(Position.BEGINNING, 4);
+		this.log.append(revocation("later"));
+		Verification last = first;
+		while (last.next() != null) {
+			last = step(last.next(), 4);
+		}
+		assertThat(last).extracting(Verification::finding, Verification::records).containsExactly(Finding.INTACT, 11L);
+	}
+
+	@Test
+	void aStepFromAPlaceThatTheLogDoesNotHaveFindsItCutOff() {
 		this.log.append(revocation("t1"));
-		Verification verification = new TransactionTemplate(this.transactions)
-			.execute((status) -> this.chain.verify(this.site, Duration.ZERO));
-		assertThat(verification.finding()).isEqualTo(Finding.UNFINISHED);
-		assertThat(verification.records()).isZero();
+		assertThat(step(new Position(2, null), 4).finding()).isEqualTo(Finding.CUT_OFF);
+		assertThat(step(new Position(Long.MAX_VALUE, new EntryId(7)), 4).finding()).isEqualTo(Finding.CUT_OFF);
+		assertThatIllegalArgumentException().isThrownBy(() -> new Position(-1, null));
+	}
+
+	/** All steps of a verification that has time for this many at once. */
+	private List<Verification> inSteps(int atATime) {
+		List<Verification> steps = new ArrayList<>();
+		Position next = Position.BEGINNING;
+		while (next != null) {
+			steps.add(step(next, atATime));
+			next = steps.get(steps.size() - 1).next();
+		}
+		return steps;
+	}
+
+	private Verification step(Position from, int atATime) {
+		return new TransactionTemplate(this.transactions)
+			.execute((status) -> this.chain.verify(this.site, from, Duration.ZERO, atATime));
 	}
 
 	@Test
@@ -222,6 +270,7 @@ class ChainIntegrationTests extends LogInPostgres {
 			assertThat(this.log.verify(this.site).finding()).isEqualTo(Finding.INTACT);
 			Verification second = CompletableFuture.supplyAsync(() -> this.log.verify(this.site)).join();
 			assertThat(second.finding()).isEqualTo(Finding.BUSY);
+			assertThat(second.next()).as("it can be tried again from there").isEqualTo(Position.BEGINNING);
 		});
 		intact();
 	}

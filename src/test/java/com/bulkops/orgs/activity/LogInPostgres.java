@@ -15,6 +15,7 @@ import com.bulkops.orgs.connect.InstallationId;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.autoconfigure.ImportAutoConfiguration;
 import org.springframework.boot.autoconfigure.jackson.JacksonAutoConfiguration;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.test.autoconfigure.jdbc.AutoConfigureTestDatabase;
 import org.springframework.boot.test.autoconfigure.jdbc.AutoConfigureTestDatabase.Replace;
 import org.springframework.boot.test.autoconfigure.jdbc.JdbcTest;
@@ -36,6 +37,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 @AutoConfigureTestDatabase(replace = Replace.NONE)
 @ImportAutoConfiguration(JacksonAutoConfiguration.class)
 @ContextConfiguration(initializers = PostgresInitializer.class)
+@EnableConfigurationProperties(ActivityProperties.class)
 @Import({ ActivityLog.class, EntryRows.class, EntryWriter.class, Chain.class, ChainReader.class })
 @Transactional(propagation = Propagation.NOT_SUPPORTED)
 abstract class LogInPostgres {

@@ -1,6 +1,7 @@
 package com.bulkops.orgs.activity;
 
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -8,6 +9,7 @@ import java.util.UUID;
 import java.util.function.Supplier;
 
 import com.bulkops.orgs.activity.Verification.Finding;
+import com.bulkops.orgs.activity.Verification.Position;
 import com.bulkops.orgs.adminapi.TokenId;
 import com.bulkops.orgs.connect.InstallationId;
 import org.jspecify.annotations.Nullable;
@@ -15,6 +17,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
+import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.transaction.support.TransactionTemplate;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -23,6 +26,9 @@ import static org.assertj.core.api.Assertions.assertThat;
  * Whether the chain shows what somebody does to the log who rules the database.
  */
 class TamperingIntegrationTests extends LogInPostgres {
+
+	@Autowired
+	private ChainReader chain;
 
 	@TempDir
 	private Path directory;
@@ -43,7 +49,8 @@ class TamperingIntegrationTests extends LogInPostgres {
 				new TokenFacts(new TokenId("t2"), "", null, null), "x")));
 		this.entries.put("account",
 				this.log.append(NewEntry.account(this.site, this.run, ACCOUNT, Result.FAILED, "broken")));
-		this.log.concludeRun(this.site, this.run, Result.STOPPED, new RunCounts(1, 2, 3, 4, 5, 6, 7), "halt", "eve");
+		this.log.concludeRun(this.site, this.run, Result.STOPPED, new RunCounts(1, 2, 3, 4, 5, 6, 7, 8, 9), "halt",
+				"eve");
 		this.entries.put("refused", this.log
 			.append(NewEntry.refusedRun(this.site, new RunId(UUID.randomUUID()), RunMode.REPORT, "ada", "no key")));
 		this.entries.put("open", this.log.append(revocation("t3")));
@@ -90,6 +97,7 @@ class TamperingIntegrationTests extends LogInPostgres {
 			case "bytea" -> List.of("null", "'\\x00'");
 			case "uuid" -> List.of("null", "gen_random_uuid()");
 			case "jsonb" -> List.of("'{}'", "details || '{\"counts\":{\"accounts\":8,\"tokens\":2,\"due\":3}}'",
+					"details || '{\"counts\":{\"accounts\":1,\"tokens\":2,\"due\":3,\"revoked\":4,\"alreadyGone\":5,\"failed\":6,\"unreachable\":7,\"exempt\":8}}'",
 					"details || '{\"stoppedBy\":\"ada\"}'", "details || '{\"changes\":[{\"what\":\"x\"}]}'", "'[]'");
 			default -> throw new IllegalStateException("How does one change " + column + "?");
 		};
@@ -106,6 +114,7 @@ class TamperingIntegrationTests extends LogInPostgres {
 				Verification verification = this.log.verify(this.site);
 				assertThat(verification.finding().isBroken()).as("%s = %s in %s", column, value, entry).isTrue();
 				assertThat(verification.entry()).as("%s = %s in %s", column, value, entry).isNotNull();
+				foundInStepsToo(verification);
 			}
 			return changed;
 		});
@@ -207,9 +216,21 @@ class TamperingIntegrationTests extends LogInPostgres {
 			if (entry != null) {
 				assertThat(verification.entry()).as(String.join("; ", statements)).isEqualTo(this.entries.get(entry));
 			}
+			foundInStepsToo(verification);
 			return null;
 		});
 		intact();
+	}
+
+	/** However short the steps are in which the log is verified. */
+	private void foundInStepsToo(Verification whole) {
+		for (int atATime : new int[] { 1, 2, 5 }) {
+			Verification step = this.chain.verify(this.site, Position.BEGINNING, Duration.ZERO, atATime);
+			while (step.next() != null) {
+				step = this.chain.verify(this.site, step.next(), Duration.ZERO, atATime);
+			}
+			assertThat(step).as("%d at a time", atATime).isEqualTo(whole);
+		}
 	}
 
 	private int update(String statement) {

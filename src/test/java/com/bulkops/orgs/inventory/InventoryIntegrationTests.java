@@ -21,6 +21,8 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.context.SpringBootTest;
@@ -28,7 +30,9 @@ import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.test.context.ContextConfiguration;
+import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.support.TransactionSynchronizationManager;
+import org.springframework.transaction.support.TransactionTemplate;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -60,6 +64,9 @@ class InventoryIntegrationTests {
 
 	@Autowired
 	private JdbcTemplate jdbc;
+
+	@Autowired
+	private PlatformTransactionManager transactions;
 
 	@BeforeEach
 	void install() {
@@ -120,6 +127,39 @@ class InventoryIntegrationTests {
 				this.counts.byCreation(new InstallationId("other"), ACME, List.of(NOW), DueTokens.Criteria.NONE, TODAY))
 			.extracting(DueCounts.Group::tokens)
 			.containsExactly(0L);
+	}
+
+	@ParameterizedTest
+	@EnumSource
+	void onlyTokensOfPersonsAreDue(ManagedAccount.Type type) {
+		InventoryDraft draft = this.inventory.draft(this.site);
+		ManagedAccount account = new ManagedAccount(new AccountId("a"), type, ManagedAccount.Status.ACTIVE, null);
+		draft.add(seen(account, token("old", 300)));
+		draft.publish(ACME, 1);
+		int due = type.isPerson() ? 1 : 0;
+		assertThat(list(90, null, 10)).hasSize(due);
+		assertThat(createdUpTo(NOW)).isEqualTo(due);
+		assertThat(this.counts.newlyDue(this.site, ACME, List.of(new DueCounts.Night(age(90), TODAY))))
+			.containsExactly((long) due);
+		assertThat(this.inventory.holdersOfOldest(this.site, ACME, 10)).hasSize(due);
+		assertThat(this.inventory.holdersOfNeverUsed(this.site, ACME, 10)).hasSize(due);
+		List<SeenToken> created = new ArrayList<>();
+		this.inventory.forEachCreatedUpTo(this.site, ACME, NOW, created::add);
+		assertThat(created).hasSize(due);
+	}
+
+	/** Millions of tokens are counted without reading their rows. */
+	@Test
+	void theIndexAloneTellsHowManyTokensOfPersonsThereAre() {
+		List<String> plan = new TransactionTemplate(this.transactions).execute((status) -> {
+			this.jdbc.execute("set local enable_seqscan = off");
+			this.jdbc.execute("set local enable_bitmapscan = off");
+			return this.jdbc.queryForList(
+					"explain select count(*) from inventory_token where client_key = 'x' and generation = gen_random_uuid() and created_at < now() and "
+							+ DueSql.OF_PERSON,
+					String.class);
+		});
+		assertThat(plan).asString().contains("Index Only Scan using inventory_token_by_age");
 	}
 
 	@Test

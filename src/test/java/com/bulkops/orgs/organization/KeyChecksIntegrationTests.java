@@ -1,6 +1,7 @@
 package com.bulkops.orgs.organization;
 
 import java.time.Clock;
+import java.time.Instant;
 import java.util.List;
 
 import com.bulkops.orgs.RunningApp;
@@ -31,9 +32,9 @@ class KeyChecksIntegrationTests {
 	@Test
 	void aKeyWithoutScopesPassesAll() {
 		this.organization.account("app").typed("app", "active").refusing("forbidden.action");
-		this.organization.account("ada");
-		assertThat(check()).extracting(KeyCheck::outcome)
-			.containsExactly(Outcome.PASSED, Outcome.PASSED, Outcome.PASSED);
+		this.organization.account("ada").token("t", "CI", Instant.now());
+		assertThat(check()).extracting(KeyCheck::outcome).hasSize(4).containsOnly(Outcome.PASSED);
+		assertThat(check()).extracting(KeyCheck::finding).containsOnlyNulls();
 		assertThat(this.organization.calls()).noneMatch((call) -> call.isRevocation());
 	}
 
@@ -42,15 +43,55 @@ class KeyChecksIntegrationTests {
 		this.organization.account("ada");
 		this.organization.power(KeyPower.SCOPED);
 		assertThat(check()).extracting(KeyCheck::outcome)
-			.containsExactly(Outcome.PASSED, Outcome.PASSED, Outcome.FAILED);
-		assertThat(check().get(2).remedy()).isEqualTo(Remedy.KEY_WITHOUT_SCOPES);
+			.containsExactly(Outcome.PASSED, Outcome.PASSED, Outcome.PASSED, Outcome.FAILED);
+		assertThat(check().get(3).remedy()).isEqualTo(Remedy.KEY_WITHOUT_SCOPES);
+	}
+
+	@Test
+	void aKeyWithScopesAndNotThatForTokensLearnsNothingOfTokens() {
+		this.organization.account("ada").token("t", "CI", Instant.now());
+		this.organization.power(KeyPower.SCOPED);
+		this.organization.distort((call, body) -> isTokens(call) ? "{}" : body);
+		assertThat(check()).extracting(KeyCheck::outcome)
+			.containsExactly(Outcome.PASSED, Outcome.PASSED, Outcome.FAILED, Outcome.FAILED);
+		assertThat(check()).extracting(KeyCheck::remedy)
+			.containsExactly(null, null, Remedy.KEY_THAT_LISTS_TOKENS, Remedy.KEY_WITHOUT_SCOPES);
+	}
+
+	@Test
+	void withoutTheOrganizationWideListTheConnectionIsOnlySlower() {
+		this.organization.account("ada").token("t", "CI", Instant.now());
+		this.organization.power(KeyPower.NO_ORGANIZATION_WIDE_LIST);
+		assertThat(check()).extracting(KeyCheck::outcome)
+			.containsExactly(Outcome.PASSED, Outcome.PASSED, Outcome.SLOWER, Outcome.PASSED);
+		assertThat(check().get(2).remedy()).isNull();
+		assertThat(check().get(2).finding()).isNotBlank();
+	}
+
+	@Test
+	void anEmptyListOfTokensIsSaid() {
+		this.organization.account("ada");
+		assertThat(check().get(2).outcome()).isEqualTo(Outcome.PASSED);
+		assertThat(check().get(2).finding()).isNotBlank();
+	}
+
+	@Test
+	void anEmptyListOfTokensThatAreCountedIsNotBelieved() {
+		this.organization.account("ada").token("t", "CI", Instant.now());
+		this.organization.distort((call, body) -> isTokens(call) ? "{\"data\":[],\"links\":{}}" : body);
+		assertThat(check().get(2).outcome()).isEqualTo(Outcome.SLOWER);
+		assertThat(check().get(2).finding()).contains("none of the 1");
+	}
+
+	private static boolean isTokens(Organization.Call call) {
+		return call.path().startsWith("/admin/api-access/") && call.path().endsWith("/api-tokens");
 	}
 
 	@Test
 	void whatDependsOnAFailureIsNotTried() {
 		this.organization.power(KeyPower.DEAD);
 		assertThat(check()).extracting(KeyCheck::outcome)
-			.containsExactly(Outcome.FAILED, Outcome.NOT_MADE, Outcome.NOT_MADE);
+			.containsExactly(Outcome.FAILED, Outcome.NOT_MADE, Outcome.NOT_MADE, Outcome.NOT_MADE);
 		assertThat(check().get(0).remedy()).isEqualTo(Remedy.NEW_KEY);
 	}
 
@@ -63,13 +104,13 @@ class KeyChecksIntegrationTests {
 
 	@Test
 	void anOrganizationWithoutManagedAccountsNeedsADomain() {
-		assertThat(check()).extracting(KeyCheck::remedy).containsExactly(null, Remedy.CLAIM_DOMAIN, null);
+		assertThat(check()).extracting(KeyCheck::remedy).containsExactly(null, Remedy.CLAIM_DOMAIN, null, null);
 	}
 
 	@Test
 	void anAccountThatTheKeyMayNotTouchIsAnAdministratorsBusiness() {
 		this.organization.account("ada").refusing("forbidden.action");
-		assertThat(check().get(2).remedy()).isEqualTo(Remedy.ASK_ORGANIZATION_ADMIN);
+		assertThat(check().get(3).remedy()).isEqualTo(Remedy.ASK_ORGANIZATION_ADMIN);
 	}
 
 	private List<KeyCheck> check() {

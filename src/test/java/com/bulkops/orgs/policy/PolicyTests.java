@@ -70,8 +70,8 @@ class PolicyTests {
 	}
 
 	@ParameterizedTest
-	@CsvSource({ "ATLASSIAN, REVOKE", "CUSTOMER, REVOKE", "UNKNOWN, REVOKE", "APP, SKIP" })
-	void onlyAppAccountsAreSpared(ManagedAccount.Type type, Verdict verdict) {
+	@CsvSource({ "ATLASSIAN, REVOKE", "CUSTOMER, REVOKE", "UNKNOWN, SKIP", "APP, SKIP" })
+	void onlyTokensOfPersonsAreRevoked(ManagedAccount.Type type, Verdict verdict) {
 		assertThat(policy(90).decide(createdAt(NOW.minus(Duration.ofDays(100))), account(type), ExemptionList.NONE, NOW)
 			.verdict()).isEqualTo(verdict);
 		assertThat(policy(90).decide(createdAt(NOW.minus(Duration.ofDays(10))), account(type), ExemptionList.NONE, NOW)

@@ -134,6 +134,9 @@ final class AdminApiEndpoints {
 		if (path.size() == 6 && route.equals("admin api-access v1")) {
 			return deleting ? revokeEverything() : organizationTokens(path.get(4), query);
 		}
+		if (path.size() == 7 && route.equals("admin api-access v1") && path.get(6).equals("count")) {
+			return countTokens(path.get(4));
+		}
 		if (path.size() >= 3 && path.get(0).equals("users") && path.get(2).equals("manage")) {
 			return account(path, deleting);
 		}
@@ -208,6 +211,15 @@ final class AdminApiEndpoints {
 			links.put("next", encode(last));
 		}
 		return new Reply(200, body.toString());
+	}
+
+	/** A bare integer. */
+	private Reply countTokens(String id) {
+		if (!id.equals(this.organization.id) || this.organization.power() == KeyPower.NO_ORGANIZATION_WIDE_LIST) {
+			return new Reply(403, "{\"status\":403,\"error\":\"Forbidden\"}");
+		}
+		return new Reply(200, Integer
+			.toString(this.organization.accounts.values().stream().mapToInt((account) -> account.tokens.size()).sum()));
 	}
 
 	private ObjectNode listed(Account account, ObjectNode token) {

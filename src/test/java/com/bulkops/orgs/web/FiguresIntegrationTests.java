@@ -11,7 +11,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Random;
-import java.util.function.Predicate;
+import java.util.function.BiPredicate;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
@@ -185,7 +185,7 @@ class FiguresIntegrationTests {
 			long[] expected = new long[7];
 			for (SeenToken seen : this.all) {
 				IntStream.range(0, 7)
-					.filter((night) -> isDue(
+					.filter((night) -> isDue(seen,
 							policies.get(night).decide(seen.token(), seen.account(), list, nights.get(night))))
 					.findFirst()
 					.ifPresent((night) -> expected[night]++);
@@ -236,22 +236,21 @@ class FiguresIntegrationTests {
 			.orElseThrow();
 	}
 
-	private List<String> decided(Policy policy, ExemptionList list, Predicate<Decision> wanted) {
+	private List<String> decided(Policy policy, ExemptionList list, BiPredicate<SeenToken, Decision> wanted) {
 		return this.all.stream()
-			.filter((seen) -> wanted.test(policy.decide(seen.token(), seen.account(), list, NOW)))
+			.filter((seen) -> wanted.test(seen, policy.decide(seen.token(), seen.account(), list, NOW)))
 			.map((seen) -> seen.token().id().value())
 			.sorted()
 			.toList();
 	}
 
-	private static boolean isDue(Decision decision) {
+	private static boolean isDue(SeenToken seen, Decision decision) {
 		return decision.verdict() == Verdict.REVOKE;
 	}
 
 	/** Or might be saved: its account has no e-mail address. */
-	private static boolean isSaved(Decision decision) {
-		return decision.due() != null && decision.verdict() != Verdict.REVOKE
-				&& !decision.reason().contains("app account");
+	private static boolean isSaved(SeenToken seen, Decision decision) {
+		return decision.due() != null && decision.verdict() != Verdict.REVOKE && seen.account().type().isPerson();
 	}
 
 	private ManagedAccount account(int number) {
