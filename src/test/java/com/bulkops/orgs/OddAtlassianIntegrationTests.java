@@ -194,8 +194,8 @@ class OddAtlassianIntegrationTests extends InstalledSite {
 	@Test
 	void whoseOwnListIsNotReadIsNamed() {
 		this.client.settings(Map.of("mode", "REPORT"));
-		this.organization.distort((call, body) -> call.path().startsWith("/admin/api-access/")
-				? body.replace("\"old-3\"", "17") : body);
+		this.organization.distort(
+				(call, body) -> call.path().startsWith("/admin/api-access/") ? body.replace("\"old-3\"", "17") : body);
 		assertThat(run().at("/counts/failed").asInt()).isEqualTo(1);
 		assertThat(failedAccounts()).containsExactly("person-3");
 	}

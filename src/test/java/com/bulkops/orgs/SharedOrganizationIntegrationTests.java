@@ -220,9 +220,7 @@ class SharedOrganizationIntegrationTests extends InstalledSite {
 	}
 
 	private void awaitRevoked(int tokens) {
-		Awaitility.await()
-			.atMost(RunningApp.PATIENCE)
-			.until(() -> this.organization.revokedTokens().size() == tokens);
+		Awaitility.await().atMost(RunningApp.PATIENCE).until(() -> this.organization.revokedTokens().size() == tokens);
 	}
 
 	private boolean asked() {

@@ -25,6 +25,10 @@ final class Progress {
 
 	private long unreachable;
 
+	private long exempt;
+
+	private long skipped;
+
 	Progress(Tally earlier) {
 		this.revoked = earlier.revoked();
 		this.alreadyGone = earlier.alreadyGone();
@@ -37,6 +41,8 @@ final class Progress {
 	synchronized void resume(RunCounts lists, @Nullable Long tokensDue) {
 		this.accounts = lists.accounts();
 		this.tokens = lists.tokens();
+		this.exempt = lists.exempt();
+		this.skipped = lists.skipped();
 		this.planned = tokensDue;
 	}
 
@@ -44,6 +50,12 @@ final class Progress {
 	synchronized void listed(long listedAccounts, long listedTokens) {
 		this.accounts = listedAccounts;
 		this.tokens = listedTokens;
+	}
+
+	/** Of the tokens that the lists found, these are not to be revoked. */
+	synchronized void spared(long exemptTokens, long skippedTokens) {
+		this.exempt = exemptTokens;
+		this.skipped = skippedTokens;
 	}
 
 	synchronized void sawAccounts(long count) {
@@ -95,7 +107,7 @@ final class Progress {
 
 	synchronized RunCounts counts() {
 		return new RunCounts(this.accounts, this.tokens, this.due, this.revoked, this.alreadyGone, this.failed,
-				this.unreachable);
+				this.unreachable, this.exempt, this.skipped);
 	}
 
 }

@@ -64,6 +64,10 @@ final class RunPlanner {
 	/** Tokens that cannot be judged by what the lists tell of them. */
 	private long unjudged;
 
+	private long exempt;
+
+	private long skipped;
+
 	RunPlanner(RunContext run, RunWorkStore work, Inventory inventory, ActivityLog activityLog) {
 		this.run = run;
 		this.lease = run.lease();
@@ -119,12 +123,12 @@ final class RunPlanner {
 	}
 
 	private void plan(Consumer<Consumer<List<Judged>>> source, Consumer<Judged> keep) {
-		boolean[] exempt = new boolean[1];
 		source.accept((page) -> {
+			this.exempt += page.stream().filter((judged) -> judged.verdict() == Verdict.EXEMPT).count();
+			this.skipped += page.stream().filter((judged) -> judged.verdict() == Verdict.SKIP).count();
 			for (Judged judged : page.stream().filter(Judged::isManaged).toList()) {
 				keep.accept(judged);
 				note(judged);
-				exempt[0] |= judged.verdict() == Verdict.EXEMPT;
 			}
 			skip(page.stream()
 				.filter((judged) -> !this.run.revokes() || !judged.isManaged())
@@ -134,7 +138,8 @@ final class RunPlanner {
 			}
 		});
 		storeFound();
-		if (this.run.revokes() && exempt[0]) {
+		this.run.progress().spared(this.exempt, this.skipped);
+		if (this.run.revokes() && this.exempt > 0) {
 			source.accept((page) -> skipExempt(page.stream().filter(Judged::isManaged)));
 		}
 	}

@@ -45,8 +45,7 @@ final class Chaos implements AutoCloseable {
 	private static final int AT_A_TIME = 5;
 
 	/** The app looks for what is to be done more often than usual. */
-	static final Map<String, String> OFTEN = Map.of("BULKOPS_SCHEDULE_TICK", "1s",
-			"SPRING_APPLICATION_JSON",
+	static final Map<String, String> OFTEN = Map.of("BULKOPS_SCHEDULE_TICK", "1s", "SPRING_APPLICATION_JSON",
 			"{\"spring.quartz.properties\": {\"org.quartz.jobStore.clusterCheckinInterval\": \"1000\"}}");
 
 	/** The app has the numbers of production. */
