@@ -43,6 +43,7 @@ class ActivityPageBrowserTests extends PagesInJira {
 	@Test
 	void filtersPagesAndExportsTheLog() {
 		this.client.settings(this.organization, "P7D");
+		confirmAnyNumber();
 		await(this.client.startSweep());
 		open("bulkops-activity");
 		this.frame.getByLabel("Kind").selectOption("Revocation");
@@ -93,6 +94,7 @@ class ActivityPageBrowserTests extends PagesInJira {
 		assertThat(this.frame.locator(".empty")).containsText("No entry matches");
 		screenshot("activity-no-match");
 		this.client.settings(this.organization, "P364D");
+		confirmAnyNumber();
 		await(this.client.startSweep());
 		press("Clear");
 		this.frame.getByText("Show what this run did").press("Enter");

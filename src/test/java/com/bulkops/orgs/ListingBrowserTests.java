@@ -80,6 +80,7 @@ class ListingBrowserTests extends PagesInJira {
 		press("Undo the last change of the rule");
 		assertThat(this.frame.getByLabel("Revoke API tokens after")).hasValue("OFF");
 		this.client.settings(Map.of("revocationInterval", "P90D", "graceDays", "0"));
+		assertThat(this.client.confirm().statusCode()).isEqualTo(200);
 		for (String exemption : List.of(
 				"kind=LABEL&pattern=ci-*&reason=Deploys+move+to+OAuth&lastDay=" + LocalDate.now().plusDays(120),
 				"kind=EMAIL&pattern=*%40partner.example.com&reason=Contract+of+2026")) {

@@ -59,6 +59,7 @@ class OverviewPageBrowserTests extends PagesInJira {
 	@Test
 	void aRunThatLeftSomebodyOutDoesNotLookWell() {
 		this.client.settings(this.organization, "P90D");
+		confirmAnyNumber();
 		this.organization.account("person-3").refusing("forbidden.action");
 		await(this.client.startSweep());
 		open("bulkops-overview");
@@ -87,6 +88,7 @@ class OverviewPageBrowserTests extends PagesInJira {
 	@Test
 	void saysUntilWhenAtlassianAsksToWaitAndCanBeStoppedMeanwhile() {
 		this.client.settings(this.organization, "P90D");
+		confirmAnyNumber();
 		await(this.client.startSweep("REPORT"));
 		this.organization.faults(Faults.of(1, 1, Fault.LIMIT_WITH_RESET));
 		open("bulkops-overview");
@@ -105,6 +107,7 @@ class OverviewPageBrowserTests extends PagesInJira {
 		this.client.settings(this.organization, "OFF");
 		await(this.client.startSweep("REPORT"));
 		this.client.settings(Map.of("revocationInterval", "P180D"));
+		this.client.confirm();
 		Instant old = Instant.now().minus(Duration.ofDays(200));
 		IntStream.range(0, 20)
 			.forEach((token) -> this.organization.account("person-3").token("surprise-" + token, "CI", old));
@@ -122,6 +125,7 @@ class OverviewPageBrowserTests extends PagesInJira {
 	@Test
 	void aDeadKeyNeverLooksLikeAQuietNight() {
 		this.client.settings(this.organization, "P90D");
+		confirmAnyNumber();
 		this.organization.power(KeyPower.DEAD);
 		await(this.client.startSweep());
 		open("bulkops-overview");
@@ -132,6 +136,7 @@ class OverviewPageBrowserTests extends PagesInJira {
 
 	private void runWhileAtlassianIsSlow() {
 		this.client.settings(this.organization, "P90D");
+		confirmAnyNumber();
 		this.organization.faults(Faults.of(1, 1, Fault.SLOW));
 		open("bulkops-overview");
 		press("Run now");

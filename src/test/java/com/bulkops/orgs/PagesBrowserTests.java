@@ -55,16 +55,17 @@ class PagesBrowserTests extends PagesInJira {
 		// the lists are read at once
 		assertThat(this.frame.locator("#preview")).containsText("30 API tokens are 90 days old or older now",
 				new LocatorAssertions.ContainsTextOptions().setTimeout(20_000));
+		assertThat(this.frame.locator("#unconfirmed")).isVisible();
 		screenshot("settings-grace");
-		press("Update");
-		Awaitility.await()
-			.untilAsserted(
-					() -> assertThat(this.client.get("/activity").body()).contains("Confirmed number of API tokens"));
+		press("Confirm 30 API tokens");
+		assertThat(this.frame.locator("#confirmation")).containsText("30 API tokens are confirmed as of");
+		assertThat(this.client.get("/activity").body()).contains("Confirmed number of API tokens");
 		awaitRest(); // the button is replaced when the answer has come
 		press("Undo the last change of the rule");
 		assertThat(this.frame.getByLabel("Revoke API tokens after")).hasValue("OFF");
 		this.frame.getByLabel("Revoke API tokens after").selectOption("P90D");
 		this.frame.getByLabel("Days before a tighter rule takes effect").fill("0");
+		assertThat(this.frame.locator("#confirmation")).containsText("Update confirms this number.");
 		press("Update");
 		assertThat(this.page.getByRole(AriaRole.ALERT).last()).containsText("Settings saved");
 		assertThat(this.page.getByRole(AriaRole.ALERT).last()).containsText("The first run by this rule begins");
@@ -113,6 +114,7 @@ class PagesBrowserTests extends PagesInJira {
 			.forEach((person) -> this.organization.account("crowd-" + person)
 				.token("crowd-" + person, "CI", Instant.now().minus(Duration.ofHours(person * 19L % 2160))));
 		this.client.settings(this.organization, "P90D");
+		confirmAnyNumber();
 		await(this.client.startSweep());
 		this.page.setViewportSize(width, 900);
 		open(module);

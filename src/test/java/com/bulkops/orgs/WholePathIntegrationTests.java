@@ -81,6 +81,7 @@ class WholePathIntegrationTests extends InstalledSite {
 		this.organization.power(power);
 		Faults faults = Faults.of(0.2, 7, Fault.values());
 		this.client.settings(this.organization, "P90D");
+		confirmAnyNumber();
 		this.organization.faults(faults);
 		JsonNode sweep = run();
 		assertThat(sweep.path("status").asText()).as(sweep.toString()).isEqualTo("COMPLETED");
@@ -236,6 +237,7 @@ class WholePathIntegrationTests extends InstalledSite {
 	@Test
 	void aKeyWithScopesRevokesNothingAndSaysWhichKeyIsNeeded() {
 		this.client.settings(this.organization, "P90D");
+		confirmAnyNumber();
 		this.organization.power(KeyPower.SCOPED);
 		JsonNode sweep = run();
 		assertThat(sweep.path("status").asText()).isEqualTo("STOPPED");
@@ -282,8 +284,9 @@ class WholePathIntegrationTests extends InstalledSite {
 		this.client.settings(this.organization, "OFF");
 		await(this.client, this.client.startSweep("REPORT"));
 		this.client.settings(Map.of("revocationInterval", "P364D"));
+		this.client.confirm();
 		int more = 30;
-		Instant old = Instant.now().minus(Duration.ofDays(364));
+		Instant old = Instant.now().minus(Duration.ofDays(364)).minus(Duration.ofHours(1));
 		IntStream.range(0, more)
 			.forEach((token) -> this.organization.account("person-7").token("surprise-" + token, "CI", old));
 		JsonNode held = run();
@@ -295,11 +298,12 @@ class WholePathIntegrationTests extends InstalledSite {
 		assertThat(entries("kind=RUN&result=ON_HOLD")).hasSize(1);
 		assertThat(this.client.get("/overview").body()).contains("On hold.", "Revoke 30 API tokens now");
 		String location = "/sweeps/" + held.path("id").asText();
-		assertThat(this.client.post(location + "/confirm?version=7").body()).contains("Somebody else changed");
-		assertThat(this.client.post(location + "/confirm?version=2").statusCode()).isEqualTo(200);
+		String confirm = location + "/confirm?due=30&version=";
+		assertThat(this.client.post(confirm + 7).body()).contains("Nothing was confirmed", "have changed");
+		assertThat(this.client.post(confirm + 3).statusCode()).isEqualTo(200);
 		Awaitility.await().atMost(Duration.ofMinutes(1)).until(() -> entries("kind=RUN&result=COMPLETED").size() == 2);
 		assertThat(this.organization.revoked()).hasSize(more);
-		HttpResponse<String> late = this.client.post(location + "/confirm?version=3");
+		HttpResponse<String> late = this.client.post(confirm + 4);
 		assertThat(late.statusCode()).isEqualTo(409);
 		assertThat(late.body()).contains("Nothing was confirmed", "class=\"run\"");
 		assertThat(entries("kind=SETTINGS").get(0).getField("changes"))
@@ -309,6 +313,7 @@ class WholePathIntegrationTests extends InstalledSite {
 	@Test
 	void anotherAdministratorMayLookButNotAct() {
 		this.client.settings(this.organization, "P90D");
+		confirmAnyNumber();
 		String run = this.client.startSweep();
 		await(this.client, run);
 		this.jira.site().administrator("grace");
@@ -380,6 +385,7 @@ class WholePathIntegrationTests extends InstalledSite {
 		assertThat(entries("kind=SETTINGS").get(0).getField("changes"))
 			.startsWith("Revoke API tokens after: 90 days -> 364 days");
 		this.client.settings(Map.of("revocationInterval", "P90D", "graceDays", "0"));
+		confirmAnyNumber();
 		run();
 		assertThat(this.organization.revokedTokens()).isEqualTo(this.due);
 	}
@@ -424,6 +430,7 @@ class WholePathIntegrationTests extends InstalledSite {
 		assertThat(this.organization.revoked()).isEmpty();
 		assertThat(this.client.get("/overview").body()).doesNotContain("API tokens now</button>");
 		this.client.settings(Map.of("capTokens", Integer.toString(this.due.size())));
+		this.client.confirm();
 		assertThat(run().path("status").asText()).isEqualTo("COMPLETED");
 		assertThat(this.organization.revokedTokens()).isEqualTo(this.due);
 	}
@@ -497,6 +504,7 @@ class WholePathIntegrationTests extends InstalledSite {
 	@Test
 	void whatJiraSaidLastStandsForThreeDaysAndNoLonger() {
 		this.client.settings(this.organization, "P90D");
+		confirmAnyNumber();
 		this.jira.site().license(JiraSite.License.DOWN);
 		this.jdbc.update("update atlassian_host set license_checked_at = license_checked_at - interval '71 hours'");
 		assertThat(run().path("status").asText()).isEqualTo("COMPLETED");
@@ -519,6 +527,7 @@ class WholePathIntegrationTests extends InstalledSite {
 			AppClient neighbour = RunningApp.install(this.context, other);
 			neighbour.settings(this.organization, "P90D");
 			this.client.settings(this.organization, "P90D");
+			confirmAnyNumber();
 			CompletableFuture<String> waiting = new CompletableFuture<>();
 			List<String> running = new CopyOnWriteArrayList<>();
 			Set<String> waited = new ConcurrentSkipListSet<>();
@@ -547,8 +556,8 @@ class WholePathIntegrationTests extends InstalledSite {
 		List<NamedCsvRecord> changes = entries("kind=SETTINGS");
 		assertThat(changes).extracting((entry) -> entry.getField("changes"))
 			.containsExactly(
-					"Revoke API tokens after: 90 days -> 30 days; API tokens due when this was saved: none -> not known",
-					"Revoke API tokens after: Off -> 90 days; Days before a tighter rule takes effect: 1 -> 0; API tokens due when this was saved: none -> not known",
+					"Revoke API tokens after: 90 days -> 30 days; Confirmed number of API tokens: none -> none yet",
+					"Revoke API tokens after: Off -> 90 days; Days before a tighter rule takes effect: 1 -> 0; Confirmed number of API tokens: none -> none yet",
 					"Organization: none -> Acme (%s); Organization API key: none -> a new key; API key expires on: none -> %s; May act on the organization: none -> %s"
 						.formatted(this.organization.id(), AppClient.KEY_EXPIRES_ON, "ada"));
 		assertThat(changes).allMatch((entry) -> entry.getField("actor").equals("ada"));
@@ -640,6 +649,7 @@ class WholePathIntegrationTests extends InstalledSite {
 
 	private JsonNode sweep(String interval) {
 		assertThat(this.client.settings(this.organization, interval).statusCode()).isEqualTo(200);
+		confirmAnyNumber();
 		return run();
 	}
 

@@ -1,101 +1,83 @@
 package com.bulkops.orgs.policy;
 
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
 import java.util.Locale;
+import java.util.Objects;
 
 import org.jspecify.annotations.Nullable;
 
 /**
- * How many tokens one run may revoke without asking. A run that would revoke more revokes
- * none.
+ * The number of tokens that one run may revoke without asking. A run that would revoke
+ * more revokes none.
  *
- * @param tokens at most so many; {@code null} for no such cap
- * @param percent at most so many of a hundred of all tokens; {@code null} for no such cap
- * @param confirmed how many were due when the rule was saved, or how many an
- * administrator confirmed since, less what runs have shown to be too many; {@code null}
- * if nobody knows
+ * @param tokens the largest number of tokens; {@code null} for no such cap
+ * @param percent the largest share of all tokens in percent; {@code null} for no such cap
+ * @param confirmed the number that a person saw; {@code null} if nobody confirmed one
  */
-public record Cap(@Nullable Integer tokens, @Nullable Integer percent, @Nullable Long confirmed) {
+public record Cap(@Nullable Integer tokens, @Nullable Integer percent, @Nullable Confirmation confirmed) {
 
-	/** Nothing is capped. */
+	/** Nothing is capped, and nothing confirmed. */
 	public static final Cap NONE = new Cap(null, null, null);
 
 	/**
-	 * Ours: between two runs more tokens become due; a tenth of all is far more than a
-	 * night's share.
+	 * Chosen by us: so few tokens need no confirmation. It does not grow with the
+	 * organization.
 	 */
-	private static final int MARGIN_PERCENT = 10;
+	public static final long MARGIN = 10;
 
-	private static final long SMALLEST_MARGIN = 10;
+	private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm 'UTC'", Locale.ROOT)
+		.withZone(ZoneOffset.UTC);
 
-	/**
-	 * Ours: by each run that needs fewer a quarter of the confirmed number is forgotten.
-	 * A backlog is no permission for long then, and a quiet weekend changes little.
-	 */
-	private static final long FORGOTTEN_PART = 4;
+	/** Returns the same limits with another confirmation. */
+	public Cap confirming(@Nullable Confirmation confirmation) {
+		return new Cap(this.tokens, this.percent, confirmation);
+	}
 
-	/** The same with another confirmation. */
-	public Cap confirming(@Nullable Long due) {
-		return new Cap(this.tokens, this.percent, due);
+	/** Returns whether another cap has the same limits, whatever is confirmed. */
+	boolean hasLimitsOf(Cap other) {
+		return Objects.equals(this.tokens, other.tokens) && Objects.equals(this.percent, other.percent);
 	}
 
 	/**
-	 * What is left of a confirmed number after a run that came to its end; an unknown one
-	 * stays so, since nobody has confirmed any.
-	 * @param due how many tokens were due in it
-	 */
-	static @Nullable Long remaining(@Nullable Long confirmed, long due) {
-		return (confirmed != null) ? Math.min(confirmed, Math.max(due, confirmed - confirmed / FORGOTTEN_PART)) : null;
-	}
-
-	/**
-	 * Why a run has to ask first.
-	 * @param due how many tokens it would revoke
-	 * @param seen how many tokens there are
+	 * Returns why a run has to ask first.
+	 * @param due the tokens that it would revoke
+	 * @param seen the number of all tokens
 	 * @return a sentence, {@code null} if it need not ask
 	 */
-	public @Nullable String objection(long due, long seen) {
-		if (this.tokens != null && due > this.tokens) {
-			return String.format(Locale.ENGLISH,
-					"%s, more than the cap of %,d tokens for one run. Raise the cap in the settings if that is right.",
-					wish(due, seen), this.tokens);
+	public @Nullable String objection(DueCount due, long seen) {
+		String limit = exceededLimit(due.total(), seen);
+		if (limit != null) {
+			return "%s, more than the cap of %s for one run. Raise the cap in the settings if that is right."
+				.formatted(wish(due, seen), limit);
 		}
-		if (this.percent != null && due * 100 > seen * this.percent) {
-			return String.format(Locale.ENGLISH,
-					"%s, more than the cap of %d %% for one run. Raise the cap in the settings if that is right.",
-					wish(due, seen), this.percent);
-		}
-		if (this.confirmed == null || due <= this.confirmed + margin(seen)) {
+		long confirmedDue = (this.confirmed != null) ? this.confirmed.due() : 0;
+		if (due.unexpected() <= confirmedDue + MARGIN) {
 			return null;
 		}
-		return (this.confirmed == 0) ? unconfirmed(due, seen) : String.format(Locale.ENGLISH,
-				"%s, many more than the %,d that were confirmed and are still expected. Look at them, and confirm if that is right.",
-				wish(due, seen), this.confirmed);
+		return (this.confirmed == null)
+				? wish(due, seen)
+						+ ", and nobody has confirmed a number yet. Check them, and confirm the number if it is right."
+				: String.format(Locale.ENGLISH,
+						"%s, but %,d were expected: %,d as of %s, and %,d that became due since. Check them, and confirm the number if it is right.",
+						wish(due, seen), confirmedDue + due.sinceConfirmed(), confirmedDue,
+						TIME.format(this.confirmed.asOf()), due.sinceConfirmed());
 	}
 
-	/**
-	 * The same as long as nobody has seen a number: there is nothing of which a tenth of
-	 * all could be the margin.
-	 */
-	@Nullable String objectionUnseen(long due, long seen) {
-		String objection = objection(due, seen);
-		return (objection == null && due > SMALLEST_MARGIN) ? unconfirmed(due, seen) : objection;
-	}
-
-	private static String unconfirmed(long due, long seen) {
-		return wish(due, seen) + ", and nobody has confirmed any yet. Look at them, and confirm if that is right.";
-	}
-
-	private static String wish(long due, long seen) {
-		return String.format(Locale.ENGLISH, "It would revoke %,d of %,d API tokens", due, seen);
-	}
-
-	/** Whether confirming lets a run go on; otherwise a cap has to be raised. */
+	/** Returns whether confirming lets a run go on; otherwise a cap has to be raised. */
 	public boolean canBeConfirmed(long due, long seen) {
-		return confirming(due).objection(due, seen) == null;
+		return exceededLimit(due, seen) == null;
 	}
 
-	private static long margin(long seen) {
-		return Math.max(SMALLEST_MARGIN, seen * MARGIN_PERCENT / 100);
+	private @Nullable String exceededLimit(long due, long seen) {
+		if (this.tokens != null && due > this.tokens) {
+			return String.format(Locale.ENGLISH, "%,d tokens", this.tokens);
+		}
+		return (this.percent != null && due * 100 > seen * this.percent) ? this.percent + " %" : null;
+	}
+
+	private static String wish(DueCount due, long seen) {
+		return String.format(Locale.ENGLISH, "It would revoke %,d of %,d API tokens", due.total(), seen);
 	}
 
 }

@@ -65,6 +65,11 @@ public final class ExemptionList {
 			.orElse(null);
 	}
 
+	/** Whether a token that no exemption saves was saved by one before, of any site. */
+	boolean wasExempt(ManagedAccount account, ApiToken token) {
+		return matching(account, token).findAny().isPresent();
+	}
+
 	/**
 	 * Why it cannot be told on a day whether an exemption saves a token; {@code null} if
 	 * it can. Such a token must not be revoked.

@@ -173,6 +173,7 @@ public class Exemptions {
 		LocalDate lastDay = lastDayIfRemoved(actor.installation(), entry);
 		if (lastDay == null || before.isOver(today(actor.installation()))) {
 			this.rows.delete(actor.installation(), before);
+			this.policies.noteExemptionDeleted(actor.installation());
 			conclude(actor, List.of(change(before, before.words(), null)));
 			return;
 		}

@@ -35,14 +35,14 @@ public record Grace(int days, @Nullable Earlier earlier) {
 	/**
 	 * The rule before a tighter one.
 	 *
-	 * @param confirmed how many tokens were confirmed for it, see {@link Cap}
+	 * @param confirmed what was confirmed for it; {@code null} if nothing was
 	 * @param until the first instant at which it does not count any more
 	 */
-	public record Earlier(Rule rule, @Nullable Long confirmed, Instant until) {
+	public record Earlier(Rule rule, @Nullable Confirmation confirmed, Instant until) {
 
 		/** The same with another confirmation. */
-		Earlier confirming(@Nullable Long due) {
-			return new Earlier(this.rule, due, this.until);
+		Earlier confirming(@Nullable Confirmation confirmation) {
+			return new Earlier(this.rule, confirmation, this.until);
 		}
 
 	}

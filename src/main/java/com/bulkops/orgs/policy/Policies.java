@@ -33,6 +33,8 @@ public class Policies {
 	static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm:ss 'UTC'", Locale.ROOT)
 		.withZone(ZoneOffset.UTC);
 
+	private static final String CONFIRMED = "Confirmed number of API tokens";
+
 	private final PolicyEntityRepository entities;
 
 	private final SiteLock siteLock;
@@ -61,11 +63,21 @@ public class Policies {
 		return this.entities.findById(installation.clientKey()).map(PolicyEntity::toPolicy).orElse(Policy.DEFAULT);
 	}
 
+	/** The same, and nobody changes it before the transaction ends. */
+	@Transactional
+	public Policy lockedOf(InstallationId installation) {
+		this.siteLock.lock(installation);
+		return of(installation);
+	}
+
 	/**
-	 * Stores a policy. If it says what is stored already, nothing happens but that a
-	 * number of tokens which was not known before is confirmed. If more tokens are due by
-	 * it, it takes effect after its days of grace; see {@link Policy#at}.
-	 * @param policy what is chosen; its version is that of the policy it was based on
+	 * Stores a policy. If more tokens are due by it, it takes effect after its days of
+	 * grace; see {@link Policy#at}. What was confirmed stays if neither the rule nor a
+	 * limit of the cap changes. Otherwise it ends, and what the policy brings along takes
+	 * its place. If nothing changes at all, what it brings along is confirmed unless
+	 * something is confirmed already.
+	 * @param policy what is chosen; its version is that of the policy it was based on,
+	 * and its confirmation is what a person saw for exactly its rule, if anything
 	 * @return the stored policy, with its new version
 	 * @throws PolicyConflict if the stored policy has another version
 	 */
@@ -80,7 +92,8 @@ public class Policies {
 		}
 		List<Change> changes = changes(before, policy);
 		if (changes.isEmpty()) {
-			return (entity != null) ? confirmed(actor, entity, policy) : before;
+			return (entity != null && before.cap().confirmed() == null) ? confirmChosen(actor, entity, policy.cap())
+					: before;
 		}
 		Instant now = this.clock.instant();
 		Policy next = policy.after(before, now);
@@ -95,9 +108,9 @@ public class Policies {
 		if (earlier != null) {
 			changes.add(new Change("The new rule takes effect", null, TIME.format(earlier.until())));
 		}
-		if (policy.revokes()) {
-			changes.add(new Change("API tokens due when this was saved", null,
-					Objects.toString(policy.cap().confirmed(), "not known")));
+		if (policy.revokes() && !policy.keepsConfirmationOf(before)) {
+			changes.add(new Change(CONFIRMED, word(before.cap().confirmed()),
+					Objects.requireNonNullElse(word(next.cap().confirmed()), "none yet")));
 		}
 		this.activityLog.append(NewEntry.settings(installation, actor.accountId(), changes));
 		this.events.publishEvent(new PolicyChanged(installation, before, stored));
@@ -105,62 +118,105 @@ public class Policies {
 	}
 
 	/**
-	 * Notes that an administrator wants a run to revoke so many tokens.
+	 * Takes back a rule that has not taken effect yet. The earlier one is in effect
+	 * again, with what is left of what was confirmed for it.
+	 * @throws PolicyConflict if the stored policy has another version, or no rule waits
+	 */
+	@Transactional
+	public Policy undo(ActingUser actor, long version) {
+		Policy before = lockedOf(actor.installation());
+		if (before.version() != version || before.waitsFor(this.clock.instant()) == null) {
+			throw new PolicyConflict();
+		}
+		return update(actor, before.undone());
+	}
+
+	/**
+	 * Confirms the number that a run on hold asks for, for the rule that is in effect.
+	 * The caller has checked that the run went by this rule, this cap and these
+	 * exemptions.
 	 * @throws PolicyConflict if the stored policy has another version
 	 */
 	@Transactional
-	public void confirm(ActingUser actor, long version, long due) {
-		InstallationId installation = actor.installation();
-		this.siteLock.lock(installation);
-		PolicyEntity entity = this.entities.findById(installation.clientKey()).orElseThrow(PolicyConflict::new);
+	public void confirm(ActingUser actor, long version, Confirmation confirmation) {
+		PolicyEntity entity = locked(actor, version);
 		Policy before = entity.toPolicy();
-		if (before.version() != version) {
-			throw new PolicyConflict();
-		}
 		Instant now = this.clock.instant();
-		confirm(actor, entity, before.confirming(due, now), before.at(now).cap().confirmed(), due);
+		confirm(actor, entity, before.confirming(confirmation, now), before.at(now).cap().confirmed(), confirmation);
 	}
 
 	/**
-	 * Notes how many tokens were due in a run that came to its end: what was confirmed
-	 * once is no permission for ever. It is no entry of its own, since that of the run
-	 * says it.
-	 * @param by what the run went by; nothing happens if the policy was changed since
+	 * Confirms the number that a page showed for the rule that is chosen, whether it is
+	 * in effect or waits.
+	 * @throws PolicyConflict if the stored policy has another version
 	 */
 	@Transactional
-	public void noteRun(InstallationId installation, Policy by, long due) {
-		expect(installation, (policy) -> policy.afterRun(by, due));
+	public void confirmChosen(ActingUser actor, long version, Confirmation confirmation) {
+		PolicyEntity entity = locked(actor, version);
+		confirmChosen(actor, entity, entity.toPolicy().cap().confirming(confirmation));
 	}
 
-	/**
-	 * Forgets what was confirmed, because it was another organization's. The next run
-	 * asks, unless rules were to count at once.
-	 */
-	@Transactional
-	public void forgetConfirmed(InstallationId installation) {
-		expect(installation, Policy::unconfirmed);
-	}
-
-	private void expect(InstallationId installation, UnaryOperator<Policy> change) {
-		this.siteLock.lock(installation);
-		this.entities.findById(installation.clientKey())
-			.ifPresent((entity) -> entity.expect(change.apply(entity.toPolicy())));
-	}
-
-	/** Who presses Update again, now that the number is known, confirms it. */
-	private Policy confirmed(ActingUser actor, PolicyEntity entity, Policy policy) {
+	private Policy confirmChosen(ActingUser actor, PolicyEntity entity, Cap cap) {
 		Policy before = entity.toPolicy();
-		Long due = policy.cap().confirmed();
-		if (before.revokes() && before.cap().confirmed() == null && due != null) {
-			confirm(actor, entity, before.with(before.cap().confirming(due)), null, due);
+		if (before.revokes() && cap.confirmed() != null) {
+			confirm(actor, entity, before.with(before.cap().confirming(cap.confirmed())), before.cap().confirmed(),
+					cap.confirmed());
 		}
 		return entity.toPolicy();
 	}
 
-	private void confirm(ActingUser actor, PolicyEntity entity, Policy next, @Nullable Long from, long to) {
+	private void confirm(ActingUser actor, PolicyEntity entity, Policy next, @Nullable Confirmation from,
+			Confirmation to) {
 		entity.change(next, actor.accountId(), this.clock.instant());
-		this.activityLog.append(NewEntry.settings(actor.installation(), actor.accountId(), List
-			.of(new Change("Confirmed number of API tokens", Objects.toString(from, null), Long.toString(to)))));
+		this.activityLog.append(NewEntry.settings(actor.installation(), actor.accountId(),
+				List.of(new Change(CONFIRMED, word(from), Long.toString(to.due())))));
+	}
+
+	private PolicyEntity locked(ActingUser actor, long version) {
+		this.siteLock.lock(actor.installation());
+		return this.entities.findById(actor.installation().clientKey())
+			.filter((entity) -> entity.toPolicy().version() == version)
+			.orElseThrow(PolicyConflict::new);
+	}
+
+	/**
+	 * Takes what a run revoked off what was confirmed: it is no permission for ever. To
+	 * be called for each run that read the lists to their end and revoked, however it
+	 * ended. It is no entry of its own, since that of the run says it.
+	 * @param by the policy that the run went by; nothing happens if the rule or the cap
+	 * was changed since, or if nothing was confirmed
+	 * @param due the tokens that were due in the run
+	 * @param left the tokens among them that it did not revoke
+	 * @param moment the instant for which the run decided
+	 */
+	@Transactional
+	public void noteRun(InstallationId installation, Policy by, DueCount due, long left, Instant moment) {
+		changeConfirmed(installation, (policy) -> policy.afterRun(by, due, left, moment));
+	}
+
+	/**
+	 * Forgets what was confirmed, because it was another organization's. The next run
+	 * asks.
+	 */
+	@Transactional
+	public void forgetConfirmed(InstallationId installation) {
+		changeConfirmed(installation, Policy::unconfirmed);
+	}
+
+	/**
+	 * Notes that an exemption was deleted. Nobody can tell later which tokens it kept, so
+	 * no token that is due by now is expected besides the confirmed numbers.
+	 */
+	@Transactional
+	public void noteExemptionDeleted(InstallationId installation) {
+		Instant now = this.clock.instant();
+		changeConfirmed(installation, (policy) -> policy.expectingAfter(now));
+	}
+
+	private void changeConfirmed(InstallationId installation, UnaryOperator<Policy> change) {
+		this.siteLock.lock(installation);
+		this.entities.findById(installation.clientKey())
+			.ifPresent((entity) -> entity.changeConfirmed(change.apply(entity.toPolicy())));
 	}
 
 	private static List<Change> changes(Policy before, Policy after) {
@@ -181,6 +237,10 @@ public class Policies {
 	private static String words(Cap cap) {
 		String tokens = (cap.tokens() != null) ? cap.tokens() + " tokens" : "no number of tokens";
 		return tokens + ", " + ((cap.percent() != null) ? cap.percent() + " %" : "no percentage");
+	}
+
+	private static @Nullable String word(@Nullable Confirmation confirmed) {
+		return (confirmed != null) ? Long.toString(confirmed.due()) : null;
 	}
 
 	private static String words(Rule.@Nullable Idle idle) {

@@ -51,6 +51,11 @@ public record Policy(Rule rule, Cap cap, Grace grace, LocalTime nightlyAt, ZoneI
 		return with(earlier.rule()).with(this.cap.confirming(earlier.confirmed())).waitingFor(null);
 	}
 
+	/** Returns whether what was confirmed for another policy holds for this one. */
+	boolean keepsConfirmationOf(Policy other) {
+		return this.rule.equals(other.rule) && this.cap.hasLimitsOf(other.cap);
+	}
+
 	/**
 	 * What counts at an instant. While a tighter rule waits, that is the earlier one; if
 	 * nothing was revoked before, the tighter one reports until it takes effect.
@@ -69,7 +74,7 @@ public record Policy(Rule rule, Cap cap, Grace grace, LocalTime nightlyAt, ZoneI
 		return (earlier != null && instant.isBefore(earlier.until())) ? earlier : null;
 	}
 
-	/** The policy without the rule that waits. */
+	/** The policy without the rule that waits, with what was confirmed for the other. */
 	public Policy undone() {
 		Grace.Earlier earlier = this.grace.earlier();
 		return (earlier != null) ? counting(earlier) : this;
@@ -77,29 +82,38 @@ public record Policy(Rule rule, Cap cap, Grace grace, LocalTime nightlyAt, ZoneI
 
 	/**
 	 * This policy as the next one after another: if more tokens are due by it, it waits.
-	 * A rule that is tighter in one part and looser in another waits as a whole.
+	 * A rule that is tighter in one part and looser in another waits as a whole. What was
+	 * confirmed stays if neither the rule nor a limit of the cap changes; otherwise only
+	 * what comes with this policy is confirmed. The rule that counts meanwhile keeps its
+	 * confirmation unless a limit changes.
 	 * @param now when it is chosen
 	 */
 	Policy after(Policy before, Instant now) {
 		Grace.Earlier waiting = before.waitsFor(now);
-		if (this.rule.equals(before.rule)) {
-			return waitingFor(waiting);
+		if (keepsConfirmationOf(before)) {
+			return with(this.cap.confirming(before.cap.confirmed())).waitingFor(waiting);
 		}
 		Instant until = now.plus(Duration.ofDays(this.grace.days()));
-		Grace.Earlier counting = (waiting != null) ? new Grace.Earlier(waiting.rule(), waiting.confirmed(), until)
+		Grace.Earlier counting = (waiting != null) ? waiting
 				: new Grace.Earlier(before.rule, before.cap.confirmed(), until);
+		if (!this.cap.hasLimitsOf(before.cap)) {
+			counting = counting.confirming(null);
+		}
+		if (this.rule.equals(before.rule)) {
+			return waitingFor((waiting != null) ? counting : null);
+		}
 		boolean waits = this.grace.days() > 0 && this.rule.isTighterThan(counting.rule());
-		return waitingFor(waits ? counting : null);
+		return waitingFor(waits ? new Grace.Earlier(counting.rule(), counting.confirmed(), until) : null);
 	}
 
 	/**
 	 * The same after an administrator confirmed a number for the rule that counts at an
 	 * instant.
 	 */
-	Policy confirming(long due, Instant instant) {
+	Policy confirming(Confirmation confirmation, Instant instant) {
 		Grace.Earlier earlier = waitsFor(instant);
-		return (earlier != null && earlier.rule().revokes()) ? waitingFor(earlier.confirming(due))
-				: with(this.cap.confirming(due));
+		return (earlier != null && earlier.rule().revokes()) ? waitingFor(earlier.confirming(confirmation))
+				: with(this.cap.confirming(confirmation));
 	}
 
 	/** The same without any confirmed number. */
@@ -109,20 +123,43 @@ public record Policy(Rule rule, Cap cap, Grace grace, LocalTime nightlyAt, ZoneI
 	}
 
 	/**
-	 * The same after a run that came to its end.
-	 * @param by what the run went by; if this policy was changed since, it stays as it is
-	 * @param due how many tokens were due in it
+	 * The same where nothing is expected besides the confirmed numbers that was due
+	 * before an instant.
 	 */
-	Policy afterRun(Policy by, long due) {
+	Policy expectingAfter(Instant instant) {
 		Grace.Earlier earlier = this.grace.earlier();
-		if (by.version != this.version) {
+		return with(this.cap.confirming(expectingAfter(this.cap.confirmed(), instant)))
+			.waitingFor((earlier != null) ? earlier.confirming(expectingAfter(earlier.confirmed(), instant)) : null);
+	}
+
+	private static @Nullable Confirmation expectingAfter(@Nullable Confirmation confirmed, Instant instant) {
+		return (confirmed != null) ? confirmed.expectingAfter(instant) : null;
+	}
+
+	/**
+	 * The same after a run that ended. It stays as it is if the run went by another rule
+	 * or cap.
+	 * @param by the policy that the run went by
+	 */
+	Policy afterRun(Policy by, DueCount due, long left, Instant moment) {
+		Grace.Earlier earlier = this.grace.earlier();
+		if (!by.cap.hasLimitsOf(this.cap)) {
 			return this;
 		}
 		if (by.rule.equals(this.rule)) {
-			return with(this.cap.confirming(Cap.remaining(this.cap.confirmed(), due)));
+			return with(this.cap.confirming(left(this.cap.confirmed(), by, due, left, moment)));
 		}
 		return (earlier != null && by.rule.equals(earlier.rule()))
-				? waitingFor(earlier.confirming(Cap.remaining(earlier.confirmed(), due))) : this;
+				? waitingFor(earlier.confirming(left(earlier.confirmed(), by, due, left, moment))) : this;
+	}
+
+	/** What became due since another confirmation is not known. */
+	private static @Nullable Confirmation left(@Nullable Confirmation confirmed, Policy by, DueCount due, long left,
+			Instant moment) {
+		if (confirmed == null) {
+			return null;
+		}
+		return confirmed.after(confirmed.equals(by.cap.confirmed()) ? due : new DueCount(due.total(), 0), left, moment);
 	}
 
 	private Policy waitingFor(Grace.@Nullable Earlier earlier) {
@@ -130,16 +167,24 @@ public record Policy(Rule rule, Cap cap, Grace grace, LocalTime nightlyAt, ZoneI
 	}
 
 	/**
-	 * Why a run has to ask before it revokes anything. If nobody knew a number when the
-	 * rule was saved, nobody has confirmed one; only a rule that was to count at once is
-	 * taken at its word.
-	 * @param due how many tokens the run would revoke
-	 * @param seen how many tokens there are
+	 * Returns why a run has to ask before it revokes anything: it would go beyond the
+	 * cap, or beyond what was confirmed and what became due since.
+	 * @param due the tokens that the run would revoke
+	 * @param seen the number of all tokens
 	 * @return a sentence, {@code null} if it need not ask
 	 */
-	public @Nullable String objection(long due, long seen) {
-		boolean unseen = this.cap.confirmed() == null && this.grace.days() > 0;
-		return unseen ? this.cap.objectionUnseen(due, seen) : this.cap.objection(due, seen);
+	public @Nullable String objection(DueCount due, long seen) {
+		return this.cap.objection(due, seen);
+	}
+
+	/**
+	 * Returns whether a token became due after the confirmation by the passing of time
+	 * alone, so that it is not part of the confirmed number but expected besides. It is
+	 * not if an account was deactivated or an exemption ended.
+	 */
+	public boolean isExpected(Rule.Due due) {
+		Confirmation confirmed = this.cap.confirmed();
+		return confirmed != null && due.foreseeableSince() != null && due.foreseeableSince().isAfter(confirmed.asOf());
 	}
 
 	/** Whether anything is ever revoked. */
@@ -207,13 +252,17 @@ public record Policy(Rule rule, Cap cap, Grace grace, LocalTime nightlyAt, ZoneI
 		if (doubt != null) {
 			return new Decision(Verdict.SKIP, doubt + " So it was not revoked. It is due: " + due.reason(), due);
 		}
+		if (!exemptions.wasExempt(account, token)) {
+			return new Decision(Verdict.REVOKE, due.reason(), due);
+		}
 		Exemption ended = exemptions.findEnded(account, token, today);
 		if (ended == null) {
-			return new Decision(Verdict.REVOKE, due.reason(), due);
+			return new Decision(Verdict.REVOKE, due.reason(),
+					new Rule.Due(due.since(), null, due.rule(), due.reason()));
 		}
 		String note = "the exemption of %s ended on %s".formatted(ended.subject(), ended.lastDay());
 		return new Decision(Verdict.REVOKE, "%s It was saved before: %s.".formatted(due.reason(), note),
-				new Rule.Due(due.since(), due.rule() + " (" + note + ")", due.reason()));
+				new Rule.Due(due.since(), null, due.rule() + " (" + note + ")", due.reason()));
 	}
 
 	private static String unreadable(@Nullable String createdAtAsSent) {

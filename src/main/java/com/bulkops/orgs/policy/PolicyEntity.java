@@ -41,6 +41,8 @@ class PolicyEntity {
 
 	private @Nullable Long confirmedDue;
 
+	private @Nullable Instant confirmedAsOf;
+
 	private int graceDays;
 
 	private @Nullable Integer earlierIntervalDays;
@@ -56,6 +58,8 @@ class PolicyEntity {
 	private @Nullable RunMode earlierMode;
 
 	private @Nullable Long earlierConfirmedDue;
+
+	private @Nullable Instant earlierConfirmedAsOf;
 
 	private @Nullable Instant earlierUntil;
 
@@ -88,7 +92,7 @@ class PolicyEntity {
 		this.mode = policy.mode();
 		this.capTokens = policy.cap().tokens();
 		this.capPercent = policy.cap().percent();
-		this.confirmedDue = policy.cap().confirmed();
+		changeConfirmed(policy.cap().confirmed());
 		this.graceDays = policy.grace().days();
 		changeEarlier(policy.grace().earlier());
 		this.nightlyAt = policy.nightlyAt();
@@ -98,11 +102,21 @@ class PolicyEntity {
 		this.updatedAt = updatedAt;
 	}
 
-	/** Takes over the confirmed numbers only, which is no change that anybody made. */
-	void expect(Policy policy) {
-		this.confirmedDue = policy.cap().confirmed();
+	/** Takes over what is confirmed only, which is no change that anybody made. */
+	void changeConfirmed(Policy policy) {
+		changeConfirmed(policy.cap().confirmed());
 		Grace.Earlier earlier = policy.grace().earlier();
-		this.earlierConfirmedDue = (earlier != null) ? earlier.confirmed() : null;
+		changeEarlierConfirmed((earlier != null) ? earlier.confirmed() : null);
+	}
+
+	private void changeConfirmed(@Nullable Confirmation confirmed) {
+		this.confirmedDue = (confirmed != null) ? confirmed.due() : null;
+		this.confirmedAsOf = (confirmed != null) ? confirmed.asOf() : null;
+	}
+
+	private void changeEarlierConfirmed(@Nullable Confirmation confirmed) {
+		this.earlierConfirmedDue = (confirmed != null) ? confirmed.due() : null;
+		this.earlierConfirmedAsOf = (confirmed != null) ? confirmed.asOf() : null;
 	}
 
 	private void changeEarlier(Grace.@Nullable Earlier earlier) {
@@ -113,7 +127,7 @@ class PolicyEntity {
 		this.earlierUnusedAgeDays = (idle != null) ? idle.ageDays() : null;
 		this.earlierDeactivated = (rule != null) ? rule.deactivated() : null;
 		this.earlierMode = (rule != null) ? rule.mode() : null;
-		this.earlierConfirmedDue = (earlier != null) ? earlier.confirmed() : null;
+		changeEarlierConfirmed((earlier != null) ? earlier.confirmed() : null);
 		this.earlierUntil = (earlier != null) ? earlier.until() : null;
 	}
 
@@ -124,11 +138,12 @@ class PolicyEntity {
 								new Rule(interval(this.earlierIntervalDays),
 										idle(this.earlierUnusedDays, this.earlierUnusedAgeDays),
 										this.earlierDeactivated, this.earlierMode),
-								this.earlierConfirmedDue, this.earlierUntil)
+								Confirmation.of(this.earlierConfirmedDue, this.earlierConfirmedAsOf), this.earlierUntil)
 						: null;
 		Rule rule = new Rule(interval(this.intervalDays), idle(this.unusedDays, this.unusedAgeDays), this.deactivated,
 				this.mode);
-		return new Policy(rule, new Cap(this.capTokens, this.capPercent, this.confirmedDue),
+		return new Policy(rule,
+				new Cap(this.capTokens, this.capPercent, Confirmation.of(this.confirmedDue, this.confirmedAsOf)),
 				new Grace(this.graceDays, earlier), this.nightlyAt, ZoneId.of(this.timeZone), this.version);
 	}
 

@@ -87,20 +87,24 @@ public record Rule(RevocationInterval interval, @Nullable Idle idle, Deactivated
 		}
 		Instant dueAt = createdAt.plus(maximumAge);
 		long days = Duration.between(createdAt, now).toDays();
+		Instant idleAt = (this.idle != null) ? this.idle.reachedAt(token, createdAt) : null;
+		Instant idleSince = (idleAt != null && !idleAt.isAfter(now)) ? idleAt : null;
+		boolean atOnce = this.deactivated == Deactivated.AT_ONCE && isDeactivated(account);
 		if (!dueAt.isAfter(now)) {
-			return new Due(dueAt, "%s API tokens that are %s old or older".formatted(verb(), this.interval),
+			Instant first = (idleSince != null && idleSince.isBefore(dueAt)) ? idleSince : dueAt;
+			return new Due(dueAt, atOnce ? null : first,
+					"%s API tokens that are %s old or older".formatted(verb(), this.interval),
 					"It is %d days old; the rule allows less than %s.".formatted(days, this.interval));
 		}
-		if (this.deactivated == Deactivated.AT_ONCE && isDeactivated(account)) {
-			return new Due(null, verb() + " API tokens of deactivated accounts",
+		if (atOnce) {
+			return new Due(null, null, verb() + " API tokens of deactivated accounts",
 					"Its account is %s; the rule allows deactivated accounts no API token."
 						.formatted(account.status().name().toLowerCase(Locale.ROOT)));
 		}
-		Instant idleSince = (this.idle != null) ? this.idle.reachedAt(token, createdAt) : null;
-		if (this.idle == null || idleSince == null || idleSince.isAfter(now)) {
+		if (this.idle == null || idleSince == null) {
 			return null;
 		}
-		return new Due(idleSince, "%s API tokens that were %s".formatted(verb(), this.idle),
+		return new Due(idleSince, idleSince, "%s API tokens that were %s".formatted(verb(), this.idle),
 				"It is %d days old and %s; the rule allows none that was %s.".formatted(days,
 						token.isNeverUsed() ? "was never used"
 								: "was not used for %d days".formatted(this.idle.idleDays(token, createdAt, now)),
@@ -182,10 +186,13 @@ public record Rule(RevocationInterval interval, @Nullable Idle idle, Deactivated
 	 * That a token is due.
 	 *
 	 * @param since {@code null} if it cannot be told
+	 * @param foreseeableSince the first instant at which any part of the rule made it due
+	 * by the passing of time alone; {@code null} if something else had to happen, such as
+	 * that its account was deactivated or its exemption ended
 	 * @param rule the part of the rule that says so, without a full stop
 	 * @param reason a sentence
 	 */
-	public record Due(@Nullable Instant since, String rule, String reason) {
+	public record Due(@Nullable Instant since, @Nullable Instant foreseeableSince, String rule, String reason) {
 
 	}
 

@@ -8,8 +8,10 @@ import org.jspecify.annotations.Nullable;
  * @param inputs what it decides by
  * @param stage where the attempts before have left it
  * @param run the run as it was when it was leased
+ * @param plannedSinceConfirmed how many of its planned tokens became due since the
+ * confirmation
  */
-public record LeasedRun(RunLease lease, RunInputs inputs, Stage stage, Run run) {
+public record LeasedRun(RunLease lease, RunInputs inputs, Stage stage, Run run, long plannedSinceConfirmed) {
 
 	/** How many tokens its lists found due; {@code null} until it is planned. */
 	public @Nullable Long planned() {

@@ -21,6 +21,12 @@ public record Run(RunId id, RunMode mode, RunStatus status, @Nullable String req
 		@Nullable Long planned, @Nullable Instant waitingUntil, @Nullable String stopRequestedBy,
 		@Nullable String reason, Instant queuedAt, @Nullable Instant startedAt, @Nullable Instant endedAt) {
 
+	/** The same with another mode. */
+	public Run in(RunMode other) {
+		return new Run(this.id, other, this.status, this.requestedBy, this.counts, this.planned, this.waitingUntil,
+				this.stopRequestedBy, this.reason, this.queuedAt, this.startedAt, this.endedAt);
+	}
+
 	/**
 	 * Whether somebody asked it to look only; whatever it came to, the nights are another
 	 * matter.

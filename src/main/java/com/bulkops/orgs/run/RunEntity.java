@@ -78,6 +78,8 @@ class RunEntity implements Persistable<UUID> {
 
 	private @Nullable Long planned;
 
+	private @Nullable Long plannedSinceConfirmed;
+
 	private @Nullable Instant waitingUntil;
 
 	private @Nullable String stopRequestedBy;
@@ -198,6 +200,11 @@ class RunEntity implements Persistable<UUID> {
 		return (this.listsReadAt != null) ? LeasedRun.Stage.PLAN : LeasedRun.Stage.SCAN;
 	}
 
+	/** Returns whether it decided by the {@link RunInputs} with a fingerprint. */
+	boolean decidedBy(String fingerprint) {
+		return fingerprint.equals(this.decidesBy);
+	}
+
 	/** The moment for which it decides. */
 	Instant decidesFor() {
 		return Objects.requireNonNull(this.decidesFor, "It has begun");
@@ -213,9 +220,17 @@ class RunEntity implements Persistable<UUID> {
 		this.listsReadAt = now;
 	}
 
-	/** What it has to do is stored. */
-	void plan() {
+	/**
+	 * What it has to do is stored.
+	 * @param sinceConfirmed the planned tokens that became due since the confirmation
+	 */
+	void plan(long sinceConfirmed) {
 		this.listsRead = true;
+		this.plannedSinceConfirmed = sinceConfirmed;
+	}
+
+	long plannedSinceConfirmed() {
+		return (this.plannedSinceConfirmed != null) ? this.plannedSinceConfirmed : 0;
 	}
 
 	void requestStop(String actor) {

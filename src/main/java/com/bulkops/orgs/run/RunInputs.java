@@ -4,6 +4,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
+import java.util.List;
 
 import com.bulkops.orgs.adminapi.OrganizationId;
 import com.bulkops.orgs.policy.ExemptionList;
@@ -11,14 +12,19 @@ import com.bulkops.orgs.policy.Policy;
 
 /**
  * What a run decides by. As long as nothing of it has changed, a run that was interrupted
- * goes on from its notes.
+ * goes on from its notes, and a run on hold can be confirmed.
+ *
+ * @param policy with the rule that is in effect; see {@link Policy#at}
  */
 public record RunInputs(OrganizationId organization, Policy policy, ExemptionList exemptions) {
 
-	/** The same for the same basis; nobody has to read it. */
+	/**
+	 * Returns the same text for the same decisions. The policy's version, the hour of the
+	 * night and what is confirmed decide about no token, so they are not part of it.
+	 */
 	String fingerprint(Json json) {
-		String all = String.join("\n", this.organization.value(), json.write(this.policy),
-				json.write(this.exemptions.all()));
+		String all = String.join("\n", this.organization.value(), json.write(this.policy.rule()), json.write(limits()),
+				this.policy.timeZone().getId(), json.write(this.exemptions.all()));
 		try {
 			return HexFormat.of()
 				.formatHex(MessageDigest.getInstance("SHA-256").digest(all.getBytes(StandardCharsets.UTF_8)));
@@ -26,6 +32,10 @@ public record RunInputs(OrganizationId organization, Policy policy, ExemptionLis
 		catch (NoSuchAlgorithmException ex) {
 			throw new IllegalStateException("Every Java knows SHA-256", ex);
 		}
+	}
+
+	private List<String> limits() {
+		return List.of("tokens " + this.policy.cap().tokens(), "percent " + this.policy.cap().percent());
 	}
 
 }

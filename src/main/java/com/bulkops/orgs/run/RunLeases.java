@@ -186,7 +186,7 @@ public class RunLeases {
 			.update();
 		return new LeasedRun(
 				new RunLease(id, run.installation(), inputs.organization(), run.attempt(), run.decidesFor()), inputs,
-				run.stage(), run.toRun());
+				run.stage(), run.toRun(), run.plannedSinceConfirmed());
 	}
 
 	private boolean isFree(RunId run, String instance) {

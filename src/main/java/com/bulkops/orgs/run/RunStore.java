@@ -214,10 +214,10 @@ public class RunStore {
 	 * @throws RunCancelled if it may not go on
 	 */
 	@Transactional
-	public void notePlanned(RunLease lease, RunCounts counts, @Nullable Long planned) {
+	public void notePlanned(RunLease lease, RunCounts counts, @Nullable Long planned, long sinceConfirmed) {
 		RunEntity run = goingOn(lease);
 		run.progress(counts, planned);
-		run.plan();
+		run.plan(sinceConfirmed);
 	}
 
 	/** Adds a sentence to how a run will have ended. */

@@ -96,7 +96,7 @@ final class AccountSweep {
 	private boolean revoke(ApiToken token, Decision decision) {
 		Rule.Due due = Objects.requireNonNull(decision.due(), "only what is due is revoked");
 		OpenRevocations.Open left = this.open.take(this.account, token.id());
-		EntryId entry = intend(token, due.rule(), left);
+		EntryId entry = intend(token, due, left);
 		try {
 			switch (this.run.revoke(this.account, token.id())) {
 				case REVOKED -> this.confirmed.put(token.id(), new Confirmed(entry, "Atlassian confirmed it."));
@@ -116,9 +116,9 @@ final class AccountSweep {
 		}
 	}
 
-	private EntryId intend(ApiToken token, String rule, OpenRevocations.@Nullable Open left) {
+	private EntryId intend(ApiToken token, Rule.Due due, OpenRevocations.@Nullable Open left) {
 		try {
-			return this.revocations.intend(this.account, token, rule, left);
+			return this.revocations.intend(this.account, token, due, left);
 		}
 		catch (RunOnHold ex) {
 			if (left != null) {

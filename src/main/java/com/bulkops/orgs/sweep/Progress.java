@@ -2,6 +2,7 @@ package com.bulkops.orgs.sweep;
 
 import com.bulkops.orgs.activity.ActivityLog.Tally;
 import com.bulkops.orgs.activity.RunCounts;
+import com.bulkops.orgs.policy.DueCount;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,6 +17,11 @@ final class Progress {
 	private long tokens;
 
 	private long due;
+
+	/** Of those due, how many became so since the confirmation. */
+	private long sinceConfirmed;
+
+	private long plannedSinceConfirmed;
 
 	private long revoked;
 
@@ -35,6 +41,15 @@ final class Progress {
 		this.failed = earlier.failed();
 		this.unreachable = earlier.unreachable();
 		this.due = this.revoked + this.alreadyGone;
+	}
+
+	/**
+	 * What an earlier attempt planned; of what it did, as many count as expected as can
+	 * be among them.
+	 */
+	synchronized void expectAsPlanned(long planned) {
+		this.plannedSinceConfirmed = planned;
+		this.sinceConfirmed = Math.min(this.due, planned);
 	}
 
 	/** An earlier attempt read the lists; this is what they found. */
@@ -67,8 +82,9 @@ final class Progress {
 	}
 
 	/** The lists are read; this is what they found, besides what is done already. */
-	synchronized void plan(long tokensDue) {
-		this.planned = this.due + tokensDue;
+	synchronized void plan(DueCount found) {
+		this.planned = this.due + found.total();
+		this.plannedSinceConfirmed = this.sinceConfirmed + found.sinceConfirmed();
 	}
 
 	/** Nothing more is done about what is due, and what was met besides. */
@@ -83,10 +99,35 @@ final class Progress {
 		return this.planned;
 	}
 
+	synchronized long plannedSinceConfirmed() {
+		return this.plannedSinceConfirmed;
+	}
+
+	/** What the lists found, or what was met, if that is more. */
+	synchronized DueCount dueInAll() {
+		return new DueCount((this.planned != null) ? Math.max(this.due, this.planned) : this.due,
+				Math.max(this.sinceConfirmed, this.plannedSinceConfirmed));
+	}
+
 	/** How many were found so far. */
-	synchronized long foundDue(long count) {
-		this.due += count;
-		return this.due;
+	synchronized DueCount foundDue(DueCount found) {
+		this.due += found.total();
+		this.sinceConfirmed += found.sinceConfirmed();
+		return new DueCount(this.due, this.sinceConfirmed);
+	}
+
+	/** It is not to be revoked after all. */
+	synchronized void leaveDue(DueCount found) {
+		this.due -= found.total();
+		this.sinceConfirmed -= found.sinceConfirmed();
+	}
+
+	/** One that an earlier attempt had revoked, as it turns out. */
+	synchronized void foundDone() {
+		this.due++;
+		if (this.sinceConfirmed < this.plannedSinceConfirmed) {
+			this.sinceConfirmed++;
+		}
 	}
 
 	synchronized void revoked() {

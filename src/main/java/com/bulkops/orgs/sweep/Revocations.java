@@ -8,6 +8,8 @@ import com.bulkops.orgs.activity.Result;
 import com.bulkops.orgs.activity.TokenFacts;
 import com.bulkops.orgs.adminapi.AccountId;
 import com.bulkops.orgs.adminapi.ApiToken;
+import com.bulkops.orgs.policy.DueCount;
+import com.bulkops.orgs.policy.Rule;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,22 +34,23 @@ final class Revocations {
 	/**
 	 * Records the intent to revoke; only then may the token be revoked. It is counted
 	 * before, so that several threads together do not go beyond what is confirmed.
-	 * @param rule what makes the token due
+	 * @param due what makes the token due
 	 * @param open the entry that an earlier attempt left open, {@code null} if none did
 	 * @throws RunOnHold if it would be more than may be revoked without asking
 	 */
-	EntryId intend(AccountId account, ApiToken token, String rule, OpenRevocations.@Nullable Open open) {
-		String objection = this.run.objectionTo(this.run.progress().foundDue(1));
+	EntryId intend(AccountId account, ApiToken token, Rule.Due due, OpenRevocations.@Nullable Open open) {
+		DueCount one = this.run.count(due);
+		String objection = this.run.objectionTo(this.run.progress().foundDue(one));
 		try {
 			if (objection != null) {
 				throw new RunOnHold(objection);
 			}
 			return (open != null) ? open.entry() : this.log.append(NewEntry.revocation(this.run.lease().installation(),
-					this.run.lease().run(), account, TokenFacts.of(token), rule));
+					this.run.lease().run(), account, TokenFacts.of(token), due.rule()));
 		}
 		catch (RuntimeException ex) {
 			if (objection == null) {
-				this.run.progress().foundDue(-1);
+				this.run.progress().leaveDue(one);
 			}
 			throw ex;
 		}
@@ -82,7 +85,7 @@ final class Revocations {
 			return;
 		}
 		if (result == Result.REVOKED && left.failure() == null) {
-			this.run.progress().foundDue(1);
+			this.run.progress().foundDone();
 		}
 		count(result);
 	}

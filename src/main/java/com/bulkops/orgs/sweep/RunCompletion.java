@@ -8,6 +8,7 @@ import com.bulkops.orgs.adminapi.AdminApiException;
 import com.bulkops.orgs.connect.InstallationId;
 import com.bulkops.orgs.connect.SiteLock;
 import com.bulkops.orgs.organization.Organizations;
+import com.bulkops.orgs.policy.DueCount;
 import com.bulkops.orgs.policy.Policies;
 import com.bulkops.orgs.run.Run;
 import com.bulkops.orgs.run.RunCancelled;
@@ -79,10 +80,6 @@ class RunCompletion {
 		}
 		if (status == RunStatus.COMPLETED) {
 			this.skippedTokens.forgetOthers(run.lease());
-			Long due = run.progress().planned();
-			if (run.revokes() && due != null) {
-				this.policies.noteRun(installation, run.policy(), due);
-			}
 		}
 	}
 
@@ -174,7 +171,14 @@ class RunCompletion {
 	}
 
 	private Run end(RunContext run, RunStatus status, @Nullable String reason) {
-		return this.runs.end(run.lease(), status, run.progress().counts(), run.progress().planned(), reason);
+		Run ended = this.runs.end(run.lease(), status, run.progress().counts(), run.progress().planned(), reason);
+		long gone = ended.counts().revoked() + ended.counts().alreadyGone();
+		if (run.revokes() && run.progress().planned() != null && (gone > 0 || status == RunStatus.COMPLETED)) {
+			DueCount due = run.progress().dueInAll();
+			this.policies.noteRun(run.lease().installation(), run.policy(), due, due.total() - gone,
+					run.lease().moment());
+		}
+		return ended;
 	}
 
 	/**

@@ -20,8 +20,10 @@ import com.bulkops.orgs.adminapi.TokenId;
 import com.bulkops.orgs.inventory.SeenToken;
 import com.bulkops.orgs.organization.OpenedOrganization;
 import com.bulkops.orgs.policy.Decision;
+import com.bulkops.orgs.policy.DueCount;
 import com.bulkops.orgs.policy.ExemptionList;
 import com.bulkops.orgs.policy.Policy;
+import com.bulkops.orgs.policy.Rule;
 import com.bulkops.orgs.run.LeasedRun;
 import com.bulkops.orgs.run.RunCancelled;
 import com.bulkops.orgs.run.RunLease;
@@ -92,6 +94,7 @@ final class RunContext {
 		this.log = new BatchedActivityLog(this.lease, runs, activityLog);
 		this.clock = clock;
 		this.progress = new Progress(activityLog.tally(this.lease.installation(), this.lease.run()));
+		this.progress.expectAsPlanned(leased.plannedSinceConfirmed());
 		if (leased.stage() != LeasedRun.Stage.SCAN) {
 			this.progress.resume(leased.run().counts(), leased.planned());
 		}
@@ -146,8 +149,8 @@ final class RunContext {
 	 * {@value #MALFORMED_PERCENT} % are skipped. Above that the list format has probably
 	 * changed, so they count as due until each account's own list is read
 	 */
-	void plan(long due, long unjudged) {
-		this.progress.plan(due + unjudged);
+	void plan(DueCount due, long unjudged) {
+		this.progress.plan(due.plus(new DueCount(unjudged, 0)));
 		boolean many = unjudged * 100 > this.progress.counts().tokens() * MALFORMED_PERCENT;
 		if (many && objection() != null) {
 			this.unjudged = unjudged;
@@ -160,15 +163,21 @@ final class RunContext {
 	/** Returns why the run has to ask before it revokes; {@code null} if it need not. */
 	@Nullable String objection() {
 		Long due = this.progress.planned();
-		String objection = (due != null && revokes()) ? objectionTo(due) : null;
+		String objection = (due != null && revokes())
+				? objectionTo(new DueCount(due, this.progress.plannedSinceConfirmed())) : null;
 		return (objection == null || this.unjudged == 0) ? objection
 				: String.format(Locale.ENGLISH,
 						"%s %,d of them are counted although the lists do not tell when they were created.", objection,
 						this.unjudged);
 	}
 
-	@Nullable String objectionTo(long due) {
+	@Nullable String objectionTo(DueCount due) {
 		return this.policy.objection(due, this.progress.counts().tokens());
+	}
+
+	/** Returns one due token, which may be expected besides what was confirmed. */
+	DueCount count(Rule.Due due) {
+		return new DueCount(1, this.policy.isExpected(due) ? 1 : 0);
 	}
 
 	Revocations revocations() {

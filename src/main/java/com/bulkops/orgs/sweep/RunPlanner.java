@@ -6,6 +6,7 @@ import java.util.HashSet;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
@@ -29,6 +30,7 @@ import com.bulkops.orgs.inventory.InventoryDraft;
 import com.bulkops.orgs.inventory.SeenToken;
 import com.bulkops.orgs.policy.Decision;
 import com.bulkops.orgs.policy.Decision.Verdict;
+import com.bulkops.orgs.policy.DueCount;
 import com.bulkops.orgs.run.AccountToSweep;
 import com.bulkops.orgs.run.RunLease;
 import com.bulkops.orgs.run.RunWorkStore;
@@ -59,7 +61,7 @@ final class RunPlanner {
 
 	private final Map<AccountId, AccountToSweep> found = new HashMap<>();
 
-	private long due;
+	private DueCount due = DueCount.NONE;
 
 	/** Tokens that cannot be judged by what the lists tell of them. */
 	private long unjudged;
@@ -195,7 +197,7 @@ final class RunPlanner {
 				// nothing is to be done
 			}
 			case REVOKE -> {
-				this.due++;
+				this.due = this.due.plus(this.run.count(Objects.requireNonNull(judged.decision().due())));
 				this.found.merge(account.id(), AccountToSweep.due(account, judged.token()),
 						AccountToSweep::mergeMostUrgent);
 			}

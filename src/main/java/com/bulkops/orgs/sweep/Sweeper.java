@@ -166,7 +166,8 @@ class Sweeper {
 		else {
 			planner.planByInventory();
 		}
-		this.runs.notePlanned(run.lease(), run.progress().counts(), run.progress().planned());
+		this.runs.notePlanned(run.lease(), run.progress().counts(), run.progress().planned(),
+				run.progress().plannedSinceConfirmed());
 	}
 
 	private OrganizationScan.Before before(RunLease lease) {

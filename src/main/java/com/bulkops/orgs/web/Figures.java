@@ -20,6 +20,9 @@ import com.bulkops.orgs.inventory.Inventory;
 import com.bulkops.orgs.inventory.Snapshot;
 import com.bulkops.orgs.organization.OrganizationLink;
 import com.bulkops.orgs.organization.Organizations;
+import com.bulkops.orgs.policy.Confirmation;
+import com.bulkops.orgs.policy.ExemptionList;
+import com.bulkops.orgs.policy.Exemptions;
 import com.bulkops.orgs.policy.Policy;
 import com.bulkops.orgs.policy.RevocationInterval;
 import com.bulkops.orgs.policy.Rule;
@@ -42,12 +45,15 @@ class Figures {
 
 	private final DueCounts counts;
 
+	private final Exemptions exemptions;
+
 	private final Clock clock;
 
-	Figures(Organizations organizations, Inventory inventory, DueCounts counts, Clock clock) {
+	Figures(Organizations organizations, Inventory inventory, DueCounts counts, Exemptions exemptions, Clock clock) {
 		this.organizations = organizations;
 		this.inventory = inventory;
 		this.counts = counts;
+		this.exemptions = exemptions;
 		this.clock = clock;
 	}
 
@@ -66,9 +72,12 @@ class Figures {
 				(rule.deactivated() == Rule.Deactivated.AT_ONCE) ? DEACTIVATED : Set.of());
 	}
 
-	/** How many tokens are due by a policy; {@code null} while nobody knows. */
-	@Nullable Long due(InstallationId installation, Policy policy) {
-		return preview(installation, policy).due();
+	/**
+	 * What a form confirms for a policy; {@code null} if it shows no number, or one for
+	 * something else.
+	 */
+	@Nullable Confirmation confirmed(InstallationId installation, Policy policy, DueShown shown) {
+		return shown.confirmationOf(preview(installation, policy));
 	}
 
 	/**
@@ -78,8 +87,9 @@ class Figures {
 		OrganizationLink link = this.organizations.find(installation).orElse(null);
 		Snapshot snapshot = (link != null) ? this.inventory.snapshot(installation, link.id()).orElse(null) : null;
 		if (link == null || snapshot == null) {
-			return new Preview(policy, Map.of(), Map.of(), null);
+			return new Preview(policy, Map.of(), Map.of(), null, null);
 		}
+		ExemptionList list = this.exemptions.listFor(installation);
 		Instant now = this.clock.instant();
 		List<RevocationInterval> intervals = Stream
 			.concat(SettingsPage.INTERVALS.stream(), Stream.of(policy.interval()))
@@ -97,7 +107,7 @@ class Figures {
 			bounds.remove(bounds.size() - 1); // what is younger than all intervals is not
 												// due
 		}
-		return count(policy, snapshot, intervals,
+		return count(policy, snapshot, Preview.Basis.of(now, link.id(), policy, list), intervals,
 				this.counts.byCreation(installation, link.id(), bounds, beside, moment(policy, now)));
 	}
 
@@ -106,8 +116,8 @@ class Figures {
 	 * are due anyway.
 	 * @param intervals the longest first, as the groups
 	 */
-	private static Preview count(Policy policy, Snapshot snapshot, List<RevocationInterval> intervals,
-			List<DueCounts.Group> groups) {
+	private static Preview count(Policy policy, Snapshot snapshot, Preview.Basis basis,
+			List<RevocationInterval> intervals, List<DueCounts.Group> groups) {
 		long due = groups.stream().mapToLong(DueCounts.Group::due).sum();
 		long saved = groups.stream().mapToLong(DueCounts.Group::saved).sum();
 		Map<RevocationInterval, Long> allDue = new HashMap<>();
@@ -119,7 +129,7 @@ class Figures {
 			allDue.put(intervals.get(place), due);
 			allSaved.put(intervals.get(place), saved);
 		}
-		return new Preview(policy, allDue, allSaved, snapshot);
+		return new Preview(policy, allDue, allSaved, snapshot, basis);
 	}
 
 }

@@ -21,6 +21,7 @@ import com.bulkops.orgs.inventory.DueCounts;
 import com.bulkops.orgs.inventory.Inventory;
 import com.bulkops.orgs.policy.Policy;
 import com.bulkops.orgs.run.Run;
+import com.bulkops.orgs.run.RunConfirmations;
 import com.bulkops.orgs.run.RunStatus;
 import com.bulkops.orgs.run.Runs;
 import org.jspecify.annotations.Nullable;
@@ -60,16 +61,19 @@ class OverviewController {
 
 	private final Runs sweeps;
 
+	private final RunConfirmations confirmations;
+
 	private final MessageSource messages;
 
 	private final Clock clock;
 
-	OverviewController(Statuses statuses, Inventory inventory, DueCounts counts, Runs sweeps, MessageSource messages,
-			Clock clock) {
+	OverviewController(Statuses statuses, Inventory inventory, DueCounts counts, Runs sweeps,
+			RunConfirmations confirmations, MessageSource messages, Clock clock) {
 		this.statuses = statuses;
 		this.inventory = inventory;
 		this.counts = counts;
 		this.sweeps = sweeps;
+		this.confirmations = confirmations;
 		this.messages = messages;
 		this.clock = clock;
 	}
@@ -80,6 +84,9 @@ class OverviewController {
 		model.addAttribute("page", page);
 		model.addAttribute("expected", page.snapshot());
 		model.addAttribute("policy", page.status().policy());
+		Run shown = page.status().shown();
+		model.addAttribute("refusal", (shown != null && shown.status() == RunStatus.ON_HOLD)
+				? this.confirmations.refusalOf(actor.installation(), shown.id()).orElse(null) : null);
 		return "overview";
 	}
 

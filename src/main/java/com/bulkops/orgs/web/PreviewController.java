@@ -69,6 +69,7 @@ class PreviewController {
 	@GetMapping("/settings/preview")
 	String preview(ActingUser actor, RuleFields rule, Model model) {
 		model.addAttribute("preview", this.figures.preview(actor.installation(), policy(actor, rule)));
+		model.addAttribute("stored", this.policies.of(actor.installation()));
 		model.addAttribute("intervals", SettingsPage.INTERVALS);
 		return "preview :: rule";
 	}

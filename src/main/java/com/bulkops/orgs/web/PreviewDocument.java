@@ -20,15 +20,16 @@ import org.jspecify.annotations.Nullable;
  * shortest first
  * @param tokens some of those that are due, or that exemptions save, the oldest first
  * @param after what to ask for to see the tokens that follow, left out if there are none
+ * @param dueShownFor what a form sends with {@code due} to confirm it
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 record PreviewDocument(String rule, @Nullable Long due, @Nullable Long saved, @Nullable Snapshot seen,
-		List<ByInterval> intervals, List<PreviewRow> tokens, @Nullable String after) {
+		List<ByInterval> intervals, List<PreviewRow> tokens, @Nullable String after, @Nullable String dueShownFor) {
 
 	static PreviewDocument of(Preview preview, PreviewController.Tokens tokens) {
 		Long due = preview.due();
 		return new PreviewDocument(preview.policy().rule().inWords(), due, (due != null) ? preview.saved() : null,
-				preview.snapshot(), intervals(preview), tokens.rows(), tokens.after());
+				preview.snapshot(), intervals(preview), tokens.rows(), tokens.after(), preview.shown().dueShownFor());
 	}
 
 	private static List<ByInterval> intervals(Preview preview) {

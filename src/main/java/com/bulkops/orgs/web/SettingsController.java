@@ -1,6 +1,5 @@
 package com.bulkops.orgs.web;
 
-import java.time.Clock;
 import java.util.List;
 
 import com.bulkops.orgs.connect.ActingUser;
@@ -9,6 +8,7 @@ import com.bulkops.orgs.organization.KeyCheck;
 import com.bulkops.orgs.organization.NotAnOwner;
 import com.bulkops.orgs.organization.Organizations;
 import com.bulkops.orgs.organization.Owners;
+import com.bulkops.orgs.policy.Confirmation;
 import com.bulkops.orgs.policy.Exemptions;
 import com.bulkops.orgs.policy.Policies;
 import com.bulkops.orgs.policy.Policy;
@@ -52,10 +52,8 @@ class SettingsController {
 
 	private final NoticesSection notices;
 
-	private final Clock clock;
-
 	SettingsController(Statuses statuses, Organizations organizations, OrganizationSection organization, Owners owners,
-			Policies policies, Exemptions exemptions, Figures figures, NoticesSection notices, Clock clock) {
+			Policies policies, Exemptions exemptions, Figures figures, NoticesSection notices) {
 		this.statuses = statuses;
 		this.organizations = organizations;
 		this.organization = organization;
@@ -64,7 +62,6 @@ class SettingsController {
 		this.exemptions = exemptions;
 		this.figures = figures;
 		this.notices = notices;
-		this.clock = clock;
 	}
 
 	@GetMapping("/settings")
@@ -83,12 +80,16 @@ class SettingsController {
 
 	/**
 	 * Checks everything first, the key with Atlassian too, and only then stores.
+	 * @param shown the number that the page showed for the rule; without it nothing is
+	 * confirmed
 	 */
 	@PostMapping("/settings")
 	String update(ActingUser actor, @ModelAttribute(FORM) SettingsForm form, BindingResult errors,
+			@ModelAttribute DueShown shown, BindingResult shownErrors,
 			@ModelAttribute(NoticesSection.FORM) NoticesForm noticesForm, BindingResult noticeErrors, Model model,
 			HttpServletResponse response) {
 		requireReadable(errors);
+		requireReadable(shownErrors);
 		requireReadable(noticeErrors);
 		Policy stored = this.policies.of(actor.installation());
 		Policy policy = form.policy(stored, errors);
@@ -117,7 +118,7 @@ class SettingsController {
 			}
 			this.organization.store(actor, organization);
 			this.policies.update(actor,
-					policy.with(policy.cap().confirming(this.figures.due(actor.installation(), policy))));
+					policy.with(policy.cap().confirming(this.figures.confirmed(actor.installation(), policy, shown))));
 			this.notices.store(actor, noticesChosen, model);
 		}
 		catch (PolicyConflict | NoticeConflict ex) {
@@ -139,13 +140,36 @@ class SettingsController {
 	@PostMapping("/settings/undo")
 	String undo(Owner owner, @RequestParam long version, Model model, HttpServletResponse response) {
 		ActingUser actor = owner.user();
-		Policy stored = this.policies.of(actor.installation());
-		if (stored.version() != version || stored.waitsFor(this.clock.instant()) == null) {
+		try {
+			this.policies.undo(actor, version);
+		}
+		catch (PolicyConflict ex) {
 			return conflict(actor, model, response);
 		}
-		Policy undone = stored.undone();
-		this.policies.update(actor,
-				undone.with(undone.cap().confirming(this.figures.due(actor.installation(), undone))));
+		response.setHeader("HX-Trigger-After-Settle", "bulkops:saved");
+		return page(actor, null, List.of(), model);
+	}
+
+	/**
+	 * Confirms the number that the page shows for the saved rule.
+	 * @param version the policy's version that the page showed
+	 */
+	@PostMapping("/settings/confirm")
+	String confirm(Owner owner, @RequestParam long version, @ModelAttribute DueShown shown, BindingResult errors,
+			Model model, HttpServletResponse response) {
+		requireReadable(errors);
+		ActingUser actor = owner.user();
+		Confirmation confirmation = this.figures.confirmed(actor.installation(), this.policies.of(actor.installation()),
+				shown);
+		try {
+			if (confirmation == null) {
+				return conflict(actor, "settings.notConfirmed", model, response);
+			}
+			this.policies.confirmChosen(actor, version, confirmation);
+		}
+		catch (PolicyConflict ex) {
+			return conflict(actor, "settings.notConfirmed", model, response);
+		}
 		response.setHeader("HX-Trigger-After-Settle", "bulkops:saved");
 		return page(actor, null, List.of(), model);
 	}
@@ -159,9 +183,13 @@ class SettingsController {
 	}
 
 	private String conflict(ActingUser actor, Model model, HttpServletResponse response) {
+		return conflict(actor, "settings.conflict", model, response);
+	}
+
+	private String conflict(ActingUser actor, String message, Model model, HttpServletResponse response) {
 		response.setStatus(HttpStatus.CONFLICT.value());
 		BindingResult theirs = new BeanPropertyBindingResult(formOf(actor), FORM);
-		theirs.reject("settings.conflict");
+		theirs.reject(message);
 		model.addAttribute("conflict", true);
 		return page(actor, theirs, List.of(), model);
 	}
@@ -174,6 +202,7 @@ class SettingsController {
 			this.notices.show(actor.installation(), null, model);
 		}
 		Status status = this.statuses.of(actor.installation());
+		model.addAttribute("stored", status.chosen());
 		model.addAttribute("page",
 				new SettingsPage(status, this.figures.preview(actor.installation(), status.chosen()), checks));
 		model.addAttribute("exemptions", exemptions(actor, status));

@@ -7,6 +7,7 @@ import java.util.List;
 import com.bulkops.orgs.activity.RunMode;
 import com.bulkops.orgs.notice.EmailAddress;
 import com.bulkops.orgs.notice.NoticeSettings;
+import com.bulkops.orgs.policy.Confirmation;
 import com.bulkops.orgs.policy.Exemption;
 import com.bulkops.orgs.policy.Policy;
 import com.bulkops.orgs.policy.Rule;
@@ -34,18 +35,20 @@ record SettingsDocument(StatusDocument status, Choice choice, List<Exempt> exemp
 	 * {@link SettingsForm}.
 	 *
 	 * @param revocationInterval an ISO 8601 duration in days, or {@code OFF}
+	 * @param confirmed what was confirmed for this rule and cap, left out if nothing was
 	 */
 	@JsonInclude(JsonInclude.Include.NON_NULL)
 	record Choice(String revocationInterval, RunMode mode, @Nullable Integer unusedDays,
 			@Nullable Integer unusedAgeDays, Rule.Deactivated deactivated, @Nullable Integer capTokens,
-			@Nullable Integer capPercent, int graceDays, String nightlyAt, String timeZone, long version) {
+			@Nullable Integer capPercent, int graceDays, String nightlyAt, String timeZone, long version,
+			@Nullable Confirmation confirmed) {
 
 		private static Choice of(Policy policy) {
 			Rule.Idle idle = policy.rule().idle();
 			return new Choice(policy.interval().code(), policy.mode(), (idle != null) ? idle.unusedDays() : null,
 					(idle != null) ? idle.ageDays() : null, policy.rule().deactivated(), policy.cap().tokens(),
 					policy.cap().percent(), policy.grace().days(), policy.nightlyAt().toString(),
-					policy.timeZone().getId(), policy.version());
+					policy.timeZone().getId(), policy.version(), policy.cap().confirmed());
 		}
 
 	}

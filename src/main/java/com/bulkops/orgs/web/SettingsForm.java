@@ -64,7 +64,7 @@ record SettingsForm(@Nullable String organizationId, @Nullable String apiKey, @N
 				this.unusedAgeDays, this.deactivated);
 	}
 
-	/** The policy that is asked for, based on the stored one. */
+	/** The policy that is asked for, based on the stored one; it confirms nothing. */
 	@Nullable Policy policy(Policy stored, Errors errors) {
 		Rule rule = ruleFields().rule(stored.rule(), errors);
 		Integer tokens = cap("capTokens", this.capTokens, stored.cap().tokens(), 1_000_000_000, errors);
@@ -76,8 +76,8 @@ record SettingsForm(@Nullable String organizationId, @Nullable String apiKey, @N
 		if (rule == null || grace == null || at == null || zone == null) {
 			return null;
 		}
-		return new Policy(rule, new Cap(tokens, percent, stored.cap().confirmed()), grace, at.withSecond(0).withNano(0),
-				zone, (this.version != null) ? this.version : stored.version());
+		return new Policy(rule, new Cap(tokens, percent, null), grace, at.withSecond(0).withNano(0), zone,
+				(this.version != null) ? this.version : stored.version());
 	}
 
 	/** The organization that is meant; {@code null} if none is named. */

@@ -1,8 +1,8 @@
 package com.bulkops.orgs.web;
 
 import java.net.URI;
+import java.time.Clock;
 import java.time.Instant;
-import java.util.Objects;
 import java.util.UUID;
 
 import com.bulkops.orgs.activity.RunCounts;
@@ -12,9 +12,8 @@ import com.bulkops.orgs.connect.ActingUser;
 import com.bulkops.orgs.inventory.Inventory;
 import com.bulkops.orgs.organization.Organizations;
 import com.bulkops.orgs.policy.Policies;
-import com.bulkops.orgs.policy.PolicyConflict;
-import com.bulkops.orgs.policy.SwitchOffs;
 import com.bulkops.orgs.run.Run;
+import com.bulkops.orgs.run.RunConfirmations;
 import com.bulkops.orgs.run.RunStatus;
 import com.bulkops.orgs.run.Runs;
 import jakarta.servlet.http.HttpServletResponse;
@@ -41,21 +40,24 @@ class SweepsController {
 
 	private final Runs sweeps;
 
-	private final Policies policies;
+	private final RunConfirmations confirmations;
 
-	private final SwitchOffs switchOffs;
+	private final Policies policies;
 
 	private final Organizations organizations;
 
 	private final Inventory inventory;
 
-	SweepsController(Runs sweeps, Policies policies, SwitchOffs switchOffs, Organizations organizations,
-			Inventory inventory) {
+	private final Clock clock;
+
+	SweepsController(Runs sweeps, RunConfirmations confirmations, Policies policies, Organizations organizations,
+			Inventory inventory, Clock clock) {
 		this.sweeps = sweeps;
+		this.confirmations = confirmations;
 		this.policies = policies;
-		this.switchOffs = switchOffs;
 		this.organizations = organizations;
 		this.inventory = inventory;
+		this.clock = clock;
 	}
 
 	@PostMapping(path = "/sweeps", produces = MediaType.TEXT_HTML_VALUE)
@@ -77,8 +79,10 @@ class SweepsController {
 
 	@GetMapping(path = "/sweeps/{run}", produces = MediaType.TEXT_HTML_VALUE)
 	String fragment(ActingUser actor, @PathVariable UUID run, Model model) {
-		model.addAttribute("sweep", find(actor, run));
+		Run found = find(actor, run);
+		model.addAttribute("sweep", found);
 		model.addAttribute("policy", this.policies.of(actor.installation()));
+		model.addAttribute("refusal", refusalOf(actor, found));
 		model.addAttribute("expected",
 				this.organizations.find(actor.installation())
 					.flatMap((link) -> this.inventory.snapshot(actor.installation(), link.id()))
@@ -87,29 +91,30 @@ class SweepsController {
 	}
 
 	/**
-	 * Confirms what a run on hold would have revoked, and asks for another one.
+	 * Confirms the number of a run on hold, and asks for another run.
 	 * @param version the policy's version that the page showed
+	 * @param due the number that the page showed; without it nothing is confirmed
 	 */
 	@PostMapping("/sweeps/{run}/confirm")
-	String confirm(Owner owner, @PathVariable UUID run, @RequestParam long version, Model model,
-			HttpServletResponse response) {
+	String confirm(Owner owner, @PathVariable UUID run, @RequestParam long version,
+			@RequestParam(required = false) @Nullable Long due, Model model, HttpServletResponse response) {
 		ActingUser actor = owner.user();
 		Run held = find(actor, run);
-		Run latest = this.sweeps.latest(actor.installation()).orElse(held);
-		if (held.status() != RunStatus.ON_HOLD || held.planned() == null || !latest.id().equals(held.id())) {
-			model.addAttribute("problem", "run.notOnHold");
-			response.setStatus(HttpStatus.CONFLICT.value());
-			return fragment(actor, latest.id().value(), model);
-		}
-		try {
-			this.policies.confirm(actor, version, held.planned());
-			this.switchOffs.confirm(actor, Objects.requireNonNullElse(held.endedAt(), held.queuedAt()));
-		}
-		catch (PolicyConflict ex) {
-			model.addAttribute("problem", "settings.conflict");
+		if (due == null) {
+			model.addAttribute("problem", "run.notConfirmed.NO_NUMBER");
+			response.setStatus(HttpStatus.UNPROCESSABLE_ENTITY.value());
 			return fragment(actor, run, model);
 		}
-		return fragment(actor, this.sweeps.start(actor, RunMode.REVOKE).value(), model);
+		try {
+			return fragment(actor, this.confirmations.confirm(actor, held.id(), version, due).value(), model);
+		}
+		catch (RunConfirmations.Refused ex) {
+			model.addAttribute("problem", "run.notConfirmed." + ex.refusal());
+			response.setStatus(HttpStatus.CONFLICT.value());
+			boolean another = ex.refusal() == RunConfirmations.Refusal.NOT_ON_HOLD;
+			RunId shown = another ? this.sweeps.latest(actor.installation()).orElse(held).id() : held.id();
+			return fragment(actor, shown.value(), model);
+		}
 	}
 
 	/** Asks a run to stop; it does so at its next step. */
@@ -142,9 +147,24 @@ class SweepsController {
 		return URI.create("/sweeps/" + run);
 	}
 
+	/**
+	 * Why a run on hold can't be confirmed; {@code null} if it can, or is not on hold.
+	 */
+	private RunConfirmations.@Nullable Refusal refusalOf(ActingUser actor, Run run) {
+		return (run.status() == RunStatus.ON_HOLD)
+				? this.confirmations.refusalOf(actor.installation(), run.id()).orElse(null) : null;
+	}
+
 	private Run find(ActingUser actor, UUID run) {
 		return this.sweeps.find(actor.installation(), new RunId(run))
+			.map((found) -> withModeInEffect(actor, found))
 			.orElseThrow(() -> new ResponseStatusException(HttpStatus.NOT_FOUND));
+	}
+
+	/** A run that waits goes by the policy: it only reports while the policy does. */
+	private Run withModeInEffect(ActingUser actor, Run found) {
+		boolean waits = found.status() == RunStatus.QUEUED && found.mode() == RunMode.REVOKE;
+		return waits ? found.in(this.policies.of(actor.installation()).at(this.clock.instant()).mode()) : found;
 	}
 
 	/**

@@ -133,6 +133,8 @@ public final class SweepBench {
 	private double run(LargeOrganization organization, long tokens, URI app, Process process, Path log,
 			String sequential, String threads) throws Exception {
 		AppClient client = connect(app, organization);
+		new JdbcTemplate(this.postgres.getDatabase("postgres", "tokens" + tokens))
+			.update("update policy set confirmed_due = ?, confirmed_as_of = now()", tokens);
 		organization.reset();
 		Duration cpu = process.info().totalCpuDuration().orElseThrow();
 		long compiling = ticks(process, COMPILERS);

@@ -116,6 +116,7 @@ final class Chaos implements AutoCloseable {
 	List<String> round(Harm harm, int times, Duration length) throws Exception {
 		List<String> objections = new ArrayList<>();
 		makeWork(times * (harm.lasts ? TOKENS_PER_LASTING_HARM : TOKENS_PER_HARM));
+		confirmWork();
 		for (int time = 0; time < times; time++) {
 			if (time == 0 || unfinishedRuns() == 0) {
 				startRun();
@@ -212,6 +213,16 @@ final class Chaos implements AutoCloseable {
 				.token("young-" + this.rounds + "-" + number, "CI", Instant.now());
 			this.due.add(token);
 		}
+	}
+
+	/** A person looks at the number and agrees to it. */
+	private void confirmWork() {
+		String scan = this.client.startSweep("REPORT");
+		Awaitility.await("a scan ends")
+			.atMost(Duration.ofMinutes(5))
+			.ignoreExceptions()
+			.until(() -> AppClient.isOver(this.client.sweep(scan)));
+		this.client.confirm();
 	}
 
 	/** The app may still be getting over the last harm. */

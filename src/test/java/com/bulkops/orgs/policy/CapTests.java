@@ -1,5 +1,8 @@
 package com.bulkops.orgs.policy;
 
+import java.time.Duration;
+import java.time.Instant;
+
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -9,54 +12,67 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 class CapTests {
 
+	private static final Instant NOW = Instant.parse("2026-11-24T02:17:00Z");
+
+	/** Caps, what was confirmed, what is due, how much of it since, and all tokens. */
 	@ParameterizedTest
-	@CsvSource({ ",,,1000000,1000000,", "10,,,10,100,", "10,,,11,100,the cap of 10 tokens", ",10,,10,100,",
-			",10,,11,100,the cap of 10 %", ",33,,1,3,the cap of 33 %", ",100,,3,3,", ",1,,0,0,", ",,0,10,50,",
-			",,0,11,50,nobody has confirmed any yet", ",,100,110,100,", ",,100,111,100,the 100 that were confirmed",
-			",,100,300,2000,", ",,100,301,2000,the 100 that were confirmed", "5,50,1000,6,10,the cap of 5 tokens" })
-	void asksAboveTheCapAndNotAtIt(@Nullable Integer tokens, @Nullable Integer percent, @Nullable Long confirmed,
-			long due, long seen, @Nullable String objection) {
-		String found = new Cap(tokens, percent, confirmed).objection(due, seen);
+	@CsvSource({ "10,,0,10,10,100,", "10,,0,11,11,100,the cap of 10 tokens", ",10,0,10,10,100,",
+			",10,0,11,11,100,the cap of 10 %", ",33,0,1,0,3,the cap of 33 %", ",100,,3,0,3,", ",1,,0,0,0,",
+			",,,10,0,20000,", ",,,11,0,20000,nobody has confirmed a number yet", ",,0,10,0,50,",
+			",,0,11,0,50,0 were expected: 0 as of 2026-11-24 02:17 UTC", ",,100,110,0,100,",
+			",,100,111,0,2000,100 were expected: 100 as of", ",,5,15,0,100000,", ",,5,16,0,100000,5 were expected",
+			",,5,10005,0,100000,5 were expected", ",,100,410,300,20000,",
+			",,100,411,300,20000,'400 were expected: 100 as of 2026-11-24 02:17 UTC, and 300 that became due since'",
+			",,0,300,300,20000,", "5,50,1000,6,0,10,the cap of 5 tokens" })
+	void asksAboveTheCapAndAboveWhatIsExpected(@Nullable Integer tokens, @Nullable Integer percent,
+			@Nullable Long confirmed, long due, long since, long seen, @Nullable String objection) {
+		String found = new Cap(tokens, percent, Confirmation.of(confirmed, NOW)).objection(new DueCount(due, since),
+				seen);
 		if (objection == null) {
 			assertThat(found).isNull();
 		}
 		else {
-			assertThat(found).contains(objection).endsWith("if that is right.");
+			assertThat(found).contains(objection).endsWith("right.");
 		}
 	}
 
+	/** Confirmed, due, how much of it since, left, and what remains of it. */
 	@ParameterizedTest
-	@CsvSource({ ",10,20000,", ",11,20000,nobody has confirmed any yet", ",1999,20000,nobody has confirmed any yet",
-			"5,6,20000,the cap of 5 tokens" })
-	void aNumberThatNobodySawHasNoShareOfAllAsItsMargin(@Nullable Integer tokens, long due, long seen,
-			@Nullable String objection) {
-		String found = new Cap(tokens, null, null).objectionUnseen(due, seen);
-		assertThat(String.valueOf(found)).contains(String.valueOf(objection));
-	}
-
-	@ParameterizedTest
-	@CsvSource({ "15000,15000,15000", "15000,220,11250", "15000,14000,14000", "15000,16000,15000", "3,0,3", "4,0,3",
-			"0,50,0", ",220,", ",0," })
-	void aBacklogThatWasConfirmedIsNoPermissionForEver(@Nullable Long confirmed, long due, @Nullable Long remaining) {
-		assertThat(Cap.remaining(confirmed, due)).isEqualTo(remaining);
+	@CsvSource({ "5000,5000,0,0,0", "5000,5000,0,200,200", "5000,220,0,0,0", "0,300,300,0,0", "0,300,300,50,50",
+			"0,300,290,300,290", "20,320,300,320,320", "0,10,0,10,0", "3,0,0,-1,0" })
+	void onlyWhatARunMightRevokeAndDidNotRemainsConfirmed(long confirmed, long due, long since, long left,
+			long remaining) {
+		Instant moment = NOW.plus(Duration.ofDays(1));
+		assertThat(new Confirmation(confirmed, NOW).after(new DueCount(due, since), left, moment))
+			.isEqualTo(new Confirmation(remaining, moment));
+		assertThat(new Confirmation(confirmed, moment).after(new DueCount(due, since), left, NOW).asOf())
+			.as("a run that decided before it")
+			.isEqualTo(moment);
 	}
 
 	/** 20,000 tokens: a backlog, then as many each night as 90 days bring. */
 	@Test
 	void ordinaryNightsAfterABacklogNeverAskAndAnotherBacklogDoes() {
-		Long confirmed = 15_000L;
+		Confirmation confirmed = new Confirmation(15_000, NOW);
 		for (int night = 0; night < 30; night++) {
-			long due = (night == 0) ? 15_000 : (night % 7 < 2) ? 0 : 300;
+			DueCount due = (night == 0) ? new DueCount(15_000, 0)
+					: (night % 7 < 2) ? DueCount.NONE : new DueCount(300, 300);
 			assertThat(new Cap(null, null, confirmed).objection(due, 20_000)).isNull();
-			confirmed = Cap.remaining(confirmed, due);
+			confirmed = confirmed.after(due, 0, NOW.plus(Duration.ofDays(night)));
 		}
-		assertThat(new Cap(null, null, confirmed).objection(2500, 20_000)).isNotNull();
+		assertThat(new Cap(null, null, confirmed).objection(new DueCount(311, 300), 20_000)).isNotNull();
+	}
+
+	@Test
+	void aNumberIsConfirmedAsOfAMicrosecondThatTheDatabaseKeeps() {
+		assertThat(new Confirmation(1, NOW.plusNanos(1)).asOf()).isEqualTo(NOW.plusNanos(1000));
+		assertThat(new Confirmation(1, NOW.plusNanos(1000)).asOf()).isEqualTo(NOW.plusNanos(1000));
 	}
 
 	@Test
 	void aConfirmationLiftsNoFixedCap() {
-		assertThat(new Cap(null, null, 0L).canBeConfirmed(50, 60)).isTrue();
-		assertThat(new Cap(10, null, 0L).canBeConfirmed(50, 60)).isFalse();
+		assertThat(new Cap(null, null, null).canBeConfirmed(50, 60)).isTrue();
+		assertThat(new Cap(10, null, null).canBeConfirmed(50, 60)).isFalse();
 		assertThat(new Cap(null, 50, null).canBeConfirmed(50, 60)).isFalse();
 	}
 

@@ -103,39 +103,68 @@ class GraceTests {
 
 	@Test
 	void theEarlierRuleIsMeasuredByItsOwnNumber() {
-		Policy before = policy("P90D", RunMode.REVOKE, 1).with(Cap.NONE.confirming(20L));
-		Policy next = policy("P30D", RunMode.REVOKE, 1).with(Cap.NONE.confirming(5000L)).after(before, NOW);
-		assertThat(next.at(NOW).objection(4000, 20_000)).contains("many more than the 20 ");
-		assertThat(next.at(TOMORROW).objection(4000, 20_000)).isNull();
-		assertThat(next.undone().cap().confirmed()).isEqualTo(20);
-		Policy third = policy("P60D", RunMode.REVOKE, 1).with(Cap.NONE.confirming(3000L)).after(next, NOW);
-		assertThat(third.at(NOW).cap().confirmed()).isEqualTo(20);
+		Policy before = policy("P90D", RunMode.REVOKE, 1).with(confirmed(20));
+		Policy next = policy("P30D", RunMode.REVOKE, 1).with(confirmed(5000)).after(before, NOW);
+		assertThat(next.at(NOW).objection(new DueCount(4000, 0), 20_000)).contains("20 were expected");
+		assertThat(next.at(TOMORROW).objection(new DueCount(4000, 0), 20_000)).isNull();
+		assertThat(next.undone().cap()).isEqualTo(confirmed(20));
+		Policy third = policy("P60D", RunMode.REVOKE, 1).with(confirmed(3000)).after(next, NOW);
+		assertThat(third.at(NOW).cap()).isEqualTo(confirmed(20));
+	}
+
+	@Test
+	void whatWasConfirmedEndsWithTheRuleAndTheCapAndWithNothingElse() {
+		Policy before = policy("P90D", RunMode.REVOKE, 1).with(confirmed(20));
+		assertThat(policy("P90D", RunMode.REVOKE, 5).with(confirmed(60)).after(before, NOW).cap())
+			.as("only the days of grace")
+			.isEqualTo(confirmed(20));
+		assertThat(policy("P180D", RunMode.REVOKE, 1).after(before, NOW).cap().confirmed()).as("a looser rule")
+			.isNull();
+		assertThat(before.with(new Cap(500, null, null)).after(before, NOW).cap().confirmed()).as("a cap").isNull();
+		assertThat(before.with(new Cap(500, null, confirmed(7).confirmed())).after(before, NOW).cap().confirmed())
+			.as("a cap, and what was shown with it")
+			.isEqualTo(confirmed(7).confirmed());
+		Policy waiting = policy("P30D", RunMode.REVOKE, 1).with(confirmed(5000)).after(before, NOW);
+		Policy capped = waiting.with(new Cap(null, 50, null)).after(waiting, NOW);
+		assertThat(capped.at(NOW).rule()).isEqualTo(before.rule());
+		assertThat(capped.at(NOW).cap().confirmed()).as("a cap while a rule waits").isNull();
+		assertThat(capped.at(TOMORROW).cap().confirmed()).isNull();
+		assertThat(capped.grace().earlier().until()).isEqualTo(waiting.grace().earlier().until());
 	}
 
 	@Test
 	void aNumberIsConfirmedForTheRuleThatCounts() {
-		Policy before = policy("P90D", RunMode.REVOKE, 1).with(Cap.NONE.confirming(20L));
-		Policy next = policy("P30D", RunMode.REVOKE, 1).with(Cap.NONE.confirming(5000L)).after(before, NOW);
-		Policy confirmed = next.confirming(4000, NOW);
-		assertThat(confirmed.at(NOW).cap().confirmed()).isEqualTo(4000);
-		assertThat(confirmed.at(TOMORROW).cap().confirmed()).isEqualTo(5000);
-		assertThat(next.confirming(4000, TOMORROW).at(TOMORROW).cap().confirmed()).isEqualTo(4000);
+		Policy before = policy("P90D", RunMode.REVOKE, 1).with(confirmed(20));
+		Policy next = policy("P30D", RunMode.REVOKE, 1).with(confirmed(5000)).after(before, NOW);
+		Policy confirmed = next.confirming(new Confirmation(4000, NOW), NOW);
+		assertThat(confirmed.at(NOW).cap()).isEqualTo(confirmed(4000));
+		assertThat(confirmed.at(TOMORROW).cap()).isEqualTo(confirmed(5000));
+		assertThat(next.confirming(new Confirmation(4000, NOW), TOMORROW).at(TOMORROW).cap())
+			.isEqualTo(confirmed(4000));
 		assertThat(next.unconfirmed().at(NOW).cap().confirmed()).isNull();
 		assertThat(next.unconfirmed().at(TOMORROW).cap().confirmed()).isNull();
 	}
 
 	@Test
 	void aRunTeachesTheRuleThatItWentBy() {
-		Policy before = policy("P90D", RunMode.REVOKE, 1).with(Cap.NONE.confirming(20L));
-		Policy next = policy("P30D", RunMode.REVOKE, 1).with(Cap.NONE.confirming(5000L)).after(before, NOW);
-		Policy after = next.afterRun(next.at(NOW), 3);
-		assertThat(after.at(NOW).cap().confirmed()).isEqualTo(15);
-		assertThat(after.at(TOMORROW).cap().confirmed()).isEqualTo(5000);
-		assertThat(next.afterRun(next.at(TOMORROW), 4500).at(TOMORROW).cap().confirmed()).isEqualTo(4500);
-		assertThat(before.afterRun(policy("P30D", RunMode.REVOKE, 1), 3)).as("another rule's run").isEqualTo(before);
-		Policy changed = new Policy(before.rule(), before.cap(), before.grace(), before.nightlyAt(), before.timeZone(),
+		Policy before = policy("P90D", RunMode.REVOKE, 1).with(confirmed(20));
+		Policy next = policy("P30D", RunMode.REVOKE, 1).with(confirmed(5000)).after(before, NOW);
+		DueCount due = new DueCount(25, 5);
+		Policy after = next.afterRun(next.at(NOW), due, 3, NOW);
+		assertThat(after.at(NOW).cap()).isEqualTo(confirmed(3));
+		assertThat(after.at(TOMORROW).cap()).isEqualTo(confirmed(5000));
+		assertThat(next.afterRun(next.at(TOMORROW), due, 10, NOW).at(TOMORROW).cap()).isEqualTo(confirmed(10));
+		assertThat(before.afterRun(policy("P30D", RunMode.REVOKE, 1), due, 3, NOW)).as("another rule's run")
+			.isEqualTo(before);
+		Policy capped = before.with(new Cap(500, null, confirmed(20).confirmed()));
+		assertThat(capped.afterRun(before, due, 3, NOW)).as("another cap's run").isEqualTo(capped);
+		Policy later = new Policy(before.rule(), before.cap(), before.grace(), LocalTime.of(3, 0), before.timeZone(),
 				2);
-		assertThat(changed.afterRun(before, 3)).as("changed during the run").isEqualTo(changed);
+		assertThat(later.afterRun(before, due, 3, NOW).cap()).as("another hour during the run").isEqualTo(confirmed(3));
+		Policy anew = before.with(confirmed(30));
+		assertThat(anew.afterRun(before, due, 25, NOW).cap()).as("confirmed anew during the run")
+			.isEqualTo(confirmed(25));
+		assertThat(before.unconfirmed().afterRun(before, due, 3, NOW).cap().confirmed()).isNull();
 	}
 
 	@Test
@@ -157,6 +186,10 @@ class GraceTests {
 		assertThat(new Grace(30, null).days()).isEqualTo(30);
 		assertThatIllegalArgumentException().isThrownBy(() -> new Grace(31, null));
 		assertThatIllegalArgumentException().isThrownBy(() -> new Grace(-1, null));
+	}
+
+	private static Cap confirmed(long due) {
+		return Cap.NONE.confirming(new Confirmation(due, NOW));
 	}
 
 	private static Rule rule(String text) {

@@ -2,6 +2,7 @@ package com.bulkops.orgs.policy;
 
 import java.time.Clock;
 import java.time.Instant;
+import java.time.LocalTime;
 import java.util.List;
 
 import com.bulkops.orgs.RunningApp;
@@ -9,6 +10,7 @@ import com.bulkops.orgs.activity.RunMode;
 import com.bulkops.orgs.connect.ActingUser;
 import com.bulkops.orgs.connect.InstallationId;
 import com.bulkops.orgs.simulator.SimulatedAtlassian;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -30,6 +32,8 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 @SpringBootTest(webEnvironment = WebEnvironment.DEFINED_PORT)
 @ContextConfiguration(initializers = RunningApp.class)
 class PoliciesIntegrationTests {
+
+	private static final Confirmation SEVEN = new Confirmation(7, Instant.now().minusSeconds(3600));
 
 	private final SimulatedAtlassian jira = new SimulatedAtlassian(0, Clock.systemUTC());
 
@@ -62,9 +66,10 @@ class PoliciesIntegrationTests {
 		Policy second = this.policies.update(this.ada, rule(1, RunMode.REPORT, new Cap(null, null, null)));
 		assertThat(second.version()).isEqualTo(2);
 		assertThat(changes()).hasSize(2);
-		assertThat(changes().get(0)).contains("90 days", "10 tokens, 5 %", "API tokens due when this was saved");
+		assertThat(changes().get(0)).contains("90 days", "10 tokens, 5 %", "Confirmed number of API tokens",
+				"none yet");
 		assertThat(changes().get(1)).contains("only reported", "no number of tokens, no percentage")
-			.doesNotContain("API tokens due");
+			.doesNotContain("Confirmed");
 	}
 
 	@Test
@@ -79,7 +84,7 @@ class PoliciesIntegrationTests {
 		this.policies.update(this.ada, rule(0, RunMode.REVOKE, Cap.NONE));
 		assertThatExceptionOfType(PolicyConflict.class)
 			.isThrownBy(() -> this.policies.update(this.ada, rule(0, RunMode.REPORT, Cap.NONE)));
-		assertThatExceptionOfType(PolicyConflict.class).isThrownBy(() -> this.policies.confirm(this.ada, 0, 7));
+		assertThatExceptionOfType(PolicyConflict.class).isThrownBy(() -> this.policies.confirm(this.ada, 0, SEVEN));
 		assertThat(this.policies.of(this.ada.installation()).mode()).isEqualTo(RunMode.REVOKE);
 		assertThat(changes()).hasSize(1);
 	}
@@ -87,26 +92,56 @@ class PoliciesIntegrationTests {
 	@Test
 	void aConfirmedNumberIsAChangeLikeAnyOther() {
 		Policy stored = this.policies.update(this.ada, rule(0, RunMode.REVOKE, Cap.NONE));
-		this.policies.confirm(this.ada, stored.version(), 7);
+		this.policies.confirm(this.ada, stored.version(), SEVEN);
 		Policy confirmed = this.policies.of(this.ada.installation());
-		assertThat(confirmed.cap().confirmed()).isEqualTo(7);
+		assertThat(confirmed.cap().confirmed()).isEqualTo(SEVEN);
 		assertThat(confirmed.version()).isEqualTo(2);
 		assertThat(changes().get(1)).contains("Confirmed number of API tokens", "7");
 	}
 
 	@Test
+	void onlyWhatComesWithTheSameRuleIsConfirmedByPressingUpdateAgain() {
+		Policy first = this.policies.update(this.ada, rule(0, RunMode.REVOKE, Cap.NONE));
+		assertThat(first.cap().confirmed()).isNull();
+		Policy later = new Policy(first.rule(), Cap.NONE.confirming(SEVEN), first.grace(), LocalTime.of(3, 0),
+				first.timeZone(), 1);
+		assertThat(this.policies.update(this.ada, later).cap().confirmed()).as("another hour").isNull();
+		Policy same = this.policies.of(this.ada.installation()).with(Cap.NONE.confirming(SEVEN));
+		assertThat(this.policies.update(this.ada, same).cap().confirmed()).isEqualTo(SEVEN);
+		Policy again = this.policies.of(this.ada.installation())
+			.with(Cap.NONE.confirming(new Confirmation(900, SEVEN.asOf())));
+		assertThat(this.policies.update(this.ada, again).cap().confirmed()).as("something is confirmed already")
+			.isEqualTo(SEVEN);
+		assertThat(this.policies.of(this.ada.installation()).version()).isEqualTo(3);
+		assertThat(changes()).hasSize(3);
+	}
+
+	@Test
+	void whatIsConfirmedForARuleThatWaitsIsNotConfirmedForTheOneInEffect() {
+		Policy first = this.policies.update(this.ada, rule(0, RunMode.REVOKE, Cap.NONE));
+		Policy waiting = this.policies.update(this.ada, tighter(first, null));
+		this.policies.confirmChosen(this.ada, waiting.version(), SEVEN);
+		Policy stored = this.policies.of(this.ada.installation());
+		assertThat(stored.cap().confirmed()).isEqualTo(SEVEN);
+		assertThat(stored.at(Instant.now()).rule()).isEqualTo(first.rule());
+		assertThat(stored.at(Instant.now()).cap().confirmed()).isNull();
+		assertThat(this.policies.update(this.ada, stored.undone()).cap().confirmed()).as("undone").isNull();
+	}
+
+	@Test
 	void whatARunTeachesIsNoChangeThatAnybodyMade() {
-		Policy stored = this.policies.update(this.ada, rule(0, RunMode.REVOKE, Cap.NONE.confirming(100L)));
-		this.policies.noteRun(this.ada.installation(), stored, 7);
+		Policy stored = this.policies.update(this.ada,
+				rule(0, RunMode.REVOKE, Cap.NONE.confirming(new Confirmation(100, SEVEN.asOf()))));
+		Instant moment = SEVEN.asOf().plusSeconds(60);
+		this.policies.noteRun(this.ada.installation(), stored, new DueCount(120, 20), 7, moment);
 		Policy after = this.policies.of(this.ada.installation());
-		assertThat(after).isEqualTo(stored.with(Cap.NONE.confirming(75L)));
-		Policy tighter = new Policy(Rule.of(RevocationInterval.ofDays(30), RunMode.REVOKE), Cap.NONE.confirming(900L),
-				new Grace(1, null), stored.nightlyAt(), stored.timeZone(), 1);
-		Policy waiting = this.policies.update(this.ada, tighter);
-		this.policies.noteRun(this.ada.installation(), waiting.at(Instant.now()), 70);
+		assertThat(after).isEqualTo(stored.with(Cap.NONE.confirming(new Confirmation(7, moment))));
+		Confirmation many = new Confirmation(900, moment);
+		Policy waiting = this.policies.update(this.ada, tighter(after, many));
+		this.policies.noteRun(this.ada.installation(), waiting.at(Instant.now()), new DueCount(7, 0), 3, moment);
 		Policy taught = this.policies.of(this.ada.installation());
-		assertThat(taught.at(Instant.now()).cap().confirmed()).isEqualTo(70);
-		assertThat(taught.cap().confirmed()).isEqualTo(900);
+		assertThat(taught.at(Instant.now()).cap().confirmed()).isEqualTo(new Confirmation(3, moment));
+		assertThat(taught.cap().confirmed()).isEqualTo(many);
 		this.policies.forgetConfirmed(this.ada.installation());
 		Policy forgotten = this.policies.of(this.ada.installation());
 		assertThat(forgotten.at(Instant.now()).cap().confirmed()).isNull();
@@ -114,10 +149,30 @@ class PoliciesIntegrationTests {
 		assertThat(changes()).hasSize(2);
 	}
 
+	/** What a deleted exemption frees may have become due since the confirmation. */
+	@Test
+	void whatIsDueWhenAnExemptionIsDeletedIsNotExpected() {
+		Policy first = this.policies.update(this.ada, rule(0, RunMode.REVOKE, Cap.NONE.confirming(SEVEN)));
+		this.policies.update(this.ada, tighter(first, new Confirmation(900, SEVEN.asOf())));
+		Instant before = Instant.now();
+		this.policies.noteExemptionDeleted(this.ada.installation());
+		Policy after = this.policies.of(this.ada.installation());
+		assertThat(after.cap().confirmed().due()).isEqualTo(900);
+		assertThat(after.cap().confirmed().asOf()).isAfterOrEqualTo(before);
+		assertThat(after.at(Instant.now()).cap().confirmed().due()).isEqualTo(7);
+		assertThat(after.at(Instant.now()).cap().confirmed().asOf()).isAfterOrEqualTo(before);
+		assertThat(changes()).hasSize(2);
+	}
+
 	@Test
 	void nothingCanBeConfirmedBeforeAnythingWasChosen() {
-		assertThatExceptionOfType(PolicyConflict.class).isThrownBy(() -> this.policies.confirm(this.ada, 0, 7));
+		assertThatExceptionOfType(PolicyConflict.class).isThrownBy(() -> this.policies.confirm(this.ada, 0, SEVEN));
 		assertThat(changes()).isEmpty();
+	}
+
+	private static Policy tighter(Policy before, @Nullable Confirmation confirmation) {
+		return new Policy(Rule.of(RevocationInterval.ofDays(30), RunMode.REVOKE), Cap.NONE.confirming(confirmation),
+				new Grace(1, null), before.nightlyAt(), before.timeZone(), before.version());
 	}
 
 	private static Policy rule(long version, RunMode mode, Cap cap) {

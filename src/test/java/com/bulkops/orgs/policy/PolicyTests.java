@@ -2,8 +2,11 @@ package com.bulkops.orgs.policy;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.time.LocalDate;
 import java.time.LocalTime;
 import java.time.ZoneId;
+import java.util.List;
+import java.util.Objects;
 
 import com.bulkops.orgs.activity.RunMode;
 import com.bulkops.orgs.adminapi.AccountId;
@@ -101,23 +104,69 @@ class PolicyTests {
 	}
 
 	@ParameterizedTest
-	@CsvSource({ "1, , 11, 50, true", "1, , 10, 50, false", "1, 40, 50, 60, false", "1, 39, 50, 60, true",
-			"0, , 50, 50, false", "0, 0, 11, 50, true", "1, , 1999, 20000, true", "1, , 10, 20000, false",
-			"1, 0, 1999, 20000, false" })
-	void aNumberThatNobodySawIsNotConfirmedUnlessTheRuleCountsAtOnce(int graceDays, @Nullable Long confirmed, long due,
-			long seen, boolean asks) {
-		Policy policy = new Policy(Rule.of(RevocationInterval.ofDays(90), RunMode.REVOKE),
-				new Cap(null, null, confirmed), new Grace(graceDays, null), LocalTime.of(2, 0), ZoneId.of("UTC"), 1);
-		assertThat(policy.objection(due, seen) != null).isEqualTo(asks);
+	@ValueSource(ints = { 0, 1, 30 })
+	void aNumberThatNobodySawIsNotConfirmedWhateverTheGrace(int graceDays) {
+		Policy policy = new Policy(Rule.of(RevocationInterval.ofDays(90), RunMode.REVOKE), Cap.NONE,
+				new Grace(graceDays, null), LocalTime.of(2, 0), ZoneId.of("UTC"), 1);
+		assertThat(policy.objection(new DueCount(11, 0), 20_000)).isNotNull();
+		assertThat(policy.objection(new DueCount(10, 0), 20_000)).isNull();
+	}
+
+	/** The age of a token that is due at 90 days, confirmed an hour ago. */
+	@ParameterizedTest
+	@CsvSource({ "P90D, true", "P90DT59M59.999S, true", "P90DT1H, false", "P100D, false" })
+	void whatReachesTheAgeAfterTheConfirmationIsExpected(Duration age, boolean expected) {
+		Policy policy = policy(90).with(confirmed());
+		Rule.Due due = due(policy, createdAt(NOW.minus(age)), PERSON, ExemptionList.NONE);
+		assertThat(policy.isExpected(due)).isEqualTo(expected);
+		assertThat(policy(90).isExpected(due)).as("nothing was confirmed").isFalse();
+	}
+
+	/** Idle since before the confirmation, and since then of the age too. */
+	@Test
+	void whatWasDueByAnotherPartBeforeTheConfirmationIsPartOfItsNumber() {
+		Policy policy = policy(90)
+			.with(new Rule(RevocationInterval.ofDays(90), new Rule.Idle(30, 0), Rule.Deactivated.AS_OTHERS,
+					RunMode.REVOKE))
+			.with(confirmed());
+		Rule.Due due = due(policy, createdAt(NOW.minus(Duration.ofDays(90))), PERSON, ExemptionList.NONE);
+		assertThat(due.since()).isEqualTo(NOW);
+		assertThat(policy.isExpected(due)).isFalse();
+		Rule.Due idle = due(policy, createdAt(NOW.minus(Duration.ofDays(30))), PERSON, ExemptionList.NONE);
+		assertThat(policy.isExpected(idle)).isTrue();
+	}
+
+	@Test
+	void whatADeactivationOrTheEndOfAnExemptionMakesDueIsNotExpected() {
+		Policy policy = policy(90)
+			.with(new Rule(RevocationInterval.ofDays(90), null, Rule.Deactivated.AT_ONCE, RunMode.REVOKE))
+			.with(confirmed());
+		ManagedAccount closed = new ManagedAccount(new AccountId("a"), ManagedAccount.Type.ATLASSIAN,
+				ManagedAccount.Status.CLOSED, null);
+		for (int age : new int[] { 1, 90 }) {
+			ApiToken token = createdAt(NOW.minus(Duration.ofDays(age)));
+			assertThat(policy.isExpected(due(policy, token, closed, ExemptionList.NONE))).isFalse();
+		}
+		ExemptionList ended = new ExemptionList(List.of(new Exemption(Exemption.Kind.LABEL, "CI", "moves",
+				LocalDate.ofInstant(NOW, ZoneId.of("UTC")).minusDays(2))));
+		assertThat(policy.isExpected(due(policy, createdAt(NOW.minus(Duration.ofDays(90))), PERSON, ended))).isFalse();
 	}
 
 	@Test
 	void anotherCapLeavesTheRestAsItIs() {
 		Policy policy = policy(90);
-		Policy capped = policy.with(Cap.NONE.confirming(7L));
-		assertThat(capped.cap().confirmed()).isEqualTo(7);
+		Policy capped = policy.with(confirmed());
+		assertThat(capped.cap()).isEqualTo(confirmed());
 		assertThat(capped.with(policy.cap())).isEqualTo(policy);
 		assertThat(capped.mode()).isEqualTo(RunMode.REVOKE);
+	}
+
+	private static Cap confirmed() {
+		return Cap.NONE.confirming(new Confirmation(7, NOW.minus(Duration.ofHours(1))));
+	}
+
+	private static Rule.Due due(Policy policy, ApiToken token, ManagedAccount account, ExemptionList exemptions) {
+		return Objects.requireNonNull(policy.decide(token, account, exemptions, NOW).due());
 	}
 
 	private static ManagedAccount account(ManagedAccount.Type type) {

@@ -137,7 +137,8 @@ class RuleTests {
 				RunMode.REVOKE);
 		assertThat(decide(all, token(NOW.minus(Duration.ofDays(200)), null, null), person(Status.CLOSED), NOW))
 			.isEqualTo(new Decision(Verdict.REVOKE, "It is 200 days old; the rule allows less than 180 days.",
-					new Rule.Due(NOW.minus(Duration.ofDays(20)), "Revoke API tokens that are 180 days old or older",
+					new Rule.Due(NOW.minus(Duration.ofDays(20)), null,
+							"Revoke API tokens that are 180 days old or older",
 							"It is 200 days old; the rule allows less than 180 days.")));
 		assertThat(decide(all, token(NOW.minus(Duration.ofDays(5)), null, null), person(Status.CLOSED), NOW))
 			.extracting(Decision::reason, (decision) -> decision.due().since(), (decision) -> decision.due().rule())

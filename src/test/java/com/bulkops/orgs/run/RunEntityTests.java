@@ -69,7 +69,7 @@ class RunEntityTests {
 		assertThat(this.run.stage()).isEqualTo(LeasedRun.Stage.SCAN);
 		this.run.listsRead(NOW);
 		assertThat(this.run.stage()).isEqualTo(LeasedRun.Stage.PLAN);
-		this.run.plan();
+		this.run.plan(0);
 		assertThat(this.run.decideBy("a", NOW.plusSeconds(60))).isFalse();
 		assertThat(this.run.stage()).isEqualTo(LeasedRun.Stage.REVOKE);
 		assertThat(this.run.decideBy("b", NOW.plusSeconds(90))).isTrue();
@@ -81,7 +81,7 @@ class RunEntityTests {
 	void listsHoldForADayAfterTheyWereRead() {
 		this.run.decideBy("a", NOW);
 		this.run.listsRead(NOW.plusSeconds(60));
-		this.run.plan();
+		this.run.plan(0);
 		assertThat(this.run.decideBy("a", NOW.minusSeconds(60))).as("the clock was set back").isFalse();
 		Instant last = NOW.plusSeconds(60).plus(Duration.ofHours(24));
 		assertThat(this.run.decideBy("a", last)).isFalse();

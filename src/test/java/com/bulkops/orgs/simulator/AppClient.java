@@ -8,6 +8,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.stream.Collectors;
 
@@ -50,6 +51,25 @@ public final class AppClient {
 				.collect(Collectors.joining("&")))));
 	}
 
+	/**
+	 * What the page shows for a rule, as its form sends it back to confirm it; empty
+	 * while no number is known.
+	 * @param rule as a query; empty for the saved one
+	 */
+	public Map<String, String> shown(String rule) {
+		JsonNode preview = json("/settings/preview.json?" + rule);
+		return preview.has("due")
+				? Map.of("dueShown", preview.path("due").asText(), "dueShownFor", preview.path("dueShownFor").asText())
+				: Map.of();
+	}
+
+	/** Confirms the number that the page shows for the saved rule. */
+	public HttpResponse<String> confirm() {
+		Map<String, String> form = new HashMap<>(shown(""));
+		form.put("version", json("/settings.json").at("/choice/version").asText());
+		return postForm("/settings/confirm", form);
+	}
+
 	/** Connects an organization and chooses an interval. */
 	public HttpResponse<String> settings(Organization organization, String interval) {
 		return settings(Map.of("organizationId", organization.id(), "apiKey", organization.apiKey(), "apiKeyExpiresOn",
@@ -72,8 +92,13 @@ public final class AppClient {
 	}
 
 	public JsonNode sweep(String location) {
+		return json(location);
+	}
+
+	/** An answer in JSON. */
+	public JsonNode json(String path) {
 		try {
-			return Http.JSON.readTree(send(request(location).header("Accept", "application/json").GET()).body());
+			return Http.JSON.readTree(send(request(path).header("Accept", "application/json").GET()).body());
 		}
 		catch (IOException ex) {
 			throw new IllegalStateException(ex);
@@ -83,6 +108,18 @@ public final class AppClient {
 	/** Whether a run has come to its end. */
 	public static boolean isOver(JsonNode sweep) {
 		return !sweep.path("status").asText().matches("QUEUED|RUNNING");
+	}
+
+	/** Sends an empty form and reads the answer as JSON. */
+	public JsonNode postForJson(String path) {
+		try {
+			return Http.JSON.readTree(
+					send(request(path).header("Accept", "application/json").POST(HttpRequest.BodyPublishers.noBody()))
+						.body());
+		}
+		catch (IOException ex) {
+			throw new IllegalStateException(ex);
+		}
 	}
 
 	public HttpResponse<String> post(String path) {

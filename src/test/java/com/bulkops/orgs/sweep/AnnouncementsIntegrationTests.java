@@ -124,7 +124,8 @@ class AnnouncementsIntegrationTests extends SiteWithMail {
 				new Policy(
 						new Rule(RevocationInterval.ofDays(180), new Rule.Idle(90, 90), Rule.Deactivated.AS_OTHERS,
 								RunMode.REVOKE),
-						current.cap(), Grace.NONE, current.nightlyAt(), BERLIN, current.version()));
+						current.cap().confirming(ConnectedSite.anyNumber()), Grace.NONE, current.nightlyAt(), BERLIN,
+						current.version()));
 		night();
 		assertThat(this.mail.getReceivedMessages()).hasSize(1);
 	}

@@ -2,6 +2,7 @@ package com.bulkops.orgs.sweep;
 
 import com.bulkops.orgs.activity.ActivityLog.Tally;
 import com.bulkops.orgs.activity.RunCounts;
+import com.bulkops.orgs.policy.DueCount;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -21,8 +22,9 @@ class ProgressTests {
 		this.fresh.sawAccounts(3);
 		this.fresh.sawTokens(10);
 		this.fresh.sawTokens(20);
-		this.fresh.foundDue(4);
-		this.fresh.foundDue(1);
+		this.fresh.foundDue(new DueCount(4, 1));
+		assertThat(this.fresh.foundDue(new DueCount(2, 1))).isEqualTo(new DueCount(6, 2));
+		this.fresh.leaveDue(new DueCount(1, 1));
 		this.fresh.revoked();
 		this.fresh.revoked();
 		this.fresh.alreadyGone();
@@ -46,16 +48,28 @@ class ProgressTests {
 	void thePlanIsWhatIsDoneAlreadyAndWhatIsStillDue() {
 		Progress progress = new Progress(new Tally(5, 3, 2, 1));
 		assertThat(progress.planned()).isNull();
-		progress.plan(10);
+		progress.plan(new DueCount(10, 4));
 		assertThat(progress.planned()).isEqualTo(18);
 		assertThat(progress.counts().due()).isEqualTo(8);
+		assertThat(progress.dueInAll()).isEqualTo(new DueCount(18, 4));
 		progress.leavePlanned();
 		assertThat(progress.counts().due()).isEqualTo(18);
 	}
 
 	@Test
+	void whatAnEarlierAttemptDidCountsAsExpectedAsFarAsItWasPlanned() {
+		Progress few = new Progress(new Tally(5, 3, 2, 1));
+		few.expectAsPlanned(6);
+		few.plan(new DueCount(10, 4));
+		assertThat(few.dueInAll()).isEqualTo(new DueCount(18, 10));
+		Progress many = new Progress(new Tally(5, 3, 2, 1));
+		many.expectAsPlanned(300);
+		assertThat(many.foundDue(new DueCount(1, 0))).isEqualTo(new DueCount(9, 8));
+	}
+
+	@Test
 	void whereNothingWasPlannedNothingIsLeft() {
-		this.fresh.foundDue(4);
+		this.fresh.foundDue(new DueCount(4, 0));
 		this.fresh.leavePlanned();
 		assertThat(this.fresh.counts().due()).isEqualTo(4);
 	}

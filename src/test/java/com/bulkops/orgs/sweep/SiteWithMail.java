@@ -193,8 +193,10 @@ abstract class SiteWithMail {
 
 	void choose(RevocationInterval interval, RunMode mode) {
 		Policy current = this.policies.of(this.site);
-		this.policies.update(this.ada, new Policy(Rule.of(interval, mode), current.cap(), Grace.NONE,
-				LocalTime.now(BERLIN).truncatedTo(ChronoUnit.MINUTES).plusHours(12), BERLIN, current.version()));
+		this.policies.update(this.ada,
+				new Policy(Rule.of(interval, mode), current.cap().confirming(ConnectedSite.anyNumber()), Grace.NONE,
+						LocalTime.now(BERLIN).truncatedTo(ChronoUnit.MINUTES).plusHours(12), BERLIN,
+						current.version()));
 	}
 
 	/** A token that reaches the age of 90 days so much later. */

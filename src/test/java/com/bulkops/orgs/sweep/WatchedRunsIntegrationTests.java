@@ -3,6 +3,7 @@ package com.bulkops.orgs.sweep;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -22,6 +23,7 @@ import com.bulkops.orgs.activity.TokenFacts;
 import com.bulkops.orgs.adminapi.AccountId;
 import com.bulkops.orgs.adminapi.TokenId;
 import com.bulkops.orgs.policy.Cap;
+import com.bulkops.orgs.policy.Confirmation;
 import com.bulkops.orgs.policy.Exemption;
 import com.bulkops.orgs.policy.Exemptions;
 import com.bulkops.orgs.policy.RevocationInterval;
@@ -154,12 +156,16 @@ class WatchedRunsIntegrationTests extends ConnectedSite {
 	}
 
 	@Test
-	void aConfirmedNumberShrinksWithRunsThatRevokeOnly() {
-		cap(Cap.NONE.confirming(1000L));
+	void whatWasConfirmedIsUsedUpByRunsThatRevokeOnly() {
+		Confirmation chosen = Objects.requireNonNull(this.policies.of(this.site).cap().confirmed());
 		done(RunMode.REPORT);
-		assertThat(this.policies.of(this.site).cap().confirmed()).isEqualTo(1000);
-		done(RunMode.REVOKE);
-		assertThat(this.policies.of(this.site).cap().confirmed()).isBetween(10L, 999L);
+		assertThat(this.policies.of(this.site).cap().confirmed()).isEqualTo(chosen);
+		this.organization.account("person-3").refusing("accountNotFound");
+		RunId revokes = done(RunMode.REVOKE);
+		assertThat(found(revokes).counts().revoked()).isEqualTo(PEOPLE - 1);
+		Confirmation left = Objects.requireNonNull(this.policies.of(this.site).cap().confirmed());
+		assertThat(left.due()).isEqualTo(1);
+		assertThat(left.asOf()).isAfter(chosen.asOf());
 	}
 
 	/** What runs find left of an interrupted one is due, and counts once. */

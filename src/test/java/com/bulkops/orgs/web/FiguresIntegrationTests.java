@@ -142,7 +142,7 @@ class FiguresIntegrationTests {
 			this.exemptions.remove(this.ada, gone.kind(), gone.pattern());
 		}
 		ExemptionList list = this.exemptions.listFor(this.site);
-		Figures figures = new Figures(this.organizations, this.inventory, this.counts,
+		Figures figures = new Figures(this.organizations, this.inventory, this.counts, this.exemptions,
 				Clock.fixed(NOW, ZoneOffset.UTC));
 		long due = 0;
 		long saved = 0;

@@ -1,7 +1,6 @@
 package com.bulkops.orgs.web;
 
 import java.net.http.HttpResponse;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
@@ -9,59 +8,22 @@ import java.util.Map;
 import java.util.stream.IntStream;
 
 import com.bulkops.orgs.InstalledSite;
-import com.bulkops.orgs.RunningApp;
 import com.bulkops.orgs.simulator.AppClient;
 import com.bulkops.orgs.simulator.Organization;
 import com.bulkops.orgs.simulator.Organization.KeyPower;
-import com.fasterxml.jackson.databind.JsonNode;
-import org.awaitility.Awaitility;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * What the settings ask before they store, and what a key or an organization that is
- * replaced takes with it.
+ * What the settings ask before they store, and what a key that is replaced takes with it.
  */
 class SettingsIntegrationTests extends InstalledSite {
-
-	private final Organization umbrella = RunningApp.ATLASSIAN.add(new Organization("Umbrella", Clock.systemUTC()));
 
 	@BeforeEach
 	void fill() {
 		fill(this.organization, 30);
-		fill(this.umbrella, 25);
-	}
-
-	@Test
-	void anotherOrganizationInheritsNoConfirmedNumber() {
-		this.client.settings(this.organization, "OFF");
-		run("REPORT");
-		this.client.settings(Map.of("revocationInterval", "P90D"));
-		assertThat(confirmed()).isEqualTo(30);
-		this.client.settings(Map.of("graceDays", "1"));
-		assertThat(this.client.settings(key(this.umbrella, "")).statusCode()).isEqualTo(200);
-		assertThat(confirmed()).isNull();
-		JsonNode run = run();
-		assertThat(run.path("status").asText()).isEqualTo("ON_HOLD");
-		assertThat(run.path("reason").asText()).contains("nobody has confirmed any yet");
-		assertThat(this.umbrella.revoked()).isEmpty();
-	}
-
-	@Test
-	void aRunThatNeedsFewerLowersWhatWasConfirmed() {
-		this.client.settings(this.organization, "OFF");
-		run("REPORT");
-		this.client.settings(Map.of("revocationInterval", "P90D"));
-		assertThat(confirmed()).isEqualTo(30);
-		run();
-		awaitConfirmed(30);
-		run();
-		awaitConfirmed(23);
-		run("REPORT");
-		assertThat(confirmed()).as("after a report").isEqualTo(23);
-		assertThat(this.client.get("/activity.csv?kind=SETTINGS").body().lines()).hasSize(4);
 	}
 
 	@Test
@@ -116,16 +78,6 @@ class SettingsIntegrationTests extends InstalledSite {
 				Map.of("organizationId", this.organization.id()));
 		assertThat(check.statusCode()).isEqualTo(200);
 		assertThat(check.body()).contains("does not open with the app", "Enter the key again in the settings.");
-	}
-
-	/** It is noted right after the run has ended. */
-	private void awaitConfirmed(int number) {
-		Awaitility.await().atMost(Duration.ofSeconds(20)).until(this::confirmed, Integer.valueOf(number)::equals);
-	}
-
-	private Integer confirmed() {
-		return this.jdbc.queryForObject("select confirmed_due from policy where client_key = ?", Integer.class,
-				this.jira.site().clientKey());
 	}
 
 	private static Map<String, String> key(Organization organization, String expiresOn) {
