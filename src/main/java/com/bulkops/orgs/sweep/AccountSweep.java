@@ -1,5 +1,7 @@
 package com.bulkops.orgs.sweep;
 
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -41,13 +43,21 @@ final class AccountSweep {
 
 	private final AccountId account;
 
+	private final Map<TokenId, Instant> announced;
+
 	private final List<ApiToken> left = new ArrayList<>();
 
 	/** What Atlassian confirmed, with what is to be recorded; not concluded yet. */
 	private final Map<TokenId, Confirmed> confirmed = new LinkedHashMap<>();
 
-	AccountSweep(RunContext run, OpenRevocations open, ManagedAccount owner) {
+	/**
+	 * For one account.
+	 * @param announced the tokens whose owner was notified that they are revoked later;
+	 * they are left until then
+	 */
+	AccountSweep(RunContext run, OpenRevocations open, ManagedAccount owner, Map<TokenId, Instant> announced) {
 		this.run = run;
+		this.announced = announced;
 		this.open = open;
 		this.revocations = run.revocations();
 		this.owner = owner;
@@ -78,6 +88,14 @@ final class AccountSweep {
 	private void handle(ApiToken token) {
 		this.run.cancellation().throwIfCancelled();
 		Decision decision = this.run.decide(token, this.owner);
+		Instant later = this.announced.get(token.id());
+		if (decision.verdict() == Decision.Verdict.REVOKE && later != null) {
+			this.left.add(token);
+			this.run.skipped(List.of(new SkippedToken(this.account, token,
+					"Its owner was notified that it is revoked on %s, so this run did not revoke it. It is due: %s"
+						.formatted(later.truncatedTo(ChronoUnit.SECONDS), decision.reason()))));
+			return;
+		}
 		switch (decision.verdict()) {
 			case KEEP -> this.left.add(token);
 			case SKIP, EXEMPT -> {

@@ -50,6 +50,8 @@ final class RunContext {
 
 	private final Instant keyVersion;
 
+	private final boolean requested;
+
 	private final OrganizationClient organization;
 
 	private final OrganizationClient revoker;
@@ -84,6 +86,7 @@ final class RunContext {
 		this.exemptions = leased.inputs().exemptions();
 		this.cancellation = cancellation;
 		this.keyVersion = opened.keyVersion();
+		this.requested = leased.run().requestedBy() != null;
 		OrganizationClient organization = opened.client();
 		this.organization = organization
 			.calledBy(new Caller(cancellation::throwIfCancelled, this::waiting, this.lease.moment()));
@@ -135,6 +138,11 @@ final class RunContext {
 	 */
 	Revocation revoke(AccountId account, TokenId token) {
 		return this.revoker.revoke(account, token);
+	}
+
+	/** Whether somebody asked for the run, and not a night. */
+	boolean isRequested() {
+		return this.requested;
 	}
 
 	/** Whether tokens that are due are revoked, and not only counted. */

@@ -1,14 +1,17 @@
 package com.bulkops.orgs.sweep;
 
 import java.time.Clock;
+import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 
 import com.bulkops.orgs.activity.ActivityLog;
 import com.bulkops.orgs.adminapi.AdminApiException;
 import com.bulkops.orgs.adminapi.ApiToken;
 import com.bulkops.orgs.adminapi.ManagedAccount;
 import com.bulkops.orgs.adminapi.OrganizationClient;
+import com.bulkops.orgs.adminapi.TokenId;
 import com.bulkops.orgs.inventory.Inventory;
 import com.bulkops.orgs.inventory.Snapshot;
 import com.bulkops.orgs.notice.OwnerNotices;
@@ -186,7 +189,7 @@ class Sweeper {
 						ManagedAccount account = toSweep.account();
 						this.ownerNotices.keepAddress(lease.installation(), lease.run(), account);
 						unavailable.guard(run, account.id(), () -> {
-							List<ApiToken> left = new AccountSweep(run, open, account).sweep();
+							List<ApiToken> left = new AccountSweep(run, open, account, announced(run, account)).sweep();
 							checkpoint.left(account.id(),
 									left.stream().map((token) -> run.seen(token, account)).toList());
 						});
@@ -198,6 +201,16 @@ class Sweeper {
 				checkpoint.save();
 			}
 		}
+	}
+
+	/**
+	 * A night revokes what is due; a run that somebody asked for keeps what was
+	 * announced.
+	 */
+	private Map<TokenId, Instant> announced(RunContext run, ManagedAccount account) {
+		return run.isRequested()
+				? this.ownerNotices.announcedAfter(run.lease().installation(), account.id(), run.lease().moment())
+				: Map.of();
 	}
 
 	private void end(RunContext run, OpenRevocations open, Throwable failure) {

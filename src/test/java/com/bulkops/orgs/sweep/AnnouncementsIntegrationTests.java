@@ -55,8 +55,8 @@ class AnnouncementsIntegrationTests extends SiteWithMail {
 		dueIn("person-2", "old", Duration.ofDays(-5));
 		dueIn("person-2", "older", Duration.ofDays(-6));
 		Policy current = this.policies.of(this.site);
-		this.policies.update(this.ada, new Policy(current.rule(), new Cap(1, null, 0L), Grace.DEFAULT,
-				current.nightlyAt(), BERLIN, current.version()));
+		this.policies.update(this.ada, new Policy(current.rule(), new Cap(1, null, ConnectedSite.anyNumber()),
+				Grace.DEFAULT, current.nightlyAt(), BERLIN, current.version()));
 		assertThat(night().status()).isEqualTo(RunStatus.ON_HOLD);
 		assertThat(this.mail.getReceivedMessages()).as("a run on hold").isEmpty();
 	}
