@@ -51,10 +51,20 @@ class JobTriggers {
 		this.clock = clock;
 	}
 
-	/** Sets the triggers before the first check: the first tick finds what is left. */
+	/**
+	 * Sets the triggers; the first ticks find what the last shutdown left.
+	 * @throws IllegalStateException if that cannot be done: then the app does not start
+	 */
 	@EventListener
 	void start(ApplicationReadyEvent event) {
-		check();
+		for (Tick tick : Tick.values()) {
+			try {
+				check(tick);
+			}
+			catch (SchedulerException ex) {
+				throw new IllegalStateException("Quartz cannot keep the triggers of the app", ex);
+			}
+		}
 	}
 
 	@Scheduled(initialDelayString = "PT20S", fixedDelayString = "PT20S")
