@@ -166,7 +166,7 @@ class SharedOrganizationIntegrationTests extends InstalledSite {
 		assertThat(run.path("status").asText()).isEqualTo("ON_HOLD");
 		assertThat(run.path("reason").asText()).contains("Another site of this organization, localhost, switched");
 		assertThat(this.organization.revokedTokens()).isEmpty();
-		assertThat(this.client.post(held + "/confirm?version=1").statusCode()).isEqualTo(200);
+		assertThat(this.client.post(held + "/confirm?version=1&due=3").statusCode()).isEqualTo(200);
 		awaitRevoked(3);
 		assertThat(asked()).isFalse();
 	}
