@@ -137,19 +137,21 @@ public class RunLeases {
 	@Transactional
 	public Optional<LeasedRun> lease(Waiting waiting, String instance, @Nullable String objection) {
 		this.siteLock.lock(waiting.installation());
+		OrganizationLink link = this.organizations.find(waiting.installation()).orElse(null);
+		if (link != null) {
+			lockOrganization(link.id());
+		}
 		RunEntity run = this.runs.lock(waiting.run());
 		if (run.status().isFinal() || !isFree(waiting.run(), instance)) {
 			return Optional.empty();
 		}
 		Policy policy = policyOf(run);
-		OrganizationLink link = this.organizations.find(run.installation()).orElse(null);
 		String refusal = (objection != null) ? objection : objectionTo(run, policy);
 		if (refusal != null || link == null) {
 			this.runs.refuse(run,
 					(refusal != null) ? refusal : "No organization is connected. Connect one in the settings.");
 			return Optional.empty();
 		}
-		lockOrganization(link.id());
 		if (this.entities.existsByOrganizationIdAndStatusAndIdNot(link.id().value(), RunStatus.RUNNING,
 				waiting.run().value())) {
 			return Optional.empty();

@@ -147,11 +147,25 @@ final class OrganizationScan {
 				if (restarts == MOST_RESTARTS) {
 					throw ex;
 				}
-				log.info("{}: reading the list {} again: {}", this.lease.installation(), list, ex.getMessage());
-				this.work.restart(this.lease, list);
-				count();
+				restart(list, ex);
+			}
+			catch (AdminApiException.AtlassianUnavailable ex) {
+				// A cursor that the list of tokens does not know may be an error 500
+				// (observed): so may be one that was kept for long.
+				boolean kept = restarts == 0 && place.position() != null
+						&& place.equals(this.work.place(this.lease, list));
+				if (list != RunList.TOKENS || !kept) {
+					throw ex;
+				}
+				restart(list, ex);
 			}
 		}
+	}
+
+	private void restart(RunList list, AdminApiException because) {
+		log.info("{}: reading the list {} again: {}", this.lease.installation(), list, because.getMessage());
+		this.work.restart(this.lease, list);
+		count();
 	}
 
 	/** An empty list where there was something is no answer. */

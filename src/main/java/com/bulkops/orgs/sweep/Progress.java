@@ -36,10 +36,7 @@ final class Progress {
 	private long skipped;
 
 	Progress(Tally earlier) {
-		this.revoked = earlier.revoked();
-		this.alreadyGone = earlier.alreadyGone();
-		this.failed = earlier.failed();
-		this.unreachable = earlier.unreachable();
+		concluded(earlier);
 		this.due = this.revoked + this.alreadyGone;
 	}
 
@@ -50,6 +47,14 @@ final class Progress {
 	synchronized void expectAsPlanned(long planned) {
 		this.plannedSinceConfirmed = planned;
 		this.sinceConfirmed = Math.min(this.due, planned);
+	}
+
+	/** What the log says of tokens and accounts. */
+	final synchronized void concluded(Tally log) {
+		this.revoked = log.revoked();
+		this.alreadyGone = log.alreadyGone();
+		this.failed = log.failed();
+		this.unreachable = log.unreachable();
 	}
 
 	/** An earlier attempt read the lists; this is what they found. */

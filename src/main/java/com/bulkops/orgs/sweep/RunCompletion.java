@@ -171,6 +171,7 @@ class RunCompletion {
 	}
 
 	private Run end(RunContext run, RunStatus status, @Nullable String reason) {
+		run.countByLog();
 		Run ended = this.runs.end(run.lease(), status, run.progress().counts(), run.progress().planned(), reason);
 		long gone = ended.counts().revoked() + ended.counts().alreadyGone();
 		if (run.revokes() && run.progress().planned() != null && (gone > 0 || status == RunStatus.COMPLETED)) {

@@ -62,6 +62,8 @@ final class RunContext {
 
 	private final SkippedTokens skippedTokens;
 
+	private final ActivityLog activityLog;
+
 	private final Clock clock;
 
 	private final Progress progress;
@@ -94,6 +96,7 @@ final class RunContext {
 		this.asking = organization.calledBy(new Caller(cancellation::throwIfShutDown, null, this.lease.moment()));
 		this.runs = runs;
 		this.skippedTokens = skippedTokens;
+		this.activityLog = activityLog;
 		this.log = new BatchedActivityLog(this.lease, runs, activityLog);
 		this.clock = clock;
 		this.progress = new Progress(activityLog.tally(this.lease.installation(), this.lease.run()));
@@ -235,6 +238,11 @@ final class RunContext {
 				// an account that no longer exists is neither
 			}
 		}
+	}
+
+	/** Counts what became of tokens by the log, which has each of them once. */
+	void countByLog() {
+		this.progress.concluded(this.activityLog.tally(this.lease.installation(), this.lease.run()));
 	}
 
 	/** Publishes how far the run is, and learns whether it may go on. */
