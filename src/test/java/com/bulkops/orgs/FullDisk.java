@@ -56,6 +56,7 @@ abstract class FullDisk extends InstalledSite {
 			this.due.add("old-" + person);
 		}
 		assertThat(this.client.settings(this.organization, "P90D").statusCode()).isEqualTo(200);
+		confirmAnyNumber();
 	}
 
 	@Test
@@ -79,7 +80,7 @@ abstract class FullDisk extends InstalledSite {
 			Awaitility.await()
 				.atMost(LONG_ENOUGH)
 				.until(output::getAll, (log) -> log.contains("No space left on device")
-						&& log.contains("Run " + run.substring("/sweeps/".length()) + " failed"));
+						&& log.contains("Run " + run.substring("/sweeps/".length()) + " was interrupted"));
 			assertThat(this.organization.revoked()).as("most is still to be done").hasSizeLessThan(PEOPLE);
 			assertAnswersOrSaysThatItCannot(this.client.get("/overview"));
 			assertAnswersOrSaysThatItCannot(this.client.get("/activity"));
@@ -93,12 +94,6 @@ abstract class FullDisk extends InstalledSite {
 			.ignoreExceptions()
 			.until(() -> this.client.sweep(run),
 					(sweep) -> !sweep.path("status").isMissingNode() && AppClient.isOver(sweep));
-		if (ended.path("status").asText().equals("FAILED")) {
-			// A disk is not full for every write: the run could say that it ended.
-			assertThat(ended.path("reason").asText()).contains("No space left on device");
-			String next = this.client.startSweep();
-			ended = Awaitility.await().atMost(LONG_ENOUGH).until(() -> this.client.sweep(next), AppClient::isOver);
-		}
 		assertThat(ended.path("status").asText()).as(ended.toString()).isEqualTo("COMPLETED");
 		assertThat(this.organization.revokedTokens()).isEqualTo(this.due);
 		assertThat(this.organization.revoked()).as("nothing is done twice").hasSameSizeAs(this.due);

@@ -39,8 +39,8 @@ import org.springframework.transaction.annotation.Transactional;
 
 /**
  * Who works on which run. A lease ends by itself when its heartbeat stops, so that
- * another instance goes on; and it is ended when what the run decides by changes, so that
- * the run goes on at once with what is in effect then.
+ * another instance goes on; and it is ended when a change may keep tokens that the run
+ * would revoke, so that the run goes on at once with what is in effect then.
  * <p>
  * A lease and the inputs that are read with it are one transaction, with the site and its
  * organization locked: no change falls in between.
@@ -268,7 +268,9 @@ public class RunLeases {
 	@EventListener
 	@Transactional
 	void endLeases(PolicyChanged event) {
-		endLeases(event.installation());
+		if (event.mayKeepMore()) {
+			endLeases(event.installation());
+		}
 	}
 
 	@EventListener
