@@ -17,6 +17,7 @@ import com.bulkops.orgs.connect.InstallationId;
 import com.bulkops.orgs.connect.SiteLock;
 import com.bulkops.orgs.inventory.Inventory;
 import com.bulkops.orgs.notice.OwnerNotices;
+import com.bulkops.orgs.run.RunWorkStore;
 
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Service;
@@ -56,17 +57,20 @@ public class PersonalData {
 
 	private final ActivityLog activityLog;
 
+	private final RunWorkStore work;
+
 	private final Inventory inventory;
 
 	private final OwnerNotices notices;
 
 	private final Clock clock;
 
-	PersonalData(JdbcClient jdbc, SiteLock siteLock, ActivityLog activityLog, Inventory inventory, OwnerNotices notices,
-			Clock clock) {
+	PersonalData(JdbcClient jdbc, SiteLock siteLock, ActivityLog activityLog, RunWorkStore work, Inventory inventory,
+			OwnerNotices notices, Clock clock) {
 		this.jdbc = jdbc;
 		this.siteLock = siteLock;
 		this.activityLog = activityLog;
+		this.work = work;
 		this.inventory = inventory;
 		this.notices = notices;
 		this.clock = clock;
@@ -86,6 +90,7 @@ public class PersonalData {
 	/** What the next run reads again, as it is then. */
 	private void forgetUntilNextRun(InstallationId installation, AccountId account) {
 		this.siteLock.lock(installation);
+		this.work.forget(installation, account);
 		this.inventory.forget(installation, account);
 		this.notices.forget(installation, account);
 	}

@@ -4,7 +4,8 @@
  * means.
  */
 @NullMarked
-@ApplicationModule(allowedDependencies = { "connect", "adminapi", "activity", "inventory", "notice", "schedule" })
+@ApplicationModule(
+		allowedDependencies = { "connect", "adminapi", "activity", "inventory", "notice", "schedule", "run" })
 package com.bulkops.orgs.privacy;
 
 import org.jspecify.annotations.NullMarked;

@@ -19,6 +19,7 @@ import com.bulkops.orgs.adminapi.AccountId;
 import com.bulkops.orgs.adminapi.Batch;
 import com.bulkops.orgs.adminapi.ListedToken;
 import com.bulkops.orgs.adminapi.ManagedAccount;
+import com.bulkops.orgs.connect.InstallationId;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.jdbc.core.JdbcTemplate;
@@ -266,6 +267,36 @@ public class RunWorkStore {
 		requireHeld(lease);
 		this.jdbc.update("delete from sweep_candidate where run_id = ? and account_id = any(?)", lease.run().value(),
 				texts(accounts, AccountId::value));
+	}
+
+	/**
+	 * Forgets the email address of an account and the labels of its tokens in the work of
+	 * runs under way. What is revoked is decided on the account's own list, read just
+	 * before; where an exemption by email may apply, nothing is.
+	 */
+	@Transactional
+	public void forget(InstallationId installation, AccountId account) {
+		this.jdbc.queryForList("select id from sweep_run where client_key = ? and status = 'RUNNING' for update",
+				installation.clientKey());
+		Object[] subject = { installation.clientKey(), account.value() };
+		for (String table : List.of("sweep_account", "sweep_candidate")) {
+			this.jdbc
+				.update("""
+						update %s work set account = jsonb_set(work.account::jsonb, '{email}', 'null')::text from sweep_run run
+						where run.id = work.run_id and run.client_key = ? and work.account_id = ?
+						"""
+					.formatted(table), subject);
+		}
+		this.jdbc.update(
+				"""
+						update sweep_page page set tokens = (select jsonb_agg(case when token #>> '{owner,value}' = named.account
+						    then token || jsonb_build_object('ownerEmail', null, 'token', (token -> 'token') || '{"label": ""}')
+						    else token end)::text from jsonb_array_elements(page.tokens::jsonb) token)
+						from sweep_run run, (select ?::text client_key, ?::text account) named
+						where run.id = page.run_id and run.client_key = named.client_key
+						  and strpos(page.tokens, to_jsonb(named.account)::text) > 0
+						""",
+				subject);
 	}
 
 	/** Nobody takes the lease away before the transaction ends. */

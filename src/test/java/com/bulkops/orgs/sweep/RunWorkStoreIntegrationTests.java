@@ -143,6 +143,23 @@ class RunWorkStoreIntegrationTests extends ConnectedSite {
 	}
 
 	@Test
+	void whatIsErasedOfAPersonIsErasedInTheWorkToo() {
+		ManagedAccount person = new ManagedAccount(account(1).id(), ManagedAccount.Type.ATLASSIAN,
+				ManagedAccount.Status.ACTIVE, "lila@example.com");
+		this.workList.addAccounts(this.claim, page(List.of(person)), Place.before(null));
+		this.workList.addTokens(this.claim, page(List.of(token(1), token(2))), Place.before(null));
+		this.workList.addAccountsToSweep(this.claim, List.of(AccountToSweep.last(person)));
+		this.workList.forget(this.site, person.id());
+		assertThat(all(this.workList.accountsToRead(this.claim))).containsExactly(account(1));
+		assertThat(all(this.workList.accountsToSweep(this.run))).containsExactly(AccountToSweep.last(account(1)));
+		List<ListedToken> tokens = all(this.workList.tokens(this.claim)).get(0).tokens();
+		assertThat(tokens.get(0).ownerEmail()).isNull();
+		assertThat(tokens.get(0).token().label()).isEmpty();
+		assertThat(tokens.get(0).token().id()).isEqualTo(token(1).token().id());
+		assertThat(tokens.get(1)).as("another person's").isEqualTo(token(2));
+	}
+
+	@Test
 	void aListBeginsAgainAndTheOtherStays() {
 		this.workList.addAccounts(this.claim, page(List.of(account(1))), Place.before("here"));
 		this.workList.addTokens(this.claim, page(List.of(token(1))), Place.before("there"));
