@@ -40,6 +40,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.boot.test.context.SpringBootTest;
 import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
 import org.springframework.boot.test.system.CapturedOutput;
@@ -85,6 +86,7 @@ class DoorIntegrationTests {
 	private JdbcTemplate jdbc;
 
 	@Autowired
+	@Qualifier("applicationTaskExecutor")
 	private AsyncTaskExecutor executor;
 
 	private URI app;
