@@ -1,0 +1,270 @@
+package com.bulkops.orgs.stress;
+
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
+
+import com.bulkops.orgs.activity.Verification;
+import com.bulkops.orgs.adminapi.AdminApiException;
+import com.bulkops.orgs.organization.NotAnOwner;
+import com.bulkops.orgs.organization.Organizations;
+import com.bulkops.orgs.policy.Cap;
+import com.bulkops.orgs.policy.Confirmation;
+import com.bulkops.orgs.policy.Exemptions;
+import com.bulkops.orgs.policy.PolicyConflict;
+import com.bulkops.orgs.run.RunConfirmations;
+import com.bulkops.orgs.simulator.Organization.Revoked;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The rules that hold whatever was done.
+ */
+final class Invariants {
+
+	private static final List<Class<? extends RuntimeException>> REFUSALS = List.of(PolicyConflict.class,
+			NotAnOwner.class, Exemptions.TooSoon.class, Organizations.NotConnected.class, AdminApiException.class,
+			RunConfirmations.Refused.class);
+
+	private final StressedSite site;
+
+	private final Instance on;
+
+	private final List<Done> done;
+
+	private Instant night = Instant.MAX;
+
+	private long confirmedForNight;
+
+	Invariants(StressedSite site, Instance on, List<Done> done) {
+		this.site = site;
+		this.on = on;
+		this.done = done;
+	}
+
+	/** To be asked once all runs have ended. */
+	List<String> objections() {
+		List<String> objections = new ArrayList<>(objectionsToRuns());
+		objections.addAll(objectionsToEntries());
+		objections.addAll(objectionsToRevocations());
+		return objections;
+	}
+
+	/** What is confirmed now is all that the next night may revoke, and the margin. */
+	void beforeNight() {
+		this.night = Instant.now();
+		Confirmation confirmed = this.on.policies().of(this.site.id()).at(this.night).cap().confirmed();
+		this.confirmedForNight = (confirmed != null) ? confirmed.due() : 0;
+	}
+
+	List<String> objectionsToNight() {
+		List<String> objections = new ArrayList<>(objections());
+		long revoked = revoked().stream().filter((token) -> token.at().isAfter(this.night)).count();
+		if (revoked > this.confirmedForNight + Cap.MARGIN) {
+			objections.add("The next night revoked %d, confirmed were %d".formatted(revoked, this.confirmedForNight));
+		}
+		return objections;
+	}
+
+	List<String> objectionsToLog() {
+		Verification verification = this.on.log().verify(this.site.id());
+		return (verification.finding() == Verification.Finding.INTACT) ? List.of()
+				: List.of("The log is not intact: " + verification);
+	}
+
+	List<String> objectionsToActions() {
+		return this.done.stream()
+			.filter((one) -> one.failure() != null
+					&& REFUSALS.stream().noneMatch((refusal) -> refusal.isInstance(one.failure())))
+			.map((one) -> one.action() + " failed: " + trace(one.failure()))
+			.toList();
+	}
+
+	private List<String> objectionsToRuns() {
+		List<String> objections = new ArrayList<>();
+		this.on.jdbc()
+			.query("""
+					select run.*, entry.result, entry.details, entry.details -> 'counts' is null or entry.details -> 'counts' @>
+					  jsonb_build_object('accounts', accounts, 'tokens', tokens, 'due', due, 'revoked', revoked,
+					    'alreadyGone', already_gone, 'failed', failed, 'unreachable', unreachable, 'exempt', exempt,
+					    'skipped', skipped) agree
+					from sweep_run run left join activity_entry entry on entry.run_id = run.id and entry.kind = 'RUN'
+					where run.client_key = ? order by queued_at
+					""",
+					(row) -> {
+						String run = "run %s, %s, revoked %d, %s: ".formatted(row.getString("id"),
+								row.getString("status"), row.getLong("revoked"), row.getString("reason"));
+						if (!row.getString("status").equals(row.getString("result")) || !row.getBoolean("agree")) {
+							objections.add(
+									run + "its entry says " + row.getString("result") + " " + row.getString("details"));
+						}
+						if (row.getString("status").equals("FAILED")) {
+							objections.add(run + "it failed");
+						}
+						Instant ended = row.getObject("ended_at", OffsetDateTime.class).toInstant();
+						long confirmed = this.site.confirmed()
+							.stream()
+							.filter((one) -> one.at().isBefore(ended))
+							.mapToLong(StressedSite.Confirmed::due)
+							.max()
+							.orElse(0);
+						if (row.getLong("revoked") > confirmed + Cap.MARGIN) {
+							objections.add(run + "nobody confirmed more than " + confirmed);
+						}
+					}, this.site.id().clientKey());
+		return objections;
+	}
+
+	private List<String> objectionsToEntries() {
+		List<String> objections = new ArrayList<>();
+		List<Intent> intents = this.on.jdbc()
+			.query("""
+					select token_id, at, result, reason, run_id from activity_entry
+					where client_key = ? and kind = 'REVOCATION' order by id
+					""",
+					(row, number) -> new Intent(row.getString("token_id"),
+							row.getObject("at", OffsetDateTime.class).toInstant(), row.getString("result"),
+							String.valueOf(row.getString("reason")), row.getString("run_id")),
+					this.site.id().clientKey());
+		Set<String> revokedTokens = new TreeSet<>();
+		for (Revoked token : revoked()) {
+			revokedTokens.add(token.token());
+			List<Intent> about = intents.stream().filter((intent) -> intent.token().equals(token.token())).toList();
+			if (about.stream().noneMatch((intent) -> !intent.at().isAfter(token.at()))) {
+				objections.add(token + " has no entry before");
+			}
+			if (about.stream().noneMatch((intent) -> intent.result().equals("REVOKED"))) {
+				objections.add(token + " was revoked, and its entries say " + about);
+			}
+		}
+		Set<String> once = new TreeSet<>();
+		for (Intent intent : intents) {
+			if (intent.result().equals("REVOKED") && !revokedTokens.contains(intent.token())) {
+				objections.add(intent + " was not revoked");
+			}
+			if (!once.add(intent.run() + intent.token()) && !intent.reason().contains("confirmed late")) {
+				objections.add(intent + " is not the only one of the run");
+			}
+		}
+		return objections;
+	}
+
+	private List<String> objectionsToRevocations() {
+		List<String> objections = new ArrayList<>();
+		requireNone(objections, "young", "is not due", 0, Instant.EPOCH, this.night, kind("young"), null);
+		Instant removed = begin(Action.REMOVE_EXEMPTION);
+		requireNone(objections, "kept", "is exempt", 0, Instant.EPOCH, removed, kind("kept"), null);
+		Instant tighter = begin(Action.UPDATE_TIGHTER);
+		requireNone(objections, "soon", "is not due yet", 0, Instant.EPOCH, tighter, kind("soon"), null);
+		for (Done one : this.done) {
+			if (one.isDone()) {
+				requireHeeded(objections, one);
+			}
+		}
+		return objections;
+	}
+
+	/** When an action began for the first time. */
+	private Instant begin(Action action) {
+		return this.done.stream()
+			.filter((one) -> one.action() == action)
+			.map(Done::from)
+			.min(Instant::compareTo)
+			.orElse(Instant.MAX);
+	}
+
+	/** What nobody may revoke after an action returned, unless another one allows it. */
+	private void requireHeeded(List<String> objections, Done one) {
+		switch (one.action()) {
+			case OFF ->
+				forbid(objections, one, (token) -> true, Instant.MAX, Action.UPDATE_TIGHTER, Action.UPDATE_LOOSER);
+			case UNINSTALL_AND_INSTALL -> forbid(objections, one, (token) -> true, Instant.MAX, Action.REPLACE_KEY,
+					Action.CONNECT_ANOTHER_AND_BACK);
+			case STOP -> {
+				Set<String> ofStopped = ofStopped();
+				forbid(objections, one, (token) -> ofStopped.contains(token.token()), this.night);
+			}
+			case UPDATE_LOOSER ->
+				forbid(objections, one, kind("due").or(kind("spare")), Instant.MAX, Action.UPDATE_TIGHTER);
+			case EXEMPT -> forbid(objections, one, kind("spare"), Instant.MAX);
+			case IMPORT_EXEMPTIONS -> forbid(objections, one, kind("import"), Instant.MAX);
+			default -> {
+				// it forbids nothing
+			}
+		}
+	}
+
+	private Set<String> ofStopped() {
+		return this.site.stopped()
+			.stream()
+			.flatMap((run) -> this.on.jdbc()
+				.queryForList("select token_id from activity_entry where run_id = ? and kind = 'REVOCATION'",
+						String.class, run.value())
+				.stream())
+			.collect(Collectors.toSet());
+	}
+
+	private void forbid(List<String> objections, Done one, Predicate<Revoked> forbidden, Instant until,
+			Action... allowing) {
+		boolean allowed = this.done.stream()
+			.anyMatch((other) -> other != one && Set.of(allowing).contains(other.action())
+					&& other.to().isAfter(one.from()));
+		if (allowed && allowing.length > 0) {
+			return;
+		}
+		boolean takeover = this.done.stream().anyMatch((other) -> other.action() == Action.TAKEOVER);
+		requireNone(objections, one.action().toString(), "was revoked after " + one.action(),
+				Instance.CALLS_AT_ONCE * (takeover ? 2 : 1), one.to(), until, forbidden, one.intended());
+	}
+
+	/**
+	 * Requires that between two instants no token was revoked of a kind, but those whose
+	 * calls were on the wire: their intents were recorded, and there are no more of them
+	 * than calls at once.
+	 */
+	private void requireNone(List<String> objections, String what, String objection, int onTheWire, Instant from,
+			Instant to, Predicate<Revoked> forbidden, @Nullable Set<String> intended) {
+		List<Revoked> revoked = revoked().stream()
+			.filter(forbidden)
+			.filter((token) -> token.at().isAfter(from) && token.at().isBefore(to))
+			.toList();
+		if (revoked.size() > onTheWire) {
+			objections.add("%s: %s %s".formatted(what, revoked, objection));
+		}
+		else if (intended != null) {
+			revoked.stream()
+				.filter((token) -> !intended.contains(token.token()))
+				.forEach((token) -> objections
+					.add("%s: %s %s, and nothing had been recorded by then".formatted(what, token, objection)));
+		}
+	}
+
+	private List<Revoked> revoked() {
+		List<Revoked> revoked = new ArrayList<>(this.site.organization().revoked());
+		revoked.addAll(this.site.another().revoked());
+		return revoked;
+	}
+
+	private static Predicate<Revoked> kind(String kind) {
+		return (token) -> token.token().startsWith(kind + "-");
+	}
+
+	static String trace(@Nullable Throwable failure) {
+		StringWriter text = new StringWriter();
+		if (failure != null) {
+			failure.printStackTrace(new PrintWriter(text));
+		}
+		return text.toString();
+	}
+
+	private record Intent(String token, Instant at, String result, String reason, String run) {
+
+	}
+
+}
