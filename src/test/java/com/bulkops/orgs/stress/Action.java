@@ -1,6 +1,7 @@
 package com.bulkops.orgs.stress;
 
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.stream.IntStream;
@@ -13,7 +14,8 @@ import com.bulkops.orgs.policy.RevocationInterval;
 import com.bulkops.orgs.run.Run;
 
 /**
- * What a person or a machine may do at any time.
+ * What a person or a machine may do at any time. What a person does, she does on a page
+ * or, without the time that this takes, in the room below.
  */
 enum Action {
 
@@ -21,22 +23,39 @@ enum Action {
 	UPDATE_TIGHTER {
 		@Override
 		void act(StressedSite site, Instance on, Random random) {
-			site.update(on, RevocationInterval.ofDays(StressedSite.TIGHTER),
-					random.nextBoolean() ? StressedSite.CONFIRMED_TIGHTER : null);
+			RevocationInterval interval = RevocationInterval.ofDays(StressedSite.TIGHTER);
+			Long confirmed = random.nextBoolean() ? StressedSite.CONFIRMED_TIGHTER : null;
+			if (random.nextBoolean()) {
+				site.updateByPage(on, interval, confirmed != null);
+			}
+			else {
+				site.update(on, interval, confirmed);
+			}
 		}
 	},
 	/** Less is due by the new rule. */
 	UPDATE_LOOSER {
 		@Override
 		void act(StressedSite site, Instance on, Random random) {
-			site.update(on, RevocationInterval.ofDays(StressedSite.LOOSER),
-					random.nextBoolean() ? StressedSite.CONFIRMED_LOOSER : null);
+			RevocationInterval interval = RevocationInterval.ofDays(StressedSite.LOOSER);
+			Long confirmed = random.nextBoolean() ? StressedSite.CONFIRMED_LOOSER : null;
+			if (random.nextBoolean()) {
+				site.updateByPage(on, interval, confirmed != null);
+			}
+			else {
+				site.update(on, interval, confirmed);
+			}
 		}
 	},
 	OFF {
 		@Override
 		void act(StressedSite site, Instance on, Random random) {
-			site.update(on, RevocationInterval.OFF, null);
+			if (random.nextBoolean()) {
+				site.updateByPage(on, RevocationInterval.OFF, false);
+			}
+			else {
+				site.update(on, RevocationInterval.OFF, null);
+			}
 		}
 	},
 	STOP {
@@ -50,20 +69,25 @@ enum Action {
 				.map(Run::id)
 				.ifPresent((run) -> {
 					site.stopping(run);
-					on.runs().stop(site.ada(), run);
+					if (random.nextBoolean()) {
+						site.post(on, "/sweeps/" + run + "/stop", Map.of());
+					}
+					else {
+						on.runs().stop(site.ada(), run);
+					}
 				});
 		}
 	},
 	RUN_NOW {
 		@Override
 		void act(StressedSite site, Instance on, Random random) {
-			on.runs().start(site.ada(), RunMode.REVOKE);
+			site.start(on, RunMode.REVOKE, random);
 		}
 	},
 	SCAN_NOW {
 		@Override
 		void act(StressedSite site, Instance on, Random random) {
-			on.runs().start(site.ada(), RunMode.REPORT);
+			site.start(on, RunMode.REPORT, random);
 		}
 	},
 	/** Of a run on hold, if there is one. */
@@ -75,20 +99,37 @@ enum Action {
 			Long planned = held.map(Run::planned).orElse(null);
 			if (held.isPresent() && planned != null) {
 				site.confirming(planned);
-				on.confirmations().confirm(site.ada(), held.get().id(), version, planned);
+				if (random.nextBoolean()) {
+					site.post(on, "/sweeps/" + held.get().id() + "/confirm",
+							Map.of("version", Long.toString(version), "due", planned.toString()));
+				}
+				else {
+					on.confirmations().confirm(site.ada(), held.get().id(), version, planned);
+				}
 			}
 		}
 	},
 	EXEMPT {
 		@Override
 		void act(StressedSite site, Instance on, Random random) {
-			on.exemptions().add(site.ada(), List.of(label("spare*")));
+			if (random.nextBoolean()) {
+				site.post(on, "/settings/exemptions",
+						Map.of("kind", "LABEL", "pattern", "spare*", "reason", "contract", "lastDay", ""));
+			}
+			else {
+				on.exemptions().add(site.ada(), List.of(label("spare*")));
+			}
 		}
 	},
 	REMOVE_EXEMPTION {
 		@Override
 		void act(StressedSite site, Instance on, Random random) {
-			on.exemptions().remove(site.ada(), Exemption.Kind.LABEL, "kept*");
+			if (random.nextBoolean()) {
+				site.post(on, "/settings/exemptions/remove", Map.of("kind", "LABEL", "pattern", "kept*"));
+			}
+			else {
+				on.exemptions().remove(site.ada(), Exemption.Kind.LABEL, "kept*");
+			}
 		}
 	},
 	IMPORT_EXEMPTIONS {

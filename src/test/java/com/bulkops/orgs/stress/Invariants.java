@@ -30,7 +30,7 @@ final class Invariants {
 
 	private static final List<Class<? extends RuntimeException>> REFUSALS = List.of(PolicyConflict.class,
 			NotAnOwner.class, Exemptions.TooSoon.class, Organizations.NotConnected.class, AdminApiException.class,
-			RunConfirmations.Refused.class);
+			RunConfirmations.Refused.class, StressedSite.RefusedByPage.class);
 
 	private final StressedSite site;
 

@@ -19,6 +19,8 @@ import java.util.function.Consumer;
 import com.bulkops.orgs.PostgresInitializer;
 import com.bulkops.orgs.secrets.Keysets;
 import com.bulkops.orgs.simulator.SimulatedAtlassian;
+import ch.qos.logback.classic.Level;
+import org.slf4j.LoggerFactory;
 
 /**
  * Two instances on one PostgreSQL, and interleavings of what people and machines do with
@@ -143,6 +145,7 @@ final class Stress implements AutoCloseable {
 		int interleavings = Integer.getInteger("interleavings", 2000);
 		int only = Integer.getInteger("only", -1);
 		System.out.printf("Seed %d, %d interleavings%n", seed, interleavings);
+		((ch.qos.logback.classic.Logger) LoggerFactory.getLogger("io.zonky")).setLevel(Level.WARN);
 		long begun = System.nanoTime();
 		boolean good;
 		try (Stress stress = new Stress("logging.level.root=error", "logging.level.com.bulkops=error")) {

@@ -1,9 +1,13 @@
 package com.bulkops.orgs.stress;
 
+import java.net.http.HttpResponse;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -21,6 +25,7 @@ import com.bulkops.orgs.policy.Grace;
 import com.bulkops.orgs.policy.Policy;
 import com.bulkops.orgs.policy.RevocationInterval;
 import com.bulkops.orgs.policy.Rule;
+import com.bulkops.orgs.simulator.AppClient;
 import com.bulkops.orgs.simulator.Organization;
 import com.bulkops.orgs.simulator.SimulatedAtlassian;
 import org.jspecify.annotations.Nullable;
@@ -90,6 +95,7 @@ final class StressedSite implements AutoCloseable {
 
 	/** Installs and connects, with a rule that revokes, and an exemption. */
 	void begin(Instance on, long confirmed) {
+		this.jira.site().administrator(this.ada.accountId());
 		install(on);
 		connect(on, this.organization);
 		on.exemptions().add(this.ada, List.of(new Exemption(Exemption.Kind.LABEL, "kept*", "contract", null)));
@@ -146,6 +152,47 @@ final class StressedSite implements AutoCloseable {
 					Grace.NONE, current.nightlyAt(), current.timeZone(), current.version()));
 	}
 
+	/** The same on a page, which shows how many are due. */
+	void updateByPage(Instance on, RevocationInterval interval, boolean confirms) {
+		AppClient client = client(on);
+		Map<String, String> form = new HashMap<>(Map.of("revocationInterval", interval.code(), "version",
+				client.json("/settings.json").at("/choice/version").asText()));
+		if (confirms) {
+			form.putAll(client.shown("revocationInterval=" + interval.code()));
+			confirming(Long.parseLong(form.getOrDefault("dueShown", "0")));
+		}
+		requireTaken(client.settings(form));
+	}
+
+	/** Sends a form of a page. */
+	void post(Instance on, String path, Map<String, String> fields) {
+		requireTaken(client(on).postForm(path, fields));
+	}
+
+	void start(Instance on, RunMode mode, Random random) {
+		if (random.nextBoolean()) {
+			post(on, "/sweeps?mode=" + mode, Map.of());
+		}
+		else {
+			on.runs().start(this.ada, mode);
+		}
+	}
+
+	private AppClient client(Instance on) {
+		return new AppClient(on.address(), this.jira.site(), this.ada.accountId());
+	}
+
+	private static void requireTaken(HttpResponse<String> answer) {
+		switch (answer.statusCode()) {
+			case 200, 202, 204 -> {
+				// it was done
+			}
+			case 401, 409, 422 -> throw new RefusedByPage(answer.statusCode());
+			default -> throw new IllegalStateException(
+					"%s was answered with %d".formatted(answer.request().uri(), answer.statusCode()));
+		}
+	}
+
 	void connect(Instance on, Organization to) {
 		on.organizations()
 			.connect(this.ada, on.organizations().verify(new OrganizationId(to.id()), new ApiKey(to.apiKey())), null);
@@ -175,6 +222,15 @@ final class StressedSite implements AutoCloseable {
 	@Override
 	public void close() {
 		this.jira.close();
+	}
+
+	/** A page says why something cannot be done. */
+	static final class RefusedByPage extends RuntimeException {
+
+		RefusedByPage(int status) {
+			super("A page answered with " + status);
+		}
+
 	}
 
 	/**
