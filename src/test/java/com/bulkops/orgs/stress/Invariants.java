@@ -190,13 +190,31 @@ final class Invariants {
 				Set<String> ofStopped = ofStopped();
 				forbid(objections, one, (token) -> ofStopped.contains(token.token()), this.night);
 			}
-			case UPDATE_LOOSER ->
+			case UPDATE_LOOSER -> {
+				requireConfirmed(objections, one);
 				forbid(objections, one, kind("due").or(kind("spare")), Instant.MAX, Action.UPDATE_TIGHTER);
+			}
+			case UPDATE_TIGHTER -> requireConfirmed(objections, one);
 			case EXEMPT -> forbid(objections, one, kind("spare"), Instant.MAX);
 			case IMPORT_EXEMPTIONS -> forbid(objections, one, kind("import"), Instant.MAX);
 			default -> {
 				// it forbids nothing
 			}
+		}
+	}
+
+	/** What was confirmed for the rule before does not count for another one. */
+	private void requireConfirmed(List<String> objections, Done one) {
+		boolean twice = this.done.stream().filter((other) -> other.action() == one.action()).count() > 1;
+		long confirmed = this.site.confirmed()
+			.stream()
+			.filter((other) -> !other.at().isBefore(one.from()))
+			.mapToLong(StressedSite.Confirmed::due)
+			.max()
+			.orElse(0);
+		if (!twice) {
+			requireNone(objections, one.action().toString(), "confirmed were " + confirmed,
+					Math.toIntExact(confirmed + Cap.MARGIN) + onTheWire(), one.to(), this.night, (token) -> true, null);
 		}
 	}
 
@@ -218,9 +236,14 @@ final class Invariants {
 		if (allowed && allowing.length > 0) {
 			return;
 		}
+		requireNone(objections, one.action().toString(), "was revoked after " + one.action(), onTheWire(), one.to(),
+				until, forbidden, one.intended());
+	}
+
+	/** Who lost a run has calls on the wire as well. */
+	private int onTheWire() {
 		boolean takeover = this.done.stream().anyMatch((other) -> other.action() == Action.TAKEOVER);
-		requireNone(objections, one.action().toString(), "was revoked after " + one.action(),
-				Instance.CALLS_AT_ONCE * (takeover ? 2 : 1), one.to(), until, forbidden, one.intended());
+		return Instance.CALLS_AT_ONCE * (takeover ? 2 : 1);
 	}
 
 	/**

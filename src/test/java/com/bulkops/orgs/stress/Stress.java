@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -86,7 +87,7 @@ final class Stress implements AutoCloseable {
 
 	/** Runs interleavings, each on a site of its own. */
 	List<String> run(List<Interleaving> interleavings, int atOnce, Consumer<String> listener)
-			throws InterruptedException, java.util.concurrent.ExecutionException {
+			throws InterruptedException, ExecutionException {
 		List<String> objections = new ArrayList<>();
 		ExecutorService workers = Executors.newFixedThreadPool(atOnce);
 		try {

@@ -155,13 +155,28 @@ final class StressedSite implements AutoCloseable {
 	/** The same on a page, which shows how many are due. */
 	void updateByPage(Instance on, RevocationInterval interval, boolean confirms) {
 		AppClient client = client(on);
-		Map<String, String> form = new HashMap<>(Map.of("revocationInterval", interval.code(), "version",
-				client.json("/settings.json").at("/choice/version").asText()));
+		Map<String, String> form = new HashMap<>(shown(client, interval, confirms));
 		if (confirms) {
-			form.putAll(client.shown("revocationInterval=" + interval.code()));
 			confirming(Long.parseLong(form.getOrDefault("dueShown", "0")));
 		}
 		requireTaken(client.settings(form));
+	}
+
+	/** What a page that was just loaded sends along. */
+	private static Map<String, String> shown(AppClient client, RevocationInterval interval, boolean confirms) {
+		requireTaken(client.get("/settings.json"));
+		Map<String, String> form = new HashMap<>(Map.of("revocationInterval", interval.code()));
+		try {
+			form.put("version", client.json("/settings.json").at("/choice/version").asText());
+			if (confirms) {
+				form.putAll(client.shown("revocationInterval=" + interval.code()));
+			}
+			return form;
+		}
+		catch (IllegalStateException ex) {
+			requireTaken(client.get("/settings.json")); // it was uninstalled meanwhile
+			throw ex;
+		}
 	}
 
 	/** Sends a form of a page. */
