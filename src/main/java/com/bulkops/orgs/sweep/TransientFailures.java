@@ -5,6 +5,8 @@ import java.sql.SQLRecoverableException;
 import java.sql.SQLTransientException;
 import java.util.Set;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * Tells failures of the database that pass by themselves from errors of this app.
  */
@@ -22,6 +24,11 @@ final class TransientFailures {
 	 */
 	private static final Set<String> STATES = Set.of("25006", "55P03", "25P03", "25P04");
 
+	/**
+	 * Of the pool, without a state: the connection broke, and its rollback failed too.
+	 */
+	private static final String CLOSED = "Connection is closed";
+
 	private TransientFailures() {
 	}
 
@@ -31,13 +38,16 @@ final class TransientFailures {
 			if (cause instanceof SQLTransientException || cause instanceof SQLRecoverableException) {
 				return true;
 			}
-			if (cause instanceof SQLException error && error.getSQLState() != null
-					&& (STATES.contains(error.getSQLState())
-							|| CLASSES.contains(error.getSQLState().substring(0, 2)))) {
+			if (cause instanceof SQLException error && isTransient(error.getSQLState(), error.getMessage())) {
 				return true;
 			}
 		}
 		return false;
+	}
+
+	private static boolean isTransient(@Nullable String state, @Nullable String message) {
+		return (state != null) ? STATES.contains(state) || CLASSES.contains(state.substring(0, 2))
+				: CLOSED.equals(message);
 	}
 
 }
