@@ -29,6 +29,9 @@ import org.slf4j.LoggerFactory;
  */
 final class Stress implements AutoCloseable {
 
+	/** After so many interleavings it says how far it is. */
+	private static final int PROGRESS = 100;
+
 	private final SimulatedAtlassian atlassian = new SimulatedAtlassian(0, Clock.systemUTC());
 
 	private final List<Instance> instances = new ArrayList<>();
@@ -100,6 +103,9 @@ final class Stress implements AutoCloseable {
 			}
 			for (int number = 0; number < running.size(); number++) {
 				running.get(number).get();
+				if (number % PROGRESS == PROGRESS - 1) {
+					listener.accept("%d of %d interleavings are done".formatted(number + 1, running.size()));
+				}
 				Interleaving interleaving = interleavings.get(number);
 				this.figures.computeIfAbsent(interleaving.phase(), (phase) -> new Figures()).add(interleaving);
 				objections.addAll(interleaving.objections());

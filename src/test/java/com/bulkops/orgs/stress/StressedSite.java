@@ -28,6 +28,7 @@ import com.bulkops.orgs.policy.Rule;
 import com.bulkops.orgs.simulator.AppClient;
 import com.bulkops.orgs.simulator.Organization;
 import com.bulkops.orgs.simulator.SimulatedAtlassian;
+import com.fasterxml.jackson.core.JsonProcessingException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -174,7 +175,9 @@ final class StressedSite implements AutoCloseable {
 			return form;
 		}
 		catch (IllegalStateException ex) {
-			requireTaken(client.get("/settings.json")); // it was uninstalled meanwhile
+			if (ex.getCause() instanceof JsonProcessingException) {
+				throw new RefusedByPage("A page is no JSON: the app was uninstalled meanwhile");
+			}
 			throw ex;
 		}
 	}
@@ -202,7 +205,7 @@ final class StressedSite implements AutoCloseable {
 			case 200, 202, 204 -> {
 				// it was done
 			}
-			case 401, 409, 422 -> throw new RefusedByPage(answer.statusCode());
+			case 401, 409, 422 -> throw new RefusedByPage("A page answered with " + answer.statusCode());
 			default -> throw new IllegalStateException(
 					"%s was answered with %d".formatted(answer.request().uri(), answer.statusCode()));
 		}
@@ -213,8 +216,10 @@ final class StressedSite implements AutoCloseable {
 			.connect(this.ada, on.organizations().verify(new OrganizationId(to.id()), new ApiKey(to.apiKey())), null);
 	}
 
+	/** An install that meets another one is refused, and tried again. */
 	void install(Instance on) {
-		requireTaken(this.jira.site().install(on.address()), "install");
+		int status = this.jira.site().install(on.address());
+		requireTaken((status == 401) ? this.jira.site().install(on.address()) : status, "install");
 	}
 
 	void uninstall(Instance on) {
@@ -242,8 +247,8 @@ final class StressedSite implements AutoCloseable {
 	/** A page says why something cannot be done. */
 	static final class RefusedByPage extends RuntimeException {
 
-		RefusedByPage(int status) {
-			super("A page answered with " + status);
+		RefusedByPage(String answer) {
+			super(answer);
 		}
 
 	}
