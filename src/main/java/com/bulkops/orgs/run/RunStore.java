@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.Set;
 
 import com.bulkops.orgs.activity.ActivityLog;
+import com.bulkops.orgs.activity.Conclusion;
 import com.bulkops.orgs.activity.EntryId;
 import com.bulkops.orgs.activity.NewEntry;
 import com.bulkops.orgs.activity.Result;
@@ -125,6 +126,7 @@ public class RunStore {
 
 	void refuse(RunEntity run, String reason) {
 		if (run.status() == RunStatus.RUNNING) {
+			concludeOpen(run);
 			end(run, RunStatus.STOPPED, reason);
 		}
 		else if (!run.status().isFinal()) {
@@ -132,6 +134,24 @@ public class RunStore {
 			this.endLogger.ended(run);
 			this.activityLog.append(
 					NewEntry.refusedRun(run.installation(), run.toRun().id(), run.mode(), run.requestedBy(), reason));
+		}
+	}
+
+	/**
+	 * Of a run that is paused, nobody else would: what is under way concludes its own.
+	 */
+	private void concludeOpen(RunEntity run) {
+		if (!run.isPaused()) {
+			return;
+		}
+		List<Conclusion> open = this.activityLog.pending(run.installation())
+			.stream()
+			.filter((entry) -> run.toRun().id().equals(entry.run()))
+			.map((entry) -> new Conclusion(entry.id(), Result.FAILED,
+					"The run was ended while it was paused. Whether the token is gone is not known; the next run checks."))
+			.toList();
+		if (!open.isEmpty()) {
+			run.addFailed(this.activityLog.concludeAll(open).size());
 		}
 	}
 
@@ -158,6 +178,12 @@ public class RunStore {
 	@Transactional(readOnly = true)
 	public boolean hasEnded(RunId id) {
 		return this.entities.findById(id.value()).filter((run) -> !run.status().isFinal()).isEmpty();
+	}
+
+	/** Whether an attempt still holds its run; another one may be waiting for it. */
+	@Transactional(readOnly = true)
+	public boolean isHeld(RunLease lease) {
+		return this.entities.findById(lease.run().value()).filter((run) -> run.isHeldBy(lease.attempt())).isPresent();
 	}
 
 	/**

@@ -179,12 +179,10 @@ final class AccountSweep {
 			throw failure;
 		}
 		if (isOfTheOrganization(failure)) {
-			this.run.cancellation().cancel(failure);
-		}
-		this.revocations.conclude(entry, Result.FAILED, failure.getMessage() + outlook);
-		if (isOfTheOrganization(failure)) {
+			concludeUnlessItGoesOn(entry, failure, failure.getMessage() + outlook);
 			throw failure;
 		}
+		this.revocations.conclude(entry, Result.FAILED, failure.getMessage() + outlook);
 		return false;
 	}
 

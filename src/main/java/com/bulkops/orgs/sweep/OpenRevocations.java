@@ -100,18 +100,32 @@ final class OpenRevocations {
 
 	/** Asks what became of all that this run has left open, and concludes it. */
 	void concludeRest() {
-		rest().forEach(this::conclude);
+		rest().forEach((open) -> {
+			conclude(open);
+			take(open.account(), open.token());
+		});
+	}
+
+	/** The same for a run that ends now: what Atlassian does not tell is not known. */
+	void concludeRestNow() {
+		try {
+			concludeRest();
+		}
+		catch (AdminApiException ex) {
+			concludeUnknown();
+		}
 	}
 
 	/** Concludes what this run has left open without asking. */
 	void concludeUnknown() {
-		rest().forEach((open) -> conclude(open, Result.FAILED, NOT_KNOWN));
+		rest().forEach((open) -> {
+			conclude(open, Result.FAILED, NOT_KNOWN);
+			take(open.account(), open.token());
+		});
 	}
 
 	private List<Open> rest() {
-		List<Open> rest = this.own.values().stream().map(Map::values).flatMap(Collection::stream).toList();
-		this.own.clear();
-		return rest;
+		return this.own.values().stream().map(Map::values).flatMap(Collection::stream).toList();
 	}
 
 	private void conclude(Open open) {

@@ -180,6 +180,7 @@ final class OrganizationScan {
 		OrganizationClient organization = this.run.organization();
 		this.workers.forEach(organization.mostCallsAtOnce(), organization::callsAtOnce,
 				this.work.accountsToRead(this.lease), this::readOwnList);
+		this.unavailable.settle(this.run);
 	}
 
 	private void readOwnList(ManagedAccount account) {
@@ -197,8 +198,7 @@ final class OrganizationScan {
 			else {
 				own.unreadable().forEach((entry) -> this.run.account(account.id(), Result.FAILED, entry.what()));
 			}
-		});
-		this.run.publishProgressRegularly();
+		}, this.run::publishProgressRegularly);
 	}
 
 	private List<Boolean> store(List<OwnList> lists) {

@@ -301,7 +301,7 @@ final class RunContext {
 		RuntimeException reason = this.cancellation.reason();
 		boolean left = Thread.currentThread().isInterrupted() || this.cancellation.is(RunCancelled.Why.SHUTDOWN)
 				|| this.cancellation.is(RunCancelled.Why.LEASE_LOST) || (reason != null && Pauses.isPause(reason));
-		return left && !this.runs.hasEnded(this.lease.run());
+		return (left || !this.runs.isHeld(this.lease)) && !this.runs.hasEnded(this.lease.run());
 	}
 
 }

@@ -93,8 +93,9 @@ class Sweeper {
 			return;
 		}
 		OpenRevocations open = new OpenRevocations(run, this.activityLog);
+		OutageBreaker unavailable = new OutageBreaker(this.properties.unavailableAccounts());
 		try {
-			sweep(run, leased.stage(), open);
+			sweep(run, leased.stage(), open, unavailable);
 		}
 		catch (RunOnHold ex) {
 			conclude(run, ex, () -> {
@@ -105,7 +106,7 @@ class Sweeper {
 			});
 		}
 		catch (RuntimeException | Error ex) {
-			conclude(run, ex, () -> end(run, open, ex));
+			conclude(run, ex, () -> end(run, open, unavailable, ex));
 		}
 	}
 
@@ -125,10 +126,10 @@ class Sweeper {
 		}
 	}
 
-	private void sweep(RunContext run, LeasedRun.Stage stage, OpenRevocations open) {
+	private void sweep(RunContext run, LeasedRun.Stage stage, OpenRevocations open, OutageBreaker unavailable) {
 		RunLease lease = run.lease();
+		this.runs.requireGoingOn(lease);
 		open.concludeOfEarlierRuns();
-		OutageBreaker unavailable = new OutageBreaker(this.properties.unavailableAccounts());
 		WorkerPool workers = new WorkerPool(Thread::new, run.cancellation());
 		if (stage != LeasedRun.Stage.REVOKE) {
 			plan(run, stage, unavailable, workers);
@@ -192,9 +193,9 @@ class Sweeper {
 							List<ApiToken> left = new AccountSweep(run, open, account, announced(run, account)).sweep();
 							checkpoint.left(account.id(),
 									left.stream().map((token) -> run.seen(token, account)).toList());
-						});
-						checkpoint.done(account.id());
+						}, () -> checkpoint.done(account.id()));
 					});
+			unavailable.settle(run);
 		}
 		finally {
 			if (!run.cancellation().is(RunCancelled.Why.LEASE_LOST) && !Thread.currentThread().isInterrupted()) {
@@ -213,11 +214,11 @@ class Sweeper {
 				: Map.of();
 	}
 
-	private void end(RunContext run, OpenRevocations open, Throwable failure) {
+	private void end(RunContext run, OpenRevocations open, OutageBreaker unavailable, Throwable failure) {
 		if (failure instanceof RunCancelled cancelled) {
 			switch (cancelled.why()) {
 				case STOP_REQUESTED, ENDING -> {
-					open.concludeRest();
+					open.concludeRestNow();
 					this.completion.stopped(run);
 				}
 				case LEASE_LOST, SHUTDOWN -> throw cancelled;
@@ -230,7 +231,12 @@ class Sweeper {
 				&& this.completion.pauseForOutage(run)) {
 			log.warn("Run {} waits, because {}", run.lease().run(), outage.getMessage());
 		}
+		else if (failure instanceof AdminApiException && !this.runs.isHeld(run.lease())) {
+			throw new RunCancelled(RunCancelled.Why.LEASE_LOST,
+					"The lease of run %s has ended".formatted(run.lease().run()));
+		}
 		else if (failure instanceof AdminApiException stop) {
+			unavailable.settle(run);
 			open.concludeUnknown();
 			log.warn("Run {} stopped: {} What is still due is handled by the next run.", run.lease().run(),
 					stop.getMessage());
