@@ -37,11 +37,17 @@ final class AdminApiEndpoints {
 
 	private final Clock clock;
 
+	private volatile boolean keyIsDeleted;
+
 	/** The API as the key of one organization meets it. */
 	AdminApiEndpoints(Supplier<URI> baseUrl, Organization organization, Clock clock) {
 		this.baseUrl = baseUrl;
 		this.organization = organization;
 		this.clock = clock;
+	}
+
+	void deleteKey() {
+		this.keyIsDeleted = true;
 	}
 
 	void handle(HttpExchange exchange) {
@@ -53,11 +59,16 @@ final class AdminApiEndpoints {
 			misfortune(exchange, Fault.LIMIT_WITH_SECONDS);
 			return;
 		}
+		Organization.Refusal refusal = this.organization.refusal(call);
+		if (refusal != null) {
+			refuse(exchange, refusal);
+			return;
+		}
 		Fault fault = this.organization.faults().next(method + " " + uri).orElse(null);
 		if (fault != null && misfortune(exchange, fault)) {
 			return;
 		}
-		if (this.organization.power() == KeyPower.DEAD) {
+		if (this.keyIsDeleted || this.organization.power() == KeyPower.DEAD) {
 			Http.json(exchange, 401, "{\"code\":401,\"message\":\"Unauthorized\"}");
 			return;
 		}
@@ -80,6 +91,13 @@ final class AdminApiEndpoints {
 				Http.json(exchange, reply.status(), body);
 			}
 		}
+	}
+
+	private static void refuse(HttpExchange exchange, Organization.Refusal refusal) {
+		if (refusal.retryAfter() != null) {
+			exchange.getResponseHeaders().set("Retry-After", Long.toString(refusal.retryAfter().toSeconds()));
+		}
+		Http.json(exchange, refusal.status(), "{\"code\":%d,\"message\":\"Refused\"}".formatted(refusal.status()));
 	}
 
 	/** Whether the misfortune was the answer. */

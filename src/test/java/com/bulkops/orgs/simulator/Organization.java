@@ -1,6 +1,7 @@
 package com.bulkops.orgs.simulator;
 
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -10,6 +11,7 @@ import java.util.TreeSet;
 import java.util.UUID;
 import java.util.function.BiFunction;
 import java.util.function.Consumer;
+import java.util.function.Function;
 
 import org.jspecify.annotations.Nullable;
 
@@ -45,6 +47,8 @@ public final class Organization {
 	private long allowance = Long.MAX_VALUE;
 
 	private long limited;
+
+	private Function<Call, @Nullable Refusal> refusals = (call) -> null;
 
 	private Consumer<Call> observer = (call) -> {
 	};
@@ -116,6 +120,18 @@ public final class Organization {
 
 	synchronized Faults faults() {
 		return this.faults;
+	}
+
+	/**
+	 * Chooses which calls are refused, {@code null} for none. It is asked about one call
+	 * after the other.
+	 */
+	public synchronized void refuse(Function<Call, @Nullable Refusal> chosen) {
+		this.refusals = chosen;
+	}
+
+	synchronized @Nullable Refusal refusal(Call call) {
+		return this.refusals.apply(call);
 	}
 
 	/** Answers so many calls; the further ones meet a rate limit of one second. */
@@ -212,6 +228,24 @@ public final class Organization {
 
 		public boolean isRevocation() {
 			return this.method.equals("DELETE");
+		}
+
+	}
+
+	/**
+	 * An answer that does not do what was asked.
+	 *
+	 * @param retryAfter as the header says, {@code null} for none
+	 */
+	public record Refusal(int status, @Nullable Duration retryAfter) {
+
+		/** The place in a list is not known any more. */
+		public static final Refusal EXPIRED_CURSOR = new Refusal(400, null);
+
+		public static final Refusal UNAVAILABLE = new Refusal(503, null);
+
+		public static Refusal limit(Duration retryAfter) {
+			return new Refusal(429, retryAfter);
 		}
 
 	}

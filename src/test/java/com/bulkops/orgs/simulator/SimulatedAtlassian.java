@@ -17,6 +17,7 @@ import java.util.concurrent.Executors;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A Jira site and an organization on one port of this machine: everything of Atlassian
@@ -42,6 +43,8 @@ public final class SimulatedAtlassian implements AutoCloseable {
 	private final JiraSite site;
 
 	private final HostPage hostPage;
+
+	private volatile @Nullable DatingProxy front;
 
 	/** Starts with a site of its own. */
 	public SimulatedAtlassian(int port, Clock clock) {
@@ -83,9 +86,33 @@ public final class SimulatedAtlassian implements AutoCloseable {
 		return organization;
 	}
 
+	/** Makes another key that opens an organization besides those before. */
+	public String addKey(Organization organization) {
+		String key = "key-" + UUID.randomUUID();
+		this.organizations.put("Bearer " + key, new AdminApiEndpoints(this::baseUrl, organization, this.clock));
+		return key;
+	}
+
+	/** Deletes a key: calls that are not answered yet are rejected, too. */
+	public void deleteKey(String key) {
+		AdminApiEndpoints opened = this.organizations.remove("Bearer " + key);
+		if (opened != null) {
+			opened.deleteKey();
+		}
+	}
+
+	/**
+	 * Answers carry the time of the given clock from now on, and not the machine's; it is
+	 * elsewhere from now on.
+	 */
+	public void dateAnswersBy(Clock other) {
+		this.front = new DatingProxy(this.server.getAddress().getPort(), other);
+	}
+
 	/** Where Jira, the Admin API and the bridge are. */
 	public URI baseUrl() {
-		return URI.create("http://localhost:" + this.server.getAddress().getPort());
+		DatingProxy proxy = this.front;
+		return URI.create("http://localhost:" + ((proxy != null) ? proxy.port() : this.server.getAddress().getPort()));
 	}
 
 	/** Where the public keys of signed installs are. */
@@ -109,6 +136,10 @@ public final class SimulatedAtlassian implements AutoCloseable {
 
 	@Override
 	public void close() {
+		DatingProxy proxy = this.front;
+		if (proxy != null) {
+			proxy.close();
+		}
 		this.server.stop(0);
 		this.threads.shutdownNow();
 	}
