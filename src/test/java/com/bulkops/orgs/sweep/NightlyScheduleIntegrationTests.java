@@ -104,6 +104,20 @@ class NightlyScheduleIntegrationTests extends ConnectedSite {
 		assertThat(next()).isEqualTo(next);
 	}
 
+	/** The wrong clock takes a night that has not come, and sets the one after it. */
+	@ParameterizedTest
+	@ValueSource(longs = { 1, 2 })
+	void aClockThatWasDaysAheadAndIsSetRightLosesNoNight(long days) {
+		Instant next = next();
+		Duration noon = Duration.between(Instant.now(), CLOCK.instant());
+		CLOCK.ahead(noon.plus(Duration.ofDays(days)));
+		this.schedule.takeDueNights();
+		assertThat(next()).isAfter(next);
+		CLOCK.ahead(noon);
+		this.schedule.takeDueNights();
+		assertThat(next()).isEqualTo(next);
+	}
+
 	@Test
 	void offEndsTheNights() {
 		choose(RevocationInterval.OFF);
