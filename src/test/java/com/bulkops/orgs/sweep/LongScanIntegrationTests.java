@@ -55,8 +55,7 @@ class LongScanIntegrationTests extends SiteOfAnyTime {
 		Instant now = Instant.now();
 		IntStream.range(0, ACCOUNTS)
 			.forEach((person) -> this.organization.account("person-%05d".formatted(person))
-				.token("token-" + person, "CI",
-						now.minus(Duration.ofDays((person < DUE) ? 100 : 10))));
+				.token("token-" + person, "CI", now.minus(Duration.ofDays((person < DUE) ? 100 : 10))));
 		this.organization.power(KeyPower.NO_ORGANIZATION_WIDE_LIST);
 		choose(RevocationInterval.ofDays(90));
 		withoutNights();
