@@ -44,6 +44,9 @@ final class OutageBreaker {
 		}
 		catch (AdminApiException.AtlassianUnavailable ex) {
 			run.cancellation().throwIfShutDown();
+			if (TransientFailures.isTransient(ex)) {
+				throw ex; // it was not Atlassian that ended the request
+			}
 			failed(new Unanswered(account, ex, settled));
 			return;
 		}

@@ -224,6 +224,9 @@ class Sweeper {
 				case LEASE_LOST, SHUTDOWN -> throw cancelled;
 			}
 		}
+		else if (TransientFailures.isTransient(failure)) {
+			throw new IllegalStateException("The database cannot be used at the moment", failure);
+		}
 		else if (failure instanceof AdminApiException.RateLimited limited) {
 			this.completion.pause(run, limited.until());
 		}
@@ -245,9 +248,6 @@ class Sweeper {
 		else if (failure instanceof OrganizationScan.EmptyList empty) {
 			open.concludeUnknown();
 			this.completion.stopped(run, empty.getMessage());
-		}
-		else if (TransientFailures.isTransient(failure)) {
-			throw new IllegalStateException("The database cannot be used at the moment", failure);
 		}
 		else {
 			log.error("Run {} failed. Its entries tell how far it came; the next run handles what is still due.",
