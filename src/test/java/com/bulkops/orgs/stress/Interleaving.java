@@ -72,7 +72,7 @@ final class Interleaving {
 
 	/** Returns what was wrong. */
 	List<String> objections() {
-		return this.objections.stream().map((objection) -> this.name + ": " + objection).toList();
+		return this.objections.stream().distinct().map((objection) -> this.name + ": " + objection).toList();
 	}
 
 	/** Whether the actions met the run in the phase. */

@@ -4,6 +4,7 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.time.Instant;
 import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -203,8 +204,12 @@ final class Invariants {
 		}
 	}
 
-	/** What was confirmed for the rule before does not count for another one. */
+	/**
+	 * What was confirmed for the rule before does not count for another one. A run under
+	 * way keeps its rule if that is the looser one.
+	 */
 	private void requireConfirmed(List<String> objections, Done one) {
+		Set<String> later = revokedByRunsSince(one.to());
 		boolean twice = this.done.stream().filter((other) -> other.action() == one.action()).count() > 1;
 		long confirmed = this.site.confirmed()
 			.stream()
@@ -214,15 +219,23 @@ final class Invariants {
 			.orElse(0);
 		if (!twice) {
 			requireNone(objections, one.action().toString(), "confirmed were " + confirmed,
-					Math.toIntExact(confirmed + Cap.MARGIN) + onTheWire(), one.to(), this.night, (token) -> true, null);
+					Math.toIntExact(confirmed + Cap.MARGIN) + onTheWire(), one.to(), this.night,
+					(token) -> one.action() != Action.UPDATE_TIGHTER || later.contains(token.token()), null);
 		}
+	}
+
+	private Set<String> revokedByRunsSince(Instant instant) {
+		return Set.copyOf(this.on.jdbc().queryForList("""
+				select distinct token_id from activity_entry entry join sweep_run run on run.id = run_id
+				where run.client_key = ? and kind = 'REVOCATION' and entry.result = 'REVOKED' and started_at >= ?
+				""", String.class, this.site.id().clientKey(), instant.atOffset(ZoneOffset.UTC)));
 	}
 
 	private Set<String> ofStopped() {
 		return this.site.stopped()
 			.stream()
 			.flatMap((run) -> this.on.jdbc()
-				.queryForList("select token_id from activity_entry where run_id = ? and kind = 'REVOCATION'",
+				.queryForList("select token_id from activity_entry where run_id = ? and result = 'REVOKED'",
 						String.class, run.value())
 				.stream())
 			.collect(Collectors.toSet());
