@@ -147,6 +147,16 @@ public class ActivityLog {
 		return page(shown, true, more);
 	}
 
+	/** The sites that have revocations whose end is not told yet. */
+	@Transactional(readOnly = true)
+	public List<InstallationId> sitesWithPending() {
+		return this.jdbc.getJdbcOperations()
+			.queryForList("select distinct client_key from activity_entry where result = 'PENDING'", String.class)
+			.stream()
+			.map(InstallationId::new)
+			.toList();
+	}
+
 	/** The revocations whose end is not told yet, of whatever run, oldest first. */
 	@Transactional(readOnly = true)
 	public List<ActivityEntry> pending(InstallationId installation) {

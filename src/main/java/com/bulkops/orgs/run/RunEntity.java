@@ -11,7 +11,6 @@ import com.bulkops.orgs.activity.RunId;
 import com.bulkops.orgs.activity.RunMode;
 import com.bulkops.orgs.adminapi.OrganizationId;
 import com.bulkops.orgs.connect.InstallationId;
-import jakarta.persistence.Column;
 import jakarta.persistence.Entity;
 import jakarta.persistence.EnumType;
 import jakarta.persistence.Enumerated;
@@ -94,10 +93,6 @@ class RunEntity implements Persistable<UUID> {
 	private boolean listsRead;
 
 	private @Nullable Instant listsReadAt;
-
-	/** Written by {@link RunLeases}, by the clock of the database. */
-	@Column(insertable = false, updatable = false)
-	private @Nullable Instant leasedUntil;
 
 	private int leasesWithoutProgress;
 
@@ -236,15 +231,6 @@ class RunEntity implements Persistable<UUID> {
 
 	long plannedSinceConfirmed() {
 		return (this.plannedSinceConfirmed != null) ? this.plannedSinceConfirmed : 0;
-	}
-
-	/** Nobody works on it before it goes on by itself. */
-	boolean isPaused() {
-		return this.waitingUntil != null && this.leasedUntil == null;
-	}
-
-	void addFailed(long tokens) {
-		this.failed += tokens;
 	}
 
 	void requestStop(String actor) {

@@ -9,7 +9,6 @@ import java.util.Optional;
 import java.util.Set;
 
 import com.bulkops.orgs.activity.ActivityLog;
-import com.bulkops.orgs.activity.Conclusion;
 import com.bulkops.orgs.activity.EntryId;
 import com.bulkops.orgs.activity.NewEntry;
 import com.bulkops.orgs.activity.Result;
@@ -126,7 +125,6 @@ public class RunStore {
 
 	void refuse(RunEntity run, String reason) {
 		if (run.status() == RunStatus.RUNNING) {
-			concludeOpen(run);
 			end(run, RunStatus.STOPPED, reason);
 		}
 		else if (!run.status().isFinal()) {
@@ -134,24 +132,6 @@ public class RunStore {
 			this.endLogger.ended(run);
 			this.activityLog.append(
 					NewEntry.refusedRun(run.installation(), run.toRun().id(), run.mode(), run.requestedBy(), reason));
-		}
-	}
-
-	/**
-	 * Of a run that is paused, nobody else would: what is under way concludes its own.
-	 */
-	private void concludeOpen(RunEntity run) {
-		if (!run.isPaused()) {
-			return;
-		}
-		List<Conclusion> open = this.activityLog.pending(run.installation())
-			.stream()
-			.filter((entry) -> run.toRun().id().equals(entry.run()))
-			.map((entry) -> new Conclusion(entry.id(), Result.FAILED,
-					"The run was ended while it was paused. Whether the token is gone is not known; the next run checks."))
-			.toList();
-		if (!open.isEmpty()) {
-			run.addFailed(this.activityLog.concludeAll(open).size());
 		}
 	}
 

@@ -46,6 +46,7 @@ final class Instance implements AutoCloseable {
 				"spring.quartz.properties.org.quartz.scheduler.instanceName=stress-" + port, "server.port=" + port,
 				"server.address=127.0.0.1", "management.server.port=0", "addon.base-url=http://127.0.0.1:" + port,
 				"bulkops.encryption.keyset=" + keyset, "bulkops.admin-api.base-url=" + atlassian.baseUrl(),
+				"bulkops.admin-api.connect-timeout=1s", "bulkops.admin-api.read-timeout=4s",
 				"bulkops.admin-api.first-backoff=20ms", "bulkops.admin-api.longest-backoff=200ms",
 				"bulkops.admin-api.calls-at-once=" + CALLS_AT_ONCE, "bulkops.admin-api.page-size=20",
 				"bulkops.connect.allowed-hosts=localhost", "bulkops.schedule.tick=1s",

@@ -37,6 +37,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
+import org.springframework.beans.factory.annotation.Autowired;
+
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
@@ -45,6 +47,9 @@ import static org.assertj.core.api.Assertions.assertThat;
  * works on a run.
  */
 class InterruptedRevocationsIntegrationTests extends ConnectedSite {
+
+	@Autowired
+	private AbandonedRevocations abandoned;
 
 	@BeforeEach
 	void fill() {
@@ -98,6 +103,34 @@ class InterruptedRevocationsIntegrationTests extends ConnectedSite {
 			assertThat(entry.reason()).contains("is not known");
 		});
 		assertThat(results("old-2")).containsExactly(Result.REVOKED);
+	}
+
+	@Test
+	void isFoundOutOfARunThatIsEndedWhileNobodyHoldsIt() {
+		RunLease crashed = begin();
+		intend(crashed, 1);
+		intend(crashed, 2);
+		this.organization.revokeUnseen("person-1", "old-1");
+		this.runs.refuse(this.site, crashed.run(), "Off");
+		this.abandoned.concludeEndedBefore(Instant.now().minus(Duration.ofHours(1)));
+		assertThat(this.log.pending(this.site)).as("a call may still be on its way").hasSize(2);
+		this.abandoned.concludeEndedBefore(Instant.now().plusSeconds(1));
+		assertThat(results("old-1")).containsExactly(Result.REVOKED);
+		assertThat(results("old-2")).containsExactly(Result.FAILED);
+		assertThat(this.organization.revoked()).hasSize(1);
+	}
+
+	@Test
+	void ofARunThatIsEndedAndAnUnavailableAtlassianNothingIsClaimed() {
+		RunLease crashed = begin();
+		intend(crashed, 1);
+		this.organization.account("person-1").refusing("forbidden.action");
+		this.runs.refuse(this.site, crashed.run(), "Off");
+		this.abandoned.concludeEndedBefore(Instant.now().plusSeconds(1));
+		assertThat(entriesOf("old-1")).singleElement().satisfies((entry) -> {
+			assertThat(entry.result()).isEqualTo(Result.FAILED);
+			assertThat(entry.reason()).contains("is not known");
+		});
 	}
 
 	@Test
