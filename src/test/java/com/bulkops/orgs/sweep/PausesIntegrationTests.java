@@ -119,6 +119,7 @@ class PausesIntegrationTests extends SiteOfAnyTime {
 		awaitPause(run, HOUR);
 		choose(RevocationInterval.OFF);
 		assertThat(found(run).status()).isEqualTo(RunStatus.STOPPED);
+		refuse((call) -> null);
 		assertThat(this.organization.revoked()).hasSizeLessThan(DUE);
 	}
 
