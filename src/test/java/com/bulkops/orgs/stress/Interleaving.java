@@ -242,7 +242,7 @@ final class Interleaving {
 		}
 		else if (!poll(() -> count(on, site, """
 				select count(*) from activity_entry where client_key = ? and result = 'PENDING'
-				""") == 0, Duration.ofSeconds(30))) {
+				""") == 0, PATIENCE)) {
 			this.objections.add("A revocation of a run that has ended is still open");
 		}
 		return ended;
