@@ -85,7 +85,7 @@ class PackagedJarTests {
 		fortyPeople();
 		Map<String, String> environment = environment();
 		Process process = startReady(environment);
-		AppClient client = install();
+		AppClient client = installAndConfirm();
 		this.organization.observe((call) -> {
 			if (call.isRevocation() && this.organization.revoked().size() >= 20) {
 				process.destroyForcibly();
@@ -117,7 +117,7 @@ class PackagedJarTests {
 				waitFor(killed);
 			}
 		});
-		String run = install().startSweep();
+		String run = installAndConfirm().startSweep();
 		assertThat(halfway.await(30, TimeUnit.SECONDS)).isTrue();
 		URI second = startAnother(environment);
 		first.destroyForcibly().waitFor();
@@ -147,7 +147,7 @@ class PackagedJarTests {
 				waitFor(stopped);
 			}
 		});
-		AppClient one = install();
+		AppClient one = installAndConfirm();
 		AppClient other = new AppClient(second, this.atlassian.site(), ADMIN);
 		String run = one.startSweep();
 		assertThat(halfway.await(30, TimeUnit.SECONDS)).isTrue();
@@ -223,7 +223,7 @@ class PackagedJarTests {
 		fortyPeople();
 		Map<String, String> environment = environment();
 		Process process = startReady(environment);
-		AppClient client = install();
+		AppClient client = installAndConfirm();
 		process.destroy();
 		assertThat(process.waitFor(20, TimeUnit.SECONDS)).isTrue();
 		environment.put("BULKOPS_ENCRYPTION_KEYSET", run("rotate-keyset", environment));
@@ -299,6 +299,14 @@ class PackagedJarTests {
 		assertThat(this.atlassian.site().install(this.app)).isEqualTo(204);
 		AppClient client = new AppClient(this.app, this.atlassian.site(), ADMIN);
 		assertThat(client.settings(this.organization, "P30D").statusCode()).isEqualTo(200);
+		return client;
+	}
+
+	/** What was not seen is not confirmed, so a run would ask first. */
+	private AppClient installAndConfirm() {
+		AppClient client = install();
+		await(client, client.startSweep("REPORT"));
+		assertThat(client.confirm().statusCode()).isEqualTo(200);
 		return client;
 	}
 
