@@ -137,9 +137,9 @@ public class DueCounts {
 	private <T> List<T> remembered(InstallationId installation, OrganizationId organization, List<?> question,
 			Supplier<List<T>> count) {
 		List<List<Object>> state = this.jdbc.query(
-				"select generation, version from inventory where client_key = :clientKey and organization_id = :organization",
+				"select organization_id, version from inventory where client_key = :clientKey and organization_id = :organization",
 				Inventory.of(installation, organization),
-				(row, number) -> List.of(row.getObject("generation"), row.getLong("version")));
+				(row, number) -> List.of(row.getString("organization_id"), row.getLong("version")));
 		return (List<T>) this.answers.get(new Question(installation, state, question),
 				(unknown) -> List.copyOf(count.get()));
 	}

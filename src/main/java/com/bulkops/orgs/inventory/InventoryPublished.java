@@ -1,13 +1,12 @@
 package com.bulkops.orgs.inventory;
 
-import java.util.UUID;
-
+import com.bulkops.orgs.adminapi.OrganizationId;
 import com.bulkops.orgs.connect.InstallationId;
 
 /**
  * Another inventory of an installation counts from now on. Published inside the
  * transaction that makes it so, if there is one.
  */
-record InventoryPublished(InstallationId installation, UUID generation) {
+record InventoryPublished(InstallationId installation, OrganizationId organization) {
 
 }

@@ -1,7 +1,5 @@
 package com.bulkops.orgs.inventory;
 
-import java.util.UUID;
-
 import com.bulkops.orgs.connect.InstallationId;
 import org.jspecify.annotations.Nullable;
 
@@ -13,9 +11,9 @@ import org.springframework.transaction.event.TransactionalEventListener;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /**
- * Deletes the rows of inventories that do not count any more, or never did because they
- * were not read to their end. In short transactions of its own, however many rows they
- * are, after the new inventory is in place. If it fails, the next one deletes the rest.
+ * Deletes the rows of organizations that are not connected any more. In short
+ * transactions of its own, however many rows they are, after the inventory of the new one
+ * is in place. If it fails, the next one deletes the rest.
  */
 @Component
 class OldInventories {
@@ -27,14 +25,15 @@ class OldInventories {
 	private static final String DELETE_SOME = """
 			with batch as (
 			  select account_id, token_id from inventory_token
-			  where client_key = :clientKey and generation = :generation and (account_id, token_id) > (:account, :token)
+			  where client_key = :clientKey and organization_id = :organization and (account_id, token_id) > (:account, :token)
 			  order by account_id, token_id limit %d),
 			deleted as (
 			  delete from inventory_token token using batch
-			  where token.client_key = :clientKey and token.generation = :generation
+			  where token.client_key = :clientKey and token.organization_id = :organization
 			    and token.account_id = batch.account_id and token.token_id = batch.token_id)
 			select account_id, token_id from batch order by account_id desc, token_id desc limit 1
-			""".formatted(BATCH);
+			"""
+		.formatted(BATCH);
 
 	private final JdbcClient jdbc;
 
@@ -48,40 +47,41 @@ class OldInventories {
 
 	@TransactionalEventListener(fallbackExecution = true)
 	void deleteWhatDoesNotCount(InventoryPublished published) {
-		UUID generation = next(published.installation(), new UUID(0, 0));
-		while (generation != null) {
-			if (!generation.equals(published.generation())) {
-				delete(published.installation(), generation);
+		String organization = next(published.installation(), "");
+		while (organization != null) {
+			if (!organization.equals(published.organization().value())) {
+				delete(published.installation(), organization);
 			}
-			generation = next(published.installation(), generation);
+			organization = next(published.installation(), organization);
 		}
 	}
 
 	/** One after the other by the index: counting them would read all rows. */
-	private @Nullable UUID next(InstallationId installation, UUID generation) {
-		return this.transaction.execute((status) -> this.jdbc.sql("""
-				select generation from inventory_token where client_key = :clientKey and generation > :generation
-				order by generation limit 1
-				""")
+	private @Nullable String next(InstallationId installation, String organization) {
+		return this.transaction.execute((status) -> this.jdbc
+			.sql("""
+					select organization_id from inventory_token where client_key = :clientKey and organization_id > :organization
+					order by organization_id limit 1
+					""")
 			.param("clientKey", installation.clientKey())
-			.param("generation", generation)
-			.query(UUID.class)
+			.param("organization", organization)
+			.query(String.class)
 			.optional()
 			.orElse(null));
 	}
 
-	private void delete(InstallationId installation, UUID generation) {
+	private void delete(InstallationId installation, String organization) {
 		Place place = new Place("", "");
 		while (place != null) {
-			place = deleteSome(installation, generation, place);
+			place = deleteSome(installation, organization, place);
 		}
 	}
 
 	/** Where it stopped, {@code null} if nothing was left. */
-	private @Nullable Place deleteSome(InstallationId installation, UUID generation, Place after) {
+	private @Nullable Place deleteSome(InstallationId installation, String organization, Place after) {
 		return this.transaction.execute((status) -> this.jdbc.sql(DELETE_SOME)
 			.param("clientKey", installation.clientKey())
-			.param("generation", generation)
+			.param("organization", organization)
 			.param("account", after.accountId())
 			.param("token", after.tokenId())
 			.query(Place.class)

@@ -15,7 +15,7 @@ import com.bulkops.orgs.connect.AccountReports.Held;
 import com.bulkops.orgs.connect.ActingUser;
 import com.bulkops.orgs.connect.InstallationId;
 import com.bulkops.orgs.connect.SiteLock;
-import com.bulkops.orgs.inventory.Inventory;
+import com.bulkops.orgs.inventory.InventoryStore;
 import com.bulkops.orgs.notice.OwnerNotices;
 import com.bulkops.orgs.run.RunWorkStore;
 
@@ -59,14 +59,14 @@ public class PersonalData {
 
 	private final RunWorkStore work;
 
-	private final Inventory inventory;
+	private final InventoryStore inventory;
 
 	private final OwnerNotices notices;
 
 	private final Clock clock;
 
-	PersonalData(JdbcClient jdbc, SiteLock siteLock, ActivityLog activityLog, RunWorkStore work, Inventory inventory,
-			OwnerNotices notices, Clock clock) {
+	PersonalData(JdbcClient jdbc, SiteLock siteLock, ActivityLog activityLog, RunWorkStore work,
+			InventoryStore inventory, OwnerNotices notices, Clock clock) {
 		this.jdbc = jdbc;
 		this.siteLock = siteLock;
 		this.activityLog = activityLog;

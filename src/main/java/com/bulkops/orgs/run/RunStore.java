@@ -22,8 +22,8 @@ import com.bulkops.orgs.connect.ActingUser;
 import com.bulkops.orgs.connect.InstallationId;
 import com.bulkops.orgs.connect.InstallationRemoved;
 import com.bulkops.orgs.connect.SiteLock;
-import com.bulkops.orgs.inventory.Inventory;
-import com.bulkops.orgs.inventory.InventoryDraft;
+import com.bulkops.orgs.inventory.InventoryLoad;
+import com.bulkops.orgs.inventory.InventoryStore;
 import com.bulkops.orgs.inventory.SeenToken;
 import com.bulkops.orgs.organization.OrganizationReplaced;
 import com.bulkops.orgs.policy.PolicyChanged;
@@ -55,7 +55,7 @@ public class RunStore {
 
 	private final RunWorkStore work;
 
-	private final Inventory inventory;
+	private final InventoryStore inventory;
 
 	private final ActivityLog activityLog;
 
@@ -65,7 +65,7 @@ public class RunStore {
 
 	private final Clock clock;
 
-	RunStore(RunEntityRepository entities, SiteLock siteLock, RunWorkStore work, Inventory inventory,
+	RunStore(RunEntityRepository entities, SiteLock siteLock, RunWorkStore work, InventoryStore inventory,
 			ActivityLog activityLog, RunEndLogger endLogger, ApplicationEventPublisher events, Clock clock) {
 		this.entities = entities;
 		this.siteLock = siteLock;
@@ -184,14 +184,29 @@ public class RunStore {
 		goingOn(lease).waitUntil(until);
 	}
 
+	/** Begins to load the lists that a run has read into the inventory. */
+	public InventoryLoad beginLoad(RunLease lease) {
+		return this.inventory.load(lease.installation(), lease.organization());
+	}
+
 	/**
-	 * Replaces the last inventory by what a run has read.
+	 * Loads tokens that a run has read into the inventory.
+	 * @throws RunCancelled if the lease is lost
+	 */
+	@Transactional
+	public void load(RunLease lease, InventoryLoad inventory, List<SeenToken> tokens) {
+		held(lease, lock(lease.run()));
+		inventory.add(tokens);
+	}
+
+	/**
+	 * Ends the load of what a run has read.
 	 * @throws RunCancelled if it may not go on
 	 */
 	@Transactional
-	public void publish(RunLease lease, InventoryDraft inventory, long accounts) {
+	public void publish(RunLease lease, InventoryLoad inventory, long accounts) {
 		RunEntity run = goingOn(lease);
-		inventory.publish(lease.organization(), accounts);
+		inventory.publish(accounts);
 		run.listsRead(this.clock.instant());
 	}
 

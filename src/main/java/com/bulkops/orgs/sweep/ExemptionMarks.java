@@ -6,7 +6,7 @@ import java.util.function.Supplier;
 
 import com.bulkops.orgs.connect.InstallationId;
 import com.bulkops.orgs.connect.SiteLock;
-import com.bulkops.orgs.inventory.Inventory;
+import com.bulkops.orgs.inventory.InventoryStore;
 import com.bulkops.orgs.organization.ConnectedSites;
 import com.bulkops.orgs.organization.ConnectedSitesChanged;
 import com.bulkops.orgs.policy.ExemptionList;
@@ -31,7 +31,7 @@ class ExemptionMarks {
 
 	private final Exemptions exemptions;
 
-	private final Inventory inventory;
+	private final InventoryStore inventory;
 
 	private final SiteLock siteLock;
 
@@ -41,7 +41,7 @@ class ExemptionMarks {
 
 	private final Executor executor;
 
-	ExemptionMarks(Exemptions exemptions, Inventory inventory, SiteLock siteLock, ConnectedSites sites,
+	ExemptionMarks(Exemptions exemptions, InventoryStore inventory, SiteLock siteLock, ConnectedSites sites,
 			TransactionTemplate transaction, @Qualifier("applicationTaskExecutor") Executor executor) {
 		this.exemptions = exemptions;
 		this.inventory = inventory;

@@ -26,7 +26,7 @@ import com.bulkops.orgs.adminapi.ManagedAccount.Status;
 import com.bulkops.orgs.adminapi.ManagedAccount.Type;
 import com.bulkops.orgs.adminapi.TokenId;
 import com.bulkops.orgs.inventory.Inventory;
-import com.bulkops.orgs.inventory.InventoryDraft;
+import com.bulkops.orgs.inventory.InventoryLoad;
 import com.bulkops.orgs.inventory.SeenToken;
 import com.bulkops.orgs.policy.Decision;
 import com.bulkops.orgs.policy.Decision.Verdict;
@@ -80,10 +80,12 @@ final class RunPlanner {
 
 	/** Decides about what the lists have, and publishes them as the new inventory. */
 	void planByLists() {
-		InventoryDraft draft = this.inventory.draft(this.lease.installation());
-		plan(this::forEachListed, (judged) -> draft.add(this.run.seen(judged.token(), judged.account())));
+		InventoryLoad load = this.run.runs().beginLoad(this.lease);
+		plan(this::forEachListed, (managed) -> this.run.runs()
+			.load(this.lease, load,
+					managed.stream().map((judged) -> this.run.seen(judged.token(), judged.account())).toList()));
 		recordUnreadable();
-		this.run.runs().publish(this.lease, draft, this.run.progress().counts().accounts());
+		this.run.runs().publish(this.lease, load, this.run.progress().counts().accounts());
 		this.run.plan(this.due, this.unjudged);
 		this.work.clearLists(this.lease);
 	}
@@ -95,8 +97,8 @@ final class RunPlanner {
 	void planByInventory() {
 		this.work.clearAccountsToSweep(this.lease);
 		forgetRevoked();
-		plan(this::forEachInInventory, (judged) -> {
-			// it is there
+		plan(this::forEachInInventory, (managed) -> {
+			// they are there
 		});
 		this.run.plan(this.due, this.unjudged);
 	}
@@ -124,14 +126,13 @@ final class RunPlanner {
 		gone.clear();
 	}
 
-	private void plan(Consumer<Consumer<List<Judged>>> source, Consumer<Judged> keep) {
+	private void plan(Consumer<Consumer<List<Judged>>> source, Consumer<List<Judged>> keep) {
 		source.accept((page) -> {
 			this.exempt += page.stream().filter((judged) -> judged.verdict() == Verdict.EXEMPT).count();
 			this.skipped += page.stream().filter((judged) -> judged.verdict() == Verdict.SKIP).count();
-			for (Judged judged : page.stream().filter(Judged::isManaged).toList()) {
-				keep.accept(judged);
-				note(judged);
-			}
+			List<Judged> managed = page.stream().filter(Judged::isManaged).toList();
+			keep.accept(managed);
+			managed.forEach(this::note);
 			skip(page.stream()
 				.filter((judged) -> !this.run.revokes() || !judged.isManaged())
 				.filter(Judged::isSkipped));

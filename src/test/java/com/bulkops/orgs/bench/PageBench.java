@@ -65,9 +65,9 @@ public final class PageBench {
 	private static UUID fill(JdbcTemplate jdbc, String site, long tokens, long entries) {
 		jdbc.update(
 				"""
-						insert into inventory_token (client_key, generation, account_id, account_type, account_status, token_id, label,
+						insert into inventory_token (client_key, organization_id, account_id, account_type, account_status, token_id, label,
 						  created_at, last_access, exempt_to)
-						select ?, (select generation from inventory where client_key = ?), 'person-' || n % (? / 4 + 1), 'ATLASSIAN',
+						select ?, (select organization_id from inventory where client_key = ?), 'person-' || n % (? / 4 + 1), 'ATLASSIAN',
 						  case when n % 20 = 0 then 'INACTIVE' else 'ACTIVE' end, 'token-' || n, 'label ' || n,
 						  now() - random() * interval '364 days', case when n % 4 = 0 then null else now() end,
 						  case when n % 10 = 0 then 'infinity'::date end

@@ -3,10 +3,12 @@ package com.bulkops.orgs.inventory;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 import com.bulkops.orgs.RunningApp;
@@ -57,6 +59,9 @@ class InventoryIntegrationTests {
 	private Inventory inventory;
 
 	@Autowired
+	private InventoryStore store;
+
+	@Autowired
 	private DueTokens tokens;
 
 	@Autowired
@@ -79,39 +84,97 @@ class InventoryIntegrationTests {
 	}
 
 	@Test
-	void nobodySeesADraftAndTheNextOneTakesItsPlace() {
-		InventoryDraft first = this.inventory.draft(this.site);
-		first.add(seen(person("a"), token("1", 10)));
+	void countsWhenItsListsWereReadToTheirEnd() {
+		InventoryLoad first = this.store.load(this.site, ACME);
+		first.add(List.of(seen(person("a"), token("1", 10))));
 		assertThat(this.inventory.snapshot(this.site, ACME)).isEmpty();
-		first.publish(ACME, 7);
+		assertThat(createdUpTo(NOW)).isZero();
+		first.publish(7);
 		assertThat(this.inventory.snapshot(this.site, ACME).orElseThrow())
 			.extracting(Snapshot::accounts, Snapshot::tokens)
 			.containsExactly(7L, 1L);
-		InventoryDraft broken = this.inventory.draft(this.site);
-		IntStream.range(0, 10_500).forEach((number) -> broken.add(seen(person("b"), token("broken-" + number, 1))));
-		assertThat(createdUpTo(NOW)).isEqualTo(1);
-		InventoryDraft second = this.inventory.draft(this.site);
-		IntStream.range(0, 2500).forEach((number) -> second.add(seen(person("a"), token("t" + number % 2400, 10))));
-		second.publish(ACME, 8);
-		assertThat(createdUpTo(NOW)).isEqualTo(2400);
-		assertThat(this.inventory.snapshot(this.site, ACME).orElseThrow().tokens()).isEqualTo(2400);
-		assertThat(this.jdbc.queryForObject("select count(*) from inventory_token where client_key = ?", Long.class,
-				this.site.clientKey()))
-			.as("what broke off is gone")
-			.isEqualTo(2400);
+	}
+
+	@Test
+	void whatBreaksOffLosesNothingAndTheNextDeletesWhatIsGone() {
+		InventoryLoad first = this.store.load(this.site, ACME);
+		first.add(List.of(seen(person("a"), token("stays", 10)), seen(person("a"), token("goes", 10))));
+		first.publish(1);
+		InventoryLoad broken = this.store.load(this.site, ACME);
+		broken.add(List.of(seen(person("b"), token("new", 1))));
+		assertThat(ids(list(0, null, 10))).containsExactlyInAnyOrder("stays", "goes", "new");
+		assertThat(createdUpTo(NOW)).as("counted again").isEqualTo(3);
+		InventoryLoad second = this.store.load(this.site, ACME);
+		second.add(List.of(seen(person("a"), token("stays", 10))));
+		IntStream.range(0, 2500)
+			.forEach((number) -> second.add(List.of(seen(person("c"), token("t" + number % 2400, 10)))));
+		second.publish(8);
+		assertThat(createdUpTo(NOW)).isEqualTo(2401);
+		assertThat(this.inventory.snapshot(this.site, ACME).orElseThrow().tokens()).isEqualTo(2401);
+	}
+
+	/** A row that is written again has another place in the table. */
+	@Test
+	void writesOnlyWhatChanged() {
+		List<SeenToken> listed = new ArrayList<>();
+		IntStream.range(0, 300).forEach((number) -> listed.add(seen(person("p" + number % 7), token("t" + number, 5))));
+		listed.add(seen(person("a"), token("unknown", (Instant) null)));
+		listed.add(new SeenToken(person("a"), used("exempt", 90), LocalDate.MAX));
+		load(listed);
+		Map<String, String> before = places();
+		load(listed);
+		assertThat(places()).isEqualTo(before);
+		listed.set(0, seen(person("p0"), used("t0", 5)));
+		listed.set(1, new SeenToken(person("p1"), token("t1", 5), NOW.atZone(ZoneOffset.UTC).toLocalDate()));
+		listed.set(2, seen(new ManagedAccount(person("p2").id(), ManagedAccount.Type.ATLASSIAN,
+				ManagedAccount.Status.INACTIVE, null), token("t2", 5)));
+		listed.remove(3);
+		load(listed);
+		Map<String, String> after = places();
+		assertThat(before.keySet()).filteredOn((token) -> !before.get(token).equals(after.get(token)))
+			.containsExactlyInAnyOrder("t0", "t1", "t2", "t3");
+		assertThat(after).hasSize(301).doesNotContainKey("t3");
+		assertThat(this.tokens.list(this.site, ACME, age(0), TODAY, DueTokens.Part.DUE, null, 1000))
+			.as("reads as it was listed")
+			.contains(listed.get(0), listed.get(2));
+	}
+
+	@Test
+	void anotherOrganizationLeavesNoRowsOfTheLastOne() {
+		load(List.of(seen(person("a"), token("1", 10))));
+		InventoryLoad next = this.store.load(this.site, new OrganizationId("other"));
+		next.add(List.of(seen(person("a"), token("1", 10)), seen(person("a"), token("2", 10))));
+		assertThat(createdUpTo(NOW)).as("of the one that is connected").isEqualTo(1);
+		next.publish(1);
+		assertThat(createdUpTo(NOW)).isZero();
+		assertThat(places()).hasSize(2);
+	}
+
+	private void load(List<SeenToken> tokens) {
+		InventoryLoad load = this.store.load(this.site, ACME);
+		load.add(tokens);
+		load.publish(7);
+	}
+
+	private Map<String, String> places() {
+		return this.jdbc
+			.queryForList("select token_id, ctid::text || xmin as place from inventory_token where client_key = ?",
+					this.site.clientKey())
+			.stream()
+			.collect(Collectors.toMap((row) -> (String) row.get("token_id"), (row) -> (String) row.get("place")));
 	}
 
 	@Test
 	void countsToTheMicrosecondAndLeavesOutWhatIsNeverDue() {
-		InventoryDraft draft = this.inventory.draft(this.site);
-		draft.add(seen(person("a"), token("exactly", 90)));
-		draft.add(seen(person("a"), token("younger", NOW.minus(Duration.ofDays(90)).plusNanos(1000))));
-		draft.add(seen(person("a"), token("unknown", (Instant) null)));
-		draft.add(seen(
+		InventoryLoad load = this.store.load(this.site, ACME);
+		load.add(List.of(seen(person("a"), token("exactly", 90))));
+		load.add(List.of(seen(person("a"), token("younger", NOW.minus(Duration.ofDays(90)).plusNanos(1000)))));
+		load.add(List.of(seen(person("a"), token("unknown", (Instant) null))));
+		load.add(List.of(seen(
 				new ManagedAccount(new AccountId("app"), ManagedAccount.Type.APP, ManagedAccount.Status.ACTIVE, null),
-				token("app", 300)));
-		draft.add(seen(person("b"), token("old", 300)));
-		draft.publish(ACME, 3);
+				token("app", 300))));
+		load.add(List.of(seen(person("b"), token("old", 300))));
+		load.publish(3);
 		Instant limit = NOW.minus(Duration.ofDays(90));
 		assertThat(this.counts.byCreation(this.site, ACME,
 				List.of(NOW.minus(Duration.ofDays(365)), limit.minusNanos(1000), limit, NOW), DueTokens.Criteria.NONE,
@@ -132,10 +195,10 @@ class InventoryIntegrationTests {
 	@ParameterizedTest
 	@EnumSource
 	void onlyTokensOfPersonsAreDue(ManagedAccount.Type type) {
-		InventoryDraft draft = this.inventory.draft(this.site);
+		InventoryLoad load = this.store.load(this.site, ACME);
 		ManagedAccount account = new ManagedAccount(new AccountId("a"), type, ManagedAccount.Status.ACTIVE, null);
-		draft.add(seen(account, token("old", 300)));
-		draft.publish(ACME, 1);
+		load.add(List.of(seen(account, token("old", 300))));
+		load.publish(1);
 		int due = type.isPerson() ? 1 : 0;
 		assertThat(list(90, null, 10)).hasSize(due);
 		assertThat(createdUpTo(NOW)).isEqualTo(due);
@@ -155,7 +218,7 @@ class InventoryIntegrationTests {
 			this.jdbc.execute("set local enable_seqscan = off");
 			this.jdbc.execute("set local enable_bitmapscan = off");
 			return this.jdbc.queryForList(
-					"explain select count(*) from inventory_token where client_key = 'x' and generation = gen_random_uuid() and created_at < now() and "
+					"explain select count(*) from inventory_token where client_key = 'x' and organization_id = 'y' and created_at < now() and "
 							+ DueSql.OF_PERSON,
 					String.class);
 		});
@@ -164,10 +227,10 @@ class InventoryIntegrationTests {
 
 	@Test
 	void listsPageByPageInTheSameOrderAsAtOnce() {
-		InventoryDraft draft = this.inventory.draft(this.site);
+		InventoryLoad load = this.store.load(this.site, ACME);
 		IntStream.range(0, 2500)
-			.forEach((number) -> draft.add(seen(person("p" + number % 3), token("t" + number, number / 400))));
-		draft.publish(ACME, 3);
+			.forEach((number) -> load.add(List.of(seen(person("p" + number % 3), token("t" + number, number / 400)))));
+		load.publish(3);
 		List<String> paged = new ArrayList<>();
 		SeenToken last = null;
 		List<SeenToken> page;
@@ -189,15 +252,15 @@ class InventoryIntegrationTests {
 
 	@Test
 	void namesWhoHasTheOldestAndTheUnused() {
-		InventoryDraft draft = this.inventory.draft(this.site);
-		draft.add(seen(person("a"), token("a1", 100)));
-		draft.add(seen(person("a"), used("a2", 90)));
-		draft.add(seen(person("b"), token("b1", 300)));
-		draft.add(seen(person("c"), used("c1", 200)));
-		draft.add(seen(
+		InventoryLoad load = this.store.load(this.site, ACME);
+		load.add(List.of(seen(person("a"), token("a1", 100))));
+		load.add(List.of(seen(person("a"), used("a2", 90))));
+		load.add(List.of(seen(person("b"), token("b1", 300))));
+		load.add(List.of(seen(person("c"), used("c1", 200))));
+		load.add(List.of(seen(
 				new ManagedAccount(new AccountId("app"), ManagedAccount.Type.APP, ManagedAccount.Status.ACTIVE, null),
-				token("d1", 400)));
-		draft.publish(ACME, 4);
+				token("d1", 400))));
+		load.publish(4);
 		assertThat(this.inventory.holdersOfOldest(this.site, ACME, 2)).extracting((holder) -> holder.account().value())
 			.containsExactly("b", "c");
 		assertThat(this.inventory.holdersOfNeverUsed(this.site, ACME, 10)).containsExactly(
@@ -207,22 +270,22 @@ class InventoryIntegrationTests {
 
 	@Test
 	void replacesTheTokensOfSomeAccounts() {
-		InventoryDraft draft = this.inventory.draft(this.site);
-		draft.add(seen(person("a"), token("a1", 100)));
-		draft.add(seen(person("a"), token("a2", 90)));
-		draft.add(seen(person("b"), token("b1", 300)));
-		draft.add(seen(person("c"), token("c1", 200)));
-		draft.publish(ACME, 3);
-		this.inventory.replace(this.site, ACME,
+		InventoryLoad load = this.store.load(this.site, ACME);
+		load.add(List.of(seen(person("a"), token("a1", 100))));
+		load.add(List.of(seen(person("a"), token("a2", 90))));
+		load.add(List.of(seen(person("b"), token("b1", 300))));
+		load.add(List.of(seen(person("c"), token("c1", 200))));
+		load.publish(3);
+		this.store.replace(this.site, ACME,
 				Map.of(person("a").id(), List.of(seen(person("a"), token("a2", 90)), seen(person("a"), token("a3", 0))),
 						person("c").id(), List.of()));
 		assertThat(ids(list(0, null, 10))).containsExactly("b1", "a2", "a3");
 		assertThat(createdUpTo(NOW)).isEqualTo(3);
-		this.inventory.replace(this.site, ACME, Map.of(person("a").id(), List.of()));
+		this.store.replace(this.site, ACME, Map.of(person("a").id(), List.of()));
 		assertThat(createdUpTo(NOW)).as("what was counted before does not hold any more").isEqualTo(1);
 		assertThat(this.inventory.snapshot(this.site, ACME).orElseThrow().tokens()).isEqualTo(1);
-		this.inventory.replace(this.site, ACME, Map.of());
-		this.inventory.replace(this.site, new OrganizationId("other"), Map.of(person("b").id(), List.of()));
+		this.store.replace(this.site, ACME, Map.of());
+		this.store.replace(this.site, new OrganizationId("other"), Map.of(person("b").id(), List.of()));
 		assertThat(createdUpTo(NOW)).isEqualTo(1);
 	}
 

@@ -12,12 +12,12 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
+import com.bulkops.orgs.RunningApp;
 import com.bulkops.orgs.adminapi.AccountId;
 import com.bulkops.orgs.adminapi.ApiToken;
 import com.bulkops.orgs.adminapi.ManagedAccount;
 import com.bulkops.orgs.adminapi.OrganizationId;
 import com.bulkops.orgs.adminapi.TokenId;
-import com.bulkops.orgs.RunningApp;
 import com.bulkops.orgs.connect.InstallationId;
 import com.bulkops.orgs.simulator.SimulatedAtlassian;
 import org.awaitility.Awaitility;
@@ -49,7 +49,7 @@ class InventoryLocksIntegrationTests {
 
 	private static final LocalDate DAY = LocalDate.parse("2027-01-31");
 
-	/** More than {@link Inventory#mark} writes with one statement. */
+	/** More than {@link InventoryStore#mark} writes with one statement. */
 	private static final int TOKENS = 1500;
 
 	private final SimulatedAtlassian jira = new SimulatedAtlassian(0, Clock.systemUTC());
@@ -63,6 +63,9 @@ class InventoryLocksIntegrationTests {
 	private Inventory inventory;
 
 	@Autowired
+	private InventoryStore store;
+
+	@Autowired
 	private TransactionTemplate transaction;
 
 	@Autowired
@@ -71,7 +74,7 @@ class InventoryLocksIntegrationTests {
 	@BeforeEach
 	void publish() {
 		this.jira.site().install(RunningApp.addressOf(this.context));
-		draft().publish(ACME, 1);
+		load().publish(1);
 	}
 
 	@AfterEach
@@ -85,7 +88,7 @@ class InventoryLocksIntegrationTests {
 		ExecutorService another = Executors.newSingleThreadExecutor();
 		AtomicReference<Future<?>> waiting = new AtomicReference<>();
 		try {
-			this.inventory.mark(this.site, (seen) -> {
+			this.store.mark(this.site, (seen) -> {
 				if (waiting.get() == null && marked() > 0) {
 					waiting.set(another.submit(() -> writer.write(this)));
 					awaitBlocked();
@@ -108,9 +111,9 @@ class InventoryLocksIntegrationTests {
 		try {
 			Future<?> waiting = this.transaction.execute((status) -> {
 				writer.write(this);
-				Future<?> marking = another.submit(() -> this.inventory.mark(this.site, (seen) -> DAY));
+				Future<?> marking = another.submit(() -> this.store.mark(this.site, (seen) -> DAY));
 				awaitBlocked();
-				this.inventory.replace(this.site, ACME, Map.of(new AccountId("a"), List.of(token(0))));
+				this.store.replace(this.site, ACME, Map.of(new AccountId("a"), List.of(token(0))));
 				return marking;
 			});
 			assertThat(waiting).isNotNull();
@@ -125,16 +128,16 @@ class InventoryLocksIntegrationTests {
 	static Stream<org.junit.jupiter.api.Named<Writer>> writers() {
 		return Stream.of(
 				named("a checkpoint",
-						(test) -> test.inventory.replace(test.site, ACME,
+						(test) -> test.store.replace(test.site, ACME,
 								Map.of(new AccountId("a"), List.of(token(1), token(2))))),
-				named("the next list", (test) -> test.draft().publish(ACME, 1)),
-				named("an erasure", (test) -> test.inventory.forget(test.site, new AccountId("a"))));
+				named("the next list", (test) -> test.load().publish(1)),
+				named("an erasure", (test) -> test.store.forget(test.site, new AccountId("a"))));
 	}
 
-	private InventoryDraft draft() {
-		InventoryDraft draft = this.inventory.draft(this.site);
-		IntStream.range(0, TOKENS).forEach((number) -> draft.add(token(number)));
-		return draft;
+	private InventoryLoad load() {
+		InventoryLoad load = this.store.load(this.site, ACME);
+		IntStream.range(0, TOKENS).forEach((number) -> load.add(List.of(token(number))));
+		return load;
 	}
 
 	private long marked() {

@@ -217,9 +217,9 @@ class PrivacyIntegrationTests {
 	@Test
 	void whatARunReadThatBrokeOffIsReportedAndErasedToo() {
 		this.jdbc.update("""
-				insert into inventory_token (client_key, generation, account_id, account_type, account_status,
+				insert into inventory_token (client_key, organization_id, account_id, account_type, account_status,
 				  account_email, token_id, label)
-				values (?, gen_random_uuid(), ?, 'ATLASSIAN', 'ACTIVE', ?, 'token', ?)
+				values (?, 'another', ?, 'ATLASSIAN', 'ACTIVE', ?, 'token', ?)
 				""", this.acme.clientKey(), this.acme.person(1), this.acme.email(1), this.acme.label(1));
 		this.acme.atlassian.site().accountReports().status(this.acme.person(1), "closed");
 		this.weeklyReports.send();

@@ -18,7 +18,7 @@ import com.bulkops.orgs.adminapi.ApiToken;
 import com.bulkops.orgs.adminapi.ManagedAccount;
 import com.bulkops.orgs.adminapi.TokenId;
 import com.bulkops.orgs.inventory.Inventory;
-import com.bulkops.orgs.inventory.InventoryDraft;
+import com.bulkops.orgs.inventory.InventoryLoad;
 import com.bulkops.orgs.inventory.SeenToken;
 import com.bulkops.orgs.policy.Cap;
 import com.bulkops.orgs.policy.Exemption;
@@ -237,11 +237,12 @@ class RunCheckpointsIntegrationTests extends ConnectedSite {
 		RunId run = this.runs.queueRequested(this.ada, RunMode.REVOKE);
 		RunLease zombie = lease(run);
 		RunLease holder = lease(run);
-		InventoryDraft draft = inventory.draft(this.site);
-		IntStream.range(0, 1000).forEach((token) -> draft.add(seen("token-" + token)));
+		InventoryLoad load = this.runs.beginLoad(holder);
+		IntStream.range(0, 1000).forEach((token) -> load.add(List.of(seen("token-" + token))));
+		assertThatExceptionOfType(RunCancelled.class).isThrownBy(() -> this.runs.publish(zombie, load, 7));
 		assertThatExceptionOfType(RunCancelled.class)
-			.isThrownBy(() -> this.runs.publish(zombie, inventory.draft(this.site), 7));
-		this.runs.publish(holder, draft, 1);
+			.isThrownBy(() -> this.runs.load(zombie, load, List.of(seen("unseen"))));
+		this.runs.publish(holder, load, 1);
 		assertThat(inventory.snapshot(this.site, holder.organization()).orElseThrow().tokens()).isEqualTo(1000);
 		assertThat(this.jdbc.queryForObject("select count(*) from inventory_token where client_key = ?", Integer.class,
 				this.site.clientKey()))

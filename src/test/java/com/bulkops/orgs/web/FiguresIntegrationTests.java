@@ -28,7 +28,8 @@ import com.bulkops.orgs.connect.InstallationId;
 import com.bulkops.orgs.inventory.DueCounts;
 import com.bulkops.orgs.inventory.DueTokens;
 import com.bulkops.orgs.inventory.Inventory;
-import com.bulkops.orgs.inventory.InventoryDraft;
+import com.bulkops.orgs.inventory.InventoryLoad;
+import com.bulkops.orgs.inventory.InventoryStore;
 import com.bulkops.orgs.inventory.SeenToken;
 import com.bulkops.orgs.organization.Organizations;
 import com.bulkops.orgs.policy.Cap;
@@ -103,6 +104,9 @@ class FiguresIntegrationTests {
 
 	@Autowired
 	private Inventory inventory;
+
+	@Autowired
+	private InventoryStore store;
 
 	@Autowired
 	private DueTokens tokens;
@@ -201,10 +205,10 @@ class FiguresIntegrationTests {
 	}
 
 	private void publish(ExemptionList list) {
-		InventoryDraft draft = this.inventory.draft(this.site);
-		this.all.forEach((seen) -> draft
-			.add(new SeenToken(seen.account(), seen.token(), list.lastDay(seen.account(), seen.token()))));
-		draft.publish(this.organization, 60);
+		InventoryLoad load = this.store.load(this.site, this.organization);
+		this.all.forEach((seen) -> load
+			.add(List.of(new SeenToken(seen.account(), seen.token(), list.lastDay(seen.account(), seen.token())))));
+		load.publish(60);
 	}
 
 	private List<String> listed(Policy policy, ExemptionList list, DueTokens.Part part) {

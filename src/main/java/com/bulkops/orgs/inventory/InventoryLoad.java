@@ -1,0 +1,67 @@
+package com.bulkops.orgs.inventory;
+
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.UUID;
+
+import com.bulkops.orgs.adminapi.OrganizationId;
+import com.bulkops.orgs.connect.InstallationId;
+
+/**
+ * The lists of an organization on their way into its inventory. Tokens that are new or
+ * have changed are written when they are added; those that are not listed any more are
+ * deleted at the end. One that never comes to its end leaves each token as it was last
+ * listed.
+ */
+public final class InventoryLoad {
+
+	private final InventoryStore inventory;
+
+	private final InstallationId installation;
+
+	private final OrganizationId organization;
+
+	/** A million tokens take 8 MB. */
+	private long[] listed = new long[1024];
+
+	private int size;
+
+	InventoryLoad(InventoryStore inventory, InstallationId installation, OrganizationId organization) {
+		this.inventory = inventory;
+		this.installation = installation;
+		this.organization = organization;
+	}
+
+	/** Adds tokens. Of one that is listed twice the last counts. */
+	public void add(Collection<SeenToken> tokens) {
+		this.inventory.write(this.installation, this.organization, tokens);
+		for (SeenToken token : tokens) {
+			if (this.size == this.listed.length) {
+				this.listed = Arrays.copyOf(this.listed, this.size * 2);
+			}
+			this.listed[this.size++] = hash(token.account().id().value(), token.token().id().value());
+		}
+	}
+
+	/**
+	 * Ends it: the lists were read to their end.
+	 * @param accounts how many accounts were seen, those without tokens included
+	 */
+	public void publish(long accounts) {
+		Arrays.sort(this.listed, 0, this.size);
+		this.inventory.publish(this.installation, this.organization,
+				(account, token) -> Arrays.binarySearch(this.listed, 0, this.size, hash(account, token)) >= 0,
+				accounts);
+	}
+
+	/**
+	 * Returns half of an MD5. Among a million tokens two are alike once in 37 million
+	 * nights; then one that is gone is shown as long as the other one exists.
+	 */
+	private static long hash(String account, String token) {
+		return UUID.nameUUIDFromBytes((account + '\n' + token).getBytes(StandardCharsets.UTF_8))
+			.getLeastSignificantBits();
+	}
+
+}
