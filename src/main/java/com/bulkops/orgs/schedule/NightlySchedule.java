@@ -34,10 +34,10 @@ public class NightlySchedule {
 	private static final Logger log = LoggerFactory.getLogger(NightlySchedule.class);
 
 	/**
-	 * From one night to the next it is 25 hours at most, when clocks go back. A night
-	 * that is set later than that was set by a clock that was ahead.
+	 * Chosen by us: clocks of two instances differ by less. A night that was set later
+	 * than this from now was set by a clock that was ahead.
 	 */
-	private static final Duration FARTHEST_NIGHT = Duration.ofHours(25);
+	private static final Duration CLOCK_DIFFERENCE = Duration.ofHours(1);
 
 	private final NightlyScheduleEntityRepository entities;
 
@@ -92,13 +92,14 @@ public class NightlySchedule {
 	}
 
 	/**
-	 * Takes all nights that have begun, each in its own transaction. One that cannot be
-	 * taken stays due and does not keep the others.
+	 * Takes all nights that have begun, and sets those again that were set by a clock
+	 * that was ahead, each in its own transaction. One that cannot be taken stays due and
+	 * does not keep the others.
 	 */
 	public void takeDueNights() {
 		Instant now = this.clock.instant();
 		for (InstallationId installation : this.entities
-			.findByDueAtLessThanEqualOrDueAtGreaterThan(now, now.plus(FARTHEST_NIGHT))
+			.findByDueAtLessThanEqualOrSetAtGreaterThan(now, now.plus(CLOCK_DIFFERENCE))
 			.stream()
 			.map(NightlyScheduleEntity::installation)
 			.toList()) {
@@ -115,13 +116,13 @@ public class NightlySchedule {
 		this.siteLock.lock(installation);
 		NightlyScheduleEntity schedule = this.entities.findById(installation.clientKey()).orElse(null);
 		Instant now = this.clock.instant();
-		if (schedule == null || !(schedule.isDue(now) || schedule.isBeyond(now.plus(FARTHEST_NIGHT)))) {
+		if (schedule == null || !(schedule.isDue(now) || schedule.wasSetAfter(now.plus(CLOCK_DIFFERENCE)))) {
 			return;
 		}
 		if (schedule.isDue(now)) {
 			this.events.publishEvent(new NightBegan(installation, schedule.night()));
 		}
-		schedule.next(timesOf(installation, this.policies.of(installation)).after(now));
+		schedule.next(timesOf(installation, this.policies.of(installation)).after(now), now);
 	}
 
 	@EventListener
@@ -160,7 +161,7 @@ public class NightlySchedule {
 			this.entities.save(new NightlyScheduleEntity(installation, next, now));
 		}
 		else {
-			schedule.next(next);
+			schedule.next(next, now);
 		}
 	}
 

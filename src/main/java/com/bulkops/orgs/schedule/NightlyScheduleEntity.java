@@ -22,6 +22,8 @@ class NightlyScheduleEntity {
 
 	private Instant dueAt;
 
+	private Instant setAt;
+
 	private Instant since;
 
 	@SuppressWarnings("NullAway.Init")
@@ -32,12 +34,13 @@ class NightlyScheduleEntity {
 	NightlyScheduleEntity(InstallationId installation, NightlyTimes.ScheduledNight next, Instant now) {
 		this.clientKey = installation.clientKey();
 		this.since = now;
-		next(next);
+		next(next, now);
 	}
 
-	final void next(NightlyTimes.ScheduledNight next) {
+	final void next(NightlyTimes.ScheduledNight next, Instant now) {
 		this.night = next.date();
 		this.dueAt = next.beginsAt();
+		this.setAt = now;
 	}
 
 	InstallationId installation() {
@@ -61,8 +64,8 @@ class NightlyScheduleEntity {
 		return !this.dueAt.isAfter(now);
 	}
 
-	boolean isBeyond(Instant farthest) {
-		return this.dueAt.isAfter(farthest);
+	boolean wasSetAfter(Instant instant) {
+		return this.setAt.isAfter(instant);
 	}
 
 }

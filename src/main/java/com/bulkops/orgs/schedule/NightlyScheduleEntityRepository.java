@@ -7,7 +7,7 @@ import org.springframework.data.jpa.repository.JpaRepository;
 
 interface NightlyScheduleEntityRepository extends JpaRepository<NightlyScheduleEntity, String> {
 
-	List<NightlyScheduleEntity> findByDueAtLessThanEqualOrDueAtGreaterThan(Instant due, Instant farthest);
+	List<NightlyScheduleEntity> findByDueAtLessThanEqualOrSetAtGreaterThan(Instant due, Instant set);
 
 	long countByDueAtLessThanEqual(Instant instant);
 

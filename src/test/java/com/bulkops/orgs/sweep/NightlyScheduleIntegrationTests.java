@@ -22,7 +22,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.CsvSource;
 
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.test.context.bean.override.convention.TestBean;
@@ -93,29 +93,31 @@ class NightlyScheduleIntegrationTests extends ConnectedSite {
 		assertThat(next()).isEqualTo(next);
 	}
 
-	/** A clock that was ahead set it. */
+	/** The wrong clock takes a night that has not come, and sets the one after it. */
 	@ParameterizedTest
-	@ValueSource(longs = { 26, 48, 1440 })
-	void aNightThatIsTooFarAwayIsSetAgainAndNotTaken(long hours) {
+	@CsvSource({ "PT2H, PT1M", "PT23H30M, PT30M", "PT24H, PT30M", "PT24H, PT12H", "PT25H, PT12H", "P2D, PT12H",
+			"P60D, PT12H" })
+	void aClockThatWasAheadAndIsSetRightLosesNoNight(Duration ahead, Duration before) {
 		Instant next = next();
-		due(CLOCK.instant().plus(Duration.ofHours(hours)));
+		Duration right = Duration.between(Instant.now(), next.minus(before));
+		CLOCK.ahead(right.plus(ahead));
 		this.schedule.takeDueNights();
-		assertThat(runs()).isZero();
+		assertThat(next()).isAfter(next);
+		CLOCK.ahead(right);
+		this.schedule.takeDueNights();
 		assertThat(next()).isEqualTo(next);
 	}
 
-	/** The wrong clock takes a night that has not come, and sets the one after it. */
-	@ParameterizedTest
-	@ValueSource(longs = { 1, 2 })
-	void aClockThatWasDaysAheadAndIsSetRightLosesNoNight(long days) {
+	/** Clocks of two instances differ. */
+	@Test
+	void aNightThatWasTakenMinutesEarlyIsNotTakenAgain() {
 		Instant next = next();
-		Duration noon = Duration.between(Instant.now(), CLOCK.instant());
-		CLOCK.ahead(noon.plus(Duration.ofDays(days)));
+		Duration right = Duration.between(Instant.now(), next.minus(Duration.ofMinutes(3)));
+		CLOCK.ahead(right.plus(Duration.ofMinutes(5)));
+		this.schedule.takeDueNights();
+		CLOCK.ahead(right);
 		this.schedule.takeDueNights();
 		assertThat(next()).isAfter(next);
-		CLOCK.ahead(noon);
-		this.schedule.takeDueNights();
-		assertThat(next()).isEqualTo(next);
 	}
 
 	@Test
