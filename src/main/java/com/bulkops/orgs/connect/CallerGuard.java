@@ -110,7 +110,7 @@ class CallerGuard implements HandlerInterceptor {
 		boolean addressFits = !inAddress || mayCarryToken(request);
 		if (!inOnePlace || !addressFits
 				|| !(SecurityContextHolder.getContext().getAuthentication() instanceof JwtAuthentication authentication)
-				|| !hasQueryHash(authentication)) {
+				|| !hasQueryHash(authentication) || !isOfItsSite(authentication)) {
 			return null;
 		}
 		try {
@@ -128,6 +128,16 @@ class CallerGuard implements HandlerInterceptor {
 
 	private static boolean hasQueryHash(AbstractAuthentication authentication) {
 		return claims(authentication).getClaim(HttpRequestCanonicalizer.QUERY_STRING_HASH_CLAIM_NAME) != null;
+	}
+
+	/**
+	 * Made by the site itself, and good for a short while. The library takes tokens that
+	 * the app makes for its own use too, and any lifetime.
+	 */
+	private static boolean isOfItsSite(AbstractAuthentication authentication) {
+		JWTClaimsSet claims = claims(authentication);
+		AtlassianHost host = ((AtlassianHostUser) authentication.getPrincipal()).getHost();
+		return host.getClientKey().equals(claims.getIssuer()) && LifecycleToken.hasShortLifetime(claims);
 	}
 
 	static boolean isPage(HttpServletRequest request) {

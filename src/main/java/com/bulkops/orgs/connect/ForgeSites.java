@@ -1,5 +1,6 @@
 package com.bulkops.orgs.connect;
 
+import java.net.URI;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Optional;
@@ -17,11 +18,9 @@ import org.slf4j.LoggerFactory;
 
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.boot.web.client.RestTemplateBuilder;
-import org.springframework.context.event.EventListener;
 import org.springframework.core.NestedExceptionUtils;
 import org.springframework.dao.DataIntegrityViolationException;
 import org.springframework.stereotype.Service;
-import org.springframework.transaction.annotation.Transactional;
 import org.springframework.transaction.event.TransactionalEventListener;
 import org.springframework.transaction.support.TransactionTemplate;
 import org.springframework.web.client.RestClientException;
@@ -32,8 +31,8 @@ import org.springframework.web.util.UriComponentsBuilder;
  * The installations by the cloud id of their site, which is all that Forge says of them.
  * Each site is asked for its id at the address that its signed install named, without any
  * token. Nobody's word about another site is taken: a cloud id stays with the
- * installation that had it first for as long as that one is installed, and a cloud id
- * that no site has told opens nothing.
+ * installation that had it first, after an uninstall too, until that one is forgotten,
+ * and a cloud id that no site has told opens nothing.
  */
 @Service
 class ForgeSites {
@@ -108,12 +107,6 @@ class ForgeSites {
 			.ifPresent(this::learn));
 	}
 
-	@EventListener
-	@Transactional
-	void forget(InstallationRemoved event) {
-		this.entities.deleteByClientKey(event.installation().clientKey());
-	}
-
 	private void learnMissing() {
 		try {
 			int left = ASKED_AT_ONCE;
@@ -134,25 +127,51 @@ class ForgeSites {
 		if (cloudId == null) {
 			return;
 		}
+		HostEntity holder = this.entities.findById(cloudId)
+			.flatMap((site) -> this.hosts.findById(site.clientKey()))
+			.filter((known) -> !known.clientKey().equals(host.clientKey()))
+			.orElse(null);
+		if (holder != null && !yields(holder, host, cloudId)) {
+			log.warn("{} claims the cloud id of {}. It was not believed.", host.clientKey(), holder.clientKey());
+			return;
+		}
 		try {
-			this.transaction.executeWithoutResult((status) -> remember(cloudId, host));
+			this.transaction.executeWithoutResult((status) -> remember(cloudId, host, holder));
 		}
 		catch (DataIntegrityViolationException ex) {
 			log.info("Another instance remembered the cloud id of {} in the same moment", host.clientKey());
 		}
 	}
 
-	private void remember(String cloudId, HostEntity host) {
-		ForgeSiteEntity known = this.entities.findById(cloudId).orElse(null);
-		if (known != null && !known.clientKey().equals(host.clientKey())
-				&& this.hosts.findByClientKeyAndAddonInstalledTrue(known.clientKey()).isPresent()) {
-			log.warn("{} claims the cloud id of {}, which has the app installed. It was not believed.",
-					host.clientKey(), known.clientKey());
-			return;
+	/**
+	 * Whether the site that has a cloud id loses it to another one that tells it: because
+	 * it was installed again under another client key, tells another id by now, or is
+	 * where anybody may answer, and the other one is where only Atlassian does. That it
+	 * was uninstalled is no reason, and neither is that it does not answer.
+	 */
+	private boolean yields(HostEntity holder, HostEntity other, String cloudId) {
+		if (holder.baseUrl().equals(other.baseUrl())) {
+			return !holder.isInstalled();
+		}
+		String told = ask(holder);
+		return (told != null && !told.equals(cloudId))
+				|| (isAtlassians(other.baseUrl()) && !isAtlassians(holder.baseUrl()));
+	}
+
+	/** Atlassian's domain for the sites of its customers. */
+	static boolean isAtlassians(String baseUrl) {
+		URI url = URI.create(baseUrl);
+		return "https".equals(url.getScheme()) && url.getHost() != null && url.getHost().endsWith(".atlassian.net");
+	}
+
+	/** The rows are as they were judged, or another instance was faster. */
+	private void remember(String cloudId, HostEntity host, @Nullable HostEntity holder) {
+		if (holder != null) {
+			this.entities.deleteByClientKey(holder.clientKey());
 		}
 		this.entities.deleteByClientKey(host.clientKey());
 		this.entities.flush();
-		this.entities.save(new ForgeSiteEntity(cloudId, host.clientKey(), this.clock.instant()));
+		this.entities.saveAndFlush(new ForgeSiteEntity(cloudId, host.clientKey(), this.clock.instant()));
 	}
 
 	private @Nullable String ask(HostEntity host) {

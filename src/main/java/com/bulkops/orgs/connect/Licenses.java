@@ -104,8 +104,7 @@ public class Licenses {
 					.path("/rest/atlassian-connect/1/addons/{key}")
 					.buildAndExpand(this.descriptor.getDescriptor().getKey())
 					.toUri(), Addon.class);
-			boolean active = addon != null && addon.license() != null && Boolean.TRUE.equals(addon.license().active());
-			return active ? License.ACTIVE : License.NONE;
+			return (addon != null) ? license(addon.license()) : License.UNKNOWN;
 		}
 		catch (HttpClientErrorException.Unauthorized ex) {
 			log.warn("Jira answers 401 for {}, as if the app were uninstalled: nothing is revoked there",
@@ -117,6 +116,14 @@ public class Licenses {
 					ex.getClass().getSimpleName());
 			return License.UNKNOWN;
 		}
+	}
+
+	/** Without a license there is no such object; one that says nothing is no answer. */
+	private static License license(Addon.@Nullable Terms terms) {
+		if (terms == null) {
+			return License.NONE;
+		}
+		return (terms.active() == null) ? License.UNKNOWN : terms.active() ? License.ACTIVE : License.NONE;
 	}
 
 	private License remember(InstallationId installation, License answer, Instant now) {

@@ -3,22 +3,13 @@ package com.bulkops.orgs.connect;
 import java.io.IOException;
 import java.io.InputStream;
 import java.lang.reflect.Type;
-import java.net.URI;
-import java.security.NoSuchAlgorithmException;
-import java.text.ParseException;
 import java.time.Clock;
-import java.util.List;
-import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 import com.atlassian.connect.spring.internal.auth.jwt.InvalidAsymmetricJwtException;
 import com.atlassian.connect.spring.internal.descriptor.AddonDescriptorLoader;
-import com.atlassian.connect.spring.internal.jwt.CanonicalHttpServletRequest;
-import com.atlassian.connect.spring.internal.jwt.HttpRequestCanonicalizer;
 import com.atlassian.connect.spring.internal.lifecycle.LifecycleController;
 import com.atlassian.connect.spring.internal.lifecycle.LifecycleEvent;
-import com.nimbusds.jwt.JWTClaimsSet;
-import com.nimbusds.jwt.SignedJWT;
 import jakarta.servlet.http.HttpServletRequest;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -55,14 +46,13 @@ class LifecycleEventCheck extends RequestBodyAdviceAdapter {
 	/** Ours, and that of the columns that are not endless. */
 	private static final int LONGEST_TEXT = 255;
 
-	/** The key id becomes part of the address of the key server. */
-	private static final Pattern KEY_ID = Pattern.compile("[A-Za-z0-9-]{1,64}");
-
 	private final AddonDescriptorLoader descriptor;
 
 	private final AllowedSites sites;
 
 	private final HttpServletRequest request;
+
+	private final Clock clock;
 
 	private final RefusalLog refusals;
 
@@ -70,6 +60,7 @@ class LifecycleEventCheck extends RequestBodyAdviceAdapter {
 		this.descriptor = descriptor;
 		this.sites = sites;
 		this.request = request;
+		this.clock = clock;
 		this.refusals = new RefusalLog(log, "Refused a lifecycle event: {}. Nothing was changed.", clock);
 	}
 
@@ -91,28 +82,32 @@ class LifecycleEventCheck extends RequestBodyAdviceAdapter {
 	}
 
 	@Override
-	public Object afterBodyRead(Object body, HttpInputMessage message, MethodParameter parameter, Type type,
+	public Object afterBodyRead(@Nullable Object body, HttpInputMessage message, MethodParameter parameter, Type type,
 			Class<? extends HttpMessageConverter<?>> converterType) {
-		LifecycleEvent event = (LifecycleEvent) body;
-		String objection = objectionTo(event);
-		if (objection != null) {
-			this.refusals.tell(objection);
+		String objection = (body instanceof LifecycleEvent event) ? objectionTo(event) : "its body is null";
+		if (body == null || objection != null) {
+			this.refusals.tell(String.valueOf(objection));
 			throw new ResponseStatusException(HttpStatus.UNAUTHORIZED);
 		}
-		return event;
+		return body;
 	}
 
 	/** The library does not say which it was without the token itself. */
 	@ExceptionHandler
 	void refusedByTheLibrary(InvalidAsymmetricJwtException problem) {
-		SignedJWT token = token();
-		JWTClaimsSet claims = (token != null) ? claims(token) : null;
-		String audience = (claims != null) ? audience(claims) : "";
-		this.refusals.tell(URI.create(here()).equals(URI.create(audience))
+		LifecycleToken token = LifecycleToken.of(this.request).orElse(null);
+		this.refusals.tell((token == null || token.isMadeFor(here()))
 				? "its token does not verify with a key of Atlassian's, or it has expired by this machine's clock, or its key "
 						+ "is unknown and %d such were looked up in this minute"
 							.formatted(InstallKeys.LOOKUPS_PER_MINUTE)
-				: "its token was made for %s, and ADDON_BASE_URL is %s".formatted(audience, here()));
+				: "its token was made for %s, and ADDON_BASE_URL is %s".formatted(token.audience(), here()));
+		throw problem;
+	}
+
+	/** Told inside the transaction, on a thread of the library's. */
+	@ExceptionHandler
+	void usedBefore(LifecycleTokens.Refused problem) {
+		this.refusals.tell(String.valueOf(problem.getMessage()));
 		throw problem;
 	}
 
@@ -121,16 +116,15 @@ class LifecycleEventCheck extends RequestBodyAdviceAdapter {
 	}
 
 	private @Nullable String objectionTo(LifecycleEvent event) {
-		SignedJWT token = token();
+		LifecycleToken token = LifecycleToken.of(this.request).orElse(null);
 		if (token == null) {
 			return "it carries no signed token";
 		}
-		String keyId = token.getHeader().getKeyID();
-		if (keyId == null || !KEY_ID.matcher(keyId).matches()) {
+		if (!token.hasKeyId()) {
 			return "its key id has no valid form";
 		}
-		JWTClaimsSet claims = claims(token);
-		if (claims == null || claims.getIssuer() == null || !claims.getIssuer().equals(event.clientKey)) {
+		String issuer = token.claims().getIssuer();
+		if (issuer == null || !issuer.equals(event.clientKey)) {
 			return "its client key is not the issuer of its token";
 		}
 		if (event.clientKey.isBlank() || event.clientKey.length() > InstallationId.LONGEST) {
@@ -139,11 +133,15 @@ class LifecycleEventCheck extends RequestBodyAdviceAdapter {
 		if (!texts(event).allMatch(LifecycleEventCheck::isPlain)) {
 			return "a text in it is too long or has odd characters";
 		}
-		if (audience(claims).isEmpty()) {
+		if (token.audience().isEmpty()) {
 			return "its token was made for no address, and ADDON_BASE_URL is " + here();
 		}
-		if (!queryHash().equals(claims.getClaim(HttpRequestCanonicalizer.QUERY_STRING_HASH_CLAIM_NAME))) {
+		if (!token.isFor(this.request)) {
 			return "its token was made for another request";
+		}
+		if (!token.hasShortLifetime(this.clock.instant())) {
+			return "its token is good for longer than %d minutes, or from a later time on by this machine's clock"
+				.formatted(LifecycleToken.LONGEST_LIFETIME.toMinutes());
 		}
 		if (!this.descriptor.getDescriptor().getKey().equals(event.key)) {
 			return "it is about another app";
@@ -167,17 +165,6 @@ class LifecycleEventCheck extends RequestBodyAdviceAdapter {
 		return null;
 	}
 
-	/**
-	 * The address that a token was made for; empty if what stands there is none, which
-	 * the library would stumble over.
-	 */
-	private static String audience(JWTClaimsSet claims) {
-		List<String> audience = claims.getAudience();
-		boolean isPlain = audience.stream()
-			.allMatch((address) -> address != null && isPlain(address) && AllowedSites.isAddress(address));
-		return (isPlain && !audience.isEmpty()) ? audience.get(0) : "";
-	}
-
 	/** What is stored of an event. */
 	private static Stream<@Nullable String> texts(LifecycleEvent event) {
 		return Stream.of(event.clientKey, event.oauthClientId, event.sharedSecret, event.cloudId, event.baseUrl,
@@ -186,36 +173,8 @@ class LifecycleEventCheck extends RequestBodyAdviceAdapter {
 	}
 
 	/** The database takes no zero bytes, and no id that is longer. */
-	private static boolean isPlain(@Nullable String text) {
+	static boolean isPlain(@Nullable String text) {
 		return text == null || (text.length() <= LONGEST_TEXT && text.chars().noneMatch(Character::isISOControl));
-	}
-
-	private @Nullable SignedJWT token() {
-		String header = this.request.getHeader(HttpHeaders.AUTHORIZATION);
-		try {
-			return (header != null && header.startsWith("JWT ")) ? SignedJWT.parse(header.substring(4)) : null;
-		}
-		catch (ParseException ex) {
-			return null;
-		}
-	}
-
-	private static @Nullable JWTClaimsSet claims(SignedJWT token) {
-		try {
-			return token.getJWTClaimsSet();
-		}
-		catch (ParseException ex) {
-			return null;
-		}
-	}
-
-	private String queryHash() {
-		try {
-			return HttpRequestCanonicalizer.computeCanonicalRequestHash(new CanonicalHttpServletRequest(this.request));
-		}
-		catch (NoSuchAlgorithmException ex) {
-			throw new IllegalStateException("SHA-256 is part of every JDK", ex);
-		}
 	}
 
 	private record ReadMessage(HttpHeaders headers, InputStream body) implements HttpInputMessage {

@@ -30,16 +30,19 @@ class StoredHosts extends CrudAdapter<AtlassianHost> implements AtlassianHostRep
 
 	private final SiteLock siteLock;
 
+	private final LifecycleTokens tokens;
+
 	private final Secrets secrets;
 
 	private final ApplicationEventPublisher events;
 
 	private final Clock clock;
 
-	StoredHosts(HostEntityRepository entities, SiteLock siteLock, Secrets secrets, ApplicationEventPublisher events,
-			Clock clock) {
+	StoredHosts(HostEntityRepository entities, SiteLock siteLock, LifecycleTokens tokens, Secrets secrets,
+			ApplicationEventPublisher events, Clock clock) {
 		this.entities = entities;
 		this.siteLock = siteLock;
+		this.tokens = tokens;
 		this.secrets = secrets;
 		this.events = events;
 		this.clock = clock;
@@ -56,6 +59,7 @@ class StoredHosts extends CrudAdapter<AtlassianHost> implements AtlassianHostRep
 		entity.update(host,
 				host.isAddonInstalled() ? this.secrets.seal(host.getSharedSecret(), ownerOf(clientKey)) : null, now);
 		this.entities.saveAndFlush(entity);
+		this.tokens.use(new InstallationId(clientKey));
 		if (host.isAddonInstalled()) {
 			this.events.publishEvent(new InstallationAdded(new InstallationId(clientKey), host.getBaseUrl()));
 		}

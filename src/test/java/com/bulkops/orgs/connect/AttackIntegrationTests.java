@@ -5,6 +5,7 @@ import java.net.URI;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Date;
 import java.util.LinkedHashMap;
@@ -67,7 +68,7 @@ class AttackIntegrationTests extends TwoSites {
 		assertThat(knows(this.site)).as("a shut door has no use for cloud ids").isFalse();
 	}
 
-	private Map<String, String> headerTokens(MappedPath endpoint) throws JOSEException {
+	private Map<String, String> headerTokens(MappedPath endpoint) {
 		Map<String, String> tokens = new LinkedHashMap<>();
 		Instant now = Instant.now();
 		JWTClaimsSet good = claims(now, now.plusSeconds(60));
@@ -79,6 +80,7 @@ class AttackIntegrationTests extends TwoSites {
 		tokens.put("a token of the future",
 				signed(new JWTClaimsSet.Builder(good).notBeforeTime(Date.from(now.plusSeconds(600))).build(),
 						this.site.sharedSecret()));
+		badClaims("context-qsh").forEach((flaw, claims) -> tokens.put(flaw, signed(claims, this.site.sharedSecret())));
 		tokens.put("no hash", this.site.token(ADMIN, ""));
 		tokens.put("a token bound to this request", bound(this.site, endpoint));
 		tokens.put("somebody who is no administrator", this.site.contextToken("nina"));
@@ -97,7 +99,7 @@ class AttackIntegrationTests extends TwoSites {
 				"Connect's token in Forge's scheme", this.site.contextToken(ADMIN), "nothing in Forge's scheme", "");
 	}
 
-	private Map<String, String> addressTokens(MappedPath endpoint) throws JOSEException {
+	private Map<String, String> addressTokens(MappedPath endpoint) {
 		Map<String, String> tokens = new LinkedHashMap<>();
 		Instant now = Instant.now();
 		JWTClaimsSet good = new JWTClaimsSet.Builder(claims(now, now.plusSeconds(60)))
@@ -105,6 +107,8 @@ class AttackIntegrationTests extends TwoSites {
 			.build();
 		tokens.put("alg none", new PlainJWT(good).serialize());
 		tokens.put("the secret of another site", signed(good, this.other.site().sharedSecret()));
+		badClaims(JiraSite.queryHash(endpoint.method(), endpoint.path(), Map.of()))
+			.forEach((flaw, claims) -> tokens.put(flaw, signed(claims, this.site.sharedSecret())));
 		tokens.put("a context token", this.site.contextToken(ADMIN));
 		tokens.put("no hash", this.site.token(ADMIN, ""));
 		tokens.put("the hash of another path",
@@ -154,9 +158,35 @@ class AttackIntegrationTests extends TwoSites {
 			.build();
 	}
 
-	private static String signed(JWTClaimsSet claims, String secret) throws JOSEException {
+	/** Signed with the right secret, and still not what a site makes for its pages. */
+	private Map<String, JWTClaimsSet> badClaims(String queryHash) {
+		Instant now = Instant.now();
+		JWTClaimsSet good = new JWTClaimsSet.Builder(claims(now, now.plusSeconds(60))).claim("qsh", queryHash).build();
+		Map<String, JWTClaimsSet> bad = new LinkedHashMap<>();
+		bad.put("the app's token for itself",
+				new JWTClaimsSet.Builder(good).issuer(JiraSite.ADD_ON_KEY)
+					.audience(JiraSite.ADD_ON_KEY)
+					.claim("clientKey", this.site.clientKey())
+					.build());
+		bad.put("a token of ten years",
+				new JWTClaimsSet.Builder(good).expirationTime(Date.from(now.plus(Duration.ofDays(3650)))).build());
+		bad.put("a token of two hours",
+				new JWTClaimsSet.Builder(good).expirationTime(Date.from(now.plus(Duration.ofHours(2)))).build());
+		bad.put("a token that was issued a day ago, and not expired",
+				new JWTClaimsSet.Builder(good).issueTime(Date.from(now.minus(Duration.ofDays(1)))).build());
+		bad.put("a token that was issued at no time", new JWTClaimsSet.Builder(good).issueTime(null).build());
+		bad.put("a token without an end", new JWTClaimsSet.Builder(good).expirationTime(null).build());
+		return bad;
+	}
+
+	private static String signed(JWTClaimsSet claims, String secret) {
 		SignedJWT jwt = new SignedJWT(new JWSHeader(JWSAlgorithm.HS256), claims);
-		jwt.sign(new MACSigner(secret.getBytes(StandardCharsets.UTF_8)));
+		try {
+			jwt.sign(new MACSigner(secret.getBytes(StandardCharsets.UTF_8)));
+		}
+		catch (JOSEException ex) {
+			throw new IllegalStateException(ex);
+		}
 		return jwt.serialize();
 	}
 

@@ -143,6 +143,15 @@ class DoorIntegrationTests {
 							.audience(List.of("https://other.example", "https://x/\nERROR all was lost"))),
 				badToken("an endless audience", "its token was made for no address",
 						(claims) -> claims.audience("https://other.example/" + "x".repeat(300))),
+				badToken("a lifetime of a day", "its token is good for longer than 60 minutes",
+						(claims) -> claims.expirationTime(Date.from(Instant.now().plus(Duration.ofDays(1))))),
+				badToken("no end", "its token is good for longer than 60 minutes",
+						(claims) -> claims.expirationTime(null)),
+				badToken("no time of issue", "its token is good for longer than 60 minutes",
+						(claims) -> claims.issueTime(null)),
+				badToken("a time of issue that is years away", "from a later time on by this machine's clock",
+						(claims) -> claims.issueTime(Date.from(Instant.now().plus(Duration.ofDays(3650))))
+							.expirationTime(Date.from(Instant.now().plus(Duration.ofDays(3650)).plusSeconds(60)))),
 				badToken("an expired token", "it has expired by this machine's clock",
 						(claims) -> claims.expirationTime(past)));
 	}
@@ -230,6 +239,50 @@ class DoorIntegrationTests {
 		}, (claims) -> claims.audience("https://other.example"))).isEqualTo(401);
 		assertToldOnce("its token was made for https://other.example, and ADDON_BASE_URL is " + this.app, output);
 		assertThat(page("/settings").statusCode()).isEqualTo(200);
+	}
+
+	/** Of somebody on the way, in a log, or at the proxy. */
+	@Test
+	void aLifecycleTokenCountsOnce(CapturedOutput output) {
+		assertThat(this.site.install(this.app)).isEqualTo(204);
+		JiraSite.Captured install = this.site.captured();
+		assertThat(JiraSite.sendAgain(this.app, install, (body) -> {
+		})).isEqualTo(401);
+		assertThat(JiraSite.sendAgain(this.app, install, (body) -> body.put("sharedSecret", "x".repeat(40))))
+			.as("with a secret of whoever captured it")
+			.isEqualTo(401);
+		assertThat(output.getAll().lines()).filteredOn((line) -> line.contains("its token was used before")).hasSize(2);
+		assertThat(page("/settings").statusCode()).as("signed with the site's own secret").isEqualTo(200);
+	}
+
+	@Test
+	void aLifecycleTokenOfBeforeAnUninstallCountsNoMore() {
+		Date earlier = Date.from(Instant.now().minusSeconds(30));
+		assertThat(this.site.lifecycle(this.app, "installed", (body) -> {
+		}, (claims) -> claims.issueTime(earlier))).isEqualTo(204);
+		JiraSite.Captured install = this.site.captured();
+		assertThat(this.site.uninstall(this.app)).isEqualTo(204);
+		JiraSite.Captured uninstall = this.site.captured();
+		assertThat(JiraSite.sendAgain(this.app, install, (body) -> {
+		})).isEqualTo(401);
+		assertThat(this.site.lifecycle(this.app, "installed", (body) -> {
+		}, (claims) -> claims.issueTime(earlier))).as("one that never arrived").isEqualTo(401);
+		assertThat(page("/settings").statusCode()).isEqualTo(401);
+		assertThat(this.site.install(this.app)).as("a new one").isEqualTo(204);
+		assertThat(JiraSite.sendAgain(this.app, uninstall, (body) -> {
+		})).isEqualTo(401);
+		assertThat(page("/settings").statusCode()).isEqualTo(200);
+	}
+
+	/** That of one site is nobody else's business. */
+	@Test
+	void lifecycleTokensOfOtherSitesDoNotMatter() {
+		assertThat(this.site.install(this.app)).isEqualTo(204);
+		try (SimulatedAtlassian other = new SimulatedAtlassian(0, Clock.systemUTC())) {
+			assertThat(other.site().lifecycle(this.app, "installed", (body) -> {
+			}, (claims) -> claims.issueTime(Date.from(Instant.now().minusSeconds(60))))).isEqualTo(204);
+		}
+		assertThat(this.site.uninstall(this.app)).isEqualTo(204);
 	}
 
 	@Test

@@ -13,6 +13,7 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
+import com.bulkops.orgs.simulator.JiraSite;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.github.tomakehurst.wiremock.junit5.WireMockExtension;
@@ -195,7 +196,62 @@ class ForgeDoorIntegrationTests extends TwoSites {
 		assertThat(send("GET", "/settings", token).statusCode()).isEqualTo(200);
 		assertThat(this.site.uninstall(this.app)).isEqualTo(204);
 		assertThat(send("GET", "/settings", token).statusCode()).isEqualTo(401);
-		assertThat(knows(this.site)).isFalse();
+	}
+
+	@Test
+	void aCloudIdStaysWithASiteThatWasUninstalled(CapturedOutput output) {
+		JiraSite liar = this.other.site();
+		liar.administrator(ADMIN);
+		assertThat(this.site.uninstall(this.app)).isEqualTo(204);
+		claimByInstalling(liar, this.site.cloudId(), output);
+		assertThat(send("GET", "/settings", ForgeTokenMint.good(this.site.cloudId(), ADMIN)).statusCode())
+			.as("a page of the site whose id it is, with data of the one that lies")
+			.isEqualTo(401);
+		assertThat(this.site.install(this.app)).isEqualTo(204);
+		assertThat(send("GET", "/settings", ForgeTokenMint.good(this.site.cloudId(), ADMIN)).statusCode())
+			.isEqualTo(200);
+	}
+
+	/** It had told it before the other one was installed for the first time. */
+	@Test
+	void aCloudIdThatALiarTellsNoMoreIsFree() {
+		JiraSite liar = this.other.site();
+		this.jdbc.update("delete from forge_site where client_key = ?", this.site.clientKey());
+		liar.tellCloudId(this.site.cloudId());
+		assertThat(liar.install(this.app)).isEqualTo(204);
+		Awaitility.await().atMost(Duration.ofSeconds(20)).until(() -> has(liar, this.site.cloudId()));
+		liar.tellCloudId(liar.cloudId());
+		assertThat(this.site.install(this.app)).isEqualTo(204);
+		Awaitility.await().atMost(Duration.ofSeconds(20)).until(() -> knows(this.site));
+		assertThat(has(liar, this.site.cloudId())).isFalse();
+	}
+
+	/** A site that is imported into another one has a new client key. */
+	@Test
+	void aSiteThatComesBackUnderAnotherNameHasItsCloudId() {
+		this.jdbc.update("""
+				update atlassian_host set addon_installed = false, shared_secret = null,
+				  base_url = (select base_url from atlassian_host where client_key = ?) where client_key = ?
+				""", this.other.site().clientKey(), this.site.clientKey());
+		this.jdbc.update("delete from forge_site where client_key = ?", this.other.site().clientKey());
+		this.jdbc.update("update forge_site set cloud_id = ? where client_key = ?", this.other.site().cloudId(),
+				this.site.clientKey());
+		assertThat(this.other.site().install(this.app)).isEqualTo(204);
+		Awaitility.await().atMost(Duration.ofSeconds(20)).until(() -> knows(this.other.site()));
+	}
+
+	private void claimByInstalling(JiraSite liar, String cloudId, CapturedOutput output) {
+		liar.tellCloudId(cloudId);
+		assertThat(liar.install(this.app)).isEqualTo(204);
+		Awaitility.await()
+			.atMost(Duration.ofSeconds(20))
+			.until(() -> has(liar, cloudId) || output.getAll().contains(liar.clientKey() + " claims the cloud id of "));
+	}
+
+	private boolean has(JiraSite holder, String cloudId) {
+		return Boolean.TRUE.equals(this.jdbc.queryForObject(
+				"select exists (select 1 from forge_site where client_key = ? and cloud_id = ?)", Boolean.class,
+				holder.clientKey(), cloudId));
 	}
 
 	@Test
@@ -203,6 +259,7 @@ class ForgeDoorIntegrationTests extends TwoSites {
 		this.jdbc.update("delete from forge_site where client_key = ?", this.other.site().clientKey());
 		this.jdbc.update("update forge_site set cloud_id = ? where client_key = ?", this.other.site().cloudId(),
 				this.site.clientKey());
+		this.site.tellCloudId(this.other.site().cloudId());
 		assertThat(this.other.site().install(this.app)).isEqualTo(204);
 		Awaitility.await()
 			.atMost(Duration.ofSeconds(20))

@@ -73,6 +73,8 @@ public final class JiraSite {
 
 	private volatile boolean wasReadToItsEnd;
 
+	private volatile Captured captured;
+
 	JiraSite(Supplier<URI> baseUrl, String clientKey, String sharedSecret, Clock clock) {
 		this.baseUrl = baseUrl;
 		this.clientKey = clientKey;
@@ -170,6 +172,7 @@ public final class JiraSite {
 	public int lifecycle(URI app, String event, Consumer<ObjectNode> body, Consumer<JWTClaimsSet.Builder> claims) {
 		Instant now = this.clock.instant();
 		JWTClaimsSet.Builder token = new JWTClaimsSet.Builder().issuer(this.clientKey)
+			.jwtID(UUID.randomUUID().toString())
 			.audience(app.toString())
 			.issueTime(Date.from(now))
 			.expirationTime(Date.from(now.plus(Duration.ofMinutes(3))))
@@ -189,6 +192,23 @@ public final class JiraSite {
 		body.accept(json);
 		String jwt = sign(new JWSHeader.Builder(JWSAlgorithm.RS256).keyID(KEY_ID).build(),
 				new RSASSASigner(INSTALL_KEY.getPrivate()), token.build());
+		this.captured = new Captured(event, jwt, json);
+		return send(app, event, jwt, json);
+	}
+
+	/** The lifecycle event that was sent last, as somebody on the way would have it. */
+	public Captured captured() {
+		return this.captured;
+	}
+
+	/** Sends what was captured again, with another body if it is changed. */
+	public static int sendAgain(URI app, Captured event, Consumer<ObjectNode> body) {
+		ObjectNode json = event.body().deepCopy();
+		body.accept(json);
+		return send(app, event.event(), event.jwt(), json);
+	}
+
+	private static int send(URI app, String event, String jwt, ObjectNode json) {
 		HttpRequest request = HttpRequest.newBuilder(URI.create(app + "/" + event))
 			.header("Authorization", "JWT " + jwt)
 			.header("Content-Type", "application/json")
@@ -294,6 +314,7 @@ public final class JiraSite {
 		switch (this.answers) {
 			case GIGABYTE -> this.wasReadToItsEnd |= Http.gigabyte(exchange);
 			case DRIP -> Http.drip(exchange);
+			case NULL -> Http.send(exchange, 200, "application/json", "null".getBytes(StandardCharsets.UTF_8));
 			default -> Http.send(exchange, 200, "text/html",
 					"<html><body>Sign in</body></html>".getBytes(StandardCharsets.UTF_8));
 		}
@@ -368,6 +389,10 @@ public final class JiraSite {
 		return jwt.serialize();
 	}
 
+	/** A lifecycle event as it was sent. */
+	public record Captured(String event, String jwt, ObjectNode body) {
+	}
+
 	/** What Jira says about the app's licence. */
 	public enum License {
 
@@ -388,7 +413,7 @@ public final class JiraSite {
 	/** How Jira answers. */
 	public enum Answers {
 
-		SENSIBLE, GIGABYTE, DRIP, SIGN_IN_PAGE
+		SENSIBLE, GIGABYTE, DRIP, SIGN_IN_PAGE, NULL
 
 	}
 

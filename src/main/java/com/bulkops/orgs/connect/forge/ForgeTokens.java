@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.net.MalformedURLException;
 import java.net.URI;
 import java.net.URL;
-import java.text.ParseException;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Date;
@@ -23,6 +22,7 @@ import com.nimbusds.jose.proc.JWSVerificationKeySelector;
 import com.nimbusds.jose.proc.SecurityContext;
 import com.nimbusds.jose.util.Resource;
 import com.nimbusds.jwt.JWTClaimsSet;
+import com.nimbusds.jwt.SignedJWT;
 import com.nimbusds.jwt.proc.BadJWTException;
 import com.nimbusds.jwt.proc.DefaultJWTClaimsVerifier;
 import com.nimbusds.jwt.proc.DefaultJWTProcessor;
@@ -132,13 +132,17 @@ class ForgeTokens {
 		if (this.processor == null) {
 			throw new Refused("BULKOPS_FORGE_APP_ID is not set, so the door for Forge is shut");
 		}
+		SignedJWT signed = TokenSyntax.parse(token).orElse(null);
+		if (signed == null) {
+			return Optional.empty();
+		}
 		try {
-			return Optional.of(call(this.processor.process(token, null)));
+			return Optional.of(call(this.processor.process(signed, null)));
 		}
 		catch (Refused ex) {
 			throw ex;
 		}
-		catch (ParseException | BadJOSEException ex) {
+		catch (BadJOSEException ex) {
 			log.debug("Refused a call through Forge, whose token Atlassian did not sign: {}",
 					ex.getClass().getSimpleName());
 			return Optional.empty();

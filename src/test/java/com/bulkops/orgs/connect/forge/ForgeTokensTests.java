@@ -7,9 +7,9 @@ import com.bulkops.orgs.FreePort;
 import com.bulkops.orgs.connect.ForgeTokenMint;
 import com.github.tomakehurst.wiremock.junit5.WireMockExtension;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.junit.jupiter.api.extension.RegisterExtension;
 
 import org.springframework.boot.autoconfigure.web.ServerProperties;
 import org.springframework.boot.web.client.RestTemplateBuilder;
@@ -53,6 +53,12 @@ class ForgeTokensTests {
 			.isThrownBy(() -> tokens.verify(ForgeTokenMint.withUnknownKey("cloud", "ada")))
 			.satisfies((refused) -> assertThat(refused.objection()).contains("looked up twice just now"));
 		assertThat(tokens.verify(ForgeTokenMint.good("cloud", "ada"))).as("a known key").isPresent();
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "bnVsbA.e30.eA", "eyJhbGciOiJSUzI1NiJ9.bnVsbA.eA", "bnVsbA.bnVsbA.eA", "bnVsbA..", ".." })
+	void aTokenOfNullsIsNoToken(String token) throws Exception {
+		assertThat(tokens(URI.create(forge.baseUrl() + "/jwks.json")).verify(token)).isEmpty();
 	}
 
 	/** Without a limit, or with one beyond an array's length, no form could be read. */

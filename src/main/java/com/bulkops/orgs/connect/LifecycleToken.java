@@ -1,0 +1,102 @@
+package com.bulkops.orgs.connect;
+
+import java.net.URI;
+import java.security.NoSuchAlgorithmException;
+import java.text.ParseException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Date;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+import com.atlassian.connect.spring.internal.jwt.CanonicalHttpServletRequest;
+import com.atlassian.connect.spring.internal.jwt.HttpRequestCanonicalizer;
+import com.bulkops.orgs.connect.forge.TokenSyntax;
+import com.nimbusds.jwt.JWTClaimsSet;
+import com.nimbusds.jwt.SignedJWT;
+import jakarta.servlet.http.HttpServletRequest;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.http.HttpHeaders;
+
+/**
+ * What the token of an install or uninstall claims. Nothing of it is verified here: that
+ * is the Connect library's part.
+ */
+record LifecycleToken(@Nullable String keyId, JWTClaimsSet claims) {
+
+	/** Chosen by us: tokens of Atlassian's are good for minutes. */
+	static final Duration LONGEST_LIFETIME = Duration.ofHours(1);
+
+	/** Chosen by us: how far the clocks of Atlassian and of this machine may differ. */
+	private static final Duration CLOCK_SKEW = Duration.ofMinutes(5);
+
+	private static final String SCHEME = "JWT ";
+
+	/** The key id becomes part of the address of the key server. */
+	private static final Pattern KEY_ID = Pattern.compile("[A-Za-z0-9-]{1,64}");
+
+	/** The token that the library takes; empty if there is none that can be read. */
+	static Optional<LifecycleToken> of(HttpServletRequest request) {
+		String header = request.getHeader(HttpHeaders.AUTHORIZATION);
+		return (header != null && header.startsWith(SCHEME))
+				? TokenSyntax.parse(header.substring(SCHEME.length())).flatMap(LifecycleToken::of) : Optional.empty();
+	}
+
+	private static Optional<LifecycleToken> of(SignedJWT token) {
+		try {
+			return Optional.of(new LifecycleToken(token.getHeader().getKeyID(), token.getJWTClaimsSet()));
+		}
+		catch (ParseException ex) {
+			return Optional.empty();
+		}
+	}
+
+	boolean hasKeyId() {
+		return this.keyId != null && KEY_ID.matcher(this.keyId).matches();
+	}
+
+	boolean isFor(HttpServletRequest request) {
+		return queryHash(request).equals(this.claims.getClaim(HttpRequestCanonicalizer.QUERY_STRING_HASH_CLAIM_NAME));
+	}
+
+	/**
+	 * The address that the token was made for; empty if what is there is none, with which
+	 * the library would fail.
+	 */
+	String audience() {
+		List<String> audience = this.claims.getAudience();
+		boolean isPlain = audience.stream()
+			.allMatch((address) -> address != null && LifecycleEventCheck.isPlain(address)
+					&& AllowedSites.isAddress(address));
+		return (isPlain && !audience.isEmpty()) ? audience.get(0) : "";
+	}
+
+	boolean isMadeFor(String address) {
+		return URI.create(address).equals(URI.create(audience()));
+	}
+
+	/** Whether it says a time of issue that is not to come, and ends soon after it. */
+	boolean hasShortLifetime(Instant now) {
+		return hasShortLifetime(this.claims) && !this.claims.getIssueTime().toInstant().isAfter(now.plus(CLOCK_SKEW));
+	}
+
+	/** Whether a token says when it was issued, and ends soon after it. */
+	static boolean hasShortLifetime(JWTClaimsSet claims) {
+		Date issued = claims.getIssueTime();
+		Date expires = claims.getExpirationTime();
+		return issued != null && expires != null
+				&& Duration.between(issued.toInstant(), expires.toInstant()).compareTo(LONGEST_LIFETIME) <= 0;
+	}
+
+	private static String queryHash(HttpServletRequest request) {
+		try {
+			return HttpRequestCanonicalizer.computeCanonicalRequestHash(new CanonicalHttpServletRequest(request));
+		}
+		catch (NoSuchAlgorithmException ex) {
+			throw new IllegalStateException("SHA-256 is part of every JDK", ex);
+		}
+	}
+
+}
