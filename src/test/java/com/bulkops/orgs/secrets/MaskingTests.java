@@ -1,7 +1,13 @@
 package com.bulkops.orgs.secrets;
 
+import java.time.Duration;
+import java.util.Random;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -21,11 +27,18 @@ import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.mock.env.MockEnvironment;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 @ExtendWith(OutputCaptureExtension.class)
 class MaskingTests {
 
 	private static final String TOKEN = "eyJhbGciOiJIUzI1NiJ9.eyJpc3MiOiJzaXRlIn0.q2Zf-9_x";
+
+	/** The next application sets up its own. */
+	@AfterEach
+	void leaveNoLogBehind() {
+		LoggingSystem.get(getClass().getClassLoader()).cleanUp();
+	}
 
 	@ParameterizedTest
 	@CsvSource({ "Bad JWT: " + TOKEN + "!, Bad JWT: [masked]!",
@@ -44,6 +57,28 @@ class MaskingTests {
 		assertThat(Masking.mask(text)).isEqualTo(text);
 	}
 
+	/** Strangers choose parts of what is masked. */
+	@ParameterizedTest
+	@ValueSource(strings = { "eyJ", "eyJaaaa", "eyJaaaa.", "jwt=", "Bearer ", "Bearer eyJ", "a.", ".", "-", "eyJ a." })
+	void maskingTakesTimeInProportionToTheText(String crafted) {
+		String text = crafted.repeat(1_000_000 / crafted.length());
+		assertTimeoutPreemptively(Duration.ofSeconds(5), () -> Masking.mask(text));
+	}
+
+	/** The plain reading of what a token is, which is slow on crafted texts. */
+	@Test
+	void masksWhatLooksLikeATokenWhereverItBegins() {
+		Pattern plain = Pattern.compile("eyJ[\\w-]{4,}\\.[\\w-]*\\.?[\\w-]*");
+		Random random = new Random(18);
+		String[] parts = { "eyJ", "e", "y", "J", "abcd", "_", "-", ".", " ", "=", "\n" };
+		for (int text = 0; text < 50_000; text++) {
+			String sample = random.ints(random.nextInt(14), 0, parts.length)
+				.mapToObj((part) -> parts[part])
+				.collect(Collectors.joining());
+			assertThat(Masking.mask(sample)).as(sample).isEqualTo(plain.matcher(sample).replaceAll("[masked]"));
+		}
+	}
+
 	@Test
 	void theLogIsMaskedWhoeverWritesIt(CapturedOutput output) {
 		LoggingSystem logging = LoggingSystem.get(getClass().getClassLoader());
@@ -52,6 +87,25 @@ class MaskingTests {
 		LoggerFactory.getLogger("somebody.else")
 			.error("Cannot verify {}", TOKEN, new IllegalStateException("For " + TOKEN, new RuntimeException(TOKEN)));
 		assertThat(output.getAll()).contains("Cannot verify [masked]", "For [masked]").doesNotContain(TOKEN);
+	}
+
+	@Test
+	void whoeverCausesErrorsDoesNotFillTheLogWithStackTraces(CapturedOutput output) {
+		LoggingSystem logging = LoggingSystem.get(getClass().getClassLoader());
+		logging.cleanUp();
+		logging.initialize(new LoggingInitializationContext(new MockEnvironment()), null, null);
+		for (int error = 0; error < 200; error++) {
+			LoggerFactory.getLogger("somebody.else")
+				.error("Error {}", error, new IllegalStateException("For " + TOKEN));
+		}
+		assertThat(output.getAll().lines())
+			.filteredOn((line) -> line.contains("somebody.else") && line.contains("Error "))
+			.hasSize(200);
+		assertThat(output.getAll().lines().filter((line) -> line.startsWith("\tat ") && line.contains("MaskingTests.")))
+			.as("traces, in two minutes at most")
+			.hasSizeLessThanOrEqualTo(2 * StackTraceLimit.TRACES_PER_MINUTE);
+		assertThat(output.getAll()).contains("Error 199 [java.lang.IllegalStateException: For [masked]; more than")
+			.doesNotContain(TOKEN);
 	}
 
 	/** By the app's own settings; whoever collects logs starts it so. */
