@@ -66,6 +66,38 @@ class ComposeTests {
 		});
 	}
 
+	/** Whoever breaks into one of them stays in it. */
+	@ParameterizedTest
+	@ValueSource(strings = { "app-1", "app-2", "database" })
+	void noServiceMayDoMoreThanItNeeds(String name) {
+		JsonNode service = this.compose.path("services").path(name);
+		assertThat(service.path("read_only").asBoolean()).isTrue();
+		assertThat(service.path("cap_drop")).extracting(JsonNode::asText).containsExactly("ALL");
+		assertThat(service.has("cap_add")).isFalse();
+		assertThat(service.path("security_opt")).extracting(JsonNode::asText).containsExactly("no-new-privileges:true");
+		assertThat(service.at("/deploy/resources/limits/pids").asInt()).isBetween(1, 512);
+		assertThat(service.at("/deploy/resources/limits/memory").asText()).isNotEmpty();
+		assertThat(service.path("privileged").asBoolean()).isFalse();
+	}
+
+	@Test
+	void theDatabaseIsReachedByTheAppOnly() {
+		JsonNode database = this.compose.at("/services/database");
+		assertThat(database.has("ports")).isFalse();
+		assertThat(database.path("networks")).extracting(JsonNode::asText).containsExactly("data");
+		assertThat(this.compose.at("/networks/data/internal").asBoolean()).isTrue();
+		assertThat(database.path("user").asText()).isEqualTo("postgres");
+	}
+
+	/** Of this machine they are reached by a proxy, and of no other. */
+	@ParameterizedTest
+	@ValueSource(strings = { "app-1", "app-2" })
+	void theAppsListenOnTheLoopbackAddressOnly(String name) {
+		JsonNode app = this.compose.path("services").path(name);
+		assertThat(app.path("ports")).extracting(JsonNode::asText).allMatch((port) -> port.startsWith("127.0.0.1:"));
+		assertThat(app.path("networks")).extracting(JsonNode::asText).containsExactlyInAnyOrder("outside", "data");
+	}
+
 	/** Otherwise another image may find less in an index than stands in the table. */
 	@Test
 	void theDatabaseOrdersTextsByItselfAndNotAsItsImageDoes() throws Exception {
