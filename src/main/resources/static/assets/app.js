@@ -38,7 +38,7 @@
 
   function failed(status, answer) {
     return flag('error', text('failed'), status === 401 ? text('signedOut') : status === 402 ? text('unlicensed')
-      : status === 403 ? text('noAdministrator')
+      : status === 403 ? text('noAdministrator') : status === 429 ? text('tooOften')
       : status === 0 ? text('offline') : text('again') + incidentIn(answer));
   }
 

@@ -2,6 +2,7 @@ package com.bulkops.orgs.adminapi;
 
 import java.net.http.HttpClient;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
@@ -29,6 +30,9 @@ public class AdminApi {
 	/** The calls of all runs together; pages do not wait for runs. */
 	private final Semaphore together;
 
+	/** The calls of all pages for one organization. */
+	private final PageShare pages;
+
 	AdminApi(AdminApiProperties properties, Clock clock, CallMeters meters) {
 		this(properties, clock, (duration) -> TimeUnit.NANOSECONDS.sleep(duration.toNanos()),
 				() -> ThreadLocalRandom.current().nextDouble(), meters);
@@ -40,24 +44,31 @@ public class AdminApi {
 		this.sleeper = meters.timing(sleeper);
 		this.jitter = jitter;
 		this.http = client(properties, meters);
+		this.pages = new PageShare(clock);
 		this.together = new Semaphore(properties.callsTogether(), true);
 	}
 
 	/** For a run, which pauses where a call cannot be made for a while. */
 	public OrganizationClient open(OrganizationId id, ApiKey key) {
-		return open(id, key, this.properties, this.together);
+		return open(id, key, this.properties, this.together, Caller.ANYBODY);
 	}
 
-	/** For a page, whose reader waits: gives up after seconds. */
+	/**
+	 * For a page, whose reader waits: gives up after seconds, and when the pages have
+	 * asked too often.
+	 */
 	public OrganizationClient openForPage(OrganizationId id, ApiKey key) {
-		return open(id, key, this.properties.forPage(), new Semaphore(1));
+		return open(id, key, this.properties.forPage(), new Semaphore(1),
+				new Caller(() -> this.pages.take(id), null, Instant.EPOCH));
 	}
 
-	private OrganizationClient open(OrganizationId id, ApiKey key, AdminApiProperties patience, Semaphore all) {
+	private OrganizationClient open(OrganizationId id, ApiKey key, AdminApiProperties patience, Semaphore all,
+			Caller caller) {
 		Pace pace = new Pace(patience.callsAtOnce(), all, this.clock);
-		return new OrganizationClient(id, new Exchange(
-				new Sender(this.http, patience, key, this.clock, this.sleeper, this.jitter, pace, Caller.ANYBODY),
-				patience.baseUrl()), patience.pageSize(), pace);
+		return new OrganizationClient(id,
+				new Exchange(new Sender(this.http, patience, key, this.clock, this.sleeper, this.jitter, pace, caller),
+						patience.baseUrl()),
+				patience.pageSize(), pace);
 	}
 
 	/** Redirects are never followed: the key would go along. */

@@ -122,6 +122,15 @@ public abstract sealed class AdminApiException extends RuntimeException {
 
 	}
 
+	/** The pages of this app have asked as often as they may; Atlassian was not asked. */
+	public static final class PagesAskedTooOften extends AdminApiException {
+
+		PagesAskedTooOften(String message) {
+			super(message, null);
+		}
+
+	}
+
 	/** This machine's time is not Atlassian's. */
 	public static final class ClocksDiffer extends AdminApiException {
 

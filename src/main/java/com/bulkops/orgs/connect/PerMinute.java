@@ -4,9 +4,10 @@ import java.time.Clock;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Keeps what strangers can make the app do to so many times in each minute of the clock.
+ * Keeps what strangers, or people, can make the app do to so many times in each minute of
+ * the clock.
  */
-final class PerMinute {
+public final class PerMinute {
 
 	private static final long MINUTE = TimeUnit.MINUTES.toMillis(1);
 
@@ -18,13 +19,13 @@ final class PerMinute {
 
 	private int count;
 
-	PerMinute(int most, Clock clock) {
+	public PerMinute(int most, Clock clock) {
 		this.most = most;
 		this.clock = clock;
 	}
 
 	/** Whether it may be done once more; it counts as done then. */
-	synchronized boolean allows() {
+	public synchronized boolean allows() {
 		long now = this.clock.millis() / MINUTE;
 		if (now != this.minute) {
 			this.minute = now;

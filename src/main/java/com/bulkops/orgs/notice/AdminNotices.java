@@ -4,12 +4,12 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
-import java.time.ZoneId;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalInt;
 import java.util.UUID;
+import java.util.function.UnaryOperator;
 
 import com.bulkops.orgs.activity.ActivityLog;
 import com.bulkops.orgs.activity.NewEntry;
@@ -32,6 +32,9 @@ public class AdminNotices {
 
 	/** Ours: a month to find the person, a week, the last day. */
 	private static final LeadDays KEY_LEADS = new LeadDays(List.of(30, 7, 1));
+
+	/** In place of a name where there is none, and in subjects, which have none. */
+	private static final String NO_NAME = "the organization";
 
 	/** One page of the settings should not become a way to fill mailboxes. */
 	private static final int SECONDS_BETWEEN_TESTS = 20;
@@ -65,7 +68,7 @@ public class AdminNotices {
 	@Transactional
 	public void tellOf(EndedRun run) {
 		if (!run.isQuiet() && isNewToSomebody(run.installation(), "RUN_ENDED " + run.id())) {
-			plan(run.installation(), Notice.Kind.RUN_ENDED, run.id(), run.organization(), run.title(), run.text(),
+			plan(run.installation(), Notice.Kind.RUN_ENDED, run.id(), run.organization(), run::title, run.text(),
 					WebhookBodies.Subject.of(run));
 		}
 	}
@@ -78,10 +81,9 @@ public class AdminNotices {
 	public void tellOfRejectedKey(InstallationId installation, @Nullable Organization organization, Instant since,
 			String problem) {
 		if (isNewToSomebody(installation, "KEY_REJECTED " + since)) {
-			String name = nameOf(organization);
 			plan(installation, Notice.Kind.KEY_REJECTED, null, organization,
-					"%s is not protected: the organization API key does not work".formatted(name),
-					"No API token of %s is revoked since %s.\n%s\n".formatted(name, since, problem),
+					"%s is not protected: the organization API key does not work"::formatted,
+					"No API token of %s is revoked since %s.\n%s\n".formatted(nameOf(organization), since, problem),
 					WebhookBodies.Subject.ofRejectedKey(organization, since, problem));
 		}
 	}
@@ -110,7 +112,7 @@ public class AdminNotices {
 		}
 		if (isNewToSomebody(installation, occasion)) {
 			plan(installation, Notice.Kind.KEY_EXPIRES, null, organization,
-					"The organization API key of %s %s".formatted(organization.name(), when), remedy + "\n",
+					(name) -> "The organization API key of %s %s".formatted(name, when), remedy + "\n",
 					WebhookBodies.Subject.ofExpiringKey(organization, expiresOn, left));
 		}
 	}
@@ -129,15 +131,16 @@ public class AdminNotices {
 			.param(Outbox.timestamp(recently))
 			.query(Boolean.class)
 			.single();
-		return again ? List.of() : plan(installation, Notice.Kind.TEST, null, organization,
-				"A test notice of BulkOps Orgs", "If you can read this, notices arrive.\n", WebhookBodies.Subject.NONE);
+		return again ? List.of()
+				: plan(installation, Notice.Kind.TEST, null, organization, (name) -> "A test notice of BulkOps Orgs",
+						"If you can read this, notices arrive.\n", WebhookBodies.Subject.NONE);
 	}
 
 	/** While there is nobody to tell, nobody is taken for told. */
 	private boolean isNewToSomebody(InstallationId installation, String occasion) {
 		NoticeSettings settings = this.recipients.of(installation);
 		boolean somebody = settings.webhook() != null
-				|| (this.recipients.canMail() && !settings.administrators().isEmpty());
+				|| (this.recipients.canMail() && !this.recipients.confirmed(installation).isEmpty());
 		return somebody && isNew(installation, occasion);
 	}
 
@@ -149,20 +152,22 @@ public class AdminNotices {
 	}
 
 	private List<Long> plan(InstallationId installation, Notice.Kind kind, @Nullable RunId run,
-			@Nullable Organization organization, String title, String text, WebhookBodies.Subject subject) {
+			@Nullable Organization organization, UnaryOperator<String> title, String text,
+			WebhookBodies.Subject subject) {
 		NoticeSettings settings = this.recipients.of(installation);
 		Instant now = this.clock.instant();
 		Instant giveUpAt = (kind == Notice.Kind.TEST) ? now : now.plus(this.properties.retryFor());
 		List<Long> ids = new ArrayList<>();
-		String line = Letters.line(title);
+		String line = Letters.line(title.apply(nameOf(organization)));
+		String withoutName = Letters.line(title.apply(NO_NAME));
 		if (this.recipients.canMail()) {
-			for (EmailAddress administrator : settings.administrators()) {
-				ids.add(insert(installation, kind, Notice.Channel.EMAIL, run, administrator.value(), line,
+			for (EmailAddress administrator : this.recipients.confirmed(installation)) {
+				ids.add(insert(installation, kind, Notice.Channel.EMAIL, run, administrator.value(), withoutName,
 						line + ".\n\n" + text, now, giveUpAt));
 			}
 		}
 		if (settings.webhook() != null) {
-			ids.add(insert(installation, kind, Notice.Channel.WEBHOOK, run, null, line,
+			ids.add(insert(installation, kind, Notice.Channel.WEBHOOK, run, null, withoutName,
 					this.bodies.write(kind, UUID.randomUUID(), now, line, subject), now, giveUpAt));
 		}
 		return ids;
@@ -191,8 +196,8 @@ public class AdminNotices {
 			.single();
 	}
 
-	static String nameOf(@Nullable Organization organization) {
-		return (organization != null) ? organization.name() : "the organization";
+	private static String nameOf(@Nullable Organization organization) {
+		return (organization != null) ? ForeignName.plain(organization.name()) : NO_NAME;
 	}
 
 	/**

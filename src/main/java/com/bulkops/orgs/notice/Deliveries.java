@@ -120,16 +120,16 @@ public class Deliveries {
 	}
 
 	private Outcome tellAdministrators(Notice notice) {
+		Outcome objection = this.recipients.objectionTo(notice).orElse(null);
+		if (objection != null) {
+			return objection;
+		}
 		if (notice.channel() == Notice.Channel.WEBHOOK) {
 			Recipients.SealedWebhook webhook = this.recipients.webhook(notice.installation()).orElse(null);
 			return (webhook != null) ? this.webhooks.post(notice.installation(), webhook, String.valueOf(notice.body()))
 					: new Outcome(Outcome.Kind.NEEDLESS, "The webhook was removed.");
 		}
-		String address = String.valueOf(notice.address());
-		if (!this.recipients.of(notice.installation()).administrators().contains(new EmailAddress(address))) {
-			return new Outcome(Outcome.Kind.NEEDLESS, "The address was removed.");
-		}
-		return this.mailer.send(address,
+		return this.mailer.send(String.valueOf(notice.address()),
 				new Mailer.Letter(String.valueOf(notice.subject()), String.valueOf(notice.body())));
 	}
 

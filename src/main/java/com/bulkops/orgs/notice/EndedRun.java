@@ -33,7 +33,8 @@ public record EndedRun(InstallationId installation, RunId id, RunMode mode, Resu
 				|| this.result == Result.COMPLETED && this.counts.failed() == 0 && this.counts.unreachable() == 0);
 	}
 
-	String title() {
+	/** One sentence, with a name for the organization. */
+	String title(String organization) {
 		String run = ((this.requestedBy != null) ? "The requested " : "The nightly ")
 				+ ((this.mode == RunMode.REVOKE) ? "run" : "report");
 		String ended = switch (this.result) {
@@ -43,9 +44,9 @@ public record EndedRun(InstallationId installation, RunId id, RunMode mode, Resu
 			case REFUSED -> "did not begin";
 			default -> "failed";
 		};
-		return "%s for %s %s: %s revoked, %d failed, %s unreachable".formatted(run,
-				AdminNotices.nameOf(this.organization), ended, Letters.number(this.counts.revoked(), "API token"),
-				this.counts.failed(), Letters.number(this.counts.unreachable(), "account"));
+		return "%s for %s %s: %s revoked, %d failed, %s unreachable".formatted(run, organization, ended,
+				Letters.number(this.counts.revoked(), "API token"), this.counts.failed(),
+				Letters.number(this.counts.unreachable(), "account"));
 	}
 
 	String text() {

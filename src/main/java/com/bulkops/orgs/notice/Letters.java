@@ -13,7 +13,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Writes to the owners of tokens. Labels are their free text: they stand in the text
- * only, one line each, cut and without anything that could turn the line around.
+ * only, one line each, cut and without anything that could turn the line around. The name
+ * of the organization is somebody else's: {@link ForeignName}.
  */
 final class Letters {
 
@@ -76,7 +77,7 @@ final class Letters {
 		if (tokens.size() > this.listed) {
 			list.append("… and %d more.\n".formatted(tokens.size() - this.listed));
 		}
-		String name = clean(organization);
+		String name = ForeignName.plain(organization);
 		return new Letter("Atlassian: " + subject,
 				text.formatted(number(tokens.size()), name, list) + "\n-- \nSent by BulkOps Orgs for the organization "
 						+ name + ". Questions? Ask your Atlassian administrators.\n");

@@ -41,7 +41,9 @@ record Notice(long id, InstallationId installation, Kind kind, Channel channel, 
 		/** To administrators: Atlassian rejected this app's own key. */
 		KEY_REJECTED,
 		/** To administrators: somebody wants to see whether notices arrive. */
-		TEST
+		TEST,
+		/** To an address that was not confirmed: the code that confirms it. */
+		CONFIRM
 
 	}
 

@@ -53,16 +53,19 @@ class Outbox {
 
 	private final Announcements announcements;
 
+	private final ConfirmedAddresses confirmedAddresses;
+
 	private final ActivityLog activityLog;
 
 	private final NoticeProperties properties;
 
 	private final Clock clock;
 
-	Outbox(JdbcClient jdbc, Announcements announcements, ActivityLog activityLog, NoticeProperties properties,
-			Clock clock) {
+	Outbox(JdbcClient jdbc, Announcements announcements, ConfirmedAddresses confirmedAddresses, ActivityLog activityLog,
+			NoticeProperties properties, Clock clock) {
 		this.jdbc = jdbc;
 		this.announcements = announcements;
+		this.confirmedAddresses = confirmedAddresses;
 		this.activityLog = activityLog;
 		this.properties = properties;
 		this.clock = clock;
@@ -212,6 +215,7 @@ class Outbox {
 		this.jdbc.sql("delete from notice where state = 'DRAFT' and planned_at < ?")
 			.param(timestamp(now.minus(DRAFTS_KEPT)))
 			.update();
+		this.confirmedAddresses.forgetRemoved();
 		this.jdbc.sql("delete from notice where concluded_at < ?")
 			.param(timestamp(now.minus(this.properties.keep())))
 			.update();

@@ -4,11 +4,9 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.time.ZoneOffset;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
@@ -39,14 +37,18 @@ public class Recipients {
 
 	private final Mailer mailer;
 
+	private final ConfirmedAddresses confirmedAddresses;
+
 	private final ActivityLog activityLog;
 
 	private final Clock clock;
 
-	Recipients(JdbcClient jdbc, Secrets secrets, Mailer mailer, ActivityLog activityLog, Clock clock) {
+	Recipients(JdbcClient jdbc, Secrets secrets, Mailer mailer, ConfirmedAddresses confirmedAddresses,
+			ActivityLog activityLog, Clock clock) {
 		this.jdbc = jdbc;
 		this.secrets = secrets;
 		this.mailer = mailer;
+		this.confirmedAddresses = confirmedAddresses;
 		this.activityLog = activityLog;
 		this.clock = clock;
 	}
@@ -64,6 +66,31 @@ public class Recipients {
 			.query(Recipients::settings)
 			.optional()
 			.orElseGet(() -> NoticeSettings.DEFAULT);
+	}
+
+	/** The chosen addresses to which notices go: those that were confirmed. */
+	@Transactional(readOnly = true)
+	public List<EmailAddress> confirmed(InstallationId installation) {
+		return this.confirmedAddresses.among(installation, of(installation).administrators());
+	}
+
+	/**
+	 * Plans to send codes again, to chosen addresses that wait for one for a day or more.
+	 * @return how many get one
+	 */
+	@Transactional
+	public int sendCodes(ActingUser actor) {
+		return canMail()
+				? this.confirmedAddresses.sendCodes(actor.installation(), of(actor.installation()).administrators())
+				: 0;
+	}
+
+	/** What keeps a notice to administrators from being sent now, if anything does. */
+	Optional<Outcome> objectionTo(Notice notice) {
+		boolean isChosen = notice.address() == null
+				|| of(notice.installation()).administrators().contains(new EmailAddress(notice.address()));
+		return isChosen ? this.confirmedAddresses.objectionTo(notice)
+				: Optional.of(new Outcome(Outcome.Kind.NEEDLESS, "The address was removed."));
 	}
 
 	/** Whether owners are told now: it was chosen, and mail can be sent. */
@@ -86,7 +113,7 @@ public class Recipients {
 		if (before.version() != settings.version()) {
 			throw new NoticeConflict();
 		}
-		List<Change> changes = changes(before, settings, webhook);
+		List<Change> changes = NoticeChanges.of(before, settings, webhook);
 		if (changes.isEmpty()) {
 			return Optional.empty();
 		}
@@ -96,6 +123,7 @@ public class Recipients {
 			secret = Secrets.random();
 			storeWebhook(actor.installation(), webhook, secret);
 		}
+		sendCodes(actor);
 		this.activityLog.append(NewEntry.settings(actor.installation(), actor.accountId(), changes));
 		return Optional.ofNullable(secret);
 	}
@@ -176,39 +204,6 @@ public class Recipients {
 				: Arrays.stream(administrators.split(",")).map(EmailAddress::new).toList();
 		return new NoticeSettings(row.getBoolean("tells_owners"), LeadDays.parse(row.getString("lead_days")), addresses,
 				row.getString("webhook"), row.getLong("version"));
-	}
-
-	private static List<Change> changes(NoticeSettings before, NoticeSettings after, @Nullable WebhookAddress webhook) {
-		List<Change> changes = new ArrayList<>();
-		addIfChanged(changes, "Token owners are told by e-mail", yesOrNo(before.tellsOwners()),
-				yesOrNo(after.tellsOwners()));
-		addIfChanged(changes, "Days before a revocation", before.leadDays().toString(), after.leadDays().toString());
-		if (!before.administrators().equals(after.administrators())) {
-			long others = after.administrators()
-				.stream()
-				.filter((who) -> !before.administrators().contains(who))
-				.count();
-			changes
-				.add(new Change("E-mail addresses of administrators", Integer.toString(before.administrators().size()),
-						after.administrators().size() + " (" + others + " new)"));
-		}
-		if (webhook != null) {
-			changes.add(new Change("Webhook", before.webhook(), webhook + " (with a new secret)"));
-		}
-		else {
-			addIfChanged(changes, "Webhook", before.webhook(), after.webhook());
-		}
-		return changes;
-	}
-
-	private static String yesOrNo(boolean value) {
-		return value ? "yes" : "no";
-	}
-
-	private static void addIfChanged(List<Change> changes, String what, @Nullable String from, @Nullable String to) {
-		if (!Objects.equals(from, to)) {
-			changes.add(new Change(what, from, to));
-		}
 	}
 
 	/** A webhook's address and secret; only {@link Webhooks} opens them. */

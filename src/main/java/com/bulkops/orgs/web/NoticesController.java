@@ -2,12 +2,16 @@ package com.bulkops.orgs.web;
 
 import com.bulkops.orgs.connect.ActingUser;
 import com.bulkops.orgs.notice.AdminNotices;
+import com.bulkops.orgs.notice.ConfirmedAddresses;
 import com.bulkops.orgs.notice.Deliveries;
+import com.bulkops.orgs.notice.EmailAddress;
+import com.bulkops.orgs.notice.Recipients;
 import com.bulkops.orgs.organization.Organizations;
 
 import org.springframework.stereotype.Controller;
 import org.springframework.ui.Model;
 import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestParam;
 
 /**
  * Shows an owner whether notices arrive.
@@ -19,9 +23,16 @@ class NoticesController {
 
 	private final Organizations organizations;
 
-	NoticesController(Deliveries deliveries, Organizations organizations) {
+	private final Recipients recipients;
+
+	private final ConfirmedAddresses confirmedAddresses;
+
+	NoticesController(Deliveries deliveries, Organizations organizations, Recipients recipients,
+			ConfirmedAddresses confirmedAddresses) {
 		this.deliveries = deliveries;
 		this.organizations = organizations;
+		this.recipients = recipients;
+		this.confirmedAddresses = confirmedAddresses;
 	}
 
 	/** Sends a test notice to the saved receivers. */
@@ -34,6 +45,24 @@ class NoticesController {
 							.map((link) -> new AdminNotices.Organization(link.id(), link.name()))
 							.orElse(null)));
 		return "notices :: tested";
+	}
+
+	/**
+	 * Confirms the address to which a code was sent.
+	 * @param code the code, in any spelling
+	 */
+	@PostMapping("/settings/notices/confirm")
+	String confirm(Owner owner, @RequestParam(defaultValue = "") String code, Model model) {
+		model.addAttribute("confirmed",
+				this.confirmedAddresses.confirm(owner.user(), code).map(EmailAddress::value).orElse(null));
+		return "notices :: confirmed";
+	}
+
+	/** Sends codes again that seem to be lost. */
+	@PostMapping("/settings/notices/codes")
+	String sendCodes(Owner owner, Model model) {
+		model.addAttribute("codes", this.recipients.sendCodes(owner.user()));
+		return "notices :: codes";
 	}
 
 }

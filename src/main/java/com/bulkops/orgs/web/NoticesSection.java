@@ -1,7 +1,10 @@
 package com.bulkops.orgs.web;
 
+import java.util.List;
+
 import com.bulkops.orgs.connect.ActingUser;
 import com.bulkops.orgs.connect.InstallationId;
+import com.bulkops.orgs.notice.EmailAddress;
 import com.bulkops.orgs.notice.NoticeSettings;
 import com.bulkops.orgs.notice.Recipients;
 import com.bulkops.orgs.notice.WebhookAddress;
@@ -70,6 +73,9 @@ class NoticesSection {
 		model.addAttribute(BindingResult.MODEL_KEY_PREFIX + FORM, shown);
 		model.addAttribute("noticesRefused", shown.hasErrors());
 		model.addAttribute("canMail", this.recipients.canMail());
+		List<EmailAddress> confirmed = this.recipients.confirmed(installation);
+		model.addAttribute("unconfirmed",
+				stored.administrators().stream().filter((address) -> !confirmed.contains(address)).toList());
 		model.addAttribute("nextWarnings", this.nextWarnings.of(installation, stored.leadDays()).orElse(null));
 	}
 

@@ -41,13 +41,16 @@ class PageConfiguration implements WebMvcConfigurer {
 
 	private final RequestLog requestLog;
 
+	private final KeyQuestionLimit keyQuestions;
+
 	PageConfiguration(@Value("${atlassian.connect.all-js-url}") String bridge, AppKey appKey, Ownership ownership,
-			LicenseGate licenseGate, RequestLog requestLog) {
+			LicenseGate licenseGate, RequestLog requestLog, KeyQuestionLimit keyQuestions) {
 		this.bridge = bridge;
 		this.appKey = appKey;
 		this.ownership = ownership;
 		this.licenseGate = licenseGate;
 		this.requestLog = requestLog;
+		this.keyQuestions = keyQuestions;
 	}
 
 	/**
@@ -83,6 +86,7 @@ class PageConfiguration implements WebMvcConfigurer {
 		// Who calls is known by then.
 		registry.addInterceptor(this.requestLog).order(Ordered.LOWEST_PRECEDENCE);
 		registry.addInterceptor(this.licenseGate).order(Ordered.LOWEST_PRECEDENCE);
+		registry.addInterceptor(this.keyQuestions).order(Ordered.LOWEST_PRECEDENCE);
 		String bridgeUrl = this.bridge;
 		String key = this.appKey.value();
 		registry.addInterceptor(new HandlerInterceptor() {

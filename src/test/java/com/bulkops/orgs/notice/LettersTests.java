@@ -63,7 +63,7 @@ class LettersTests {
 				BERLIN);
 		assertThat(letter.text())
 			.contains("* “CI Dear user, click here”\n", "* “gnp.exe”\n", "* “<script>alert(1)</script> 👩‍💻 部署”\n",
-					"the organization Acme Bcc: eve@example.com.\n")
+					"the organization Acme Bcc eve at example. com.\n")
 			.doesNotContain("\r");
 		assertThat(letter.subject()).doesNotContain("\n").doesNotContain("\r");
 	}

@@ -1,0 +1,53 @@
+package com.bulkops.orgs.adminapi;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+
+/**
+ * The calls that all pages together may make for one organization in a minute of the
+ * clock, in this process, so that people who press buttons leave Atlassian's rate limit
+ * to its runs.
+ */
+class PageShare {
+
+	/**
+	 * Chosen by us: fifty tries of a key in a minute. A run makes some thousands of calls
+	 * in that time; Atlassian publishes no limit.
+	 */
+	static final int CALLS_PER_MINUTE = 300;
+
+	private static final long MINUTE = TimeUnit.MINUTES.toMillis(1);
+
+	private final Clock clock;
+
+	private final Cache<Minute, AtomicInteger> calls = Caffeine.newBuilder()
+		.expireAfterWrite(Duration.ofMinutes(2))
+		.maximumSize(10_000)
+		.build();
+
+	PageShare(Clock clock) {
+		this.clock = clock;
+	}
+
+	/**
+	 * Takes one call of an organization's share.
+	 * @throws AdminApiException.PagesAskedTooOften if none is left in this minute
+	 */
+	void take(OrganizationId organization) {
+		Minute minute = new Minute(organization, this.clock.millis() / MINUTE);
+		if (this.calls.get(minute, (first) -> new AtomicInteger()).incrementAndGet() > CALLS_PER_MINUTE) {
+			throw new AdminApiException.PagesAskedTooOften(
+					"The pages of this app have asked Atlassian about this organization as often as they may in a minute. "
+							+ "Try again in a minute.");
+		}
+	}
+
+	private record Minute(OrganizationId organization, long number) {
+	}
+
+}

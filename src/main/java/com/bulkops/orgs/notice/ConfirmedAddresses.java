@@ -1,0 +1,198 @@
+package com.bulkops.orgs.notice;
+
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+
+import com.bulkops.orgs.activity.ActivityLog;
+import com.bulkops.orgs.activity.Change;
+import com.bulkops.orgs.activity.NewEntry;
+import com.bulkops.orgs.connect.ActingUser;
+import com.bulkops.orgs.connect.InstallationId;
+
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Service;
+import org.springframework.transaction.annotation.Propagation;
+import org.springframework.transaction.annotation.Transactional;
+
+/**
+ * Which addresses of administrators belong to somebody who wants notices. To an address
+ * goes one mail with a code; only after an owner of the app has entered the code, notices
+ * go there. The mail has no word of anybody but this app.
+ */
+@Service
+public class ConfirmedAddresses {
+
+	/**
+	 * Chosen by us: a mail that was lost can be asked for again, and nobody is flooded.
+	 */
+	static final Duration CODE_SENT_AGAIN_AFTER = Duration.ofDays(1);
+
+	/** Chosen by us: there are a billion codes for each address and guess. */
+	static final int MOST_WRONG_CODES = 10;
+
+	/** Without letters and digits that look alike. */
+	private static final String SYMBOLS = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ";
+
+	private static final int CODE_LENGTH = 8;
+
+	private static final String SUBJECT = "Your code for notices of BulkOps Orgs";
+
+	private static final String TEXT = """
+			Somebody who administers a Jira site asks for notices of the app BulkOps Orgs to be sent
+			to this address. If you want them, give that person this code:
+
+			%s
+
+			It is entered in Jira, on the app's page Settings. If you do not want notices, do
+			nothing: without the code nothing else is sent to this address.
+			""";
+
+	private static final SecureRandom RANDOM = new SecureRandom();
+
+	private final JdbcClient jdbc;
+
+	private final NoticeBudget budget;
+
+	private final ActivityLog activityLog;
+
+	private final NoticeProperties properties;
+
+	private final Clock clock;
+
+	ConfirmedAddresses(JdbcClient jdbc, NoticeBudget budget, ActivityLog activityLog, NoticeProperties properties,
+			Clock clock) {
+		this.jdbc = jdbc;
+		this.budget = budget;
+		this.activityLog = activityLog;
+		this.properties = properties;
+		this.clock = clock;
+	}
+
+	/** Those of the given addresses that were confirmed. */
+	@Transactional(readOnly = true)
+	List<EmailAddress> among(InstallationId installation, List<EmailAddress> chosen) {
+		Set<String> confirmed = new HashSet<>(
+				this.jdbc.sql("select address from notice_address where client_key = ? and confirmed_at is not null")
+					.param(installation.clientKey())
+					.query(String.class)
+					.list());
+		return chosen.stream().filter((address) -> confirmed.contains(address.value())).toList();
+	}
+
+	/**
+	 * Plans to send a code to each of the addresses that was not confirmed and got none
+	 * within a day.
+	 * @return how many get one
+	 */
+	@Transactional
+	int sendCodes(InstallationId installation, List<EmailAddress> chosen) {
+		Instant now = this.clock.instant();
+		int planned = 0;
+		for (EmailAddress address : chosen) {
+			String code = code();
+			planned += this.jdbc
+				.sql("""
+						insert into notice_address (client_key, address, code, code_planned_at)
+						values (:clientKey, :address, :code, :now)
+						on conflict (client_key, address) do update set code = :code, code_planned_at = :now, wrong_codes = 0
+						where notice_address.confirmed_at is null and notice_address.code_planned_at <= :before
+						""")
+				.param("clientKey", installation.clientKey())
+				.param("address", address.value())
+				.param("code", code)
+				.param("now", Outbox.timestamp(now))
+				.param("before", Outbox.timestamp(now.minus(CODE_SENT_AGAIN_AFTER)))
+				.update() * plan(installation, address, code, now);
+		}
+		return planned;
+	}
+
+	private int plan(InstallationId installation, EmailAddress address, String code, Instant now) {
+		return this.jdbc
+			.sql("""
+					insert into notice (client_key, kind, channel, state, address, subject, body, organization_name, time_zone,
+					  planned_at, next_attempt_at, give_up_at)
+					select client_key, 'CONFIRM', 'EMAIL', 'WAITING', address, :subject, :body, '', 'UTC', :now, :now, :giveUp
+					from notice_address where client_key = :clientKey and address = :address and code = :code
+					""")
+			.param("clientKey", installation.clientKey())
+			.param("address", address.value())
+			.param("code", code)
+			.param("subject", SUBJECT)
+			.param("body", TEXT.formatted(code.substring(0, CODE_LENGTH / 2) + "-" + code.substring(CODE_LENGTH / 2)))
+			.param("now", Outbox.timestamp(now))
+			.param("giveUp", Outbox.timestamp(now.plus(this.properties.retryFor())))
+			.update();
+	}
+
+	/**
+	 * Confirms the address to which a code was sent, with an entry of the activity log.
+	 * @return the address; empty if no address waits for this code
+	 */
+	@Transactional
+	public Optional<EmailAddress> confirm(ActingUser actor, String entered) {
+		String clientKey = actor.installation().clientKey();
+		Optional<EmailAddress> confirmed = this.jdbc.sql("""
+				update notice_address set confirmed_at = :now, code = null
+				where client_key = :clientKey and code = :code and wrong_codes < :most returning address
+				""")
+			.param("now", Outbox.timestamp(this.clock.instant()))
+			.param("clientKey", clientKey)
+			.param("code", entered.toUpperCase(Locale.ROOT).replaceAll("[^A-Z0-9]", ""))
+			.param("most", MOST_WRONG_CODES)
+			.query(String.class)
+			.optional()
+			.map(EmailAddress::new);
+		if (confirmed.isPresent()) {
+			this.activityLog.append(NewEntry.settings(actor.installation(), actor.accountId(),
+					List.of(new Change("An e-mail address of administrators", "not confirmed", "confirmed"))));
+		}
+		else {
+			this.jdbc
+				.sql("""
+						update notice_address set wrong_codes = wrong_codes + 1 where client_key = ? and code is not null""")
+				.param(clientKey)
+				.update();
+		}
+		return confirmed;
+	}
+
+	/** What keeps a notice from being sent now, if anything does. */
+	Optional<Outcome> objectionTo(Notice notice) {
+		String address = notice.address();
+		boolean mayGoThere = address == null || notice.kind() == Notice.Kind.CONFIRM
+				|| !among(notice.installation(), List.of(new EmailAddress(address))).isEmpty();
+		if (!mayGoThere) {
+			return Optional.of(new Outcome(Outcome.Kind.NEEDLESS, "The address was not confirmed."));
+		}
+		if (this.budget.allows(notice.installation(), notice.kind())) {
+			return Optional.empty();
+		}
+		return Optional.of(new Outcome((notice.kind() == Notice.Kind.TEST) ? Outcome.Kind.NEEDLESS : Outcome.Kind.LATER,
+				"This site has sent as many of these as it may within an hour or a day."));
+	}
+
+	/** Forgets addresses that are not chosen any more, a day after their last code. */
+	@Transactional(propagation = Propagation.MANDATORY)
+	public void forgetRemoved() {
+		this.jdbc.sql("""
+				delete from notice_address where code_planned_at < ? and not exists (
+				  select 1 from notice_settings where notice_settings.client_key = notice_address.client_key
+				    and notice_address.address = any (string_to_array(notice_settings.administrators, ',')))
+				""").param(Outbox.timestamp(this.clock.instant().minus(CODE_SENT_AGAIN_AFTER))).update();
+	}
+
+	private static String code() {
+		StringBuilder code = new StringBuilder();
+		RANDOM.ints(CODE_LENGTH, 0, SYMBOLS.length()).forEach((symbol) -> code.append(SYMBOLS.charAt(symbol)));
+		return code.toString();
+	}
+
+}
