@@ -179,6 +179,12 @@ public class ConfirmedAddresses {
 				"This site has sent as many of these as it may within an hour or a day."));
 	}
 
+	/** What was sent stays counted, so that another install is no way to send more. */
+	@Transactional(propagation = Propagation.MANDATORY)
+	public void forget(InstallationId installation) {
+		this.jdbc.sql("delete from notice_address where client_key = ?").param(installation.clientKey()).update();
+	}
+
 	/** Forgets addresses that are not chosen any more, a day after their last code. */
 	@Transactional(propagation = Propagation.MANDATORY)
 	public void forgetRemoved() {

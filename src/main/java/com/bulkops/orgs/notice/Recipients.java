@@ -193,6 +193,7 @@ public class Recipients {
 		this.jdbc.sql("delete from notice_settings where client_key = ?")
 			.param(event.installation().clientKey())
 			.update();
+		this.confirmedAddresses.forget(event.installation());
 		this.jdbc.sql("delete from notice where client_key = ? and state in ('DRAFT', 'WAITING')")
 			.param(event.installation().clientKey())
 			.update();

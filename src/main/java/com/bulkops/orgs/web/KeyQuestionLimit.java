@@ -9,6 +9,7 @@ import com.bulkops.orgs.connect.InstallationId;
 import com.bulkops.orgs.connect.PerMinute;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
+import jakarta.servlet.DispatcherType;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 
@@ -55,8 +56,8 @@ class KeyQuestionLimit implements HandlerInterceptor {
 	@Override
 	public boolean preHandle(HttpServletRequest request, HttpServletResponse response, Object handler)
 			throws IOException {
-		boolean entersKey = HttpMethod.POST.matches(request.getMethod())
-				&& StringUtils.hasText(request.getParameter("apiKey"));
+		boolean entersKey = request.getDispatcherType() == DispatcherType.REQUEST
+				&& HttpMethod.POST.matches(request.getMethod()) && StringUtils.hasText(request.getParameter("apiKey"));
 		if (!entersKey || ActingUser.of(new ServletWebRequest(request)).filter(this::asksTooOften).isEmpty()) {
 			return true;
 		}

@@ -166,6 +166,23 @@ class AddressesIntegrationTests extends SiteWithMail {
 		assertThat(this.confirmedAddresses.confirm(this.ada, code)).isPresent();
 	}
 
+	@Test
+	void anotherInstallIsNoWayToSendMoreCodes() {
+		for (int install = 0; install < 3; install++) {
+			assertThat(this.jira.site().install(RunningApp.addressOf(this.context))).isEqualTo(204);
+			this.version = (install == 0) ? this.version : 0;
+			choose(IntStream.range(0, 5)
+				.mapToObj((number) -> "stranger-%d@example.com".formatted(number))
+				.toArray(String[]::new));
+			tell();
+			assertThat(this.jira.site().uninstall(RunningApp.addressOf(this.context))).isEqualTo(204);
+		}
+		assertThat(this.mail.getReceivedMessages()).hasSize(10);
+		assertThat(this.jdbc.queryForObject("select count(*) from notice_address where client_key = ?", Long.class,
+				this.site.clientKey()))
+			.isZero();
+	}
+
 	private void choose(String... addresses) {
 		this.recipients.update(this.ada, new NoticeSettings(true, LeadDays.DEFAULT,
 				Arrays.stream(addresses).map(EmailAddress::new).toList(), null, this.version++), null);
