@@ -40,8 +40,7 @@ public class RunningApp implements ApplicationContextInitializer<ConfigurableApp
 					"bulkops.admin-api.longest-backoff=200ms", "bulkops.admin-api.reset-slack=0s",
 					"bulkops.connect.allowed-hosts=localhost", "bulkops.schedule.tick=1s",
 					"bulkops.schedule.notice-interval=1s", "bulkops.sweep.database-pause=1s",
-					"bulkops.sweep.abandoned-after=10s", "bulkops.sweep.longest-outage=0s",
-					"bulkops.notices.allowed-internal-hosts=localhost",
+					"bulkops.sweep.longest-outage=0s", "bulkops.notices.allowed-internal-hosts=localhost",
 					"atlassian.connect.public-key-base-url=" + ATLASSIAN.installKeys(),
 					"atlassian.connect.all-js-url=" + ATLASSIAN.bridge())
 			.applyTo(context);

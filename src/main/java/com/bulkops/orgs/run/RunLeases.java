@@ -3,6 +3,7 @@ package com.bulkops.orgs.run;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.Collection;
 import java.util.List;
@@ -216,21 +217,45 @@ public class RunLeases {
 	}
 
 	/**
-	 * Extends leases, as long as they are held.
+	 * Extends leases. One that was ended is extended as well, until its instance frees
+	 * the run: an attempt sees through what is on its way, and nobody works beside it.
 	 * @return the runs that are still held
 	 */
 	@Transactional
-	public Set<RunId> extend(Collection<RunLease> leases) {
+	public Set<RunId> extend(Collection<RunLease> leases, String instance) {
 		return Set.copyOf(this.jdbc.sql("""
-				update sweep_run set leased_until = clock_timestamp() + make_interval(secs => :seconds)
-				from unnest(:runs::uuid[], :attempts::int[]) held (run_id, held_attempt)
-				where id = run_id and attempt = held_attempt and status = 'RUNNING' returning id
+				with extended as (
+				  update sweep_run set leased_until = clock_timestamp() + make_interval(secs => :seconds)
+				  from unnest(:runs::uuid[], :attempts::int[]) held (run_id, held_attempt)
+				  where id = run_id and leased_by = :instance
+				  returning id, attempt = held_attempt and status = 'RUNNING' is_held)
+				select id from extended where is_held
 				""")
 			.param("seconds", LENGTH.toSeconds())
+			.param("instance", instance)
 			.param("runs", leases.stream().map((lease) -> lease.run().value()).toArray(UUID[]::new))
 			.param("attempts", leases.stream().map(RunLease::attempt).toArray(Integer[]::new))
 			.query((row, number) -> new RunId(row.getObject("id", UUID.class)))
 			.list());
+	}
+
+	/** Frees a run on which an instance does not work any more. */
+	@Transactional
+	public void free(RunId run, String instance) {
+		this.jdbc.sql("update sweep_run set leased_until = null where id = ? and leased_by = ?")
+			.params(run.value(), instance)
+			.update();
+	}
+
+	/**
+	 * When a run ended of which no call can be on its way any more; nothing if one can.
+	 */
+	@Transactional(readOnly = true)
+	public Optional<Instant> endOfUnheld(RunId run) {
+		return this.jdbc.sql("""
+				select ended_at from sweep_run
+				where id = ? and ended_at is not null and (leased_until is null or leased_until < clock_timestamp())
+				""").param(run.value()).query(OffsetDateTime.class).optional().map(OffsetDateTime::toInstant);
 	}
 
 	/**

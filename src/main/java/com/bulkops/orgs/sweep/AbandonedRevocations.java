@@ -1,19 +1,22 @@
 package com.bulkops.orgs.sweep;
 
 import java.time.Clock;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.Executor;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 
 import com.bulkops.orgs.activity.ActivityEntry;
 import com.bulkops.orgs.activity.ActivityLog;
 import com.bulkops.orgs.activity.Conclusion;
+import com.bulkops.orgs.activity.EntryId;
 import com.bulkops.orgs.activity.Result;
 import com.bulkops.orgs.activity.RunId;
 import com.bulkops.orgs.adminapi.AccountId;
@@ -24,35 +27,33 @@ import com.bulkops.orgs.connect.InstallationId;
 import com.bulkops.orgs.connect.Installations;
 import com.bulkops.orgs.organization.OrganizationLink;
 import com.bulkops.orgs.organization.Organizations;
-import com.bulkops.orgs.run.Run;
+import com.bulkops.orgs.run.RunLeases;
 import com.bulkops.orgs.run.RunStore;
-import com.bulkops.orgs.run.Runs;
 import com.bulkops.orgs.schedule.Tick;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.context.event.EventListener;
 import org.springframework.stereotype.Component;
 
 /**
- * Concludes what a run left open that was ended from outside while nobody held it, as by
- * Off between two attempts: no attempt follows that would ask Atlassian. It waits until
- * no call of the last attempt can be on its way any more.
+ * Finds out what became of revocations that were open when their run ended, because
+ * nobody held it then or Atlassian did not answer. It begins when no attempt can have a
+ * call on its way any more. Sites do not wait for each other. An answer that does not
+ * come is waited for, after a limit no earlier than Atlassian said, for as long as a run
+ * would wait.
  */
 @Component
-class AbandonedRevocations {
+class AbandonedRevocations implements AutoCloseable {
 
 	private static final Logger log = LoggerFactory.getLogger(AbandonedRevocations.class);
 
-	/** Chosen by us: after that, an outage of Atlassian is waited for no longer. */
-	private static final Duration LONGEST_WAIT = Duration.ofHours(1);
-
 	private final ActivityLog activityLog;
 
-	private final Runs runs;
+	private final RunLeases leases;
 
-	private final RunStore runStore;
+	private final RunStore runs;
 
 	private final Installations installations;
 
@@ -62,62 +63,104 @@ class AbandonedRevocations {
 
 	private final Clock clock;
 
-	private final Executor executor;
+	private final ThreadPoolExecutor threads;
 
-	private final AtomicBoolean looking = new AtomicBoolean();
+	private final Set<InstallationId> asking = ConcurrentHashMap.newKeySet();
 
-	AbandonedRevocations(ActivityLog activityLog, Runs runs, RunStore runStore, Installations installations,
-			Organizations organizations, RunProperties properties, Clock clock,
-			@Qualifier("applicationTaskExecutor") Executor executor) {
+	/** When a site may be asked about again, after a limit. */
+	private final Map<InstallationId, Instant> limited = new ConcurrentHashMap<>();
+
+	/** When an entry may be asked about again, after no answer. */
+	private final Map<EntryId, Instant> unanswered = new ConcurrentHashMap<>();
+
+	AbandonedRevocations(ActivityLog activityLog, RunLeases leases, RunStore runs, Installations installations,
+			Organizations organizations, RunProperties properties, Clock clock) {
 		this.activityLog = activityLog;
+		this.leases = leases;
 		this.runs = runs;
-		this.runStore = runStore;
 		this.installations = installations;
 		this.organizations = organizations;
 		this.properties = properties;
 		this.clock = clock;
-		this.executor = executor;
+		this.threads = new ThreadPoolExecutor(properties.atOnce(), properties.atOnce(), 10, TimeUnit.SECONDS,
+				new LinkedBlockingQueue<>(), (work) -> RunDispatcher.daemon(work, "abandoned-revocations"));
+		this.threads.allowCoreThreadTimeOut(true);
 	}
 
 	@EventListener
 	void onTick(Tick tick) {
-		if (tick == Tick.RUNS && this.looking.compareAndSet(false, true)) {
-			this.executor.execute(() -> {
-				try {
-					concludeEndedBefore(this.clock.instant().minus(this.properties.abandonedAfter()));
-				}
-				catch (RuntimeException ex) {
-					log.warn("Revocations of ended runs could not be looked at. The next tick tries again.", ex);
-				}
-				finally {
-					this.looking.set(false);
-				}
-			});
+		if (tick == Tick.RUNS) {
+			look();
 		}
 	}
 
-	void concludeEndedBefore(Instant latest) {
-		for (InstallationId installation : this.activityLog.sitesWithPending()) {
-			for (ActivityEntry entry : this.activityLog.pending(installation)) {
-				this.runs.find(installation, requireRun(entry))
-					.map(Run::endedAt)
-					.filter(latest::isAfter)
-					.ifPresent((ended) -> conclude(installation, entry, ended));
+	/** Looks at all sites, each in a thread that waits for no other site. */
+	void look() {
+		List<InstallationId> sites = this.activityLog.sitesWithPending();
+		if (sites.isEmpty()) {
+			this.limited.clear();
+			this.unanswered.clear();
+		}
+		sites.stream().filter(this.asking::add).forEach((site) -> this.threads.execute(() -> {
+			try {
+				conclude(site);
+			}
+			catch (RuntimeException ex) {
+				log.warn("What ended runs of {} left open could not be concluded. The next tick tries again.", site,
+						ex);
+			}
+			finally {
+				this.asking.remove(site);
+			}
+		}));
+	}
+
+	/** Asks about a site's, until there is no answer: then the others have their turn. */
+	void conclude(InstallationId installation) {
+		if (isEarly(this.limited.get(installation))) {
+			return;
+		}
+		for (ActivityEntry entry : this.activityLog.pending(installation)) {
+			Instant ended = isEarly(this.unanswered.get(entry.id())) ? null
+					: this.leases.endOfUnheld(requireRun(entry)).orElse(null);
+			if (ended != null && !conclude(installation, entry, ended)) {
+				return;
 			}
 		}
 	}
 
-	private void conclude(InstallationId installation, ActivityEntry entry, Instant ended) {
+	private boolean isEarly(@Nullable Instant notBefore) {
+		return notBefore != null && notBefore.isAfter(this.clock.instant());
+	}
+
+	/** Returns whether there was an answer. */
+	private boolean conclude(InstallationId installation, ActivityEntry entry, Instant ended) {
+		Conclusion conclusion;
 		try {
-			Conclusion conclusion = ask(installation, entry);
-			if (!this.activityLog.concludeAll(List.of(conclusion)).isEmpty()) {
-				this.runStore.announceAgain(requireRun(entry));
-			}
+			conclusion = ask(installation, entry);
 		}
 		catch (AdminApiException.RateLimited | AdminApiException.AtlassianUnavailable ex) {
-			if (this.clock.instant().isAfter(ended.plus(LONGEST_WAIT))) {
-				this.activityLog.concludeAll(List.of(notKnown(entry, ex.getMessage())));
+			if (Thread.currentThread().isInterrupted()) {
+				return false;
 			}
+			if (ended.plus(this.properties.longestOutage()).isAfter(this.clock.instant())) {
+				waitFor(installation, entry, ex);
+				return false;
+			}
+			conclusion = notKnown(entry, ex.getMessage());
+		}
+		if (!this.activityLog.concludeAll(List.of(conclusion)).isEmpty()) {
+			this.runs.announceAgain(requireRun(entry));
+		}
+		return true;
+	}
+
+	private void waitFor(InstallationId installation, ActivityEntry entry, AdminApiException failure) {
+		if (failure instanceof AdminApiException.RateLimited limit) {
+			this.limited.put(installation, limit.until());
+		}
+		else {
+			this.unanswered.put(entry.id(), this.clock.instant().plus(this.properties.outagePause()));
 		}
 	}
 
@@ -127,7 +170,7 @@ class AbandonedRevocations {
 		}
 		Optional<OrganizationLink> link = this.organizations.find(installation);
 		if (link.isEmpty()
-				|| !this.runStore.organizationOf(requireRun(entry)).filter(link.get().id()::equals).isPresent()) {
+				|| !this.runs.organizationOf(requireRun(entry)).filter(link.get().id()::equals).isPresent()) {
 			return notKnown(entry, "Its organization is not connected any more.");
 		}
 		try {
@@ -163,6 +206,11 @@ class AbandonedRevocations {
 	private static Conclusion notKnown(ActivityEntry entry, String because) {
 		return new Conclusion(entry.id(), Result.FAILED, "The run was ended while it was revoking this token. "
 				+ because + " Whether the token is gone is not known.");
+	}
+
+	@Override
+	public void close() {
+		this.threads.shutdownNow();
 	}
 
 	private static RunId requireRun(ActivityEntry entry) {

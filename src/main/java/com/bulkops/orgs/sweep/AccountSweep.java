@@ -73,7 +73,7 @@ final class AccountSweep {
 	List<ApiToken> sweep() {
 		Batch<ApiToken> own = this.run.organization().tokensOf(this.account);
 		own.unreadable().forEach((entry) -> this.run.account(this.account, Result.FAILED, entry.what()));
-		this.open.concludeGone(this.account, own);
+		this.open.concludeByList(this.account, own);
 		try {
 			own.items().forEach(this::handle);
 			verify();

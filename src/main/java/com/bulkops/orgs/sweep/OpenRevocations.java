@@ -1,6 +1,5 @@
 package com.bulkops.orgs.sweep;
 
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -9,6 +8,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
+import java.util.function.Consumer;
 
 import com.bulkops.orgs.activity.ActivityEntry;
 import com.bulkops.orgs.activity.ActivityLog;
@@ -25,8 +25,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * Revocations that were begun and never concluded, because an attempt was interrupted.
  * The open entries are the truth about what is uncertain. Those of this run are taken
- * over when their account's list is read; Atlassian is asked about the others. Of another
- * organization's tokens nothing can be known, so that is recorded.
+ * over when their account's list is read; Atlassian is asked about the others. What it
+ * does not answer stays open, and is asked about after the run. Of another organization's
+ * tokens nothing can be known, so that is recorded.
  */
 final class OpenRevocations {
 
@@ -36,7 +37,7 @@ final class OpenRevocations {
 
 	private final ConcurrentMap<AccountId, ConcurrentMap<TokenId, Open>> own = new ConcurrentHashMap<>();
 
-	private final List<Open> ofEarlierRuns = new ArrayList<>();
+	private final Set<Open> ofEarlierRuns = ConcurrentHashMap.newKeySet();
 
 	private final Map<AccountId, Remaining> asked = new HashMap<>();
 
@@ -74,7 +75,13 @@ final class OpenRevocations {
 	 * entries that were not looked at stay open
 	 */
 	void concludeOfEarlierRuns() {
-		this.ofEarlierRuns.forEach(this::conclude);
+		for (Open open : List.copyOf(this.ofEarlierRuns)) {
+			if (isOfAnotherOrganization(open.run())) {
+				this.ofEarlierRuns.remove(open);
+				conclude(open, Result.FAILED, "Another organization was connected since. " + NOT_KNOWN);
+			}
+		}
+		ask(List.copyOf(this.ofEarlierRuns), this.ofEarlierRuns::remove);
 	}
 
 	/** Takes over the open entry of a token, if there is one. */
@@ -83,72 +90,76 @@ final class OpenRevocations {
 		return (ofAccount != null) ? ofAccount.remove(token) : null;
 	}
 
-	/** Concludes those of an account whose tokens its list does not have any more. */
-	void concludeGone(AccountId account, Batch<ApiToken> list) {
-		ConcurrentMap<TokenId, Open> ofAccount = this.own.get(account);
-		if (ofAccount == null || !list.unreadable().isEmpty()) {
-			return;
+	/**
+	 * Concludes those of an account whose tokens its list does not have any more, and all
+	 * of earlier runs: from now on this run itself may revoke their tokens.
+	 */
+	void concludeByList(AccountId account, Batch<ApiToken> list) {
+		Remaining remaining = Remaining.of(list);
+		boolean isWhole = remaining.unknownBecause() == null;
+		for (Open open : List.copyOf(this.own.getOrDefault(account, new ConcurrentHashMap<>()).values())) {
+			if (isWhole && !remaining.tokens().contains(open.token()) && take(account, open.token()) != null) {
+				concludeRevoked(open);
+			}
 		}
-		Set<TokenId> listed = new HashSet<>(list.items().stream().map(ApiToken::id).toList());
-		for (TokenId token : List.copyOf(ofAccount.keySet())) {
-			Open entry = listed.contains(token) ? null : ofAccount.remove(token);
-			if (entry != null) {
-				concludeRevoked(entry);
+		for (Open open : this.ofEarlierRuns) {
+			if (open.account().equals(account) && this.ofEarlierRuns.remove(open)) {
+				conclude(open, remaining);
 			}
 		}
 	}
 
 	/** Asks what became of all that this run has left open, and concludes it. */
 	void concludeRest() {
-		rest().forEach((open) -> {
-			conclude(open);
-			take(open.account(), open.token());
-		});
+		ask(this.own.values().stream().map(Map::values).flatMap(Collection::stream).toList(),
+				(open) -> take(open.account(), open.token()));
 	}
 
-	/** The same for a run that ends now: what Atlassian does not tell is not known. */
+	/** The same for a run that ends now: what Atlassian does not tell stays open. */
 	void concludeRestNow() {
 		try {
 			concludeRest();
 		}
 		catch (AdminApiException ex) {
-			concludeUnknown();
+			this.run.cancellation().throwIfShutDown();
 		}
 	}
 
-	/** Concludes what this run has left open without asking. */
-	void concludeUnknown() {
-		rest().forEach((open) -> {
-			conclude(open, Result.FAILED, NOT_KNOWN);
-			take(open.account(), open.token());
-		});
-	}
-
-	private List<Open> rest() {
-		return this.own.values().stream().map(Map::values).flatMap(Collection::stream).toList();
-	}
-
-	private void conclude(Open open) {
-		this.run.cancellation().throwIfShutDown();
-		if (isOfAnotherOrganization(open.run())) {
-			conclude(open, Result.FAILED, "Another organization was connected since. " + NOT_KNOWN);
-			return;
+	/** Until there is no answer: what is left then stays open. */
+	private void ask(List<Open> all, Consumer<Open> concluded) {
+		for (Open open : all) {
+			this.run.cancellation().throwIfShutDown();
+			Remaining remaining;
+			try {
+				remaining = this.asked.computeIfAbsent(open.account(), this::ask);
+			}
+			catch (AdminApiException.AtlassianUnavailable ex) {
+				this.run.cancellation().throwIfShutDown();
+				return;
+			}
+			conclude(open, remaining);
+			concluded.accept(open);
 		}
-		Remaining remaining = this.asked.computeIfAbsent(open.account(), this::ask);
-		if (remaining.unknownBecause() != null) {
+	}
+
+	private void conclude(Open open, Remaining remaining) {
+		boolean isOwn = this.run.lease().run().equals(open.run());
+		if (remaining.tokens().contains(open.token())) {
+			if (!isOwn) {
+				conclude(open, Result.FAILED, "The token still exists; this run handles it again.");
+			}
+			else if (open.failure() != null) {
+				conclude(open, Result.FAILED, "The token was not revoked; the next run tries again.");
+			}
+			else {
+				conclude(open, Result.SKIPPED, "It was not revoked, and is not due any more.");
+			}
+		}
+		else if (remaining.unknownBecause() != null) {
 			conclude(open, Result.FAILED, remaining.unknownBecause() + " " + NOT_KNOWN);
 		}
-		else if (!remaining.tokens().contains(open.token())) {
-			concludeRevoked(open);
-		}
-		else if (!this.run.lease().run().equals(open.run())) {
-			conclude(open, Result.FAILED, "The token still exists; this run handles it again.");
-		}
-		else if (open.failure() != null) {
-			conclude(open, Result.FAILED, "The token was not revoked; the next run tries again.");
-		}
 		else {
-			conclude(open, Result.SKIPPED, "It was not revoked, and is not due any more.");
+			concludeRevoked(open);
 		}
 	}
 
@@ -169,20 +180,27 @@ final class OpenRevocations {
 
 	private Remaining ask(AccountId account) {
 		try {
-			Batch<ApiToken> list = this.run.asking().tokensOf(account);
-			if (!list.unreadable().isEmpty()) {
-				return new Remaining(Set.of(), "Atlassian's list of the account's tokens cannot be read in full.");
-			}
-			return new Remaining(new HashSet<>(list.items().stream().map(ApiToken::id).toList()), null);
+			return Remaining.of(this.run.asking().tokensOf(account));
 		}
-		catch (AdminApiException.AccountNotFound | AdminApiException.AccessDenied | AdminApiException.UnexpectedAnswer
-				| AdminApiException.AtlassianUnavailable ex) {
+		catch (AdminApiException.AccountNotFound | AdminApiException.AccessDenied
+				| AdminApiException.UnexpectedAnswer ex) {
 			this.run.cancellation().throwIfShutDown();
 			return new Remaining(Set.of(), ex.getMessage());
 		}
 	}
 
+	/**
+	 * The tokens that are listed.
+	 *
+	 * @param unknownBecause why nothing is known about those that are not
+	 */
 	private record Remaining(Set<TokenId> tokens, @Nullable String unknownBecause) {
+
+		static Remaining of(Batch<ApiToken> list) {
+			return new Remaining(new HashSet<>(list.items().stream().map(ApiToken::id).toList()),
+					list.unreadable().isEmpty() ? null
+							: "Atlassian's list of the account's tokens cannot be read in full.");
+		}
 
 	}
 

@@ -146,6 +146,7 @@ class RunDispatcher implements SmartLifecycle {
 				worked = true;
 				attempt.lease = leased.get().lease();
 				this.sweeper.sweep(leased.get(), attempt.cancellation);
+				this.leases.free(attempt.waiting.run(), this.instance);
 			}
 		}
 		catch (RuntimeException | Error ex) {
@@ -187,7 +188,7 @@ class RunDispatcher implements SmartLifecycle {
 		if (held.isEmpty()) {
 			return;
 		}
-		Set<RunId> kept = this.leases.extend(held.stream().map(Attempt::requiredLease).toList());
+		Set<RunId> kept = this.leases.extend(held.stream().map(Attempt::requiredLease).toList(), this.instance);
 		held.stream()
 			.filter((attempt) -> !kept.contains(attempt.waiting.run()))
 			.forEach((attempt) -> attempt.cancellation.cancel(RunCancelled.Why.LEASE_LOST,
@@ -228,7 +229,7 @@ class RunDispatcher implements SmartLifecycle {
 		return this.running.get();
 	}
 
-	private static Thread daemon(Runnable work, String name) {
+	static Thread daemon(Runnable work, String name) {
 		Thread thread = new Thread(work, name);
 		thread.setDaemon(true);
 		return thread;

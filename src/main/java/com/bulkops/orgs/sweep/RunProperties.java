@@ -18,18 +18,15 @@ import org.springframework.validation.annotation.Validated;
  * @param unavailableAccounts after how many accounts in a row for which Atlassian did not
  * answer a run pauses
  * @param outagePause how long a run pauses while Atlassian does not answer
- * @param longestOutage after how long without an answer a run stops; the next night tries
- * again
+ * @param longestOutage after how long without an answer a run stops, and what it left
+ * open is not known; the next night tries again
  * @param databasePause how long a run pauses after its database could not be used
- * @param abandonedAfter how long after the end of a run no call of it can be on its way
- * any more; what it left open is concluded then. Longer than a call to Atlassian may take
  */
 @Validated
 @ConfigurationProperties("bulkops.sweep")
 record RunProperties(@Min(1) @Max(64) @DefaultValue("8") int atOnce, @Min(1) @DefaultValue("5") int unavailableAccounts,
 		@DurationMin(seconds = 1) @DurationMax(hours = 1) @DefaultValue("2m") Duration outagePause,
 		@DurationMin @DurationMax(hours = 20) @DefaultValue("6h") Duration longestOutage,
-		@DurationMin(seconds = 1) @DurationMax(hours = 1) @DefaultValue("10s") Duration databasePause,
-		@DurationMin(seconds = 1) @DurationMax(days = 1) @DefaultValue("2m") Duration abandonedAfter) {
+		@DurationMin(seconds = 1) @DurationMax(hours = 1) @DefaultValue("10s") Duration databasePause) {
 
 }

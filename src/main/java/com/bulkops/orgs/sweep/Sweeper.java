@@ -240,19 +240,16 @@ class Sweeper {
 		}
 		else if (failure instanceof AdminApiException stop) {
 			unavailable.settle(run);
-			open.concludeUnknown();
 			log.warn("Run {} stopped: {} What is still due is handled by the next run.", run.lease().run(),
 					stop.getMessage());
 			this.completion.stopped(run, stop);
 		}
 		else if (failure instanceof OrganizationScan.EmptyList empty) {
-			open.concludeUnknown();
 			this.completion.stopped(run, empty.getMessage());
 		}
 		else {
 			log.error("Run {} failed. Its entries tell how far it came; the next run handles what is still due.",
 					run.lease().run(), failure);
-			open.concludeUnknown();
 			this.completion.failed(run, failure);
 		}
 	}

@@ -5,9 +5,11 @@ import java.time.Instant;
 import java.util.List;
 
 import com.bulkops.orgs.InstalledSite;
+import com.bulkops.orgs.RunningApp;
 import com.bulkops.orgs.simulator.Account;
 import com.bulkops.orgs.simulator.Organization.KeyPower;
 import com.fasterxml.jackson.databind.JsonNode;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -102,10 +104,13 @@ class OutagesIntegrationTests extends InstalledSite {
 		JsonNode run = run();
 		assertThat(run.path("status").asText()).as(run.toString()).isEqualTo("COMPLETED");
 		assertThat(this.organization.revokedTokens()).hasSize(PEOPLE - 1).doesNotContain("old-4");
-		assertThat(entries("kind=REVOCATION&account=" + name(4))).singleElement().satisfies((entry) -> {
-			assertThat(entry.getField("result")).isEqualTo(result);
-			assertThat(entry.getField("reason")).contains(words);
-		});
+		Awaitility.await()
+			.atMost(RunningApp.PATIENCE)
+			.untilAsserted(() -> assertThat(entries("kind=REVOCATION&account=" + name(4))).singleElement()
+				.satisfies((entry) -> {
+					assertThat(entry.getField("result")).isEqualTo(result);
+					assertThat(entry.getField("reason")).contains(words);
+				}));
 	}
 
 	private void failing(int... people) {

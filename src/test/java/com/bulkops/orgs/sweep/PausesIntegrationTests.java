@@ -27,6 +27,7 @@ import com.bulkops.orgs.simulator.Organization.Call;
 import com.bulkops.orgs.simulator.Organization.KeyPower;
 import com.bulkops.orgs.simulator.Organization.Refusal;
 import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -63,6 +64,13 @@ class PausesIntegrationTests extends SiteOfAnyTime {
 		choose(RevocationInterval.ofDays(90));
 		withoutNights();
 		refuse((call) -> null);
+	}
+
+	/** What a run that was ended has left open waits for an answer. */
+	@AfterEach
+	void limitsAndOutagesEnd() {
+		refuse((call) -> null);
+		pass(HOUR);
 	}
 
 	@ParameterizedTest
@@ -119,7 +127,6 @@ class PausesIntegrationTests extends SiteOfAnyTime {
 		awaitPause(run, HOUR);
 		choose(RevocationInterval.OFF);
 		assertThat(found(run).status()).isEqualTo(RunStatus.STOPPED);
-		refuse((call) -> null);
 		assertThat(this.organization.revoked()).hasSizeLessThan(DUE);
 	}
 
