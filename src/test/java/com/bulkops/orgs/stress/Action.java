@@ -29,7 +29,7 @@ enum Action {
 				site.updateByPage(on, interval, confirmed != null);
 			}
 			else {
-				site.update(on, interval, confirmed);
+				site.save(on, interval, confirmed);
 			}
 		}
 	},
@@ -43,7 +43,7 @@ enum Action {
 				site.updateByPage(on, interval, confirmed != null);
 			}
 			else {
-				site.update(on, interval, confirmed);
+				site.save(on, interval, confirmed);
 			}
 		}
 	},
@@ -54,7 +54,7 @@ enum Action {
 				site.updateByPage(on, RevocationInterval.OFF, false);
 			}
 			else {
-				site.update(on, RevocationInterval.OFF, null);
+				site.save(on, RevocationInterval.OFF, null);
 			}
 		}
 	},
@@ -143,17 +143,18 @@ enum Action {
 							.toList());
 		}
 	},
+	/** The key before is deleted. */
 	REPLACE_KEY {
 		@Override
 		void act(StressedSite site, Instance on, Random random) {
-			site.connect(on, site.organization());
+			site.replaceKey(on);
 		}
 	},
 	CONNECT_ANOTHER_AND_BACK {
 		@Override
 		void act(StressedSite site, Instance on, Random random) {
-			site.connect(on, site.another());
-			site.connect(on, site.organization());
+			site.connect(on, site.another(), site.another().apiKey());
+			site.connect(on, site.organization(), site.key());
 		}
 	},
 	INSTALL_AGAIN {
@@ -173,6 +174,25 @@ enum Action {
 		@Override
 		void act(StressedSite site, Instance on, Random random) {
 			on.personalData().erase(site.ada(), new AccountId("person-" + random.nextInt(StressedSite.PEOPLE)));
+		}
+	},
+	/** The other site of the organization switches revoking off. */
+	SISTER_OFF {
+		@Override
+		void act(StressedSite site, Instance on, Random random) {
+			site.sister().update(on, RevocationInterval.OFF, null);
+		}
+	},
+	SISTER_EXEMPT {
+		@Override
+		void act(StressedSite site, Instance on, Random random) {
+			on.exemptions().add(site.sister().ada(), List.of(label("due*")));
+		}
+	},
+	SISTER_RUN_NOW {
+		@Override
+		void act(StressedSite site, Instance on, Random random) {
+			on.runs().start(site.sister().ada(), RunMode.REVOKE);
 		}
 	},
 	/** The night has begun. */

@@ -1,6 +1,7 @@
 package com.bulkops.orgs.stress;
 
 import java.net.URI;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -29,6 +30,8 @@ final class Instance implements AutoCloseable {
 	/** So many calls of one run are on their way at once, at most. */
 	static final int CALLS_AT_ONCE = 4;
 
+	static final Duration READ_TIMEOUT = Duration.ofSeconds(4);
+
 	private final ConfigurableApplicationContext context;
 
 	private Instance(ConfigurableApplicationContext context) {
@@ -46,7 +49,8 @@ final class Instance implements AutoCloseable {
 				"spring.quartz.properties.org.quartz.scheduler.instanceName=stress-" + port, "server.port=" + port,
 				"server.address=127.0.0.1", "management.server.port=0", "addon.base-url=http://127.0.0.1:" + port,
 				"bulkops.encryption.keyset=" + keyset, "bulkops.admin-api.base-url=" + atlassian.baseUrl(),
-				"bulkops.admin-api.connect-timeout=1s", "bulkops.admin-api.read-timeout=4s",
+				"bulkops.admin-api.connect-timeout=1s", "bulkops.admin-api.read-timeout=" + READ_TIMEOUT,
+				"bulkops.admin-api.attempts=3", "bulkops.admin-api.longest-wait=1s", "bulkops.sweep.outage-pause=1s",
 				"bulkops.admin-api.first-backoff=20ms", "bulkops.admin-api.longest-backoff=200ms",
 				"bulkops.admin-api.calls-at-once=" + CALLS_AT_ONCE, "bulkops.admin-api.page-size=20",
 				"bulkops.connect.allowed-hosts=localhost", "bulkops.schedule.tick=1s",

@@ -14,8 +14,10 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 import com.bulkops.orgs.activity.RunId;
 import com.bulkops.orgs.activity.RunMode;
+import com.bulkops.orgs.run.RunLeases;
 import com.bulkops.orgs.simulator.Organization.Call;
 import com.bulkops.orgs.simulator.SimulatedAtlassian;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Two actions at a random moment of a phase of a run, the second one up to
@@ -28,6 +30,9 @@ final class Interleaving {
 	/** As production promises. */
 	static final Duration PATIENCE = Duration.ofMinutes(1);
 
+	/** A lease that nobody extends, a tick, and an answer that comes late. */
+	private static final Duration CONCLUDED_AFTER = RunLeases.LENGTH.plusSeconds(1).plus(Instance.READ_TIMEOUT);
+
 	private final String name;
 
 	private final Action first;
@@ -37,6 +42,10 @@ final class Interleaving {
 	private final Phase phase;
 
 	private final Random random;
+
+	private final Weather weather;
+
+	private volatile @Nullable Instant weatherSince;
 
 	private final CountDownLatch moment = new CountDownLatch(1);
 
@@ -55,11 +64,13 @@ final class Interleaving {
 	private Duration longest = Duration.ZERO;
 
 	Interleaving(long seed, int number, Phase phase, Action first, Action second) {
-		this.name = "Interleaving %d of seed %d, %s and %s while %s".formatted(number, seed, first, second, phase);
 		this.first = first;
 		this.second = second;
 		this.phase = phase;
 		this.random = new Random(seed * 1_000_003 + number);
+		this.weather = Weather.any(this.random);
+		this.name = "Interleaving %d of seed %d, %s and %s while %s, %s".formatted(number, seed, first, second, phase,
+				this.weather);
 	}
 
 	Phase phase() {
@@ -87,7 +98,7 @@ final class Interleaving {
 
 	void run(List<Instance> instances, SimulatedAtlassian atlassian) {
 		Instance on = any(instances);
-		try (StressedSite site = new StressedSite(atlassian)) {
+		try (StressedSite site = new StressedSite(atlassian, this.random)) {
 			site.begin(on, (this.phase == Phase.ON_HOLD) ? StressedSite.CONFIRMED_TOO_LITTLE : StressedSite.CONFIRMED);
 			observe(site);
 			Invariants invariants = new Invariants(site, on, this.done);
@@ -101,6 +112,7 @@ final class Interleaving {
 			this.objections.addAll(invariants.objectionsToActions());
 			this.objections.replaceAll((objection) -> objection + story(site));
 			site.uninstall(on);
+			site.sister().uninstall(on);
 		}
 		catch (RuntimeException ex) {
 			this.objections.add("The harness failed: " + Invariants.trace(ex));
@@ -132,6 +144,10 @@ final class Interleaving {
 			}
 		}
 		sleep(ThreadLocalRandom.current().nextInt(1, 4));
+		Instant since = this.weatherSince;
+		if (since != null) {
+			this.weather.hold(call, Duration.between(since, Instant.now()));
+		}
 	}
 
 	private void interleave(StressedSite site, List<Instance> instances) {
@@ -186,6 +202,8 @@ final class Interleaving {
 	}
 
 	private void act(StressedSite site, List<Instance> instances) {
+		this.weather.begin(site.organization(), this.random);
+		this.weatherSince = Instant.now();
 		start(this.first, site, any(instances), this.random.nextInt(3));
 		start(this.second, site, any(instances), this.random.nextInt(BETWEEN + 1));
 		sleep(this.random.nextInt(BETWEEN));
@@ -205,10 +223,9 @@ final class Interleaving {
 				failure = ex;
 			}
 			Instant to = Instant.now();
-			this.done.add(new Done(action, from, to, failure,
-					new HashSet<>(on.jdbc()
-						.queryForList("select token_id from activity_entry where client_key = ? and result = 'PENDING'",
-								String.class, site.id().clientKey()))));
+			this.done.add(new Done(action, from, to, failure, new HashSet<>(on.jdbc()
+				.queryForList("select token_id from activity_entry where client_key in (?, ?) and result = 'PENDING'",
+						String.class, site.id().clientKey(), site.sister().id().clientKey()))));
 		}, "act-" + action);
 		thread.start();
 		this.threads.add(thread);
@@ -233,25 +250,26 @@ final class Interleaving {
 		long begun = System.nanoTime();
 		boolean ended = poll(() -> {
 			requireOneAtATime(site, on);
-			return count(on, site, "select count(*) from sweep_run where client_key = ? and ended_at is null") == 0;
+			return countAtBoth(on, site,
+					"select count(*) from sweep_run where client_key in (?, ?) and ended_at is null") == 0;
 		}, PATIENCE);
 		Duration lasted = Duration.ofNanos(System.nanoTime() - begun);
 		this.longest = (lasted.compareTo(this.longest) > 0) ? lasted : this.longest;
 		if (!ended) {
 			this.objections.add("A run stands still");
 		}
-		else if (!poll(() -> count(on, site, """
-				select count(*) from activity_entry where client_key = ? and result = 'PENDING'
-				""") == 0, PATIENCE)) {
+		else if (!poll(() -> countAtBoth(on, site, """
+				select count(*) from activity_entry where client_key in (?, ?) and result = 'PENDING'
+				""") == 0, CONCLUDED_AFTER)) {
 			this.objections.add("A revocation of a run that has ended is still open");
 		}
 		return ended;
 	}
 
 	private void requireOneAtATime(StressedSite site, Instance on) {
-		if (count(on, site, """
+		if (countAtBoth(on, site, """
 				select coalesce(max(runs), 0) from (select count(*) runs from sweep_run
-				where client_key = ? and status = 'RUNNING' group by organization_id) running
+				where client_key in (?, ?) and status = 'RUNNING' group by organization_id) running
 				""") > 1) {
 			this.objections.add("Two runs of an organization are under way");
 		}
@@ -275,6 +293,12 @@ final class Interleaving {
 		}
 		awaitEnd(site, on);
 		this.objections.addAll(invariants.objectionsToNight());
+	}
+
+	/** Of the site and the other one of its organization. */
+	private static long countAtBoth(Instance on, StressedSite site, String sql) {
+		Long count = on.jdbc().queryForObject(sql, Long.class, site.id().clientKey(), site.sister().id().clientKey());
+		return (count != null) ? count : 0;
 	}
 
 	private static long count(Instance on, StressedSite site, String sql) {

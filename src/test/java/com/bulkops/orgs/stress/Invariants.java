@@ -89,6 +89,13 @@ final class Invariants {
 
 	private List<String> objectionsToRuns() {
 		List<String> objections = new ArrayList<>();
+		objectionsToRuns(this.site, this.site.confirmed(), objections);
+		objectionsToRuns(this.site.sister(),
+				List.of(new StressedSite.Confirmed(Instant.EPOCH, StressedSite.CONFIRMED_ELSEWHERE)), objections);
+		return objections;
+	}
+
+	private void objectionsToRuns(Site of, List<StressedSite.Confirmed> numbers, List<String> objections) {
 		this.on.jdbc()
 			.query("""
 					select run.*, entry.result, entry.details, entry.details -> 'counts' is null or entry.details -> 'counts' @>
@@ -109,8 +116,7 @@ final class Invariants {
 							objections.add(run + "it failed");
 						}
 						Instant ended = row.getObject("ended_at", OffsetDateTime.class).toInstant();
-						long confirmed = this.site.confirmed()
-							.stream()
+						long confirmed = numbers.stream()
 							.filter((one) -> one.at().isBefore(ended))
 							.mapToLong(StressedSite.Confirmed::due)
 							.max()
@@ -118,8 +124,11 @@ final class Invariants {
 						if (row.getLong("revoked") > confirmed + Cap.MARGIN) {
 							objections.add(run + "nobody confirmed more than " + confirmed);
 						}
-					}, this.site.id().clientKey());
-		return objections;
+						Integer cap = (of == this.site) ? this.site.cap() : null;
+						if (cap != null && row.getLong("revoked") > cap) {
+							objections.add(run + "the cap is " + cap);
+						}
+					}, of.id().clientKey());
 	}
 
 	private List<String> objectionsToEntries() {
@@ -127,14 +136,14 @@ final class Invariants {
 		List<Intent> intents = this.on.jdbc()
 			.query("""
 					select token_id, at, result, reason, run_id from activity_entry
-					where client_key = ? and kind = 'REVOCATION' order by id
+					where client_key in (?, ?) and kind = 'REVOCATION' order by id
 					""",
 					(row, number) -> new Intent(row.getString("token_id"),
 							row.getObject("at", OffsetDateTime.class).toInstant(), row.getString("result"),
 							String.valueOf(row.getString("reason")), row.getString("run_id")),
-					this.site.id().clientKey());
+					this.site.id().clientKey(), this.site.sister().id().clientKey());
 		Set<String> revokedTokens = new TreeSet<>();
-		for (Revoked token : revoked()) {
+		for (Revoked token : revokedByAnybody()) {
 			revokedTokens.add(token.token());
 			List<Intent> about = intents.stream().filter((intent) -> intent.token().equals(token.token())).toList();
 			if (about.stream().noneMatch((intent) -> !intent.at().isAfter(token.at()))) {
@@ -158,17 +167,41 @@ final class Invariants {
 
 	private List<String> objectionsToRevocations() {
 		List<String> objections = new ArrayList<>();
-		requireNone(objections, "young", "is not due", 0, Instant.EPOCH, this.night, kind("young"), null);
+		requireNone(objections, "young", "is not due", 0, Instant.EPOCH, Instant.MAX, kind("young"), null);
 		Instant removed = begin(Action.REMOVE_EXEMPTION);
 		requireNone(objections, "kept", "is exempt", 0, Instant.EPOCH, removed, kind("kept"), null);
-		Instant tighter = begin(Action.UPDATE_TIGHTER);
+		Instant tighter = this.site.hasGrace() ? Instant.MAX : begin(Action.UPDATE_TIGHTER);
 		requireNone(objections, "soon", "is not due yet", 0, Instant.EPOCH, tighter, kind("soon"), null);
 		for (Done one : this.done) {
 			if (one.isDone()) {
 				requireHeeded(objections, one);
 			}
 		}
+		objectionsToSister(objections);
 		return objections;
+	}
+
+	/** The other site revokes by its own rule, and what no site exempts. */
+	private void objectionsToSister(List<String> objections) {
+		Set<String> bySister = revokedBySister();
+		List<Revoked> revoked = revokedByAnybody().stream()
+			.filter((token) -> bySister.contains(token.token()))
+			.toList();
+		requireNone(revoked, objections, "the other site", "is not due there", 0, Instant.EPOCH, Instant.MAX,
+				kind("old").or(kind("import")).negate(), null);
+		boolean leaves = this.done.stream()
+			.anyMatch((one) -> one.action() == Action.UNINSTALL_AND_INSTALL
+					|| one.action() == Action.CONNECT_ANOTHER_AND_BACK);
+		this.done.stream().filter(Done::isDone).forEach((one) -> {
+			if (one.action() == Action.SISTER_OFF) {
+				requireNone(revoked, objections, "the other site", "was revoked after Off", onTheWire(), one.to(),
+						Instant.MAX, (token) -> true, one.intended());
+			}
+			if (one.action() == Action.IMPORT_EXEMPTIONS && !leaves) {
+				requireNone(revoked, objections, "the other site", "is exempt here", onTheWire(), one.to(), Instant.MAX,
+						kind("import"), one.intended());
+			}
+		});
 	}
 
 	/** When an action began for the first time. */
@@ -195,9 +228,17 @@ final class Invariants {
 				requireConfirmed(objections, one);
 				forbid(objections, one, kind("due").or(kind("spare")), Instant.MAX, Action.UPDATE_TIGHTER);
 			}
-			case UPDATE_TIGHTER -> requireConfirmed(objections, one);
+			case UPDATE_TIGHTER -> {
+				if (!this.site.hasGrace()) {
+					requireConfirmed(objections, one);
+				}
+			}
 			case EXEMPT -> forbid(objections, one, kind("spare"), Instant.MAX);
 			case IMPORT_EXEMPTIONS -> forbid(objections, one, kind("import"), Instant.MAX);
+			case SISTER_EXEMPT -> forbid(objections, one, kind("due"), Instant.MAX);
+			case SISTER_OFF ->
+				forbid(objections, one, (token) -> true, Instant.MAX, Action.CONFIRM, Action.UPDATE_TIGHTER,
+						Action.UPDATE_LOOSER, Action.CONNECT_ANOTHER_AND_BACK, Action.UNINSTALL_AND_INSTALL);
 			default -> {
 				// it forbids nothing
 			}
@@ -266,7 +307,12 @@ final class Invariants {
 	 */
 	private void requireNone(List<String> objections, String what, String objection, int onTheWire, Instant from,
 			Instant to, Predicate<Revoked> forbidden, @Nullable Set<String> intended) {
-		List<Revoked> revoked = revoked().stream()
+		requireNone(revoked(), objections, what, objection, onTheWire, from, to, forbidden, intended);
+	}
+
+	private static void requireNone(List<Revoked> all, List<String> objections, String what, String objection,
+			int onTheWire, Instant from, Instant to, Predicate<Revoked> forbidden, @Nullable Set<String> intended) {
+		List<Revoked> revoked = all.stream()
 			.filter(forbidden)
 			.filter((token) -> token.at().isAfter(from) && token.at().isBefore(to))
 			.toList();
@@ -281,7 +327,20 @@ final class Invariants {
 		}
 	}
 
+	/** By this site. */
 	private List<Revoked> revoked() {
+		Set<String> bySister = revokedBySister();
+		return revokedByAnybody().stream().filter((token) -> !bySister.contains(token.token())).toList();
+	}
+
+	private Set<String> revokedBySister() {
+		return Set.copyOf(this.on.jdbc().queryForList("""
+				select distinct token_id from activity_entry
+				where client_key = ? and kind = 'REVOCATION' and result = 'REVOKED'
+				""", String.class, this.site.sister().id().clientKey()));
+	}
+
+	private List<Revoked> revokedByAnybody() {
 		List<Revoked> revoked = new ArrayList<>(this.site.organization().revoked());
 		revoked.addAll(this.site.another().revoked());
 		return revoked;

@@ -14,17 +14,11 @@ import java.util.concurrent.CopyOnWriteArrayList;
 
 import com.bulkops.orgs.activity.RunId;
 import com.bulkops.orgs.activity.RunMode;
-import com.bulkops.orgs.adminapi.ApiKey;
-import com.bulkops.orgs.adminapi.OrganizationId;
-import com.bulkops.orgs.connect.ActingUser;
-import com.bulkops.orgs.connect.InstallationId;
 import com.bulkops.orgs.policy.Cap;
-import com.bulkops.orgs.policy.Confirmation;
 import com.bulkops.orgs.policy.Exemption;
 import com.bulkops.orgs.policy.Grace;
 import com.bulkops.orgs.policy.Policy;
 import com.bulkops.orgs.policy.RevocationInterval;
-import com.bulkops.orgs.policy.Rule;
 import com.bulkops.orgs.simulator.AppClient;
 import com.bulkops.orgs.simulator.Organization;
 import com.bulkops.orgs.simulator.SimulatedAtlassian;
@@ -32,10 +26,11 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A site with an organization of a dozen people. How old a token is, and how it may
- * become exempt, is in the beginning of its name.
+ * A site with an organization of a dozen people, which another site has connected as
+ * well. How old a token is, and how it may become exempt, is in the beginning of its
+ * name.
  */
-final class StressedSite implements AutoCloseable {
+final class StressedSite extends Site {
 
 	static final int PEOPLE = 12;
 
@@ -58,15 +53,25 @@ final class StressedSite implements AutoCloseable {
 
 	static final long CONFIRMED_LOOSER = 10;
 
-	private final SimulatedAtlassian jira = new SimulatedAtlassian(0, Clock.systemUTC());
+	/** By the rule of the other site, {@value #LOOSER} days, 18 are due. */
+	static final long CONFIRMED_ELSEWHERE = 15;
 
-	private final InstallationId id = new InstallationId(this.jira.site().clientKey());
+	/** A little more than is due. */
+	private static final int CAP = 40;
 
-	private final ActingUser ada = new ActingUser(this.id, "ada");
+	private final SimulatedAtlassian atlassian;
+
+	private final Site sister = new Site();
+
+	private final @Nullable Integer cap;
+
+	private final int graceDays;
 
 	private final Organization organization;
 
 	private final Organization another;
+
+	private volatile String key;
 
 	private final Instant begun = Instant.now();
 
@@ -74,9 +79,13 @@ final class StressedSite implements AutoCloseable {
 
 	private final Set<RunId> stopped = ConcurrentHashMap.newKeySet();
 
-	StressedSite(SimulatedAtlassian atlassian) {
+	StressedSite(SimulatedAtlassian atlassian, Random random) {
+		this.atlassian = atlassian;
+		this.cap = random.nextBoolean() ? CAP : null;
+		this.graceDays = random.nextInt(2);
 		this.organization = atlassian.add(new Organization("Acme", Clock.systemUTC()));
 		this.another = atlassian.add(new Organization("Umbrella", Clock.systemUTC()));
+		this.key = this.organization.apiKey();
 		add(this.organization, "old", LOOSER + 20, 10);
 		add(this.organization, "import", LOOSER + 20, 8);
 		add(this.organization, "due", AGE + 10, 12);
@@ -96,19 +105,56 @@ final class StressedSite implements AutoCloseable {
 
 	/** Installs and connects, with a rule that revokes, and an exemption. */
 	void begin(Instance on, long confirmed) {
-		this.jira.site().administrator(this.ada.accountId());
+		jira().site().administrator(ada().accountId());
 		install(on);
-		connect(on, this.organization);
-		on.exemptions().add(this.ada, List.of(new Exemption(Exemption.Kind.LABEL, "kept*", "contract", null)));
-		update(on, RevocationInterval.ofDays(AGE), confirmed);
+		connect(on, this.organization, this.key);
+		on.exemptions().add(ada(), List.of(new Exemption(Exemption.Kind.LABEL, "kept*", "contract", null)));
+		saveCap(on);
+		save(on, RevocationInterval.ofDays(AGE), confirmed);
+		waitFromNowOn(on);
+		this.sister.install(on);
+		this.sister.connect(on, this.organization, this.atlassian.addKey(this.organization));
+		this.sister.update(on, RevocationInterval.ofDays(LOOSER), CONFIRMED_ELSEWHERE);
 	}
 
-	InstallationId id() {
-		return this.id;
+	private void saveCap(Instance on) {
+		on.policies().update(ada(), withGrace(on.policies().of(id()).with(new Cap(this.cap, null, null)), 0));
 	}
 
-	ActingUser ada() {
-		return this.ada;
+	private void waitFromNowOn(Instance on) {
+		on.policies().update(ada(), withGrace(on.policies().of(id()), this.graceDays));
+	}
+
+	private static Policy withGrace(Policy policy, int days) {
+		return new Policy(policy.rule(), policy.cap(), new Grace(days, null), policy.nightlyAt(), policy.timeZone(),
+				policy.version());
+	}
+
+	/** No run revokes more; {@code null} for no cap. */
+	@Nullable Integer cap() {
+		return this.cap;
+	}
+
+	/** Whether a tighter rule, and the end of an exemption, wait for a day. */
+	boolean hasGrace() {
+		return this.graceDays > 0;
+	}
+
+	/** The other site of the organization. */
+	Site sister() {
+		return this.sister;
+	}
+
+	/** The key that was entered last. */
+	String key() {
+		return this.key;
+	}
+
+	void replaceKey(Instance on) {
+		String before = this.key;
+		this.key = this.atlassian.addKey(this.organization);
+		connect(on, this.organization, this.key);
+		this.atlassian.deleteKey(before);
 	}
 
 	Organization organization() {
@@ -141,16 +187,12 @@ final class StressedSite implements AutoCloseable {
 		this.stopped.add(run);
 	}
 
-	void update(Instance on, RevocationInterval interval, @Nullable Long confirmed) {
-		Policy current = on.policies().of(this.id);
-		Confirmation confirmation = null;
+	/** Saves a rule, whose number somebody may have confirmed. */
+	void save(Instance on, RevocationInterval interval, @Nullable Long confirmed) {
 		if (confirmed != null) {
 			confirming(confirmed);
-			confirmation = new Confirmation(confirmed, Instant.now());
 		}
-		on.policies()
-			.update(this.ada, new Policy(Rule.of(interval, RunMode.REVOKE), new Cap(null, null, confirmation),
-					Grace.NONE, current.nightlyAt(), current.timeZone(), current.version()));
+		update(on, interval, confirmed);
 	}
 
 	/** The same on a page, which shows how many are due. */
@@ -192,12 +234,12 @@ final class StressedSite implements AutoCloseable {
 			post(on, "/sweeps?mode=" + mode, Map.of());
 		}
 		else {
-			on.runs().start(this.ada, mode);
+			on.runs().start(ada(), mode);
 		}
 	}
 
 	private AppClient client(Instance on) {
-		return new AppClient(on.address(), this.jira.site(), this.ada.accountId());
+		return new AppClient(on.address(), jira().site(), ada().accountId());
 	}
 
 	private static void requireTaken(HttpResponse<String> answer) {
@@ -211,37 +253,17 @@ final class StressedSite implements AutoCloseable {
 		}
 	}
 
-	void connect(Instance on, Organization to) {
-		on.organizations()
-			.connect(this.ada, on.organizations().verify(new OrganizationId(to.id()), new ApiKey(to.apiKey())), null);
-	}
-
-	/** An install that meets another one is refused, and tried again. */
-	void install(Instance on) {
-		int status = this.jira.site().install(on.address());
-		requireTaken((status == 401) ? this.jira.site().install(on.address()) : status, "install");
-	}
-
-	void uninstall(Instance on) {
-		requireTaken(this.jira.site().uninstall(on.address()), "uninstall");
-	}
-
-	private static void requireTaken(int status, String what) {
-		if (status != 204) {
-			throw new IllegalStateException("To %s was answered with %d".formatted(what, status));
-		}
-	}
-
 	/** Returns whether there was a next night. */
 	boolean letNightBegin(Instance on) {
 		return on.jdbc()
 			.update("update nightly_schedule set due_at = now() - interval '1 second' where client_key = ?",
-					this.id.clientKey()) == 1;
+					id().clientKey()) == 1;
 	}
 
 	@Override
 	public void close() {
-		this.jira.close();
+		super.close();
+		this.sister.close();
 	}
 
 	/** A page says why something cannot be done. */
