@@ -90,7 +90,12 @@ class AbandonedRevocations implements AutoCloseable {
 	@EventListener
 	void onTick(Tick tick) {
 		if (tick == Tick.RUNS) {
-			look();
+			try {
+				look();
+			}
+			catch (RuntimeException ex) {
+				log.warn("What ended runs left open could not be looked for. The next tick tries again.", ex);
+			}
 		}
 	}
 

@@ -27,6 +27,8 @@ final class Interleaving {
 
 	private static final int BETWEEN = 20;
 
+	private static final int MET_AFTER = 1500;
+
 	/** As production promises. */
 	static final Duration PATIENCE = Duration.ofMinutes(1);
 
@@ -204,6 +206,10 @@ final class Interleaving {
 	private void act(StressedSite site, List<Instance> instances) {
 		this.weather.begin(site.organization(), this.random);
 		this.weatherSince = Instant.now();
+		if (this.weather != Weather.CLEAR && this.random.nextBoolean()) {
+			this.acting.countDown();
+			sleep(this.random.nextInt(MET_AFTER)); // the run may have met it, and pause
+		}
 		start(this.first, site, any(instances), this.random.nextInt(3));
 		start(this.second, site, any(instances), this.random.nextInt(BETWEEN + 1));
 		sleep(this.random.nextInt(BETWEEN));

@@ -115,6 +115,10 @@ final class Invariants {
 						if (row.getString("status").equals("FAILED")) {
 							objections.add(run + "it failed");
 						}
+						if (String.valueOf(row.getString("reason")).contains("rejected")
+								&& !mayHaveDeletedStoredKey()) {
+							objections.add(run + "it had a key that had been replaced");
+						}
 						Instant ended = row.getObject("ended_at", OffsetDateTime.class).toInstant();
 						long confirmed = numbers.stream()
 							.filter((one) -> one.at().isBefore(ended))
@@ -168,7 +172,11 @@ final class Invariants {
 	private List<String> objectionsToRevocations() {
 		List<String> objections = new ArrayList<>();
 		requireNone(objections, "young", "is not due", 0, Instant.EPOCH, Instant.MAX, kind("young"), null);
-		Instant removed = begin(Action.REMOVE_EXEMPTION);
+		boolean stays = this.on.exemptions()
+			.of(this.site.id())
+			.stream()
+			.anyMatch((entry) -> entry.exemption().pattern().startsWith("kept"));
+		Instant removed = stays ? Instant.MAX : begin(Action.REMOVE_EXEMPTION);
 		requireNone(objections, "kept", "is exempt", 0, Instant.EPOCH, removed, kind("kept"), null);
 		Instant tighter = this.site.hasGrace() ? Instant.MAX : begin(Action.UPDATE_TIGHTER);
 		requireNone(objections, "soon", "is not due yet", 0, Instant.EPOCH, tighter, kind("soon"), null);
@@ -263,6 +271,13 @@ final class Invariants {
 					Math.toIntExact(confirmed + Cap.MARGIN) + onTheWire(), one.to(), this.night,
 					(token) -> one.action() != Action.UPDATE_TIGHTER || later.contains(token.token()), null);
 		}
+	}
+
+	/** Two people who store keys at once may store one that the other has deleted. */
+	private boolean mayHaveDeletedStoredKey() {
+		return this.done.stream()
+			.filter((one) -> one.action() == Action.REPLACE_KEY || one.action() == Action.CONNECT_ANOTHER_AND_BACK)
+			.count() > 1;
 	}
 
 	private Set<String> revokedByRunsSince(Instant instant) {
