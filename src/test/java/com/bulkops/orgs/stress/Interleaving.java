@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Random;
+import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ThreadLocalRandom;
@@ -269,7 +270,18 @@ final class Interleaving {
 				""") == 0, CONCLUDED_AFTER)) {
 			this.objections.add("A revocation of a run that has ended is still open");
 		}
+		if (!poll(() -> !isWorkedOn(site, on), PATIENCE)) {
+			this.objections.add("An attempt that lost its run does not end");
+		}
 		return ended;
+	}
+
+	/** What an attempt that lost its run has to tell may come late. */
+	private static boolean isWorkedOn(StressedSite site, Instance on) {
+		Set<String> threads = new HashSet<>(on.jdbc()
+			.queryForList("select 'run-' || id from sweep_run where client_key in (?, ?)", String.class,
+					site.id().clientKey(), site.sister().id().clientKey()));
+		return Thread.getAllStackTraces().keySet().stream().anyMatch((thread) -> threads.contains(thread.getName()));
 	}
 
 	private void requireOneAtATime(StressedSite site, Instance on) {
