@@ -4,6 +4,7 @@ import java.time.LocalDate;
 import java.util.List;
 import java.util.Optional;
 
+import com.bulkops.orgs.adminapi.OrganizationId;
 import com.bulkops.orgs.connect.InstallationId;
 import com.bulkops.orgs.connect.SiteLock;
 
@@ -19,9 +20,12 @@ class OrganizationLinks {
 
 	private final SiteLock siteLock;
 
-	OrganizationLinks(OrganizationLinkEntityRepository entities, SiteLock siteLock) {
+	private final OrganizationLock organizationLock;
+
+	OrganizationLinks(OrganizationLinkEntityRepository entities, SiteLock siteLock, OrganizationLock organizationLock) {
 		this.entities = entities;
 		this.siteLock = siteLock;
+		this.organizationLock = organizationLock;
 	}
 
 	Optional<OrganizationLinkEntity> find(InstallationId installation) {
@@ -36,6 +40,13 @@ class OrganizationLinks {
 	Optional<OrganizationLinkEntity> lock(InstallationId installation) {
 		this.siteLock.lock(installation);
 		return find(installation);
+	}
+
+	/** The same for a site that connects an organization: both are locked. */
+	Optional<OrganizationLinkEntity> lock(InstallationId installation, OrganizationId next) {
+		Optional<OrganizationLinkEntity> link = lock(installation);
+		this.organizationLock.lock(link.map((before) -> before.toLink().id()).orElse(null), next);
+		return link;
 	}
 
 	void save(OrganizationLinkEntity entity) {

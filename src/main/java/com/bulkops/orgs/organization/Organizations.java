@@ -114,7 +114,7 @@ public class Organizations {
 	 */
 	@Transactional
 	public void connect(ActingUser actor, VerifiedKey verified, @Nullable LocalDate keyExpiresOn) {
-		Optional<OrganizationLinkEntity> stored = this.links.lock(actor.installation());
+		Optional<OrganizationLinkEntity> stored = this.links.lock(actor.installation(), verified.organization());
 		Optional<OrganizationLink> before = stored.map(OrganizationLinkEntity::toLink);
 		String clientKey = actor.installation().clientKey();
 		boolean another = this.owners.provedOrganization(actor.installation())

@@ -22,6 +22,7 @@ import com.bulkops.orgs.connect.SiteLock;
 import com.bulkops.orgs.organization.ConnectedSitesChanged;
 import com.bulkops.orgs.organization.KeyReplaced;
 import com.bulkops.orgs.organization.OrganizationLink;
+import com.bulkops.orgs.organization.OrganizationLock;
 import com.bulkops.orgs.organization.OrganizationReplaced;
 import com.bulkops.orgs.organization.Organizations;
 import com.bulkops.orgs.policy.ExemptionList;
@@ -71,6 +72,8 @@ public class RunLeases {
 
 	private final SiteLock siteLock;
 
+	private final OrganizationLock organizationLock;
+
 	private final Policies policies;
 
 	private final Exemptions exemptions;
@@ -86,13 +89,14 @@ public class RunLeases {
 	private final Clock clock;
 
 	RunLeases(JdbcClient jdbc, RunStore runs, RunEntityRepository entities, RunWorkStore work, SiteLock siteLock,
-			Policies policies, Exemptions exemptions, Organizations organizations, ActivityLog activityLog, Json json,
-			ApplicationEventPublisher events, Clock clock) {
+			OrganizationLock organizationLock, Policies policies, Exemptions exemptions, Organizations organizations,
+			ActivityLog activityLog, Json json, ApplicationEventPublisher events, Clock clock) {
 		this.jdbc = jdbc;
 		this.runs = runs;
 		this.entities = entities;
 		this.work = work;
 		this.siteLock = siteLock;
+		this.organizationLock = organizationLock;
 		this.policies = policies;
 		this.exemptions = exemptions;
 		this.organizations = organizations;
@@ -140,7 +144,7 @@ public class RunLeases {
 		this.siteLock.lock(waiting.installation());
 		OrganizationLink link = this.organizations.find(waiting.installation()).orElse(null);
 		if (link != null) {
-			lockOrganization(link.id());
+			this.organizationLock.lock(link.id());
 		}
 		RunEntity run = this.runs.lock(waiting.run());
 		if (run.status().isFinal() || !isFree(waiting.run(), instance)) {
@@ -338,19 +342,11 @@ public class RunLeases {
 	}
 
 	private void endLeases(OrganizationId organization) {
-		lockOrganization(organization);
+		this.organizationLock.lock(organization);
 		this.jdbc.sql("update sweep_run set attempt = attempt + 1 where organization_id = ? and status = 'RUNNING'")
 			.param(organization.value())
 			.update();
 		this.events.publishEvent(new RunWaiting());
-	}
-
-	/** What concerns all sites of an organization: after the site, before runs. */
-	private void lockOrganization(OrganizationId organization) {
-		this.jdbc.sql("select 1 from pg_advisory_xact_lock(hashtextextended('organization:' || ?, 0))")
-			.param(organization.value())
-			.query(Integer.class)
-			.single();
 	}
 
 	/**

@@ -131,8 +131,17 @@ final class Chaos implements AutoCloseable {
 			startRun();
 			awaitEndOfRuns();
 		}
+		awaitConclusions();
 		objections.addAll(this.ledger.objections(this.due));
 		return objections;
+	}
+
+	/** What was open when a run ended is asked about within a minute. */
+	private void awaitConclusions() throws InterruptedException {
+		Instant end = Instant.now().plus(Duration.ofMinutes(1));
+		while (this.ledger.hasOpen() && Instant.now().isBefore(end)) {
+			TimeUnit.MILLISECONDS.sleep(100);
+		}
 	}
 
 	/** A moment after some of the next calls, and not always right at a call. */

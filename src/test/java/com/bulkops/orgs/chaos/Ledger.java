@@ -94,6 +94,11 @@ final class Ledger {
 		return objections;
 	}
 
+	/** Whether a revocation was begun, and not concluded. */
+	boolean hasOpen() {
+		return entries(this.database.jdbc()).stream().anyMatch((entry) -> entry.result().equals("PENDING"));
+	}
+
 	/** Revocations of which the log says, truly, that it does not know. */
 	long notKnown() {
 		return entries(this.database.jdbc()).stream().filter(Entry::saysNotKnown).count();

@@ -7,6 +7,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
+import java.util.SplittableRandom;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ThreadLocalRandom;
@@ -70,7 +71,8 @@ final class Interleaving {
 		this.first = first;
 		this.second = second;
 		this.phase = phase;
-		this.random = new Random(seed * 1_000_003 + number);
+		// numbers side by side would begin alike
+		this.random = new Random(new SplittableRandom(seed * 1_000_003 + number).nextLong());
 		this.weather = Weather.any(this.random);
 		this.name = "Interleaving %d of seed %d, %s and %s while %s, %s".formatted(number, seed, first, second, phase,
 				this.weather);

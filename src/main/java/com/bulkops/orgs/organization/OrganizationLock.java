@@ -1,0 +1,59 @@
+package com.bulkops.orgs.organization;
+
+import java.util.Optional;
+import java.util.stream.Stream;
+
+import com.bulkops.orgs.adminapi.OrganizationId;
+import com.bulkops.orgs.connect.SiteLock;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Component;
+import org.springframework.transaction.annotation.Propagation;
+import org.springframework.transaction.annotation.Transactional;
+
+/**
+ * The lock of all that concerns the sites of an organization together: which they are,
+ * and which of their runs is under way. It follows the {@link SiteLock} of a site.
+ */
+@Component
+public class OrganizationLock {
+
+	private final JdbcClient jdbc;
+
+	OrganizationLock(JdbcClient jdbc) {
+		this.jdbc = jdbc;
+	}
+
+	/**
+	 * Waits until no other transaction holds the lock, and holds it until the current
+	 * transaction ends. Locking it again in the same transaction does nothing.
+	 * @throws org.springframework.transaction.IllegalTransactionStateException if there
+	 * is no transaction
+	 */
+	@Transactional(propagation = Propagation.MANDATORY)
+	public void lock(OrganizationId organization) {
+		lock(organization.value());
+	}
+
+	/**
+	 * Locks both organizations of a site that leaves one for another, always in the same
+	 * order.
+	 */
+	@Transactional(propagation = Propagation.MANDATORY)
+	public void lock(@Nullable OrganizationId before, OrganizationId now) {
+		Stream.of(Optional.ofNullable(before), Optional.of(now))
+			.flatMap(Optional::stream)
+			.map(OrganizationId::value)
+			.sorted()
+			.forEach(this::lock);
+	}
+
+	private void lock(String id) {
+		this.jdbc.sql("select 1 from pg_advisory_xact_lock(hashtextextended('organization:' || ?, 0))")
+			.param(id)
+			.query(Integer.class)
+			.single();
+	}
+
+}
