@@ -103,8 +103,8 @@ final class Interleaving {
 
 	void run(List<Instance> instances, SimulatedAtlassian atlassian) {
 		Instance on = any(instances);
-		try (StressedSite site = new StressedSite(atlassian, this.random)) {
-			site.begin(on, (this.phase == Phase.ON_HOLD) ? StressedSite.CONFIRMED_TOO_LITTLE : StressedSite.CONFIRMED);
+		try (StressedSite site = new StressedSite(atlassian, this.phase, this.random)) {
+			site.begin(on);
 			observe(site);
 			Invariants invariants = new Invariants(site, on, this.done);
 			interleave(site, instances);

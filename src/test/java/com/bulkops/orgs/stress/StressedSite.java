@@ -44,10 +44,10 @@ final class StressedSite extends Site {
 	static final int DUE = 38;
 
 	/** What was confirmed, and the margin, are little more than what is due. */
-	static final long CONFIRMED = 30;
+	private static final long CONFIRMED = 30;
 
 	/** Of {@value #DUE} tokens that are due. */
-	static final long CONFIRMED_TOO_LITTLE = 15;
+	private static final long CONFIRMED_TOO_LITTLE = 15;
 
 	static final long CONFIRMED_TIGHTER = 45;
 
@@ -59,11 +59,15 @@ final class StressedSite extends Site {
 	/** A little more than is due. */
 	private static final int CAP = 40;
 
+	private static final int CAP_TOO_SMALL = 20;
+
 	private final SimulatedAtlassian atlassian;
 
 	private final Site sister = new Site();
 
 	private final @Nullable Integer cap;
+
+	private final long confirmedAtFirst;
 
 	private final int graceDays;
 
@@ -79,9 +83,18 @@ final class StressedSite extends Site {
 
 	private final Set<RunId> stopped = ConcurrentHashMap.newKeySet();
 
-	StressedSite(SimulatedAtlassian atlassian, Random random) {
+	/** A site whose first run comes to a phase. */
+	StressedSite(SimulatedAtlassian atlassian, Phase phase, Random random) {
 		this.atlassian = atlassian;
-		this.cap = random.nextBoolean() ? CAP : null;
+		boolean asks = phase == Phase.ON_HOLD;
+		if (random.nextBoolean()) {
+			this.cap = asks ? CAP_TOO_SMALL : CAP;
+			this.confirmedAtFirst = CONFIRMED;
+		}
+		else {
+			this.cap = null;
+			this.confirmedAtFirst = asks ? CONFIRMED_TOO_LITTLE : CONFIRMED;
+		}
 		this.graceDays = random.nextInt(2);
 		this.organization = atlassian.add(new Organization("Acme", Clock.systemUTC()));
 		this.another = atlassian.add(new Organization("Umbrella", Clock.systemUTC()));
@@ -104,13 +117,13 @@ final class StressedSite extends Site {
 	}
 
 	/** Installs and connects, with a rule that revokes, and an exemption. */
-	void begin(Instance on, long confirmed) {
+	void begin(Instance on) {
 		jira().site().administrator(ada().accountId());
 		install(on);
 		connect(on, this.organization, this.key);
 		on.exemptions().add(ada(), List.of(new Exemption(Exemption.Kind.LABEL, "kept*", "contract", null)));
 		saveCap(on);
-		save(on, RevocationInterval.ofDays(AGE), confirmed);
+		save(on, RevocationInterval.ofDays(AGE), this.confirmedAtFirst);
 		waitFromNowOn(on);
 		this.sister.install(on);
 		this.sister.connect(on, this.organization, this.atlassian.addKey(this.organization));
