@@ -4,7 +4,6 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
-import java.time.ZoneId;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,6 +16,7 @@ import com.bulkops.orgs.activity.RunId;
 import com.bulkops.orgs.adminapi.OrganizationId;
 import com.bulkops.orgs.connect.ActingUser;
 import com.bulkops.orgs.connect.InstallationId;
+import com.bulkops.orgs.organization.Owners;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -41,6 +41,8 @@ public class AdminNotices {
 
 	private final JdbcClient jdbc;
 
+	private final Owners owners;
+
 	private final Recipients recipients;
 
 	private final WebhookBodies bodies;
@@ -51,9 +53,10 @@ public class AdminNotices {
 
 	private final Clock clock;
 
-	AdminNotices(JdbcClient jdbc, Recipients recipients, WebhookBodies bodies, ActivityLog activityLog,
+	AdminNotices(JdbcClient jdbc, Owners owners, Recipients recipients, WebhookBodies bodies, ActivityLog activityLog,
 			NoticeProperties properties, Clock clock) {
 		this.jdbc = jdbc;
+		this.owners = owners;
 		this.recipients = recipients;
 		this.bodies = bodies;
 		this.activityLog = activityLog;
@@ -122,6 +125,7 @@ public class AdminNotices {
 	@Transactional
 	List<Long> test(ActingUser actor, @Nullable Organization organization) {
 		InstallationId installation = actor.installation();
+		this.owners.require(actor);
 		Instant recently = this.clock.instant().minusSeconds(SECONDS_BETWEEN_TESTS);
 		boolean again = this.jdbc
 			.sql("select exists (select 1 from notice where client_key = ? and kind = 'TEST' and planned_at > ?)")
@@ -148,7 +152,7 @@ public class AdminNotices {
 			.update() > 0;
 	}
 
-	private List<Long> plan(InstallationId installation, Notice.Kind kind, @Nullable RunId run,
+	List<Long> plan(InstallationId installation, Notice.Kind kind, @Nullable RunId run,
 			@Nullable Organization organization, String title, String text, WebhookBodies.Subject subject) {
 		NoticeSettings settings = this.recipients.of(installation);
 		Instant now = this.clock.instant();

@@ -18,6 +18,9 @@ import com.bulkops.orgs.activity.NewEntry;
 import com.bulkops.orgs.connect.ActingUser;
 import com.bulkops.orgs.connect.InstallationId;
 import com.bulkops.orgs.connect.InstallationRemoved;
+import com.bulkops.orgs.organization.NotAnOwner;
+import com.bulkops.orgs.organization.OrganizationReplaced;
+import com.bulkops.orgs.organization.Owners;
 import com.bulkops.orgs.secrets.Secrets;
 import org.jspecify.annotations.Nullable;
 
@@ -35,6 +38,8 @@ public class Recipients {
 
 	private final JdbcClient jdbc;
 
+	private final Owners owners;
+
 	private final Secrets secrets;
 
 	private final Mailer mailer;
@@ -43,8 +48,9 @@ public class Recipients {
 
 	private final Clock clock;
 
-	Recipients(JdbcClient jdbc, Secrets secrets, Mailer mailer, ActivityLog activityLog, Clock clock) {
+	Recipients(JdbcClient jdbc, Owners owners, Secrets secrets, Mailer mailer, ActivityLog activityLog, Clock clock) {
 		this.jdbc = jdbc;
+		this.owners = owners;
 		this.secrets = secrets;
 		this.mailer = mailer;
 		this.activityLog = activityLog;
@@ -79,9 +85,11 @@ public class Recipients {
 	 * @return the secret that signs what is sent to another address; nobody can read it
 	 * again
 	 * @throws NoticeConflict if the stored settings have another version
+	 * @throws NotAnOwner if the actor is none
 	 */
 	@Transactional
 	public Optional<String> update(ActingUser actor, NoticeSettings settings, @Nullable WebhookAddress webhook) {
+		this.owners.require(actor);
 		NoticeSettings before = of(actor.installation());
 		if (before.version() != settings.version()) {
 			throw new NoticeConflict();
@@ -156,6 +164,20 @@ public class Recipients {
 			.query((row, number) -> new SealedWebhook(row.getBytes("sealed_webhook"),
 					row.getBytes("sealed_webhook_secret")))
 			.optional();
+	}
+
+	/** Who was told of another organization, or of none, is told nothing of this one. */
+	@EventListener
+	@Transactional
+	void startOver(OrganizationReplaced event) {
+		NoticeSettings before = of(event.installation());
+		List<Change> changes = changes(before, NoticeSettings.DEFAULT, null);
+		if (!changes.isEmpty()) {
+			NoticeSettings defaults = NoticeSettings.DEFAULT;
+			store(event.actor(), new NoticeSettings(defaults.tellsOwners(), defaults.leadDays(),
+					defaults.administrators(), defaults.webhook(), before.version()));
+			this.activityLog.append(NewEntry.settings(event.installation(), event.actor().accountId(), changes));
+		}
 	}
 
 	/** An uninstalled app tells nobody anything. */

@@ -1,6 +1,5 @@
 package com.bulkops.orgs.web;
 
-import com.bulkops.orgs.connect.ActingUser;
 import com.bulkops.orgs.connect.InstallationId;
 import com.bulkops.orgs.notice.NoticeSettings;
 import com.bulkops.orgs.notice.Recipients;
@@ -39,8 +38,7 @@ class NoticesSection {
 		NoticeSettings settings = form.settings(stored, errors);
 		String address = form.newWebhook(stored);
 		WebhookAddress webhook = (address != null) ? check(address, errors) : null;
-		return (settings != null && !errors.hasErrors())
-				? new Chosen(settings, webhook, settings.version() == stored.version()) : null;
+		return (settings != null && !errors.hasErrors()) ? new Chosen(settings, webhook) : null;
 	}
 
 	private @Nullable WebhookAddress check(String address, BindingResult errors) {
@@ -51,12 +49,6 @@ class NoticesSection {
 			errors.rejectValue("webhook", "error.webhook." + ex.why());
 			return null;
 		}
-	}
-
-	/** Stores what was asked for; a new secret is on the page this once. */
-	void store(ActingUser actor, Chosen chosen, Model model) {
-		this.recipients.update(actor, chosen.settings(), chosen.webhook())
-			.ifPresent((secret) -> model.addAttribute("webhookSecret", secret));
 	}
 
 	/**
@@ -82,9 +74,8 @@ class NoticesSection {
 	 * What is asked for.
 	 *
 	 * @param webhook another address of the webhook, {@code null} if it stays
-	 * @param isCurrent whether nobody changed the settings since the page showed them
 	 */
-	record Chosen(NoticeSettings settings, @Nullable WebhookAddress webhook, boolean isCurrent) {
+	record Chosen(NoticeSettings settings, @Nullable WebhookAddress webhook) {
 
 	}
 

@@ -73,8 +73,11 @@ class Ownership implements HandlerMethodArgumentResolver {
 
 	@ExceptionHandler
 	@ResponseStatus(HttpStatus.FORBIDDEN)
-	String notAnOwner(NotAnOwner refusal, Model model) {
-		model.addAttribute("problem", "problem.notAnOwner");
+	String notAnOwner(NotAnOwner refusal, WebRequest request, Model model) {
+		boolean none = ActingUser.of(request)
+			.filter((actor) -> this.owners.of(actor.installation()).isEmpty())
+			.isPresent();
+		model.addAttribute("problem", none ? "problem.notConnected" : "problem.notAnOwner");
 		return "problem";
 	}
 
