@@ -32,7 +32,8 @@ public class BulkOpsOrgsApplication {
 			case "new-keyset" -> System.out.println(Keysets.create());
 			case "rotate-keyset" -> System.out.println(Keysets.rotate(keyset()));
 			case "drop-old-keys" -> System.out.println(Keysets.dropOldKeys(keyset()));
-			case "release-organization" -> System.exit(ReleaseOrganization.command((args.length > 1) ? args[1] : ""));
+			case "release-organization" ->
+				System.exit(ReleaseOrganization.command((args.length > 1) ? args[1] : "", Clock.systemUTC()));
 			case "reseal" -> System.exit(Reseal.command());
 			default -> SpringApplication.run(BulkOpsOrgsApplication.class, args);
 		}

@@ -20,7 +20,6 @@ import org.springframework.boot.autoconfigure.jdbc.JdbcTemplateAutoConfiguration
 import org.springframework.boot.autoconfigure.transaction.TransactionAutoConfiguration;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.context.ConfigurableApplicationContext;
-import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.ComponentScan;
 import org.springframework.context.annotation.Import;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -56,13 +55,14 @@ public final class ReleaseOrganization {
 	 * @param site the host of the site, or its client key
 	 * @return 0 if a site was released, 1 otherwise
 	 */
-	public static int command(String site) {
+	public static int command(String site, Clock clock) {
 		boolean released;
 		try (ConfigurableApplicationContext context = new SpringApplicationBuilder(Command.class)
 			.web(WebApplicationType.NONE)
 			.bannerMode(Banner.Mode.OFF)
 			.logStartupInfo(false)
 			.properties("logging.level.root=warn")
+			.initializers((command) -> command.getBeanFactory().registerSingleton("clock", clock))
 			.run()) {
 			released = new ReleaseOrganization(context.getBean(JdbcClient.class), context.getBean(SiteLock.class),
 					context.getBean(ActivityLog.class), context.getBean(TransactionTemplate.class))
@@ -109,11 +109,6 @@ public final class ReleaseOrganization {
 			TransactionAutoConfiguration.class, JdbcTemplateAutoConfiguration.class, JdbcClientAutoConfiguration.class,
 			JacksonAutoConfiguration.class })
 	static class Command {
-
-		@Bean
-		Clock clock() {
-			return Clock.systemUTC();
-		}
 
 	}
 
