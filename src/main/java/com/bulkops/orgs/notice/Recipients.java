@@ -15,6 +15,7 @@ import java.util.stream.Collectors;
 import com.bulkops.orgs.activity.ActivityLog;
 import com.bulkops.orgs.activity.Change;
 import com.bulkops.orgs.activity.NewEntry;
+import com.bulkops.orgs.adminapi.OrganizationId;
 import com.bulkops.orgs.connect.ActingUser;
 import com.bulkops.orgs.connect.InstallationId;
 import com.bulkops.orgs.connect.InstallationRemoved;
@@ -75,6 +76,23 @@ public class Recipients {
 	/** Whether owners are told now: it was chosen, and mail can be sent. */
 	boolean tellsOwners(InstallationId installation) {
 		return canMail() && of(installation).tellsOwners();
+	}
+
+	/** The same for what was done, or announced, in an organization. */
+	boolean tellsOwners(InstallationId installation, OrganizationId organization) {
+		return canMail() && isChosen(installation, organization);
+	}
+
+	/**
+	 * Returns whether it was chosen to tell owners of what was done, or announced, in an
+	 * organization: of one that was connected before, when it was.
+	 */
+	boolean isChosen(InstallationId installation, @Nullable OrganizationId organization) {
+		return of(installation).tellsOwners() || organization != null && this.jdbc.sql(
+				"select exists (select 1 from notice_former_organization where client_key = ? and organization_id = ?)")
+			.params(installation.clientKey(), organization.value())
+			.query(Boolean.class)
+			.single();
 	}
 
 	/**
@@ -171,6 +189,7 @@ public class Recipients {
 	@Transactional
 	void startOver(OrganizationReplaced event) {
 		NoticeSettings before = of(event.installation());
+		takeLeave(event, before.tellsOwners());
 		List<Change> changes = changes(before, NoticeSettings.DEFAULT, null);
 		if (!changes.isEmpty()) {
 			NoticeSettings defaults = NoticeSettings.DEFAULT;
@@ -180,11 +199,26 @@ public class Recipients {
 		}
 	}
 
+	/** What was announced there is taken back by letter, and what was done is told. */
+	private void takeLeave(OrganizationReplaced event, boolean tellsOwners) {
+		if (event.before() != null && tellsOwners) {
+			this.jdbc.sql("insert into notice_former_organization values (?, ?) on conflict do nothing")
+				.params(event.installation().clientKey(), event.before().value())
+				.update();
+		}
+		this.jdbc.sql("delete from notice_former_organization where client_key = ? and organization_id = ?")
+			.params(event.installation().clientKey(), event.now().value())
+			.update();
+	}
+
 	/** An uninstalled app tells nobody anything. */
 	@EventListener
 	@Transactional
 	void forget(InstallationRemoved event) {
 		this.jdbc.sql("delete from notice_settings where client_key = ?")
+			.param(event.installation().clientKey())
+			.update();
+		this.jdbc.sql("delete from notice_former_organization where client_key = ?")
 			.param(event.installation().clientKey())
 			.update();
 		this.jdbc.sql("delete from notice where client_key = ? and state in ('DRAFT', 'WAITING')")

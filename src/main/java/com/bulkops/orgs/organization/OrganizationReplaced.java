@@ -1,7 +1,9 @@
 package com.bulkops.orgs.organization;
 
+import com.bulkops.orgs.adminapi.OrganizationId;
 import com.bulkops.orgs.connect.ActingUser;
 import com.bulkops.orgs.connect.InstallationId;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An installation watches over another organization now, or over its first one. Published
@@ -10,8 +12,10 @@ import com.bulkops.orgs.connect.InstallationId;
  * effect.
  *
  * @param actor who proved the key of the organization
+ * @param before the organization that was connected; {@code null} if none was
+ * @param now the organization that is connected
  */
-public record OrganizationReplaced(ActingUser actor) {
+public record OrganizationReplaced(ActingUser actor, @Nullable OrganizationId before, OrganizationId now) {
 
 	public InstallationId installation() {
 		return this.actor.installation();

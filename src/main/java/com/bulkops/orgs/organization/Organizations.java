@@ -140,7 +140,8 @@ public class Organizations {
 		changes.addAll(this.admission.makeOwner(actor, verified.organization()));
 		this.activityLog.append(NewEntry.settings(actor.installation(), actor.accountId(), changes));
 		if (startsOver) {
-			this.events.publishEvent(new OrganizationReplaced(actor));
+			this.events.publishEvent(new OrganizationReplaced(actor, before.map(OrganizationLink::id).orElse(null),
+					verified.organization()));
 		}
 		publishChange(actor.installation(), before.map(OrganizationLink::id).orElse(null), verified.organization());
 		return connection;

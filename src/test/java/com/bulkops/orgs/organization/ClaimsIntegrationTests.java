@@ -150,6 +150,31 @@ class ClaimsIntegrationTests extends InstalledSite {
 		assertThat(this.client.json("/settings.json").at("/choice/revocationInterval").asText()).isEqualTo("OFF");
 	}
 
+	/** As the operator starts it: a process of its own, with the database only. */
+	@Test
+	void theCommandFindsASiteByItsHost() {
+		Map<String, String> database = Map.of("spring.datasource.url", property("spring.datasource.url"),
+				"spring.datasource.username", property("spring.datasource.username"), "spring.datasource.password",
+				property("spring.datasource.password"));
+		database.forEach(System::setProperty);
+		try {
+			assertThat(ReleaseOrganization.command("no-such-site.atlassian.net", Clock.systemUTC())).isEqualTo(1);
+			assertThat(ReleaseOrganization.command(this.jira.baseUrl().getAuthority(), Clock.systemUTC())).isZero();
+		}
+		finally {
+			database.keySet().forEach(System::clearProperty);
+		}
+		assertThat(owners()).isEmpty();
+		assertThat(this.client.settings(key(this.organization)).statusCode()).isEqualTo(200);
+		assertThat(this.client.get("/activity.csv?kind=SETTINGS").body()).contains("operator",
+				"May act on the organization: mallory -> none");
+		assertThat(this.client.get("/activity/verification").body()).contains("Intact:");
+	}
+
+	private String property(String name) {
+		return this.context.getEnvironment().getProperty(name, "");
+	}
+
 	private void later(Duration time) {
 		this.jdbc.update("update organization_claim set claimed_at = claimed_at - ? * interval '1 second' "
 				+ "where client_key = ?", time.toSeconds(), this.jira.site().clientKey());

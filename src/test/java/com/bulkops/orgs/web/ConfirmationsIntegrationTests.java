@@ -268,7 +268,7 @@ class ConfirmationsIntegrationTests extends InstalledSite {
 			.isEqualTo(200);
 		assertThat(confirmed()).isNull();
 		requireNotConfirmable(held);
-		assertThat(status(run())).as("the defaults have no interval").isEqualTo("REFUSED");
+		assertThat(run().path("mode").asText()).as("by the defaults").isEqualTo("REPORT");
 		this.client.settings(Map.of("revocationInterval", "P90D", "mode", "REVOKE", "graceDays", "0"));
 		JsonNode run = run();
 		assertThat(status(run)).isEqualTo("ON_HOLD");
