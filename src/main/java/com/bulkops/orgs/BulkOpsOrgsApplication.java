@@ -3,6 +3,7 @@ package com.bulkops.orgs;
 import java.time.Clock;
 import java.util.Locale;
 
+import com.bulkops.orgs.organization.ReleaseOrganization;
 import com.bulkops.orgs.secrets.Keysets;
 import com.bulkops.orgs.secrets.Reseal;
 
@@ -17,7 +18,8 @@ import org.springframework.context.annotation.Bean;
  * Started with the argument {@code new-keyset} it prints a new encryption keyset and
  * ends; with {@code rotate-keyset} it prints the keyset of the environment with a new
  * primary key; with {@code reseal} it encrypts all stored secrets with that key; with
- * {@code drop-old-keys} it prints the keyset of the environment without the others.
+ * {@code drop-old-keys} it prints the keyset of the environment without the others; with
+ * {@code release-organization} and the host of a site it removes the site's owners.
  */
 @SpringBootApplication
 public class BulkOpsOrgsApplication {
@@ -30,6 +32,8 @@ public class BulkOpsOrgsApplication {
 			case "new-keyset" -> System.out.println(Keysets.create());
 			case "rotate-keyset" -> System.out.println(Keysets.rotate(keyset()));
 			case "drop-old-keys" -> System.out.println(Keysets.dropOldKeys(keyset()));
+			case "release-organization" ->
+				System.exit(ReleaseOrganization.command((args.length > 1) ? args[1] : "", Clock.systemUTC()));
 			case "reseal" -> System.exit(Reseal.command());
 			default -> SpringApplication.run(BulkOpsOrgsApplication.class, args);
 		}

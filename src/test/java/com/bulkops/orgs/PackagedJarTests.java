@@ -237,6 +237,21 @@ class PackagedJarTests {
 		eachTokenWasRevokedOnce(client, client.startSweep());
 	}
 
+	/** While the app runs; the log that the command writes is chained to the others. */
+	@Test
+	void theOperatorReleasesASiteFromItsOwners() throws Exception {
+		Map<String, String> environment = environment();
+		startReady(environment);
+		AppClient client = installAndConfirm();
+		String host = this.atlassian.baseUrl().getAuthority();
+		assertThat(run("release-organization " + host, environment))
+			.startsWith("Nobody is an owner of this site any more.");
+		assertThat(client.post("/sweeps").statusCode()).isEqualTo(403);
+		assertThat(client.settings(this.organization, "P30D").statusCode()).isEqualTo(200);
+		assertThat(client.get("/activity.csv?kind=SETTINGS").body()).contains("operator");
+		assertThat(client.get("/activity/verification").body()).contains("Intact:");
+	}
+
 	/** What {@code forge deploy} sends: a page, and all that it loads. */
 	@Test
 	void thePagesForForgeAreCompletedFromTheJar() throws Exception {
@@ -336,7 +351,7 @@ class PackagedJarTests {
 	}
 
 	private String run(String command, Map<String, String> environment) throws Exception {
-		ProcessBuilder builder = java("-jar", this.jar, command);
+		ProcessBuilder builder = java(("-jar " + this.jar + " " + command).split(" "));
 		builder.environment().putAll(environment);
 		Process process = builder.start();
 		String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();

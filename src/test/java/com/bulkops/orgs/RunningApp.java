@@ -11,6 +11,7 @@ import com.bulkops.orgs.simulator.SimulatedAtlassian;
 import org.springframework.boot.test.util.TestPropertyValues;
 import org.springframework.context.ApplicationContextInitializer;
 import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.jdbc.core.JdbcTemplate;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -51,6 +52,14 @@ public class RunningApp implements ApplicationContextInitializer<ConfigurableApp
 		jira.site().administrator("ada");
 		assertThat(jira.site().install(addressOf(context))).isEqualTo(204);
 		return new AppClient(addressOf(context), jira.site(), "ada");
+	}
+
+	/** Makes somebody an owner of a site, in tests that need no organization. */
+	public static void owner(JdbcTemplate jdbc, SimulatedAtlassian jira, String account) {
+		jdbc.update("""
+				insert into organization_owner (client_key, account_id, organization_id, added_by, added_at)
+				values (?, ?, 'proved-earlier', ?, now())
+				""", jira.site().clientKey(), account, account);
 	}
 
 	/** Where the app of a test context is. */

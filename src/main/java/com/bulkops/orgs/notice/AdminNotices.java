@@ -17,6 +17,7 @@ import com.bulkops.orgs.activity.RunId;
 import com.bulkops.orgs.adminapi.OrganizationId;
 import com.bulkops.orgs.connect.ActingUser;
 import com.bulkops.orgs.connect.InstallationId;
+import com.bulkops.orgs.organization.Owners;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -44,6 +45,8 @@ public class AdminNotices {
 
 	private final JdbcClient jdbc;
 
+	private final Owners owners;
+
 	private final Recipients recipients;
 
 	private final WebhookBodies bodies;
@@ -54,9 +57,10 @@ public class AdminNotices {
 
 	private final Clock clock;
 
-	AdminNotices(JdbcClient jdbc, Recipients recipients, WebhookBodies bodies, ActivityLog activityLog,
+	AdminNotices(JdbcClient jdbc, Owners owners, Recipients recipients, WebhookBodies bodies, ActivityLog activityLog,
 			NoticeProperties properties, Clock clock) {
 		this.jdbc = jdbc;
+		this.owners = owners;
 		this.recipients = recipients;
 		this.bodies = bodies;
 		this.activityLog = activityLog;
@@ -124,6 +128,7 @@ public class AdminNotices {
 	@Transactional
 	List<Long> test(ActingUser actor, @Nullable Organization organization) {
 		InstallationId installation = actor.installation();
+		this.owners.require(actor);
 		Instant recently = this.clock.instant().minusSeconds(SECONDS_BETWEEN_TESTS);
 		boolean again = this.jdbc
 			.sql("select exists (select 1 from notice where client_key = ? and kind = 'TEST' and planned_at > ?)")
@@ -151,7 +156,7 @@ public class AdminNotices {
 			.update() > 0;
 	}
 
-	private List<Long> plan(InstallationId installation, Notice.Kind kind, @Nullable RunId run,
+	List<Long> plan(InstallationId installation, Notice.Kind kind, @Nullable RunId run,
 			@Nullable Organization organization, UnaryOperator<String> title, String text,
 			WebhookBodies.Subject subject) {
 		NoticeSettings settings = this.recipients.of(installation);

@@ -134,7 +134,7 @@ public class Deliveries {
 	}
 
 	private Outcome tellOwner(Notice notice) {
-		if (!this.recipients.of(notice.installation()).tellsOwners()) {
+		if (!this.recipients.isChosen(notice.installation(), notice.organization())) {
 			return new Outcome(Outcome.Kind.NEEDLESS, "Owners are not notified any more.");
 		}
 		List<OwnerRows.Told> tokens = this.ownerRows.tokensOf(notice);

@@ -40,6 +40,8 @@ record Notice(long id, InstallationId installation, Kind kind, Channel channel, 
 		KEY_EXPIRES,
 		/** To administrators: Atlassian rejected this app's own key. */
 		KEY_REJECTED,
+		/** To administrators: owners, the key or the days of grace were changed. */
+		SECURITY,
 		/** To administrators: somebody wants to see whether notices arrive. */
 		TEST,
 		/** To an address that was not confirmed: the code that confirms it. */

@@ -115,7 +115,7 @@ public class OwnerNotices {
 	/** Plans to tell the owners of all tokens that a run has revoked. */
 	@Transactional
 	public void tellOfRevoked(InstallationId installation, RunId run, Organization organization) {
-		if (this.recipients.tellsOwners(installation)) {
+		if (this.recipients.tellsOwners(installation, organization.id())) {
 			OwnerRows.Letters letters = new OwnerRows.Letters(installation, run, Notice.Kind.REVOKED, organization);
 			Set<AccountId> reachable = this.rows.accountsWithDraft(letters);
 			List<OwnerRows.Told> batch = new ArrayList<>();
@@ -183,7 +183,7 @@ public class OwnerNotices {
 	}
 
 	private void plan(InstallationId installation, RunId run, Forecast forecast, Instant leavesAt) {
-		if (!this.recipients.tellsOwners(installation)) {
+		if (!this.recipients.tellsOwners(installation, forecast.organization().id())) {
 			return;
 		}
 		this.announcements.lock(installation);

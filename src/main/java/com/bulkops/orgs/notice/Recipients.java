@@ -13,9 +13,13 @@ import java.util.stream.Collectors;
 import com.bulkops.orgs.activity.ActivityLog;
 import com.bulkops.orgs.activity.Change;
 import com.bulkops.orgs.activity.NewEntry;
+import com.bulkops.orgs.adminapi.OrganizationId;
 import com.bulkops.orgs.connect.ActingUser;
 import com.bulkops.orgs.connect.InstallationId;
 import com.bulkops.orgs.connect.InstallationRemoved;
+import com.bulkops.orgs.organization.NotAnOwner;
+import com.bulkops.orgs.organization.OrganizationReplaced;
+import com.bulkops.orgs.organization.Owners;
 import com.bulkops.orgs.secrets.Secrets;
 import org.jspecify.annotations.Nullable;
 
@@ -33,6 +37,8 @@ public class Recipients {
 
 	private final JdbcClient jdbc;
 
+	private final Owners owners;
+
 	private final Secrets secrets;
 
 	private final Mailer mailer;
@@ -43,9 +49,10 @@ public class Recipients {
 
 	private final Clock clock;
 
-	Recipients(JdbcClient jdbc, Secrets secrets, Mailer mailer, ConfirmedAddresses confirmedAddresses,
+	Recipients(JdbcClient jdbc, Owners owners, Secrets secrets, Mailer mailer, ConfirmedAddresses confirmedAddresses,
 			ActivityLog activityLog, Clock clock) {
 		this.jdbc = jdbc;
+		this.owners = owners;
 		this.secrets = secrets;
 		this.mailer = mailer;
 		this.confirmedAddresses = confirmedAddresses;
@@ -87,7 +94,9 @@ public class Recipients {
 
 	/** What keeps a notice to administrators from being sent now, if anything does. */
 	Optional<Outcome> objectionTo(Notice notice) {
-		boolean isChosen = notice.address() == null
+		// Whoever takes over a site must not be able to keep its owners from hearing of
+		// it.
+		boolean isChosen = notice.address() == null || notice.kind() == Notice.Kind.SECURITY
 				|| of(notice.installation()).administrators().contains(new EmailAddress(notice.address()));
 		return isChosen ? this.confirmedAddresses.objectionTo(notice)
 				: Optional.of(new Outcome(Outcome.Kind.NEEDLESS, "The address was removed."));
@@ -98,6 +107,23 @@ public class Recipients {
 		return canMail() && of(installation).tellsOwners();
 	}
 
+	/** The same for what was done, or announced, in an organization. */
+	boolean tellsOwners(InstallationId installation, OrganizationId organization) {
+		return canMail() && isChosen(installation, organization);
+	}
+
+	/**
+	 * Returns whether it was chosen to tell owners of what was done, or announced, in an
+	 * organization: of one that was connected before, when it was.
+	 */
+	boolean isChosen(InstallationId installation, @Nullable OrganizationId organization) {
+		return of(installation).tellsOwners() || organization != null && this.jdbc.sql(
+				"select exists (select 1 from notice_former_organization where client_key = ? and organization_id = ?)")
+			.params(installation.clientKey(), organization.value())
+			.query(Boolean.class)
+			.single();
+	}
+
 	/**
 	 * Stores settings. Nothing happens if they say what is stored already.
 	 * @param settings what is chosen; the version is that of the settings it was based on
@@ -106,9 +132,11 @@ public class Recipients {
 	 * @return the secret that signs what is sent to another address; nobody can read it
 	 * again
 	 * @throws NoticeConflict if the stored settings have another version
+	 * @throws NotAnOwner if the actor is none
 	 */
 	@Transactional
 	public Optional<String> update(ActingUser actor, NoticeSettings settings, @Nullable WebhookAddress webhook) {
+		this.owners.require(actor);
 		NoticeSettings before = of(actor.installation());
 		if (before.version() != settings.version()) {
 			throw new NoticeConflict();
@@ -186,6 +214,33 @@ public class Recipients {
 			.optional();
 	}
 
+	/** Who was told of another organization, or of none, is told nothing of this one. */
+	@EventListener
+	@Transactional
+	void startOver(OrganizationReplaced event) {
+		NoticeSettings before = of(event.installation());
+		takeLeave(event, before.tellsOwners());
+		List<Change> changes = NoticeChanges.of(before, NoticeSettings.DEFAULT, null);
+		if (!changes.isEmpty()) {
+			NoticeSettings defaults = NoticeSettings.DEFAULT;
+			store(event.actor(), new NoticeSettings(defaults.tellsOwners(), defaults.leadDays(),
+					defaults.administrators(), defaults.webhook(), before.version()));
+			this.activityLog.append(NewEntry.settings(event.installation(), event.actor().accountId(), changes));
+		}
+	}
+
+	/** What was announced there is taken back by letter, and what was done is told. */
+	private void takeLeave(OrganizationReplaced event, boolean tellsOwners) {
+		if (event.before() != null && tellsOwners) {
+			this.jdbc.sql("insert into notice_former_organization values (?, ?) on conflict do nothing")
+				.params(event.installation().clientKey(), event.before().value())
+				.update();
+		}
+		this.jdbc.sql("delete from notice_former_organization where client_key = ? and organization_id = ?")
+			.params(event.installation().clientKey(), event.now().value())
+			.update();
+	}
+
 	/** An uninstalled app tells nobody anything. */
 	@EventListener
 	@Transactional
@@ -194,6 +249,9 @@ public class Recipients {
 			.param(event.installation().clientKey())
 			.update();
 		this.confirmedAddresses.forget(event.installation());
+		this.jdbc.sql("delete from notice_former_organization where client_key = ?")
+			.param(event.installation().clientKey())
+			.update();
 		this.jdbc.sql("delete from notice where client_key = ? and state in ('DRAFT', 'WAITING')")
 			.param(event.installation().clientKey())
 			.update();

@@ -3,8 +3,10 @@
  * something is to be told, and what is due, others say.
  */
 @NullMarked
-@ApplicationModule(allowedDependencies = { "connect", "adminapi", "activity", "inventory", "secrets" })
+@ApplicationModule(
+		allowedDependencies = { "connect", "adminapi", "activity", "organization", "policy", "inventory", "secrets" })
 package com.bulkops.orgs.notice;
 
 import org.jspecify.annotations.NullMarked;
+
 import org.springframework.modulith.ApplicationModule;

@@ -7,6 +7,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Stream;
 
+import com.bulkops.orgs.adminapi.AccountId;
 import com.bulkops.orgs.adminapi.AdminApiException;
 import com.bulkops.orgs.adminapi.ManagedAccount;
 import com.bulkops.orgs.adminapi.OrganizationClient;
@@ -22,6 +23,8 @@ import com.bulkops.orgs.organization.KeyCheck.Remedy;
 final class KeyChecks {
 
 	private static final String OWN_LISTS = "The app reads each account's own list instead, which takes longer.";
+
+	private static final AccountId NOBODY = new AccountId("000000:00000000-0000-0000-0000-000000000000");
 
 	private final OrganizationClient organization;
 
@@ -54,6 +57,9 @@ final class KeyChecks {
 			if (account.isPresent()) {
 				listsTokens();
 				mayRevokeTokensOf(account.get());
+			}
+			else {
+				requireNoScopes();
 			}
 		}
 		catch (AdminApiException ex) {
@@ -129,6 +135,24 @@ final class KeyChecks {
 					+ " the API tokens of the account that was asked about"
 					+ ((privileges.objection() != null) ? " (" + privileges.objection() + ")." : "."),
 					Remedy.ASK_ORGANIZATION_ADMIN);
+		}
+	}
+
+	/**
+	 * Where there is nobody whose tokens could be revoked, only scopes can be told: a key
+	 * that has them is refused whichever account is asked about.
+	 */
+	private void requireNoScopes() {
+		try {
+			this.organization.privilegesOver(NOBODY);
+		}
+		catch (AdminApiException.KeyLacksScope ex) {
+			this.made.add(new KeyCheck(Ability.LISTS_TOKENS, Outcome.NOT_MADE, null, null));
+			failed(ex.getMessage(), Remedy.KEY_WITHOUT_SCOPES);
+		}
+		catch (AdminApiException.AccessDenied | AdminApiException.AccountNotFound
+				| AdminApiException.UnexpectedAnswer ex) {
+			// The key is none with scopes, and the account is nobody's.
 		}
 	}
 

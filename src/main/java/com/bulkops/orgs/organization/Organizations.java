@@ -42,7 +42,7 @@ public class Organizations {
 
 	private final Secrets secrets;
 
-	private final Owners owners;
+	private final Admission admission;
 
 	private final ActivityLog activityLog;
 
@@ -50,12 +50,12 @@ public class Organizations {
 
 	private final Clock clock;
 
-	Organizations(OrganizationLinks links, AdminApi adminApi, Secrets secrets, Owners owners, ActivityLog activityLog,
-			ApplicationEventPublisher events, Clock clock) {
+	Organizations(OrganizationLinks links, AdminApi adminApi, Secrets secrets, Admission admission,
+			ActivityLog activityLog, ApplicationEventPublisher events, Clock clock) {
 		this.links = links;
 		this.adminApi = adminApi;
 		this.secrets = secrets;
-		this.owners = owners;
+		this.admission = admission;
 		this.activityLog = activityLog;
 		this.events = events;
 		this.clock = clock;
@@ -76,21 +76,18 @@ public class Organizations {
 	}
 
 	/**
-	 * Asks Atlassian whether a key is good for an organization. Stores nothing.
-	 * @throws AdminApiException if it is not, or Atlassian does not say
+	 * Asks Atlassian whether a key is good for an organization, and what it can do.
+	 * Stores nothing.
+	 * @throws AdminApiException if Atlassian does not accept it, or does not say
 	 */
 	public VerifiedKey verify(OrganizationId organization, ApiKey key) {
-		return new VerifiedKey(organization, this.adminApi.openForPage(organization, key).name(), key);
+		String name = this.adminApi.openForPage(organization, key).name();
+		return new VerifiedKey(organization, name, key, check(organization, key));
 	}
 
 	/** Tries out what a key can do. Stores and revokes nothing. */
 	public List<KeyCheck> check(OrganizationId organization, ApiKey key) {
 		return KeyChecks.of(this.adminApi.openForPage(organization, key));
-	}
-
-	/** Tries out what an accepted key can do. Stores and revokes nothing. */
-	public List<KeyCheck> check(VerifiedKey verified) {
-		return check(verified.organization(), verified.key());
 	}
 
 	/**
@@ -108,20 +105,25 @@ public class Organizations {
 	}
 
 	/**
-	 * Connects an organization, or replaces its key. Whoever proves the key of the
-	 * organization that was connected last becomes one of its owners.
-	 * @throws NotAnOwner if that was another one, and the actor is none of its owners
+	 * Connects an organization, or replaces its key. Whoever proves a full key becomes an
+	 * owner. If owners proved another organization before, somebody who is none of them
+	 * connects it after a notice to them; see {@link Claim}.
+	 * @throws KeyNotFull if the actor is no owner of this organization, and the key does
+	 * not pass all checks
 	 */
 	@Transactional
-	public void connect(ActingUser actor, VerifiedKey verified, @Nullable LocalDate keyExpiresOn) {
+	public Connection connect(ActingUser actor, VerifiedKey verified, @Nullable LocalDate keyExpiresOn) {
 		Optional<OrganizationLinkEntity> stored = this.links.lock(actor.installation(), verified.organization());
 		Optional<OrganizationLink> before = stored.map(OrganizationLinkEntity::toLink);
 		String clientKey = actor.installation().clientKey();
-		boolean another = this.owners.provedOrganization(actor.installation())
-			.filter((proved) -> !proved.equals(verified.organization()))
-			.isPresent();
-		if (another && !this.owners.contains(actor)) {
-			throw new NotAnOwner();
+		Connection connection = this.admission.admit(actor, verified);
+		if (connection.outcome() == Connection.Outcome.CLAIMED) {
+			return connection;
+		}
+		boolean startsOver = connection.outcome() == Connection.Outcome.STARTED_OVER;
+		if (!startsOver && before.filter((link) -> !link.connectedBy().equals(actor.accountId())).isPresent()) {
+			this.events.publishEvent(
+					new RightsChanged(actor.installation(), RightsChanged.Kind.KEY_REPLACED, actor.accountId(), null));
 		}
 		OrganizationLinkEntity entity = stored.orElseGet(() -> new OrganizationLinkEntity(clientKey));
 		entity.connect(verified, this.secrets.seal(verified.key().secret(), ownerOf(clientKey)), keyExpiresOn,
@@ -135,14 +137,14 @@ public class Organizations {
 		}
 		changes.add(new Change("Organization API key", before.isPresent() ? "the previous key" : null, "a new key"));
 		addExpiry(changes, before.map(OrganizationLink::keyExpiresOn).orElse(null), keyExpiresOn);
-		if (this.owners.proved(actor, verified.organization())) {
-			changes.add(Owners.change(null, actor.accountId()));
-		}
+		changes.addAll(this.admission.makeOwner(actor, verified.organization()));
 		this.activityLog.append(NewEntry.settings(actor.installation(), actor.accountId(), changes));
-		if (another) {
-			this.events.publishEvent(new OrganizationReplaced(actor.installation()));
+		if (startsOver) {
+			this.events.publishEvent(new OrganizationReplaced(actor, before.map(OrganizationLink::id).orElse(null),
+					verified.organization()));
 		}
 		publishChange(actor.installation(), before.map(OrganizationLink::id).orElse(null), verified.organization());
+		return connection;
 	}
 
 	private void publishChange(InstallationId installation, @Nullable OrganizationId before, OrganizationId now) {
@@ -162,6 +164,7 @@ public class Organizations {
 	 */
 	@Transactional
 	public void noteExpiry(ActingUser actor, @Nullable LocalDate keyExpiresOn) {
+		this.admission.requireOwner(actor);
 		OrganizationLinkEntity entity = this.links.lock(actor.installation()).orElse(null);
 		if (entity == null || Objects.equals(entity.toLink().keyExpiresOn(), keyExpiresOn)) {
 			return;
@@ -190,6 +193,12 @@ public class Organizations {
 		OrganizationLinkEntity entity = connected(installation);
 		OrganizationLink link = entity.toLink();
 		return new OpenedOrganization(link, this.adminApi.open(link.id(), keyOf(entity, installation)));
+	}
+
+	/** Returns who asks to connect another organization, the first one first. */
+	@Transactional(readOnly = true)
+	public List<Claim> claims(InstallationId installation) {
+		return this.admission.claims(installation);
 	}
 
 	/** Remembers why nothing can be revoked, and since when. */

@@ -3,6 +3,7 @@ package com.bulkops.orgs.organization;
 import java.time.Clock;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -16,15 +17,18 @@ import com.bulkops.orgs.connect.InstallationId;
 import com.bulkops.orgs.connect.SiteLock;
 import org.jspecify.annotations.Nullable;
 
+import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Service;
+import org.springframework.transaction.annotation.Propagation;
 import org.springframework.transaction.annotation.Transactional;
 
 /**
  * Who may act on an organization. Administering Jira is not administering the
- * organization: whoever connects it by proving its key becomes an owner, and so does
- * everybody whom an owner names. Other administrators of the site may look. Owners stay
- * when the app is uninstalled, as long as the log does: it is theirs.
+ * organization: whoever proves a key of it that passes all checks becomes an owner, and
+ * so does everybody whom an owner names. While there is none, nobody may act. Other
+ * administrators of the site may look. Owners stay when the app is uninstalled, as long
+ * as the log does: it is theirs.
  */
 @Service
 public class Owners {
@@ -38,23 +42,36 @@ public class Owners {
 
 	private final ActivityLog activityLog;
 
+	private final ApplicationEventPublisher events;
+
 	private final Clock clock;
 
-	Owners(JdbcClient jdbc, SiteLock siteLock, ActivityLog activityLog, Clock clock) {
+	Owners(JdbcClient jdbc, SiteLock siteLock, ActivityLog activityLog, ApplicationEventPublisher events, Clock clock) {
 		this.jdbc = jdbc;
 		this.siteLock = siteLock;
 		this.activityLog = activityLog;
+		this.events = events;
 		this.clock = clock;
 	}
 
-	/**
-	 * Whether an administrator may act. As long as nobody has proved a key, there is
-	 * nothing to protect and everybody may; from then on there is always an owner.
-	 */
+	/** Returns whether an administrator may act; see {@link #require} for changes. */
 	@Transactional(readOnly = true)
 	public boolean contains(ActingUser actor) {
-		List<String> owners = of(actor.installation());
-		return owners.isEmpty() || owners.contains(actor.accountId());
+		return of(actor.installation()).contains(actor.accountId());
+	}
+
+	/**
+	 * Requires that an administrator may act until the end of the transaction, in which
+	 * everything that people ask for is stored. Locks the site, so that nobody is removed
+	 * meanwhile.
+	 * @throws NotAnOwner if the actor is none, also while there is none at all
+	 */
+	@Transactional(propagation = Propagation.MANDATORY)
+	public void require(ActingUser actor) {
+		this.siteLock.lock(actor.installation());
+		if (!contains(actor)) {
+			throw new NotAnOwner();
+		}
 	}
 
 	/** The account ids of all owners, the first one first. */
@@ -73,7 +90,7 @@ public class Owners {
 	 */
 	@Transactional
 	public void add(ActingUser actor, AccountId account) {
-		requireOwner(actor);
+		require(actor);
 		int added = this.jdbc.sql("""
 				insert into organization_owner (client_key, account_id, organization_id, added_by, added_at)
 				select client_key, :account, organization_id, account_id, :now from organization_owner
@@ -85,6 +102,7 @@ public class Owners {
 			.param("now", now())
 			.update();
 		if (added > 0) {
+			publish(actor.installation(), RightsChanged.Kind.OWNER_ADDED, account.value());
 			log(actor, null, account.value());
 		}
 	}
@@ -95,12 +113,13 @@ public class Owners {
 	 */
 	@Transactional
 	public void remove(ActingUser actor, AccountId account) {
-		requireOwner(actor);
+		require(actor);
 		int removed = this.jdbc.sql("""
 				delete from organization_owner where client_key = :clientKey and account_id = :account
 				and exists (select 1 from organization_owner where client_key = :clientKey and account_id <> :account)
 				""").param("clientKey", actor.installation().clientKey()).param("account", account.value()).update();
 		if (removed > 0) {
+			publish(actor.installation(), RightsChanged.Kind.OWNER_REMOVED, account.value());
 			log(actor, account.value(), null);
 		}
 	}
@@ -116,12 +135,32 @@ public class Owners {
 			.map(OrganizationId::new);
 	}
 
-	/** Whoever has proved a key is an owner; whether that is new. */
-	boolean proved(ActingUser actor, OrganizationId organization) {
+	/**
+	 * Makes whoever has proved a full key an owner. Those who proved another organization
+	 * are none of this one.
+	 * @return the changes, as the log names them
+	 */
+	List<Change> proved(ActingUser actor, OrganizationId organization) {
+		InstallationId installation = actor.installation();
+		List<Change> changes = new ArrayList<>();
+		boolean isNew = !contains(actor);
+		this.jdbc.sql("""
+				delete from organization_owner where client_key = ? and lower(organization_id) <> lower(?)
+				returning account_id
+				""")
+			.params(installation.clientKey(), organization.value())
+			.query(String.class)
+			.list()
+			.stream()
+			.filter((account) -> !account.equals(actor.accountId()))
+			.forEach((account) -> {
+				publish(installation, RightsChanged.Kind.OWNER_REMOVED, account);
+				changes.add(change(account, null));
+			});
 		this.jdbc.sql("update organization_owner set organization_id = ? where client_key = ?")
-			.params(organization.value(), actor.installation().clientKey())
+			.params(organization.value(), installation.clientKey())
 			.update();
-		return this.jdbc.sql("""
+		this.jdbc.sql("""
 				insert into organization_owner (client_key, account_id, organization_id, added_by, added_at)
 				values (:clientKey, :actor, :organization, :actor, :now) on conflict do nothing
 				""")
@@ -129,14 +168,16 @@ public class Owners {
 			.param("actor", actor.accountId())
 			.param("organization", organization.value())
 			.param("now", now())
-			.update() > 0;
+			.update();
+		if (isNew) {
+			publish(installation, RightsChanged.Kind.OWNER_ADDED, actor.accountId());
+			changes.add(change(null, actor.accountId()));
+		}
+		return changes;
 	}
 
-	private void requireOwner(ActingUser actor) {
-		this.siteLock.lock(actor.installation());
-		if (!of(actor.installation()).contains(actor.accountId())) {
-			throw new NotAnOwner();
-		}
+	private void publish(InstallationId installation, RightsChanged.Kind kind, String account) {
+		this.events.publishEvent(new RightsChanged(installation, kind, account, null));
 	}
 
 	private OffsetDateTime now() {

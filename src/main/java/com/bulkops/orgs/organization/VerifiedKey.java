@@ -1,5 +1,8 @@
 package com.bulkops.orgs.organization;
 
+import java.util.List;
+import java.util.Optional;
+
 import com.bulkops.orgs.adminapi.ApiKey;
 import com.bulkops.orgs.adminapi.OrganizationId;
 
@@ -15,10 +18,30 @@ public final class VerifiedKey {
 
 	private final ApiKey key;
 
-	VerifiedKey(OrganizationId organization, String organizationName, ApiKey key) {
+	private final List<KeyCheck> checks;
+
+	VerifiedKey(OrganizationId organization, String organizationName, ApiKey key, List<KeyCheck> checks) {
 		this.organization = organization;
 		this.organizationName = organizationName;
 		this.key = key;
+		this.checks = List.copyOf(checks);
+	}
+
+	/** Returns what was tried out when Atlassian accepted it. */
+	public List<KeyCheck> checks() {
+		return this.checks;
+	}
+
+	/**
+	 * Returns what keeps the key from proving that its holder administers the
+	 * organization: the first check that failed. A key that passes all has no scopes.
+	 * That an organization has no managed accounts yet says nothing about its key.
+	 */
+	public Optional<KeyCheck> shortcoming() {
+		return this.checks.stream()
+			.filter((check) -> check.outcome() == KeyCheck.Outcome.FAILED
+					&& check.remedy() != KeyCheck.Remedy.CLAIM_DOMAIN)
+			.findFirst();
 	}
 
 	OrganizationId organization() {

@@ -89,6 +89,10 @@ class ExemptionRows {
 			.update();
 	}
 
+	int deleteAll(InstallationId installation) {
+		return this.jdbc.sql("delete from exemption where client_key = ?").param(installation.clientKey()).update();
+	}
+
 	private static Exemptions.Entry map(ResultSet row, int number) throws SQLException {
 		return new Exemptions.Entry(
 				new Exemption(Kind.valueOf(row.getString("kind")), row.getString("pattern"), row.getString("reason"),

@@ -21,12 +21,14 @@ import com.bulkops.orgs.activity.Change;
 import com.bulkops.orgs.activity.NewEntry;
 import com.bulkops.orgs.connect.ActingUser;
 import com.bulkops.orgs.connect.InstallationId;
-import com.bulkops.orgs.connect.SiteLock;
 import com.bulkops.orgs.organization.ConnectedSites;
+import com.bulkops.orgs.organization.OrganizationReplaced;
+import com.bulkops.orgs.organization.Owners;
 import com.bulkops.orgs.policy.Exemption.Kind;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.context.ApplicationEventPublisher;
+import org.springframework.context.event.EventListener;
 import org.springframework.stereotype.Service;
 import org.springframework.transaction.annotation.Transactional;
 
@@ -44,7 +46,7 @@ public class Exemptions {
 
 	private final ExemptionRows rows;
 
-	private final SiteLock siteLock;
+	private final Owners owners;
 
 	private final Policies policies;
 
@@ -56,10 +58,10 @@ public class Exemptions {
 
 	private final Clock clock;
 
-	Exemptions(ExemptionRows rows, SiteLock siteLock, Policies policies, ConnectedSites sites, ActivityLog activityLog,
+	Exemptions(ExemptionRows rows, Owners owners, Policies policies, ConnectedSites sites, ActivityLog activityLog,
 			ApplicationEventPublisher events, Clock clock) {
 		this.rows = rows;
-		this.siteLock = siteLock;
+		this.owners = owners;
 		this.policies = policies;
 		this.sites = sites;
 		this.activityLog = activityLog;
@@ -97,7 +99,7 @@ public class Exemptions {
 	 */
 	@Transactional
 	public void noteUsed(InstallationId installation) {
-		this.siteLock.lock(installation);
+		this.policies.lockedOf(installation);
 		this.rows.noteUsed(installation);
 		this.sites.others(installation).forEach((site) -> this.rows.noteUsed(site.installation()));
 	}
@@ -112,7 +114,7 @@ public class Exemptions {
 	 */
 	@Transactional
 	public void add(ActingUser actor, List<Exemption> exemptions) {
-		this.siteLock.lock(actor.installation());
+		this.owners.require(actor);
 		LocalDate grace = lastDayOfGrace(actor.installation());
 		Map<String, Entry> stored = of(actor.installation()).stream()
 			.collect(Collectors.toMap((entry) -> entry.exemption().subject(), Function.identity()));
@@ -164,7 +166,7 @@ public class Exemptions {
 	 */
 	@Transactional
 	public void remove(ActingUser actor, Kind kind, String pattern) {
-		this.siteLock.lock(actor.installation());
+		this.owners.require(actor);
 		Entry entry = find(actor.installation(), kind, pattern);
 		if (entry == null) {
 			return;
@@ -200,11 +202,21 @@ public class Exemptions {
 	/** Lets an exemption go on as before somebody removed it. */
 	@Transactional
 	public void keep(ActingUser actor, Kind kind, String pattern) {
-		this.siteLock.lock(actor.installation());
+		this.owners.require(actor);
 		Entry ending = find(actor.installation(), kind, pattern);
 		if (ending != null && this.rows.keep(actor.installation(), kind, pattern)) {
 			Exemption kept = Objects.requireNonNull(find(actor.installation(), kind, pattern)).exemption();
 			conclude(actor, List.of(change(kept, ending.exemption().words(), kept.words())));
+		}
+	}
+
+	/** What was exempt of another organization says nothing about this one. */
+	@EventListener
+	@Transactional
+	void startOver(OrganizationReplaced event) {
+		int removed = this.rows.deleteAll(event.installation());
+		if (removed > 0) {
+			conclude(event.actor(), List.of(new Change("Exemptions", Integer.toString(removed), "none")));
 		}
 	}
 

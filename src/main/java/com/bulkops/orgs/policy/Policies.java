@@ -16,10 +16,15 @@ import com.bulkops.orgs.activity.NewEntry;
 import com.bulkops.orgs.activity.RunMode;
 import com.bulkops.orgs.connect.ActingUser;
 import com.bulkops.orgs.connect.InstallationId;
+import com.bulkops.orgs.connect.InstallationRemoved;
 import com.bulkops.orgs.connect.SiteLock;
+import com.bulkops.orgs.organization.NotAnOwner;
+import com.bulkops.orgs.organization.OrganizationReplaced;
+import com.bulkops.orgs.organization.Owners;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.context.ApplicationEventPublisher;
+import org.springframework.context.event.EventListener;
 import org.springframework.stereotype.Service;
 import org.springframework.transaction.annotation.Transactional;
 
@@ -39,16 +44,19 @@ public class Policies {
 
 	private final SiteLock siteLock;
 
+	private final Owners owners;
+
 	private final ActivityLog activityLog;
 
 	private final ApplicationEventPublisher events;
 
 	private final Clock clock;
 
-	Policies(PolicyEntityRepository entities, SiteLock siteLock, ActivityLog activityLog,
+	Policies(PolicyEntityRepository entities, SiteLock siteLock, Owners owners, ActivityLog activityLog,
 			ApplicationEventPublisher events, Clock clock) {
 		this.entities = entities;
 		this.siteLock = siteLock;
+		this.owners = owners;
 		this.activityLog = activityLog;
 		this.events = events;
 		this.clock = clock;
@@ -80,11 +88,12 @@ public class Policies {
 	 * and its confirmation is what a person saw for exactly its rule, if anything
 	 * @return the stored policy, with its new version
 	 * @throws PolicyConflict if the stored policy has another version
+	 * @throws NotAnOwner if the actor is none
 	 */
 	@Transactional
 	public Policy update(ActingUser actor, Policy policy) {
 		InstallationId installation = actor.installation();
-		this.siteLock.lock(installation);
+		this.owners.require(actor);
 		PolicyEntity entity = this.entities.findById(installation.clientKey()).orElse(null);
 		Policy before = (entity != null) ? entity.toPolicy() : Policy.DEFAULT;
 		if (before.version() != policy.version()) {
@@ -124,7 +133,8 @@ public class Policies {
 	 */
 	@Transactional
 	public Policy undo(ActingUser actor, long version) {
-		Policy before = lockedOf(actor.installation());
+		this.owners.require(actor);
+		Policy before = of(actor.installation());
 		if (before.version() != version || before.waitsFor(this.clock.instant()) == null) {
 			throw new PolicyConflict();
 		}
@@ -173,7 +183,7 @@ public class Policies {
 	}
 
 	private PolicyEntity locked(ActingUser actor, long version) {
-		this.siteLock.lock(actor.installation());
+		this.owners.require(actor);
 		return this.entities.findById(actor.installation().clientKey())
 			.filter((entity) -> entity.toPolicy().version() == version)
 			.orElseThrow(PolicyConflict::new);
@@ -194,12 +204,34 @@ public class Policies {
 		changeConfirmed(installation, (policy) -> policy.afterRun(by, due, left, moment));
 	}
 
-	/**
-	 * Forgets what was confirmed, because it was another organization's. The next run
-	 * asks.
-	 */
+	/** What was chosen for another organization, or for none, is not in effect. */
+	@EventListener
 	@Transactional
-	public void forgetConfirmed(InstallationId installation) {
+	void startOver(OrganizationReplaced event) {
+		PolicyEntity entity = this.entities.findById(event.installation().clientKey()).orElse(null);
+		if (entity == null) {
+			return;
+		}
+		Policy before = entity.toPolicy();
+		List<Change> changes = changes(before, Policy.DEFAULT);
+		if (changes.isEmpty() && before.cap().confirmed() == null && before.grace().earlier() == null) {
+			return;
+		}
+		entity.change(Policy.DEFAULT, event.actor().accountId(), this.clock.instant());
+		if (!changes.isEmpty()) {
+			this.activityLog.append(NewEntry.settings(event.installation(), event.actor().accountId(), changes));
+		}
+	}
+
+	/** A number is not confirmed for what is connected after an uninstall. */
+	@EventListener
+	@Transactional
+	void follow(InstallationRemoved event) {
+		forgetConfirmed(event.installation());
+	}
+
+	@Transactional
+	void forgetConfirmed(InstallationId installation) {
 		changeConfirmed(installation, Policy::unconfirmed);
 	}
 

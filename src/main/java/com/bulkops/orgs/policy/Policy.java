@@ -24,8 +24,8 @@ import org.jspecify.annotations.Nullable;
  */
 public record Policy(Rule rule, Cap cap, Grace grace, LocalTime nightlyAt, ZoneId timeZone, long version) {
 
-	/** Before anything is chosen: nothing is revoked. */
-	public static final Policy DEFAULT = new Policy(Rule.of(RevocationInterval.OFF, RunMode.REVOKE), Cap.NONE,
+	/** Before anything is chosen: nothing is due, and what is due is only reported. */
+	public static final Policy DEFAULT = new Policy(Rule.of(RevocationInterval.OFF, RunMode.REPORT), Cap.NONE,
 			Grace.DEFAULT, LocalTime.of(2, 0), ZoneId.of("UTC"), 0);
 
 	public RevocationInterval interval() {

@@ -16,9 +16,9 @@ import com.bulkops.orgs.activity.NewEntry;
 import com.bulkops.orgs.connect.ActingUser;
 import com.bulkops.orgs.connect.InstallationId;
 import com.bulkops.orgs.connect.Installations;
-import com.bulkops.orgs.connect.SiteLock;
 import com.bulkops.orgs.organization.ConnectedSites;
 import com.bulkops.orgs.organization.OrganizationReplaced;
+import com.bulkops.orgs.organization.Owners;
 
 import org.springframework.context.event.EventListener;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -36,7 +36,7 @@ public class SwitchOffs {
 
 	private final JdbcClient jdbc;
 
-	private final SiteLock siteLock;
+	private final Owners owners;
 
 	private final ConnectedSites sites;
 
@@ -46,10 +46,10 @@ public class SwitchOffs {
 
 	private final Clock clock;
 
-	SwitchOffs(JdbcClient jdbc, SiteLock siteLock, ConnectedSites sites, Installations installations,
+	SwitchOffs(JdbcClient jdbc, Owners owners, ConnectedSites sites, Installations installations,
 			ActivityLog activityLog, Clock clock) {
 		this.jdbc = jdbc;
-		this.siteLock = siteLock;
+		this.owners = owners;
 		this.sites = sites;
 		this.installations = installations;
 		this.activityLog = activityLog;
@@ -76,7 +76,7 @@ public class SwitchOffs {
 	 */
 	@Transactional
 	public void confirm(ActingUser actor, Instant shownAt) {
-		this.siteLock.lock(actor.installation());
+		this.owners.require(actor);
 		List<Change> changes = this.jdbc
 			.sql("delete from switched_off_elsewhere where client_key = ? and at <= ? returning by_host, at")
 			.params(actor.installation().clientKey(), timestamp(shownAt))

@@ -17,6 +17,7 @@ import com.bulkops.orgs.connect.InstallationId;
 import com.bulkops.orgs.connect.SiteLock;
 import com.bulkops.orgs.inventory.InventoryStore;
 import com.bulkops.orgs.notice.OwnerNotices;
+import com.bulkops.orgs.organization.Owners;
 import com.bulkops.orgs.run.RunWorkStore;
 
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -55,6 +56,8 @@ public class PersonalData {
 
 	private final SiteLock siteLock;
 
+	private final Owners owners;
+
 	private final ActivityLog activityLog;
 
 	private final RunWorkStore work;
@@ -65,10 +68,11 @@ public class PersonalData {
 
 	private final Clock clock;
 
-	PersonalData(JdbcClient jdbc, SiteLock siteLock, ActivityLog activityLog, RunWorkStore work,
+	PersonalData(JdbcClient jdbc, SiteLock siteLock, Owners owners, ActivityLog activityLog, RunWorkStore work,
 			InventoryStore inventory, OwnerNotices notices, Clock clock) {
 		this.jdbc = jdbc;
 		this.siteLock = siteLock;
+		this.owners = owners;
 		this.activityLog = activityLog;
 		this.work = work;
 		this.inventory = inventory;
@@ -108,6 +112,7 @@ public class PersonalData {
 	/** Erases them because somebody asked for it, with an entry that says so. */
 	@Transactional
 	public void erase(ActingUser actor, AccountId account) {
+		this.owners.require(actor);
 		erase(actor.installation(), account);
 		this.activityLog.append(NewEntry.settings(actor.installation(), actor.accountId(),
 				List.of(new Change(CHANGE, null, account.value()))));

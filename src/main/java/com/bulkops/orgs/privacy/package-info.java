@@ -4,8 +4,8 @@
  * means.
  */
 @NullMarked
-@ApplicationModule(
-		allowedDependencies = { "connect", "adminapi", "activity", "inventory", "notice", "schedule", "run" })
+@ApplicationModule(allowedDependencies = { "connect", "adminapi", "activity", "organization", "inventory", "notice",
+		"schedule", "run" })
 package com.bulkops.orgs.privacy;
 
 import org.jspecify.annotations.NullMarked;

@@ -60,4 +60,6 @@ interface RunEntityRepository extends JpaRepository<RunEntity, UUID> {
 			+ "and (run.mode = com.bulkops.orgs.activity.RunMode.REVOKE or run.requestedBy is null)")
 	Optional<Instant> lastCompletedOrBegun(String clientKey);
 
+	boolean existsByClientKeyAndOrganizationIdIgnoreCaseAndMode(String clientKey, String organizationId, RunMode mode);
+
 }

@@ -23,7 +23,6 @@ import com.bulkops.orgs.organization.ConnectedSitesChanged;
 import com.bulkops.orgs.organization.KeyReplaced;
 import com.bulkops.orgs.organization.OrganizationLink;
 import com.bulkops.orgs.organization.OrganizationLock;
-import com.bulkops.orgs.organization.OrganizationReplaced;
 import com.bulkops.orgs.organization.Organizations;
 import com.bulkops.orgs.policy.ExemptionList;
 import com.bulkops.orgs.policy.Exemptions;
@@ -323,13 +322,6 @@ public class RunLeases {
 				where client_key = ? and status = 'RUNNING'
 				""").param(event.installation().clientKey()).update();
 		this.events.publishEvent(new RunWaiting());
-	}
-
-	/** What was confirmed was another organization's. */
-	@EventListener
-	@Transactional
-	void forgetConfirmed(OrganizationReplaced event) {
-		this.policies.forgetConfirmed(event.installation());
 	}
 
 	/**

@@ -8,6 +8,8 @@ import com.bulkops.orgs.activity.RunId;
 import com.bulkops.orgs.activity.RunMode;
 import com.bulkops.orgs.connect.ActingUser;
 import com.bulkops.orgs.connect.InstallationId;
+import com.bulkops.orgs.organization.NotAnOwner;
+import com.bulkops.orgs.organization.Owners;
 import com.bulkops.orgs.schedule.NightlySchedule;
 
 import org.springframework.stereotype.Service;
@@ -19,13 +21,16 @@ import org.springframework.transaction.annotation.Transactional;
 @Service
 public class Runs {
 
+	private final Owners owners;
+
 	private final RunStore runs;
 
 	private final RunHistory history;
 
 	private final NightlySchedule schedule;
 
-	Runs(RunStore runs, RunHistory history, NightlySchedule schedule) {
+	Runs(Owners owners, RunStore runs, RunHistory history, NightlySchedule schedule) {
+		this.owners = owners;
 		this.runs = runs;
 		this.history = history;
 		this.schedule = schedule;
@@ -36,9 +41,11 @@ public class Runs {
 	 * under way. Asking again while it waits changes nothing.
 	 * @param mode {@code REPORT} to look only; a run that may revoke does so only if the
 	 * policy says so when it begins
+	 * @throws NotAnOwner if the actor is none
 	 */
 	@Transactional
 	public RunId start(ActingUser actor, RunMode mode) {
+		this.owners.require(actor);
 		return this.runs.queueRequested(actor, mode);
 	}
 
@@ -48,6 +55,7 @@ public class Runs {
 	 */
 	@Transactional
 	public void stop(ActingUser actor, RunId run) {
+		this.owners.require(actor);
 		this.runs.requestStop(actor, run);
 	}
 

@@ -11,6 +11,7 @@ import com.bulkops.orgs.connect.InstallationAdded;
 import com.bulkops.orgs.connect.InstallationId;
 import com.bulkops.orgs.connect.InstallationRemoved;
 import com.bulkops.orgs.connect.SiteLock;
+import com.bulkops.orgs.organization.OrganizationReplaced;
 import com.bulkops.orgs.policy.Policies;
 import com.bulkops.orgs.policy.Policy;
 import com.bulkops.orgs.policy.PolicyChanged;
@@ -130,6 +131,12 @@ public class NightlySchedule {
 	void follow(PolicyChanged event) {
 		this.siteLock.lock(event.installation());
 		schedule(event.installation(), event.policy());
+	}
+
+	@EventListener
+	@Transactional
+	void startOver(OrganizationReplaced event) {
+		unschedule(event.installation());
 	}
 
 	@EventListener

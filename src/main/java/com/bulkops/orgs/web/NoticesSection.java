@@ -2,7 +2,6 @@ package com.bulkops.orgs.web;
 
 import java.util.List;
 
-import com.bulkops.orgs.connect.ActingUser;
 import com.bulkops.orgs.connect.InstallationId;
 import com.bulkops.orgs.notice.EmailAddress;
 import com.bulkops.orgs.notice.NoticeSettings;
@@ -42,8 +41,7 @@ class NoticesSection {
 		NoticeSettings settings = form.settings(stored, errors);
 		String address = form.newWebhook(stored);
 		WebhookAddress webhook = (address != null) ? check(address, errors) : null;
-		return (settings != null && !errors.hasErrors())
-				? new Chosen(settings, webhook, settings.version() == stored.version()) : null;
+		return (settings != null && !errors.hasErrors()) ? new Chosen(settings, webhook) : null;
 	}
 
 	private @Nullable WebhookAddress check(String address, BindingResult errors) {
@@ -54,12 +52,6 @@ class NoticesSection {
 			errors.rejectValue("webhook", "error.webhook." + ex.why());
 			return null;
 		}
-	}
-
-	/** Stores what was asked for; a new secret is on the page this once. */
-	void store(ActingUser actor, Chosen chosen, Model model) {
-		this.recipients.update(actor, chosen.settings(), chosen.webhook())
-			.ifPresent((secret) -> model.addAttribute("webhookSecret", secret));
 	}
 
 	/**
@@ -88,9 +80,8 @@ class NoticesSection {
 	 * What is asked for.
 	 *
 	 * @param webhook another address of the webhook, {@code null} if it stays
-	 * @param isCurrent whether nobody changed the settings since the page showed them
 	 */
-	record Chosen(NoticeSettings settings, @Nullable WebhookAddress webhook, boolean isCurrent) {
+	record Chosen(NoticeSettings settings, @Nullable WebhookAddress webhook) {
 
 	}
 

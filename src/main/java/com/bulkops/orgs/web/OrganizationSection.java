@@ -18,6 +18,7 @@ import com.bulkops.orgs.organization.VerifiedKey;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.stereotype.Component;
+import org.springframework.util.StringUtils;
 import org.springframework.validation.Errors;
 
 /**
@@ -43,10 +44,28 @@ class OrganizationSection {
 		ApiKey key = form.key(errors);
 		VerifiedKey verified = (organization != null && key != null && !errors.hasErrors())
 				? verify(organization, key, errors) : null;
-		if (verified == null) {
-			return new Chosen(null, List.of(), keyExpiresOn);
+		return new Chosen(verified, keyExpiresOn);
+	}
+
+	/**
+	 * The same for somebody who is no owner, who has to enter a key that passes all
+	 * checks.
+	 */
+	Chosen prove(ActingUser actor, SettingsForm form, Errors errors) {
+		if (!StringUtils.hasText(form.apiKey())) {
+			errors.reject(this.owners.of(actor.installation()).isEmpty() ? "error.notConnected" : "error.notAnOwner");
+			return Chosen.NOTHING;
 		}
-		return new Chosen(verified, this.organizations.check(verified), keyExpiresOn);
+		Chosen chosen = read(actor, form, errors);
+		if (chosen.verified() != null) {
+			rejectUnlessFull(chosen.verified(), errors);
+		}
+		return chosen;
+	}
+
+	/** Says what a key lacks that makes nobody an owner. */
+	static void rejectUnlessFull(VerifiedKey key, Errors errors) {
+		key.shortcoming().ifPresent((lack) -> reject(errors, "apiKey", "error.apiKey.notFull", lack.finding()));
 	}
 
 	/**
@@ -54,21 +73,16 @@ class OrganizationSection {
 	 * no other one was entered.
 	 */
 	void requireKeyWithoutScopes(ActingUser actor, Chosen chosen, Errors errors) {
-		List<KeyCheck> checks = (chosen.isProved() || find(actor.installation()) == null) ? chosen.checks()
-				: this.organizations.check(actor.installation());
-		checks.stream()
+		checks(actor, chosen).stream()
 			.filter((check) -> check.remedy() == KeyCheck.Remedy.KEY_WITHOUT_SCOPES)
 			.forEach((check) -> reject(errors, "apiKey", "error.apiKey.scopes", check.finding()));
 	}
 
-	/** Stores what was asked for. */
-	void store(ActingUser actor, Chosen chosen) {
+	private List<KeyCheck> checks(ActingUser actor, Chosen chosen) {
 		if (chosen.verified() != null) {
-			this.organizations.connect(actor, chosen.verified(), chosen.keyExpiresOn());
+			return chosen.verified().checks();
 		}
-		else {
-			this.organizations.noteExpiry(actor, chosen.keyExpiresOn());
-		}
+		return (find(actor.installation()) != null) ? this.organizations.check(actor.installation()) : List.of();
 	}
 
 	/**
@@ -76,6 +90,9 @@ class OrganizationSection {
 	 * @return nothing if there is none
 	 */
 	List<KeyCheck> check(ActingUser actor, SettingsForm form, Errors errors) {
+		if (!StringUtils.hasText(form.apiKey()) && find(actor.installation()) != null && !this.owners.contains(actor)) {
+			throw new NotAnOwner();
+		}
 		OrganizationId organization = form.organization(find(actor.installation()), errors);
 		ApiKey key = form.key(errors);
 		if (organization == null || errors.hasErrors()) {
@@ -83,9 +100,6 @@ class OrganizationSection {
 		}
 		if (key != null) {
 			return this.organizations.check(organization, key);
-		}
-		if (!this.owners.contains(actor)) {
-			throw new NotAnOwner();
 		}
 		return this.organizations.check(actor.installation());
 	}
@@ -118,10 +132,11 @@ class OrganizationSection {
 	 * What is asked for.
 	 *
 	 * @param verified another key, {@code null} if the stored one stays
-	 * @param checks what the other key can do
 	 * @param keyExpiresOn the last day of the key, {@code null} if it is not known
 	 */
-	record Chosen(@Nullable VerifiedKey verified, List<KeyCheck> checks, @Nullable LocalDate keyExpiresOn) {
+	record Chosen(@Nullable VerifiedKey verified, @Nullable LocalDate keyExpiresOn) {
+
+		static final Chosen NOTHING = new Chosen(null, null);
 
 		/** Whether somebody proved to have a key. */
 		boolean isProved() {

@@ -4,7 +4,8 @@ import com.bulkops.orgs.connect.ActingUser;
 
 /**
  * An administrator who may act on the organization, and not only look. A controller's
- * method that takes one is closed to all others.
+ * method that takes one is closed to all others. While there is no owner, files may be
+ * read by every administrator.
  */
 record Owner(ActingUser user) {
 

@@ -5,10 +5,12 @@ import java.util.function.BooleanSupplier;
 import com.bulkops.orgs.connect.ActingUser;
 import com.bulkops.orgs.organization.NotAnOwner;
 import com.bulkops.orgs.organization.Owners;
+import jakarta.servlet.http.HttpServletRequest;
 import org.jspecify.annotations.Nullable;
 import org.thymeleaf.context.LazyContextVariable;
 
 import org.springframework.core.MethodParameter;
+import org.springframework.http.HttpMethod;
 import org.springframework.http.HttpStatus;
 import org.springframework.stereotype.Component;
 import org.springframework.ui.Model;
@@ -47,7 +49,20 @@ class Ownership implements HandlerMethodArgumentResolver {
 	@Override
 	public Owner resolveArgument(MethodParameter parameter, @Nullable ModelAndViewContainer container,
 			NativeWebRequest request, @Nullable WebDataBinderFactory binderFactory) {
-		return ActingUser.of(request).filter(this.owners::contains).map(Owner::new).orElseThrow(NotAnOwner::new);
+		return ActingUser.of(request)
+			.filter((actor) -> this.owners.contains(actor) || isRead(request) && hasNoOwner(actor))
+			.map(Owner::new)
+			.orElseThrow(NotAnOwner::new);
+	}
+
+	/** Where nobody has proved a key, files have no more than the pages show. */
+	private static boolean isRead(NativeWebRequest request) {
+		HttpServletRequest read = request.getNativeRequest(HttpServletRequest.class);
+		return read != null && HttpMethod.GET.matches(read.getMethod());
+	}
+
+	private boolean hasNoOwner(ActingUser actor) {
+		return this.owners.of(actor.installation()).isEmpty();
 	}
 
 	/** Found out when a page asks: what is done before may have changed it. */
@@ -73,8 +88,9 @@ class Ownership implements HandlerMethodArgumentResolver {
 
 	@ExceptionHandler
 	@ResponseStatus(HttpStatus.FORBIDDEN)
-	String notAnOwner(NotAnOwner refusal, Model model) {
-		model.addAttribute("problem", "problem.notAnOwner");
+	String notAnOwner(NotAnOwner refusal, WebRequest request, Model model) {
+		boolean none = ActingUser.of(request).filter(this::hasNoOwner).isPresent();
+		model.addAttribute("problem", none ? "problem.notConnected" : "problem.notAnOwner");
 		return "problem";
 	}
 

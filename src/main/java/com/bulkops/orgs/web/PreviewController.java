@@ -135,7 +135,7 @@ class PreviewController {
 	private Policy policy(ActingUser actor, RuleFields fields) {
 		Policy stored = this.policies.of(actor.installation());
 		Errors errors = new BeanPropertyBindingResult(fields, "rule");
-		Rule rule = fields.rule(stored.rule(), errors);
+		Rule rule = fields.rule(stored, errors);
 		if (rule == null) {
 			throw new BadInput(String.valueOf(errors.getFieldErrors().get(0).getCode()), null, null);
 		}

@@ -3,6 +3,7 @@ package com.bulkops.orgs.web;
 import java.util.Objects;
 
 import com.bulkops.orgs.activity.RunMode;
+import com.bulkops.orgs.policy.Policy;
 import com.bulkops.orgs.policy.RevocationInterval;
 import com.bulkops.orgs.policy.Rule;
 import org.jspecify.annotations.Nullable;
@@ -41,15 +42,24 @@ record RuleFields(@Nullable String revocationInterval, @Nullable String revocati
 	}
 
 	/** The rule that is asked for, based on the stored one; {@code null} with errors. */
-	@Nullable Rule rule(Rule stored, Errors errors) {
+	@Nullable Rule rule(Policy policy, Errors errors) {
+		Rule stored = policy.rule();
 		RevocationInterval interval = SettingsForm.read("revocationInterval", intervalText(), stored.interval(),
 				RevocationInterval::parse, errors);
-		RunMode chosen = SettingsForm.read("mode", this.mode, stored.mode(), RunMode::valueOf, errors);
+		RunMode chosen = SettingsForm.read("mode", this.mode, modeUnlessSent(policy), RunMode::valueOf, errors);
 		Rule.Deactivated ofDeactivated = SettingsForm.read("deactivated", this.deactivated, stored.deactivated(),
 				Rule.Deactivated::valueOf, errors);
 		Rule.Idle idle = idle(stored.idle(), errors);
 		return (interval != null && chosen != null && ofDeactivated != null && !errors.hasErrors())
 				? new Rule(interval, idle, ofDeactivated, chosen) : null;
+	}
+
+	/**
+	 * A client that chooses the first interval without a mode, as forms of earlier
+	 * versions do, means that due tokens are revoked. The page always sends one.
+	 */
+	private RunMode modeUnlessSent(Policy policy) {
+		return (policy.version() == 0 && this.revocationInterval != null) ? RunMode.REVOKE : policy.mode();
 	}
 
 	private Rule.@Nullable Idle idle(Rule.@Nullable Idle stored, Errors errors) {

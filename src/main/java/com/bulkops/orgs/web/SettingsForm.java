@@ -66,7 +66,7 @@ record SettingsForm(@Nullable String organizationId, @Nullable String apiKey, @N
 
 	/** The policy that is asked for, based on the stored one; it confirms nothing. */
 	@Nullable Policy policy(Policy stored, Errors errors) {
-		Rule rule = ruleFields().rule(stored.rule(), errors);
+		Rule rule = ruleFields().rule(stored, errors);
 		Integer tokens = cap("capTokens", this.capTokens, stored.cap().tokens(), 1_000_000_000, errors);
 		Integer percent = cap("capPercent", this.capPercent, stored.cap().percent(), 100, errors);
 		Grace grace = read("graceDays", this.graceDays, new Grace(stored.grace().days(), null),

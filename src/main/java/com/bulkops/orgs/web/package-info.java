@@ -4,7 +4,7 @@
  */
 @NullMarked
 @ApplicationModule(allowedDependencies = { "connect", "adminapi", "activity", "organization", "policy", "inventory",
-		"schedule", "run", "notice", "sweep", "privacy" })
+		"schedule", "run", "notice", "settings", "sweep", "privacy" })
 package com.bulkops.orgs.web;
 
 import org.jspecify.annotations.NullMarked;

@@ -25,8 +25,8 @@ class PageCallsIntegrationTests extends InstalledSite {
 			said = this.client.post("/settings/check").body().contains("as often as they may in a minute");
 		}
 		assertThat(said).isTrue();
-		assertThat(this.organization.calls().size() - before)
-			.isBetween(PageShare.CALLS_PER_MINUTE - 20, 4 * PageShare.CALLS_PER_MINUTE);
+		assertThat(this.organization.calls().size() - before).isBetween(PageShare.CALLS_PER_MINUTE - 20,
+				4 * PageShare.CALLS_PER_MINUTE);
 		assertThat(run().path("status").asText()).isEqualTo("COMPLETED");
 	}
 

@@ -449,6 +449,7 @@ class DoorIntegrationTests {
 	@Test
 	void aRunOfAnotherSiteIsNotThere() {
 		this.site.install(this.app);
+		RunningApp.owner(this.jdbc, this.jira, ADMIN);
 		String run = call("POST", "/sweeps", this.site.contextToken(ADMIN)).headers()
 			.firstValue("Location")
 			.orElseThrow();
@@ -470,6 +471,7 @@ class DoorIntegrationTests {
 	@Test
 	void aRunIsTakenAndToldInTheFormThatIsAskedFor() {
 		this.site.install(this.app);
+		RunningApp.owner(this.jdbc, this.jira, ADMIN);
 		for (Map.Entry<String, String> form : Map
 			.of("application/json", "application/json", "text/html", "text/html", "*/*", "")
 			.entrySet()) {

@@ -5,6 +5,7 @@ import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -13,7 +14,9 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
+import com.bulkops.orgs.RunningApp;
 import com.bulkops.orgs.simulator.JiraSite;
+import com.bulkops.orgs.simulator.Organization;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.github.tomakehurst.wiremock.junit5.WireMockExtension;
@@ -113,6 +116,32 @@ class ForgeDoorIntegrationTests extends TwoSites {
 		HttpResponse<String> file = send("GET", "/activity.csv", token);
 		assertThat(read(file).path("type").asText()).isEqualTo("text/csv;charset=UTF-8");
 		assertThat(read(file).path("text").asText()).startsWith("entry,at,kind,result");
+	}
+
+	@Test
+	void nothingIsStoredThroughThisDoorEitherBeforeAFullKeyIsProved() {
+		this.jdbc.update("delete from organization_owner where client_key = ?", this.site.clientKey());
+		long before = rows();
+		String token = ForgeTokenMint.good(this.site.cloudId(), ADMIN);
+		HttpResponse<String> rule = send("POST", "/settings", token,
+				"{\"revocationInterval\": \"P7D\", \"webhook\": \"https://127.0.0.1/x\"}");
+		assertThat(rule.statusCode()).isEqualTo(422);
+		assertThat(read(rule).path("text").asText()).contains("Nothing was saved: connect the organization first.")
+			.doesNotContain("in an internal network");
+		for (String form : List.of("/settings/exemptions", "/settings/notices/test", "/settings/owners", "/sweeps")) {
+			assertThat(send("POST", form, token, "{\"account\": \"" + ADMIN + "\"}").statusCode()).as(form)
+				.isEqualTo(403);
+		}
+		Organization organization = RunningApp.ATLASSIAN.add(new Organization("Acme", Clock.systemUTC()));
+		organization.account("person");
+		String key = "{\"organizationId\": \"%s\", \"apiKey\": \"%s\", \"mode\": \"REPORT\"}"
+			.formatted(organization.id(), organization.apiKey());
+		organization.power(Organization.KeyPower.SCOPED);
+		assertThat(send("POST", "/settings", token, key).statusCode()).isEqualTo(422);
+		assertThat(rows()).isEqualTo(before);
+		organization.power(Organization.KeyPower.EVERYTHING);
+		assertThat(send("POST", "/settings", token, key).statusCode()).isEqualTo(200);
+		assertThat(send("POST", "/settings/notices/test", token, "{}").statusCode()).isEqualTo(200);
 	}
 
 	@Test

@@ -56,6 +56,7 @@ abstract class TwoSites {
 		this.site.administrator(ADMIN);
 		for (SimulatedAtlassian atlassian : List.of(this.jira, this.other)) {
 			assertThat(atlassian.site().install(this.app)).isEqualTo(204);
+			RunningApp.owner(this.jdbc, atlassian, ADMIN);
 		}
 	}
 

@@ -108,6 +108,13 @@ class KeyChecksIntegrationTests {
 	}
 
 	@Test
+	void aKeyWithScopesIsToldFromOthersAlsoWhereThereAreNoManagedAccounts() {
+		this.organization.power(KeyPower.SCOPED);
+		assertThat(check()).extracting(KeyCheck::remedy)
+			.containsExactly(null, Remedy.CLAIM_DOMAIN, null, Remedy.KEY_WITHOUT_SCOPES);
+	}
+
+	@Test
 	void anAccountThatTheKeyMayNotTouchIsAnAdministratorsBusiness() {
 		this.organization.account("ada").refusing("forbidden.action");
 		assertThat(check().get(3).remedy()).isEqualTo(Remedy.ASK_ORGANIZATION_ADMIN);

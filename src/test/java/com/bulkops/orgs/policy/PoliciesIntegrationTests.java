@@ -51,6 +51,7 @@ class PoliciesIntegrationTests {
 	@BeforeEach
 	void install() {
 		assertThat(this.jira.site().install(RunningApp.addressOf(this.context))).isEqualTo(204);
+		RunningApp.owner(this.jdbc, this.jira, "ada");
 	}
 
 	@AfterEach

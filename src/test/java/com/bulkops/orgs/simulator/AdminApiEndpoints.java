@@ -257,15 +257,15 @@ final class AdminApiEndpoints {
 	}
 
 	private Reply account(List<String> path, boolean deleting) {
+		if (this.organization.power() == KeyPower.SCOPED) {
+			return new Reply(403, "{\"key\":\"forbidden.insufficientScope\"}");
+		}
 		Account account = this.organization.accounts.get(path.get(1));
 		if (account == null || "accountNotFound".equals(account.refusal)) {
 			return new Reply(404, "{\"key\":\"accountNotFound\"}");
 		}
 		if (Account.UNAVAILABLE.equals(account.refusal)) {
 			return new Reply(503, "{\"code\":503,\"message\":\"Service unavailable\"}");
-		}
-		if (this.organization.power() == KeyPower.SCOPED) {
-			return new Reply(403, "{\"key\":\"forbidden.insufficientScope\"}");
 		}
 		if (account.refusal != null) {
 			return new Reply(403, "{\"key\":\"" + account.refusal

@@ -221,11 +221,11 @@ final class StressedSite extends Site {
 	/** What a page that was just loaded sends along. */
 	private static Map<String, String> shown(AppClient client, RevocationInterval interval, boolean confirms) {
 		requireTaken(client.get("/settings.json"));
-		Map<String, String> form = new HashMap<>(Map.of("revocationInterval", interval.code()));
+		Map<String, String> form = new HashMap<>(Map.of("revocationInterval", interval.code(), "mode", "REVOKE"));
 		try {
 			form.put("version", client.json("/settings.json").at("/choice/version").asText());
 			if (confirms) {
-				form.putAll(client.shown("revocationInterval=" + interval.code()));
+				form.putAll(client.shown("revocationInterval=" + interval.code() + "&mode=REVOKE"));
 			}
 			return form;
 		}

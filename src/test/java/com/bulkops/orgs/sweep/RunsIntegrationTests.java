@@ -36,6 +36,7 @@ import com.bulkops.orgs.connect.ActingUser;
 import com.bulkops.orgs.connect.InstallationId;
 import com.bulkops.orgs.inventory.DueTokens;
 import com.bulkops.orgs.inventory.Inventory;
+import com.bulkops.orgs.organization.Owners;
 import com.bulkops.orgs.policy.RevocationInterval;
 import com.bulkops.orgs.policy.Rule;
 import com.bulkops.orgs.run.Run;
@@ -238,6 +239,7 @@ class RunsIntegrationTests extends ConnectedSite {
 	@Test
 	void stoppingInTheMiddleEndsTheRunWithItsRecordComplete() {
 		choose(RevocationInterval.ofDays(90));
+		this.context.getBean(Owners.class).add(this.ada, new AccountId("grace"));
 		afterThreeRevocations(() -> {
 			this.sweeps.stop(new ActingUser(this.site, "grace"), firstUnfinished().orElseThrow().id());
 		});
@@ -333,7 +335,7 @@ class RunsIntegrationTests extends ConnectedSite {
 		choose(RevocationInterval.ofDays(90));
 		this.organization.observe((call) -> {
 			if (call.isRevocation()) {
-				this.sweeps.stop(new ActingUser(new InstallationId("another"), "grace"),
+				this.runs.requestStop(new ActingUser(new InstallationId("another"), "grace"),
 						firstUnfinished().orElseThrow().id());
 			}
 		});
@@ -346,9 +348,10 @@ class RunsIntegrationTests extends ConnectedSite {
 		choose(RevocationInterval.ofDays(90));
 		RunId run = this.runs.queueRequested(this.ada, RunMode.REVOKE);
 		this.runs.requestStop(this.ada, run);
+		int calls = this.organization.calls().size();
 		work();
 		assertThat(await(run).status()).isEqualTo(RunStatus.REFUSED);
-		assertThat(this.organization.calls()).as("only the key was verified").hasSize(1);
+		assertThat(this.organization.calls()).as("since the key was verified").hasSize(calls);
 	}
 
 	@Test

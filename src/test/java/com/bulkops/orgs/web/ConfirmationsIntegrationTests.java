@@ -268,6 +268,8 @@ class ConfirmationsIntegrationTests extends InstalledSite {
 			.isEqualTo(200);
 		assertThat(confirmed()).isNull();
 		requireNotConfirmable(held);
+		assertThat(run().path("mode").asText()).as("by the defaults").isEqualTo("REPORT");
+		this.client.settings(Map.of("revocationInterval", "P90D", "mode", "REVOKE", "graceDays", "0"));
 		JsonNode run = run();
 		assertThat(status(run)).isEqualTo("ON_HOLD");
 		assertThat(run.path("reason").asText()).contains("nobody has confirmed a number yet");

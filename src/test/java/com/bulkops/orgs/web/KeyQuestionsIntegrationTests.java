@@ -17,8 +17,8 @@ import org.junit.jupiter.api.Test;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * What people can make the app ask Atlassian is bounded. A test may begin in one minute and
- * end in the next.
+ * What people can make the app ask Atlassian is bounded. A test may begin in one minute
+ * and end in the next.
  */
 class KeyQuestionsIntegrationTests extends InstalledSite {
 

@@ -28,6 +28,7 @@ class SettingsIntegrationTests extends InstalledSite {
 
 	@Test
 	void whoTurnsRevokingOnLearnsThatTheStoredKeyCannot() {
+		this.client.settings(key(this.organization, ""));
 		this.organization.power(KeyPower.SCOPED);
 		Map<String, String> report = key(this.organization, "");
 		report.putAll(Map.of("revocationInterval", "P90D", "mode", "REPORT"));

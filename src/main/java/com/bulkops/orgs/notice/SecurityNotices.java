@@ -1,0 +1,65 @@
+package com.bulkops.orgs.notice;
+
+import com.bulkops.orgs.connect.InstallationId;
+import com.bulkops.orgs.connect.Installations;
+import com.bulkops.orgs.organization.RightsChanged;
+import com.bulkops.orgs.policy.PolicyChanged;
+
+import org.springframework.context.event.EventListener;
+import org.springframework.stereotype.Component;
+import org.springframework.transaction.annotation.Transactional;
+
+/**
+ * Plans what administrators are told of changes by which somebody could harm them: of
+ * owners, of the key, and of the days of grace. It goes to the addresses that are stored
+ * when it happens, also if they are removed right after. No text has a name that somebody
+ * outside chose.
+ */
+@Component
+class SecurityNotices {
+
+	private final AdminNotices notices;
+
+	private final Installations installations;
+
+	SecurityNotices(AdminNotices notices, Installations installations) {
+		this.notices = notices;
+		this.installations = installations;
+	}
+
+	@EventListener
+	@Transactional
+	void tell(RightsChanged event) {
+		String person = "The account " + event.account();
+		switch (event.kind()) {
+			case OWNER_ADDED -> plan(event.installation(), "An owner was added",
+					person + " may change the settings, revoke and export from now on.");
+			case OWNER_REMOVED -> plan(event.installation(), "An owner was removed",
+					person + " may not change the settings, revoke and export any more.");
+			case KEY_REPLACED -> plan(event.installation(), "The organization API key was replaced",
+					person + ", who did not enter the key before, replaced it.");
+			case CLAIMED -> plan(event.installation(), "Somebody asks to connect another organization",
+					person + ", who is no owner, proved the API key of another organization, and can connect it from "
+							+ event.from() + " on. Then nothing is revoked in yours any more, and its owners lose "
+							+ "their rights. If that is wrong, take away the person's right to administer Jira "
+							+ "before then.");
+		}
+	}
+
+	@EventListener
+	@Transactional
+	void tell(PolicyChanged event) {
+		if (event.before().grace().days() > 0 && event.policy().grace().days() == 0) {
+			plan(event.installation(), "Tighter rules take effect immediately",
+					"The days before a tighter rule takes effect were set to 0.");
+		}
+	}
+
+	private void plan(InstallationId installation, String title, String text) {
+		this.notices.plan(installation, Notice.Kind.SECURITY, null, null, (name) -> title,
+				"On " + this.installations.hostOf(installation).orElse("your site") + ": " + text
+						+ " Who did it is in the activity log.\n",
+				WebhookBodies.Subject.NONE);
+	}
+
+}

@@ -1,0 +1,98 @@
+package com.bulkops.orgs.organization;
+
+import java.util.List;
+
+import com.bulkops.orgs.activity.ActivityLog;
+import com.bulkops.orgs.activity.Change;
+import com.bulkops.orgs.activity.NewEntry;
+import com.bulkops.orgs.adminapi.OrganizationId;
+import com.bulkops.orgs.connect.ActingUser;
+import com.bulkops.orgs.connect.InstallationId;
+import com.bulkops.orgs.organization.Connection.Outcome;
+
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.context.ApplicationEventPublisher;
+import org.springframework.stereotype.Component;
+
+/**
+ * Decides who may connect an organization, or replace its key. Called under the lock of
+ * the site, in the transaction that stores the key.
+ */
+@Component
+class Admission {
+
+	private final Owners owners;
+
+	private final Claims claims;
+
+	/** Provided late: what it knows depends on owners. */
+	private final ObjectProvider<ProtectionHistory> history;
+
+	private final ActivityLog activityLog;
+
+	private final ApplicationEventPublisher events;
+
+	Admission(Owners owners, Claims claims, ObjectProvider<ProtectionHistory> history, ActivityLog activityLog,
+			ApplicationEventPublisher events) {
+		this.owners = owners;
+		this.claims = claims;
+		this.history = history;
+		this.activityLog = activityLog;
+		this.events = events;
+	}
+
+	/**
+	 * Admits a person with a key. Where another organization was protected before, and
+	 * the person is none of its owners, the key is claimed first, and admitted if it is
+	 * entered again after the notice.
+	 * @throws KeyNotFull if the person is no owner of the organization, and the key does
+	 * not pass all checks
+	 */
+	Connection admit(ActingUser actor, VerifiedKey verified) {
+		OrganizationId proved = this.owners.provedOrganization(actor.installation()).orElse(null);
+		boolean same = proved != null && proved.value().equalsIgnoreCase(verified.organization().value());
+		boolean isOwner = this.owners.contains(actor);
+		if (!(same && isOwner) && verified.shortcoming().isPresent()) {
+			throw new KeyNotFull();
+		}
+		if (proved != null && !same && !isOwner
+				&& this.history.getObject().wasProtected(actor.installation(), proved)) {
+			Claim claim = claim(actor, verified.organization());
+			if (!this.claims.isRipe(claim)) {
+				return new Connection(Outcome.CLAIMED, claim.from());
+			}
+		}
+		if (!same) {
+			this.claims.end(actor.installation());
+		}
+		return new Connection(same ? Outcome.KEY_STORED : Outcome.STARTED_OVER, null);
+	}
+
+	/**
+	 * Makes whoever was admitted an owner.
+	 * @return the changes, as the log names them
+	 */
+	List<Change> makeOwner(ActingUser actor, OrganizationId organization) {
+		return this.owners.proved(actor, organization);
+	}
+
+	void requireOwner(ActingUser actor) {
+		this.owners.require(actor);
+	}
+
+	List<Claim> claims(InstallationId installation) {
+		return this.claims.of(installation);
+	}
+
+	private Claim claim(ActingUser actor, OrganizationId organization) {
+		return this.claims.find(actor, organization).orElseGet(() -> {
+			Claim added = this.claims.add(actor, organization);
+			this.activityLog.append(NewEntry.settings(actor.installation(), actor.accountId(),
+					List.of(new Change("Asks to connect another organization", null, organization.value()))));
+			this.events.publishEvent(new RightsChanged(actor.installation(), RightsChanged.Kind.CLAIMED,
+					actor.accountId(), added.from()));
+			return added;
+		});
+	}
+
+}

@@ -1,0 +1,92 @@
+package com.bulkops.orgs.organization;
+
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.Optional;
+
+import com.bulkops.orgs.adminapi.OrganizationId;
+import com.bulkops.orgs.connect.ActingUser;
+import com.bulkops.orgs.connect.InstallationId;
+
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Component;
+
+/**
+ * The claims of people who are no owners. They hold no key: it has to be entered again
+ * after the notice. Called under the lock of the site.
+ */
+@Component
+class Claims {
+
+	/** Chosen by us: the owners see it on a working day, or in their mail. */
+	static final Duration NOTICE = Duration.ofDays(1);
+
+	/** Chosen by us: later, the owners are notified again. */
+	static final Duration HOLDS = Duration.ofDays(7);
+
+	private final JdbcClient jdbc;
+
+	private final Clock clock;
+
+	Claims(JdbcClient jdbc, Clock clock) {
+		this.jdbc = jdbc;
+		this.clock = clock;
+	}
+
+	/** Returns the claims of a site that have not ended, the first one first. */
+	List<Claim> of(InstallationId installation) {
+		return this.jdbc.sql(
+				"select * from organization_claim where client_key = ? and claimed_at > ? order by claimed_at, account_id")
+			.params(installation.clientKey(), timestamp(this.clock.instant().minus(HOLDS)))
+			.query(Claims::claim)
+			.list();
+	}
+
+	/** Returns a person's claim to an organization; empty if it has ended. */
+	Optional<Claim> find(ActingUser actor, OrganizationId organization) {
+		return of(actor.installation()).stream()
+			.filter((claim) -> claim.account().equals(actor.accountId()) && claim.organization().equals(organization))
+			.findFirst();
+	}
+
+	/** Returns whether its notice is over. */
+	boolean isRipe(Claim claim) {
+		return !this.clock.instant().isBefore(claim.from());
+	}
+
+	/** Stores a claim from now; a person has one. */
+	Claim add(ActingUser actor, OrganizationId organization) {
+		Instant now = this.clock.instant().truncatedTo(ChronoUnit.MICROS);
+		this.jdbc.sql("""
+				insert into organization_claim (client_key, account_id, organization_id, claimed_at)
+				values (?, ?, ?, ?) on conflict (client_key, account_id)
+				do update set organization_id = excluded.organization_id, claimed_at = excluded.claimed_at
+				""")
+			.params(actor.installation().clientKey(), actor.accountId(), organization.value(), timestamp(now))
+			.update();
+		return new Claim(actor.accountId(), organization, now.plus(NOTICE), now.plus(HOLDS));
+	}
+
+	/** Ends all claims of a site, since one was carried out. */
+	void end(InstallationId installation) {
+		this.jdbc.sql("delete from organization_claim where client_key = ?").param(installation.clientKey()).update();
+	}
+
+	private static Claim claim(ResultSet row, int number) throws SQLException {
+		Instant at = row.getObject("claimed_at", OffsetDateTime.class).toInstant();
+		return new Claim(row.getString("account_id"), new OrganizationId(row.getString("organization_id")),
+				at.plus(NOTICE), at.plus(HOLDS));
+	}
+
+	private static OffsetDateTime timestamp(Instant instant) {
+		return instant.atOffset(ZoneOffset.UTC);
+	}
+
+}

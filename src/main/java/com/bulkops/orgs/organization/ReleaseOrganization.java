@@ -1,0 +1,115 @@
+package com.bulkops.orgs.organization;
+
+import java.time.Clock;
+import java.util.List;
+
+import com.bulkops.orgs.activity.ActivityLog;
+import com.bulkops.orgs.activity.Change;
+import com.bulkops.orgs.activity.NewEntry;
+import com.bulkops.orgs.connect.InstallationId;
+import com.bulkops.orgs.connect.SiteLock;
+
+import org.springframework.boot.Banner;
+import org.springframework.boot.WebApplicationType;
+import org.springframework.boot.autoconfigure.ImportAutoConfiguration;
+import org.springframework.boot.autoconfigure.jackson.JacksonAutoConfiguration;
+import org.springframework.boot.autoconfigure.jdbc.DataSourceAutoConfiguration;
+import org.springframework.boot.autoconfigure.jdbc.DataSourceTransactionManagerAutoConfiguration;
+import org.springframework.boot.autoconfigure.jdbc.JdbcClientAutoConfiguration;
+import org.springframework.boot.autoconfigure.jdbc.JdbcTemplateAutoConfiguration;
+import org.springframework.boot.autoconfigure.transaction.TransactionAutoConfiguration;
+import org.springframework.boot.builder.SpringApplicationBuilder;
+import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.context.annotation.ComponentScan;
+import org.springframework.context.annotation.Import;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.transaction.support.TransactionTemplate;
+
+/**
+ * Takes a site away from all of its owners, for the operator whom the true ones ask. Then
+ * nobody may act, and whoever enters a full key next becomes the only owner at once, with
+ * the default settings. It may run while the app does. What is connected stays until
+ * then, and its runs go on.
+ */
+public final class ReleaseOrganization {
+
+	private static final String OPERATOR = "operator";
+
+	private final JdbcClient jdbc;
+
+	private final SiteLock siteLock;
+
+	private final ActivityLog activityLog;
+
+	private final TransactionTemplate transaction;
+
+	ReleaseOrganization(JdbcClient jdbc, SiteLock siteLock, ActivityLog activityLog, TransactionTemplate transaction) {
+		this.jdbc = jdbc;
+		this.siteLock = siteLock;
+		this.activityLog = activityLog;
+		this.transaction = transaction;
+	}
+
+	/**
+	 * Connects to the database of the environment, does it and says what was done.
+	 * @param site the host of the site, or its client key
+	 * @return 0 if a site was released, 1 otherwise
+	 */
+	public static int command(String site, Clock clock) {
+		boolean released;
+		try (ConfigurableApplicationContext context = new SpringApplicationBuilder(Command.class)
+			.web(WebApplicationType.NONE)
+			.bannerMode(Banner.Mode.OFF)
+			.logStartupInfo(false)
+			.properties("logging.level.root=warn")
+			.initializers((command) -> command.getBeanFactory().registerSingleton("clock", clock))
+			.run()) {
+			released = new ReleaseOrganization(context.getBean(JdbcClient.class), context.getBean(SiteLock.class),
+					context.getBean(ActivityLog.class), context.getBean(TransactionTemplate.class))
+				.release(site);
+		}
+		System.out.println(released ? "Nobody is an owner of this site any more. Whoever enters a full key next is."
+				: "No site of this name has an owner.");
+		return released ? 0 : 1;
+	}
+
+	/** Returns whether there was an owner. */
+	boolean release(String site) {
+		return Boolean.TRUE.equals(this.transaction.execute((status) -> {
+			List<InstallationId> sites = this.jdbc.sql("""
+					select client_key from atlassian_host where client_key = :site
+					  or lower(split_part(base_url, '/', 3)) = lower(:site)
+					  or lower(split_part(display_url, '/', 3)) = lower(:site)
+					""").param("site", site).query(String.class).list().stream().map(InstallationId::new).toList();
+			return sites.size() == 1 && release(sites.get(0));
+		}));
+	}
+
+	private boolean release(InstallationId installation) {
+		this.siteLock.lock(installation);
+		List<Change> changes = this.jdbc.sql("delete from organization_owner where client_key = ? returning account_id")
+			.param(installation.clientKey())
+			.query(String.class)
+			.list()
+			.stream()
+			.map((account) -> Owners.change(account, null))
+			.toList();
+		this.jdbc.sql("delete from organization_claim where client_key = ?").param(installation.clientKey()).update();
+		if (changes.isEmpty()) {
+			return false;
+		}
+		this.activityLog.append(NewEntry.settings(installation, OPERATOR, changes));
+		return true;
+	}
+
+	/** What the command needs of the application. */
+	@Import(SiteLock.class)
+	@ComponentScan(basePackageClasses = ActivityLog.class)
+	@ImportAutoConfiguration({ DataSourceAutoConfiguration.class, DataSourceTransactionManagerAutoConfiguration.class,
+			TransactionAutoConfiguration.class, JdbcTemplateAutoConfiguration.class, JdbcClientAutoConfiguration.class,
+			JacksonAutoConfiguration.class })
+	static class Command {
+
+	}
+
+}

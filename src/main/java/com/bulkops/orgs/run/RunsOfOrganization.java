@@ -1,0 +1,36 @@
+package com.bulkops.orgs.run;
+
+import com.bulkops.orgs.activity.RunMode;
+import com.bulkops.orgs.adminapi.OrganizationId;
+import com.bulkops.orgs.connect.InstallationId;
+import com.bulkops.orgs.organization.ProtectionHistory;
+import com.bulkops.orgs.policy.Policies;
+
+import org.springframework.stereotype.Component;
+import org.springframework.transaction.annotation.Transactional;
+
+/**
+ * An organization is protected by a rule that revokes, and was by a run that began and
+ * could revoke, whatever the rule says now.
+ */
+@Component
+class RunsOfOrganization implements ProtectionHistory {
+
+	private final Policies policies;
+
+	private final RunEntityRepository entities;
+
+	RunsOfOrganization(Policies policies, RunEntityRepository entities) {
+		this.policies = policies;
+		this.entities = entities;
+	}
+
+	@Override
+	@Transactional(readOnly = true)
+	public boolean wasProtected(InstallationId installation, OrganizationId organization) {
+		return this.policies.of(installation).revokes()
+				|| this.entities.existsByClientKeyAndOrganizationIdIgnoreCaseAndMode(installation.clientKey(),
+						organization.value(), RunMode.REVOKE);
+	}
+
+}
