@@ -188,15 +188,12 @@ class SharedOrganizationIntegrationTests extends InstalledSite {
 	}
 
 	@Test
-	void aRuleThatRevokesAndIsSavedOnEitherSiteEndsTheQuestion() {
+	void aRuleThatIsSavedHereIsNoAnswerAndOneThatTheOtherSiteSavesEndsTheQuestion() {
 		this.other.settings(Map.of("revocationInterval", "OFF"));
 		this.client.settings(Map.of("nightlyAt", "03:00"));
 		assertThat(asked()).as("the time of the night is no answer").isTrue();
 		this.client.settings(Map.of("revocationInterval", "P180D"));
-		assertThat(asked()).isFalse();
-		this.other.settings(Map.of("revocationInterval", "P90D"));
-		this.other.settings(Map.of("revocationInterval", "OFF"));
-		assertThat(asked()).isTrue();
+		assertThat(asked()).as("its page may have been loaded before").isTrue();
 		this.other.settings(Map.of("revocationInterval", "P90D"));
 		assertThat(asked()).isFalse();
 	}

@@ -22,7 +22,8 @@ import org.springframework.web.bind.annotation.ResponseStatus;
 /**
  * The tokens of the last install or uninstall of each site. A token counts once, and only
  * if it is not older than the last one that counted, so that one that was captured opens
- * nothing: not again, not with another body, not after an uninstall.
+ * nothing: not with another body, not after an uninstall. An event that Jira delivers
+ * twice is answered as the first time, and changes nothing.
  */
 @Component
 class LifecycleTokens {
@@ -33,10 +34,19 @@ class LifecycleTokens {
 		this.jdbc = jdbc;
 	}
 
+	/** Returns whether the token that the Connect library verified was used before. */
+	@Transactional(propagation = Propagation.MANDATORY)
+	public boolean wasUsed(InstallationId installation) {
+		return this.jdbc.sql("select exists (select 1 from lifecycle_token where client_key = ? and token_hash = ?)")
+			.params(installation.clientKey(), hash(verified()))
+			.query(Boolean.class)
+			.single();
+	}
+
 	/**
 	 * Uses up the token that the Connect library verified for this thread, in the
 	 * transaction that stores the event. The caller holds the lock of the site.
-	 * @throws Refused if it was used before, or a newer one was
+	 * @throws Refused if a newer one was used before
 	 */
 	@Transactional(propagation = Propagation.MANDATORY)
 	public void use(InstallationId installation) {
@@ -48,12 +58,9 @@ class LifecycleTokens {
 		this.jdbc.sql("delete from lifecycle_token where client_key = ? and issued_at < ?")
 			.params(installation.clientKey(), issuedAt)
 			.update();
-		int used = this.jdbc.sql("""
-				insert into lifecycle_token (client_key, token_hash, issued_at) values (?, ?, ?)
-				on conflict do nothing""").params(installation.clientKey(), hash(claims), issuedAt).update();
-		if (used == 0) {
-			throw new Refused("its token was used before");
-		}
+		this.jdbc.sql("insert into lifecycle_token (client_key, token_hash, issued_at) values (?, ?, ?)")
+			.params(installation.clientKey(), hash(claims), issuedAt)
+			.update();
 	}
 
 	private Optional<OffsetDateTime> last(InstallationId installation) {

@@ -53,6 +53,10 @@ class StoredHosts extends CrudAdapter<AtlassianHost> implements AtlassianHostRep
 	public <S extends AtlassianHost> S save(S host) {
 		String clientKey = host.getClientKey();
 		this.siteLock.lock(new InstallationId(clientKey));
+		if (this.tokens.wasUsed(new InstallationId(clientKey))) {
+			requireUnchanged(host);
+			return host;
+		}
 		Instant now = this.clock.instant();
 		HostEntity entity = this.entities.findById(clientKey).orElseGet(() -> new HostEntity(clientKey, now));
 		boolean wasInstalled = entity.isInstalled();
@@ -67,6 +71,17 @@ class StoredHosts extends CrudAdapter<AtlassianHost> implements AtlassianHostRep
 			this.events.publishEvent(new InstallationRemoved(new InstallationId(clientKey), host.getBaseUrl()));
 		}
 		return host;
+	}
+
+	/** An event that is delivered twice changes nothing; another body is refused. */
+	private void requireUnchanged(AtlassianHost host) {
+		boolean isUnchanged = findById(host.getClientKey())
+			.filter((stored) -> host.isAddonInstalled() && stored.getBaseUrl().equals(host.getBaseUrl())
+					&& stored.getSharedSecret().equals(host.getSharedSecret()))
+			.isPresent();
+		if (!isUnchanged) {
+			throw new LifecycleTokens.Refused("its token was used before");
+		}
 	}
 
 	@Override

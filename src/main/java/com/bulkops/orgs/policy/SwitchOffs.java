@@ -90,7 +90,7 @@ public class SwitchOffs {
 		}
 	}
 
-	/** A rule that revokes and is saved is an answer of its own. */
+	/** Saving a rule here is no answer: its page may have been loaded before. */
 	@EventListener
 	@Transactional
 	void follow(PolicyChanged event) {
@@ -101,9 +101,6 @@ public class SwitchOffs {
 		}
 		if (!before.revokes() && now.revokes()) {
 			forget("by_client_key", event.installation());
-		}
-		if (now.revokes() && !now.equals(before)) {
-			forget("client_key", event.installation());
 		}
 	}
 

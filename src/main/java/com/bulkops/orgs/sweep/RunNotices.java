@@ -19,6 +19,7 @@ import com.bulkops.orgs.inventory.Inventory;
 import com.bulkops.orgs.notice.AdminNotices;
 import com.bulkops.orgs.notice.EndedRun;
 import com.bulkops.orgs.notice.OwnerNotices;
+import com.bulkops.orgs.organization.ConnectedSites;
 import com.bulkops.orgs.organization.OrganizationLink;
 import com.bulkops.orgs.organization.OrganizationReplaced;
 import com.bulkops.orgs.organization.Organizations;
@@ -57,6 +58,8 @@ class RunNotices {
 
 	private final Organizations organizations;
 
+	private final ConnectedSites sites;
+
 	private final Policies policies;
 
 	private final Exemptions exemptions;
@@ -69,12 +72,13 @@ class RunNotices {
 
 	private final Clock clock;
 
-	RunNotices(RunStore runs, NightlySchedule schedule, Organizations organizations, Policies policies,
-			Exemptions exemptions, Inventory inventory, AdminNotices adminNotices, OwnerNotices ownerNotices,
-			Clock clock) {
+	RunNotices(RunStore runs, NightlySchedule schedule, Organizations organizations, ConnectedSites sites,
+			Policies policies, Exemptions exemptions, Inventory inventory, AdminNotices adminNotices,
+			OwnerNotices ownerNotices, Clock clock) {
 		this.runs = runs;
 		this.schedule = schedule;
 		this.organizations = organizations;
+		this.sites = sites;
 		this.policies = policies;
 		this.exemptions = exemptions;
 		this.inventory = inventory;
@@ -220,11 +224,15 @@ class RunNotices {
 		this.ownerNotices.requestWithdrawal(event.installation());
 	}
 
-	/** A token may be exempt by now, or not any more. */
+	/**
+	 * A token may be exempt by now, or not any more, at all sites of the organization.
+	 */
 	@EventListener
 	@Transactional
 	void requestWithdrawal(ExemptionsChanged event) {
 		this.ownerNotices.requestWithdrawal(event.installation());
+		this.sites.others(event.installation())
+			.forEach((site) -> this.ownerNotices.requestWithdrawal(site.installation()));
 	}
 
 	/** Nothing of the organization that was connected before is revoked any more. */

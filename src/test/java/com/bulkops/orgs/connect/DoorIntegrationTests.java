@@ -246,13 +246,23 @@ class DoorIntegrationTests {
 	void aLifecycleTokenCountsOnce(CapturedOutput output) {
 		assertThat(this.site.install(this.app)).isEqualTo(204);
 		JiraSite.Captured install = this.site.captured();
+		long entries = entries();
 		assertThat(JiraSite.sendAgain(this.app, install, (body) -> {
-		})).isEqualTo(401);
+		})).as("delivered twice").isEqualTo(204);
+		assertThat(entries()).as("nothing happened").isEqualTo(entries);
 		assertThat(JiraSite.sendAgain(this.app, install, (body) -> body.put("sharedSecret", "x".repeat(40))))
 			.as("with a secret of whoever captured it")
 			.isEqualTo(401);
+		assertThat(JiraSite.sendAgain(this.app, install, (body) -> body.put("baseUrl", "http://localhost:1")))
+			.as("with another address")
+			.isEqualTo(401);
 		assertThat(output.getAll().lines()).filteredOn((line) -> line.contains("its token was used before")).hasSize(2);
 		assertThat(page("/settings").statusCode()).as("signed with the site's own secret").isEqualTo(200);
+	}
+
+	private long entries() {
+		return this.jdbc.queryForObject("select count(*) from activity_entry where client_key = ?", Long.class,
+				this.site.clientKey());
 	}
 
 	@Test

@@ -15,6 +15,8 @@ import com.bulkops.orgs.adminapi.AccountId;
 import com.bulkops.orgs.adminapi.ApiKey;
 import com.bulkops.orgs.adminapi.OrganizationId;
 import com.bulkops.orgs.adminapi.TokenId;
+import com.bulkops.orgs.connect.ActingUser;
+import com.bulkops.orgs.connect.InstallationId;
 import com.bulkops.orgs.notice.LeadDays;
 import com.bulkops.orgs.notice.NoticeSettings;
 import com.bulkops.orgs.policy.Cap;
@@ -27,6 +29,7 @@ import com.bulkops.orgs.run.Run;
 import com.bulkops.orgs.run.RunStatus;
 import com.bulkops.orgs.simulator.Organization;
 import com.bulkops.orgs.simulator.Organization.KeyPower;
+import com.bulkops.orgs.simulator.SimulatedAtlassian;
 import jakarta.mail.MessagingException;
 import jakarta.mail.internet.MimeMessage;
 import org.junit.jupiter.api.Test;
@@ -227,6 +230,24 @@ class AnnouncementsIntegrationTests extends SiteWithMail {
 		assertThat(this.jdbc.queryForObject("select count(*) from notice_token where client_key = ?", Long.class,
 				this.site.clientKey()))
 			.isZero();
+	}
+
+	@Test
+	void anExemptionOfAnotherSiteOfTheOrganizationWithdrawsThemToo() {
+		SimulatedAtlassian otherJira = new SimulatedAtlassian(0, Clock.systemUTC());
+		RunningApp.install(this.context, otherJira);
+		ActingUser omar = new ActingUser(new InstallationId(otherJira.site().clientKey()), "omar");
+		this.organizations.connect(omar, this.organizations.verify(new OrganizationId(this.organization.id()),
+				new ApiKey(this.organization.apiKey())), null);
+		this.mail.stop();
+		dueIn("person-1", "soon", Duration.ofDays(3));
+		night();
+		this.exemptions.add(omar, List.of(new Exemption(Exemption.Kind.ACCOUNT, "person-1", "a test", null)));
+		this.mail.start();
+		everythingIsDueAgain();
+		this.deliveries.sendDue();
+		assertThat(this.mail.getReceivedMessages()).isEmpty();
+		otherJira.close();
 	}
 
 	@Test
