@@ -20,6 +20,7 @@ import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 import com.bulkops.orgs.simulator.AppClient;
 import com.bulkops.orgs.simulator.Organization;
@@ -351,7 +352,8 @@ class PackagedJarTests {
 	}
 
 	private String run(String command, Map<String, String> environment) throws Exception {
-		ProcessBuilder builder = java(("-jar " + this.jar + " " + command).split(" "));
+		ProcessBuilder builder = java(
+				Stream.concat(Stream.of("-jar", this.jar), Stream.of(command.split(" "))).toArray(String[]::new));
 		builder.environment().putAll(environment);
 		Process process = builder.start();
 		String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();
