@@ -1,7 +1,5 @@
 package com.bulkops.orgs.connect;
 
-import java.io.IOException;
-import java.io.InputStream;
 import java.lang.reflect.Type;
 import java.net.URI;
 import java.security.NoSuchAlgorithmException;
@@ -36,18 +34,15 @@ import org.springframework.web.servlet.mvc.method.annotation.RequestBodyAdviceAd
 
 /**
  * Checks what the Connect library does not: that an install or uninstall speaks for the
- * site that signed it, to this app, about an address that we may trust. It runs before
- * the library looks at the event; the library then verifies the signature, the audience
- * and the expiry of the very token whose claims were compared here. Whoever of the two
- * refuses, the log has one line of this class's about it, on which an alert counts.
+ * site that signed it, to this app, about an address that we may trust. The library
+ * verifies the signature, the audience and the expiry of the token: before the event is
+ * read, as {@link LifecycleGuard} has it, and again afterwards. Whoever refuses, the log
+ * has one line of this class's about it, on which an alert counts.
  */
 @ControllerAdvice(assignableTypes = LifecycleController.class)
 class LifecycleEventCheck extends RequestBodyAdviceAdapter {
 
 	private static final Logger log = LoggerFactory.getLogger(LifecycleEventCheck.class);
-
-	/** Ours: real install bodies have about one kilobyte. */
-	private static final int LARGEST_BODY = 64 * 1024;
 
 	/** HS256 needs a secret of 256 bits at least (RFC 7518, section 3.2). */
 	private static final int SHORTEST_SECRET = 32;
@@ -80,17 +75,6 @@ class LifecycleEventCheck extends RequestBodyAdviceAdapter {
 	}
 
 	@Override
-	public HttpInputMessage beforeBodyRead(HttpInputMessage message, MethodParameter parameter, Type type,
-			Class<? extends HttpMessageConverter<?>> converterType) throws IOException {
-		byte[] body = message.getBody().readNBytes(LARGEST_BODY + 1);
-		if (body.length > LARGEST_BODY) {
-			this.refusals.tell("it is too large");
-			throw new ResponseStatusException(HttpStatus.PAYLOAD_TOO_LARGE);
-		}
-		return new ReadMessage(message.getHeaders(), new java.io.ByteArrayInputStream(body));
-	}
-
-	@Override
 	public Object afterBodyRead(Object body, HttpInputMessage message, MethodParameter parameter, Type type,
 			Class<? extends HttpMessageConverter<?>> converterType) {
 		LifecycleEvent event = (LifecycleEvent) body;
@@ -116,20 +100,39 @@ class LifecycleEventCheck extends RequestBodyAdviceAdapter {
 		throw problem;
 	}
 
-	private String here() {
+	/** Says why an event is refused; the reason may repeat what a stranger sent. */
+	void tell(String objection) {
+		this.refusals.tell(objection);
+	}
+
+	/** The address of this app, for which tokens of lifecycle events are made. */
+	String here() {
 		return this.descriptor.getDescriptor().getBaseUrl();
 	}
 
-	private @Nullable String objectionTo(LifecycleEvent event) {
+	/** Refuses a token that nobody can verify, before its key is looked up. */
+	void requireToken() {
 		SignedJWT token = token();
-		if (token == null) {
-			return "it carries no signed token";
+		String objection = (token != null) ? objectionToToken(token) : "it carries no signed token";
+		if (objection != null) {
+			tell(objection);
+			throw new ResponseStatusException(HttpStatus.UNAUTHORIZED);
 		}
+	}
+
+	private @Nullable String objectionToToken(SignedJWT token) {
 		String keyId = token.getHeader().getKeyID();
 		if (keyId == null || !KEY_ID.matcher(keyId).matches()) {
 			return "its key id has no valid form";
 		}
 		JWTClaimsSet claims = claims(token);
+		return (claims == null || audience(claims).isEmpty())
+				? "its token was made for no address, and ADDON_BASE_URL is " + here() : null;
+	}
+
+	private @Nullable String objectionTo(LifecycleEvent event) {
+		SignedJWT token = token();
+		JWTClaimsSet claims = (token != null) ? claims(token) : null;
 		if (claims == null || claims.getIssuer() == null || !claims.getIssuer().equals(event.clientKey)) {
 			return "its client key is not the issuer of its token";
 		}
@@ -138,9 +141,6 @@ class LifecycleEventCheck extends RequestBodyAdviceAdapter {
 		}
 		if (!texts(event).allMatch(LifecycleEventCheck::isPlain)) {
 			return "a text in it is too long or has odd characters";
-		}
-		if (audience(claims).isEmpty()) {
-			return "its token was made for no address, and ADDON_BASE_URL is " + here();
 		}
 		if (!queryHash().equals(claims.getClaim(HttpRequestCanonicalizer.QUERY_STRING_HASH_CLAIM_NAME))) {
 			return "its token was made for another request";
@@ -216,20 +216,6 @@ class LifecycleEventCheck extends RequestBodyAdviceAdapter {
 		catch (NoSuchAlgorithmException ex) {
 			throw new IllegalStateException("SHA-256 is part of every JDK", ex);
 		}
-	}
-
-	private record ReadMessage(HttpHeaders headers, InputStream body) implements HttpInputMessage {
-
-		@Override
-		public InputStream getBody() {
-			return this.body;
-		}
-
-		@Override
-		public HttpHeaders getHeaders() {
-			return this.headers;
-		}
-
 	}
 
 }

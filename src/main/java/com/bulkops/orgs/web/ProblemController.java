@@ -67,6 +67,7 @@ class ProblemController implements ErrorController {
 		return switch (status) {
 			case UNAUTHORIZED -> "Not signed in. Open BulkOps Orgs from Jira's administration.";
 			case FORBIDDEN -> "Only Jira administrators may use BulkOps Orgs.";
+			case TOO_MANY_REQUESTS -> "Your site asks for too much at once. Try again in a moment.";
 			case NOT_FOUND -> "There is nothing here.";
 			default -> status.is4xxClientError() ? "This request cannot be answered."
 					: "Something went wrong in BulkOps Orgs. Try again.";
