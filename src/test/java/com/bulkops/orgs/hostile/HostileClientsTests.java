@@ -32,9 +32,18 @@ class HostileClientsTests {
 
 	private static final Duration LONGEST_ANSWER = Duration.ofSeconds(1);
 
+	/** A machine that is busy with other things answers more slowly, attack or not. */
+	private static final int TIMES_QUIET = 10;
+
+	/** So many pages, and the app's code is no longer new to Java. */
+	private static final int WARM = 100;
+
 	private @Nullable SmallProcess app;
 
 	private AppClient normal;
+
+	/** The longest answer before anybody attacked. */
+	private Duration quiet = Duration.ZERO;
 
 	/** The same one for all attacks, unless it has ended. */
 	@BeforeEach
@@ -42,8 +51,11 @@ class HostileClientsTests {
 		if (this.app == null || !this.app.isAlive()) {
 			this.app = new SmallProcess(System.getProperty("bulkops.jar", ""), Files.createTempFile("hostile", ".log"));
 			this.normal = this.app.tenant();
-			for (int look = 0; look < 300; look++) {
-				look();
+			for (int look = 0; look < 2 * WARM; look++) {
+				Duration answer = look();
+				if (look == WARM || answer.compareTo(this.quiet) > 0) {
+					this.quiet = answer;
+				}
 			}
 		}
 	}
@@ -144,9 +156,10 @@ class HostileClientsTests {
 
 	private void assertAnsweredWithinASecond(List<Duration> answers) throws IOException {
 		Duration longest = answers.stream().max(Duration::compareTo).orElseThrow();
-		System.out.println("looks " + answers.size() + " longest " + longest);
 		assertThat(this.app.isAlive()).as(Files.readString(this.app.log())).isTrue();
-		assertThat(longest).isLessThan(LONGEST_ANSWER);
+		Duration bound = this.quiet.multipliedBy(TIMES_QUIET);
+		assertThat(longest).as("%d answers, the longest before was %s", answers.size(), this.quiet)
+			.isLessThan((bound.compareTo(LONGEST_ANSWER) > 0) ? bound : LONGEST_ANSWER);
 	}
 
 }

@@ -77,11 +77,11 @@ public final class ClosedBody extends HttpServletRequestWrapper {
 	 * @param largest the most that is taken
 	 * @throws Refused if it is larger, comes too slowly or is no readable form
 	 */
-	public static void open(HttpServletRequest request, DataSize largest) throws IOException {
+	public static void open(HttpServletRequest request, DataSize largest) {
 		ClosedBody closed = WebUtils.getNativeRequest(request, ClosedBody.class);
 		if (closed != null) {
 			requireAtMost(request, largest);
-			closed.body = read(closed.getRequest().getInputStream(), largest.toBytes());
+			closed.body = closed.read(largest.toBytes());
 			closed.response.setHeader(HttpHeaders.CONNECTION, "keep-alive");
 			if (isForm(request.getContentType())) {
 				closed.parameters = parse(closed.parameters, closed.body);
@@ -99,20 +99,26 @@ public final class ClosedBody extends HttpServletRequestWrapper {
 		}
 	}
 
-	private static byte[] read(InputStream stream, long largest) throws IOException {
+	private byte[] read(long largest) {
 		long begin = System.nanoTime();
 		ByteArrayOutputStream arrived = new ByteArrayOutputStream();
 		byte[] chunk = new byte[CHUNK];
-		for (int count = stream.read(chunk); count >= 0; count = stream.read(chunk)) {
-			if (arrived.size() + count > largest) {
-				throw new Refused(HttpStatus.PAYLOAD_TOO_LARGE);
+		try {
+			InputStream stream = getRequest().getInputStream();
+			for (int count = stream.read(chunk); count >= 0; count = stream.read(chunk)) {
+				if (arrived.size() + count > largest) {
+					throw new Refused(HttpStatus.PAYLOAD_TOO_LARGE);
+				}
+				if (System.nanoTime() - begin > LONGEST_READ.toNanos()) {
+					throw new Refused(HttpStatus.REQUEST_TIMEOUT);
+				}
+				arrived.write(chunk, 0, count);
 			}
-			if (System.nanoTime() - begin > LONGEST_READ.toNanos()) {
-				throw new Refused(HttpStatus.REQUEST_TIMEOUT);
-			}
-			arrived.write(chunk, 0, count);
+			return arrived.toByteArray();
 		}
-		return arrived.toByteArray();
+		catch (IOException ex) {
+			throw new Refused(HttpStatus.REQUEST_TIMEOUT); // it stopped coming
+		}
 	}
 
 	private static boolean isForm(@Nullable String type) {
