@@ -137,7 +137,7 @@ public final class ClosedBody extends HttpServletRequestWrapper {
 		parser.setLimit(MOST_PARAMETERS);
 		known.forEach((name, values) -> List.of(values).forEach((value) -> parser.addParameter(name, value)));
 		try {
-			parser.processParameters(text, 0, text.length);
+			parser.processParameters(text.clone(), 0, text.length); // it decodes in place
 		}
 		catch (IllegalStateException ex) {
 			throw new Refused(HttpStatus.BAD_REQUEST);
