@@ -219,6 +219,7 @@ class InputFuzzTests {
 		values.put("noticesVersion", version("notice_settings"));
 		values.put("run", run());
 		values.put("{run}", run());
+		values.put("{entry}", "1");
 		values.keySet().retainAll(path.parameters());
 		return values;
 	}

@@ -17,6 +17,7 @@ import com.bulkops.orgs.activity.RunMode;
 import com.bulkops.orgs.adminapi.AccountId;
 import com.bulkops.orgs.connect.ActingUser;
 import com.bulkops.orgs.connect.InstallationId;
+import com.bulkops.orgs.notice.ConfirmedAddresses;
 import com.bulkops.orgs.notice.Deliveries;
 import com.bulkops.orgs.notice.LeadDays;
 import com.bulkops.orgs.notice.NoticeSettings;
@@ -80,6 +81,9 @@ class RightsWhereStoredIntegrationTests extends InstalledSite {
 
 	@Autowired
 	private Recipients recipients;
+
+	@Autowired
+	private ConfirmedAddresses addresses;
 
 	@Autowired
 	private Deliveries deliveries;
@@ -193,6 +197,8 @@ class RightsWhereStoredIntegrationTests extends InstalledSite {
 		changes.put("end of exemption", (actor) -> this.exemptions.remove(actor, Exemption.Kind.LABEL, "kept*"));
 		changes.put("kept exemption", (actor) -> this.exemptions.keep(actor, Exemption.Kind.LABEL, "kept*"));
 		changes.put("notices", (actor) -> this.recipients.update(actor, notices, null));
+		changes.put("codes", (actor) -> this.recipients.sendCodes(actor));
+		changes.put("code", (actor) -> this.addresses.confirm(actor, "AAAA-AAAA"));
 		changes.put("test notice", (actor) -> this.deliveries.test(actor, null));
 		changes.put("run", (actor) -> this.runs.start(actor, RunMode.REVOKE));
 		changes.put("stop", (actor) -> this.runs.stop(actor, new RunId(new java.util.UUID(0, 0))));

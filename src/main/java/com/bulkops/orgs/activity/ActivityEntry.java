@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param run the run that it belongs to, or that it is
  * @param actor the account id of who did it; {@code null} if nobody asked for it
+ * @param changesLeftOut how many more changes it has
  * @param counts what a run saw and did, once it has ended
  * @param mode what a run does with tokens that are due; {@code null} for other entries
  * @param stoppedBy the account id of who stopped a run
@@ -20,8 +21,8 @@ import org.jspecify.annotations.Nullable;
  */
 public record ActivityEntry(EntryId id, InstallationId installation, Instant at, Kind kind, Result result,
 		@Nullable RunId run, @Nullable String actor, @Nullable AccountId account, @Nullable TokenFacts token,
-		@Nullable String rule, @Nullable String reason, List<Change> changes, @Nullable RunCounts counts,
-		@Nullable RunMode mode, @Nullable String stoppedBy, @Nullable Instant concludedAt) {
+		@Nullable String rule, @Nullable String reason, List<Change> changes, int changesLeftOut,
+		@Nullable RunCounts counts, @Nullable RunMode mode, @Nullable String stoppedBy, @Nullable Instant concludedAt) {
 
 	/** How old the token was, in whole days; {@code null} if that cannot be told. */
 	public @Nullable Long ageInDays() {

@@ -1,6 +1,5 @@
 package com.bulkops.orgs.activity;
 
-import java.util.ArrayList;
 import java.util.Collections;
 import java.util.EnumMap;
 import java.util.List;
@@ -31,8 +30,6 @@ import org.springframework.transaction.annotation.Transactional;
 @Service
 public class ActivityLog {
 
-	private static final int PAGE = 50;
-
 	private static final int COUNTED = 10_000;
 
 	/**
@@ -41,12 +38,11 @@ public class ActivityLog {
 	 */
 	private static final int COUNTED_ONE_BY_ONE = 100;
 
-	/** Entries of a long answer that are read at a time. */
-	private static final int READ = 1000;
-
 	private final NamedParameterJdbcTemplate jdbc;
 
 	private final EntryRows rows;
+
+	private final EntryReader reader;
 
 	private final EntryWriter writer;
 
@@ -54,10 +50,11 @@ public class ActivityLog {
 
 	private final ActivityProperties properties;
 
-	ActivityLog(JdbcTemplate jdbcTemplate, EntryRows rows, EntryWriter writer, ChainReader chain,
+	ActivityLog(JdbcTemplate jdbcTemplate, EntryRows rows, EntryReader reader, EntryWriter writer, ChainReader chain,
 			ActivityProperties properties) {
 		this.jdbc = new NamedParameterJdbcTemplate(jdbcTemplate);
 		this.rows = rows;
+		this.reader = reader;
 		this.writer = writer;
 		this.chain = chain;
 		this.properties = properties;
@@ -121,30 +118,28 @@ public class ActivityLog {
 	/** The newest entries. */
 	@Transactional(readOnly = true)
 	public ActivityPage newest(InstallationId installation, ActivityFilter filter) {
-		List<ActivityEntry> found = query(new EntryQuery(installation, filter));
-		return page(found, found.size() > PAGE, false);
+		return this.reader.newest(installation, filter);
 	}
 
 	/** The entries that follow an entry on the way to older ones. */
 	@Transactional(readOnly = true)
 	public ActivityPage olderThan(InstallationId installation, ActivityFilter filter, EntryId entry) {
-		List<ActivityEntry> found = query(new EntryQuery(installation, filter).olderThan(entry));
-		return page(found, found.size() > PAGE, true);
+		return this.reader.olderThan(installation, filter, entry);
 	}
 
 	/** The entries that follow an entry on the way to newer ones. */
 	@Transactional(readOnly = true)
 	public ActivityPage newerThan(InstallationId installation, ActivityFilter filter, EntryId entry) {
-		EntryQuery query = new EntryQuery(installation, filter).newerThan(entry);
-		List<ActivityEntry> found = new ArrayList<>(
-				this.jdbc.query(query.oldestFirst(PAGE + 1), query.parameters(), this.rows));
-		if (found.isEmpty()) {
-			return newest(installation, filter);
-		}
-		boolean more = found.size() > PAGE;
-		List<ActivityEntry> shown = found.subList(0, Math.min(PAGE, found.size()));
-		Collections.reverse(shown);
-		return page(shown, true, more);
+		return this.reader.newerThan(installation, filter, entry);
+	}
+
+	/**
+	 * Some changes of an entry, in their order; none if there is no such entry.
+	 * @param from how many to leave out
+	 */
+	@Transactional(readOnly = true)
+	public List<Change> changes(InstallationId installation, EntryId entry, int from, int limit) {
+		return this.reader.changes(installation, entry, from, limit);
 	}
 
 	/** The sites that have revocations whose end is not told yet. */
@@ -213,18 +208,7 @@ public class ActivityLog {
 	 * transaction. Entries that are written meanwhile are not among them.
 	 */
 	public void forEach(InstallationId installation, ActivityFilter filter, Consumer<ActivityEntry> consumer) {
-		List<ActivityEntry> read = read(new EntryQuery(installation, filter));
-		while (!read.isEmpty()) {
-			read.forEach(consumer);
-			if (read.size() < READ) {
-				return;
-			}
-			read = read(new EntryQuery(installation, filter).after(read.get(READ - 1)));
-		}
-	}
-
-	private List<ActivityEntry> read(EntryQuery query) {
-		return this.jdbc.query(query.newestFirst(READ), query.parameters(), this.rows);
+		this.reader.forEach(installation, filter, consumer);
 	}
 
 	/**
@@ -261,19 +245,6 @@ public class ActivityLog {
 	@Transactional
 	public void eraseLabels(InstallationId installation, AccountId account) {
 		this.writer.eraseLabels(installation, account);
-	}
-
-	private List<ActivityEntry> query(EntryQuery query) {
-		return this.jdbc.query(query.newestFirst(PAGE + 1), query.parameters(), this.rows);
-	}
-
-	private static ActivityPage page(List<ActivityEntry> found, boolean older, boolean newer) {
-		List<ActivityEntry> shown = List.copyOf(found.subList(0, Math.min(PAGE, found.size())));
-		if (shown.isEmpty()) {
-			return new ActivityPage(shown, null, null);
-		}
-		return new ActivityPage(shown, older ? shown.get(shown.size() - 1).id() : null,
-				newer ? shown.get(0).id() : null);
 	}
 
 	private static MapSqlParameterSource of(InstallationId installation, RunId run) {

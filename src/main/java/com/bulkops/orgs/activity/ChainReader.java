@@ -147,14 +147,17 @@ class ChainReader {
 	}
 
 	private List<StoredLink> linksAfter(InstallationId installation, long seq, int most) {
-		return this.jdbc
-			.query("""
-					select link.seq, link.entry_id, link.event, link.hash, entry.*
-					from (select * from activity_link where client_key = :clientKey and seq > :seq order by seq limit %d) link
-					left join activity_entry entry on entry.id = link.entry_id and entry.client_key = link.client_key
-					order by link.seq
-					"""
-				.formatted(most), of(installation).addValue("seq", seq), (row, number) -> link(row));
+		return this.jdbc.query(
+				"""
+						select * from (
+						  select link.seq, link.entry_id, link.event, link.hash, entry.*, coalesce(sum(octet_length(entry.details::text))
+						    over (order by link.seq rows between unbounded preceding and 1 preceding), 0) bytes_before
+						  from (select * from activity_link where client_key = :clientKey and seq > :seq order by seq limit %d) link
+						  left join activity_entry entry on entry.id = link.entry_id and entry.client_key = link.client_key) bounded
+						where bytes_before < %d order by seq
+						"""
+					.formatted(most, EntryQuery.Bound.EXPORT.bytes()),
+				of(installation).addValue("seq", seq), (row, number) -> link(row));
 	}
 
 	private StoredLink link(ResultSet row) throws SQLException {

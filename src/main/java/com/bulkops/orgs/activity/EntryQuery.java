@@ -96,14 +96,36 @@ final class EntryQuery {
 		return this;
 	}
 
-	String newestFirst(int limit) {
-		return "select * from activity_entry where id in (" + select("entry.id", " desc") + " limit " + limit
-				+ ") order by at desc, id desc";
+	String newestFirst(int limit, Bound bound) {
+		return bounded(" desc", limit, bound);
 	}
 
-	String oldestFirst(int limit) {
-		return "select * from activity_entry where id in (" + select("entry.id", "") + " limit " + limit
-				+ ") order by at, id";
+	String oldestFirst(int limit, Bound bound) {
+		return bounded("", limit, bound);
+	}
+
+	/**
+	 * So many entries as fit, at least one. The column {@code shown} has the details with
+	 * some of the changes, {@code all_changes} how many there are, and {@code picked} how
+	 * many entries there would be if all fitted.
+	 */
+	private String bounded(String direction, int limit, Bound bound) {
+		String order = " order by at" + direction + ", id" + direction;
+		return """
+				select * from (
+				  select picked.*, count(*) over () picked, coalesce(sum(octet_length(shown::text) + coalesce(octet_length(reason), 0)
+				    + coalesce(octet_length(rule), 0) + coalesce(octet_length(token_label), 0))
+				    over (%3$s rows between unbounded preceding and 1 preceding), 0) bytes_before
+				  from (
+				    select *, jsonb_array_length(coalesce(details->'changes', '[]')) all_changes,
+				      case when jsonb_array_length(coalesce(details->'changes', '[]')) > %4$d
+				        then jsonb_set(details, '{changes}', (select jsonb_agg(change order by place)
+				          from jsonb_array_elements(details->'changes') with ordinality part (change, place) where place <= %4$d))
+				        else details end shown
+				    from activity_entry where id in (%1$s limit %2$d)) picked) bounded
+				where bytes_before < %5$d %3$s
+				"""
+			.formatted(select("entry.id", direction), limit, order, bound.changes(), bound.bytes());
 	}
 
 	String resultsOfNewest(int limit) {
@@ -162,6 +184,23 @@ final class EntryQuery {
 	 */
 	private static String names(Set<? extends Enum<?>> values) {
 		return values.stream().map(Enum::name).sorted().collect(Collectors.joining("', '", "('", "')"));
+	}
+
+	/**
+	 * How much is read at a time.
+	 *
+	 * @param changes the most of an entry's
+	 * @param bytes the most of all entries' texts, as the database stores them; what goes
+	 * beyond is one entry's
+	 */
+	record Bound(int changes, int bytes) {
+
+		/** Chosen by us: what a person looks at. */
+		static final Bound PAGE = new Bound(20, 256 * 1024);
+
+		/** Chosen by us: all changes, and little enough that many may export. */
+		static final Bound EXPORT = new Bound(Integer.MAX_VALUE, 256 * 1024);
+
 	}
 
 }

@@ -37,15 +37,24 @@ class EntryRows implements RowMapper<ActivityEntry> {
 
 	@Override
 	public ActivityEntry mapRow(ResultSet row, int number) throws SQLException {
-		Details details = details(row.getString("details"));
+		return entry(row, details(row.getString("details")), 0);
+	}
+
+	/** An entry of which some changes were read, as {@link EntryQuery} has it. */
+	ActivityEntry shown(ResultSet row) throws SQLException {
+		Details details = details(row.getString("shown"));
+		return entry(row, details, row.getInt("all_changes") - details.all().size());
+	}
+
+	private ActivityEntry entry(ResultSet row, Details details, int changesLeftOut) throws SQLException {
 		UUID run = row.getObject("run_id", UUID.class);
 		String account = row.getString("account_id");
 		return new ActivityEntry(new EntryId(row.getLong("id")), new InstallationId(row.getString("client_key")),
 				required(instant(row, "at")), Kind.valueOf(row.getString("kind")),
 				Result.valueOf(row.getString("result")), (run != null) ? new RunId(run) : null, row.getString("actor"),
 				(account != null) ? new AccountId(account) : null, token(row), row.getString("rule"),
-				row.getString("reason"), (details.changes() != null) ? details.changes() : List.of(), details.counts(),
-				mode(row, details), details.stoppedBy(), instant(row, "concluded_at"));
+				row.getString("reason"), details.all(), changesLeftOut, details.counts(), mode(row, details),
+				details.stoppedBy(), instant(row, "concluded_at"));
 	}
 
 	/** A row with what the chain covers of its label. */
@@ -81,6 +90,15 @@ class EntryRows implements RowMapper<ActivityEntry> {
 
 	static @Nullable OffsetDateTime timestamp(@Nullable Instant instant) {
 		return (instant != null) ? instant.atOffset(ZoneOffset.UTC) : null;
+	}
+
+	Change change(String json) {
+		try {
+			return this.objectMapper.readValue(json, Change.class);
+		}
+		catch (JsonProcessingException ex) {
+			throw new IllegalStateException("A change of an entry cannot be read", ex);
+		}
 	}
 
 	private Details details(String json) {
@@ -129,6 +147,10 @@ class EntryRows implements RowMapper<ActivityEntry> {
 			@Nullable String stoppedBy) {
 
 		private static final Details NONE = new Details(null, null, null, null);
+
+		List<Change> all() {
+			return (this.changes != null) ? this.changes : List.of();
+		}
 
 		static Details of(NewEntry entry) {
 			List<Change> changes = entry.changes.stream()

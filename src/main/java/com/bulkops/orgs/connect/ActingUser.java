@@ -20,7 +20,7 @@ public record ActingUser(InstallationId installation, String accountId) {
 	/** Whom {@link CallerGuard} let in for a request; nobody on an error page. */
 	public static Optional<ActingUser> of(WebRequest request) {
 		return Optional
-			.ofNullable((ActingUser) request.getAttribute(CallerGuard.ACTING_USER, RequestAttributes.SCOPE_REQUEST));
+			.ofNullable((ActingUser) request.getAttribute(Admission.ACTING_USER, RequestAttributes.SCOPE_REQUEST));
 	}
 
 }

@@ -38,18 +38,16 @@ import org.springframework.web.servlet.HandlerInterceptor;
 @Component
 class CallerGuard implements HandlerInterceptor {
 
-	static final String ACTING_USER = CallerGuard.class.getName() + ".actingUser";
-
 	private static final String TOKEN_PARAMETER = HttpRequestCanonicalizer.JWT_PARAM_NAME;
 
-	private final Administrators administrators;
+	private final Admission admission;
 
 	private final PageHeaders pageHeaders;
 
 	private final FramedPages framedPages;
 
-	CallerGuard(Administrators administrators, PageHeaders pageHeaders, FramedPages framedPages) {
-		this.administrators = administrators;
+	CallerGuard(Admission admission, PageHeaders pageHeaders, FramedPages framedPages) {
+		this.admission = admission;
 		this.pageHeaders = pageHeaders;
 		this.framedPages = framedPages;
 	}
@@ -57,8 +55,12 @@ class CallerGuard implements HandlerInterceptor {
 	@Override
 	public boolean preHandle(HttpServletRequest request, HttpServletResponse response, Object handler)
 			throws IOException {
-		if (!(handler instanceof HandlerMethod method) || isOpen(method) || isFollowUp(request)
-				|| isLetInByForge(request)) {
+		if (!(handler instanceof HandlerMethod method) || isOpen(method)) {
+			// Whoever does not read cannot ask for the next file on the same connection.
+			response.setHeader(HttpHeaders.CONNECTION, "close");
+			return true;
+		}
+		if (isFollowUp(request) || isLetInByForge(request)) {
 			return true;
 		}
 		JwtAuthentication authentication = verified(request);
@@ -73,18 +75,12 @@ class CallerGuard implements HandlerInterceptor {
 		else {
 			this.pageHeaders.addForCall(response);
 		}
-		ActingUser user = actingUser(authentication, host);
-		if (user == null || !this.administrators.contains(user, host)) {
-			response.sendError(HttpStatus.FORBIDDEN.value());
-			return false;
-		}
-		request.setAttribute(ACTING_USER, user);
-		return true;
+		return this.admission.admits(request, response, method, actingUser(authentication, host), host);
 	}
 
 	/** {@link ForgeGuard} stands in front and has let this one in. */
 	private static boolean isLetInByForge(HttpServletRequest request) {
-		return ForgeCall.isClaimedBy(request) && request.getAttribute(ACTING_USER) != null;
+		return ForgeCall.isClaimedBy(request) && request.getAttribute(Admission.ACTING_USER) != null;
 	}
 
 	static boolean isOpen(HandlerMethod method) {

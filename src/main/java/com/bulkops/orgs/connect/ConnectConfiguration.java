@@ -20,6 +20,7 @@ import org.springframework.security.web.header.writers.ReferrerPolicyHeaderWrite
 import org.springframework.web.method.support.HandlerMethodArgumentResolver;
 import org.springframework.web.servlet.config.annotation.InterceptorRegistry;
 import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
+import org.springframework.web.servlet.handler.MappedInterceptor;
 
 /**
  * The door's set-up: headers of every answer, what is open without a token, and the guard
@@ -32,17 +33,22 @@ class ConnectConfiguration implements WebMvcConfigurer {
 	/** A year, the least that Atlassian's security requirements ask for. */
 	private static final long STRICT_TRANSPORT_SECONDS = 31_536_000;
 
+	private final Admission admission;
+
 	private final CallerGuard guard;
 
 	private final ForgeGuard forgeGuard;
 
-	ConnectConfiguration(CallerGuard guard, ForgeGuard forgeGuard) {
+	ConnectConfiguration(Admission admission, CallerGuard guard, ForgeGuard forgeGuard) {
+		this.admission = admission;
 		this.guard = guard;
 		this.forgeGuard = forgeGuard;
 	}
 
 	@Override
 	public void addInterceptors(InterceptorRegistry registry) {
+		registry.addInterceptor(this.admission); // which comes to its end after the
+													// others
 		registry.addInterceptor(this.forgeGuard);
 		registry.addInterceptor(this.guard);
 	}
@@ -107,6 +113,12 @@ class ConnectConfiguration implements WebMvcConfigurer {
 		http.sessionManagement((session) -> session.sessionCreationPolicy(SessionCreationPolicy.STATELESS));
 		http.exceptionHandling((exceptions) -> exceptions
 			.authenticationEntryPoint((request, response, ex) -> response.sendError(401)));
+	}
+
+	/** The library maps lifecycle events by itself, past the interceptors above. */
+	@Bean
+	static MappedInterceptor guardLifecycleEvents(LifecycleGuard guard) {
+		return new MappedInterceptor(null, guard);
 	}
 
 	@Bean

@@ -36,17 +36,16 @@ class ForgeGuard implements HandlerInterceptor {
 
 	private final StoredHosts hosts;
 
-	private final Administrators administrators;
+	private final Admission admission;
 
 	private final PageHeaders pageHeaders;
 
 	private final RefusalLog refusals;
 
-	ForgeGuard(ForgeSites sites, StoredHosts hosts, Administrators administrators, PageHeaders pageHeaders,
-			Clock clock) {
+	ForgeGuard(ForgeSites sites, StoredHosts hosts, Admission admission, PageHeaders pageHeaders, Clock clock) {
 		this.sites = sites;
 		this.hosts = hosts;
-		this.administrators = administrators;
+		this.admission = admission;
 		this.pageHeaders = pageHeaders;
 		this.refusals = new RefusalLog(log, "Refused a call through Forge: {}. Nobody was let in.", clock);
 	}
@@ -68,12 +67,7 @@ class ForgeGuard implements HandlerInterceptor {
 		}
 		ActingUser user = (call.accountId() != null)
 				? new ActingUser(new InstallationId(host.getClientKey()), call.accountId()) : null;
-		if (user == null || !this.administrators.contains(user, host)) {
-			response.sendError(HttpStatus.FORBIDDEN.value());
-			return false;
-		}
-		request.setAttribute(CallerGuard.ACTING_USER, user);
-		return true;
+		return this.admission.admits(request, response, method, user, host);
 	}
 
 	private static Optional<String> objection(HttpServletRequest request, @Nullable ForgeCall call) {

@@ -1,7 +1,5 @@
 package com.bulkops.orgs.connect;
 
-import java.io.IOException;
-import java.io.InputStream;
 import java.lang.reflect.Type;
 import java.time.Clock;
 import java.util.stream.Stream;
@@ -16,7 +14,6 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import org.springframework.core.MethodParameter;
-import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpInputMessage;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.converter.HttpMessageConverter;
@@ -27,18 +24,15 @@ import org.springframework.web.servlet.mvc.method.annotation.RequestBodyAdviceAd
 
 /**
  * Checks what the Connect library does not: that an install or uninstall speaks for the
- * site that signed it, to this app, about an address that we may trust. It runs before
- * the library looks at the event; the library then verifies the signature, the audience
- * and the expiry of the very token whose claims were compared here. Whoever of the two
- * refuses, the log has one line of this class's about it, on which an alert counts.
+ * site that signed it, to this app, about an address that we may trust. The library
+ * verifies the signature, the audience and the expiry of the token: before the event is
+ * read, as {@link LifecycleGuard} has it, and again afterwards. Whoever refuses, the log
+ * has one line of this class's about it, on which an alert counts.
  */
 @ControllerAdvice(assignableTypes = LifecycleController.class)
 class LifecycleEventCheck extends RequestBodyAdviceAdapter {
 
 	private static final Logger log = LoggerFactory.getLogger(LifecycleEventCheck.class);
-
-	/** Ours: real install bodies have about one kilobyte. */
-	private static final int LARGEST_BODY = 64 * 1024;
 
 	/** HS256 needs a secret of 256 bits at least (RFC 7518, section 3.2). */
 	private static final int SHORTEST_SECRET = 32;
@@ -71,17 +65,6 @@ class LifecycleEventCheck extends RequestBodyAdviceAdapter {
 	}
 
 	@Override
-	public HttpInputMessage beforeBodyRead(HttpInputMessage message, MethodParameter parameter, Type type,
-			Class<? extends HttpMessageConverter<?>> converterType) throws IOException {
-		byte[] body = message.getBody().readNBytes(LARGEST_BODY + 1);
-		if (body.length > LARGEST_BODY) {
-			this.refusals.tell("it is too large");
-			throw new ResponseStatusException(HttpStatus.PAYLOAD_TOO_LARGE);
-		}
-		return new ReadMessage(message.getHeaders(), new java.io.ByteArrayInputStream(body));
-	}
-
-	@Override
 	public Object afterBodyRead(@Nullable Object body, HttpInputMessage message, MethodParameter parameter, Type type,
 			Class<? extends HttpMessageConverter<?>> converterType) {
 		String objection = (body instanceof LifecycleEvent event) ? objectionTo(event) : "its body is null";
@@ -111,17 +94,39 @@ class LifecycleEventCheck extends RequestBodyAdviceAdapter {
 		throw problem;
 	}
 
-	private String here() {
+	/** Says why an event is refused; the reason may repeat what a stranger sent. */
+	void tell(String objection) {
+		this.refusals.tell(objection);
+	}
+
+	/** The address of this app, for which tokens of lifecycle events are made. */
+	String here() {
 		return this.descriptor.getDescriptor().getBaseUrl();
+	}
+
+	/** Refuses a token that nobody can verify, before its key is looked up. */
+	void requireToken() {
+		String objection = LifecycleToken.of(this.request)
+			.map(this::objectionToToken)
+			.orElse("it carries no signed token");
+		if (!objection.isEmpty()) {
+			tell(objection);
+			throw new ResponseStatusException(HttpStatus.UNAUTHORIZED);
+		}
+	}
+
+	/** Empty if there is none. */
+	private String objectionToToken(LifecycleToken token) {
+		if (!token.hasKeyId()) {
+			return "its key id has no valid form";
+		}
+		return token.audience().isEmpty() ? "its token was made for no address, and ADDON_BASE_URL is " + here() : "";
 	}
 
 	private @Nullable String objectionTo(LifecycleEvent event) {
 		LifecycleToken token = LifecycleToken.of(this.request).orElse(null);
 		if (token == null) {
 			return "it carries no signed token";
-		}
-		if (!token.hasKeyId()) {
-			return "its key id has no valid form";
 		}
 		String issuer = token.claims().getIssuer();
 		if (issuer == null || !issuer.equals(event.clientKey)) {
@@ -132,9 +137,6 @@ class LifecycleEventCheck extends RequestBodyAdviceAdapter {
 		}
 		if (!texts(event).allMatch(LifecycleEventCheck::isPlain)) {
 			return "a text in it is too long or has odd characters";
-		}
-		if (token.audience().isEmpty()) {
-			return "its token was made for no address, and ADDON_BASE_URL is " + here();
 		}
 		if (!token.isFor(this.request)) {
 			return "its token was made for another request";
@@ -175,20 +177,6 @@ class LifecycleEventCheck extends RequestBodyAdviceAdapter {
 	/** The database takes no zero bytes, and no id that is longer. */
 	static boolean isPlain(@Nullable String text) {
 		return text == null || (text.length() <= LONGEST_TEXT && text.chars().noneMatch(Character::isISOControl));
-	}
-
-	private record ReadMessage(HttpHeaders headers, InputStream body) implements HttpInputMessage {
-
-		@Override
-		public InputStream getBody() {
-			return this.body;
-		}
-
-		@Override
-		public HttpHeaders getHeaders() {
-			return this.headers;
-		}
-
 	}
 
 }

@@ -15,6 +15,8 @@ import com.bulkops.orgs.activity.Change;
 import com.bulkops.orgs.activity.NewEntry;
 import com.bulkops.orgs.connect.ActingUser;
 import com.bulkops.orgs.connect.InstallationId;
+import com.bulkops.orgs.organization.NotAnOwner;
+import com.bulkops.orgs.organization.Owners;
 
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Service;
@@ -58,6 +60,8 @@ public class ConfirmedAddresses {
 
 	private final JdbcClient jdbc;
 
+	private final Owners owners;
+
 	private final NoticeBudget budget;
 
 	private final ActivityLog activityLog;
@@ -66,9 +70,10 @@ public class ConfirmedAddresses {
 
 	private final Clock clock;
 
-	ConfirmedAddresses(JdbcClient jdbc, NoticeBudget budget, ActivityLog activityLog, NoticeProperties properties,
-			Clock clock) {
+	ConfirmedAddresses(JdbcClient jdbc, Owners owners, NoticeBudget budget, ActivityLog activityLog,
+			NoticeProperties properties, Clock clock) {
 		this.jdbc = jdbc;
+		this.owners = owners;
 		this.budget = budget;
 		this.activityLog = activityLog;
 		this.properties = properties;
@@ -135,9 +140,11 @@ public class ConfirmedAddresses {
 	/**
 	 * Confirms the address to which a code was sent, with an entry of the activity log.
 	 * @return the address; empty if no address waits for this code
+	 * @throws NotAnOwner if the actor is none
 	 */
 	@Transactional
 	public Optional<EmailAddress> confirm(ActingUser actor, String entered) {
+		this.owners.require(actor);
 		String clientKey = actor.installation().clientKey();
 		Optional<EmailAddress> confirmed = this.jdbc.sql("""
 				update notice_address set confirmed_at = :now, code = null

@@ -84,9 +84,11 @@ public class Recipients {
 	/**
 	 * Plans to send codes again, to chosen addresses that wait for one for a day or more.
 	 * @return how many get one
+	 * @throws NotAnOwner if the actor is none
 	 */
 	@Transactional
 	public int sendCodes(ActingUser actor) {
+		this.owners.require(actor);
 		return canMail()
 				? this.confirmedAddresses.sendCodes(actor.installation(), of(actor.installation()).administrators())
 				: 0;

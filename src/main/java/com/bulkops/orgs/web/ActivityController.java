@@ -3,6 +3,7 @@ package com.bulkops.orgs.web;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.UUID;
@@ -10,6 +11,7 @@ import java.util.UUID;
 import com.bulkops.orgs.activity.ActivityFilter;
 import com.bulkops.orgs.activity.ActivityLog;
 import com.bulkops.orgs.activity.ActivityPage;
+import com.bulkops.orgs.activity.Change;
 import com.bulkops.orgs.activity.EntryId;
 import com.bulkops.orgs.activity.Kind;
 import com.bulkops.orgs.activity.Result;
@@ -39,14 +41,19 @@ class ActivityController {
 	/** What a run did: all of its entries but itself. */
 	private static final Set<Kind> BELOW_A_RUN = EnumSet.complementOf(EnumSet.of(Kind.RUN));
 
+	private static final int CHANGES = 100;
+
 	private final ActivityLog activityLog;
+
+	private final Exports exports;
 
 	private final MessageSource messages;
 
 	private final ObjectMapper objectMapper;
 
-	ActivityController(ActivityLog activityLog, MessageSource messages, ObjectMapper objectMapper) {
+	ActivityController(ActivityLog activityLog, Exports exports, MessageSource messages, ObjectMapper objectMapper) {
 		this.activityLog = activityLog;
+		this.exports = exports;
 		this.messages = messages;
 		this.objectMapper = objectMapper;
 	}
@@ -82,6 +89,20 @@ class ActivityController {
 		return "activity :: run";
 	}
 
+	/** The changes of an entry that follow those that a page shows. */
+	@GetMapping("/activity/entries/{entry}/changes")
+	String changes(ActingUser actor, @PathVariable long entry, @RequestParam(defaultValue = "0") int after,
+			Model model) {
+		if (after < 0) {
+			throw new BadInput("problem.parameter", "after", null);
+		}
+		List<Change> found = this.activityLog.changes(actor.installation(), new EntryId(entry), after, CHANGES + 1);
+		model.addAttribute("changes", found.stream().limit(CHANGES).map(ActivityRow.ChangeRow::new).toList());
+		model.addAttribute("entryId", entry);
+		model.addAttribute("next", (found.size() > CHANGES) ? after + CHANGES : null);
+		return "activity :: changes";
+	}
+
 	/**
 	 * Streams: however long the log is, only a few rows of it are in memory. A file is
 	 * closed only if it is whole: see {@link PageErrors}.
@@ -90,10 +111,12 @@ class ActivityController {
 	void exportCsv(Owner owner, @ModelAttribute("query") ActivityQuery query, HttpServletResponse response)
 			throws IOException {
 		ActivityFilter filter = query.toFilter();
-		attach(response, "text/csv;charset=UTF-8", "activity.csv");
-		ActivityCsv csv = new ActivityCsv(response.getWriter());
-		this.activityLog.forEach(owner.user().installation(), filter, csv::write);
-		csv.close();
+		this.exports.write(owner, () -> {
+			attach(response, "text/csv;charset=UTF-8", "activity.csv");
+			ActivityCsv csv = new ActivityCsv(response.getWriter());
+			this.activityLog.forEach(owner.user().installation(), filter, csv::write);
+			csv.close();
+		});
 	}
 
 	/** The same as JSON, one entry a line. */
@@ -101,18 +124,22 @@ class ActivityController {
 	void exportJsonLines(Owner owner, @ModelAttribute("query") ActivityQuery query, HttpServletResponse response)
 			throws IOException {
 		ActivityFilter filter = query.toFilter();
-		attach(response, "application/jsonl;charset=UTF-8", "activity.jsonl");
-		ActivityJsonLines lines = new ActivityJsonLines(this.objectMapper, response.getWriter());
-		this.activityLog.forEach(owner.user().installation(), filter, lines::write);
-		lines.close();
+		this.exports.write(owner, () -> {
+			attach(response, "application/jsonl;charset=UTF-8", "activity.jsonl");
+			ActivityJsonLines lines = new ActivityJsonLines(this.objectMapper, response.getWriter());
+			this.activityLog.forEach(owner.user().installation(), filter, lines::write);
+			lines.close();
+		});
 	}
 
 	/** All events, in a form that tells whether it was changed. */
 	@GetMapping("/activity/records.jsonl")
 	void exportRecords(Owner owner, HttpServletResponse response) throws IOException {
-		attach(response, "application/jsonl;charset=UTF-8", "activity-records.jsonl");
-		PrintWriter lines = response.getWriter();
-		this.activityLog.forEachRecord(owner.user().installation(), (line) -> lines.append(line).append('\n'));
+		this.exports.write(owner, () -> {
+			attach(response, "application/jsonl;charset=UTF-8", "activity-records.jsonl");
+			PrintWriter lines = response.getWriter();
+			this.activityLog.forEachRecord(owner.user().installation(), (line) -> lines.append(line).append('\n'));
+		});
 	}
 
 	/**

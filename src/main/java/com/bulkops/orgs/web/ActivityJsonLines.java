@@ -47,19 +47,25 @@ class ActivityJsonLines implements AutoCloseable {
 		}
 	}
 
-	/** One entry. */
+	/**
+	 * One entry.
+	 *
+	 * @param changesLeftOut how many more changes it has, left out if none; never in
+	 * files
+	 */
 	@JsonInclude(JsonInclude.Include.NON_EMPTY)
 	record Line(long entry, Instant at, String kind, String result, @Nullable String run, @Nullable String actor,
 			@Nullable String account, @Nullable Token token, @Nullable String rule, @Nullable String reason,
-			List<Change> changes, @Nullable String mode, @Nullable String stoppedBy, @Nullable RunCounts counts,
-			@Nullable Instant concludedAt) {
+			List<Change> changes, @Nullable Integer changesLeftOut, @Nullable String mode, @Nullable String stoppedBy,
+			@Nullable RunCounts counts, @Nullable Instant concludedAt) {
 
 		static Line of(ActivityEntry entry) {
 			return new Line(entry.id().value(), entry.at(), entry.kind().name(), entry.result().name(),
 					text(entry.run()), entry.actor(), text(entry.account()),
 					(entry.token() != null) ? new Token(entry.token().id().value(), entry.token().label(),
 							entry.token().createdAt(), entry.token().lastAccess(), entry.ageInDays()) : null,
-					entry.rule(), entry.reason(), entry.changes(), text(entry.mode()), entry.stoppedBy(),
+					entry.rule(), entry.reason(), entry.changes(),
+					(entry.changesLeftOut() > 0) ? entry.changesLeftOut() : null, text(entry.mode()), entry.stoppedBy(),
 					entry.counts(), entry.concludedAt());
 		}
 

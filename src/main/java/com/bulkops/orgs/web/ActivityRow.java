@@ -1,5 +1,6 @@
 package com.bulkops.orgs.web;
 
+import java.util.List;
 import java.util.Locale;
 
 import com.bulkops.orgs.activity.ActivityEntry;
@@ -58,9 +59,8 @@ record ActivityRow(ActivityEntry entry, String before, @Nullable String after) {
 		return this.entry.result() == Result.COMPLETED && counts != null && counts.hasFailures();
 	}
 
-	/** Whether accounts are told of, whose names a page looks up. */
-	public boolean isOfPeople(Change change) {
-		return change.what().equals(Owners.CHANGE) || change.what().equals(PersonalData.CHANGE);
+	public List<ChangeRow> changes() {
+		return this.entry.changes().stream().map(ChangeRow::new).toList();
 	}
 
 	/** Whether it is a run whose entries can be shown. */
@@ -91,6 +91,16 @@ record ActivityRow(ActivityEntry entry, String before, @Nullable String after) {
 		TokenFacts token = entry.token();
 		return (token == null || token.label().isBlank()) ? messages.getMessage("entry.noLabel", null, locale)
 				: messages.getMessage("entry.label", new Object[] { token.label().replace(ACCOUNT, "") }, locale);
+	}
+
+	/** One of its changes. */
+	record ChangeRow(Change change) {
+
+		/** Whether accounts are told of, whose names a page looks up. */
+		public boolean isOfPeople() {
+			return this.change.what().equals(Owners.CHANGE) || this.change.what().equals(PersonalData.CHANGE);
+		}
+
 	}
 
 }

@@ -5,6 +5,7 @@ import java.time.Clock;
 import java.util.List;
 
 import com.bulkops.orgs.connect.ActingUser;
+import com.bulkops.orgs.connect.LargeBody;
 import com.bulkops.orgs.policy.Exemption;
 import com.bulkops.orgs.policy.Exemptions;
 import com.bulkops.orgs.policy.Policies;
@@ -24,15 +25,21 @@ import org.springframework.web.bind.annotation.RequestParam;
 @Controller
 class ExemptionsController {
 
+	/** Chosen by us: what a person has typed; a larger text is in a file of theirs. */
+	private static final int LONGEST_SHOWN = 64 * 1024;
+
 	private final Exemptions exemptions;
 
 	private final Policies policies;
 
+	private final Exports exports;
+
 	private final Clock clock;
 
-	ExemptionsController(Exemptions exemptions, Policies policies, Clock clock) {
+	ExemptionsController(Exemptions exemptions, Policies policies, Exports exports, Clock clock) {
 		this.exemptions = exemptions;
 		this.policies = policies;
+		this.exports = exports;
 		this.clock = clock;
 	}
 
@@ -58,6 +65,16 @@ class ExemptionsController {
 		return refused(owner.user(), fields, model, response);
 	}
 
+	/** Those that follow what a page shows. */
+	@GetMapping("/settings/exemptions/rows")
+	String rows(ActingUser actor, @RequestParam(defaultValue = "0") int after, Model model) {
+		if (after < 0) {
+			throw new BadInput("problem.parameter", "after", null);
+		}
+		model.addAttribute("exemptions", page(actor, ExemptionFields.EMPTY).after(after));
+		return "exemptions :: rows";
+	}
+
 	@PostMapping("/settings/exemptions/remove")
 	String remove(Owner owner, @RequestParam Exemption.Kind kind, @RequestParam String pattern, Model model,
 			HttpServletResponse response) {
@@ -73,6 +90,7 @@ class ExemptionsController {
 	}
 
 	/** Adds all exemptions of a file, or none and says what is wrong with it. */
+	@LargeBody(kilobytes = 512) // a thousand exemptions
 	@PostMapping("/settings/exemptions/import")
 	String importCsv(Owner owner, @RequestParam String csv, Model model, HttpServletResponse response) {
 		ExemptionsCsv.Content content = ExemptionsCsv.read(csv);
@@ -92,18 +110,20 @@ class ExemptionsController {
 			model.addAttribute("problems",
 					List.of(new ExemptionsCsv.Problem(0, "error.exemption.tooSoon", ex.earliest().toString())));
 		}
-		model.addAttribute("csv", csv);
+		model.addAttribute("csv", (csv.length() <= LONGEST_SHOWN) ? csv : "");
 		return refused(owner.user(), ExemptionFields.EMPTY, model, response);
 	}
 
 	/** All of them, closed only if the file is whole: see {@link PageErrors}. */
 	@GetMapping("/settings/exemptions.csv")
 	void export(Owner owner, HttpServletResponse response) throws IOException {
-		response.setContentType("text/csv;charset=UTF-8");
-		response.setHeader(HttpHeaders.CONTENT_DISPOSITION, "attachment; filename=\"exemptions.csv\"");
-		ExemptionsCsv csv = new ExemptionsCsv(response.getWriter());
-		this.exemptions.of(owner.user().installation()).forEach(csv::write);
-		csv.close();
+		this.exports.write(owner, () -> {
+			response.setContentType("text/csv;charset=UTF-8");
+			response.setHeader(HttpHeaders.CONTENT_DISPOSITION, "attachment; filename=\"exemptions.csv\"");
+			ExemptionsCsv csv = new ExemptionsCsv(response.getWriter());
+			this.exemptions.of(owner.user().installation()).forEach(csv::write);
+			csv.close();
+		});
 	}
 
 	/** The counts on the page have changed too. */
@@ -118,9 +138,13 @@ class ExemptionsController {
 	}
 
 	private String section(ActingUser actor, ExemptionFields fields, Model model) {
-		model.addAttribute("exemptions", ExemptionsPage.of(this.exemptions.of(actor.installation()), fields,
-				this.policies.of(actor.installation()).dayOf(this.clock.instant())));
+		model.addAttribute("exemptions", page(actor, fields));
 		return "exemptions :: section";
+	}
+
+	private ExemptionsPage page(ActingUser actor, ExemptionFields fields) {
+		return ExemptionsPage.of(this.exemptions.of(actor.installation()), fields,
+				this.policies.of(actor.installation()).dayOf(this.clock.instant()));
 	}
 
 }

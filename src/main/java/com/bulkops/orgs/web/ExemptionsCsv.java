@@ -48,6 +48,10 @@ class ExemptionsCsv extends SafeCsv {
 				if (!line.getHeader().containsAll(List.of(KIND, PATTERN, REASON, LAST_DAY))) {
 					return new Content(List.of(), List.of(new Problem(1, "error.import.columns", null)));
 				}
+				if (exemptions.size() > Exemptions.MOST || problems.size() > Exemptions.MOST) {
+					problems.add(new Problem(0, "error.exemption.tooMany", Integer.toString(Exemptions.MOST)));
+					break;
+				}
 				try {
 					Exemption exemption = fieldsOf(line).read();
 					if (exemptions.put(exemption.subject(), exemption) != null) {

@@ -47,6 +47,12 @@ class PageErrors {
 		return problem(model, "problem.parameter", problem.getPropertyName());
 	}
 
+	@ExceptionHandler(Exports.TooMany.class)
+	@ResponseStatus(HttpStatus.TOO_MANY_REQUESTS)
+	String tooManyExports(Model model) {
+		return problem(model, "problem.exports", Integer.toString(Exports.MOST));
+	}
+
 	@ExceptionHandler
 	String unexpected(Exception problem, Model model, HttpServletResponse response) throws Exception {
 		if (problem instanceof ErrorResponse || response.isCommitted()) {

@@ -53,15 +53,18 @@ class PreviewController {
 
 	private final Exemptions exemptions;
 
+	private final Exports exports;
+
 	private final Clock clock;
 
 	PreviewController(Figures figures, DueTokens tokens, Organizations organizations, Policies policies,
-			Exemptions exemptions, Clock clock) {
+			Exemptions exemptions, Exports exports, Clock clock) {
 		this.figures = figures;
 		this.tokens = tokens;
 		this.organizations = organizations;
 		this.policies = policies;
 		this.exemptions = exemptions;
+		this.exports = exports;
 		this.clock = clock;
 	}
 
@@ -120,16 +123,18 @@ class PreviewController {
 		Instant now = this.clock.instant();
 		ExemptionList exemptions = this.exemptions.listFor(actor.installation());
 		OrganizationLink link = this.organizations.find(actor.installation()).orElse(null);
-		response.setContentType("text/csv;charset=UTF-8");
-		response.setHeader(HttpHeaders.CONTENT_DISPOSITION,
-				"attachment; filename=\"%s-tokens.csv\"".formatted(part.name().toLowerCase(Locale.ROOT)));
-		PreviewCsv csv = new PreviewCsv(response.getWriter());
-		if (link != null) {
-			this.tokens.forEach(actor.installation(), link.id(), Figures.criteria(policy.rule()),
-					Figures.moment(policy, now), part,
-					(seen) -> csv.write(PreviewRow.of(seen, policy, exemptions, now)));
-		}
-		csv.close();
+		this.exports.write(owner, () -> {
+			response.setContentType("text/csv;charset=UTF-8");
+			response.setHeader(HttpHeaders.CONTENT_DISPOSITION,
+					"attachment; filename=\"%s-tokens.csv\"".formatted(part.name().toLowerCase(Locale.ROOT)));
+			PreviewCsv csv = new PreviewCsv(response.getWriter());
+			if (link != null) {
+				this.tokens.forEach(actor.installation(), link.id(), Figures.criteria(policy.rule()),
+						Figures.moment(policy, now), part,
+						(seen) -> csv.write(PreviewRow.of(seen, policy, exemptions, now)));
+			}
+			csv.close();
+		});
 	}
 
 	private Policy policy(ActingUser actor, RuleFields fields) {

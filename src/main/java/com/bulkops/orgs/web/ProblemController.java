@@ -68,7 +68,8 @@ class ProblemController implements ErrorController {
 			case UNAUTHORIZED -> "Not signed in. Open BulkOps Orgs from Jira's administration.";
 			case FORBIDDEN -> "Only Jira administrators may use BulkOps Orgs.";
 			case NOT_FOUND -> "There is nothing here.";
-			case TOO_MANY_REQUESTS -> "This was asked too often. Wait a minute and try again.";
+			case TOO_MANY_REQUESTS ->
+				"This was asked too often, or your site asks for too much at once. Wait a minute and try again.";
 			default -> status.is4xxClientError() ? "This request cannot be answered."
 					: "Something went wrong in BulkOps Orgs. Try again.";
 		};

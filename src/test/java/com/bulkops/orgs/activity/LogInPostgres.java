@@ -38,7 +38,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 @ImportAutoConfiguration(JacksonAutoConfiguration.class)
 @ContextConfiguration(initializers = PostgresInitializer.class)
 @EnableConfigurationProperties(ActivityProperties.class)
-@Import({ ActivityLog.class, EntryRows.class, EntryWriter.class, Chain.class, ChainReader.class })
+@Import({ ActivityLog.class, EntryRows.class, EntryReader.class, EntryWriter.class, Chain.class, ChainReader.class })
 @Transactional(propagation = Propagation.NOT_SUPPORTED)
 abstract class LogInPostgres {
 

@@ -139,6 +139,11 @@ public final class AppClient {
 		return response.body();
 	}
 
+	/** A fresh context token, as a line of a request's head. */
+	public String authorization() {
+		return "Authorization: JWT " + this.site.contextToken(this.accountId);
+	}
+
 	private HttpRequest.Builder request(String path) {
 		return HttpRequest.newBuilder(this.app.resolve(path))
 			.header("Authorization", "JWT " + this.site.contextToken(this.accountId));

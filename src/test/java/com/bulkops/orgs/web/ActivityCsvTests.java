@@ -37,7 +37,7 @@ class ActivityCsvTests {
 			csv.write(new ActivityEntry(new EntryId(7), new InstallationId("site"), NOW, Kind.REVOCATION,
 					Result.REVOKED, new RunId(UUID.fromString("2d5b5f0e-0000-0000-0000-000000000000")), null,
 					new AccountId("a:1"), new TokenFacts(new TokenId("t"), label, NOW.minusSeconds(90 * 86_400), null),
-					"the rule", null, List.of(new Change("Interval", null, "90 days")), null, null, null, NOW));
+					"the rule", null, List.of(new Change("Interval", null, "90 days")), 0, null, null, null, NOW));
 		}
 		NamedCsvRecord row = CsvReader.builder().ofNamedCsvRecord(text.toString()).iterator().next();
 		assertThat(row.getField("token_label")).isEqualTo(written);

@@ -1,9 +1,12 @@
 package com.bulkops.orgs.connect.forge;
 
+import java.io.IOException;
 import java.util.Optional;
 
 import jakarta.servlet.http.HttpServletRequest;
 import org.jspecify.annotations.Nullable;
+
+import org.springframework.web.util.WebUtils;
 
 /**
  * What a verified invocation token says about a request.
@@ -37,6 +40,18 @@ public record ForgeCall(String cloudId, String module, @Nullable String accountI
 	 */
 	public static Optional<String> objectionTo(HttpServletRequest request) {
 		return Optional.ofNullable((String) request.getAttribute(OBJECTION));
+	}
+
+	/**
+	 * Takes the fields of a request's body, which has been opened; nothing happens if it
+	 * did not come through Forge.
+	 * @throws com.bulkops.orgs.connect.body.ClosedBody.Refused if it is no form
+	 */
+	public static void readFields(HttpServletRequest request) throws IOException {
+		ForgeRequest forge = WebUtils.getNativeRequest(request, ForgeRequest.class);
+		if (forge != null) {
+			forge.readFields();
+		}
 	}
 
 	static void mark(HttpServletRequest request, Optional<ForgeCall> verified) {

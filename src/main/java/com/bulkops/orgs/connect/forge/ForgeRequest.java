@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
 
+import com.bulkops.orgs.connect.body.ClosedBody;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -17,9 +18,9 @@ import jakarta.servlet.http.HttpServletRequestWrapper;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpStatus;
 import org.springframework.http.InvalidMediaTypeException;
 import org.springframework.http.MediaType;
-import org.springframework.util.unit.DataSize;
 
 /**
  * A request of Forge's as the pages know requests: without its token, and with the fields
@@ -35,49 +36,43 @@ final class ForgeRequest extends HttpServletRequestWrapper {
 
 	private static final ObjectMapper JSON = new ObjectMapper();
 
-	private final Map<String, String[]> parameters;
+	private Map<String, String[]> parameters;
 
-	private ForgeRequest(HttpServletRequest request, Map<String, List<String>> fields) {
+	ForgeRequest(HttpServletRequest request) {
 		super(request);
-		Map<String, String[]> all = new LinkedHashMap<>(request.getParameterMap());
-		fields.forEach((name, values) -> all.put(name, values.toArray(String[]::new)));
-		this.parameters = Collections.unmodifiableMap(all);
-	}
-
-	/** Whose body nobody reads. */
-	static ForgeRequest withoutToken(HttpServletRequest request) {
-		return new ForgeRequest(request, Map.of());
+		this.parameters = request.getParameterMap();
 	}
 
 	/**
-	 * With the fields of its body.
-	 * @param largest the most that is read of it
-	 * @throws UnreadableBody if it is no object of texts, numbers and truth values, or of
-	 * lists of them, or too large
+	 * Takes the fields of the body, once it may be read.
+	 * @throws ClosedBody.Refused if it is no object of texts, numbers and truth values,
+	 * or of lists of them
 	 */
-	static ForgeRequest withFields(HttpServletRequest request, DataSize largest) throws IOException, UnreadableBody {
-		return new ForgeRequest(request, isJson(request.getContentType()) ? fields(request, largest) : Map.of());
+	void readFields() throws IOException {
+		Map<String, String[]> all = new LinkedHashMap<>(getRequest().getParameterMap());
+		if (isJson(getContentType())) {
+			fields().forEach((name, values) -> all.put(name, values.toArray(String[]::new)));
+		}
+		this.parameters = Collections.unmodifiableMap(all);
 	}
 
-	private static boolean isJson(@Nullable String type) throws UnreadableBody {
+	private static boolean isJson(@Nullable String type) {
 		try {
 			return type != null && MediaType.APPLICATION_JSON.isCompatibleWith(MediaType.parseMediaType(type));
 		}
 		catch (InvalidMediaTypeException ex) {
-			throw new UnreadableBody();
+			throw new ClosedBody.Refused(HttpStatus.BAD_REQUEST);
 		}
 	}
 
-	private static Map<String, List<String>> fields(HttpServletRequest request, DataSize largest)
-			throws IOException, UnreadableBody {
-		int most = Math.toIntExact(largest.toBytes());
-		byte[] body = request.getInputStream().readNBytes(most + 1);
+	private Map<String, List<String>> fields() throws IOException {
+		byte[] body = getInputStream().readAllBytes();
 		if (body.length == 0) {
 			return Map.of();
 		}
-		JsonNode json = (body.length <= most) ? parse(body) : null;
+		JsonNode json = parse(body);
 		if (json == null || !json.isObject()) {
-			throw new UnreadableBody();
+			throw new ClosedBody.Refused(HttpStatus.BAD_REQUEST);
 		}
 		Map<String, List<String>> fields = new LinkedHashMap<>();
 		for (Map.Entry<String, JsonNode> field : json.properties()) {
@@ -86,7 +81,7 @@ final class ForgeRequest extends HttpServletRequestWrapper {
 				texts.add(text(value));
 			}
 			if (texts.isEmpty()) {
-				throw new UnreadableBody();
+				throw new ClosedBody.Refused(HttpStatus.BAD_REQUEST);
 			}
 			fields.put(field.getKey(), texts);
 		}
@@ -94,9 +89,9 @@ final class ForgeRequest extends HttpServletRequestWrapper {
 	}
 
 	/** Anything else would count as a field that was emptied, or was not sent. */
-	private static String text(JsonNode value) throws UnreadableBody {
+	private static String text(JsonNode value) {
 		if (!value.isValueNode() || value.isNull() || HALF_A_CHARACTER.matcher(value.asText()).find()) {
-			throw new UnreadableBody();
+			throw new ClosedBody.Refused(HttpStatus.BAD_REQUEST);
 		}
 		return value.asText();
 	}
@@ -140,11 +135,6 @@ final class ForgeRequest extends HttpServletRequestWrapper {
 	@Override
 	public Enumeration<String> getParameterNames() {
 		return Collections.enumeration(this.parameters.keySet());
-	}
-
-	/** A body that is no form. */
-	static final class UnreadableBody extends Exception {
-
 	}
 
 }

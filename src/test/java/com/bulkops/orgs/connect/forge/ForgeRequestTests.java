@@ -1,26 +1,25 @@
 package com.bulkops.orgs.connect.forge;
 
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Collections;
 
+import com.bulkops.orgs.connect.body.ClosedBody;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import org.springframework.mock.web.MockHttpServletRequest;
-import org.springframework.util.unit.DataSize;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 class ForgeRequestTests {
 
-	private static final DataSize LARGEST = DataSize.ofKilobytes(1);
-
 	@Test
 	void theFieldsOfTheBodyAreParametersBesideThoseOfTheAddress() throws Exception {
-		ForgeRequest request = ForgeRequest.withFields(post("""
-				{"interval": "P7D", "days": 30, "tags": ["a", "b"]}"""), LARGEST);
+		ForgeRequest request = withFields(post("""
+				{"interval": "P7D", "days": 30, "tags": ["a", "b"]}"""));
 		assertThat(request.getParameter("interval")).isEqualTo("P7D");
 		assertThat(request.getParameter("days")).isEqualTo("30");
 		assertThat(request.getParameterValues("tags")).containsExactly("a", "b");
@@ -35,8 +34,7 @@ class ForgeRequestTests {
 	@ValueSource(strings = { "{\"mode\": {}}", "{\"mode\": null}", "{\"mode\": []}", "{\"mode\": [[]]}",
 			"{\"mode\": [\"REPORT\", null]}", "{\"capTokens\": {\"value\": 50}}", "{\"reason\": \"\\ud800\"}" })
 	void aFieldThatIsNoFieldOfAFormIsRefused(String body) {
-		assertThatExceptionOfType(ForgeRequest.UnreadableBody.class)
-			.isThrownBy(() -> ForgeRequest.withFields(post(body), LARGEST));
+		assertThatExceptionOfType(ClosedBody.Refused.class).isThrownBy(() -> withFields(post(body)));
 	}
 
 	@ParameterizedTest
@@ -45,35 +43,32 @@ class ForgeRequestTests {
 		MockHttpServletRequest request = post("{}");
 		request.removeHeader("Content-Type");
 		request.setContentType(type);
-		assertThatExceptionOfType(ForgeRequest.UnreadableBody.class)
-			.isThrownBy(() -> ForgeRequest.withFields(request, LARGEST));
+		assertThatExceptionOfType(ClosedBody.Refused.class).isThrownBy(() -> withFields(request));
 	}
 
 	@Test
 	void aCharacterOfTwoHalvesIsWhole() throws Exception {
-		assertThat(ForgeRequest.withFields(post("{\"reason\": \"\\ud83d\\udd11\"}"), LARGEST).getParameter("reason"))
-			.isEqualTo("🔑");
+		assertThat(withFields(post("{\"reason\": \"\\ud83d\\udd11\"}")).getParameter("reason")).isEqualTo("🔑");
 	}
 
 	@ParameterizedTest
 	@ValueSource(strings = { "[1]", "{", "null", "\"text\"", "{\"a\": 1" })
 	void aBodyThatIsNoObjectIsRefused(String body) {
-		assertThatExceptionOfType(ForgeRequest.UnreadableBody.class)
-			.isThrownBy(() -> ForgeRequest.withFields(post(body), LARGEST));
-	}
-
-	@Test
-	void aBodyThatIsLargerThanAFormMayBeIsRefused() {
-		assertThatExceptionOfType(ForgeRequest.UnreadableBody.class)
-			.isThrownBy(() -> ForgeRequest.withFields(post("{\"text\": \"" + "x".repeat(1024) + "\"}"), LARGEST));
+		assertThatExceptionOfType(ClosedBody.Refused.class).isThrownBy(() -> withFields(post(body)));
 	}
 
 	@Test
 	void nobodyBehindSeesTheToken() throws Exception {
-		ForgeRequest request = ForgeRequest.withFields(post("{}"), LARGEST);
+		ForgeRequest request = withFields(post("{}"));
 		assertThat(request.getHeader("authorization")).isEqualTo("Forge");
 		assertThat(Collections.list(request.getHeaders("Authorization"))).containsExactly("Forge");
 		assertThat(request.getHeader("Accept")).isEqualTo("text/html");
+	}
+
+	private static ForgeRequest withFields(MockHttpServletRequest request) throws IOException {
+		ForgeRequest forge = new ForgeRequest(request);
+		forge.readFields();
+		return forge;
 	}
 
 	private static MockHttpServletRequest post(String body) {

@@ -11,9 +11,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-import org.springframework.boot.autoconfigure.web.ServerProperties;
 import org.springframework.boot.web.client.RestTemplateBuilder;
-import org.springframework.util.unit.DataSize;
 
 import static com.github.tomakehurst.wiremock.client.WireMock.get;
 import static com.github.tomakehurst.wiremock.client.WireMock.okJson;
@@ -21,7 +19,6 @@ import static com.github.tomakehurst.wiremock.client.WireMock.urlEqualTo;
 import static com.github.tomakehurst.wiremock.core.WireMockConfiguration.wireMockConfig;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
-import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 /**
  * What is said of tokens that nobody can judge. Those that can be judged are tried at the
@@ -59,17 +56,6 @@ class ForgeTokensTests {
 	@ValueSource(strings = { "bnVsbA.e30.eA", "eyJhbGciOiJSUzI1NiJ9.bnVsbA.eA", "bnVsbA.bnVsbA.eA", "bnVsbA..", ".." })
 	void aTokenOfNullsIsNoToken(String token) throws Exception {
 		assertThat(tokens(URI.create(forge.baseUrl() + "/jwks.json")).verify(token)).isEmpty();
-	}
-
-	/** Without a limit, or with one beyond an array's length, no form could be read. */
-	@ParameterizedTest
-	@ValueSource(strings = { "-1B", "0B", "2GB" })
-	void aLimitOfFormsThatCannotBeIsRefused(String largest) {
-		ServerProperties server = new ServerProperties();
-		server.getTomcat().setMaxHttpFormPostSize(DataSize.parse(largest));
-		ForgeTokens tokens = tokens(URI.create(forge.baseUrl()));
-		assertThatIllegalStateException().isThrownBy(() -> new ForgeTokenFilter(tokens, server))
-			.withMessageContaining("max-http-form-post-size");
 	}
 
 	private static ForgeTokens tokens(URI keys) {

@@ -1,0 +1,49 @@
+package com.bulkops.orgs.connect.body;
+
+import java.io.IOException;
+
+import jakarta.servlet.FilterChain;
+import jakarta.servlet.ServletException;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+
+import org.springframework.core.Ordered;
+import org.springframework.core.annotation.Order;
+import org.springframework.http.HttpHeaders;
+import org.springframework.stereotype.Component;
+import org.springframework.web.filter.OncePerRequestFilter;
+
+/**
+ * Closes the body of each request before any other filter can read it, which some do when
+ * they ask for a parameter.
+ */
+@Component
+@Order(Ordered.HIGHEST_PRECEDENCE)
+class ClosedBodyFilter extends OncePerRequestFilter {
+
+	/** What answers an error sees the request as it came. */
+	@Override
+	protected boolean shouldNotFilterErrorDispatch() {
+		return false;
+	}
+
+	@Override
+	protected void doFilterInternal(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
+			throws ServletException, IOException {
+		if (!hasBody(request)) {
+			chain.doFilter(request, response);
+			return;
+		}
+		try {
+			chain.doFilter(new ClosedBody(request, response), response);
+		}
+		catch (ClosedBody.Refused ex) {
+			response.sendError(ex.status().value());
+		}
+	}
+
+	static boolean hasBody(HttpServletRequest request) {
+		return request.getContentLengthLong() > 0 || request.getHeader(HttpHeaders.TRANSFER_ENCODING) != null;
+	}
+
+}

@@ -1,0 +1,53 @@
+package com.bulkops.orgs.web;
+
+import java.io.IOException;
+
+import com.bulkops.orgs.connect.InstallationId;
+import com.bulkops.orgs.connect.SiteShares;
+
+import org.springframework.stereotype.Component;
+
+/**
+ * Writes files that may be long, a few of each site at a time. Whoever gives the rows
+ * reads some of them, gives the connection back, and only then they are written: a client
+ * that reads slowly holds a thread and those rows, and nothing of the database.
+ */
+@Component
+class Exports {
+
+	/** Chosen by us: one for a person, and one for somebody else. */
+	static final int MOST = 2;
+
+	private final SiteShares shares = new SiteShares(MOST);
+
+	/**
+	 * Writes a file.
+	 * @throws TooMany if the site has enough of them on their way
+	 */
+	void write(Owner owner, ExportedFile file) throws IOException {
+		InstallationId site = owner.user().installation();
+		if (!this.shares.take(site)) {
+			throw new TooMany();
+		}
+		try {
+			file.write();
+		}
+		finally {
+			this.shares.giveBack(site);
+		}
+	}
+
+	/** Writes the rows of a file. */
+	@FunctionalInterface
+	interface ExportedFile {
+
+		void write() throws IOException;
+
+	}
+
+	/** Nothing was written. */
+	static final class TooMany extends RuntimeException {
+
+	}
+
+}

@@ -1,0 +1,165 @@
+package com.bulkops.orgs.hostile;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+import com.bulkops.orgs.simulator.AppClient;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * Strangers and a hostile tenant against the packaged app with the heap of its image,
+ * without a proxy in front, while a normal tenant looks at its pages.
+ */
+@EnabledIfSystemProperty(named = "bulkops.jar", matches = ".+")
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class HostileClientsTests {
+
+	private static final int CONNECTIONS = Integer.getInteger("connections", 2000);
+
+	private static final Duration LONGEST_ANSWER = Duration.ofSeconds(1);
+
+	/** A machine that is busy with other things answers more slowly, attack or not. */
+	private static final int TIMES_QUIET = 10;
+
+	/** So many pages, and the app's code is no longer new to Java. */
+	private static final int WARM = 100;
+
+	private @Nullable SmallProcess app;
+
+	private AppClient normal;
+
+	/** The longest answer before anybody attacked. */
+	private Duration quiet = Duration.ZERO;
+
+	/** The same one for all attacks, unless it has ended. */
+	@BeforeEach
+	void start() throws Exception {
+		if (this.app == null || !this.app.isAlive()) {
+			this.app = new SmallProcess(System.getProperty("bulkops.jar", ""), Files.createTempFile("hostile", ".log"));
+			this.normal = this.app.tenant();
+			for (int look = 0; look < 2 * WARM; look++) {
+				Duration answer = look();
+				if (look == WARM || answer.compareTo(this.quiet) > 0) {
+					this.quiet = answer;
+				}
+			}
+		}
+	}
+
+	@AfterAll
+	void stop() {
+		this.app.close();
+	}
+
+	/** What a stranger sends, who then sends nothing more, or another byte a second. */
+	@ParameterizedTest
+	@ValueSource(strings = {
+			"POST /settings HTTP/1.1\r\nHost: app\r\nContent-Type: application/x-www-form-urlencoded\r\nContent-Length: 524288\r\n\r\na",
+			"POST /settings HTTP/1.1\r\nHost: app\r\nContent-Type: application/x-www-form-urlencoded\r\nTransfer-Encoding: chunked\r\n\r\n80000\r\na",
+			"POST /installed HTTP/1.1\r\nHost: app\r\nAuthorization: JWT x.y.z\r\nContent-Type: application/json\r\nContent-Length: 16000\r\n\r\n{",
+			"GET /activity HTTP/1.1\r\nHost: app\r\nX-Half: ",
+			"GET /webjars/htmx.org/dist/htmx.min.js HTTP/1.1\r\nHost: app\r\nAccept-Encoding: gzip\r\n\r\n" })
+	void twoThousandConnectionsOfAStrangerCostOthersNothing(String sent) throws Exception {
+		try (Crowd strangers = new Crowd(this.app.address())) {
+			List<Duration> answers = whileLooking(() -> {
+				strangers.send(CONNECTIONS, sent);
+				for (int second = 0; second < 4; second++) {
+					Thread.sleep(1000);
+					strangers.drip("a");
+				}
+			});
+			assertAnsweredWithinASecond(answers);
+		}
+	}
+
+	/**
+	 * Its log has what thirty imports of a thousand exemptions leave. It reads that
+	 * often, downloads it without reading, and sends forms that do not come to their end.
+	 */
+	@Test
+	void aHostileTenantCostsOthersNothing() throws Exception {
+		AppClient hostile = this.app.tenant();
+		this.app
+			.store("""
+					insert into activity_entry (client_key, at, kind, result, actor, details)
+					select client_key, now(), 'SETTINGS', 'CHANGED', 'ada', jsonb_build_object('changes',
+					  (select jsonb_agg(jsonb_build_object('what', 'Exemption of ' || change, 'from', null, 'to', repeat('x', 600)))
+					   from generate_series(1, 1000) change))
+					from generate_series(1, 30), (select client_key from activity_entry order by id desc limit 1) hostile
+					""");
+		String head = " HTTP/1.1\r\nHost: app\r\n" + hostile.authorization() + "\r\n";
+		try (Crowd downloads = new Crowd(this.app.address()); Crowd forms = new Crowd(this.app.address())) {
+			List<Duration> answers = whileLooking(() -> {
+				downloads.send(20, "GET /activity.csv" + head + "\r\n");
+				downloads.send(20, "GET /activity/records.jsonl" + head + "\r\n");
+				forms.send(20, "POST /settings" + head
+						+ "Content-Type: application/x-www-form-urlencoded\r\nContent-Length: 30000\r\n\r\na");
+				List<CompletableFuture<Void>> reads = new ArrayList<>();
+				for (int reader = 0; reader < 8; reader++) {
+					reads.add(CompletableFuture.runAsync(() -> hostile.get("/activity")));
+				}
+				for (int second = 0; second < 4; second++) {
+					Thread.sleep(1000);
+					forms.drip("a");
+					assertThat(this.app.isReady()).isTrue();
+				}
+				reads.forEach(CompletableFuture::join);
+			});
+			assertAnsweredWithinASecond(answers);
+		}
+	}
+
+	private interface Attack {
+
+		void run() throws Exception;
+
+	}
+
+	/** How long each look of the normal tenant took meanwhile. */
+	private List<Duration> whileLooking(Attack attack) throws Exception {
+		AtomicBoolean over = new AtomicBoolean();
+		CompletableFuture<List<Duration>> looks = CompletableFuture.supplyAsync(() -> {
+			List<Duration> answers = new ArrayList<>();
+			while (!over.get()) {
+				answers.add(look());
+			}
+			return answers;
+		});
+		try {
+			attack.run();
+		}
+		finally {
+			over.set(true);
+		}
+		return looks.join();
+	}
+
+	private Duration look() {
+		long begin = System.nanoTime();
+		assertThat(this.normal.get("/activity").statusCode()).isEqualTo(200);
+		return Duration.ofNanos(System.nanoTime() - begin);
+	}
+
+	private void assertAnsweredWithinASecond(List<Duration> answers) throws IOException {
+		Duration longest = answers.stream().max(Duration::compareTo).orElseThrow();
+		assertThat(this.app.isAlive()).as(Files.readString(this.app.log())).isTrue();
+		Duration bound = this.quiet.multipliedBy(TIMES_QUIET);
+		assertThat(longest).as("%d answers, the longest before was %s", answers.size(), this.quiet)
+			.isLessThan((bound.compareTo(LONGEST_ANSWER) > 0) ? bound : LONGEST_ANSWER);
+	}
+
+}
