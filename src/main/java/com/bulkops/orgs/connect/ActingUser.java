@@ -19,8 +19,8 @@ public record ActingUser(InstallationId installation, String accountId) {
 
 	/** Whom {@link CallerGuard} let in for a request; nobody on an error page. */
 	public static Optional<ActingUser> of(WebRequest request) {
-		return Optional
-			.ofNullable((ActingUser) request.getAttribute(Admission.ACTING_USER, RequestAttributes.SCOPE_REQUEST));
+		return Optional.ofNullable(
+				(ActingUser) request.getAttribute(RequestAdmission.ACTING_USER, RequestAttributes.SCOPE_REQUEST));
 	}
 
 }

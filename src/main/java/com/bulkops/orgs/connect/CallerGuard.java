@@ -40,13 +40,13 @@ class CallerGuard implements HandlerInterceptor {
 
 	private static final String TOKEN_PARAMETER = HttpRequestCanonicalizer.JWT_PARAM_NAME;
 
-	private final Admission admission;
+	private final RequestAdmission admission;
 
 	private final PageHeaders pageHeaders;
 
 	private final FramedPages framedPages;
 
-	CallerGuard(Admission admission, PageHeaders pageHeaders, FramedPages framedPages) {
+	CallerGuard(RequestAdmission admission, PageHeaders pageHeaders, FramedPages framedPages) {
 		this.admission = admission;
 		this.pageHeaders = pageHeaders;
 		this.framedPages = framedPages;
@@ -80,7 +80,7 @@ class CallerGuard implements HandlerInterceptor {
 
 	/** {@link ForgeGuard} stands in front and has let this one in. */
 	private static boolean isLetInByForge(HttpServletRequest request) {
-		return ForgeCall.isClaimedBy(request) && request.getAttribute(Admission.ACTING_USER) != null;
+		return ForgeCall.isClaimedBy(request) && request.getAttribute(RequestAdmission.ACTING_USER) != null;
 	}
 
 	static boolean isOpen(HandlerMethod method) {

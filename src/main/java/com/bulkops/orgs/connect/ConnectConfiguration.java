@@ -33,13 +33,13 @@ class ConnectConfiguration implements WebMvcConfigurer {
 	/** A year, the least that Atlassian's security requirements ask for. */
 	private static final long STRICT_TRANSPORT_SECONDS = 31_536_000;
 
-	private final Admission admission;
+	private final RequestAdmission admission;
 
 	private final CallerGuard guard;
 
 	private final ForgeGuard forgeGuard;
 
-	ConnectConfiguration(Admission admission, CallerGuard guard, ForgeGuard forgeGuard) {
+	ConnectConfiguration(RequestAdmission admission, CallerGuard guard, ForgeGuard forgeGuard) {
 		this.admission = admission;
 		this.guard = guard;
 		this.forgeGuard = forgeGuard;

@@ -36,13 +36,13 @@ class ForgeGuard implements HandlerInterceptor {
 
 	private final StoredHosts hosts;
 
-	private final Admission admission;
+	private final RequestAdmission admission;
 
 	private final PageHeaders pageHeaders;
 
 	private final RefusalLog refusals;
 
-	ForgeGuard(ForgeSites sites, StoredHosts hosts, Admission admission, PageHeaders pageHeaders, Clock clock) {
+	ForgeGuard(ForgeSites sites, StoredHosts hosts, RequestAdmission admission, PageHeaders pageHeaders, Clock clock) {
 		this.sites = sites;
 		this.hosts = hosts;
 		this.admission = admission;

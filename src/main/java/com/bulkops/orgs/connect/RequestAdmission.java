@@ -20,9 +20,9 @@ import org.springframework.web.servlet.HandlerInterceptor;
  * is answered at a time, the right of the person, and only then the body.
  */
 @Component
-class Admission implements HandlerInterceptor {
+class RequestAdmission implements HandlerInterceptor {
 
-	static final String ACTING_USER = Admission.class.getName() + ".actingUser";
+	static final String ACTING_USER = RequestAdmission.class.getName() + ".actingUser";
 
 	/** Chosen by us: several times the fields of the largest page. */
 	private static final DataSize LARGEST_BODY = DataSize.ofKilobytes(32);
@@ -33,13 +33,13 @@ class Admission implements HandlerInterceptor {
 	 */
 	static final int REQUESTS_OF_A_SITE = 16;
 
-	private static final String SHARE = Admission.class.getName() + ".share";
+	private static final String SHARE = RequestAdmission.class.getName() + ".share";
 
 	private final Administrators administrators;
 
 	private final SiteShares shares = new SiteShares(REQUESTS_OF_A_SITE);
 
-	Admission(Administrators administrators) {
+	RequestAdmission(Administrators administrators) {
 		this.administrators = administrators;
 	}
 
