@@ -62,7 +62,7 @@ class ChangedInputsIntegrationTests extends ConnectedSite {
 		assertThat(run.counts().tokens()).isEqualTo(2 * DUE);
 		assertThat(entries(Kind.REVOCATION)).extracting(ActivityEntry::result)
 			.as("no request was made for the others")
-			.containsOnly(Result.REVOKED, Result.SKIPPED)
+			.isSubsetOf(Result.REVOKED, Result.SKIPPED)
 			.filteredOn(Result.REVOKED::equals)
 			.hasSameSizeAs(this.organization.revoked());
 	}
