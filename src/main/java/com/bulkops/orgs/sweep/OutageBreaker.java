@@ -43,7 +43,7 @@ final class OutageBreaker {
 			run.account(account, Result.FAILED, ex.getMessage() + " The next run tries again.");
 		}
 		catch (AdminApiException.AtlassianUnavailable ex) {
-			run.cancellation().throwIfShutDown();
+			run.cancellation().throwIfCancelled(); // the answer was not awaited
 			if (TransientFailures.isTransient(ex)) {
 				throw ex; // it was not Atlassian that ended the request
 			}
