@@ -120,6 +120,10 @@ class LifecycleEventCheck extends RequestBodyAdviceAdapter {
 		if (!token.hasKeyId()) {
 			return "its key id has no valid form";
 		}
+		if (!token.hasShortLifetime(this.clock.instant())) {
+			return "its token is good for longer than %d minutes, or from a later time on by this machine's clock"
+				.formatted(LifecycleToken.LONGEST_LIFETIME.toMinutes());
+		}
 		return token.audience().isEmpty() ? "its token was made for no address, and ADDON_BASE_URL is " + here() : "";
 	}
 
@@ -140,10 +144,6 @@ class LifecycleEventCheck extends RequestBodyAdviceAdapter {
 		}
 		if (!token.isFor(this.request)) {
 			return "its token was made for another request";
-		}
-		if (!token.hasShortLifetime(this.clock.instant())) {
-			return "its token is good for longer than %d minutes, or from a later time on by this machine's clock"
-				.formatted(LifecycleToken.LONGEST_LIFETIME.toMinutes());
 		}
 		if (!this.descriptor.getDescriptor().getKey().equals(event.key)) {
 			return "it is about another app";

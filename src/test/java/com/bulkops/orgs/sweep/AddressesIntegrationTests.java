@@ -160,6 +160,7 @@ class AddressesIntegrationTests extends SiteWithMail {
 		String code = code("stranger@example.com");
 		try (var other = new SimulatedAtlassian(0, Clock.systemUTC())) {
 			assertThat(other.site().install(RunningApp.addressOf(this.context))).isEqualTo(204);
+			RunningApp.owner(this.jdbc, other, "eve");
 			var eve = new ActingUser(new InstallationId(other.site().clientKey()), "eve");
 			assertThat(this.confirmedAddresses.confirm(eve, code)).isEmpty();
 		}
