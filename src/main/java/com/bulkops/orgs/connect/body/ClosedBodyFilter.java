@@ -10,12 +10,13 @@ import jakarta.servlet.http.HttpServletResponse;
 import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
 import org.springframework.http.HttpHeaders;
+import org.springframework.http.MediaType;
 import org.springframework.stereotype.Component;
 import org.springframework.web.filter.OncePerRequestFilter;
 
 /**
  * Closes the body of each request before any other filter can read it, which some do when
- * they ask for a parameter.
+ * they ask for a parameter. Refuses one that comes without a token.
  */
 @Component
 @Order(Ordered.HIGHEST_PRECEDENCE)
@@ -34,12 +35,24 @@ class ClosedBodyFilter extends OncePerRequestFilter {
 			chain.doFilter(request, response);
 			return;
 		}
+		if (request.getHeader(HttpHeaders.AUTHORIZATION) == null) {
+			refuse(response);
+			return;
+		}
 		try {
 			chain.doFilter(new ClosedBody(request, response), response);
 		}
 		catch (ClosedBody.Refused ex) {
 			response.sendError(ex.status().value());
 		}
+	}
+
+	/** At no cost: whoever sends many of these keeps nobody else waiting. */
+	private static void refuse(HttpServletResponse response) throws IOException {
+		response.setStatus(HttpServletResponse.SC_UNAUTHORIZED);
+		response.setContentType(MediaType.TEXT_PLAIN_VALUE);
+		response.setHeader(HttpHeaders.CONNECTION, "close");
+		response.getWriter().write("Not signed in. Open BulkOps Orgs from Jira's administration.");
 	}
 
 	static boolean hasBody(HttpServletRequest request) {
