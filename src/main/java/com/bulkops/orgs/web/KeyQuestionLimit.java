@@ -30,10 +30,10 @@ import org.springframework.web.servlet.HandlerInterceptor;
 class KeyQuestionLimit implements HandlerInterceptor {
 
 	/** Chosen by us: nobody mistypes a key more often. */
-	static final int OF_A_PERSON = 10;
+	static final int OF_A_PERSON = 20;
 
 	/** Chosen by us. */
-	static final int OF_A_SITE = 20;
+	static final int OF_A_SITE = 40;
 
 	private static final Duration FORGOTTEN_AFTER = Duration.ofMinutes(2);
 

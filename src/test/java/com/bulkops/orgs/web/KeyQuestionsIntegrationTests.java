@@ -40,7 +40,7 @@ class KeyQuestionsIntegrationTests extends InstalledSite {
 			.hasSizeBetween(KeyQuestionLimit.OF_A_PERSON, MINUTES * KeyQuestionLimit.OF_A_PERSON);
 		assertThat(answers).filteredOn((answer) -> answer.statusCode() != 200).isNotEmpty().allSatisfy((answer) -> {
 			assertThat(answer.statusCode()).isEqualTo(429);
-			assertThat(answer.body()).isEqualTo("This was asked too often. Wait a minute and try again.");
+			assertThat(answer.body()).contains("Wait a minute and try again.");
 			assertThat(answer.headers().firstValue("Retry-After")).contains("60");
 		});
 		assertThat(this.foreign.calls()).as("each time a few")
@@ -50,7 +50,7 @@ class KeyQuestionsIntegrationTests extends InstalledSite {
 
 	@Test
 	void savingAKeyIsAQuestionToo() {
-		List<HttpResponse<String>> answers = ask("eve-0", "/settings", 40);
+		List<HttpResponse<String>> answers = ask("eve-0", "/settings", 60);
 		assertThat(answers).filteredOn((answer) -> answer.statusCode() != 429)
 			.hasSizeLessThanOrEqualTo(MINUTES * KeyQuestionLimit.OF_A_PERSON);
 		assertThat(answers).filteredOn((answer) -> answer.statusCode() == 429).isNotEmpty();
