@@ -158,11 +158,12 @@ class ForgePagesBrowserTests {
 	@Test
 	void connectsChoosesRunsAndReadsTheLogThroughForge() {
 		open("bulkops-pages", "settings");
-		assertThat(this.page.locator(".message")).containsText("Not protected. No organization is connected");
+		assertThat(this.page.locator(".message").first()).containsText("Not protected. No organization is connected");
 		this.page.getByLabel("Organization ID").fill(this.organization.id());
 		this.page.getByLabel("Organization API key").fill(this.organization.apiKey());
 		this.page.getByLabel("The key expires on").fill(AppClient.KEY_EXPIRES_ON);
 		this.page.getByLabel("Revoke API tokens after").selectOption("P90D");
+		this.page.getByLabel("Revoke them").check();
 		this.page.getByLabel("Days before a tighter rule takes effect").fill("0");
 		press("Update");
 		assertThat(this.page.locator(".message").first()).containsText("Protected. API tokens in Acme");
@@ -191,6 +192,7 @@ class ForgePagesBrowserTests {
 		press("Open Settings");
 		assertThat(this.page.locator("h1")).hasText("Settings");
 		this.page.getByLabel("Organization ID").fill("<script>");
+		this.page.getByLabel("Organization API key").fill("a key");
 		press("Update");
 		assertThat(this.page.locator("#errors")).containsText("Nothing was saved.");
 		assertThat(this.page.locator(".error")

@@ -238,6 +238,7 @@ class ListsIntegrationTests extends ConnectedSite {
 	void aReportIsStoppedWhileItReads() {
 		this.organization.power(KeyPower.NO_ORGANIZATION_WIDE_LIST);
 		fill(150, 1);
+		long before = this.organization.calls().stream().filter(ListsIntegrationTests::isListOfAccounts).count();
 		this.organization.observe((call) -> {
 			if (isListOfAccounts(call)) {
 				this.sweeps.stop(this.ada, firstUnfinished().orElseThrow().id());
@@ -247,7 +248,7 @@ class ListsIntegrationTests extends ConnectedSite {
 		assertThat(run.status()).isEqualTo(RunStatus.STOPPED);
 		assertThat(this.organization.calls()).filteredOn(ListsIntegrationTests::isListOfAccounts)
 			.as("of three pages")
-			.hasSize(1);
+			.hasSize((int) before + 1);
 	}
 
 	private void fill(int people, int tokens) {
