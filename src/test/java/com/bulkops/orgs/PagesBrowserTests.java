@@ -46,9 +46,10 @@ class PagesBrowserTests extends PagesInJira {
 	@Test
 	void connectsChoosesRunsAndReadsTheLog() {
 		open("bulkops-settings");
-		assertThat(this.frame.locator(".message")).containsText("Not protected. No organization is connected");
+		assertThat(this.frame.locator(".message").first()).containsText("Not protected. No organization is connected");
 		connect();
 		this.frame.getByLabel("Revoke API tokens after").selectOption("P90D");
+		this.frame.getByLabel("Revoke them").check();
 		press("Update");
 		assertThat(this.page.getByRole(AriaRole.ALERT)).containsText("on, API tokens that are 90 days old or older");
 		assertThat(this.frame.locator(".message")).containsText("Report only.");
@@ -64,6 +65,7 @@ class PagesBrowserTests extends PagesInJira {
 		press("Undo the last change of the rule");
 		assertThat(this.frame.getByLabel("Revoke API tokens after")).hasValue("OFF");
 		this.frame.getByLabel("Revoke API tokens after").selectOption("P90D");
+		this.frame.getByLabel("Revoke them").check();
 		this.frame.getByLabel("Days before a tighter rule takes effect").fill("0");
 		assertThat(this.frame.locator("#confirmation")).containsText("Update confirms this number.");
 		press("Update");

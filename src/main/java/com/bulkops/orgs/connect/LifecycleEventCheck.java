@@ -120,6 +120,10 @@ class LifecycleEventCheck extends RequestBodyAdviceAdapter {
 		if (!token.hasKeyId()) {
 			return "its key id has no valid form";
 		}
+		String issuer = token.claims().getIssuer();
+		if (issuer == null || issuer.isBlank() || issuer.length() > InstallationId.LONGEST || !isPlain(issuer)) {
+			return "its client key has no valid form";
+		}
 		if (!token.hasShortLifetime(this.clock.instant())) {
 			return "its token is good for longer than %d minutes, or from a later time on by this machine's clock"
 				.formatted(LifecycleToken.LONGEST_LIFETIME.toMinutes());
@@ -135,9 +139,6 @@ class LifecycleEventCheck extends RequestBodyAdviceAdapter {
 		String issuer = token.claims().getIssuer();
 		if (issuer == null || !issuer.equals(event.clientKey)) {
 			return "its client key is not the issuer of its token";
-		}
-		if (event.clientKey.isBlank() || event.clientKey.length() > InstallationId.LONGEST) {
-			return "its client key has no valid form";
 		}
 		if (!texts(event).allMatch(LifecycleEventCheck::isPlain)) {
 			return "a text in it is too long or has odd characters";

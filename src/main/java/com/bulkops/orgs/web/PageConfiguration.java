@@ -1,5 +1,6 @@
 package com.bulkops.orgs.web;
 
+import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 
@@ -12,6 +13,7 @@ import org.springframework.beans.factory.annotation.Value;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.Ordered;
+import org.springframework.core.io.Resource;
 import org.springframework.http.CacheControl;
 import org.springframework.http.HttpHeaders;
 import org.springframework.web.method.support.HandlerMethodArgumentResolver;
@@ -20,6 +22,8 @@ import org.springframework.web.servlet.config.annotation.InterceptorRegistry;
 import org.springframework.web.servlet.config.annotation.ResourceHandlerRegistry;
 import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
 import org.springframework.web.servlet.resource.LiteWebJarsResourceResolver;
+import org.springframework.web.servlet.resource.ResourceTransformerChain;
+import org.springframework.web.servlet.resource.TransformedResource;
 import org.springframework.web.servlet.resource.VersionResourceResolver;
 
 /**
@@ -73,12 +77,24 @@ class PageConfiguration implements WebMvcConfigurer {
 			.addResourceLocations("classpath:/static/assets/")
 			.setCacheControl(forEver)
 			.resourceChain(true)
-			.addResolver(new VersionResourceResolver().addContentVersionStrategy("/**"));
+			.addResolver(new VersionResourceResolver().addContentVersionStrategy("/**"))
+			.addTransformer(PageConfiguration::inMemory);
 		registry.addResourceHandler("/webjars/**")
 			.addResourceLocations("classpath:/META-INF/resources/webjars/")
 			.setCacheControl(forEver)
 			.resourceChain(true)
-			.addResolver(new LiteWebJarsResourceResolver());
+			.addResolver(new LiteWebJarsResourceResolver())
+			.addTransformer(PageConfiguration::inMemory);
+	}
+
+	/**
+	 * The chain keeps it: strangers may ask for these files, and reading a jar takes
+	 * time.
+	 */
+	private static Resource inMemory(HttpServletRequest request, Resource resource, ResourceTransformerChain chain)
+			throws IOException {
+		Resource found = chain.transform(request, resource);
+		return new TransformedResource(found, found.getContentAsByteArray());
 	}
 
 	@Override

@@ -30,10 +30,13 @@ class HostileClientsTests {
 
 	private static final int CONNECTIONS = Integer.getInteger("connections", 2000);
 
+	/**
+	 * The one that is slower than 95 of 100. A machine that is busy with other things, as
+	 * those are that run all tests, may stop for a moment, attack or not.
+	 */
 	private static final Duration LONGEST_ANSWER = Duration.ofSeconds(1);
 
-	/** A machine that is busy with other things answers more slowly, attack or not. */
-	private static final int TIMES_QUIET = 10;
+	private static final Duration LONGEST_MOMENT = Duration.ofSeconds(5);
 
 	/** So many pages, and the app's code is no longer new to Java. */
 	private static final int WARM = 100;
@@ -42,20 +45,14 @@ class HostileClientsTests {
 
 	private AppClient normal;
 
-	/** The longest answer before anybody attacked. */
-	private Duration quiet = Duration.ZERO;
-
 	/** The same one for all attacks, unless it has ended. */
 	@BeforeEach
 	void start() throws Exception {
 		if (this.app == null || !this.app.isAlive()) {
 			this.app = new SmallProcess(System.getProperty("bulkops.jar", ""), Files.createTempFile("hostile", ".log"));
 			this.normal = this.app.tenant();
-			for (int look = 0; look < 2 * WARM; look++) {
-				Duration answer = look();
-				if (look == WARM || answer.compareTo(this.quiet) > 0) {
-					this.quiet = answer;
-				}
+			for (int look = 0; look < WARM; look++) {
+				look();
 			}
 		}
 	}
@@ -155,11 +152,12 @@ class HostileClientsTests {
 	}
 
 	private void assertAnsweredWithinASecond(List<Duration> answers) throws IOException {
-		Duration longest = answers.stream().max(Duration::compareTo).orElseThrow();
+		List<Duration> sorted = answers.stream().sorted().toList();
+		Duration longest = sorted.get(sorted.size() - 1);
 		assertThat(this.app.isAlive()).as(Files.readString(this.app.log())).isTrue();
-		Duration bound = this.quiet.multipliedBy(TIMES_QUIET);
-		assertThat(longest).as("%d answers, the longest before was %s", answers.size(), this.quiet)
-			.isLessThan((bound.compareTo(LONGEST_ANSWER) > 0) ? bound : LONGEST_ANSWER);
+		String measured = "%d answers, the longest took %s".formatted(answers.size(), longest);
+		assertThat(sorted.get(sorted.size() * 95 / 100)).as(measured).isLessThan(LONGEST_ANSWER);
+		assertThat(longest).as(measured).isLessThan(LONGEST_MOMENT);
 	}
 
 }

@@ -54,15 +54,12 @@ public final class ClosedBody extends HttpServletRequestWrapper {
 
 	private Map<String, String[]> parameters;
 
-	private final HttpServletResponse response;
-
 	/**
-	 * What is not opened ends the connection, because nobody waits for the rest of it.
-	 * The client has to be told before.
+	 * Ends the connection, because nobody waits for the rest of a body that is not
+	 * opened. The client has to be told before it is known whether that is so.
 	 */
 	ClosedBody(HttpServletRequest request, HttpServletResponse response) {
 		super(request);
-		this.response = response;
 		response.setHeader(HttpHeaders.CONNECTION, "close");
 		this.parameters = parse(Map.of(), bytes(request.getQueryString()));
 	}
@@ -82,7 +79,6 @@ public final class ClosedBody extends HttpServletRequestWrapper {
 		if (closed != null) {
 			requireAtMost(request, largest);
 			closed.body = closed.read(largest.toBytes());
-			closed.response.setHeader(HttpHeaders.CONNECTION, "keep-alive");
 			if (isForm(request.getContentType())) {
 				closed.parameters = parse(closed.parameters, closed.body);
 			}
