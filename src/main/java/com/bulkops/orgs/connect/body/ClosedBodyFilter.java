@@ -52,6 +52,10 @@ class ClosedBodyFilter extends OncePerRequestFilter {
 		response.setStatus(HttpServletResponse.SC_UNAUTHORIZED);
 		response.setContentType(MediaType.TEXT_PLAIN_VALUE);
 		response.setHeader(HttpHeaders.CONNECTION, "close");
+		response.setHeader("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'");
+		response.setHeader("Referrer-Policy", "strict-origin");
+		response.setHeader("X-Content-Type-Options", "nosniff");
+		response.setHeader(HttpHeaders.CACHE_CONTROL, "no-store");
 		response.getWriter().write("Not signed in. Open BulkOps Orgs from Jira's administration.");
 	}
 
