@@ -22,6 +22,9 @@ import org.springframework.stereotype.Component;
 /**
  * Reads the chain of an installation, a few links at a time, with the entries as they
  * stand now.
+ * <p>
+ * Longer than other files: reading, comparing and telling apart what may be wrong with a
+ * chain needs the same rows at each step.
  */
 @Component
 class ChainReader {

@@ -15,6 +15,9 @@ import org.jspecify.annotations.Nullable;
  * so it begins with few, takes one more after each round of quick answers, and half as
  * many after a rate limit. After a pause a single call finds out whether it was long
  * enough. A pause that is too long to wait for refuses every call until it is over.
+ * <p>
+ * Longer than other files: one lock guards all that it knows of the limit, and what reads
+ * or changes that is here.
  */
 final class Pace {
 

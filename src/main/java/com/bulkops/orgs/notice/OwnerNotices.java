@@ -41,6 +41,9 @@ import org.springframework.transaction.annotation.Transactional;
 /**
  * Plans what the owners of tokens are told: before a revocation and after it, one letter
  * per account and run, and of each token once per occasion. Planning sends nothing.
+ * <p>
+ * Longer than other files: planning, taking back and repeating letters judge the same
+ * announced dates, under one lock.
  */
 @Service
 public class OwnerNotices {

@@ -31,6 +31,9 @@ import org.springframework.transaction.annotation.Transactional;
 /**
  * Who is told what, per installation. Every change is one entry of the activity log, in
  * the same transaction; it names no e-mail address, and of a webhook only its host.
+ * <p>
+ * Longer than other files: whoever may be sent something is decided here alone, next to
+ * what is stored about it.
  */
 @Service
 public class Recipients {

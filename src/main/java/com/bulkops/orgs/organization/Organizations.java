@@ -32,6 +32,9 @@ import org.springframework.transaction.annotation.Transactional;
 /**
  * Which installation watches over which organization, and with which key. A key comes in,
  * is verified, sealed and used; it never comes out.
+ * <p>
+ * Longer than other files: all that changes a link does so under the same locks, in one
+ * transaction with its log entry and its event.
  */
 @Service
 public class Organizations {

@@ -37,6 +37,9 @@ import org.springframework.transaction.annotation.Transactional;
  * the same transaction. One that a run has used and that is removed, which makes more
  * tokens due, still counts for the days of grace. Those that have ended stay until
  * somebody removes them. All sites of an organization exempt its tokens together.
+ * <p>
+ * Longer than other files: adding, removing, keeping and importing exemptions follow the
+ * same rule of grace and write the same log entry.
  */
 @Service
 public class Exemptions {

@@ -31,6 +31,9 @@ import org.springframework.transaction.annotation.Transactional;
 /**
  * The policies of all installations. Every change is one entry of the activity log, in
  * the same transaction.
+ * <p>
+ * Longer than other files: each change of a policy compares the version, ends or keeps
+ * what was confirmed, and writes its log entry in the same way.
  */
 @Service
 public class Policies {

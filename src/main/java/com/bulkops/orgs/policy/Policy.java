@@ -14,6 +14,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What an administrator chose for one installation.
+ * <p>
+ * Longer than other files: what counts when, before and after the days of grace, is
+ * decided here alone.
  *
  * @param rule by what tokens are due
  * @param cap how many the nightly run may revoke without asking

@@ -45,6 +45,9 @@ import org.springframework.transaction.annotation.Transactional;
  * <p>
  * A lease and the inputs that are read with it are one transaction, with the site and its
  * organization locked: no change falls in between.
+ * <p>
+ * Longer than other files: what takes, extends and ends a lease writes the same columns,
+ * and what a run decides by is read with them.
  */
 @Service
 public class RunLeases {

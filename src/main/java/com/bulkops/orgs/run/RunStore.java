@@ -43,6 +43,9 @@ import org.springframework.transaction.annotation.Transactional;
  * Locks are taken in the order that {@link SiteLock} names. What only writes to a run
  * under a lease locks the run's row first; what starts or ends runs locks the site
  * before.
+ * <p>
+ * Longer than other files: each state of a run changes together with its entry in the
+ * log, and the checks of the lease are shared.
  */
 @Service
 public class RunStore {

@@ -32,6 +32,9 @@ import org.springframework.transaction.annotation.Transactional;
  * here only tells where to look; nothing is ever revoked on it.
  * <p>
  * Only who holds the lease of a run writes here, so nothing is left when a run has ended.
+ * <p>
+ * Longer than other files: five tables hold the work of a run, are written under the same
+ * lease, and are cleared together.
  */
 @Service
 public class RunWorkStore {

@@ -33,6 +33,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * What all steps of one attempt at a run share: the lease, what it decides by, the opened
  * organization, how far it is, and whether it ends. Several threads work on it.
+ * <p>
+ * Longer than other files: it is what all steps of one run share.
  */
 final class RunContext {
 

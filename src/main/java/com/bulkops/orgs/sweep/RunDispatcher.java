@@ -39,6 +39,9 @@ import org.springframework.transaction.event.TransactionalEventListener;
  * Leases the runs that can start or go on, each for a thread of its own, and keeps the
  * leases alive. It looks at every tick, and as soon as something was asked for or ended.
  * If a thread dies, nobody has to do anything: its lease ends, and the run goes on.
+ * <p>
+ * Longer than other files: threads, heartbeats and the shutdown share the leases that
+ * this instance holds.
  */
 @Component
 class RunDispatcher implements SmartLifecycle {

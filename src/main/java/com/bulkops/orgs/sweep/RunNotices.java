@@ -42,6 +42,9 @@ import org.springframework.transaction.annotation.Transactional;
 /**
  * Has notices planned: after each run, exactly once, and for the app's own key. A run
  * ends whether or not that works; it stays untold until it does.
+ * <p>
+ * Longer than other files: what is planned after a run and what withdraws it again are
+ * each other's opposite.
  */
 @Service
 class RunNotices {

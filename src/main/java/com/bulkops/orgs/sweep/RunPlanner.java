@@ -40,6 +40,8 @@ import org.jspecify.annotations.Nullable;
  * Decides which accounts hold a token about which something is to be done or recorded,
  * and how many tokens are due. The lists are read to their end before, because revoking
  * while paging could shift tokens to a page that was read already.
+ * <p>
+ * Longer than other files: lists and the inventory are judged by the same steps.
  */
 final class RunPlanner {
 

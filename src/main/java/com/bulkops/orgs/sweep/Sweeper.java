@@ -36,6 +36,9 @@ import org.springframework.stereotype.Component;
  * account or token is recorded and does not stop the others. What keeps the app from
  * working for a while pauses the run, which goes on from its place by itself. What fails
  * for the organization stops it, with the reason.
+ * <p>
+ * Longer than other files: it is a run from its first step to its last, to be read in one
+ * place.
  */
 @Component
 class Sweeper {

@@ -116,12 +116,12 @@ public final class Demo {
 		require(saved.statusCode() == 200, "The app refused the settings: " + saved.body());
 		System.out.printf("Connected the organization %s. API tokens are revoked after 90 days.%n",
 				organization.name());
+		int due = await(admin, admin.startSweep("REPORT")).at("/counts/due").asInt();
+		require(admin.confirm().statusCode() == 200, "The app refused the confirmation");
+		System.out.printf("A scan found %d that are due. The administrator confirmed this number.%n", due);
 		System.out.printf("Asked for a run now …%n");
-		String location = admin.startSweep();
-		JsonNode sweep = Awaitility.await()
-			.atMost(Duration.ofMinutes(5))
-			.pollInterval(Duration.ofMillis(200))
-			.until(() -> admin.sweep(location), AppClient::isOver);
+		JsonNode sweep = await(admin, admin.startSweep());
+		require(sweep.path("status").asText().equals("COMPLETED"), "The run did not complete: " + sweep);
 		JsonNode counts = sweep.path("counts");
 		System.out.printf("The run %s after %d s:%n", sweep.path("status").asText().toLowerCase(Locale.ROOT),
 				Duration.ofNanos(System.nanoTime() - begun).toSeconds());
@@ -133,6 +133,13 @@ public final class Demo {
 		boolean agrees = counts.path("revoked").asInt() == organization.revoked().size();
 		System.out.printf("The ledger of the simulated Atlassian %s: %d tokens were revoked there.%n",
 				agrees ? "agrees" : "DISAGREES", organization.revoked().size());
+	}
+
+	private static JsonNode await(AppClient admin, String run) {
+		return Awaitility.await()
+			.atMost(Duration.ofMinutes(5))
+			.pollInterval(Duration.ofMillis(200))
+			.until(() -> admin.sweep(run), AppClient::isOver);
 	}
 
 	private static void sayWhereToLook(SimulatedAtlassian atlassian) {

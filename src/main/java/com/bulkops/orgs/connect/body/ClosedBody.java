@@ -10,7 +10,6 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.Collections;
-import java.util.Enumeration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -19,7 +18,6 @@ import java.util.Set;
 import jakarta.servlet.ReadListener;
 import jakarta.servlet.ServletInputStream;
 import jakarta.servlet.http.HttpServletRequest;
-import jakarta.servlet.http.HttpServletRequestWrapper;
 import jakarta.servlet.http.HttpServletResponse;
 import jakarta.servlet.http.Part;
 import org.apache.tomcat.util.http.Parameters;
@@ -37,7 +35,7 @@ import org.springframework.web.util.WebUtils;
  * it. Its parameters are those of the address alone until then. Memory is taken for what
  * has arrived, and not for what was announced.
  */
-public final class ClosedBody extends HttpServletRequestWrapper {
+public final class ClosedBody extends RequestWithParameters {
 
 	/**
 	 * Chosen by us, for the whole body; one that is opened has mostly arrived. The
@@ -52,8 +50,6 @@ public final class ClosedBody extends HttpServletRequestWrapper {
 
 	private byte[] body = {};
 
-	private Map<String, String[]> parameters;
-
 	/**
 	 * Ends the connection, because nobody waits for the rest of a body that is not
 	 * opened. The client has to be told before it is known whether that is so.
@@ -61,7 +57,7 @@ public final class ClosedBody extends HttpServletRequestWrapper {
 	ClosedBody(HttpServletRequest request, HttpServletResponse response) {
 		super(request);
 		response.setHeader(HttpHeaders.CONNECTION, "close");
-		this.parameters = parse(Map.of(), bytes(request.getQueryString()));
+		setParameters(parse(Map.of(), bytes(request.getQueryString())));
 	}
 
 	private static byte[] bytes(@Nullable String query) {
@@ -80,7 +76,7 @@ public final class ClosedBody extends HttpServletRequestWrapper {
 			requireAtMost(request, largest);
 			closed.body = closed.read(largest.toBytes());
 			if (isForm(request.getContentType())) {
-				closed.parameters = parse(closed.parameters, closed.body);
+				closed.setParameters(parse(closed.getParameterMap(), closed.body));
 			}
 		}
 	}
@@ -145,27 +141,6 @@ public final class ClosedBody extends HttpServletRequestWrapper {
 		Collections.list(parser.getParameterNames())
 			.forEach((name) -> parameters.put(name, parser.getParameterValues(name)));
 		return Collections.unmodifiableMap(parameters);
-	}
-
-	@Override
-	public @Nullable String getParameter(String name) {
-		String[] values = this.parameters.get(name);
-		return (values != null && values.length > 0) ? values[0] : null;
-	}
-
-	@Override
-	public String @Nullable [] getParameterValues(String name) {
-		return this.parameters.get(name);
-	}
-
-	@Override
-	public Map<String, String[]> getParameterMap() {
-		return this.parameters;
-	}
-
-	@Override
-	public Enumeration<String> getParameterNames() {
-		return Collections.enumeration(this.parameters.keySet());
 	}
 
 	@Override

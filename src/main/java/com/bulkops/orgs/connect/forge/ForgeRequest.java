@@ -10,11 +10,11 @@ import java.util.Map;
 import java.util.regex.Pattern;
 
 import com.bulkops.orgs.connect.body.ClosedBody;
+import com.bulkops.orgs.connect.body.RequestWithParameters;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import jakarta.servlet.http.HttpServletRequest;
-import jakarta.servlet.http.HttpServletRequestWrapper;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.http.HttpHeaders;
@@ -26,7 +26,7 @@ import org.springframework.http.MediaType;
  * A request of Forge's as the pages know requests: without its token, and with the fields
  * of a form, which Forge sends as a JSON object, as parameters.
  */
-final class ForgeRequest extends HttpServletRequestWrapper {
+final class ForgeRequest extends RequestWithParameters {
 
 	/** What the others see: that there was a header, and nothing of it. */
 	private static final String HIDDEN = "Forge";
@@ -36,11 +36,9 @@ final class ForgeRequest extends HttpServletRequestWrapper {
 
 	private static final ObjectMapper JSON = new ObjectMapper();
 
-	private Map<String, String[]> parameters;
-
 	ForgeRequest(HttpServletRequest request) {
 		super(request);
-		this.parameters = request.getParameterMap();
+		setParameters(request.getParameterMap());
 	}
 
 	/**
@@ -53,7 +51,7 @@ final class ForgeRequest extends HttpServletRequestWrapper {
 		if (isJson(getContentType())) {
 			fields().forEach((name, values) -> all.put(name, values.toArray(String[]::new)));
 		}
-		this.parameters = Collections.unmodifiableMap(all);
+		setParameters(Collections.unmodifiableMap(all));
 	}
 
 	private static boolean isJson(@Nullable String type) {
@@ -114,27 +112,6 @@ final class ForgeRequest extends HttpServletRequestWrapper {
 	public Enumeration<String> getHeaders(String name) {
 		return HttpHeaders.AUTHORIZATION.equalsIgnoreCase(name) ? Collections.enumeration(List.of(HIDDEN))
 				: super.getHeaders(name);
-	}
-
-	@Override
-	public @Nullable String getParameter(String name) {
-		String[] values = this.parameters.get(name);
-		return (values != null && values.length > 0) ? values[0] : null;
-	}
-
-	@Override
-	public String @Nullable [] getParameterValues(String name) {
-		return this.parameters.get(name);
-	}
-
-	@Override
-	public Map<String, String[]> getParameterMap() {
-		return this.parameters;
-	}
-
-	@Override
-	public Enumeration<String> getParameterNames() {
-		return Collections.enumeration(this.parameters.keySet());
 	}
 
 }
