@@ -135,7 +135,9 @@ class ExemptionsBrowserTests extends PagesInJira {
 		assertThat(this.page.getByRole(AriaRole.ALERT).last()).containsText("Settings saved");
 		assertThat(this.frame.getByLabel("Also revoke tokens of deactivated accounts")).isChecked();
 		assertThat(this.frame.locator(".message")).containsText("Also those that were not used for 30 days");
-		this.frame.getByLabel("Also revoke tokens of deactivated accounts").uncheck();
+		// By keyboard: a click is lost when Jira fits the height of the frame between its
+		// two halves.
+		this.frame.getByLabel("Also revoke tokens of deactivated accounts").press("Space");
 		press("Update");
 		assertThat(this.frame.locator(".message")).not().containsText("deactivated accounts");
 		assertThat(this.frame.getByLabel("Also revoke tokens of deactivated accounts")).not().isChecked();

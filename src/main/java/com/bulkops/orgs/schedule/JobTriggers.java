@@ -2,12 +2,13 @@ package com.bulkops.orgs.schedule;
 
 import java.time.Clock;
 import java.time.Duration;
-import java.util.Date;
+import java.time.Instant;
 
 import org.jspecify.annotations.Nullable;
 import org.quartz.JobBuilder;
 import org.quartz.JobDetail;
 import org.quartz.JobKey;
+import org.quartz.JobPersistenceException;
 import org.quartz.Scheduler;
 import org.quartz.SchedulerException;
 import org.quartz.SimpleScheduleBuilder;
@@ -22,15 +23,19 @@ import org.springframework.boot.context.event.ApplicationReadyEvent;
 import org.springframework.context.event.EventListener;
 import org.springframework.scheduling.annotation.Scheduled;
 import org.springframework.stereotype.Component;
+import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.support.TransactionSynchronizationManager;
+import org.springframework.transaction.support.TransactionTemplate;
 
 /**
  * Keeps one repeating trigger in Quartz for each {@link Tick}. Each instance checks them
  * now and again, and puts right what is missing, paused, in an error state (Quartz never
- * leaves that by itself), or set by a clock that was ahead.
+ * leaves that by itself), unreadable, overdue, or set by a clock that was ahead.
  * <p>
- * Quartz is never called inside a transaction: its store would join, and roll back what
- * is not its own.
+ * Quartz is never called inside a transaction of somebody else: its store would join, and
+ * roll back what is not its own. It is always called inside one that is for it alone:
+ * without any, Spring's job store commits each statement by itself, and what fails
+ * between two leaves half a trigger.
  */
 @Component
 class JobTriggers {
@@ -39,16 +44,23 @@ class JobTriggers {
 
 	private static final String GROUP = "ticks";
 
+	/** Quartz itself puts off what is late by a minute; after this it has lost it. */
+	private static final Duration LOST = Duration.ofMinutes(3);
+
 	private final Scheduler scheduler;
 
 	private final ScheduleProperties properties;
 
 	private final Clock clock;
 
-	JobTriggers(Scheduler scheduler, ScheduleProperties properties, Clock clock) {
+	private final TransactionTemplate transaction;
+
+	JobTriggers(Scheduler scheduler, ScheduleProperties properties, Clock clock,
+			PlatformTransactionManager transactions) {
 		this.scheduler = scheduler;
 		this.properties = properties;
 		this.clock = clock;
+		this.transaction = new TransactionTemplate(transactions);
 	}
 
 	/**
@@ -83,36 +95,61 @@ class JobTriggers {
 
 	private void check(Tick tick) throws SchedulerException {
 		if (TransactionSynchronizationManager.isActualTransactionActive()) {
-			throw new IllegalStateException("Quartz must not be called inside a transaction");
+			throw new IllegalStateException("Quartz must not be called inside a transaction of somebody else");
 		}
+		SchedulerException failure = this.transaction.execute((status) -> {
+			try {
+				putRight(tick);
+				return null;
+			}
+			catch (SchedulerException ex) {
+				status.setRollbackOnly();
+				return ex;
+			}
+		});
+		if (failure != null) {
+			throw failure;
+		}
+	}
+
+	private void putRight(Tick tick) throws SchedulerException {
 		TriggerKey key = TriggerKey.triggerKey(tick.name(), GROUP);
 		Trigger.TriggerState state = this.scheduler.getTriggerState(key);
-		if (state == Trigger.TriggerState.ERROR) {
-			log.warn("Quartz had given up the tick {}; it is set again", tick);
-			this.scheduler.addJob(job(tick), true);
-			this.scheduler.resetTriggerFromErrorState(key);
+		if (state == Trigger.TriggerState.NORMAL || state == Trigger.TriggerState.BLOCKED) {
+			if (isRight(key, this.properties.intervalOf(tick))) {
+				return;
+			}
 		}
-		else if (state == Trigger.TriggerState.PAUSED) {
-			this.scheduler.resumeTrigger(key);
+		if (state != Trigger.TriggerState.NONE) {
+			log.warn("The trigger of {} is set again: Quartz had it as {}", tick, state);
 		}
-		Trigger stored = this.scheduler.getTrigger(key);
-		if (stored == null) {
-			this.scheduler.addJob(job(tick), true);
-			this.scheduler.scheduleJob(trigger(tick));
-		}
-		else if (!isRight(stored, this.properties.intervalOf(tick))) {
-			this.scheduler.addJob(job(tick), true);
-			this.scheduler.rescheduleJob(key, trigger(tick));
-		}
+		this.scheduler.unscheduleJob(key);
+		this.scheduler.addJob(job(tick), true);
+		this.scheduler.scheduleJob(trigger(tick));
 	}
 
 	/**
 	 * Another instance may be of another version or have other settings: the last wins.
 	 */
-	private boolean isRight(Trigger stored, Duration interval) {
-		@Nullable Date next = stored.getNextFireTime();
-		return stored instanceof SimpleTrigger simple && simple.getRepeatInterval() == interval.toMillis()
-				&& next != null && !next.toInstant().isAfter(this.clock.instant().plus(interval.multipliedBy(2)));
+	private boolean isRight(TriggerKey key, Duration interval) throws SchedulerException {
+		if (!(stored(key) instanceof SimpleTrigger trigger) || trigger.getRepeatInterval() != interval.toMillis()
+				|| trigger.getNextFireTime() == null) {
+			return false;
+		}
+		Instant next = trigger.getNextFireTime().toInstant();
+		Instant now = this.clock.instant();
+		return next.isAfter(now.minus(LOST)) && !next.isAfter(now.plus(interval.multipliedBy(2)));
+	}
+
+	/** Nothing, if rows of it are missing or of another kind. */
+	private @Nullable Trigger stored(TriggerKey key) throws SchedulerException {
+		try {
+			return this.scheduler.getTrigger(key);
+		}
+		catch (JobPersistenceException ex) {
+			log.warn("Quartz cannot read the trigger {}", key, ex);
+			return null;
+		}
 	}
 
 	private static Trigger trigger(Tick tick, Duration interval) {

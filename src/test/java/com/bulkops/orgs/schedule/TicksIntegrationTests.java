@@ -9,6 +9,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import com.bulkops.orgs.RunningApp;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -63,6 +64,27 @@ class TicksIntegrationTests {
 		awaitAll(later.plusSeconds(2));
 	}
 
+	@Test
+	void aTriggerThatCannotBeSetAgainIsLeftAsItWas() {
+		awaitAll(Instant.now());
+		this.jdbc.execute("""
+				create function refuse() returns trigger language plpgsql as
+				$$ begin raise exception 'no space left on device'; end $$;
+				create trigger refuse before insert on qrtz_simple_triggers for each row execute function refuse();
+				update qrtz_simple_triggers set repeat_interval = 3600000""");
+		try {
+			this.triggers.check();
+			assertThat(this.jdbc.queryForList("select trigger_name from qrtz_simple_triggers", String.class))
+				.containsExactlyInAnyOrder("RUNS", "NOTICES", "PRIVACY");
+		}
+		finally {
+			this.jdbc.execute("drop function refuse cascade");
+		}
+		this.triggers.check();
+		Instant later = Instant.now();
+		awaitAll(later.plusSeconds(2));
+	}
+
 	private void awaitAll(Instant since) {
 		Awaitility.await().atMost(RunningApp.PATIENCE).until(() -> this.ticks.allSince(since));
 	}
@@ -75,6 +97,18 @@ class TicksIntegrationTests {
 
 		DELETED_WITH_THE_JOB(
 				"delete from qrtz_simple_triggers; delete from qrtz_triggers; delete from qrtz_job_details"),
+
+		HALF_DELETED("delete from qrtz_simple_triggers"),
+
+		OF_ANOTHER_KIND("update qrtz_triggers set trigger_type = 'CRON'"),
+
+		ACQUIRED_BY_NOBODY("""
+				delete from qrtz_fired_triggers;
+				update qrtz_triggers set trigger_state = 'ACQUIRED', next_fire_time = next_fire_time - 600000"""),
+
+		BLOCKED_BY_NOBODY("""
+				delete from qrtz_fired_triggers;
+				update qrtz_triggers set trigger_state = 'BLOCKED', next_fire_time = next_fire_time - 600000"""),
 
 		PAUSED("update qrtz_triggers set trigger_state = 'PAUSED'"),
 
