@@ -18,6 +18,7 @@ import com.bulkops.orgs.connect.InstallationId;
 import com.bulkops.orgs.organization.NotAnOwner;
 import com.bulkops.orgs.organization.Owners;
 
+import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Service;
 import org.springframework.transaction.annotation.Propagation;
@@ -68,15 +69,18 @@ public class ConfirmedAddresses {
 
 	private final NoticeProperties properties;
 
+	private final ApplicationEventPublisher events;
+
 	private final Clock clock;
 
 	ConfirmedAddresses(JdbcClient jdbc, Owners owners, NoticeBudget budget, ActivityLog activityLog,
-			NoticeProperties properties, Clock clock) {
+			NoticeProperties properties, ApplicationEventPublisher events, Clock clock) {
 		this.jdbc = jdbc;
 		this.owners = owners;
 		this.budget = budget;
 		this.activityLog = activityLog;
 		this.properties = properties;
+		this.events = events;
 		this.clock = clock;
 	}
 
@@ -171,6 +175,12 @@ public class ConfirmedAddresses {
 		return confirmed;
 	}
 
+	/** Says that somebody who gets notices will get none, before it is stored. */
+	@Transactional(propagation = Propagation.MANDATORY)
+	void announceRemoval(ActingUser actor) {
+		this.events.publishEvent(new ReceiverRemoved(actor));
+	}
+
 	/** What keeps a notice from being sent now, if anything does. */
 	Optional<Outcome> objectionTo(Notice notice) {
 		String address = notice.address();
@@ -192,13 +202,19 @@ public class ConfirmedAddresses {
 		this.jdbc.sql("delete from notice_address where client_key = ?").param(installation.clientKey()).update();
 	}
 
-	/** Forgets addresses that are not chosen any more, a day after their last code. */
+	/**
+	 * Forgets addresses that are not chosen any more, a day after their last code and
+	 * once nothing waits for them.
+	 */
 	@Transactional(propagation = Propagation.MANDATORY)
 	public void forgetRemoved() {
 		this.jdbc.sql("""
 				delete from notice_address where code_planned_at < ? and not exists (
 				  select 1 from notice_settings where notice_settings.client_key = notice_address.client_key
 				    and notice_address.address = any (string_to_array(notice_settings.administrators, ',')))
+				and not exists (
+				  select 1 from notice where notice.client_key = notice_address.client_key
+				    and notice.address = notice_address.address and state in ('WAITING', 'SENDING'))
 				""").param(Outbox.timestamp(this.clock.instant().minus(CODE_SENT_AGAIN_AFTER))).update();
 	}
 

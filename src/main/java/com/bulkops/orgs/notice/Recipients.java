@@ -150,6 +150,10 @@ public class Recipients {
 		if (changes.isEmpty()) {
 			return Optional.empty();
 		}
+		boolean losesWebhook = before.webhook() != null && (webhook != null || settings.webhook() == null);
+		if (losesWebhook || !settings.administrators().containsAll(confirmed(actor.installation()))) {
+			this.confirmedAddresses.announceRemoval(actor);
+		}
 		store(actor, settings);
 		String secret = null;
 		if (webhook != null) {

@@ -11,9 +11,9 @@ import org.springframework.transaction.annotation.Transactional;
 
 /**
  * Plans what administrators are told of changes by which somebody could harm them: of
- * owners, of the key, and of the days of grace. It goes to the addresses that are stored
- * when it happens, also if they are removed right after. No text has a name that somebody
- * outside chose.
+ * owners, of the key, of the days of grace, and of who hears of them. It goes to the
+ * addresses that are stored when it happens, also if they are removed right after. No
+ * text has a name that somebody outside chose.
  */
 @Component
 class SecurityNotices {
@@ -53,6 +53,14 @@ class SecurityNotices {
 			plan(event.installation(), "Tighter rules take effect immediately",
 					"The days before a tighter rule takes effect were set to 0.");
 		}
+	}
+
+	/** Otherwise whoever removes the addresses first would do the rest unnoticed. */
+	@EventListener
+	@Transactional
+	void tell(ReceiverRemoved event) {
+		plan(event.actor().installation(), "Who gets notices was changed", "The account " + event.actor().accountId()
+				+ " removed or replaced an address or the webhook to which notices go.");
 	}
 
 	private void plan(InstallationId installation, String title, String text) {

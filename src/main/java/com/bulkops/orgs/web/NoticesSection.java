@@ -44,6 +44,10 @@ class NoticesSection {
 		return (settings != null && !errors.hasErrors()) ? new Chosen(settings, webhook) : null;
 	}
 
+	NoticeSettings stored(InstallationId installation) {
+		return this.recipients.of(installation);
+	}
+
 	private @Nullable WebhookAddress check(String address, BindingResult errors) {
 		try {
 			return this.webhooks.check(address);

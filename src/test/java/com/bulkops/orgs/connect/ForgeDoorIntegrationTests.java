@@ -203,6 +203,34 @@ class ForgeDoorIntegrationTests extends TwoSites {
 				.isEqualTo(401));
 	}
 
+	/** Somebody who administers the site, and owns nothing. */
+	@Test
+	void whoIsNoOwnerActsThroughNoAddress() {
+		this.site.administrator("mallory");
+		String token = ForgeTokenMint.good(this.site.cloudId(), "mallory");
+		long before = rows();
+		int forms = 0;
+		for (MappedPath endpoint : MappedPath.allOf(this.mappings)) {
+			boolean looks = Set.of("/installed", "/uninstalled", "/settings", "/settings/check")
+				.contains(endpoint.path());
+			if (!endpoint.method().equals("POST") || looks) {
+				continue;
+			}
+			forms++;
+			for (String body : List.of("{}", "{\"version\": \"none\", \"account\": \"ada\", \"kind\": 1}")) {
+				assertThat(send("POST", endpoint.path(), token, body).statusCode()).as(endpoint + " with " + body)
+					.isEqualTo(403);
+			}
+		}
+		assertThat(forms).isGreaterThan(15);
+		assertThat(send("POST", "/settings", token, "{\"graceDays\": \"0\"}").statusCode()).isEqualTo(422);
+		for (String file : List.of("/activity.csv", "/activity.jsonl", "/activity/records.jsonl",
+				"/settings/preview.csv", "/settings/exemptions.csv")) {
+			assertThat(send("GET", file, token).statusCode()).as(file).isEqualTo(403);
+		}
+		assertThat(rows()).isEqualTo(before);
+	}
+
 	@Test
 	void connectsTokenIsNoneOfForges() {
 		assertThat(send("GET", "/settings", this.site.contextToken(ADMIN)).statusCode()).isEqualTo(401);
