@@ -231,6 +231,18 @@ class ForgeDoorIntegrationTests extends TwoSites {
 		assertThat(rows()).isEqualTo(before);
 	}
 
+	/** A list becomes several values of one field. */
+	@Test
+	void noFormOfJsonIsAWayAroundTheLimitOfKeyQuestions() {
+		Organization foreign = RunningApp.ATLASSIAN.add(new Organization("Foreign", Clock.systemUTC()));
+		String token = ForgeTokenMint.good(this.site.cloudId(), ADMIN);
+		for (String key : List.of("[\"\", \"invented\"]", "[\" \", \"\", \"invented\"]", "\"invented\"")) {
+			String form = "{\"organizationId\": \"%s\", \"apiKey\": %s}".formatted(foreign.id(), key);
+			IntStream.range(0, 45).forEach((time) -> send("POST", "/settings/check", token, form));
+		}
+		assertThat(foreign.calls()).as("20 in each of two minutes").hasSizeLessThanOrEqualTo(2 * 20 * 8);
+	}
+
 	@Test
 	void connectsTokenIsNoneOfForges() {
 		assertThat(send("GET", "/settings", this.site.contextToken(ADMIN)).statusCode()).isEqualTo(401);

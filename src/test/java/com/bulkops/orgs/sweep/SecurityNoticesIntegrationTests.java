@@ -169,6 +169,25 @@ class SecurityNoticesIntegrationTests extends SiteWithMail {
 		assertThat(this.recipients.of(this.site).administrators()).isEmpty();
 	}
 
+	/** Otherwise somebody with two keys could use up what the site may send. */
+	@Test
+	void ofClaimsOfOnePersonOnceADay() {
+		Organization hers = RunningApp.ATLASSIAN.add(new Organization("Hers", java.time.Clock.systemUTC()));
+		hers.account("her");
+		for (int time = 0; time < 3; time++) {
+			prove(this.mallory, this.umbrella);
+			prove(this.mallory, hers);
+		}
+		tell();
+		assertThat(subjects()).containsOnly("Somebody asks to connect another organization").hasSize(2);
+		this.jdbc.update(
+				"update organization_claim set claimed_at = claimed_at - interval '1 day' where client_key = ?",
+				this.site.clientKey());
+		prove(this.mallory, this.umbrella);
+		tell();
+		assertThat(subjects()).as("another one, a day later").hasSize(4);
+	}
+
 	@Test
 	void nobodyIsToldOfAnOwnKeyThatIsReplaced() {
 		prove(this.ada, this.organization);
