@@ -57,6 +57,11 @@ public class ConfirmedAddresses {
 			nothing: without the code nothing else is sent to this address.
 			""";
 
+	private static final String AND_NOTHING_WAITS = """
+			and not exists (select 1 from notice where notice.client_key = notice_address.client_key
+			  and notice.address = notice_address.address and state in ('WAITING', 'SENDING'))
+			""";
+
 	private static final SecureRandom RANDOM = new SecureRandom();
 
 	private final JdbcClient jdbc;
@@ -196,10 +201,15 @@ public class ConfirmedAddresses {
 				"This site has sent as many of these as it may within an hour or a day."));
 	}
 
-	/** What was sent stays counted, so that another install is no way to send more. */
+	/**
+	 * Forgets the addresses of a site but those for which something waits. What was sent
+	 * stays counted, so that another install is no way to send more.
+	 */
 	@Transactional(propagation = Propagation.MANDATORY)
 	public void forget(InstallationId installation) {
-		this.jdbc.sql("delete from notice_address where client_key = ?").param(installation.clientKey()).update();
+		this.jdbc.sql("delete from notice_address where client_key = ? " + AND_NOTHING_WAITS)
+			.param(installation.clientKey())
+			.update();
 	}
 
 	/**
@@ -212,10 +222,9 @@ public class ConfirmedAddresses {
 				delete from notice_address where code_planned_at < ? and not exists (
 				  select 1 from notice_settings where notice_settings.client_key = notice_address.client_key
 				    and notice_address.address = any (string_to_array(notice_settings.administrators, ',')))
-				and not exists (
-				  select 1 from notice where notice.client_key = notice_address.client_key
-				    and notice.address = notice_address.address and state in ('WAITING', 'SENDING'))
-				""").param(Outbox.timestamp(this.clock.instant().minus(CODE_SENT_AGAIN_AFTER))).update();
+				""" + AND_NOTHING_WAITS)
+			.param(Outbox.timestamp(this.clock.instant().minus(CODE_SENT_AGAIN_AFTER)))
+			.update();
 	}
 
 	private static String code() {

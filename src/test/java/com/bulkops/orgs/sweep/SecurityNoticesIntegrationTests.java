@@ -120,6 +120,36 @@ class SecurityNoticesIntegrationTests extends SiteWithMail {
 			.isZero();
 	}
 
+	/** Any administrator of the site may uninstall the app. */
+	@Test
+	void alsoIfTheAppIsUninstalledRightAfter() {
+		this.owners.add(this.ada, new AccountId("mallory"));
+		test();
+		assertThat(this.jira.site().uninstall(RunningApp.addressOf(this.context))).isEqualTo(204);
+		assertThat(this.jira.site().install(RunningApp.addressOf(this.context))).isEqualTo(204);
+		tell();
+		assertThat(subjects()).containsExactly("An owner was added", "An owner was added");
+		this.jdbc.update("update notice_address set code_planned_at = now() - interval '30 days' where client_key = ?",
+				this.site.clientKey());
+		tell();
+		assertThat(this.jdbc.queryForObject("select count(*) from notice_address where client_key = ?", Long.class,
+				this.site.clientKey()))
+			.as("forgotten then")
+			.isZero();
+	}
+
+	/** Plans a notice that waits, and is no business of an app that is uninstalled. */
+	private void test() {
+		this.jdbc.update(
+				"""
+						insert into notice (client_key, kind, channel, state, address, subject, body, organization_name, time_zone,
+						  planned_at, next_attempt_at, give_up_at)
+						values (?, 'RUN_ENDED', 'EMAIL', 'WAITING', 'grace@example.com', 'A run', 'x', '', 'UTC', now(), now(),
+						  now() + interval '1 hour')
+						""",
+				this.site.clientKey());
+	}
+
 	/** Whoever takes over has the site send as much as it may before, about runs. */
 	@Test
 	void alsoIfTheSiteHasSentAsMuchAsItMayOfOtherThings() {
