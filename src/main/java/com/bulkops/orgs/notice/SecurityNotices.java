@@ -1,5 +1,9 @@
 package com.bulkops.orgs.notice;
 
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.util.Objects;
+
 import com.bulkops.orgs.connect.InstallationId;
 import com.bulkops.orgs.connect.Installations;
 import com.bulkops.orgs.organization.RightsChanged;
@@ -38,7 +42,15 @@ class SecurityNotices {
 					person + " may not change the settings, revoke and export any more.");
 			case KEY_REPLACED -> plan(event.installation(), "The organization API key was replaced",
 					person + ", who did not enter the key before, replaced it.");
-			case CLAIMED -> plan(event.installation(), "Somebody asks to connect another organization",
+			case CLAIMED -> tellOfClaim(event, person);
+		}
+	}
+
+	/** Once a day: somebody with two keys must not use up what the site may send. */
+	private void tellOfClaim(RightsChanged event, String person) {
+		LocalDate day = LocalDate.ofInstant(Objects.requireNonNull(event.from(), "A claim has a time"), ZoneOffset.UTC);
+		if (this.notices.isNewToSomebody(event.installation(), "CLAIMED " + day + " " + event.account())) {
+			plan(event.installation(), "Somebody asks to connect another organization",
 					person + ", who is no owner, proved the API key of another organization, and can connect it from "
 							+ event.from() + " on. Then nothing is revoked in yours any more, and its owners lose "
 							+ "their rights. If that is wrong, take away the person's right to administer Jira "

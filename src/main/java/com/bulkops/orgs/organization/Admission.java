@@ -92,15 +92,11 @@ class Admission {
 
 	private Claim claim(ActingUser actor, OrganizationId organization) {
 		return this.claims.find(actor, organization).orElseGet(() -> {
-			boolean isNotified = this.claims.isRecent(actor);
 			Claim added = this.claims.add(actor, organization);
 			this.activityLog.append(NewEntry.settings(actor.installation(), actor.accountId(),
 					List.of(new Change("Asks to connect another organization", null, organization.value()))));
-			// Somebody with two keys must not use up what the site may send.
-			if (!isNotified) {
-				this.events.publishEvent(new RightsChanged(actor.installation(), RightsChanged.Kind.CLAIMED,
-						actor.accountId(), added.from()));
-			}
+			this.events.publishEvent(new RightsChanged(actor.installation(), RightsChanged.Kind.CLAIMED,
+					actor.accountId(), added.from()));
 			return added;
 		});
 	}

@@ -56,12 +56,6 @@ class Claims {
 			.findFirst();
 	}
 
-	/** Returns whether a person claimed any organization within the time of a notice. */
-	boolean isRecent(ActingUser actor) {
-		return of(actor.installation()).stream()
-			.anyMatch((claim) -> claim.account().equals(actor.accountId()) && !isRipe(claim));
-	}
-
 	/** Returns whether its notice is over. */
 	boolean isRipe(Claim claim) {
 		return !this.clock.instant().isBefore(claim.from());
