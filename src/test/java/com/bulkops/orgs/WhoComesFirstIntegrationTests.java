@@ -1,12 +1,17 @@
 package com.bulkops.orgs;
 
 import java.net.http.HttpResponse;
+import java.time.Clock;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 import com.bulkops.orgs.MappedPaths.MappedPath;
 import com.bulkops.orgs.simulator.AppClient;
+import com.bulkops.orgs.simulator.Organization;
 import com.bulkops.orgs.simulator.Organization.KeyPower;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -45,6 +50,41 @@ class WhoComesFirstIntegrationTests extends InstalledSite {
 		assertSaysNothingOfTheWebhook(this.mallory.settings(form));
 		HttpResponse<String> ofAnOwner = this.client.settings(Map.of("webhook", webhook));
 		assertThat(ofAnOwner.body()).as("the owner is told").containsPattern("id=\"webhook\"[^>]*aria-invalid");
+	}
+
+	/** A full key of their own organization makes nobody an owner of this one at once. */
+	@Test
+	void nothingIsSaidToSomebodyWhoClaimsTheSite() {
+		this.client.settings(this.organization, "P90D");
+		Organization hers = RunningApp.ATLASSIAN.add(new Organization("Hers", Clock.systemUTC()));
+		hers.account("her");
+		Map<String, String> form = new HashMap<>(Map.of("organizationId", hers.id(), "apiKey", hers.apiKey()));
+		for (String webhook : List.of("https://10.0.0.1/x", "https://no-such-name.invalid/x", "<no address>")) {
+			form.put("webhook", webhook);
+			form.put("graceDays", "99");
+			HttpResponse<String> claimed = this.mallory.settings(form);
+			assertSaysNothingOfTheWebhook(claimed);
+			assertThat(claimed.body()).contains("Its owners were notified")
+				.doesNotContainPattern("id=\"graceDays\"[^>]*aria-invalid");
+		}
+	}
+
+	/**
+	 * Everybody owns a site of their own: names of the operator's network are nobody's
+	 * business.
+	 */
+	@Test
+	void anOwnerIsNotToldWhetherAHostExistsInTheOperatorsNetwork() {
+		this.client.settings(this.organization, "P90D");
+		String internal = this.client.settings(Map.of("webhook", "https://10.0.0.1/x")).body();
+		String unknown = this.client.settings(Map.of("webhook", "https://no-such-name.invalid/x")).body();
+		assertThat(errorOfTheWebhook(internal)).isEqualTo(errorOfTheWebhook(unknown)).contains("internal network");
+	}
+
+	private static String errorOfTheWebhook(String page) {
+		Matcher error = Pattern.compile("id=\"webhook\"[^>]*>\\s*<p class=\"error\">([^<]+)<").matcher(page);
+		assertThat(error.find()).isTrue();
+		return error.group(1);
 	}
 
 	private static void assertSaysNothingOfTheWebhook(HttpResponse<String> refused) {

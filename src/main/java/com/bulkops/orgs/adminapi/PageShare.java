@@ -2,6 +2,7 @@ package com.bulkops.orgs.adminapi;
 
 import java.time.Clock;
 import java.time.Duration;
+import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -39,7 +40,7 @@ class PageShare {
 	 * @throws AdminApiException.PagesAskedTooOften if none is left in this minute
 	 */
 	void take(OrganizationId organization) {
-		Minute minute = new Minute(organization, this.clock.millis() / MINUTE);
+		Minute minute = new Minute(organization.value().toLowerCase(Locale.ROOT), this.clock.millis() / MINUTE);
 		if (this.calls.get(minute, (first) -> new AtomicInteger()).incrementAndGet() > CALLS_PER_MINUTE) {
 			throw new AdminApiException.PagesAskedTooOften(
 					"The pages of this app have asked Atlassian about this organization as often as they may in a minute. "
@@ -47,7 +48,14 @@ class PageShare {
 		}
 	}
 
-	private record Minute(OrganizationId organization, long number) {
+	/**
+	 * A minute of an organization.
+	 *
+	 * @param organization in small letters: Atlassian may take other spellings for the
+	 * same one
+	 */
+	private record Minute(String organization, long number) {
+
 	}
 
 }

@@ -35,6 +35,9 @@ final class Wire {
 
 	private static final Pattern UNPRINTABLE = Pattern.compile("[\\p{Cc}\\p{Cs}]");
 
+	/** Unicode's marks, embeddings, overrides and isolates (UAX 9). */
+	private static final Pattern DIRECTION = Pattern.compile("[\\u200E\\u200F\\u061C\\u202A-\\u202E\\u2066-\\u2069]");
+
 	/** The end of a text that was cut. */
 	static final String CUT = "…";
 
@@ -44,10 +47,10 @@ final class Wire {
 	/** 2.1: {@code GET /admin/v1/orgs/<id>}. */
 	static String organizationName(JsonNode body) {
 		JsonNode name = body.at("/data/attributes/name");
-		if (!body.path("data").isObject() || !name.isTextual() || name.textValue().isBlank()) {
+		if (!body.path("data").isObject() || !name.isTextual() || inOneDirection(name).isBlank()) {
 			throw unexpected("the organization");
 		}
-		return text(name);
+		return inOneDirection(name);
 	}
 
 	/** 2.2: {@code GET /admin/v1/orgs/<id>/users}. */
@@ -132,8 +135,14 @@ final class Wire {
 	private static ApiToken token(JsonNode entry) {
 		JsonNode created = entry.path("createdAt");
 		JsonNode lastAccess = first(entry, "lastAccess", "lastActiveAt");
-		return new ApiToken(new TokenId(required(entry.path("id"))), text(entry.path("label")), instant(created),
-				sent(created), instant(lastAccess), sent(lastAccess), instant(first(entry, "expiry", "expiresAt")));
+		return new ApiToken(new TokenId(required(entry.path("id"))), inOneDirection(entry.path("label")),
+				instant(created), sent(created), instant(lastAccess), sent(lastAccess),
+				instant(first(entry, "expiry", "expiresAt")));
+	}
+
+	/** Other people chose it: it must not turn around what is shown beside it. */
+	private static String inOneDirection(JsonNode value) {
+		return DIRECTION.matcher(text(value)).replaceAll("");
 	}
 
 	private static @Nullable String sent(JsonNode value) {

@@ -1,6 +1,7 @@
 package com.bulkops.orgs.connect;
 
 import java.io.IOException;
+import java.time.Clock;
 
 import com.atlassian.connect.spring.AtlassianHost;
 import com.atlassian.connect.spring.AtlassianHostUser;
@@ -46,10 +47,13 @@ class CallerGuard implements HandlerInterceptor {
 
 	private final FramedPages framedPages;
 
-	CallerGuard(RequestAdmission admission, PageHeaders pageHeaders, FramedPages framedPages) {
+	private final Clock clock;
+
+	CallerGuard(RequestAdmission admission, PageHeaders pageHeaders, FramedPages framedPages, Clock clock) {
 		this.admission = admission;
 		this.pageHeaders = pageHeaders;
 		this.framedPages = framedPages;
+		this.clock = clock;
 	}
 
 	@Override
@@ -130,10 +134,11 @@ class CallerGuard implements HandlerInterceptor {
 	 * Made by the site itself, and good for a short while. The library takes tokens that
 	 * the app makes for its own use too, and any lifetime.
 	 */
-	private static boolean isOfItsSite(AbstractAuthentication authentication) {
+	private boolean isOfItsSite(AbstractAuthentication authentication) {
 		JWTClaimsSet claims = claims(authentication);
 		AtlassianHost host = ((AtlassianHostUser) authentication.getPrincipal()).getHost();
-		return host.getClientKey().equals(claims.getIssuer()) && LifecycleToken.hasShortLifetime(claims);
+		return host.getClientKey().equals(claims.getIssuer())
+				&& LifecycleToken.hasShortLifetime(claims, this.clock.instant());
 	}
 
 	static boolean isPage(HttpServletRequest request) {

@@ -79,14 +79,14 @@ record LifecycleToken(@Nullable String keyId, JWTClaimsSet claims) {
 
 	/** Whether it says a time of issue that is not to come, and ends soon after it. */
 	boolean hasShortLifetime(Instant now) {
-		return hasShortLifetime(this.claims) && !this.claims.getIssueTime().toInstant().isAfter(now.plus(CLOCK_SKEW));
+		return hasShortLifetime(this.claims, now);
 	}
 
-	/** Whether a token says when it was issued, and ends soon after it. */
-	static boolean hasShortLifetime(JWTClaimsSet claims) {
+	/** The same for any token. */
+	static boolean hasShortLifetime(JWTClaimsSet claims, Instant now) {
 		Date issued = claims.getIssueTime();
 		Date expires = claims.getExpirationTime();
-		return issued != null && expires != null
+		return issued != null && expires != null && !issued.toInstant().isAfter(now.plus(CLOCK_SKEW))
 				&& Duration.between(issued.toInstant(), expires.toInstant()).compareTo(LONGEST_LIFETIME) <= 0;
 	}
 

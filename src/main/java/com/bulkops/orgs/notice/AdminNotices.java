@@ -142,7 +142,7 @@ public class AdminNotices {
 	}
 
 	/** While there is nobody to tell, nobody is taken for told. */
-	private boolean isNewToSomebody(InstallationId installation, String occasion) {
+	boolean isNewToSomebody(InstallationId installation, String occasion) {
 		NoticeSettings settings = this.recipients.of(installation);
 		boolean somebody = settings.webhook() != null
 				|| (this.recipients.canMail() && !this.recipients.confirmed(installation).isEmpty());

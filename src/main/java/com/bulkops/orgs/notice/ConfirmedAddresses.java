@@ -18,6 +18,7 @@ import com.bulkops.orgs.connect.InstallationId;
 import com.bulkops.orgs.organization.NotAnOwner;
 import com.bulkops.orgs.organization.Owners;
 
+import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Service;
 import org.springframework.transaction.annotation.Propagation;
@@ -56,6 +57,11 @@ public class ConfirmedAddresses {
 			nothing: without the code nothing else is sent to this address.
 			""";
 
+	private static final String AND_NOTHING_WAITS = """
+			and not exists (select 1 from notice where notice.client_key = notice_address.client_key
+			  and notice.address = notice_address.address and state in ('WAITING', 'SENDING'))
+			""";
+
 	private static final SecureRandom RANDOM = new SecureRandom();
 
 	private final JdbcClient jdbc;
@@ -68,15 +74,18 @@ public class ConfirmedAddresses {
 
 	private final NoticeProperties properties;
 
+	private final ApplicationEventPublisher events;
+
 	private final Clock clock;
 
 	ConfirmedAddresses(JdbcClient jdbc, Owners owners, NoticeBudget budget, ActivityLog activityLog,
-			NoticeProperties properties, Clock clock) {
+			NoticeProperties properties, ApplicationEventPublisher events, Clock clock) {
 		this.jdbc = jdbc;
 		this.owners = owners;
 		this.budget = budget;
 		this.activityLog = activityLog;
 		this.properties = properties;
+		this.events = events;
 		this.clock = clock;
 	}
 
@@ -171,6 +180,12 @@ public class ConfirmedAddresses {
 		return confirmed;
 	}
 
+	/** Says that somebody who gets notices will get none, before it is stored. */
+	@Transactional(propagation = Propagation.MANDATORY)
+	void announceRemoval(ActingUser actor) {
+		this.events.publishEvent(new ReceiverRemoved(actor));
+	}
+
 	/** What keeps a notice from being sent now, if anything does. */
 	Optional<Outcome> objectionTo(Notice notice) {
 		String address = notice.address();
@@ -186,20 +201,30 @@ public class ConfirmedAddresses {
 				"This site has sent as many of these as it may within an hour or a day."));
 	}
 
-	/** What was sent stays counted, so that another install is no way to send more. */
+	/**
+	 * Forgets the addresses of a site but those for which something waits. What was sent
+	 * stays counted, so that another install is no way to send more.
+	 */
 	@Transactional(propagation = Propagation.MANDATORY)
 	public void forget(InstallationId installation) {
-		this.jdbc.sql("delete from notice_address where client_key = ?").param(installation.clientKey()).update();
+		this.jdbc.sql("delete from notice_address where client_key = ? " + AND_NOTHING_WAITS)
+			.param(installation.clientKey())
+			.update();
 	}
 
-	/** Forgets addresses that are not chosen any more, a day after their last code. */
+	/**
+	 * Forgets addresses that are not chosen any more, a day after their last code and
+	 * once nothing waits for them.
+	 */
 	@Transactional(propagation = Propagation.MANDATORY)
 	public void forgetRemoved() {
 		this.jdbc.sql("""
 				delete from notice_address where code_planned_at < ? and not exists (
 				  select 1 from notice_settings where notice_settings.client_key = notice_address.client_key
 				    and notice_address.address = any (string_to_array(notice_settings.administrators, ',')))
-				""").param(Outbox.timestamp(this.clock.instant().minus(CODE_SENT_AGAIN_AFTER))).update();
+				""" + AND_NOTHING_WAITS)
+			.param(Outbox.timestamp(this.clock.instant().minus(CODE_SENT_AGAIN_AFTER)))
+			.update();
 	}
 
 	private static String code() {

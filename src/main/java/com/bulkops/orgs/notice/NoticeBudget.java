@@ -14,8 +14,9 @@ import org.springframework.transaction.annotation.Transactional;
 
 /**
  * Keeps what one site can make the app send to administrators, by mail and webhook, to so
- * many in any hour and any day, for codes, tests and everything else apart. What is
- * beyond it waits; a test is not sent.
+ * many in any hour and any day, for codes, tests, changes of rights and everything else
+ * apart, so that none of them keeps another from being sent. What is beyond it waits; a
+ * test is not sent.
  */
 @Component
 class NoticeBudget {
@@ -55,7 +56,7 @@ class NoticeBudget {
 	 */
 	private enum Purpose {
 
-		CODE(10, 20), TEST(30, 100), NOTICE(200, 1000);
+		CODE(10, 20), TEST(30, 100), SECURITY(200, 1000), NOTICE(200, 1000);
 
 		private final int perHour;
 
@@ -70,6 +71,7 @@ class NoticeBudget {
 			return switch (kind) {
 				case CONFIRM -> CODE;
 				case TEST -> TEST;
+				case SECURITY -> SECURITY;
 				default -> NOTICE;
 			};
 		}

@@ -150,6 +150,10 @@ public class Recipients {
 		if (changes.isEmpty()) {
 			return Optional.empty();
 		}
+		boolean losesWebhook = before.webhook() != null && (webhook != null || settings.webhook() == null);
+		if (losesWebhook || !settings.administrators().containsAll(confirmed(actor.installation()))) {
+			this.confirmedAddresses.announceRemoval(actor);
+		}
 		store(actor, settings);
 		String secret = null;
 		if (webhook != null) {
@@ -246,20 +250,24 @@ public class Recipients {
 			.update();
 	}
 
-	/** An uninstalled app tells nobody anything. */
+	/**
+	 * An uninstalled app tells nobody anything but what somebody did before they
+	 * uninstalled it, which any administrator of Jira may.
+	 */
 	@EventListener
 	@Transactional
 	void forget(InstallationRemoved event) {
 		this.jdbc.sql("delete from notice_settings where client_key = ?")
 			.param(event.installation().clientKey())
 			.update();
-		this.confirmedAddresses.forget(event.installation());
 		this.jdbc.sql("delete from notice_former_organization where client_key = ?")
 			.param(event.installation().clientKey())
 			.update();
-		this.jdbc.sql("delete from notice where client_key = ? and state in ('DRAFT', 'WAITING')")
+		this.jdbc
+			.sql("delete from notice where client_key = ? and state in ('DRAFT', 'WAITING') and kind <> 'SECURITY'")
 			.param(event.installation().clientKey())
 			.update();
+		this.confirmedAddresses.forget(event.installation());
 	}
 
 	private static NoticeSettings settings(ResultSet row, int number) throws SQLException {

@@ -1,5 +1,9 @@
 package com.bulkops.orgs.notice;
 
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.util.Objects;
+
 import com.bulkops.orgs.connect.InstallationId;
 import com.bulkops.orgs.connect.Installations;
 import com.bulkops.orgs.organization.RightsChanged;
@@ -11,9 +15,9 @@ import org.springframework.transaction.annotation.Transactional;
 
 /**
  * Plans what administrators are told of changes by which somebody could harm them: of
- * owners, of the key, and of the days of grace. It goes to the addresses that are stored
- * when it happens, also if they are removed right after. No text has a name that somebody
- * outside chose.
+ * owners, of the key, of the days of grace, and of who hears of them. It goes to the
+ * addresses that are stored when it happens, also if they are removed right after. No
+ * text has a name that somebody outside chose.
  */
 @Component
 class SecurityNotices {
@@ -38,7 +42,15 @@ class SecurityNotices {
 					person + " may not change the settings, revoke and export any more.");
 			case KEY_REPLACED -> plan(event.installation(), "The organization API key was replaced",
 					person + ", who did not enter the key before, replaced it.");
-			case CLAIMED -> plan(event.installation(), "Somebody asks to connect another organization",
+			case CLAIMED -> tellOfClaim(event, person);
+		}
+	}
+
+	/** Once a day: somebody with two keys must not use up what the site may send. */
+	private void tellOfClaim(RightsChanged event, String person) {
+		LocalDate day = LocalDate.ofInstant(Objects.requireNonNull(event.from(), "A claim has a time"), ZoneOffset.UTC);
+		if (this.notices.isNewToSomebody(event.installation(), "CLAIMED " + day + " " + event.account())) {
+			plan(event.installation(), "Somebody asks to connect another organization",
 					person + ", who is no owner, proved the API key of another organization, and can connect it from "
 							+ event.from() + " on. Then nothing is revoked in yours any more, and its owners lose "
 							+ "their rights. If that is wrong, take away the person's right to administer Jira "
@@ -53,6 +65,14 @@ class SecurityNotices {
 			plan(event.installation(), "Tighter rules take effect immediately",
 					"The days before a tighter rule takes effect were set to 0.");
 		}
+	}
+
+	/** Otherwise whoever removes the addresses first would do the rest unnoticed. */
+	@EventListener
+	@Transactional
+	void tell(ReceiverRemoved event) {
+		plan(event.actor().installation(), "Who gets notices was changed", "The account " + event.actor().accountId()
+				+ " removed or replaced an address or the webhook to which notices go.");
 	}
 
 	private void plan(InstallationId installation, String title, String text) {

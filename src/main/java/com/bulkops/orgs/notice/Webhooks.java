@@ -145,12 +145,10 @@ public class Webhooks implements AutoCloseable {
 		catch (Refused ex) {
 			return new Outcome(Outcome.Kind.REFUSED, "The webhook's address is not allowed any more.");
 		}
-		catch (PublicAddresses.InternalAddress ex) {
-			return new Outcome(Outcome.Kind.LATER,
-					"The webhook's host leads to an internal network, where nothing is sent.");
-		}
+		// Which of the two is not said: it would tell names of the operator's network.
 		catch (UnknownHostException ex) {
-			return new Outcome(Outcome.Kind.LATER, "The webhook's host is not known.");
+			return new Outcome(Outcome.Kind.LATER,
+					"The webhook's host is not known, or is in an internal network, where nothing is sent.");
 		}
 		catch (InterruptedIOException ex) {
 			return new Outcome(Outcome.Kind.LATER, "The webhook did not answer in time.");

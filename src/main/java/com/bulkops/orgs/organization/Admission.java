@@ -55,17 +55,23 @@ class Admission {
 		if (!(same && isOwner) && verified.shortcoming().isPresent()) {
 			throw new KeyNotFull();
 		}
-		if (proved != null && !same && !isOwner
-				&& this.history.getObject().wasProtected(actor.installation(), proved)) {
-			Claim claim = claim(actor, verified.organization());
-			if (!this.claims.isRipe(claim)) {
-				return new Connection(Outcome.CLAIMED, claim.from());
-			}
+		if (isClaim(actor, verified)) {
+			return new Connection(Outcome.CLAIMED, claim(actor, verified.organization()).from());
 		}
 		if (!same) {
 			this.claims.end(actor.installation());
 		}
 		return new Connection(same ? Outcome.KEY_STORED : Outcome.STARTED_OVER, null);
+	}
+
+	/**
+	 * Whether a person who has a key has to wait until a notice to the owners is over.
+	 */
+	boolean isClaim(ActingUser actor, VerifiedKey verified) {
+		OrganizationId proved = this.owners.provedOrganization(actor.installation()).orElse(null);
+		return proved != null && !proved.value().equalsIgnoreCase(verified.organization().value())
+				&& !this.owners.contains(actor) && this.history.getObject().wasProtected(actor.installation(), proved)
+				&& this.claims.find(actor, verified.organization()).filter(this.claims::isRipe).isEmpty();
 	}
 
 	/**

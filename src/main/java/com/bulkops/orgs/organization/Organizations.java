@@ -198,6 +198,12 @@ public class Organizations {
 		return new OpenedOrganization(link, this.adminApi.open(link.id(), keyOf(entity, installation)));
 	}
 
+	/** Returns whether connecting would not store a key yet, but announce a claim. */
+	@Transactional(readOnly = true)
+	public boolean isClaim(ActingUser actor, VerifiedKey verified) {
+		return this.admission.isClaim(actor, verified);
+	}
+
 	/** Returns who asks to connect another organization, the first one first. */
 	@Transactional(readOnly = true)
 	public List<Claim> claims(InstallationId installation) {

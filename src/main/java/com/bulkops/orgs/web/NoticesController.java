@@ -27,12 +27,15 @@ class NoticesController {
 
 	private final ConfirmedAddresses confirmedAddresses;
 
+	private final NoticesSection section;
+
 	NoticesController(Deliveries deliveries, Organizations organizations, Recipients recipients,
-			ConfirmedAddresses confirmedAddresses) {
+			ConfirmedAddresses confirmedAddresses, NoticesSection section) {
 		this.deliveries = deliveries;
 		this.organizations = organizations;
 		this.recipients = recipients;
 		this.confirmedAddresses = confirmedAddresses;
+		this.section = section;
 	}
 
 	/** Sends a test notice to the saved receivers. */
@@ -53,16 +56,19 @@ class NoticesController {
 	 */
 	@PostMapping("/settings/notices/confirm")
 	String confirm(Owner owner, @RequestParam(defaultValue = "") String code, Model model) {
-		model.addAttribute("confirmed",
-				this.confirmedAddresses.confirm(owner.user(), code).map(EmailAddress::value).orElse(null));
-		return "notices :: confirmed";
+		String confirmed = this.confirmedAddresses.confirm(owner.user(), code).map(EmailAddress::value).orElse(null);
+		model.addAttribute("confirmed", confirmed);
+		model.addAttribute("codeRefused", confirmed == null);
+		this.section.showUnconfirmed(owner.user().installation(), model);
+		return "notices :: addresses";
 	}
 
 	/** Sends codes again that seem to be lost. */
 	@PostMapping("/settings/notices/codes")
 	String sendCodes(Owner owner, Model model) {
 		model.addAttribute("codes", this.recipients.sendCodes(owner.user()));
-		return "notices :: codes";
+		this.section.showUnconfirmed(owner.user().installation(), model);
+		return "notices :: addresses";
 	}
 
 }

@@ -44,6 +44,10 @@ class NoticesSection {
 		return (settings != null && !errors.hasErrors()) ? new Chosen(settings, webhook) : null;
 	}
 
+	NoticeSettings stored(InstallationId installation) {
+		return this.recipients.of(installation);
+	}
+
 	private @Nullable WebhookAddress check(String address, BindingResult errors) {
 		try {
 			return this.webhooks.check(address);
@@ -65,10 +69,19 @@ class NoticesSection {
 		model.addAttribute(BindingResult.MODEL_KEY_PREFIX + FORM, shown);
 		model.addAttribute("noticesRefused", shown.hasErrors());
 		model.addAttribute("canMail", this.recipients.canMail());
+		showUnconfirmed(installation, model);
+		model.addAttribute("nextWarnings", this.nextWarnings.of(installation, stored.leadDays()).orElse(null));
+	}
+
+	/** Shows the addresses that wait for their codes. */
+	void showUnconfirmed(InstallationId installation, Model model) {
 		List<EmailAddress> confirmed = this.recipients.confirmed(installation);
 		model.addAttribute("unconfirmed",
-				stored.administrators().stream().filter((address) -> !confirmed.contains(address)).toList());
-		model.addAttribute("nextWarnings", this.nextWarnings.of(installation, stored.leadDays()).orElse(null));
+				this.recipients.of(installation)
+					.administrators()
+					.stream()
+					.filter((address) -> !confirmed.contains(address))
+					.toList());
 	}
 
 	/** What is stored, as JSON. */

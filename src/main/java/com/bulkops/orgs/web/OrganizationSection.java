@@ -63,6 +63,13 @@ class OrganizationSection {
 		return chosen;
 	}
 
+	/**
+	 * Whether a key only claims the site, so that nothing else of the form is asked for.
+	 */
+	boolean isClaim(ActingUser actor, VerifiedKey key) {
+		return this.organizations.isClaim(actor, key);
+	}
+
 	/** Says what a key lacks that makes nobody an owner. */
 	static void rejectUnlessFull(VerifiedKey key, Errors errors) {
 		key.shortcoming().ifPresent((lack) -> reject(errors, "apiKey", "error.apiKey.notFull", lack.finding()));

@@ -6,6 +6,7 @@ import java.util.function.Supplier;
 import com.bulkops.orgs.connect.ActingUser;
 import com.bulkops.orgs.connect.InstallationId;
 import com.bulkops.orgs.organization.ConnectedSites;
+import com.bulkops.orgs.organization.Organizations;
 import com.bulkops.orgs.policy.SwitchOffs;
 import org.jspecify.annotations.Nullable;
 import org.thymeleaf.context.LazyContextVariable;
@@ -16,8 +17,9 @@ import org.springframework.web.bind.annotation.ModelAttribute;
 import org.springframework.web.context.request.WebRequest;
 
 /**
- * Gives the templates what {@code parts :: otherSites} shows: the host names of the other
- * sites of the viewer's organization, and whether one of them has switched revoking off.
+ * Gives the templates what {@code parts :: otherSites} and {@code parts :: claims} show:
+ * the host names of the other sites of the viewer's organization, whether one of them has
+ * switched revoking off, and who asks to connect another organization.
  */
 @ControllerAdvice(assignableTypes = { OverviewController.class, SettingsController.class })
 class OtherSites {
@@ -26,15 +28,21 @@ class OtherSites {
 
 	private final SwitchOffs switchOffs;
 
-	OtherSites(ConnectedSites sites, SwitchOffs switchOffs) {
+	private final Organizations organizations;
+
+	OtherSites(ConnectedSites sites, SwitchOffs switchOffs, Organizations organizations) {
 		this.sites = sites;
 		this.switchOffs = switchOffs;
+		this.organizations = organizations;
 	}
 
 	/** Found out when a page asks: what is done before may have changed it. */
 	@ModelAttribute
 	void add(WebRequest request, Model model) {
-		ActingUser.of(request).map(ActingUser::installation).ifPresent((installation) -> {
+		ActingUser.of(request).ifPresent((viewer) -> {
+			InstallationId installation = viewer.installation();
+			model.addAttribute("viewer", viewer.accountId());
+			model.addAttribute("claims", lazily(() -> this.organizations.claims(installation)));
 			model.addAttribute("otherSites", lazily(() -> hostsOf(installation)));
 			model.addAttribute("switchedOff", lazily(() -> this.switchOffs.elsewhere(installation).orElse(null)));
 		});

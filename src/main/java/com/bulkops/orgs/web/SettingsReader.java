@@ -53,6 +53,10 @@ class SettingsReader {
 			return null;
 		}
 		Policy stored = this.policies.of(actor.installation());
+		if (key != null && key.verified() != null && this.organization.isClaim(actor, key.verified())) {
+			return new Settings.Asked(key.verified(), key.keyExpiresOn(), stored, (saved) -> null,
+					this.notices.stored(actor.installation()), null);
+		}
 		Policy policy = form.policy(stored, errors);
 		NoticesSection.Chosen chosen = this.notices.read(actor.installation(), noticesForm, noticeErrors);
 		if (key == null) {

@@ -85,7 +85,6 @@ class SettingsView {
 				new SettingsPage(status, this.figures.preview(actor.installation(), status.chosen()), checks));
 		model.addAttribute("exemptions", exemptions(actor, status));
 		model.addAttribute("owners", this.owners.of(actor.installation()));
-		model.addAttribute("claims", this.organizations.claims(actor.installation()));
 		return "settings";
 	}
 

@@ -31,6 +31,14 @@ class PageShareTests {
 		assertThatNoException().isThrownBy(() -> this.share.take(new OrganizationId("other")));
 	}
 
+	/** Atlassian may take both for the same one. */
+	@Test
+	void anotherSpellingOfAnOrganizationHasNoShareOfItsOwn() {
+		use(ACME);
+		assertThatExceptionOfType(AdminApiException.PagesAskedTooOften.class)
+			.isThrownBy(() -> this.share.take(new OrganizationId("AcMe")));
+	}
+
 	@Test
 	void theNextMinuteHasAnother() {
 		use(ACME);

@@ -108,6 +108,18 @@ class WireTests {
 	}
 
 	/** Else an exemption's pattern would match what is stored, and not what is listed. */
+	/** Of the sentence, the row or the line in which it is shown, wherever that is. */
+	@Test
+	void noNameOrLabelOfOthersChangesTheDirectionOfText() {
+		String marks = "\\u202Egnp\\u202C.\\u2066a\\u2069\\u200E\\u200F\\u061Cb";
+		assertThat(Wire.organizationName(json("{'data':{'attributes':{'name':'" + marks + "'}}}"))).isEqualTo("gnp.ab");
+		assertThat(Wire.tokensOf(json("[{'id':'x','label':'" + marks + "'}]")).items()).singleElement()
+			.extracting(ApiToken::label)
+			.isEqualTo("gnp.ab");
+		assertThatExceptionOfType(AdminApiException.UnexpectedAnswer.class)
+			.isThrownBy(() -> Wire.organizationName(json("{'data':{'attributes':{'name':'\\u202E'}}}")));
+	}
+
 	@Test
 	void halfACharacterOfALabelIsReplacedBeforeAnybodyComparesIt() {
 		ApiToken token = Wire.tokensOf(json("[{'id':'t','label':'deploy \\ud83d','createdAt':'\\udd11'}]"))

@@ -175,6 +175,14 @@ class AttackIntegrationTests extends TwoSites {
 		bad.put("a token that was issued a day ago, and not expired",
 				new JWTClaimsSet.Builder(good).issueTime(Date.from(now.minus(Duration.ofDays(1)))).build());
 		bad.put("a token that was issued at no time", new JWTClaimsSet.Builder(good).issueTime(null).build());
+		bad.put("a token that will be issued in ten years",
+				new JWTClaimsSet.Builder(good).issueTime(Date.from(now.plus(Duration.ofDays(3650))))
+					.expirationTime(Date.from(now.plus(Duration.ofDays(3650)).plusSeconds(60)))
+					.build());
+		bad.put("a token that will be issued in ten minutes",
+				new JWTClaimsSet.Builder(good).issueTime(Date.from(now.plusSeconds(600)))
+					.expirationTime(Date.from(now.plusSeconds(660)))
+					.build());
 		bad.put("a token without an end", new JWTClaimsSet.Builder(good).expirationTime(null).build());
 		return bad;
 	}

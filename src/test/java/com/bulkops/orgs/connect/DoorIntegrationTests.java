@@ -13,10 +13,12 @@ import java.util.Date;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 import com.bulkops.orgs.JumpingClock;
@@ -258,6 +260,22 @@ class DoorIntegrationTests {
 			.isEqualTo(401);
 		assertThat(output.getAll().lines()).filteredOn((line) -> line.contains("its token was used before")).hasSize(2);
 		assertThat(page("/settings").statusCode()).as("signed with the site's own secret").isEqualTo(200);
+	}
+
+	/** As several instances meet it that share the database. */
+	@Test
+	void aLifecycleTokenCountsOnceAlsoAtTheSameMoment() {
+		assertThat(this.site.install(this.app)).isEqualTo(204);
+		JiraSite.Captured install = this.site.captured();
+		assertThat(this.site.uninstall(this.app)).isEqualTo(204);
+		this.jdbc.update("delete from lifecycle_token where client_key = ?", this.site.clientKey());
+		long entries = entries();
+		List<CompletableFuture<Integer>> answers = IntStream.range(0, 8)
+			.mapToObj((attempt) -> CompletableFuture.supplyAsync(() -> JiraSite.sendAgain(this.app, install,
+					(body) -> body.put("sharedSecret", ("secret-" + attempt).repeat(8)))))
+			.toList();
+		assertThat(answers.stream().map(CompletableFuture::join)).filteredOn((status) -> status == 204).hasSize(1);
+		assertThat(entries()).isEqualTo(entries + 1);
 	}
 
 	private long entries() {

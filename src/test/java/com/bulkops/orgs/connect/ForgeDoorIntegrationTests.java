@@ -203,6 +203,46 @@ class ForgeDoorIntegrationTests extends TwoSites {
 				.isEqualTo(401));
 	}
 
+	/** Somebody who administers the site, and owns nothing. */
+	@Test
+	void whoIsNoOwnerActsThroughNoAddress() {
+		this.site.administrator("mallory");
+		String token = ForgeTokenMint.good(this.site.cloudId(), "mallory");
+		long before = rows();
+		int forms = 0;
+		for (MappedPath endpoint : MappedPath.allOf(this.mappings)) {
+			boolean looks = Set.of("/installed", "/uninstalled", "/settings", "/settings/check")
+				.contains(endpoint.path());
+			if (!endpoint.method().equals("POST") || looks) {
+				continue;
+			}
+			forms++;
+			for (String body : List.of("{}", "{\"version\": \"none\", \"account\": \"ada\", \"kind\": 1}")) {
+				assertThat(send("POST", endpoint.path(), token, body).statusCode()).as(endpoint + " with " + body)
+					.isEqualTo(403);
+			}
+		}
+		assertThat(forms).isGreaterThan(15);
+		assertThat(send("POST", "/settings", token, "{\"graceDays\": \"0\"}").statusCode()).isEqualTo(422);
+		for (String file : List.of("/activity.csv", "/activity.jsonl", "/activity/records.jsonl",
+				"/settings/preview.csv", "/settings/exemptions.csv")) {
+			assertThat(send("GET", file, token).statusCode()).as(file).isEqualTo(403);
+		}
+		assertThat(rows()).isEqualTo(before);
+	}
+
+	/** A list becomes several values of one field. */
+	@Test
+	void noFormOfJsonIsAWayAroundTheLimitOfKeyQuestions() {
+		Organization foreign = RunningApp.ATLASSIAN.add(new Organization("Foreign", Clock.systemUTC()));
+		String token = ForgeTokenMint.good(this.site.cloudId(), ADMIN);
+		for (String key : List.of("[\"\", \"invented\"]", "[\" \", \"\", \"invented\"]", "\"invented\"")) {
+			String form = "{\"organizationId\": \"%s\", \"apiKey\": %s}".formatted(foreign.id(), key);
+			IntStream.range(0, 45).forEach((time) -> send("POST", "/settings/check", token, form));
+		}
+		assertThat(foreign.calls()).as("20 in each of two minutes").hasSizeLessThanOrEqualTo(2 * 20 * 8);
+	}
+
 	@Test
 	void connectsTokenIsNoneOfForges() {
 		assertThat(send("GET", "/settings", this.site.contextToken(ADMIN)).statusCode()).isEqualTo(401);

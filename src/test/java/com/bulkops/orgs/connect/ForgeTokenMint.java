@@ -1,5 +1,6 @@
 package com.bulkops.orgs.connect;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Date;
 import java.util.LinkedHashMap;
@@ -71,6 +72,10 @@ public final class ForgeTokenMint {
 		changes.put("expired", (claims) -> claims.expirationTime(past));
 		changes.put("never expiring", (claims) -> claims.expirationTime(null));
 		changes.put("of the future", (claims) -> claims.notBeforeTime(future));
+		changes.put("of ten years",
+				(claims) -> claims.expirationTime(Date.from(Instant.now().plus(Duration.ofDays(3650)))));
+		changes.put("of two hours",
+				(claims) -> claims.expirationTime(Date.from(Instant.now().plus(Duration.ofHours(2)))));
 		changes.put("no module", (claims) -> claims.claim("app", Map.of("id", APP_ID)));
 		changes.put("no site", (claims) -> claims.claim("context", Map.of()));
 		changes.forEach((flaw, change) -> tokens.put(flaw, token(cloudId, "bulkops-pages", accountId, change)));

@@ -1,14 +1,18 @@
 package com.bulkops.orgs.connect;
 
+import java.net.Socket;
+import java.net.SocketException;
 import java.net.URI;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 
 import com.nimbusds.jose.util.Base64URL;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
@@ -52,6 +56,42 @@ class StrangersLogIntegrationTests extends TwoSites {
 			assertThat(this.http.send(request.build(), HttpResponse.BodyHandlers.ofString()).statusCode())
 				.isBetween(400, 499);
 		}
+		assertFewLines(output);
+	}
+
+	/** What no client library sends. */
+	@ParameterizedTest
+	@ValueSource(strings = { "GET /settings?a=%zzRunFailed HTTP/1.1", "GET /RunFailed%0aWARN%20RunFailed HTTP/1.1",
+			"GET /settings;RunFailed=1 HTTP/1.1", "GET /%2e%2e/RunFailed HTTP/1.1", "RunFailed",
+			"GET /settings RunFailed/1.1", "GET RunFailed HTTP/1.1", "TRACE /RunFailed HTTP/1.1",
+			"PROPFIND /settings HTTP/1.1\r\nRunFailed: 1", "GET /settings HTTP/1.1\r\nAccept: RunFailed",
+			"GET /atlassian-connect.json HTTP/1.1\r\nAccept: RunFailed;;",
+			"GET /assets/app.css HTTP/1.1\r\nRange: bytes=RunFailed",
+			"GET /settings HTTP/1.1\r\nCookie: =RunFailed; \"RunFailed\u0001",
+			"GET /settings HTTP/1.1\r\nIf-Modified-Since: RunFailed", "GET /settings HTTP/1.1\r\nExpect: RunFailed",
+			"POST /installed HTTP/1.1\r\nTransfer-Encoding: RunFailed",
+			"POST /installed HTTP/1.1\r\nContent-Length: RunFailed",
+			"GET /settings HTTP/1.1\r\nX-Forwarded-For: RunFailed\r\nX-Forwarded-Proto: RunFailed\r\nForwarded: RunFailed",
+			"OPTIONS /settings HTTP/1.1\r\nOrigin: RunFailed\r\nAccess-Control-Request-Method: RunFailed",
+			"GET /settings HTTP/1.1\r\nAccept-Language: RunFailed;q=x", "GET /settings HTTP/1.1\r\nRunFailed",
+			"GET /.well-known/security.txt HTTP/1.1\r\nAccept: RunFailed", "GET /error?RunFailed HTTP/1.1" })
+	void noHeadOfARequestWritesMoreLinesEither(String head, CapturedOutput output) throws Exception {
+		for (int call = 0; call <= 2 * RefusalLog.LINES_PER_MINUTE; call++) {
+			try (Socket socket = new Socket(this.app.getHost(), this.app.getPort())) {
+				socket.setSoTimeout(20_000);
+				socket.getOutputStream()
+					.write((head + "\r\nHost: RunFailed\r\nUser-Agent: RunFailed\r\nConnection: close\r\n\r\n")
+						.getBytes(StandardCharsets.ISO_8859_1));
+				socket.getInputStream().readAllBytes();
+			}
+			catch (SocketException ex) {
+				// it hung up before all was read
+			}
+		}
+		assertFewLines(output);
+	}
+
+	private static void assertFewLines(CapturedOutput output) {
 		List<String> lines = output.getAll().lines().filter((line) -> line.contains(WORDS)).toList();
 		assertThat(lines).as("in two minutes at most").hasSizeLessThanOrEqualTo(2 * RefusalLog.LINES_PER_MINUTE);
 		assertThat(lines).filteredOn((line) -> line.contains(" WARN ") || line.contains(" ERROR "))

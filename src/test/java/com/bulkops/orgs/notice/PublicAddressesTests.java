@@ -21,7 +21,9 @@ class PublicAddressesTests {
 			"fd00:ec2::254", "ff02::1", "::ffff:127.0.0.1", "::ffff:10.0.0.1", "::127.0.0.1", "64:ff9b::7f00:1",
 			"64:ff9b::a9fe:a9fe", "64:ff9b::10.0.0.1", "64:ff9b:1::1", "2002:7f00:1::1", "2002:a9fe:a9fe::1",
 			"2002:c0a8:101::1", "2001::1", "2001:0:7f00:1::", "2001:db8::1", "2001:10::1", "2001:20::1", "100::1",
-			"3fff::1", "5f00::1", "168.63.129.16", "::ffff:168.63.129.16", "64:ff9b::a83f:8110", "2002:a83f:8110::1" })
+			"3fff::1", "5f00::1", "168.63.129.16", "::ffff:168.63.129.16", "64:ff9b::a83f:8110", "2002:a83f:8110::1",
+			"100.100.100.200", "192.0.0.192", "fd20:ce::254", "::ffff:169.254.169.254", "::a9fe:a9fe",
+			"::ffff:0:7f00:1", "64:ff9b::1:7f00:1", "2001:0:a9fe:a9fe::" })
 	void internalAddressesAreNotCalled(String address) throws UnknownHostException {
 		assertThat(PublicAddresses.isInternal(InetAddress.getByName(address))).isTrue();
 	}
@@ -38,7 +40,7 @@ class PublicAddressesTests {
 
 	@ParameterizedTest
 	@ValueSource(strings = { "127.0.0.1", "2130706433", "0x7f.1", "127.1", "localhost", "169.254.169.254", "2822734096",
-			"0xa8.0x3f.0x81.0x10" })
+			"0xa8.0x3f.0x81.0x10", "localhost.", "0x7f000001", "127.0.0.1.", "[::1]", "::ffff:7f00:1", "0" })
 	void noSpellingOfAnInternalAddressGetsThrough(String host) {
 		PublicAddresses addresses = new PublicAddresses(Set.of(), InetAddress::getAllByName);
 		assertThatExceptionOfType(UnknownHostException.class).isThrownBy(() -> addresses.resolve(host));

@@ -92,6 +92,18 @@ class ClaimsIntegrationTests extends InstalledSite {
 		assertThat(this.client.get("/settings").body()).doesNotContain("asks to connect another organization");
 	}
 
+	/** Whoever squats administers Jira, too, and may uninstall the app. */
+	@Test
+	void noUninstallEndsAClaim() {
+		this.mallory.settings(Map.of("revocationInterval", "P90D", "mode", "REVOKE"));
+		assertThat(this.client.settings(key(this.organization)).statusCode()).isEqualTo(422);
+		later(Duration.ofDays(1));
+		this.jira.site().uninstall(RunningApp.addressOf(this.context));
+		this.jira.site().install(RunningApp.addressOf(this.context));
+		assertThat(this.client.settings(key(this.organization)).statusCode()).isEqualTo(200);
+		assertThat(owners()).containsExactly("ada");
+	}
+
 	@ParameterizedTest
 	@ValueSource(booleans = { false, true })
 	void whereARunCouldRevokeItWasProtectedWhateverTheRuleSaysNow(boolean reinstalled) {

@@ -8,6 +8,7 @@ import com.bulkops.orgs.adminapi.AccountId;
 import com.bulkops.orgs.adminapi.ApiKey;
 import com.bulkops.orgs.adminapi.OrganizationId;
 import com.bulkops.orgs.connect.ActingUser;
+import com.bulkops.orgs.notice.EmailAddress;
 import com.bulkops.orgs.notice.NoticeSettings;
 import com.bulkops.orgs.organization.Owners;
 import com.bulkops.orgs.policy.Grace;
@@ -74,6 +75,104 @@ class SecurityNoticesIntegrationTests extends SiteWithMail {
 				"nina@example.com");
 	}
 
+	/** Whoever takes over removes the addresses first, and the others later. */
+	@Test
+	void ofAddressesThatAreRemoved() {
+		this.owners.add(this.ada, new AccountId("mallory"));
+		tell();
+		this.mail.reset();
+		choose(new EmailAddress("nina@example.com"));
+		tell();
+		assertThat(subjects()).containsExactly("Who gets notices was changed", "Who gets notices was changed");
+		assertThat(Arrays.stream(this.mail.getReceivedMessages()).map(SiteWithMail::to))
+			.containsExactlyInAnyOrder("grace@example.com", "nina@example.com");
+		assertThat(posted()).last().satisfies((body) -> assertThat(body.path("kind").asText()).isEqualTo("SECURITY"));
+	}
+
+	@Test
+	void ofNoAddressesThatAreAddedOnly() {
+		choose(new EmailAddress("grace@example.com"), new EmailAddress("nina@example.com"),
+				new EmailAddress("bob@example.com"));
+		tell();
+		assertThat(subjects()).doesNotContain("Who gets notices was changed");
+	}
+
+	/**
+	 * Addresses that were confirmed long ago are forgotten once they are removed, but not
+	 * before.
+	 */
+	@Test
+	void alsoIfTheMailServerIsAwayAtFirstAndTheAddressesWereRemoved() {
+		this.jdbc.update("update notice_address set code_planned_at = now() - interval '30 days' where client_key = ?",
+				this.site.clientKey());
+		prove(this.mallory, this.organization);
+		choose();
+		this.mail.stop();
+		tell();
+		this.mail.start();
+		everythingIsDueAgain();
+		tell();
+		assertThat(subjects()).contains("An owner was added", "The organization API key was replaced");
+		tell();
+		assertThat(this.jdbc.queryForObject("select count(*) from notice_address where client_key = ?", Long.class,
+				this.site.clientKey()))
+			.as("forgotten once nothing waits")
+			.isZero();
+	}
+
+	/** Any administrator of the site may uninstall the app. */
+	@Test
+	void alsoIfTheAppIsUninstalledRightAfter() {
+		this.owners.add(this.ada, new AccountId("mallory"));
+		test();
+		assertThat(this.jira.site().uninstall(RunningApp.addressOf(this.context))).isEqualTo(204);
+		assertThat(this.jira.site().install(RunningApp.addressOf(this.context))).isEqualTo(204);
+		tell();
+		assertThat(subjects()).containsExactly("An owner was added", "An owner was added");
+		this.jdbc.update("update notice_address set code_planned_at = now() - interval '30 days' where client_key = ?",
+				this.site.clientKey());
+		tell();
+		assertThat(this.jdbc.queryForObject("select count(*) from notice_address where client_key = ?", Long.class,
+				this.site.clientKey()))
+			.as("forgotten then")
+			.isZero();
+	}
+
+	/** Plans a notice that waits, and is no business of an app that is uninstalled. */
+	private void test() {
+		this.jdbc.update(
+				"""
+						insert into notice (client_key, kind, channel, state, address, subject, body, organization_name, time_zone,
+						  planned_at, next_attempt_at, give_up_at)
+						values (?, 'RUN_ENDED', 'EMAIL', 'WAITING', 'grace@example.com', 'A run', 'x', '', 'UTC', now(), now(),
+						  now() + interval '1 hour')
+						""",
+				this.site.clientKey());
+	}
+
+	/** Whoever takes over has the site send as much as it may before, about runs. */
+	@Test
+	void alsoIfTheSiteHasSentAsMuchAsItMayOfOtherThings() {
+		this.jdbc.update(
+				"""
+						insert into notice (client_key, kind, channel, state, address, subject, body, organization_name, time_zone,
+						  planned_at, next_attempt_at, give_up_at, concluded_at)
+						select ?, 'RUN_ENDED', 'EMAIL', 'SENT', null, 'x', null, '', 'UTC', now(), now(), now(), now()
+						from generate_series(1, 1000)
+						""",
+				this.site.clientKey());
+		this.owners.add(this.ada, new AccountId("bob"));
+		tell();
+		assertThat(subjects()).contains("An owner was added");
+	}
+
+	private void choose(EmailAddress... addresses) {
+		NoticeSettings stored = this.recipients.of(this.site);
+		this.recipients.update(this.ada,
+				new NoticeSettings(true, stored.leadDays(), List.of(addresses), stored.webhook(), stored.version()),
+				null);
+	}
+
 	@Test
 	void ofGraceThatIsSetToZeroAndOfNoOtherGrace() {
 		grace(0);
@@ -98,6 +197,25 @@ class SecurityNoticesIntegrationTests extends SiteWithMail {
 		assertThat(this.mail.getReceivedMessages())
 			.noneMatch((message) -> (subject(message) + text(message)).contains("evil"));
 		assertThat(this.recipients.of(this.site).administrators()).isEmpty();
+	}
+
+	/** Otherwise somebody with two keys could use up what the site may send. */
+	@Test
+	void ofClaimsOfOnePersonOnceADay() {
+		Organization hers = RunningApp.ATLASSIAN.add(new Organization("Hers", java.time.Clock.systemUTC()));
+		hers.account("her");
+		for (int time = 0; time < 3; time++) {
+			prove(this.mallory, this.umbrella);
+			prove(this.mallory, hers);
+		}
+		tell();
+		assertThat(subjects()).containsOnly("Somebody asks to connect another organization");
+		int told = subjects().size();
+		assertThat(told).as("of six claims, for two addresses, in two days at most").isBetween(2, 4);
+		this.jdbc.update("delete from notice_occasion where client_key = ?", this.site.clientKey());
+		prove(this.mallory, this.umbrella);
+		tell();
+		assertThat(subjects()).as("another one, as on the next day").hasSize(told + 2);
 	}
 
 	@Test

@@ -13,6 +13,8 @@ import com.bulkops.orgs.simulator.Organization;
 import com.bulkops.orgs.simulator.SimulatedAtlassian;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -46,6 +48,20 @@ class KeyQuestionsIntegrationTests extends InstalledSite {
 		assertThat(this.foreign.calls()).as("each time a few")
 			.hasSizeLessThanOrEqualTo(MINUTES * KeyQuestionLimit.OF_A_PERSON * 8);
 		assertThat(this.client.settings(this.organization, "P90D").statusCode()).as("somebody else").isEqualTo(200);
+	}
+
+	/** Names and values that end up as the same field of the form. */
+	@ParameterizedTest
+	@ValueSource(strings = { "!apiKey=invented-key", "apiKey=&apiKey=invented-key", "_apiKey=on&!apiKey=invented-key" })
+	void noSpellingOfTheFieldIsAWayAroundIt(String spelling) {
+		AppClient eve = clientOf("eve-0");
+		IntStream.range(0, 60)
+			.forEach((time) -> eve.post("/settings/check?organizationId=" + this.foreign.id() + "&" + spelling));
+		assertThat(this.foreign.calls()).as("each time a few")
+			.hasSizeLessThanOrEqualTo(MINUTES * KeyQuestionLimit.OF_A_PERSON * 8);
+		assertThat(eve.post("/settings/check?organizationId=" + this.organization.id() + "&" + spelling).statusCode())
+			.isIn(429, 200);
+		assertThat(this.organization.calls().size() + this.foreign.calls().size()).isLessThan(60);
 	}
 
 	@Test

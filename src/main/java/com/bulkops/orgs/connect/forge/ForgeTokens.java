@@ -59,6 +59,9 @@ class ForgeTokens {
 	/** Ours: clocks of two machines that are kept by NTP. */
 	private static final Duration CLOCK_SKEW = Duration.ofSeconds(30);
 
+	/** Chosen by us: Forge makes a token for each call. */
+	private static final Duration LONGEST_LIFETIME = Duration.ofHours(1);
+
 	private final @Nullable String appId;
 
 	private final @Nullable DefaultJWTProcessor<SecurityContext> processor;
@@ -107,6 +110,12 @@ class ForgeTokens {
 				catch (BadJWTException ex) {
 					throw new Refused("its token is not for this app (BULKOPS_FORGE_APP_ID %s) or not for now: %s"
 						.formatted(appId, ex.getMessage()));
+				}
+				if (claimsSet.getExpirationTime()
+					.toInstant()
+					.isAfter(clock.instant().plus(LONGEST_LIFETIME).plus(CLOCK_SKEW))) {
+					throw new Refused("its token is good for longer than %d minutes from now"
+						.formatted(LONGEST_LIFETIME.toMinutes()));
 				}
 			}
 
