@@ -5,6 +5,7 @@ import java.io.IOException;
 import com.atlassian.connect.spring.AtlassianHost;
 import com.bulkops.orgs.connect.body.ClosedBody;
 import com.bulkops.orgs.connect.forge.ForgeCall;
+import com.bulkops.orgs.database.RequestConnections;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import org.jspecify.annotations.Nullable;
@@ -69,6 +70,7 @@ class RequestAdmission implements HandlerInterceptor {
 		if (!take(this.shares, SHARE, site, request, response)) {
 			return false;
 		}
+		RequestConnections.count(request, site.clientKey());
 		if (user == null || !this.administrators.contains(user, host)) {
 			response.sendError(HttpStatus.FORBIDDEN.value());
 			return false;
@@ -83,7 +85,9 @@ class RequestAdmission implements HandlerInterceptor {
 			ForgeCall.readFields(request);
 		}
 		catch (ClosedBody.Refused ex) {
-			response.sendError(ex.status().value());
+			if (!response.isCommitted()) { // it is if the client is gone
+				response.sendError(ex.status().value());
+			}
 			return false;
 		}
 		if (CallerGuard.isPage(request) != isPage) {
