@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -14,15 +15,21 @@ import java.util.stream.IntStream;
 import com.bulkops.orgs.simulator.AppClient;
 
 /**
- * Strangers, and somebody with several sites, of which each has a log of thirty imports
- * of a thousand exemptions.
+ * Strangers, a hostile tenant whose log has thirty imports of a thousand exemptions, and
+ * that tenant's other sites, which hold as many threads as they get.
  */
 final class Attackers implements AutoCloseable {
 
-	/** Enough that each has 64 requests, and all together more than there are threads. */
+	/** With 64 requests each they would take more threads than there are. */
 	static final int SITES = 14;
 
 	private static final int OF_A_SITE = 64;
+
+	/**
+	 * Of sites: they hold what they get. Whoever asks more often than a machine can
+	 * answer is not the matter here.
+	 */
+	private static final int OPENED_AT_ONCE = 64;
 
 	private static final int READERS = 8;
 
@@ -51,16 +58,22 @@ final class Attackers implements AutoCloseable {
 		this.random = random;
 		for (int site = 0; site < SITES; site++) {
 			this.sites.add(app.tenant());
-			app.jdbc()
-				.sql("""
-						insert into activity_entry (client_key, at, kind, result, actor, details)
-						select client_key, now(), 'SETTINGS', 'CHANGED', 'ada', jsonb_build_object('changes',
-						  (select jsonb_agg(jsonb_build_object('what', 'Exemption of ' || change, 'from', null, 'to', repeat('x', 600)))
-						   from generate_series(1, 1000) change))
-						from generate_series(1, 30), (select client_key from activity_entry order by id desc limit 1) hostile
-						""")
-				.update();
 		}
+		storeImports();
+	}
+
+	/** In the log of the site that was connected last. */
+	private void storeImports() {
+		this.app.jdbc()
+			.sql("""
+					insert into activity_entry (client_key, at, kind, result, actor, details)
+					select client_key, now(), 'SETTINGS', 'CHANGED', 'ada', jsonb_build_object('changes',
+					  (select jsonb_agg(jsonb_build_object('what', 'Exemption of ' || change, 'from', null, 'to', repeat('x', 600)))
+					   from generate_series(1, 1000) change))
+					from generate_series(1, 30), (select client_key from activity_entry
+					  where kind = 'SETTINGS' order by id desc limit 1) hostile
+					""")
+			.update();
 	}
 
 	/**
@@ -68,36 +81,31 @@ final class Attackers implements AutoCloseable {
 	 * @param part of all connections that this attack takes
 	 */
 	void begin(Attack attack, int part) throws IOException {
-		Crowd crowd = new Crowd(this.app.address());
+		Crowd crowd = new Crowd(this.app.address(), (attack.said() != null) ? this.connections : OPENED_AT_ONCE);
 		this.crowds.add(crowd);
-		if (attack.said() != null) {
-			crowd.send(this.connections / part, attack.said());
-			return;
-		}
-		if (attack == Attack.IMPORTS) {
-			this.isImporting = true;
-			importAndRead();
-			return;
-		}
 		int each = OF_A_SITE / part;
-		for (AppClient site : this.sites) {
-			String head = " HTTP/1.1\r\nHost: app\r\n" + site.authorization() + "\r\n";
-			switch (attack) {
-				case SLOW_EXPORTS -> {
-					crowd.send(each / 2, "GET /activity.csv" + head + "\r\n");
-					crowd.send(each / 2, "GET /activity/records.jsonl" + head + "\r\n");
-				}
-				case SLOW_PAGES -> {
-					crowd.send(each / 2, "GET /activity" + head + "\r\n");
-					crowd.send(each / 2, "GET /settings.json" + head + "\r\n");
-				}
-				default -> {
-					String form = head + "Content-Type: application/x-www-form-urlencoded\r\nContent-Length: ";
-					crowd.send(each - each / READERS, "POST /settings" + form + "30000\r\n\r\na");
-					crowd.send(each / READERS, "POST /settings/exemptions/import" + form + "500000\r\n\r\na");
-				}
+		switch (attack) {
+			case SLOW_EXPORTS -> {
+				crowd.add(each / 2, "GET /activity.csv" + head(this.sites.get(SITES - 1)) + "\r\n");
+				crowd.add(each / 2, "GET /activity/records.jsonl" + head(this.sites.get(SITES - 1)) + "\r\n");
 			}
+			case SLOW_PAGES -> {
+				crowd.add(each / 2, "GET /activity" + head(this.sites.get(SITES - 1)) + "\r\n");
+				crowd.add(each / 2, "GET /settings.json" + head(this.sites.get(SITES - 1)) + "\r\n");
+			}
+			case IMPORTS -> this.isImporting = true;
+			case TRICKLED_BODIES -> this.sites.forEach((site) -> {
+				String form = head(site) + "Content-Type: application/x-www-form-urlencoded\r\nContent-Length: ";
+				crowd.add(each - each / 8, "POST /settings" + form + "30000\r\n\r\na");
+				crowd.add(each / 8, "POST /settings/exemptions/import" + form + "500000\r\n\r\na");
+			});
+			default -> crowd.add(this.connections / part, Objects.requireNonNull(attack.said()));
 		}
+		goOn();
+	}
+
+	private static String head(AppClient site) {
+		return " HTTP/1.1\r\nHost: app\r\n" + site.authorization() + "\r\n";
 	}
 
 	/** Lets the attacks go on that have begun. */
@@ -112,7 +120,7 @@ final class Attackers implements AutoCloseable {
 
 	/** One site imports, and reads what its log has of it. */
 	private void importAndRead() {
-		AppClient site = this.sites.get(0);
+		AppClient site = this.sites.get(SITES - 1);
 		while (this.free.tryAcquire()) {
 			boolean imports = this.random.nextBoolean();
 			this.threads.execute(() -> {

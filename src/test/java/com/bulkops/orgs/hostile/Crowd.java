@@ -10,6 +10,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * Many connections to the app that say something, and then go on slowly.
  */
@@ -23,26 +25,35 @@ final class Crowd implements AutoCloseable {
 
 	private final List<Member> members = new ArrayList<>();
 
+	private final int openedAtOnce;
+
+	private int mayOpen;
+
 	private final InetSocketAddress app;
 
 	private final ByteBuffer sip = ByteBuffer.allocate(SIP);
 
-	Crowd(URI app) {
+	/**
+	 * One that opens only so many at a time, be it for the first time or again.
+	 */
+	Crowd(URI app, int openedAtOnce) {
+		this.openedAtOnce = openedAtOnce;
 		this.app = new InetSocketAddress(app.getHost(), app.getPort());
 	}
 
-	/** Opens connections as fast as it can, each of which sends the same. */
-	void send(int connections, String text) throws IOException {
-		for (int opened = 0; opened < connections; opened++) {
+	/** Adds connections, each of which sends the same. */
+	void add(int connections, String text) {
+		for (int added = 0; added < connections; added++) {
 			this.members.add(new Member(text));
 		}
 	}
 
 	/**
-	 * Lets each connection send a little more and read a little of its answer. Those that
-	 * the app has ended are opened again, and begin again.
+	 * Opens what is not open, and lets each connection send a little more and read a
+	 * little of its answer. Those that the app has ended begin again the next time.
 	 */
 	void goOn(String text) throws IOException {
+		this.mayOpen = this.openedAtOnce;
 		for (Member member : this.members) {
 			member.goOn(text);
 		}
@@ -51,7 +62,7 @@ final class Crowd implements AutoCloseable {
 	@Override
 	public void close() throws IOException {
 		for (Member member : this.members) {
-			member.connection.close();
+			member.close();
 		}
 	}
 
@@ -60,44 +71,51 @@ final class Crowd implements AutoCloseable {
 
 		private final String said;
 
-		private SocketChannel connection;
+		private @Nullable SocketChannel connection;
 
-		Member(String said) throws IOException {
+		Member(String said) {
 			this.said = said;
-			this.connection = open();
-		}
-
-		private SocketChannel open() throws IOException {
-			SocketChannel opened = SocketChannel.open();
-			try {
-				opened.setOption(StandardSocketOptions.SO_RCVBUF, RECEIVED);
-				opened.connect(Crowd.this.app);
-				opened.configureBlocking(false);
-				write(opened, this.said);
-			}
-			catch (IOException ex) {
-				opened.close(); // the app has ended it, or has ended itself
-			}
-			return opened;
 		}
 
 		private void goOn(String text) throws IOException {
+			SocketChannel open = this.connection;
 			try {
-				write(this.connection, text);
-				Crowd.this.sip.clear();
-				if (this.connection.read(Crowd.this.sip) >= 0) {
-					return;
+				if (open != null) {
+					write(open, text);
+					Crowd.this.sip.clear();
+					if (open.read(Crowd.this.sip) < 0) {
+						close();
+					}
+				}
+				else if (Crowd.this.mayOpen > 0) {
+					Crowd.this.mayOpen--;
+					open();
 				}
 			}
 			catch (IOException ex) {
-				// the app has ended it
+				close(); // the app has ended it, or has ended itself
 			}
-			this.connection.close();
-			this.connection = open();
+		}
+
+		private void open() throws IOException {
+			SocketChannel opened = SocketChannel.open();
+			this.connection = opened;
+			opened.setOption(StandardSocketOptions.SO_RCVBUF, RECEIVED);
+			opened.connect(Crowd.this.app);
+			opened.configureBlocking(false);
+			write(opened, this.said);
 		}
 
 		private static void write(SocketChannel connection, String text) throws IOException {
 			connection.write(ByteBuffer.wrap(text.getBytes(StandardCharsets.ISO_8859_1)));
+		}
+
+		private void close() throws IOException {
+			SocketChannel open = this.connection;
+			if (open != null) {
+				open.close();
+				this.connection = null;
+			}
 		}
 
 	}

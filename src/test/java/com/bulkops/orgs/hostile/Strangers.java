@@ -32,14 +32,17 @@ final class Strangers {
 
 	private final Attackers attackers;
 
+	private final List<Attack> chosen;
+
 	private final Duration each;
 
 	private boolean isGood = true;
 
-	private Strangers(SmallProcess app, NormalTenant normal, Attackers attackers, Duration each) {
+	private Strangers(SmallProcess app, NormalTenant normal, Attackers attackers, List<Attack> chosen, Duration each) {
 		this.app = app;
 		this.normal = normal;
 		this.attackers = attackers;
+		this.chosen = chosen;
 		this.each = each;
 	}
 
@@ -48,13 +51,16 @@ final class Strangers {
 		int connections = Integer.getInteger("connections", 2000);
 		Duration all = Duration.ofMinutes(Integer.getInteger("minutes", 5));
 		Path log = Files.createTempFile("strangers", ".log");
+		List<Attack> chosen = Arrays.stream(Attack.values())
+			.filter((attack) -> attack.name().matches(System.getProperty("only", ".*")))
+			.toList();
 		boolean isGood;
 		try (SmallProcess app = new SmallProcess(System.getProperty("bulkops.jar", "target/bulkops-orgs.jar"), log);
 				NormalTenant normal = new NormalTenant(app, BETWEEN_LOOKS);
 				Attackers attackers = new Attackers(app, connections, new Random(seed))) {
 			System.out.printf("Seed %d, %d connections of strangers, %d hostile sites, %s%n", seed, connections,
 					Attackers.SITES, app.java());
-			isGood = new Strangers(app, normal, attackers, all.dividedBy(Attack.values().length + 2)).attack();
+			isGood = new Strangers(app, normal, attackers, chosen, all.dividedBy(chosen.size() + 2)).attack();
 		}
 		System.out.printf("The app's log is %s%n", log);
 		System.exit(isGood ? 0 : 1);
@@ -65,10 +71,10 @@ final class Strangers {
 				"Late", "Revoked", "RSS MB", "Load");
 		this.normal.begin();
 		attack("none", List.of());
-		for (Attack attack : Attack.values()) {
+		for (Attack attack : this.chosen) {
 			attack(attack.name().toLowerCase(Locale.ROOT).replace('_', ' '), List.of(attack));
 		}
-		attack("all at once", Arrays.asList(Attack.values()));
+		attack("all at once", this.chosen);
 		if (this.app.isAlive()) {
 			this.normal.end();
 		}
