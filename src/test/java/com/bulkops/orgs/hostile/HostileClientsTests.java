@@ -36,7 +36,7 @@ class HostileClientsTests {
 
 	private static final Duration LONGEST_MOMENT = Duration.ofSeconds(5);
 
-	private static final int WAVES = 4;
+	private static final int WAVES = 2;
 
 	/** Between two waves of an attack. */
 	private static final int LOOKS = 50;
