@@ -77,7 +77,6 @@ class LargestAnswersIntegrationTests extends InstalledSite {
 				larger.put(path, bytes / KILOBYTE);
 			}
 		});
-		System.out.println("SIZES " + sizes);
 		assertThat(larger).isEmpty();
 		assertThat(sizes.get("/settings.json")).as("it has all exemptions").isGreaterThan(1024);
 	}
