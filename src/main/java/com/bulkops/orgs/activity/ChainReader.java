@@ -35,6 +35,9 @@ class ChainReader {
 	 */
 	private static final int READ = 1000;
 
+	/** So few that it costs little if their entries are large. */
+	private static final int FIRST_READ = 16;
+
 	/** Chosen by us: far more than a few links or entries take. */
 	private static final Duration LONGEST_QUERY = Duration.ofSeconds(15);
 
@@ -54,10 +57,10 @@ class ChainReader {
 
 	/** Hands over the records as text, as the page docs/verify-log.md describes them. */
 	void forEachLine(InstallationId installation, Consumer<String> consumer) {
-		List<StoredLink> links = linksAfter(installation, Long.MIN_VALUE, READ);
+		List<StoredLink> links = linksAfter(installation, Long.MIN_VALUE, FIRST_READ);
 		while (!links.isEmpty()) {
 			links.forEach((link) -> consumer.accept(link.toLine()));
-			links = linksAfter(installation, links.get(links.size() - 1).seq(), READ);
+			links = linksAfter(installation, links.get(links.size() - 1).seq(), Math.min(READ, 2 * links.size()));
 		}
 	}
 
@@ -70,8 +73,8 @@ class ChainReader {
 	}
 
 	/**
-	 * The same, with this many links or entries at a time. Each step reads at least that
-	 * many, so that it comes further however short the limit is.
+	 * The same, with this many links or entries at a time, fewer if they are large. Each
+	 * step reads some, so that it comes further however short the limit is.
 	 */
 	Verification verify(InstallationId installation, Position from, Duration limit, int atATime) {
 		Chain.Head head = head(installation);
@@ -86,7 +89,7 @@ class ChainReader {
 		EntryId entry = from.entry();
 		if (entry == null) {
 			List<StoredLink> links = linksAfter(installation, (from.records() > 0) ? from.records() : Long.MIN_VALUE,
-					atATime);
+					Math.min(atATime, FIRST_READ));
 			while (!links.isEmpty()) {
 				for (StoredLink link : links) {
 					Finding broken = walk.step(link);
@@ -97,7 +100,7 @@ class ChainReader {
 				if (isOver(deadline)) {
 					return walk.end(Finding.UNFINISHED, null, new Position(walk.records, null));
 				}
-				links = linksAfter(installation, walk.records, atATime);
+				links = linksAfter(installation, walk.records, Math.min(atATime, 2 * links.size()));
 			}
 			if (!head.equals(new Chain.Head(walk.records, walk.hash))) {
 				return walk.end(Finding.CUT_OFF, null, null);

@@ -21,6 +21,10 @@ final class EntryQuery {
 	/** When an entry was made; an unknown one is newer than all. */
 	private static final String TIME_OF = "coalesce((select at from activity_entry where client_key = :clientKey and id = :entry), 'infinity')";
 
+	/** What is read of an entry besides its details. */
+	private static final String COLUMNS = "id, client_key, at, kind, result, run_id, actor, account_id, token_id, token_label, "
+			+ "token_created_at, token_last_access, rule, reason, concluded_at";
+
 	private final MapSqlParameterSource parameters = new MapSqlParameterSource();
 
 	private final StringBuilder where = new StringBuilder("entry.client_key = :clientKey");
@@ -107,25 +111,30 @@ final class EntryQuery {
 	/**
 	 * So many entries as fit, at least one. The column {@code shown} has the details with
 	 * some of the changes, {@code all_changes} how many there are, and {@code picked} how
-	 * many entries there would be if all fitted.
+	 * many entries there would be if all fitted. Large details are unpacked once, and
+	 * never sent.
 	 */
 	private String bounded(String direction, int limit, Bound bound) {
 		String order = " order by at" + direction + ", id" + direction;
+		String some = (bound.changes() < Integer.MAX_VALUE)
+				? "case when all_changes > %1$d then jsonb_set(unpacked, '{changes}', jsonb_path_query_array(unpacked, '$.changes[0 to %1$d]')) else unpacked end"
+					.formatted(bound.changes() - 1)
+				: "unpacked";
 		return """
 				select * from (
-				  select picked.*, count(*) over () picked, coalesce(sum(octet_length(shown::text) + coalesce(octet_length(reason), 0)
+				  select %6$s, shown, all_changes, count(*) over () picked,
+				    coalesce(sum(octet_length(shown::text) + coalesce(octet_length(reason), 0)
 				    + coalesce(octet_length(rule), 0) + coalesce(octet_length(token_label), 0))
 				    over (%3$s rows between unbounded preceding and 1 preceding), 0) bytes_before
 				  from (
-				    select *, jsonb_array_length(coalesce(details->'changes', '[]')) all_changes,
-				      case when jsonb_array_length(coalesce(details->'changes', '[]')) > %4$d
-				        then jsonb_set(details, '{changes}', (select jsonb_agg(change order by place)
-				          from jsonb_array_elements(details->'changes') with ordinality part (change, place) where place <= %4$d))
-				        else details end shown
-				    from activity_entry where id in (%1$s limit %2$d)) picked) bounded
+				    select %6$s, all_changes, %4$s shown
+				    from activity_entry,
+				      lateral (select details || '{}' unpacked offset 0) once,
+				      lateral (select jsonb_array_length(coalesce(unpacked->'changes', '[]')) all_changes offset 0) counted
+				    where id in (%1$s limit %2$d)) picked) bounded
 				where bytes_before < %5$d %3$s
 				"""
-			.formatted(select("entry.id", direction), limit, order, bound.changes(), bound.bytes());
+			.formatted(select("entry.id", direction), limit, order, some, bound.bytes(), COLUMNS);
 	}
 
 	String resultsOfNewest(int limit) {

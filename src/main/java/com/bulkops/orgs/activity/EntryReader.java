@@ -25,6 +25,9 @@ class EntryReader {
 	/** Entries of a long answer that are read at a time, at most. */
 	private static final int READ = 1000;
 
+	/** So few that it costs little if they are large. */
+	private static final int FIRST_READ = 16;
+
 	private final NamedParameterJdbcTemplate jdbc;
 
 	private final EntryRows rows;
@@ -71,11 +74,14 @@ class EntryReader {
 
 	void forEach(InstallationId installation, ActivityFilter filter, Consumer<ActivityEntry> consumer) {
 		EntryQuery query = new EntryQuery(installation, filter);
-		Found found = read(query, query.newestFirst(READ, Bound.EXPORT));
+		int limit = FIRST_READ;
+		Found found = read(query, query.newestFirst(limit, Bound.EXPORT));
 		found.entries().forEach(consumer);
-		while (found.goesBeyond(READ - 1)) {
+		while (found.goesBeyond(limit - 1)) {
 			query = new EntryQuery(installation, filter).after(found.entries().get(found.entries().size() - 1));
-			found = read(query, query.newestFirst(READ, Bound.EXPORT));
+			limit = Math.min(READ, 2 * found.entries().size()); // the database measures
+																// all of them
+			found = read(query, query.newestFirst(limit, Bound.EXPORT));
 			found.entries().forEach(consumer);
 		}
 	}

@@ -5,6 +5,7 @@ import java.io.IOException;
 import com.atlassian.connect.spring.AtlassianHost;
 import com.bulkops.orgs.connect.body.ClosedBody;
 import com.bulkops.orgs.connect.forge.ForgeCall;
+import com.bulkops.orgs.database.RequestConnections;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import org.jspecify.annotations.Nullable;
@@ -28,16 +29,31 @@ class RequestAdmission implements HandlerInterceptor {
 	private static final DataSize LARGEST_BODY = DataSize.ofKilobytes(32);
 
 	/**
-	 * Chosen by us: a fiftieth of the server's threads. A request counts until its answer
+	 * Chosen by us: more than a page asks for at once. A request counts until its answer
 	 * ends, however slowly the client sends and reads.
 	 */
 	static final int REQUESTS_OF_A_SITE = 16;
 
+	/**
+	 * Chosen by us: each of them holds one of the server's 800 threads, and up to a
+	 * megabyte of what it shows.
+	 */
+	static final int REQUESTS_OF_ALL_SITES = 256;
+
+	/**
+	 * Chosen by us: one import of a thousand exemptions takes a few megabytes.
+	 */
+	static final int LARGE_BODIES_OF_ALL_SITES = 32;
+
 	private static final String SHARE = RequestAdmission.class.getName() + ".share";
+
+	private static final String LARGE_SHARE = RequestAdmission.class.getName() + ".largeShare";
 
 	private final Administrators administrators;
 
-	private final SiteShares shares = new SiteShares(REQUESTS_OF_A_SITE);
+	private final SiteShares shares = new SiteShares(REQUESTS_OF_A_SITE, REQUESTS_OF_ALL_SITES);
+
+	private final SiteShares largeBodies = new SiteShares(1, LARGE_BODIES_OF_ALL_SITES);
 
 	RequestAdmission(Administrators administrators) {
 		this.administrators = administrators;
@@ -51,22 +67,27 @@ class RequestAdmission implements HandlerInterceptor {
 	boolean admits(HttpServletRequest request, HttpServletResponse response, HandlerMethod handler,
 			@Nullable ActingUser user, AtlassianHost host) throws IOException {
 		InstallationId site = new InstallationId(host.getClientKey());
-		if (!this.shares.take(site)) {
-			response.sendError(HttpStatus.TOO_MANY_REQUESTS.value());
+		if (!take(this.shares, SHARE, site, request, response)) {
 			return false;
 		}
-		request.setAttribute(SHARE, site);
+		RequestConnections.count(request, site.clientKey());
 		if (user == null || !this.administrators.contains(user, host)) {
 			response.sendError(HttpStatus.FORBIDDEN.value());
 			return false;
 		}
+		LargeBody large = handler.getMethodAnnotation(LargeBody.class);
+		if (large != null && !take(this.largeBodies, LARGE_SHARE, site, request, response)) {
+			return false;
+		}
 		boolean isPage = CallerGuard.isPage(request);
 		try {
-			ClosedBody.open(request, largest(handler));
+			ClosedBody.open(request, (large != null) ? DataSize.ofKilobytes(large.kilobytes()) : LARGEST_BODY);
 			ForgeCall.readFields(request);
 		}
 		catch (ClosedBody.Refused ex) {
-			response.sendError(ex.status().value());
+			if (!response.isCommitted()) { // it is if the client is gone
+				response.sendError(ex.status().value());
+			}
 			return false;
 		}
 		if (CallerGuard.isPage(request) != isPage) {
@@ -77,18 +98,28 @@ class RequestAdmission implements HandlerInterceptor {
 		return true;
 	}
 
-	private static DataSize largest(HandlerMethod handler) {
-		LargeBody large = handler.getMethodAnnotation(LargeBody.class);
-		return (large != null) ? DataSize.ofKilobytes(large.kilobytes()) : LARGEST_BODY;
+	private static boolean take(SiteShares shares, String attribute, InstallationId site, HttpServletRequest request,
+			HttpServletResponse response) throws IOException {
+		if (!shares.take(site)) {
+			response.sendError(HttpStatus.TOO_MANY_REQUESTS.value());
+			return false;
+		}
+		request.setAttribute(attribute, site);
+		return true;
 	}
 
-	/** Whoever of the guards refuses, the share comes back. */
+	/** Whoever of the guards refuses, the shares come back. */
 	@Override
 	public void afterCompletion(HttpServletRequest request, HttpServletResponse response, Object handler,
 			@Nullable Exception problem) {
-		if (request.getAttribute(SHARE) instanceof InstallationId site) {
-			request.removeAttribute(SHARE);
-			this.shares.giveBack(site);
+		giveBack(this.largeBodies, LARGE_SHARE, request);
+		giveBack(this.shares, SHARE, request);
+	}
+
+	private static void giveBack(SiteShares shares, String attribute, HttpServletRequest request) {
+		if (request.getAttribute(attribute) instanceof InstallationId site) {
+			request.removeAttribute(attribute);
+			shares.giveBack(site);
 		}
 	}
 

@@ -11,7 +11,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Something of which each site may have so many at a time on this instance, so that no
- * site takes all of it. Who comes when all are taken waits a little.
+ * site takes all of it. Who comes when all are taken waits a little. However many sites
+ * ask for as much as they can, some is left for one that asks for little: a site may ask
+ * for no more than a part of what all have left.
  */
 public final class SiteShares {
 
@@ -20,16 +22,30 @@ public final class SiteShares {
 	 */
 	private static final Duration LONGEST_WAIT = Duration.ofSeconds(5);
 
-	/** Chosen by us: each of them holds a thread, of which application.yml has 800. */
-	static final int MOST_ASKING = 64;
+	/** Chosen by us: three wait for each that is answered. */
+	private static final int ASKING_FOR_EACH = 4;
+
+	/**
+	 * Chosen by us: a site may ask for an eighth of what is left. Of 256, twelve sites
+	 * that take what they can leave 100, and fifty leave 35.
+	 */
+	private static final int PART = 8;
 
 	private final int most;
 
+	private final int mostOfAll;
+
 	private final ConcurrentMap<InstallationId, Share> shares = new ConcurrentHashMap<>();
 
-	/** So many for each site. */
-	public SiteShares(int most) {
+	private final AtomicInteger askingOfAll = new AtomicInteger();
+
+	/**
+	 * So many for each site.
+	 * @param mostOfAll how many all sites may have or wait for together
+	 */
+	public SiteShares(int most, int mostOfAll) {
 		this.most = most;
+		this.mostOfAll = mostOfAll;
 	}
 
 	/**
@@ -40,7 +56,7 @@ public final class SiteShares {
 		Share share = this.shares.compute(site, (key, known) -> ask(known));
 		boolean taken = false;
 		try {
-			taken = share.asking.get() <= MOST_ASKING
+			taken = share.asking.get() <= mayAsk()
 					&& share.free.tryAcquire(LONGEST_WAIT.toMillis(), TimeUnit.MILLISECONDS);
 		}
 		catch (InterruptedException ex) {
@@ -55,7 +71,14 @@ public final class SiteShares {
 	private Share ask(@Nullable Share known) {
 		Share share = (known != null) ? known : new Share(new Semaphore(this.most, true));
 		share.asking.incrementAndGet();
+		this.askingOfAll.incrementAndGet();
 		return share;
+	}
+
+	/** How many of a site may have one or wait, together with the one that asks. */
+	private int mayAsk() {
+		int left = this.mostOfAll - this.askingOfAll.get() + 1;
+		return Math.min(this.most * ASKING_FOR_EACH, left / PART);
 	}
 
 	/** Gives one back. */
@@ -68,6 +91,7 @@ public final class SiteShares {
 	}
 
 	private void leave(InstallationId site) {
+		this.askingOfAll.decrementAndGet();
 		this.shares.computeIfPresent(site, (key, share) -> (share.asking.decrementAndGet() > 0) ? share : null);
 	}
 

@@ -3,7 +3,7 @@
  * answers about the caller. What the caller wants is not its business.
  */
 @NullMarked
-@ApplicationModule(allowedDependencies = { "secrets" })
+@ApplicationModule(allowedDependencies = { "database", "secrets" })
 package com.bulkops.orgs.connect;
 
 import org.jspecify.annotations.NullMarked;

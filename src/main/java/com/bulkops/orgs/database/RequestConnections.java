@@ -5,26 +5,27 @@ import java.lang.reflect.Proxy;
 import java.sql.Connection;
 import java.sql.SQLTransientConnectionException;
 import java.util.Objects;
-import java.util.concurrent.Semaphore;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 import com.zaxxer.hikari.HikariDataSource;
+import jakarta.servlet.http.HttpServletRequest;
 import org.aopalliance.intercept.MethodInterceptor;
 import org.aopalliance.intercept.MethodInvocation;
+import org.jspecify.annotations.Nullable;
 
 import org.springframework.aop.framework.ProxyFactory;
 import org.springframework.beans.factory.config.BeanPostProcessor;
 import org.springframework.stereotype.Component;
+import org.springframework.web.context.request.RequestAttributes;
 import org.springframework.web.context.request.RequestContextHolder;
 
 /**
- * Lets requests have some of the pool's connections, and leaves the others to runs, the
- * schedule, notices and probes. A request that gets none in time fails as if the pool had
- * none.
+ * Lets requests have some of the pool's connections, those of one site a few of them, and
+ * leaves the others to runs, the schedule, notices and probes. A request that gets none
+ * in time fails as if the pool had none.
  */
 @Component
-class RequestConnections implements BeanPostProcessor {
+public class RequestConnections implements BeanPostProcessor {
 
 	/**
 	 * Chosen by us, of the pool's 20. A request holds one for milliseconds; a run needs
@@ -32,7 +33,20 @@ class RequestConnections implements BeanPostProcessor {
 	 */
 	static final int MOST = 12;
 
-	private final Semaphore free = new Semaphore(MOST, true);
+	/** Chosen by us: a site whose questions take long leaves most to others. */
+	static final int MOST_OF_A_SITE = 3;
+
+	private static final String SITE = RequestConnections.class.getName() + ".site";
+
+	private final Turns turns = new Turns(MOST, MOST_OF_A_SITE);
+
+	/**
+	 * Lets the connections of a request count as those of a site from now on.
+	 * @param site its identifier
+	 */
+	public static void count(HttpServletRequest request, String site) {
+		request.setAttribute(SITE, site);
+	}
 
 	@Override
 	public Object postProcessAfterInitialization(Object bean, String name) {
@@ -51,20 +65,23 @@ class RequestConnections implements BeanPostProcessor {
 	}
 
 	private Object connection(HikariDataSource pool, MethodInvocation call) throws Throwable {
-		if (!this.free.tryAcquire(pool.getConnectionTimeout(), TimeUnit.MILLISECONDS)) {
+		RequestAttributes request = RequestContextHolder.currentRequestAttributes();
+		Object site = request.getAttribute(SITE, RequestAttributes.SCOPE_REQUEST);
+		if (!this.turns.take(site, pool.getConnectionTimeout())) {
 			throw new SQLTransientConnectionException(
-					"Requests have all %d connections that they may have".formatted(MOST));
+					"Requests have all %d connections that they may have, or those of a site its %d".formatted(MOST,
+							MOST_OF_A_SITE));
 		}
 		try {
-			return released((Connection) Objects.requireNonNull(call.proceed()));
+			return released((Connection) Objects.requireNonNull(call.proceed()), site);
 		}
 		catch (Throwable ex) {
-			this.free.release();
+			this.turns.giveBack(site);
 			throw ex;
 		}
 	}
 
-	private Connection released(Connection connection) {
+	private Connection released(Connection connection, @Nullable Object site) {
 		AtomicBoolean open = new AtomicBoolean(true);
 		return (Connection) Proxy.newProxyInstance(getClass().getClassLoader(), new Class<?>[] { Connection.class },
 				(self, method, arguments) -> {
@@ -76,7 +93,7 @@ class RequestConnections implements BeanPostProcessor {
 					}
 					finally {
 						if (method.getName().equals("close") && open.getAndSet(false)) {
-							this.free.release();
+							this.turns.giveBack(site);
 						}
 					}
 				});

@@ -40,6 +40,11 @@ public class ConfirmedAddresses {
 	/** Chosen by us: there are a billion codes for each address and guess. */
 	static final int MOST_WRONG_CODES = 10;
 
+	/**
+	 * Ours, of a site: those that were chosen within a day, or are.
+	 */
+	static final int MOST = 5 * NoticeSettings.MOST_ADMINISTRATORS;
+
 	/** Without letters and digits that look alike. */
 	private static final String SYMBOLS = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ";
 
@@ -102,7 +107,7 @@ public class ConfirmedAddresses {
 
 	/**
 	 * Plans to send a code to each of the addresses that was not confirmed and got none
-	 * within a day.
+	 * within a day, unless the site has {@value #MOST} others.
 	 * @return how many get one
 	 */
 	@Transactional
@@ -114,13 +119,15 @@ public class ConfirmedAddresses {
 			planned += this.jdbc
 				.sql("""
 						insert into notice_address (client_key, address, code, code_planned_at)
-						values (:clientKey, :address, :code, :now)
+						select :clientKey, :address, :code, :now where (select count(*) from notice_address
+						  where client_key = :clientKey and address <> :address) < :most
 						on conflict (client_key, address) do update set code = :code, code_planned_at = :now, wrong_codes = 0
 						where notice_address.confirmed_at is null and notice_address.code_planned_at <= :before
 						""")
 				.param("clientKey", installation.clientKey())
 				.param("address", address.value())
 				.param("code", code)
+				.param("most", MOST)
 				.param("now", Outbox.timestamp(now))
 				.param("before", Outbox.timestamp(now.minus(CODE_SENT_AGAIN_AFTER)))
 				.update() * plan(installation, address, code, now);

@@ -31,6 +31,9 @@ class Claims {
 	/** Chosen by us: later, the owners are notified again. */
 	static final Duration HOLDS = Duration.ofDays(7);
 
+	/** Ours, of a site: each is of another administrator who has a full key. */
+	static final int MOST = 100;
+
 	private final JdbcClient jdbc;
 
 	private final Clock clock;
@@ -61,9 +64,19 @@ class Claims {
 		return !this.clock.instant().isBefore(claim.from());
 	}
 
-	/** Stores a claim from now; a person has one. */
+	/**
+	 * Stores a claim from now; a person has one.
+	 * @throws NotAnOwner if the site has {@value #MOST}
+	 */
 	Claim add(ActingUser actor, OrganizationId organization) {
+		List<Claim> known = of(actor.installation());
+		if (known.size() >= MOST && known.stream().noneMatch((claim) -> claim.account().equals(actor.accountId()))) {
+			throw new NotAnOwner();
+		}
 		Instant now = this.clock.instant().truncatedTo(ChronoUnit.MICROS);
+		this.jdbc.sql("delete from organization_claim where client_key = ? and claimed_at <= ?")
+			.params(actor.installation().clientKey(), timestamp(now.minus(HOLDS)))
+			.update();
 		this.jdbc.sql("""
 				insert into organization_claim (client_key, account_id, organization_id, claimed_at)
 				values (?, ?, ?, ?) on conflict (client_key, account_id)

@@ -36,6 +36,9 @@ public class Owners {
 	/** What a change of them is called in the log; from and to are account ids. */
 	public static final String CHANGE = "May act on the organization";
 
+	/** Ours, of a site: more than know each other. */
+	public static final int MOST = 50;
+
 	private final JdbcClient jdbc;
 
 	private final SiteLock siteLock;
@@ -87,10 +90,15 @@ public class Owners {
 	/**
 	 * Names another owner. Nothing happens if the account is one.
 	 * @throws NotAnOwner if the actor is none, also while there is none at all
+	 * @throws TooMany if there are {@value #MOST}
 	 */
 	@Transactional
 	public void add(ActingUser actor, AccountId account) {
 		require(actor);
+		List<String> known = of(actor.installation());
+		if (known.size() >= MOST && !known.contains(account.value())) {
+			throw new TooMany();
+		}
 		int added = this.jdbc.sql("""
 				insert into organization_owner (client_key, account_id, organization_id, added_by, added_at)
 				select client_key, :account, organization_id, account_id, :now from organization_owner
@@ -137,7 +145,8 @@ public class Owners {
 
 	/**
 	 * Makes whoever has proved a full key an owner. Those who proved another organization
-	 * are none of this one.
+	 * are none of this one. If there are {@value #MOST}, whoever was added last makes
+	 * room.
 	 * @return the changes, as the log names them
 	 */
 	List<Change> proved(ActingUser actor, OrganizationId organization) {
@@ -157,6 +166,9 @@ public class Owners {
 				publish(installation, RightsChanged.Kind.OWNER_REMOVED, account);
 				changes.add(change(account, null));
 			});
+		if (isNew) {
+			makeRoom(installation, changes);
+		}
 		this.jdbc.sql("update organization_owner set organization_id = ? where client_key = ?")
 			.params(organization.value(), installation.clientKey())
 			.update();
@@ -176,6 +188,18 @@ public class Owners {
 		return changes;
 	}
 
+	private void makeRoom(InstallationId installation, List<Change> changes) {
+		List<String> known = of(installation);
+		if (known.size() >= MOST) {
+			String last = known.get(known.size() - 1);
+			this.jdbc.sql("delete from organization_owner where client_key = ? and account_id = ?")
+				.params(installation.clientKey(), last)
+				.update();
+			publish(installation, RightsChanged.Kind.OWNER_REMOVED, last);
+			changes.add(change(last, null));
+		}
+	}
+
 	private void publish(InstallationId installation, RightsChanged.Kind kind, String account) {
 		this.events.publishEvent(new RightsChanged(installation, kind, account, null));
 	}
@@ -191,6 +215,11 @@ public class Owners {
 
 	private void log(ActingUser actor, @Nullable String from, @Nullable String to) {
 		this.activityLog.append(NewEntry.settings(actor.installation(), actor.accountId(), List.of(change(from, to))));
+	}
+
+	/** There would be too many owners; nothing was stored. */
+	public static final class TooMany extends RuntimeException {
+
 	}
 
 }

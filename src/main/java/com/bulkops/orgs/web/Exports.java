@@ -18,7 +18,10 @@ class Exports {
 	/** Chosen by us: one for a person, and one for somebody else. */
 	static final int MOST = 2;
 
-	private final SiteShares shares = new SiteShares(MOST);
+	/** Chosen by us: each of them holds some hundred kilobytes. */
+	static final int MOST_OF_ALL = 64;
+
+	private final SiteShares shares = new SiteShares(MOST, MOST_OF_ALL);
 
 	/**
 	 * Writes a file.

@@ -46,6 +46,9 @@ class OwnersController {
 		catch (IllegalArgumentException ex) {
 			model.addAttribute("problem", "error.owner.invalid");
 		}
+		catch (Owners.TooMany ex) {
+			model.addAttribute("problem", "error.owner.tooMany");
+		}
 		return owners(owner.user(), model);
 	}
 

@@ -83,7 +83,7 @@ final class Chaos implements AutoCloseable {
 		this.random = new Random(seed);
 		this.database = new Database(directory);
 		this.atlassian.add(this.organization);
-		this.ledger = new Ledger(this.organization, this.database);
+		this.ledger = new Ledger(this.organization, this.database.jdbc());
 		Map<String, String> environment = new HashMap<>(Map.of("SPRING_DATASOURCE_USERNAME", "postgres",
 				"BULKOPS_ENCRYPTION_KEYSET", Keysets.create(), "BULKOPS_ADMIN_API_FIRST_BACKOFF", "50ms",
 				"ATLASSIAN_CONNECT_PUBLIC_KEY_BASE_URL", this.atlassian.installKeys().toString(),

@@ -22,23 +22,24 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 /**
  * Compares what Atlassian saw with what the app's log says.
  */
-final class Ledger {
+public final class Ledger {
 
 	private final Organization organization;
 
-	private final Database database;
+	private final JdbcClient jdbc;
 
 	private final Set<String> unannounced = ConcurrentHashMap.newKeySet();
 
 	private final Map<String, Instant> asked = new ConcurrentHashMap<>();
 
-	Ledger(Organization organization, Database database) {
+	/** Of an organization, and the database of the app. */
+	public Ledger(Organization organization, JdbcClient jdbc) {
 		this.organization = organization;
-		this.database = database;
+		this.jdbc = jdbc;
 	}
 
 	/** Notes when a revocation was asked for first, and whether its entry stands. */
-	void see(Call call) {
+	public void see(Call call) {
 		if (call.isRevocation()) {
 			String token = call.path().substring(call.path().lastIndexOf('/') + 1);
 			this.asked.putIfAbsent(token, Instant.now());
@@ -51,8 +52,7 @@ final class Ledger {
 	/** While the database is down nobody can tell; the times of the entries do then. */
 	private boolean isAnnounced(String token) {
 		try {
-			return this.database.jdbc()
-				.sql("select count(*) from activity_entry where token_id = ? and result = 'PENDING'")
+			return this.jdbc.sql("select count(*) from activity_entry where token_id = ? and result = 'PENDING'")
 				.param(token)
 				.query(Long.class)
 				.single() == 1;
@@ -63,9 +63,9 @@ final class Ledger {
 	}
 
 	/** What is wrong; empty if nothing is. */
-	List<String> objections(Set<String> due) {
+	public List<String> objections(Set<String> due) {
 		List<String> objections = new ArrayList<>();
-		List<Entry> entries = entries(this.database.jdbc());
+		List<Entry> entries = entries(this.jdbc);
 		Map<String, List<Entry>> byToken = entries.stream().collect(Collectors.groupingBy(Entry::token));
 		List<String> revoked = this.organization.revoked().stream().map(Revoked::token).toList();
 		if (new HashSet<>(revoked).size() != revoked.size()) {
@@ -95,13 +95,13 @@ final class Ledger {
 	}
 
 	/** Whether a revocation was begun, and not concluded. */
-	boolean hasOpen() {
-		return entries(this.database.jdbc()).stream().anyMatch((entry) -> entry.result().equals("PENDING"));
+	public boolean hasOpen() {
+		return entries(this.jdbc).stream().anyMatch((entry) -> entry.result().equals("PENDING"));
 	}
 
 	/** Revocations of which the log says, truly, that it does not know. */
 	long notKnown() {
-		return entries(this.database.jdbc()).stream().filter(Entry::saysNotKnown).count();
+		return entries(this.jdbc).stream().filter(Entry::saysNotKnown).count();
 	}
 
 	private static List<Entry> entries(JdbcClient jdbc) {

@@ -61,6 +61,24 @@ class RequestConnectionsIntegrationTests {
 	}
 
 	@Test
+	void aSiteLeavesConnectionsToOthers() throws Exception {
+		requestOf("greedy");
+		take(RequestConnections.MOST_OF_A_SITE);
+		assertThatExceptionOfType(SQLTransientConnectionException.class).isThrownBy(this.pool::getConnection);
+		requestOf("other");
+		take(RequestConnections.MOST_OF_A_SITE);
+		requestOf("greedy");
+		this.taken.remove(0).close();
+		take(1);
+	}
+
+	private static void requestOf(String site) {
+		MockHttpServletRequest request = new MockHttpServletRequest();
+		RequestConnections.count(request, site);
+		RequestContextHolder.setRequestAttributes(new ServletRequestAttributes(request));
+	}
+
+	@Test
 	void aConnectionThatIsClosedIsForTheNextRequest() throws Exception {
 		take(RequestConnections.MOST);
 		for (int request = 0; request < 3; request++) {

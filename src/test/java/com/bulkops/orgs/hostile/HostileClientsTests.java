@@ -1,30 +1,26 @@
 package com.bulkops.orgs.hostile;
 
-import java.io.IOException;
 import java.nio.file.Files;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.Random;
 
-import com.bulkops.orgs.simulator.AppClient;
+import com.bulkops.orgs.hostile.NormalTenant.Look;
 import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.EnumSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
  * Strangers and a hostile tenant against the packaged app with the heap of its image,
- * without a proxy in front, while a normal tenant looks at its pages.
+ * without a proxy in front, while a normal tenant looks at its pages and its runs go on.
+ * The long form is {@code script/chaos strangers}.
  */
 @EnabledIfSystemProperty(named = "bulkops.jar", matches = ".+")
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
@@ -40,140 +36,67 @@ class HostileClientsTests {
 
 	private static final Duration LONGEST_MOMENT = Duration.ofSeconds(5);
 
-	/** So many pages, and the app's code is no longer new to Java. */
-	private static final int WARM = 100;
+	private static final int WAVES = 2;
 
-	private static final int DRIPS = 4;
-
-	/** Between two bytes of an attack. */
+	/** Between two waves of an attack. */
 	private static final int LOOKS = 50;
-
-	private final AtomicInteger looks = new AtomicInteger();
 
 	private @Nullable SmallProcess app;
 
-	private AppClient normal;
+	private NormalTenant normal;
+
+	private Attackers attackers;
 
 	/** The same one for all attacks, unless it has ended. */
 	@BeforeEach
 	void start() throws Exception {
 		if (this.app == null || !this.app.isAlive()) {
 			this.app = new SmallProcess(System.getProperty("bulkops.jar", ""), Files.createTempFile("hostile", ".log"));
-			this.normal = this.app.tenant();
-			for (int look = 0; look < WARM; look++) {
-				look();
-			}
+			this.normal = new NormalTenant(this.app, Duration.ZERO);
+			this.attackers = new Attackers(this.app, CONNECTIONS, new Random(20261130));
+			this.normal.begin();
 		}
 	}
 
 	@AfterAll
-	void stop() {
-		this.app.close();
-	}
-
-	/** What a stranger sends, who then sends a byte now and again. */
-	@ParameterizedTest
-	@ValueSource(strings = {
-			"POST /settings HTTP/1.1\r\nHost: app\r\nContent-Type: application/x-www-form-urlencoded\r\nContent-Length: 524288\r\n\r\na",
-			"POST /settings HTTP/1.1\r\nHost: app\r\nContent-Type: application/x-www-form-urlencoded\r\nTransfer-Encoding: chunked\r\n\r\n80000\r\na",
-			"POST /installed HTTP/1.1\r\nHost: app\r\nAuthorization: JWT x.y.z\r\nContent-Type: application/json\r\nContent-Length: 16000\r\n\r\n{",
-			"GET /activity HTTP/1.1\r\nHost: app\r\nX-Half: ",
-			"GET /webjars/htmx.org/dist/htmx.min.js HTTP/1.1\r\nHost: app\r\nAccept-Encoding: gzip\r\n\r\n" })
-	void twoThousandConnectionsOfAStrangerCostOthersNothing(String sent) throws Exception {
-		try (Crowd strangers = new Crowd(this.app.address())) {
-			List<Duration> answers = whileLooking(() -> {
-				strangers.send(CONNECTIONS, sent);
-				for (int drip = 0; drip < DRIPS; drip++) {
-					awaitLooks();
-					strangers.drip("a");
-				}
-			});
-			assertAnsweredWithinASecond(answers);
-		}
-	}
-
-	/**
-	 * Its log has what thirty imports of a thousand exemptions leave. It reads that
-	 * often, downloads it without reading, and sends forms that do not come to their end.
-	 */
-	@Test
-	void aHostileTenantCostsOthersNothing() throws Exception {
-		AppClient hostile = this.app.tenant();
-		this.app
-			.store("""
-					insert into activity_entry (client_key, at, kind, result, actor, details)
-					select client_key, now(), 'SETTINGS', 'CHANGED', 'ada', jsonb_build_object('changes',
-					  (select jsonb_agg(jsonb_build_object('what', 'Exemption of ' || change, 'from', null, 'to', repeat('x', 600)))
-					   from generate_series(1, 1000) change))
-					from generate_series(1, 30), (select client_key from activity_entry order by id desc limit 1) hostile
-					""");
-		String head = " HTTP/1.1\r\nHost: app\r\n" + hostile.authorization() + "\r\n";
-		try (Crowd downloads = new Crowd(this.app.address()); Crowd forms = new Crowd(this.app.address())) {
-			List<Duration> answers = whileLooking(() -> {
-				downloads.send(20, "GET /activity.csv" + head + "\r\n");
-				downloads.send(20, "GET /activity/records.jsonl" + head + "\r\n");
-				forms.send(20, "POST /settings" + head
-						+ "Content-Type: application/x-www-form-urlencoded\r\nContent-Length: 30000\r\n\r\na");
-				List<CompletableFuture<Void>> reads = new ArrayList<>();
-				for (int reader = 0; reader < 8; reader++) {
-					reads.add(CompletableFuture.runAsync(() -> hostile.get("/activity")));
-				}
-				for (int drip = 0; drip < DRIPS; drip++) {
-					awaitLooks();
-					forms.drip("a");
-					assertThat(this.app.isReady()).isTrue();
-				}
-				reads.forEach(CompletableFuture::join);
-			});
-			assertAnsweredWithinASecond(answers);
-		}
-	}
-
-	private interface Attack {
-
-		void run() throws Exception;
-
-	}
-
-	/** How long each look of the normal tenant took meanwhile. */
-	private List<Duration> whileLooking(Attack attack) throws Exception {
-		AtomicBoolean over = new AtomicBoolean();
-		CompletableFuture<List<Duration>> looks = CompletableFuture.supplyAsync(() -> {
-			List<Duration> answers = new ArrayList<>();
-			while (!over.get()) {
-				answers.add(look());
-			}
-			return answers;
-		});
+	void stop() throws Exception {
 		try {
-			attack.run();
+			this.normal.end();
+			assertThat(this.normal.objections()).as("of its runs, nothing was lost").isEmpty();
+			assertThat(this.normal.revoked()).isPositive();
 		}
 		finally {
-			over.set(true);
+			this.attackers.close();
+			this.normal.close();
+			this.app.close();
 		}
-		return looks.join();
+	}
+
+	@ParameterizedTest
+	@EnumSource
+	void anAttackCostsOthersNothing(Attack attack) throws Exception {
+		int looked = this.normal.looks().size();
+		this.attackers.begin(attack, 1);
+		for (int wave = 0; wave < WAVES; wave++) {
+			awaitLooks();
+			this.attackers.goOn();
+			assertThat(this.app.isReady()).isTrue();
+		}
+		this.attackers.end();
+		List<Look> looks = this.normal.looks().stream().skip(looked).toList();
+		assertThat(this.app.isAlive()).as(Files.readString(this.app.log())).isTrue();
+		assertThat(looks).allSatisfy((look) -> assertThat(look.status()).isEqualTo(200));
+		List<Duration> sorted = looks.stream().map(Look::took).sorted().toList();
+		Duration longest = sorted.get(sorted.size() - 1);
+		String measured = "%d answers, the longest took %s".formatted(sorted.size(), longest);
+		assertThat(sorted.get(sorted.size() * 95 / 100)).as(measured).isLessThan(LONGEST_ANSWER);
+		assertThat(longest).as(measured).isLessThan(LONGEST_MOMENT);
 	}
 
 	/** Until the normal tenant has looked at some more pages. */
 	private void awaitLooks() {
-		int enough = this.looks.get() + LOOKS;
-		Awaitility.await().atMost(Duration.ofMinutes(1)).until(() -> this.looks.get() >= enough);
-	}
-
-	private Duration look() {
-		long begin = System.nanoTime();
-		assertThat(this.normal.get("/activity").statusCode()).isEqualTo(200);
-		this.looks.incrementAndGet();
-		return Duration.ofNanos(System.nanoTime() - begin);
-	}
-
-	private void assertAnsweredWithinASecond(List<Duration> answers) throws IOException {
-		List<Duration> sorted = answers.stream().sorted().toList();
-		Duration longest = sorted.get(sorted.size() - 1);
-		assertThat(this.app.isAlive()).as(Files.readString(this.app.log())).isTrue();
-		String measured = "%d answers, the longest took %s".formatted(answers.size(), longest);
-		assertThat(sorted.get(sorted.size() * 95 / 100)).as(measured).isLessThan(LONGEST_ANSWER);
-		assertThat(longest).as(measured).isLessThan(LONGEST_MOMENT);
+		int enough = this.normal.looks().size() + LOOKS;
+		Awaitility.await().atMost(Duration.ofMinutes(1)).until(() -> this.normal.looks().size() >= enough);
 	}
 
 }

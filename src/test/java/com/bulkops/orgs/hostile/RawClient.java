@@ -27,6 +27,17 @@ final class RawClient implements AutoCloseable {
 		this.socket.getOutputStream().write(text.getBytes(StandardCharsets.ISO_8859_1));
 	}
 
+	/** Sends a little more; whether the app still has the connection. */
+	boolean takes(String text) {
+		try {
+			send(text);
+			return true;
+		}
+		catch (IOException ex) {
+			return false;
+		}
+	}
+
 	/** The status of the answer, without waiting for the rest of it. */
 	int status() throws IOException {
 		StringBuilder line = new StringBuilder();

@@ -182,6 +182,33 @@ class SharesIntegrationTests extends InstalledSite {
 			.untilAsserted(() -> assertThat(this.client.get("/activity").statusCode()).isEqualTo(200));
 	}
 
+	/** One import takes far more memory than any other form. */
+	@Test
+	void aSiteImportsOneFileAtATime() throws Exception {
+		try (RawClient slow = new RawClient(app())) {
+			slow.send("POST /settings/exemptions/import HTTP/1.1\r\nHost: app\r\nAuthorization: JWT "
+					+ this.jira.site().contextToken("ada")
+					+ "\r\nContent-Type: application/x-www-form-urlencoded\r\nContent-Length: 500000\r\n\r\na");
+			Map<String, String> file = Map.of("csv",
+					"kind,pattern,reason,last_day\nEMAIL,robot@example.com,because,\n");
+			Awaitility.await()
+				.atMost(RunningApp.PATIENCE)
+				.untilAsserted(() -> assertThat(this.client.postForm("/settings/exemptions/import", file).statusCode())
+					.isEqualTo(429));
+			assertThat(this.client.get("/activity").statusCode()).isEqualTo(200);
+		}
+		Awaitility.await()
+			.atMost(RunningApp.PATIENCE)
+			.untilAsserted(
+					() -> assertThat(
+							this.client
+								.postForm("/settings/exemptions/import",
+										Map.of("csv",
+												"kind,pattern,reason,last_day\nEMAIL,robot@example.com,because,\n"))
+								.statusCode())
+						.isEqualTo(200));
+	}
+
 	/** What is refused comes back too. */
 	@Test
 	void sharesComeBackHoweverARequestEnds() {

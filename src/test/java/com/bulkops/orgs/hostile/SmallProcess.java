@@ -6,11 +6,8 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
-import java.sql.Connection;
-import java.sql.DriverManager;
-import java.sql.SQLException;
-import java.sql.Statement;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -23,6 +20,9 @@ import com.bulkops.orgs.simulator.AppClient;
 import com.bulkops.orgs.simulator.Organization;
 import com.bulkops.orgs.simulator.SimulatedAtlassian;
 import org.awaitility.Awaitility;
+
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.jdbc.datasource.DriverManagerDataSource;
 
 /**
  * The packaged app with the heap that its image has in a container of 768 MB, and sites
@@ -88,12 +88,32 @@ final class SmallProcess implements AutoCloseable {
 		return new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();
 	}
 
-	/** Writes into its database, as something that went on for long would have. */
-	void store(String sql) throws SQLException {
-		try (Connection connection = DriverManager.getConnection(this.database, "postgres", "");
-				Statement statement = connection.createStatement()) {
-			statement.execute(sql);
+	/** Its database, to write what something that went on for long would have. */
+	JdbcClient jdbc() {
+		return JdbcClient.create(new DriverManagerDataSource(this.database, "postgres", ""));
+	}
+
+	/** What runs it. */
+	String java() throws IOException {
+		Process process = java("-version").redirectErrorStream(true).start();
+		return new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8).lines()
+			.skip(1)
+			.findFirst()
+			.orElseThrow();
+	}
+
+	/** The memory that it has of the machine; 0 where that cannot be read. */
+	long residentMegabytes() throws IOException {
+		Path status = Path.of("/proc/" + this.process.pid() + "/status");
+		if (!Files.isReadable(status)) {
+			return 0;
 		}
+		return Files.readAllLines(status)
+			.stream()
+			.filter((line) -> line.startsWith("VmRSS:"))
+			.mapToLong((line) -> Long.parseLong(line.replaceAll("\\D", "")) / 1024)
+			.findFirst()
+			.orElse(0);
 	}
 
 	URI address() {
@@ -121,6 +141,11 @@ final class SmallProcess implements AutoCloseable {
 	 * installed.
 	 */
 	AppClient tenant() {
+		return tenant(new Organization("Acme", Clock.systemUTC()), "OFF");
+	}
+
+	/** One with an organization whose tokens are revoked after an interval. */
+	AppClient tenant(Organization organization, String interval) {
 		SimulatedAtlassian jira = new SimulatedAtlassian(0, Clock.systemUTC());
 		this.sites.add(jira);
 		jira.site().administrator(ADMIN);
@@ -129,8 +154,7 @@ final class SmallProcess implements AutoCloseable {
 			throw new IllegalStateException("The install was answered with " + status);
 		}
 		AppClient client = new AppClient(this.address, jira.site(), ADMIN);
-		Organization organization = this.atlassian.add(new Organization("Acme", Clock.systemUTC()));
-		status = client.settings(organization, "OFF").statusCode();
+		status = client.settings(this.atlassian.add(organization), interval).statusCode();
 		if (status != 200) {
 			throw new IllegalStateException("The settings were answered with " + status);
 		}

@@ -1,10 +1,12 @@
 package com.bulkops.orgs.hostile;
 
 import java.net.URI;
+import java.time.Duration;
 import java.util.Map;
 
 import com.bulkops.orgs.InstalledSite;
 import com.bulkops.orgs.RunningApp;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -64,6 +66,20 @@ class UnreadBodiesIntegrationTests extends InstalledSite {
 					+ this.jira.site().contextToken("ada") + "\r\n" + FORM + "Transfer-Encoding: chunked\r\n\r\n");
 			person.send("9000\r\n" + "a".repeat(0x9000));
 			assertThat(person.status()).isEqualTo(413);
+		}
+	}
+
+	/** Ten seconds, however often a byte comes. */
+	@Test
+	void aHeadThatDoesNotComeToItsEndEndsItsConnection() throws Exception {
+		try (RawClient slow = new RawClient(app())) {
+			long begun = System.nanoTime();
+			slow.send("GET /activity HTTP/1.1\r\nHost: app\r\nX-Half: ");
+			Awaitility.await()
+				.atMost(RunningApp.PATIENCE)
+				.pollInterval(Duration.ofMillis(200))
+				.until(() -> !slow.takes("a"));
+			assertThat(Duration.ofNanos(System.nanoTime() - begun)).isGreaterThan(Duration.ofSeconds(9));
 		}
 	}
 

@@ -134,6 +134,25 @@ class ClaimsIntegrationTests extends InstalledSite {
 	}
 
 	@Test
+	void aSiteHasAHundredClaimsAtMost() {
+		this.mallory.settings(Map.of("revocationInterval", "P90D", "mode", "REVOKE"));
+		this.jdbc.update("""
+				insert into organization_claim (client_key, account_id, organization_id, claimed_at)
+				select ?, 'person-' || number, 'some-organization', now() from generate_series(1, ?) number
+				""", this.jira.site().clientKey(), Claims.MOST);
+		assertThat(this.client.settings(key(this.organization)).statusCode()).isEqualTo(422);
+		assertThat(storedClaims()).isEqualTo(Claims.MOST);
+		later(Duration.ofDays(7));
+		assertThat(this.client.settings(key(this.organization)).body()).contains("Its owners were notified");
+		assertThat(storedClaims()).isEqualTo(1);
+	}
+
+	private long storedClaims() {
+		return this.jdbc.queryForObject("select count(*) from organization_claim where client_key = ?", Long.class,
+				this.jira.site().clientKey());
+	}
+
+	@Test
 	void aLesserKeyClaimsNothingAndIsNotEnoughAfterTheNoticeEither() {
 		this.mallory.settings(Map.of("revocationInterval", "P90D", "mode", "REVOKE"));
 		this.organization.power(KeyPower.SCOPED);

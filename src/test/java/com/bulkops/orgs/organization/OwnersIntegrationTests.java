@@ -96,6 +96,21 @@ class OwnersIntegrationTests extends InstalledSite {
 		assertThat(this.owners.of(actor("ada").installation())).containsExactly("ada");
 	}
 
+	@Test
+	void thereAreFiftyAtMostAndAFullKeyFindsAWayInAllTheSame() {
+		this.client.settings(this.organization, "P90D");
+		for (int person = 1; person < Owners.MOST; person++) {
+			this.owners.add(actor("ada"), new AccountId("person-" + person));
+		}
+		assertThat(this.client.post("/settings/owners?account=mallory").body()).contains("There may be 50 people");
+		assertThat(this.owners.of(actor("ada").installation())).hasSize(Owners.MOST).doesNotContain("mallory");
+		assertThat(this.client.post("/settings/owners?account=ada").body()).doesNotContain("There may be 50 people");
+		assertThat(this.mallory.settings(this.organization, "P90D").statusCode()).isEqualTo(200);
+		assertThat(this.owners.of(actor("ada").installation())).hasSize(Owners.MOST)
+			.contains("ada", "mallory")
+			.doesNotContain("person-" + (Owners.MOST - 1));
+	}
+
 	private boolean somebodyWaits() {
 		return Boolean.TRUE.equals(
 				this.jdbc.queryForObject("select exists (select 1 from pg_locks where not granted)", Boolean.class));

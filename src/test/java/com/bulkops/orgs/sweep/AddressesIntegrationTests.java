@@ -93,6 +93,22 @@ class AddressesIntegrationTests extends SiteWithMail {
 	}
 
 	@Test
+	void aSiteHasAsManyAddressesAsItMayHoweverOftenTheyAreChanged() {
+		for (int time = 0; time < 7; time++) {
+			int first = time * 10;
+			choose(IntStream.range(first, first + 10)
+				.mapToObj((number) -> "stranger-%d@example.com".formatted(number))
+				.toArray(String[]::new));
+		}
+		assertThat(this.jdbc.queryForObject("select count(*) from notice_address where client_key = ?", Integer.class,
+				this.site.clientKey()))
+			.isEqualTo(50);
+		assertThat(this.jdbc.queryForObject("select count(*) from notice where client_key = ? and kind = 'CONFIRM'",
+				Integer.class, this.site.clientKey()))
+			.isEqualTo(50);
+	}
+
+	@Test
 	void aSiteSendsAsManyTestsAsItMayAndThePageSaysSo() {
 		subscribe();
 		List<Deliveries.Tested> last = List.of();
