@@ -14,8 +14,8 @@ import org.springframework.http.client.InterceptingClientHttpRequestFactory;
 /**
  * How this app calls Jira and Atlassian's key servers, whoever builds the client: with
  * the limits of {@code spring.http.client}, where the read timeout is for the whole
- * answer however slowly it drips, and with answers of a bounded size. The Connect library
- * builds a client for each call, so the connections are kept here.
+ * answer however slowly it drips, and with answers of a bounded size. All of them share
+ * their connections.
  */
 @Configuration(proxyBeanMethods = false)
 class JiraCalls {

@@ -23,7 +23,8 @@ record MappedPath(String method, String path) {
 	static List<MappedPath> allOf(List<RequestMappingHandlerMapping> mappings) {
 		List<MappedPath> paths = new ArrayList<>();
 		mappings.forEach((mapping) -> mapping.getHandlerMethods().forEach((info, handler) -> {
-			boolean open = handler.getBeanType().isAnnotationPresent(IgnoreJwt.class);
+			boolean open = handler.getBeanType().isAnnotationPresent(IgnoreJwt.class)
+					&& handler.getBeanType() != LifecycleController.class;
 			Set<RequestMethod> methods = info.getMethodsCondition().getMethods();
 			for (String pattern : info.getPatternValues()) {
 				String path = pattern.replaceAll("\\{[^}]+}", UUID.randomUUID().toString());
