@@ -7,8 +7,8 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 import com.atlassian.connect.spring.AtlassianHost;
-import com.fasterxml.jackson.databind.JsonNode;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
 
 import org.springframework.http.HttpStatus;
 import org.springframework.http.ResponseEntity;
@@ -70,9 +70,9 @@ public class AccountReports {
 		}
 		List<Finding> findings = new ArrayList<>();
 		for (JsonNode account : body.path("accounts")) {
-			switch (account.path("status").asText()) {
-				case "closed" -> findings.add(new Finding(account.path("accountId").asText(), Status.CLOSED));
-				case "updated" -> findings.add(new Finding(account.path("accountId").asText(), Status.UPDATED));
+			switch (account.path("status").asString("")) {
+				case "closed" -> findings.add(new Finding(account.path("accountId").asString(""), Status.CLOSED));
+				case "updated" -> findings.add(new Finding(account.path("accountId").asString(""), Status.UPDATED));
 				default -> throw new NotTaken("Atlassian gave an account a status that is not documented", null);
 			}
 		}

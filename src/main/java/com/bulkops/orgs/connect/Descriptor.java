@@ -6,8 +6,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.Set;
 import java.util.stream.Collectors;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.ObjectMapper;
 
 import org.springframework.core.env.Environment;
 import org.springframework.core.io.ClassPathResource;
@@ -34,10 +34,10 @@ class Descriptor {
 			this.json = environment.resolveRequiredPlaceholders(
 					new ClassPathResource("atlassian-connect.json").getContentAsString(StandardCharsets.UTF_8));
 			JsonNode descriptor = objectMapper.readTree(this.json);
-			this.key = descriptor.path("key").asText();
-			this.baseUrl = descriptor.path("baseUrl").asText();
+			this.key = descriptor.path("key").asString();
+			this.baseUrl = descriptor.path("baseUrl").asString();
 			this.pages = descriptor.path("modules")
-				.findValuesAsText("url")
+				.findValuesAsString("url")
 				.stream()
 				.map((url) -> UriComponentsBuilder.fromUriString(url).build().getPath())
 				.collect(Collectors.toUnmodifiableSet());

@@ -7,11 +7,11 @@ import com.atlassian.connect.spring.internal.jwt.JwtParseException;
 import com.atlassian.connect.spring.internal.jwt.JwtVerificationException;
 import com.atlassian.connect.spring.internal.jwt.RsaJwtReader;
 import com.bulkops.orgs.connect.body.ClosedBody;
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import com.nimbusds.jwt.JWTClaimsSet;
 import jakarta.servlet.http.HttpServletRequest;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.ObjectMapper;
 
 import org.springframework.http.HttpStatus;
 import org.springframework.stereotype.Component;
@@ -160,7 +160,7 @@ class LifecycleEventCheck {
 		catch (ClosedBody.Refused ex) {
 			throw tooLarge(ex);
 		}
-		catch (JsonProcessingException ex) {
+		catch (JacksonException ex) {
 			throw new LifecycleEventRefused(HttpStatus.BAD_REQUEST, "its body is no JSON object of an event");
 		}
 		catch (IOException ex) {

@@ -22,10 +22,10 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 import org.springframework.boot.autoconfigure.AutoConfigurations;
-import org.springframework.boot.autoconfigure.http.HttpMessageConvertersAutoConfiguration;
-import org.springframework.boot.autoconfigure.http.client.HttpClientAutoConfiguration;
-import org.springframework.boot.autoconfigure.web.client.RestClientAutoConfiguration;
 import org.springframework.boot.context.properties.bind.Binder;
+import org.springframework.boot.http.client.autoconfigure.HttpClientAutoConfiguration;
+import org.springframework.boot.http.converter.autoconfigure.HttpMessageConvertersAutoConfiguration;
+import org.springframework.boot.restclient.autoconfigure.RestClientAutoConfiguration;
 import org.springframework.boot.test.context.ConfigDataApplicationContextInitializer;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.boot.test.system.CapturedOutput;
@@ -174,7 +174,7 @@ class InstallKeysTests {
 				.withConfiguration(AutoConfigurations.of(HttpClientAutoConfiguration.class,
 						HttpMessageConvertersAutoConfiguration.class, RestClientAutoConfiguration.class))
 				.withUserConfiguration(JiraCalls.class)
-				.withPropertyValues("spring.http.client.read-timeout=200ms")
+				.withPropertyValues("spring.http.clients.read-timeout=200ms")
 				.run((context) -> assertThat(new InstallKeys(context.getBean(RestClient.Builder.class),
 						URI.create("http://localhost:" + silent.getLocalPort()), this.clock)
 					.find("x")).isEmpty());
@@ -182,9 +182,9 @@ class InstallKeysTests {
 			new ApplicationContextRunner().withInitializer(new ConfigDataApplicationContextInitializer())
 				.run((context) -> {
 					Binder settings = Binder.get(context.getEnvironment());
-					assertThat(settings.bind("spring.http.client.connect-timeout", Duration.class).get())
+					assertThat(settings.bind("spring.http.clients.connect-timeout", Duration.class).get())
 						.isLessThanOrEqualTo(Duration.ofSeconds(2));
-					assertThat(settings.bind("spring.http.client.read-timeout", Duration.class).get())
+					assertThat(settings.bind("spring.http.clients.read-timeout", Duration.class).get())
 						.isLessThanOrEqualTo(Duration.ofSeconds(5));
 				});
 		}

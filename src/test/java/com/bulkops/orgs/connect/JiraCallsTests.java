@@ -19,9 +19,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 import org.springframework.boot.autoconfigure.AutoConfigurations;
-import org.springframework.boot.autoconfigure.http.HttpMessageConvertersAutoConfiguration;
-import org.springframework.boot.autoconfigure.http.client.HttpClientAutoConfiguration;
-import org.springframework.boot.autoconfigure.web.client.RestClientAutoConfiguration;
+import org.springframework.boot.http.client.autoconfigure.HttpClientAutoConfiguration;
+import org.springframework.boot.http.converter.autoconfigure.HttpMessageConvertersAutoConfiguration;
+import org.springframework.boot.restclient.autoconfigure.RestClientAutoConfiguration;
 import org.springframework.boot.test.context.ConfigDataApplicationContextInitializer;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.web.client.RestClient;
@@ -52,7 +52,7 @@ class JiraCallsTests {
 		.withConfiguration(AutoConfigurations.of(HttpClientAutoConfiguration.class,
 				HttpMessageConvertersAutoConfiguration.class, RestClientAutoConfiguration.class))
 		.withUserConfiguration(JiraCalls.class)
-		.withPropertyValues("spring.http.client.read-timeout=500ms");
+		.withPropertyValues("spring.http.clients.read-timeout=500ms");
 
 	JiraCallsTests() throws IOException {
 		// opens the port

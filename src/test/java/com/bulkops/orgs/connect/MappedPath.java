@@ -7,7 +7,7 @@ import java.util.UUID;
 
 import com.atlassian.connect.spring.IgnoreJwt;
 
-import org.springframework.boot.web.servlet.error.ErrorController;
+import org.springframework.boot.webmvc.error.ErrorController;
 import org.springframework.web.bind.annotation.RequestMethod;
 import org.springframework.web.servlet.mvc.method.annotation.RequestMappingHandlerMapping;
 
