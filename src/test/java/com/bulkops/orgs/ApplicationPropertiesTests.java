@@ -74,7 +74,7 @@ class ApplicationPropertiesTests {
 						continue;
 					}
 					names.add(property.path("name").asString());
-					if (property.path("type").asString("").startsWith("java.util.Map")) {
+					if (property.path("type").asString("").matches("java\\.util\\.(Map|Properties)\\b.*")) {
 						maps.add(property.path("name").asString());
 					}
 				}
