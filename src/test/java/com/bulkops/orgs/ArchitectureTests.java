@@ -132,6 +132,30 @@ class ArchitectureTests {
 			.areAssignableTo(ClientHttpRequestFactory.class));
 	}
 
+	/**
+	 * Weaknesses of the last years, published as open or fixed late, need one of these:
+	 * expressions, binders that somebody makes (CVE-2026-59281, CVE-2026-59282),
+	 * FreeMarker (CVE-2026-59280), functional endpoints, sockets, objects or types that
+	 * are read from a stream.
+	 */
+	@Test
+	void nothingUsesATypeOnWhichAPublishedWeaknessRests() {
+		check(noClasses().should()
+			.dependOnClassesThat()
+			.resideInAnyPackage("org.springframework.expression..", "org.springframework.ui.freemarker..",
+					"org.springframework.web.servlet.function..", "org.springframework.web.socket..",
+					"org.springframework.web.reactive..", "org.springframework.messaging.."));
+		check(noClasses().should()
+			.dependOnClassesThat(DescribedPredicate
+				.describe("read objects or types, or bind by hand",
+						(type) -> Set.of("java.io.ObjectInputStream", "java.beans.XMLDecoder",
+								"com.fasterxml.jackson.annotation.JsonTypeInfo",
+								"tools.jackson.databind.jsontype.PolymorphicTypeValidator",
+								"org.springframework.validation.DataBinder",
+								"org.springframework.web.bind.annotation.InitBinder")
+							.contains(type.getName()))));
+	}
+
 	@Test
 	void onlyNoticeKnowsMail() {
 		check(onlyIn("notice", "jakarta.mail..", "org.eclipse.angus.mail..", "org.springframework.mail.."));

@@ -4,6 +4,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.security.KeyPairGenerator;
 import java.sql.ResultSet;
 import java.time.Clock;
 import java.time.Duration;
@@ -22,6 +23,7 @@ import com.bulkops.orgs.simulator.SimulatedAtlassian;
 import com.nimbusds.jose.JWSAlgorithm;
 import com.nimbusds.jose.JWSHeader;
 import com.nimbusds.jose.crypto.MACSigner;
+import com.nimbusds.jose.crypto.RSASSASigner;
 import com.nimbusds.jwt.JWTClaimsSet;
 import com.nimbusds.jwt.PlainJWT;
 import com.nimbusds.jwt.SignedJWT;
@@ -31,6 +33,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.node.ObjectNode;
@@ -172,6 +175,105 @@ class DoorIntegrationTests {
 		assertToldOnce("its token does not verify with a key of Atlassian's", output);
 		assertThat(installSignedByItself("")).isEqualTo(401);
 		assertThat(hosts("self")).isZero();
+	}
+
+	/** Whatever the header says, only Atlassian's key and RS256 count. */
+	@ParameterizedTest
+	@EnumSource
+	void refusesAnInstallThatAtlassianDidNotSign(Forgery forgery, CapturedOutput output) throws Exception {
+		JWTClaimsSet claims = new JWTClaimsSet.Builder().issuer("self")
+			.audience(this.app.toString())
+			.issueTime(new Date())
+			.expirationTime(Date.from(Instant.now().plusSeconds(60)))
+			.claim("qsh", JiraSite.queryHash("POST", "/installed", Map.of()))
+			.build();
+		assertThat(installSignedByItself("JWT " + forgery.sign(claims))).isEqualTo(401);
+		assertToldOnce(forgery.reason, output);
+		assertThat(hosts("self")).isZero();
+	}
+
+	/** An install is no uninstall, and the other way round. */
+	@Test
+	void refusesAnEventAtTheAddressOfAnother(CapturedOutput output) {
+		assertThat(
+				this.site.lifecycle(this.app, "installed", (body) -> body.put("eventType", "uninstalled"), (claims) -> {
+				}))
+			.isEqualTo(401);
+		assertToldOnce("it is of another type than its address", output);
+		assertThat(hosts(this.site.clientKey())).isZero();
+	}
+
+	private enum Forgery {
+
+		/** Under the id of a key of Atlassian's. */
+		ANOTHER_KEY("its token does not verify with a key of Atlassian's") {
+
+			@Override
+			String sign(JWTClaimsSet claims) throws Exception {
+				return rs256("simulated-install-key", claims);
+			}
+
+		},
+
+		UNKNOWN_KEY_ID("is unknown and 60 such were looked up in this minute") {
+
+			@Override
+			String sign(JWTClaimsSet claims) throws Exception {
+				return rs256("made-up", claims);
+			}
+
+		},
+
+		NO_KEY_ID("its key id has no valid form") {
+
+			@Override
+			String sign(JWTClaimsSet claims) throws Exception {
+				return rs256(null, claims);
+			}
+
+		},
+
+		/** The public key is known to everybody. */
+		PUBLIC_KEY_AS_SECRET("its token does not verify with a key of Atlassian's") {
+
+			@Override
+			String sign(JWTClaimsSet claims) throws Exception {
+				String pem = HttpClient.newHttpClient()
+					.send(HttpRequest
+						.newBuilder(URI.create(RunningApp.ATLASSIAN.installKeys() + "/simulated-install-key"))
+						.build(), HttpResponse.BodyHandlers.ofString())
+					.body();
+				SignedJWT jwt = new SignedJWT(
+						new JWSHeader.Builder(JWSAlgorithm.HS256).keyID("simulated-install-key").build(), claims);
+				jwt.sign(new MACSigner(pem));
+				return jwt.serialize();
+			}
+
+		},
+
+		NO_SIGNATURE("it carries no signed token") {
+
+			@Override
+			String sign(JWTClaimsSet claims) {
+				return new PlainJWT(claims).serialize();
+			}
+
+		};
+
+		private final String reason;
+
+		Forgery(String reason) {
+			this.reason = reason;
+		}
+
+		abstract String sign(JWTClaimsSet claims) throws Exception;
+
+		static String rs256(String keyId, JWTClaimsSet claims) throws Exception {
+			SignedJWT jwt = new SignedJWT(new JWSHeader.Builder(JWSAlgorithm.RS256).keyID(keyId).build(), claims);
+			jwt.sign(new RSASSASigner(KeyPairGenerator.getInstance("RSA").generateKeyPair().getPrivate()));
+			return jwt.serialize();
+		}
+
 	}
 
 	/** The commonest mistake of whoever sets the pages up. */

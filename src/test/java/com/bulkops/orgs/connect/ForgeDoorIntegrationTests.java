@@ -46,7 +46,7 @@ class ForgeDoorIntegrationTests extends TwoSites {
 
 	private static final ObjectMapper JSON = new ObjectMapper();
 
-	/** Where the library would look for keys, if it were let. */
+	/** Where nobody may look for keys. */
 	private static final String LIBRARY = "/library.json";
 
 	@RegisterExtension
