@@ -105,7 +105,7 @@ class ForgeTokens {
 				}
 				catch (BadJWTException ex) {
 					throw new Refused("its token is not for this app (BULKOPS_FORGE_APP_ID %s) or not for now: %s"
-						.formatted(appId, ex.getMessage()));
+						.formatted(appId, reason(claimsSet, appId, ex)));
 				}
 			}
 
@@ -120,6 +120,14 @@ class ForgeTokens {
 		processor.setJWSKeySelector(new JWSVerificationKeySelector<>(JWSAlgorithm.RS256, keys));
 		processor.setJWTClaimsSetVerifier(claims);
 		return processor;
+	}
+
+	/** The library does not repeat what the token says. */
+	private static @Nullable String reason(JWTClaimsSet claims, String appId, BadJWTException problem) {
+		if (!claims.getAudience().contains(appId)) {
+			return "it was made for " + claims.getAudience();
+		}
+		return ISSUER.equals(claims.getIssuer()) ? problem.getMessage() : "its issuer is " + claims.getIssuer();
 	}
 
 	/**
