@@ -7,16 +7,16 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 
-import com.atlassian.connect.spring.internal.AtlassianConnectProperties;
 import com.bulkops.orgs.secrets.Keysets;
 import org.junit.jupiter.api.Test;
 
 import org.springframework.beans.factory.annotation.Autowired;
-import org.springframework.boot.autoconfigure.security.SecurityProperties;
+import org.springframework.boot.security.autoconfigure.SecurityProperties;
 import org.springframework.boot.test.context.SpringBootTest;
 import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
 import org.springframework.boot.test.web.server.LocalManagementPort;
 import org.springframework.boot.test.web.server.LocalServerPort;
+import org.springframework.core.env.Environment;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.test.context.ContextConfiguration;
 import org.springframework.test.context.DynamicPropertyRegistry;
@@ -41,7 +41,7 @@ class ApplicationIntegrationTests {
 	private JdbcTemplate jdbc;
 
 	@Autowired
-	private AtlassianConnectProperties connect;
+	private Environment environment;
 
 	@LocalServerPort
 	private int port;
@@ -78,7 +78,7 @@ class ApplicationIntegrationTests {
 		}
 	}
 
-	/** There are no users: the library would make one up and open all paths to it. */
+	/** There are no users: Spring Boot would make one up. */
 	@Test
 	void passwordsOpenNothing() throws Exception {
 		String password = this.securityProperties.getUser().getPassword();
@@ -114,11 +114,11 @@ class ApplicationIntegrationTests {
 	}
 
 	@Test
-	void theLibrarysDefaultsThatOpenDoorsAreOff() {
-		assertThat(this.connect.isAllowReinstallMissingHost()).isFalse();
-		assertThat(this.connect.isDebugAllJs()).isFalse();
-		assertThat(this.connect.getPublicKeyBaseUrl()).isEqualTo("https://connect-install-keys.atlassian.com");
-		assertThat(this.connect.getSelfAuthenticationExpirationTime()).isEqualTo(60);
+	void onlyAtlassianSignsInstallsAndServesTheBridge() {
+		assertThat(this.environment.getProperty("atlassian.connect.public-key-base-url"))
+			.isEqualTo("https://connect-install-keys.atlassian.com");
+		assertThat(this.environment.getProperty("atlassian.connect.all-js-url"))
+			.isEqualTo("https://connect-cdn.atl-paas.net/all.js");
 	}
 
 	@Test

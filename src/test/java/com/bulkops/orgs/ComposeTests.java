@@ -8,13 +8,13 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.yaml.snakeyaml.Yaml;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.ObjectMapper;
 
 import org.springframework.jdbc.core.JdbcTemplate;
 
@@ -37,9 +37,8 @@ class ComposeTests {
 	@ValueSource(strings = { "app-1", "app-2" })
 	void anInstanceGetsAllOfTheOperatorsFile(String instance) {
 		JsonNode app = this.compose.path("services").path(instance);
-		assertThat(app.path("env_file").asText()).isEqualTo(".env");
-		assertThat(app.path("environment").fieldNames()).toIterable()
-			.as("and nothing of it is overruled")
+		assertThat(app.path("env_file").asString("")).isEqualTo(".env");
+		assertThat(app.path("environment").propertyNames()).as("and nothing of it is overruled")
 			.containsExactlyInAnyOrder("SPRING_CONFIG_IMPORT", "SPRING_DATASOURCE_URL", "SPRING_DATASOURCE_USERNAME",
 					"ADDON_BASE_URL");
 	}
@@ -62,7 +61,7 @@ class ComposeTests {
 	void limitsStandInOnePlace() {
 		assertThat(this.compose.path("services")).allSatisfy((service) -> {
 			assertThat(service.at("/deploy/resources/limits").size()).isPositive();
-			assertThat(service.fieldNames()).toIterable().doesNotContain("pids_limit", "cpus", "mem_limit");
+			assertThat(service.propertyNames()).doesNotContain("pids_limit", "cpus", "mem_limit");
 		});
 	}
 
@@ -72,11 +71,12 @@ class ComposeTests {
 	void noServiceMayDoMoreThanItNeeds(String name) {
 		JsonNode service = this.compose.path("services").path(name);
 		assertThat(service.path("read_only").asBoolean()).isTrue();
-		assertThat(service.path("cap_drop")).extracting(JsonNode::asText).containsExactly("ALL");
+		assertThat(service.path("cap_drop")).extracting(JsonNode::asString).containsExactly("ALL");
 		assertThat(service.has("cap_add")).isFalse();
-		assertThat(service.path("security_opt")).extracting(JsonNode::asText).containsExactly("no-new-privileges:true");
+		assertThat(service.path("security_opt")).extracting(JsonNode::asString)
+			.containsExactly("no-new-privileges:true");
 		assertThat(service.at("/deploy/resources/limits/pids").asInt()).isBetween(1, 512);
-		assertThat(service.at("/deploy/resources/limits/memory").asText()).isNotEmpty();
+		assertThat(service.at("/deploy/resources/limits/memory").asString("")).isNotEmpty();
 		assertThat(service.path("privileged").asBoolean()).isFalse();
 	}
 
@@ -84,9 +84,9 @@ class ComposeTests {
 	void theDatabaseIsReachedByTheAppOnly() {
 		JsonNode database = this.compose.at("/services/database");
 		assertThat(database.has("ports")).isFalse();
-		assertThat(database.path("networks")).extracting(JsonNode::asText).containsExactly("data");
+		assertThat(database.path("networks")).extracting(JsonNode::asString).containsExactly("data");
 		assertThat(this.compose.at("/networks/data/internal").asBoolean()).isTrue();
-		assertThat(database.path("user").asText()).isEqualTo("postgres");
+		assertThat(database.path("user").asString("")).isEqualTo("postgres");
 	}
 
 	/** Of this machine they are reached by a proxy, and of no other. */
@@ -94,15 +94,15 @@ class ComposeTests {
 	@ValueSource(strings = { "app-1", "app-2" })
 	void theAppsListenOnTheLoopbackAddressOnly(String name) {
 		JsonNode app = this.compose.path("services").path(name);
-		assertThat(app.path("ports")).extracting(JsonNode::asText).allMatch((port) -> port.startsWith("127.0.0.1:"));
-		assertThat(app.path("networks")).extracting(JsonNode::asText).containsExactlyInAnyOrder("outside", "data");
+		assertThat(app.path("ports")).extracting(JsonNode::asString).allMatch((port) -> port.startsWith("127.0.0.1:"));
+		assertThat(app.path("networks")).extracting(JsonNode::asString).containsExactlyInAnyOrder("outside", "data");
 	}
 
 	/** Otherwise another image may find less in an index than stands in the table. */
 	@Test
 	void theDatabaseOrdersTextsByItselfAndNotAsItsImageDoes() throws Exception {
 		EmbeddedPostgres.Builder builder = EmbeddedPostgres.builder();
-		String options = this.compose.at("/services/database/environment/POSTGRES_INITDB_ARGS").asText();
+		String options = this.compose.at("/services/database/environment/POSTGRES_INITDB_ARGS").asString("");
 		assertThat(options).as("which the tests' PostgreSQL always has").contains("--encoding=UTF8");
 		for (String option : options.split(" ")) {
 			builder.setLocaleConfig(option.substring("--".length(), option.indexOf('=')),
@@ -127,10 +127,10 @@ class ComposeTests {
 	void theFormsForIssuesAreWhatGitHubKnows(String form) {
 		JsonNode fields = yaml(".github/ISSUE_TEMPLATE/" + form + ".yml").path("body");
 		assertThat(fields).isNotEmpty().allSatisfy((field) -> {
-			assertThat(field.path("type").asText()).isIn("markdown", "textarea", "input");
-			assertThat(field.path("attributes").fieldNames()).toIterable()
-				.isSubsetOf("value", "label", "description", "placeholder", "render");
-			assertThat(field.path("attributes")).allMatch(JsonNode::isTextual);
+			assertThat(field.path("type").asString("")).isIn("markdown", "textarea", "input");
+			assertThat(field.path("attributes").propertyNames()).isSubsetOf("value", "label", "description",
+					"placeholder", "render");
+			assertThat(field.path("attributes")).allMatch(JsonNode::isString);
 		});
 	}
 

@@ -10,9 +10,9 @@ import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import org.yaml.snakeyaml.Yaml;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.ObjectMapper;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -32,7 +32,7 @@ public final class LokiRule {
 		JsonNode rules = new ObjectMapper().valueToTree(new Yaml().<Map<String, Object>>load(rules()));
 		Map<String, String> expressions = new LinkedHashMap<>();
 		rules.at("/groups/0/rules")
-			.forEach((rule) -> expressions.put(rule.path("alert").asText(), rule.path("expr").asText()));
+			.forEach((rule) -> expressions.put(rule.path("alert").asString(""), rule.path("expr").asString("")));
 		return expressions;
 	}
 

@@ -13,7 +13,7 @@ import java.util.stream.Stream;
 import com.atlassian.connect.spring.IgnoreJwt;
 
 import org.springframework.beans.BeanUtils;
-import org.springframework.boot.web.servlet.error.ErrorController;
+import org.springframework.boot.webmvc.error.ErrorController;
 import org.springframework.context.ApplicationContext;
 import org.springframework.core.DefaultParameterNameDiscoverer;
 import org.springframework.core.MethodParameter;

@@ -173,7 +173,7 @@ class RightsWhereStoredIntegrationTests extends InstalledSite {
 	/** The refusal of a run on hold is about the run; it is confirmed by owners only. */
 	@Test
 	void noRunOnHoldIsConfirmedBySomebodyWhoIsNoOwner() {
-		String run = run().path("id").asText();
+		String run = run().path("id").asString("");
 		long version = this.policies.of(this.site).version();
 		assertThatExceptionOfType(NotAnOwner.class).isThrownBy(() -> this.confirmations
 			.confirm(new ActingUser(this.site, "mallory"), new RunId(java.util.UUID.fromString(run)), version, 30));

@@ -26,8 +26,6 @@ import com.bulkops.orgs.simulator.JiraSite;
 import com.bulkops.orgs.simulator.Organization;
 import com.bulkops.orgs.simulator.Organization.KeyPower;
 import com.bulkops.orgs.simulator.SimulatedAtlassian;
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import de.siegmar.fastcsv.reader.CsvReader;
 import de.siegmar.fastcsv.reader.NamedCsvRecord;
 import org.awaitility.Awaitility;
@@ -38,6 +36,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.ObjectMapper;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -65,7 +65,7 @@ class WholePathIntegrationTests extends InstalledSite {
 	void revokesExactlyWhatIsDueAndKeepsARecordOfEach(KeyPower power) {
 		this.organization.power(power);
 		JsonNode sweep = sweep("P90D");
-		assertThat(sweep.path("status").asText()).isEqualTo("COMPLETED");
+		assertThat(sweep.path("status").asString("")).isEqualTo("COMPLETED");
 		assertThat(this.organization.revokedTokens()).isEqualTo(this.due);
 		assertThat(sweep.path("counts")).hasToString(
 				"{\"usersSeen\":62,\"tokensSeen\":131,\"due\":%1$d,\"revoked\":%1$d,\"alreadyGone\":0,\"failed\":0,\"unreachable\":0,\"exempt\":0,\"skipped\":9}"
@@ -84,7 +84,7 @@ class WholePathIntegrationTests extends InstalledSite {
 		confirmAnyNumber();
 		this.organization.faults(faults);
 		JsonNode sweep = run();
-		assertThat(sweep.path("status").asText()).as(sweep.toString()).isEqualTo("COMPLETED");
+		assertThat(sweep.path("status").asString("")).as(sweep.toString()).isEqualTo("COMPLETED");
 		assertThat(this.organization.revokedTokens()).isEqualTo(this.due);
 		assertThat(this.organization.revoked()).hasSameSizeAs(this.due);
 		assertThat(tokens(entries("kind=REVOCATION"), "REVOKED")).containsExactlyInAnyOrderElementsOf(this.due);
@@ -110,7 +110,7 @@ class WholePathIntegrationTests extends InstalledSite {
 			}
 		});
 		JsonNode sweep = sweep("P90D");
-		assertThat(sweep.path("status").asText()).isEqualTo("COMPLETED");
+		assertThat(sweep.path("status").asString("")).isEqualTo("COMPLETED");
 		assertThat(this.organization.revokedTokens()).isEqualTo(this.due);
 		assertThat(entries("account=person-20&kind=REVOCATION")).hasSize(2)
 			.allMatch((entry) -> entry.getField("result").equals("REVOKED")
@@ -175,7 +175,7 @@ class WholePathIntegrationTests extends InstalledSite {
 		this.organization.account(owner).refusing("forbidden.action");
 		JsonNode sweep = sweep("P90D");
 		this.due.removeAll(Set.of("token-20-0", "token-20-1"));
-		assertThat(sweep.path("status").asText()).isEqualTo("COMPLETED");
+		assertThat(sweep.path("status").asString("")).isEqualTo("COMPLETED");
 		assertThat(sweep.at("/counts/unreachable").asInt()).isEqualTo(1);
 		assertThat(this.organization.revokedTokens()).isEqualTo(this.due);
 		assertThat(entries("kind=ACCOUNT")).singleElement().satisfies((entry) -> {
@@ -188,7 +188,7 @@ class WholePathIntegrationTests extends InstalledSite {
 	void revokesTheIdsOfTheAccountsOwnList() {
 		this.organization.listingUnderOtherIds();
 		JsonNode sweep = sweep("P90D");
-		assertThat(sweep.path("status").asText()).isEqualTo("COMPLETED");
+		assertThat(sweep.path("status").asString("")).isEqualTo("COMPLETED");
 		assertThat(sweep.at("/counts/failed").asInt()).isZero();
 		assertThat(this.organization.revokedTokens()).isEqualTo(this.due);
 		assertThat(this.organization.calls()).filteredOn((call) -> call.isRevocation()).hasSameSizeAs(this.due);
@@ -221,8 +221,8 @@ class WholePathIntegrationTests extends InstalledSite {
 			}
 		});
 		JsonNode sweep = sweep("P90D");
-		assertThat(sweep.path("status").asText()).isEqualTo("STOPPED");
-		assertThat(sweep.path("reason").asText()).contains("rejected the organization API key (401 Unauthorized)");
+		assertThat(sweep.path("status").asString("")).isEqualTo("STOPPED");
+		assertThat(sweep.path("reason").asString("")).contains("rejected the organization API key (401 Unauthorized)");
 		assertThat(this.organization.revoked()).as("nothing but what was on its way")
 			.hasSizeBetween(5, 20)
 			.hasSizeLessThan(this.due.size());
@@ -240,8 +240,8 @@ class WholePathIntegrationTests extends InstalledSite {
 		confirmAnyNumber();
 		this.organization.power(KeyPower.SCOPED);
 		JsonNode sweep = run();
-		assertThat(sweep.path("status").asText()).isEqualTo("STOPPED");
-		assertThat(sweep.path("reason").asText()).contains("without scopes");
+		assertThat(sweep.path("status").asString("")).isEqualTo("STOPPED");
+		assertThat(sweep.path("reason").asString("")).contains("without scopes");
 		assertThat(this.organization.revoked()).isEmpty();
 	}
 
@@ -257,7 +257,7 @@ class WholePathIntegrationTests extends InstalledSite {
 		assertThat(saved.statusCode()).isEqualTo(200);
 		assertThat(saved.body()).contains("Report only.", "It may revoke their API tokens");
 		JsonNode report = run();
-		assertThat(report.path("mode").asText()).isEqualTo("REPORT");
+		assertThat(report.path("mode").asString("")).isEqualTo("REPORT");
 		assertThat(report.at("/counts/due").asInt()).isEqualTo(this.due.size());
 		assertThat(this.organization.revoked()).isEmpty();
 	}
@@ -291,14 +291,14 @@ class WholePathIntegrationTests extends InstalledSite {
 		IntStream.range(0, more)
 			.forEach((token) -> this.organization.account("person-7").token("surprise-" + token, "CI", old));
 		JsonNode held = run();
-		assertThat(held.path("status").asText()).isEqualTo("ON_HOLD");
-		assertThat(held.path("reason").asText()).startsWith("It would revoke 30 of 161 API tokens")
+		assertThat(held.path("status").asString("")).isEqualTo("ON_HOLD");
+		assertThat(held.path("reason").asString("")).startsWith("It would revoke 30 of 161 API tokens")
 			.endsWith(" Nothing was revoked.");
 		assertThat(this.organization.calls()).noneMatch((call) -> call.isRevocation());
 		assertThat(entries("kind=REVOCATION")).isEmpty();
 		assertThat(entries("kind=RUN&result=ON_HOLD")).hasSize(1);
 		assertThat(this.client.get("/overview").body()).contains("On hold.", "Revoke 30 API tokens now");
-		String location = "/sweeps/" + held.path("id").asText();
+		String location = "/sweeps/" + held.path("id").asString("");
 		String confirm = location + "/confirm?due=30&version=";
 		assertThat(this.client.post(confirm + 7).body()).contains("Nothing was confirmed", "have changed");
 		assertThat(this.client.post(confirm + 3).statusCode()).isEqualTo(200);
@@ -396,7 +396,7 @@ class WholePathIntegrationTests extends InstalledSite {
 		this.client.settings(Map.of("organizationId", this.organization.id(), "apiKey", this.organization.apiKey(),
 				"revocationInterval", "P90D"));
 		JsonNode run = run();
-		assertThat(run.path("mode").asText()).isEqualTo("REPORT");
+		assertThat(run.path("mode").asString("")).isEqualTo("REPORT");
 		assertThat(run.at("/counts/due").asInt()).isEqualTo(this.due.size());
 		assertThat(this.organization.revoked()).isEmpty();
 	}
@@ -426,13 +426,13 @@ class WholePathIntegrationTests extends InstalledSite {
 		this.client.settings(this.organization, "P90D");
 		this.client.settings(Map.of("capTokens", Integer.toString(this.due.size() - 1)));
 		JsonNode held = run();
-		assertThat(held.path("status").asText()).isEqualTo("ON_HOLD");
+		assertThat(held.path("status").asString("")).isEqualTo("ON_HOLD");
 		assertThat(held.at("/counts/due").asInt()).isEqualTo(this.due.size());
 		assertThat(this.organization.revoked()).isEmpty();
 		assertThat(this.client.get("/overview").body()).doesNotContain("API tokens now</button>");
 		this.client.settings(Map.of("capTokens", Integer.toString(this.due.size())));
 		this.client.confirm();
-		assertThat(run().path("status").asText()).isEqualTo("COMPLETED");
+		assertThat(run().path("status").asString("")).isEqualTo("COMPLETED");
 		assertThat(this.organization.revokedTokens()).isEqualTo(this.due);
 	}
 
@@ -459,18 +459,18 @@ class WholePathIntegrationTests extends InstalledSite {
 		for (String line : this.client.get("/activity.jsonl").body().split("\n")) {
 			lines.add(new ObjectMapper().readTree(line));
 		}
-		assertThat(lines).extracting((line) -> line.path("entry").asText())
+		assertThat(lines).extracting((line) -> line.path("entry").asString(""))
 			.isEqualTo(entries("").stream().map((entry) -> entry.getField("entry")).toList());
-		assertThat(lines).filteredOn((line) -> line.path("result").asText().equals("REVOKED"))
-			.extracting((line) -> line.at("/token/id").asText())
+		assertThat(lines).filteredOn((line) -> line.path("result").asString("").equals("REVOKED"))
+			.extracting((line) -> line.at("/token/id").asString(""))
 			.containsExactlyInAnyOrderElementsOf(this.due);
 	}
 
 	@Test
 	void withoutAnIntervalARunIsRefused() {
 		JsonNode sweep = sweep("OFF");
-		assertThat(sweep.path("status").asText()).isEqualTo("REFUSED");
-		assertThat(sweep.path("reason").asText()).contains("No interval is chosen");
+		assertThat(sweep.path("status").asString("")).isEqualTo("REFUSED");
+		assertThat(sweep.path("reason").asString("")).contains("No interval is chosen");
 		assertThat(entries("kind=RUN&result=REFUSED")).hasSize(1);
 	}
 
@@ -481,7 +481,7 @@ class WholePathIntegrationTests extends InstalledSite {
 		assertThat(this.client.settings(Map.of("revocationInterval", "P7D")).statusCode()).isEqualTo(200); // within
 																											// the
 																											// hour
-		assertThat(run().path("reason").asText()).contains("no license");
+		assertThat(run().path("reason").asString("")).contains("no license");
 		assertThat(this.organization.revoked()).isEmpty();
 		assertThat(this.client.get("/overview").body()).contains("This site has no licence", "Not protected.");
 		assertThat(this.client.get("/settings").body()).as("looks as it is").doesNotContain("id=\"add-exemption\"");
@@ -498,7 +498,7 @@ class WholePathIntegrationTests extends InstalledSite {
 		assertThat(this.client.settings(this.organization, "P90D").statusCode()).isEqualTo(402);
 		this.jira.site().license(JiraSite.License.ACTIVE);
 		this.jdbc.update("update atlassian_host set license_checked_at = license_checked_at - interval '1 minute'");
-		assertThat(sweep("P90D").path("status").asText()).isEqualTo("COMPLETED");
+		assertThat(sweep("P90D").path("status").asString("")).isEqualTo("COMPLETED");
 		assertThat(this.client.get("/overview").body()).contains("Protected.").doesNotContain("no licence.");
 	}
 
@@ -508,9 +508,9 @@ class WholePathIntegrationTests extends InstalledSite {
 		confirmAnyNumber();
 		this.jira.site().license(JiraSite.License.DOWN);
 		this.jdbc.update("update atlassian_host set license_checked_at = license_checked_at - interval '71 hours'");
-		assertThat(run().path("status").asText()).isEqualTo("COMPLETED");
+		assertThat(run().path("status").asString("")).isEqualTo("COMPLETED");
 		this.jdbc.update("update atlassian_host set license_checked_at = license_checked_at - interval '2 hours'");
-		assertThat(run().path("reason").asText()).contains("Jira has not said for some days");
+		assertThat(run().path("reason").asString("")).contains("Jira has not said for some days");
 		assertThat(this.client.get("/overview").body()).contains("Not protected since");
 	}
 
@@ -518,7 +518,7 @@ class WholePathIntegrationTests extends InstalledSite {
 	void thatJiraDoesNotKnowTheAppCountsAtOnce() {
 		this.client.settings(this.organization, "P90D");
 		this.jira.site().license(JiraSite.License.FORGOTTEN);
-		assertThat(run().path("reason").asText()).contains("as if the app were not installed");
+		assertThat(run().path("reason").asString("")).contains("as if the app were not installed");
 		assertThat(this.organization.revoked()).isEmpty();
 	}
 
@@ -536,7 +536,7 @@ class WholePathIntegrationTests extends InstalledSite {
 				if (call.isRevocation()) {
 					JsonNode second = neighbour.sweep(waiting.join());
 					running.add(status(this.client) + status(neighbour));
-					waited.add(second.path("status").asText());
+					waited.add(second.path("status").asString(""));
 				}
 			});
 			String first = this.client.startSweep();
@@ -544,7 +544,7 @@ class WholePathIntegrationTests extends InstalledSite {
 			await(this.client, first);
 			JsonNode last = await(neighbour, waiting.join());
 			assertThat(waited).containsExactly("QUEUED");
-			assertThat(last.path("status").asText()).isEqualTo("COMPLETED");
+			assertThat(last.path("status").asString("")).isEqualTo("COMPLETED");
 			assertThat(running).isNotEmpty().doesNotContain("RUNNINGRUNNING");
 			assertThat(this.organization.revoked()).hasSameSizeAs(this.due);
 		}
@@ -595,7 +595,7 @@ class WholePathIntegrationTests extends InstalledSite {
 		this.client.settings(this.organization, "P90D");
 		assertThat(this.client.post("/sweeps?mode=" + mode).statusCode()).isEqualTo(400);
 		assertThat(entries("kind=RUN")).isEmpty();
-		assertThat(this.client.sweep(this.client.startSweep("REPORT")).path("mode").asText()).isEqualTo("REPORT");
+		assertThat(this.client.sweep(this.client.startSweep("REPORT")).path("mode").asString("")).isEqualTo("REPORT");
 	}
 
 	@Test

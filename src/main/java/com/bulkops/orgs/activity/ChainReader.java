@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Objects;
 import java.util.function.Consumer;
 
 import com.bulkops.orgs.activity.Verification.Finding;
@@ -48,7 +49,7 @@ class ChainReader {
 	private final Clock clock;
 
 	ChainReader(JdbcTemplate jdbcTemplate, EntryRows rows, Clock clock) {
-		JdbcTemplate limited = new JdbcTemplate(jdbcTemplate.getDataSource());
+		JdbcTemplate limited = new JdbcTemplate(Objects.requireNonNull(jdbcTemplate.getDataSource()));
 		limited.setQueryTimeout((int) LONGEST_QUERY.toSeconds());
 		this.jdbc = new NamedParameterJdbcTemplate(limited);
 		this.rows = rows;

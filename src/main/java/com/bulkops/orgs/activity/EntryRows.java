@@ -13,9 +13,9 @@ import com.bulkops.orgs.adminapi.AccountId;
 import com.bulkops.orgs.adminapi.TokenId;
 import com.bulkops.orgs.connect.InstallationId;
 import com.fasterxml.jackson.annotation.JsonInclude;
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.ObjectMapper;
 
 import org.springframework.jdbc.core.RowMapper;
 import org.springframework.stereotype.Component;
@@ -67,7 +67,7 @@ class EntryRows implements RowMapper<ActivityEntry> {
 		try {
 			return this.objectMapper.writeValueAsString(details);
 		}
-		catch (JsonProcessingException ex) {
+		catch (JacksonException ex) {
 			throw new IllegalStateException("Details cannot be written", ex);
 		}
 	}
@@ -96,7 +96,7 @@ class EntryRows implements RowMapper<ActivityEntry> {
 		try {
 			return this.objectMapper.readValue(json, Change.class);
 		}
-		catch (JsonProcessingException ex) {
+		catch (JacksonException ex) {
 			throw new IllegalStateException("A change of an entry cannot be read", ex);
 		}
 	}
@@ -108,7 +108,7 @@ class EntryRows implements RowMapper<ActivityEntry> {
 		try {
 			return this.objectMapper.readValue(json, Details.class);
 		}
-		catch (JsonProcessingException ex) {
+		catch (JacksonException ex) {
 			throw new IllegalStateException("The details of an entry cannot be read", ex);
 		}
 	}

@@ -1,17 +1,17 @@
 package com.bulkops.orgs.adminapi;
 
-import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Locale;
 import java.util.regex.Pattern;
 
-import com.fasterxml.jackson.core.JsonParser;
-import com.fasterxml.jackson.databind.DeserializationFeature;
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.MissingNode;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JacksonException;
+import tools.jackson.core.StreamReadFeature;
+import tools.jackson.databind.DeserializationFeature;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.MissingNode;
 
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpMethod;
@@ -23,8 +23,10 @@ import org.springframework.http.HttpMethod;
  */
 record Answer(int status, HttpHeaders headers, byte[] body) {
 
-	private static final ObjectMapper JSON = new ObjectMapper().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
-		.disable(JsonParser.Feature.INCLUDE_SOURCE_IN_LOCATION);
+	private static final JsonMapper JSON = JsonMapper.builder()
+		.enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+		.disable(StreamReadFeature.INCLUDE_SOURCE_IN_LOCATION)
+		.build();
 
 	/**
 	 * Atlassian's error keys, such as {@code forbidden.insufficientScope}; anything else
@@ -70,7 +72,7 @@ record Answer(int status, HttpHeaders headers, byte[] body) {
 		try {
 			return JSON.readTree(this.body);
 		}
-		catch (IOException ex) {
+		catch (JacksonException ex) {
 			throw new AdminApiException.UnexpectedAnswer(
 					"Atlassian's answer (%s) is not readable JSON.".formatted(name()), ex);
 		}
@@ -165,8 +167,8 @@ record Answer(int status, HttpHeaders headers, byte[] body) {
 		JsonNode error = errorBody();
 		for (JsonNode candidate : new JsonNode[] { error.path("key"), error.at("/errors/0/code"), error.path("error"),
 				error.path("message") }) {
-			if (candidate.isTextual() && ERROR_KEY.matcher(candidate.textValue()).matches()) {
-				return candidate.textValue();
+			if (candidate.isString() && ERROR_KEY.matcher(candidate.stringValue()).matches()) {
+				return candidate.stringValue();
 			}
 		}
 		return null;
@@ -174,8 +176,8 @@ record Answer(int status, HttpHeaders headers, byte[] body) {
 
 	private boolean mentionsScope() {
 		JsonNode error = errorBody();
-		return (error.path("key").asText() + error.path("message").asText() + error.at("/errors/0/code").asText()
-				+ error.at("/errors/0/detail").asText())
+		return (error.path("key").asString("") + error.path("message").asString("")
+				+ error.at("/errors/0/code").asString("") + error.at("/errors/0/detail").asString(""))
 			.toLowerCase(Locale.ROOT)
 			.contains("scope");
 	}
@@ -184,7 +186,7 @@ record Answer(int status, HttpHeaders headers, byte[] body) {
 		try {
 			return JSON.readTree(this.body);
 		}
-		catch (IOException ex) {
+		catch (JacksonException ex) {
 			return MissingNode.getInstance(); // an empty or odd body says nothing more
 												// than the status
 		}

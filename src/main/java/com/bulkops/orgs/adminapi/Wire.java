@@ -15,8 +15,8 @@ import java.util.Set;
 import java.util.function.Function;
 import java.util.regex.Pattern;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
 
 /**
  * Turns Atlassian's JSON into our words, entry by entry, so that an odd one does not
@@ -47,7 +47,7 @@ final class Wire {
 	/** 2.1: {@code GET /admin/v1/orgs/<id>}. */
 	static String organizationName(JsonNode body) {
 		JsonNode name = body.at("/data/attributes/name");
-		if (!body.path("data").isObject() || !name.isTextual() || inOneDirection(name).isBlank()) {
+		if (!body.path("data").isObject() || !name.isString() || inOneDirection(name).isBlank()) {
 			throw unexpected("the organization");
 		}
 		return inOneDirection(name);
@@ -129,7 +129,7 @@ final class Wire {
 		}
 		JsonNode objection = (!read.path("allowed").booleanValue() ? read : delete).at("/reason/key");
 		return new Privileges(read.path("allowed").booleanValue(), delete.path("allowed").booleanValue(),
-				objection.isTextual() ? text(objection) : null);
+				objection.isString() ? text(objection) : null);
 	}
 
 	private static ApiToken token(JsonNode entry) {
@@ -151,8 +151,8 @@ final class Wire {
 
 	/** An address that was cut would match other patterns than the whole one. */
 	private static @Nullable String email(JsonNode value) {
-		boolean readable = value.isTextual() && !value.textValue().isBlank()
-				&& value.textValue().length() <= LONGEST_TEXT;
+		boolean readable = value.isString() && !value.stringValue().isBlank()
+				&& value.stringValue().length() <= LONGEST_TEXT;
 		return readable ? text(value).strip() : null;
 	}
 
@@ -166,11 +166,11 @@ final class Wire {
 			throw unexpected(what);
 		}
 		JsonNode next = body.at("/links/next");
-		if (!next.isMissingNode() && !next.isNull() && !next.isTextual()) {
+		if (!next.isMissingNode() && !next.isNull() && !next.isString()) {
 			throw unexpected(what);
 		}
 		return new Pages.Page<>(batch(body.path("data"), reader, ifUnreadable),
-				(next.isTextual() && !next.textValue().isBlank()) ? next.textValue() : null);
+				(next.isString() && !next.stringValue().isBlank()) ? next.stringValue() : null);
 	}
 
 	private static <T> Batch<T> batch(JsonNode array, Function<JsonNode, T> reader,
@@ -193,10 +193,10 @@ final class Wire {
 	}
 
 	private static String required(JsonNode value) {
-		if (!value.isTextual() || UNPRINTABLE.matcher(value.textValue()).find()) {
+		if (!value.isString() || UNPRINTABLE.matcher(value.stringValue()).find()) {
 			throw new IllegalArgumentException("missing, or not to be stored as it is");
 		}
-		return value.textValue();
+		return value.stringValue();
 	}
 
 	private static JsonNode first(JsonNode entry, String name, String otherwise) {
@@ -208,11 +208,11 @@ final class Wire {
 	 * of an impossible year tells nothing.
 	 */
 	private static @Nullable Instant instant(JsonNode value) {
-		if (!value.isTextual()) {
+		if (!value.isString()) {
 			return null;
 		}
 		try {
-			OffsetDateTime time = OffsetDateTime.parse(value.textValue()).withOffsetSameInstant(ZoneOffset.UTC);
+			OffsetDateTime time = OffsetDateTime.parse(value.stringValue()).withOffsetSameInstant(ZoneOffset.UTC);
 			return (time.getYear() >= FIRST_YEAR && time.getYear() <= LAST_YEAR) ? time.toInstant() : null;
 		}
 		catch (DateTimeException ex) {
@@ -222,7 +222,7 @@ final class Wire {
 
 	private static <E extends Enum<E>> E constant(Class<E> type, JsonNode value, E unknown) {
 		try {
-			return Enum.valueOf(type, value.asText().toUpperCase(Locale.ROOT));
+			return Enum.valueOf(type, value.asString("").toUpperCase(Locale.ROOT));
 		}
 		catch (IllegalArgumentException ex) {
 			return unknown;
@@ -231,7 +231,7 @@ final class Wire {
 
 	/** Half a character is not stored as it is, and what is compared has to be. */
 	private static String text(JsonNode value) {
-		String raw = value.isTextual() ? value.textValue()
+		String raw = value.isString() ? value.stringValue()
 				: (value.isMissingNode() || value.isNull()) ? "" : value.toString();
 		String clean = raw.replaceAll("\\p{Cc}+", " ").replaceAll("\\p{Cs}", "\uFFFD");
 		if (clean.length() <= LONGEST_TEXT) {

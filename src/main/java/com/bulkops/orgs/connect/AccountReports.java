@@ -7,17 +7,13 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 import com.atlassian.connect.spring.AtlassianHost;
-import com.atlassian.connect.spring.AtlassianHostRestClients;
-import com.fasterxml.jackson.databind.JsonNode;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
 
 import org.springframework.http.HttpStatus;
-import org.springframework.http.MediaType;
-import org.springframework.http.RequestEntity;
 import org.springframework.http.ResponseEntity;
 import org.springframework.stereotype.Service;
 import org.springframework.web.client.RestClientException;
-import org.springframework.web.util.UriComponentsBuilder;
 
 /**
  * Tells Atlassian about which accounts this app stores anything personal, and hears which
@@ -32,11 +28,11 @@ public class AccountReports {
 
 	private final StoredHosts hosts;
 
-	private final AtlassianHostRestClients restClients;
+	private final JiraClient jira;
 
-	AccountReports(StoredHosts hosts, AtlassianHostRestClients restClients) {
+	AccountReports(StoredHosts hosts, JiraClient jira) {
 		this.hosts = hosts;
-		this.restClients = restClients;
+		this.jira = jira;
 	}
 
 	/**
@@ -50,18 +46,12 @@ public class AccountReports {
 		}
 		AtlassianHost host = this.hosts.findById(installation.clientKey())
 			.orElseThrow(() -> new NotTaken("the app is not installed there any more", null));
-		RequestEntity<Report> request = RequestEntity
-			.post(UriComponentsBuilder.fromUriString(host.getBaseUrl())
-				.path("/rest/atlassian-connect/latest/report-accounts")
-				.build()
-				.toUri())
-			.contentType(MediaType.APPLICATION_JSON)
-			.body(new Report(accounts.stream()
-				.map((account) -> new Report.Account(account.accountId(), account.readAt().toString()))
-				.toList()));
+		Report report = new Report(accounts.stream()
+			.map((account) -> new Report.Account(account.accountId(), account.readAt().toString()))
+			.toList());
 		try {
 			List<Finding> findings = findings(
-					this.restClients.authenticatedAsAddon(host).exchange(request, JsonNode.class));
+					this.jira.post(host, "/rest/atlassian-connect/latest/report-accounts", report, JsonNode.class));
 			Set<String> reported = accounts.stream().map(Held::accountId).collect(Collectors.toSet());
 			return findings.stream().filter((finding) -> reported.contains(finding.accountId())).toList();
 		}
@@ -80,9 +70,9 @@ public class AccountReports {
 		}
 		List<Finding> findings = new ArrayList<>();
 		for (JsonNode account : body.path("accounts")) {
-			switch (account.path("status").asText()) {
-				case "closed" -> findings.add(new Finding(account.path("accountId").asText(), Status.CLOSED));
-				case "updated" -> findings.add(new Finding(account.path("accountId").asText(), Status.UPDATED));
+			switch (account.path("status").asString("")) {
+				case "closed" -> findings.add(new Finding(account.path("accountId").asString(""), Status.CLOSED));
+				case "updated" -> findings.add(new Finding(account.path("accountId").asString(""), Status.UPDATED));
 				default -> throw new NotTaken("Atlassian gave an account a status that is not documented", null);
 			}
 		}

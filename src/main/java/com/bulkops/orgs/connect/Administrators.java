@@ -8,18 +8,14 @@ import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 
 import com.atlassian.connect.spring.AtlassianHost;
-import com.atlassian.connect.spring.AtlassianHostRestClients;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-import org.springframework.http.MediaType;
-import org.springframework.http.RequestEntity;
 import org.springframework.stereotype.Component;
 import org.springframework.web.client.RestClientException;
-import org.springframework.web.util.UriComponentsBuilder;
 
 /**
  * Asks Jira, as the app, whether an account administers the site. Anything but an exact
@@ -35,12 +31,12 @@ class Administrators {
 
 	private static final String ADMINISTER = "ADMINISTER";
 
-	private final AtlassianHostRestClients restClients;
+	private final JiraClient jira;
 
 	private final Cache<ActingUser, Boolean> known;
 
-	Administrators(AtlassianHostRestClients restClients, Clock clock) {
-		this.restClients = restClients;
+	Administrators(JiraClient jira, Clock clock) {
+		this.jira = jira;
 		this.known = Caffeine.newBuilder()
 			.expireAfterWrite(REMEMBERED)
 			.maximumSize(10_000)
@@ -60,17 +56,9 @@ class Administrators {
 	}
 
 	private boolean ask(ActingUser user, AtlassianHost host) {
-		RequestEntity<Question> request = RequestEntity
-			.post(UriComponentsBuilder.fromUriString(host.getBaseUrl())
-				.path("/rest/api/3/permissions/check")
-				.build()
-				.toUri())
-			.header("X-Atlassian-Token", "nocheck")
-			.accept(MediaType.APPLICATION_JSON)
-			.contentType(MediaType.APPLICATION_JSON)
-			.body(new Question(user.accountId(), List.of(ADMINISTER), List.of()));
+		Question question = new Question(user.accountId(), List.of(ADMINISTER), List.of());
 		try {
-			Answer answer = this.restClients.authenticatedAsAddon(host).exchange(request, Answer.class).getBody();
+			Answer answer = this.jira.post(host, "/rest/api/3/permissions/check", question, Answer.class).getBody();
 			return answer != null && List.of(ADMINISTER).equals(answer.globalPermissions());
 		}
 		catch (RestClientException | IllegalArgumentException ex) {

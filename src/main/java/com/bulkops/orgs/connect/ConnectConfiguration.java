@@ -2,29 +2,24 @@ package com.bulkops.orgs.connect;
 
 import java.util.List;
 
-import com.atlassian.connect.spring.internal.descriptor.AddonDescriptorLoader;
-
-import org.springframework.boot.actuate.autoconfigure.security.servlet.EndpointRequest;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.boot.security.autoconfigure.actuate.web.servlet.EndpointRequest;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.annotation.Order;
-import org.springframework.core.task.TaskDecorator;
 import org.springframework.security.config.annotation.web.builders.HttpSecurity;
 import org.springframework.security.config.annotation.web.configurers.AbstractHttpConfigurer;
 import org.springframework.security.config.annotation.web.configurers.HeadersConfigurer;
 import org.springframework.security.config.http.SessionCreationPolicy;
-import org.springframework.security.core.context.SecurityContextHolder;
 import org.springframework.security.web.SecurityFilterChain;
 import org.springframework.security.web.header.writers.ReferrerPolicyHeaderWriter.ReferrerPolicy;
 import org.springframework.web.method.support.HandlerMethodArgumentResolver;
 import org.springframework.web.servlet.config.annotation.InterceptorRegistry;
 import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
-import org.springframework.web.servlet.handler.MappedInterceptor;
 
 /**
  * The door's set-up: headers of every answer, what is open without a token, and the guard
- * of everything else. It takes the place of the library's own filter chain.
+ * of everything else.
  */
 @Configuration(proxyBeanMethods = false)
 @EnableConfigurationProperties({ ConnectProperties.class, LicenseProperties.class })
@@ -76,8 +71,8 @@ class ConnectConfiguration implements WebMvcConfigurer {
 	}
 
 	/**
-	 * Who may call what is decided by {@link CallerGuard}, because the library verifies
-	 * tokens only after this chain. Here the paths are closed that no guard sees.
+	 * Who may call what is decided by {@link CallerGuard}, which knows the handler. Here
+	 * the paths are closed that no guard sees.
 	 */
 	@Bean
 	@Order(2)
@@ -115,31 +110,9 @@ class ConnectConfiguration implements WebMvcConfigurer {
 			.authenticationEntryPoint((request, response, ex) -> response.sendError(401)));
 	}
 
-	/** The library maps lifecycle events by itself, past the interceptors above. */
 	@Bean
-	static MappedInterceptor guardLifecycleEvents(LifecycleGuard guard) {
-		return new MappedInterceptor(null, guard);
-	}
-
-	@Bean
-	static AppKey appKey(AddonDescriptorLoader descriptor) {
-		return new AppKey(descriptor.getDescriptor().getKey());
-	}
-
-	/**
-	 * The library leaves its caller behind on pool threads; nobody else may find it
-	 * there.
-	 */
-	@Bean
-	static TaskDecorator forgetTheCaller() {
-		return (task) -> () -> {
-			try {
-				task.run();
-			}
-			finally {
-				SecurityContextHolder.clearContext();
-			}
-		};
+	static AppKey appKey(Descriptor descriptor) {
+		return new AppKey(descriptor.key());
 	}
 
 }

@@ -17,14 +17,13 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import org.springframework.beans.factory.annotation.Qualifier;
-import org.springframework.boot.web.client.RestTemplateBuilder;
 import org.springframework.core.NestedExceptionUtils;
 import org.springframework.dao.DataIntegrityViolationException;
 import org.springframework.stereotype.Service;
 import org.springframework.transaction.event.TransactionalEventListener;
 import org.springframework.transaction.support.TransactionTemplate;
+import org.springframework.web.client.RestClient;
 import org.springframework.web.client.RestClientException;
-import org.springframework.web.client.RestTemplate;
 import org.springframework.web.util.UriComponentsBuilder;
 
 /**
@@ -55,7 +54,7 @@ class ForgeSites {
 
 	private final ForgeProperties forge;
 
-	private final RestTemplate http;
+	private final RestClient http;
 
 	private final Executor executor;
 
@@ -68,7 +67,7 @@ class ForgeSites {
 	private final AtomicBoolean asking = new AtomicBoolean();
 
 	ForgeSites(ForgeSiteEntityRepository entities, HostEntityRepository hosts, AllowedSites allowedSites,
-			ForgeProperties forge, RestTemplateBuilder http, @Qualifier("applicationTaskExecutor") Executor executor,
+			ForgeProperties forge, RestClient.Builder http, @Qualifier("applicationTaskExecutor") Executor executor,
 			TransactionTemplate transaction, Clock clock) {
 		this.entities = entities;
 		this.hosts = hosts;
@@ -179,9 +178,10 @@ class ForgeSites {
 			return untold(host, "its address is none of the allowed hosts");
 		}
 		try {
-			TenantInfo answer = this.http.getForObject(
-					UriComponentsBuilder.fromUriString(host.baseUrl()).path("/_edge/tenant_info").build().toUri(),
-					TenantInfo.class);
+			TenantInfo answer = this.http.get()
+				.uri(UriComponentsBuilder.fromUriString(host.baseUrl()).path("/_edge/tenant_info").build().toUri())
+				.retrieve()
+				.body(TenantInfo.class);
 			String cloudId = (answer != null) ? answer.cloudId() : null;
 			return (cloudId != null && CLOUD_ID.matcher(cloudId).matches()) ? cloudId
 					: untold(host, "its answer has no cloud id");

@@ -12,8 +12,6 @@ interface HostEntityRepository extends JpaRepository<HostEntity, String> {
 
 	Optional<HostEntity> findByClientKeyAndAddonInstalledTrue(String clientKey);
 
-	Optional<HostEntity> findFirstByBaseUrlAndAddonInstalledTrueOrderByLastModifiedDateDesc(String baseUrl);
-
 	List<HostEntity> findByAddonInstalledTrueOrderByClientKey();
 
 	/**

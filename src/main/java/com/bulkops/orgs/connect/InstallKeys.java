@@ -1,35 +1,37 @@
 package com.bulkops.orgs.connect;
 
+import java.net.URI;
+import java.security.NoSuchAlgorithmException;
+import java.security.spec.InvalidKeySpecException;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 
-import com.atlassian.connect.spring.internal.auth.asymmetric.AsymmetricPublicKeyProvider;
-import com.atlassian.connect.spring.internal.auth.jwt.InvalidJwtException;
+import com.atlassian.connect.spring.internal.jwt.RsaJwtReader;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-import org.springframework.boot.web.client.RestTemplateBuilder;
-import org.springframework.context.annotation.Primary;
+import org.springframework.beans.factory.annotation.Value;
 import org.springframework.core.NestedExceptionUtils;
-import org.springframework.security.authentication.AuthenticationServiceException;
 import org.springframework.stereotype.Component;
+import org.springframework.web.client.HttpClientErrorException;
+import org.springframework.web.client.RestClient;
 import org.springframework.web.client.RestClientException;
+import org.springframework.web.util.UriComponentsBuilder;
 
 /**
  * Atlassian's public keys for installs and uninstalls. Whoever sends such an event makes
  * the app look up a key before anything about the sender is known. So a key that was
  * fetched is remembered (its id names one key for ever), and unknown ids are looked up
- * only so often, which keeps nobody out whose key was real an hour ago; the timeouts are
- * those of {@code spring.http.client}.
+ * only so often, which keeps nobody out whose key was real an hour ago.
  */
 @Component
-@Primary
-class InstallKeys extends AsymmetricPublicKeyProvider {
+class InstallKeys {
 
 	private static final Logger log = LoggerFactory.getLogger(InstallKeys.class);
 
@@ -39,15 +41,20 @@ class InstallKeys extends AsymmetricPublicKeyProvider {
 	/** Ours: a key that Atlassian takes back counts no longer than this. */
 	private static final Duration REMEMBERED = Duration.ofHours(1);
 
-	private final Cache<String, String> known;
+	private final RestClient http;
+
+	private final URI server;
+
+	private final Cache<String, RsaJwtReader> known;
 
 	/** Asking again for one of these is no invention. Only real keys get in. */
 	private final Set<String> real = ConcurrentHashMap.newKeySet();
 
 	private final PerMinute lookups;
 
-	InstallKeys(RestTemplateBuilder builder, Clock clock) {
-		super(builder);
+	InstallKeys(RestClient.Builder http, @Value("${atlassian.connect.public-key-base-url}") URI server, Clock clock) {
+		this.http = http.build();
+		this.server = server;
 		this.lookups = new PerMinute(LOOKUPS_PER_MINUTE, clock);
 		this.known = Caffeine.newBuilder()
 			.expireAfterWrite(REMEMBERED)
@@ -56,30 +63,45 @@ class InstallKeys extends AsymmetricPublicKeyProvider {
 			.build();
 	}
 
-	@Override
-	public String fetchPublicKey(String baseUrl, String keyId) {
-		return this.known.get(baseUrl + " " + keyId, (id) -> lookUp(id, baseUrl, keyId));
+	/**
+	 * What verifies tokens with a key.
+	 * @param keyId of a form that can be a part of an address
+	 * @return empty if there is no such key, if it cannot be read, or if too many unknown
+	 * ones were asked for in this minute
+	 */
+	Optional<RsaJwtReader> find(String keyId) {
+		return Optional.ofNullable(this.known.getIfPresent(keyId)).or(() -> lookUp(keyId));
 	}
 
-	private String lookUp(String id, String baseUrl, String keyId) {
-		boolean wasReal = this.real.remove(id);
+	private Optional<RsaJwtReader> lookUp(String keyId) {
+		boolean wasReal = this.real.remove(keyId);
 		if (!wasReal && !this.lookups.allows()) {
-			throw new InvalidJwtException("Too many unknown install keys were asked for in this minute");
+			return Optional.empty();
 		}
-		String key = read(baseUrl, keyId);
-		this.real.add(id);
+		Optional<RsaJwtReader> key = read(keyId);
+		key.ifPresent((found) -> {
+			this.known.put(keyId, found);
+			this.real.add(keyId);
+		});
 		return key;
 	}
 
-	private String read(String baseUrl, String keyId) {
+	private Optional<RsaJwtReader> read(String keyId) {
 		try {
-			return super.fetchPublicKey(baseUrl, keyId);
+			String pem = this.http.get()
+				.uri(UriComponentsBuilder.fromUri(this.server).pathSegment(keyId).build().toUri())
+				.retrieve()
+				.body(String.class);
+			return Optional.of(new RsaJwtReader((pem != null) ? pem : ""));
 		}
-		catch (AuthenticationServiceException | RestClientException ex) {
+		catch (HttpClientErrorException.NotFound ex) {
+			return Optional.empty();
+		}
+		catch (RestClientException | NoSuchAlgorithmException | InvalidKeySpecException | IllegalArgumentException ex) {
 			log.warn(
 					"Atlassian's key of an install or uninstall cannot be read, so it is refused: {}. Does {} answer this machine?",
-					NestedExceptionUtils.getMostSpecificCause(ex).getClass().getSimpleName(), baseUrl);
-			throw new InvalidJwtException("The key cannot be read", ex);
+					NestedExceptionUtils.getMostSpecificCause(ex).getClass().getSimpleName(), this.server);
+			return Optional.empty();
 		}
 	}
 

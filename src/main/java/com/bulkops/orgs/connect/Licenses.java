@@ -5,8 +5,6 @@ import java.time.Duration;
 import java.time.Instant;
 
 import com.atlassian.connect.spring.AtlassianHost;
-import com.atlassian.connect.spring.AtlassianHostRestClients;
-import com.atlassian.connect.spring.internal.descriptor.AddonDescriptorLoader;
 import com.bulkops.orgs.secrets.Secrets;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -16,7 +14,6 @@ import org.springframework.stereotype.Service;
 import org.springframework.transaction.support.TransactionTemplate;
 import org.springframework.web.client.HttpClientErrorException;
 import org.springframework.web.client.RestClientException;
-import org.springframework.web.util.UriComponentsBuilder;
 
 /**
  * Whether an installation is licensed, as Jira says it
@@ -40,22 +37,21 @@ public class Licenses {
 
 	private final HostEntityRepository entities;
 
-	private final AtlassianHostRestClients restClients;
+	private final JiraClient jira;
 
-	private final AddonDescriptorLoader descriptor;
+	private final AppKey appKey;
 
 	private final TransactionTemplate transaction;
 
 	private final Clock clock;
 
-	Licenses(LicenseProperties properties, StoredHosts hosts, HostEntityRepository entities,
-			AtlassianHostRestClients restClients, AddonDescriptorLoader descriptor, TransactionTemplate transaction,
-			Clock clock) {
+	Licenses(LicenseProperties properties, StoredHosts hosts, HostEntityRepository entities, JiraClient jira,
+			AppKey appKey, TransactionTemplate transaction, Clock clock) {
 		this.properties = properties;
 		this.hosts = hosts;
 		this.entities = entities;
-		this.restClients = restClients;
-		this.descriptor = descriptor;
+		this.jira = jira;
+		this.appKey = appKey;
 		this.transaction = transaction;
 		this.clock = clock;
 	}
@@ -99,11 +95,8 @@ public class Licenses {
 
 	private License ask(AtlassianHost host) {
 		try {
-			Addon addon = this.restClients.authenticatedAsAddon(host)
-				.getForObject(UriComponentsBuilder.fromUriString(host.getBaseUrl())
-					.path("/rest/atlassian-connect/1/addons/{key}")
-					.buildAndExpand(this.descriptor.getDescriptor().getKey())
-					.toUri(), Addon.class);
+			Addon addon = this.jira.get(host, "/rest/atlassian-connect/1/addons/" + this.appKey.value(), Addon.class)
+				.getBody();
 			return (addon != null) ? license(addon.license()) : License.UNKNOWN;
 		}
 		catch (HttpClientErrorException.Unauthorized ex) {

@@ -1,122 +1,116 @@
 package com.bulkops.orgs.connect;
 
-import java.lang.reflect.Type;
+import java.io.IOException;
 import java.time.Clock;
-import java.util.stream.Stream;
 
-import com.atlassian.connect.spring.internal.auth.jwt.InvalidAsymmetricJwtException;
-import com.atlassian.connect.spring.internal.descriptor.AddonDescriptorLoader;
-import com.atlassian.connect.spring.internal.lifecycle.LifecycleController;
-import com.atlassian.connect.spring.internal.lifecycle.LifecycleEvent;
+import com.atlassian.connect.spring.internal.jwt.JwtParseException;
+import com.atlassian.connect.spring.internal.jwt.JwtVerificationException;
+import com.atlassian.connect.spring.internal.jwt.RsaJwtReader;
+import com.bulkops.orgs.connect.body.ClosedBody;
+import com.nimbusds.jwt.JWTClaimsSet;
 import jakarta.servlet.http.HttpServletRequest;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.ObjectMapper;
 
-import org.springframework.core.MethodParameter;
-import org.springframework.http.HttpInputMessage;
 import org.springframework.http.HttpStatus;
-import org.springframework.http.converter.HttpMessageConverter;
-import org.springframework.web.bind.annotation.ControllerAdvice;
-import org.springframework.web.bind.annotation.ExceptionHandler;
-import org.springframework.web.server.ResponseStatusException;
-import org.springframework.web.servlet.mvc.method.annotation.RequestBodyAdviceAdapter;
+import org.springframework.stereotype.Component;
+import org.springframework.util.StringUtils;
+import org.springframework.util.unit.DataSize;
 
 /**
- * Checks what the Connect library does not: that an install or uninstall speaks for the
- * site that signed it, to this app, about an address that we may trust. The library
- * verifies the signature, the audience and the expiry of the token: before the event is
- * read, as {@link LifecycleGuard} has it, and again afterwards. Whoever refuses, the log
- * has one line of this class's about it, on which an alert counts.
+ * Verifies that an install or uninstall was signed by Atlassian for this app and this
+ * request, and that its body speaks for the site that the token names, about an address
+ * that we may trust. The body is read after the token was verified.
  */
-@ControllerAdvice(assignableTypes = LifecycleController.class)
-class LifecycleEventCheck extends RequestBodyAdviceAdapter {
-
-	private static final Logger log = LoggerFactory.getLogger(LifecycleEventCheck.class);
+@Component
+class LifecycleEventCheck {
 
 	/** HS256 needs a secret of 256 bits at least (RFC 7518, section 3.2). */
 	private static final int SHORTEST_SECRET = 32;
 
-	/** Ours, and that of the columns that are not endless. */
+	/** Chosen by us, and that of the columns that are not endless. */
 	private static final int LONGEST_TEXT = 255;
 
-	private final AddonDescriptorLoader descriptor;
+	/** Chosen by us: real events have about one kilobyte. */
+	private static final DataSize LARGEST_BODY = DataSize.ofKilobytes(16);
+
+	private final Descriptor descriptor;
 
 	private final AllowedSites sites;
 
-	private final HttpServletRequest request;
+	private final InstallKeys keys;
+
+	private final ObjectMapper objectMapper;
 
 	private final Clock clock;
 
-	private final RefusalLog refusals;
-
-	LifecycleEventCheck(AddonDescriptorLoader descriptor, AllowedSites sites, HttpServletRequest request, Clock clock) {
+	LifecycleEventCheck(Descriptor descriptor, AllowedSites sites, InstallKeys keys, ObjectMapper objectMapper,
+			Clock clock) {
 		this.descriptor = descriptor;
 		this.sites = sites;
-		this.request = request;
+		this.keys = keys;
+		this.objectMapper = objectMapper;
 		this.clock = clock;
-		this.refusals = new RefusalLog(log, "Refused a lifecycle event: {}. Nothing was changed.", clock);
 	}
 
-	@Override
-	public boolean supports(MethodParameter parameter, Type type,
-			Class<? extends HttpMessageConverter<?>> converterType) {
-		return LifecycleEvent.class.equals(type);
-	}
-
-	@Override
-	public Object afterBodyRead(@Nullable Object body, HttpInputMessage message, MethodParameter parameter, Type type,
-			Class<? extends HttpMessageConverter<?>> converterType) {
-		String objection = (body instanceof LifecycleEvent event) ? objectionTo(event) : "its body is null";
-		if (body == null || objection != null) {
-			this.refusals.tell(String.valueOf(objection));
-			throw new ResponseStatusException(HttpStatus.UNAUTHORIZED);
+	/**
+	 * The install that a request brings.
+	 * @throws LifecycleEventRefused if it is none that can be believed
+	 */
+	Install install(HttpServletRequest request) {
+		JWTClaimsSet token = verify(request);
+		LifecycleEvent event = read(request, "installed", token);
+		if (!this.sites.allows(event.baseUrl())) {
+			throw new LifecycleEventRefused("its base URL is none of the allowed hosts");
 		}
-		return body;
+		if (StringUtils.hasLength(event.displayUrl()) && !this.sites.allows(event.displayUrl())) {
+			throw new LifecycleEventRefused("its display URL is none of the allowed hosts");
+		}
+		if (event.sharedSecret() == null || event.sharedSecret().length() < SHORTEST_SECRET) {
+			throw new LifecycleEventRefused("its shared secret is too short");
+		}
+		return new Install(token, event.sharedSecret(), String.valueOf(event.baseUrl()), event.displayUrl(),
+				event.installationId());
 	}
 
-	/** The library does not say which it was without the token itself. */
-	@ExceptionHandler
-	void refusedByTheLibrary(InvalidAsymmetricJwtException problem) {
-		LifecycleToken token = LifecycleToken.of(this.request).orElse(null);
-		this.refusals.tell((token == null || token.isMadeFor(here()))
-				? "its token does not verify with a key of Atlassian's, or it has expired by this machine's clock, or its key "
-						+ "is unknown and %d such were looked up in this minute"
-							.formatted(InstallKeys.LOOKUPS_PER_MINUTE)
-				: "its token was made for %s, and ADDON_BASE_URL is %s".formatted(token.audience(), here()));
-		throw problem;
+	/**
+	 * The token of the uninstall that a request brings; its issuer is the site.
+	 * @throws LifecycleEventRefused if it is none that can be believed
+	 */
+	JWTClaimsSet uninstall(HttpServletRequest request) {
+		JWTClaimsSet token = verify(request);
+		read(request, "uninstalled", token);
+		return token;
 	}
 
-	/** Told inside the transaction, on a thread of the library's. */
-	@ExceptionHandler
-	void usedBefore(LifecycleTokens.Refused problem) {
-		this.refusals.tell(String.valueOf(problem.getMessage()));
-		throw problem;
-	}
-
-	/** Says why an event is refused; the reason may repeat what a stranger sent. */
-	void tell(String objection) {
-		this.refusals.tell(objection);
-	}
-
-	/** The address of this app, for which tokens of lifecycle events are made. */
-	String here() {
-		return this.descriptor.getDescriptor().getBaseUrl();
-	}
-
-	/** Refuses a token that nobody can verify, before its key is looked up. */
-	void requireToken() {
-		String objection = LifecycleToken.of(this.request)
-			.map(this::objectionToToken)
-			.orElse("it carries no signed token");
-		if (!objection.isEmpty()) {
-			tell(objection);
-			throw new ResponseStatusException(HttpStatus.UNAUTHORIZED);
+	private JWTClaimsSet verify(HttpServletRequest request) {
+		requireAtMost(request);
+		LifecycleToken token = LifecycleToken.of(request)
+			.orElseThrow(() -> new LifecycleEventRefused("it carries no signed token"));
+		String here = this.descriptor.baseUrl();
+		String objection = objectionTo(token, here);
+		if (objection != null) {
+			throw new LifecycleEventRefused(objection);
+		}
+		RsaJwtReader key = this.keys.find(token.keyId())
+			.orElseThrow(() -> new LifecycleEventRefused(
+					"its key cannot be read, or is unknown and %d such were looked up in this minute"
+						.formatted(InstallKeys.LOOKUPS_PER_MINUTE)));
+		try {
+			JWTClaimsSet verified = key.readAndVerify(token.text(), null);
+			if (!token.isFor(request)) {
+				throw new LifecycleEventRefused("its token was made for another request");
+			}
+			return verified;
+		}
+		catch (JwtParseException | JwtVerificationException ex) {
+			throw new LifecycleEventRefused("its token does not verify with a key of Atlassian's, or it has expired by "
+					+ "this machine's clock");
 		}
 	}
 
-	/** Empty if there is none. */
-	private String objectionToToken(LifecycleToken token) {
+	private @Nullable String objectionTo(LifecycleToken token, String here) {
 		if (!token.hasKeyId()) {
 			return "its key id has no valid form";
 		}
@@ -128,51 +122,63 @@ class LifecycleEventCheck extends RequestBodyAdviceAdapter {
 			return "its token is good for longer than %d minutes, or from a later time on by this machine's clock"
 				.formatted(LifecycleToken.LONGEST_LIFETIME.toMinutes());
 		}
-		return token.audience().isEmpty() ? "its token was made for no address, and ADDON_BASE_URL is " + here() : "";
+		if (token.audience().isEmpty()) {
+			return "its token was made for no address, and ADDON_BASE_URL is " + here;
+		}
+		return token.isMadeFor(here) ? null
+				: "its token was made for %s, and ADDON_BASE_URL is %s".formatted(token.audience(), here);
 	}
 
-	private @Nullable String objectionTo(LifecycleEvent event) {
-		LifecycleToken token = LifecycleToken.of(this.request).orElse(null);
-		if (token == null) {
-			return "it carries no signed token";
+	private LifecycleEvent read(HttpServletRequest request, String eventType, JWTClaimsSet token) {
+		LifecycleEvent event = read(request);
+		if (event == null) {
+			throw new LifecycleEventRefused("its body is null");
 		}
-		String issuer = token.claims().getIssuer();
-		if (issuer == null || !issuer.equals(event.clientKey)) {
-			return "its client key is not the issuer of its token";
+		if (!token.getIssuer().equals(event.clientKey())) {
+			throw new LifecycleEventRefused("its client key is not the issuer of its token");
 		}
-		if (!texts(event).allMatch(LifecycleEventCheck::isPlain)) {
-			return "a text in it is too long or has odd characters";
+		if (!event.texts().allMatch(LifecycleEventCheck::isPlain)) {
+			throw new LifecycleEventRefused("a text in it is too long or has odd characters");
 		}
-		if (!token.isFor(this.request)) {
-			return "its token was made for another request";
+		if (!eventType.equals(event.eventType())) {
+			throw new LifecycleEventRefused("it is of another type than its address");
 		}
-		if (!this.descriptor.getDescriptor().getKey().equals(event.key)) {
-			return "it is about another app";
+		if (!this.descriptor.key().equals(event.key())) {
+			throw new LifecycleEventRefused("it is about another app");
 		}
-		if (!AllowedSites.isAddress(event.baseUrl)) {
-			return "its base URL is none";
+		if (!AllowedSites.isAddress(event.baseUrl())) {
+			throw new LifecycleEventRefused("its base URL is none");
 		}
-		return "installed".equals(event.eventType) ? objectionToInstall(event) : null;
+		return event;
 	}
 
-	private @Nullable String objectionToInstall(LifecycleEvent event) {
-		if (!this.sites.allows(event.baseUrl)) {
-			return "its base URL is none of the allowed hosts";
+	private @Nullable LifecycleEvent read(HttpServletRequest request) {
+		try {
+			ClosedBody.open(request, LARGEST_BODY);
+			return this.objectMapper.readValue(request.getInputStream(), LifecycleEvent.class);
 		}
-		if (event.displayUrl != null && !event.displayUrl.isEmpty() && !this.sites.allows(event.displayUrl)) {
-			return "its display URL is none of the allowed hosts";
+		catch (ClosedBody.Refused ex) {
+			throw tooLarge(ex);
 		}
-		if (event.sharedSecret == null || event.sharedSecret.length() < SHORTEST_SECRET) {
-			return "its shared secret is too short";
+		catch (JacksonException ex) {
+			throw new LifecycleEventRefused(HttpStatus.BAD_REQUEST, "its body is no JSON object of an event");
 		}
-		return null;
+		catch (IOException ex) {
+			throw new LifecycleEventRefused(HttpStatus.BAD_REQUEST, "its body cannot be read");
+		}
 	}
 
-	/** What is stored of an event. */
-	private static Stream<@Nullable String> texts(LifecycleEvent event) {
-		return Stream.of(event.clientKey, event.oauthClientId, event.sharedSecret, event.cloudId, event.baseUrl,
-				event.displayUrl, event.displayUrlServicedeskHelpCenter, event.productType, event.description,
-				event.serviceEntitlementNumber, event.entitlementId, event.entitlementNumber, event.installationId);
+	private static void requireAtMost(HttpServletRequest request) {
+		try {
+			ClosedBody.requireAtMost(request, LARGEST_BODY);
+		}
+		catch (ClosedBody.Refused ex) {
+			throw tooLarge(ex);
+		}
+	}
+
+	private static LifecycleEventRefused tooLarge(ClosedBody.Refused refused) {
+		return new LifecycleEventRefused(refused.status(), "it is too large, or came too slowly");
 	}
 
 	/** The database takes no zero bytes, and no id that is longer. */

@@ -16,15 +16,13 @@ import com.bulkops.orgs.connect.forge.TokenSyntax;
 import com.nimbusds.jwt.JWTClaimsSet;
 import com.nimbusds.jwt.SignedJWT;
 import jakarta.servlet.http.HttpServletRequest;
-import org.jspecify.annotations.Nullable;
 
 import org.springframework.http.HttpHeaders;
 
 /**
- * What the token of an install or uninstall claims. Nothing of it is verified here: that
- * is the Connect library's part.
+ * What the token of an install or uninstall claims. Nothing of it is verified here.
  */
-record LifecycleToken(@Nullable String keyId, JWTClaimsSet claims) {
+record LifecycleToken(String text, String keyId, JWTClaimsSet claims) {
 
 	/** Chosen by us: tokens of Atlassian's are good for minutes. */
 	static final Duration LONGEST_LIFETIME = Duration.ofHours(1);
@@ -32,12 +30,12 @@ record LifecycleToken(@Nullable String keyId, JWTClaimsSet claims) {
 	/** Chosen by us: how far the clocks of Atlassian and of this machine may differ. */
 	private static final Duration CLOCK_SKEW = Duration.ofMinutes(5);
 
-	private static final String SCHEME = "JWT ";
+	static final String SCHEME = "JWT ";
 
 	/** The key id becomes part of the address of the key server. */
 	private static final Pattern KEY_ID = Pattern.compile("[A-Za-z0-9-]{1,64}");
 
-	/** The token that the library takes; empty if there is none that can be read. */
+	/** The token of a request; empty if there is none that can be read. */
 	static Optional<LifecycleToken> of(HttpServletRequest request) {
 		String header = request.getHeader(HttpHeaders.AUTHORIZATION);
 		return (header != null && header.startsWith(SCHEME))
@@ -46,7 +44,9 @@ record LifecycleToken(@Nullable String keyId, JWTClaimsSet claims) {
 
 	private static Optional<LifecycleToken> of(SignedJWT token) {
 		try {
-			return Optional.of(new LifecycleToken(token.getHeader().getKeyID(), token.getJWTClaimsSet()));
+			String keyId = token.getHeader().getKeyID();
+			return Optional
+				.of(new LifecycleToken(token.serialize(), (keyId != null) ? keyId : "", token.getJWTClaimsSet()));
 		}
 		catch (ParseException ex) {
 			return Optional.empty();
@@ -54,7 +54,7 @@ record LifecycleToken(@Nullable String keyId, JWTClaimsSet claims) {
 	}
 
 	boolean hasKeyId() {
-		return this.keyId != null && KEY_ID.matcher(this.keyId).matches();
+		return KEY_ID.matcher(this.keyId).matches();
 	}
 
 	boolean isFor(HttpServletRequest request) {
@@ -62,15 +62,17 @@ record LifecycleToken(@Nullable String keyId, JWTClaimsSet claims) {
 	}
 
 	/**
-	 * The address that the token was made for; empty if what is there is none, with which
-	 * the library would fail.
+	 * The address that the token was made for; empty if what is there is none, or more
+	 * than one.
 	 */
 	String audience() {
 		List<String> audience = this.claims.getAudience();
-		boolean isPlain = audience.stream()
-			.allMatch((address) -> address != null && LifecycleEventCheck.isPlain(address)
-					&& AllowedSites.isAddress(address));
-		return (isPlain && !audience.isEmpty()) ? audience.get(0) : "";
+		if (audience.size() != 1) {
+			return "";
+		}
+		String address = audience.get(0);
+		return (address != null && LifecycleEventCheck.isPlain(address) && AllowedSites.isAddress(address)) ? address
+				: "";
 	}
 
 	boolean isMadeFor(String address) {
@@ -90,7 +92,7 @@ record LifecycleToken(@Nullable String keyId, JWTClaimsSet claims) {
 				&& Duration.between(issued.toInstant(), expires.toInstant()).compareTo(LONGEST_LIFETIME) <= 0;
 	}
 
-	private static String queryHash(HttpServletRequest request) {
+	static String queryHash(HttpServletRequest request) {
 		try {
 			return HttpRequestCanonicalizer.computeCanonicalRequestHash(new CanonicalHttpServletRequest(request));
 		}

@@ -5,9 +5,9 @@ import java.util.LinkedHashSet;
 import java.util.Set;
 
 import com.atlassian.connect.spring.AtlassianHost;
-import com.atlassian.connect.spring.internal.AtlassianConnectProperties;
 import jakarta.servlet.http.HttpServletResponse;
 
+import org.springframework.beans.factory.annotation.Value;
 import org.springframework.stereotype.Component;
 import org.springframework.util.StringUtils;
 
@@ -23,8 +23,8 @@ class PageHeaders {
 
 	private final String bridgeOrigin;
 
-	PageHeaders(AtlassianConnectProperties properties) {
-		this.bridgeOrigin = originOf(properties.getAllJsUrl());
+	PageHeaders(@Value("${atlassian.connect.all-js-url}") String bridge) {
+		this.bridgeOrigin = originOf(bridge);
 	}
 
 	/** For a page in Jira's frame. */

@@ -2,12 +2,11 @@ package com.bulkops.orgs.connect;
 
 import java.time.Clock;
 import java.time.Instant;
-import java.util.List;
 import java.util.Optional;
 
 import com.atlassian.connect.spring.AtlassianHost;
-import com.atlassian.connect.spring.AtlassianHostRepository;
 import com.bulkops.orgs.secrets.Secrets;
+import com.nimbusds.jwt.JWTClaimsSet;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -16,15 +15,20 @@ import org.springframework.stereotype.Component;
 import org.springframework.transaction.annotation.Transactional;
 
 /**
- * Where the Connect library finds and leaves its hosts. Shared secrets are sealed on the
- * way in and opened on the way out, and an uninstalled host does not exist: its tokens
- * open nothing. What the library does not tell in time (its own events come before the
- * commit) is told here, inside the transaction.
+ * The sites that have installed the app. Shared secrets are sealed on the way in and
+ * opened on the way out, and an uninstalled site does not exist: its tokens open nothing.
+ * Installs and uninstalls are published inside the transaction that stores them.
  */
 @Component
-class StoredHosts extends CrudAdapter<AtlassianHost> implements AtlassianHostRepository {
+class StoredHosts {
 
 	private static final Logger log = LoggerFactory.getLogger(StoredHosts.class);
+
+	/**
+	 * In seconds. As long as Atlassian's library waits for an install
+	 * ({@code atlassian.connect.install-timeout} of its version 4.1.1).
+	 */
+	private static final int LONGEST = 3;
 
 	private final HostEntityRepository entities;
 
@@ -48,71 +52,67 @@ class StoredHosts extends CrudAdapter<AtlassianHost> implements AtlassianHostRep
 		this.clock = clock;
 	}
 
-	@Override
-	@Transactional
-	public <S extends AtlassianHost> S save(S host) {
-		String clientKey = host.getClientKey();
-		this.siteLock.lock(new InstallationId(clientKey));
-		if (this.tokens.wasUsed(new InstallationId(clientKey))) {
-			requireUnchanged(host);
-			return host;
+	/**
+	 * Stores an install, and the one that is delivered twice once.
+	 * @throws LifecycleEventRefused if its token does not count any more
+	 */
+	@Transactional(timeout = LONGEST)
+	public void install(Install install) {
+		InstallationId site = new InstallationId(install.clientKey());
+		this.siteLock.lock(site);
+		if (this.tokens.wasUsed(install.token())) {
+			requireUnchanged(install);
+			return;
 		}
 		Instant now = this.clock.instant();
-		HostEntity entity = this.entities.findById(clientKey).orElseGet(() -> new HostEntity(clientKey, now));
-		boolean wasInstalled = entity.isInstalled();
-		entity.update(host,
-				host.isAddonInstalled() ? this.secrets.seal(host.getSharedSecret(), ownerOf(clientKey)) : null, now);
+		HostEntity entity = this.entities.findById(site.clientKey())
+			.orElseGet(() -> new HostEntity(site.clientKey(), now));
+		entity.install(install, this.secrets.seal(install.sharedSecret(), ownerOf(site.clientKey())), now);
 		this.entities.saveAndFlush(entity);
-		this.tokens.use(new InstallationId(clientKey));
-		if (host.isAddonInstalled()) {
-			this.events.publishEvent(new InstallationAdded(new InstallationId(clientKey), host.getBaseUrl()));
-		}
-		else if (wasInstalled) {
-			this.events.publishEvent(new InstallationRemoved(new InstallationId(clientKey), host.getBaseUrl()));
-		}
-		return host;
+		this.tokens.use(install.token());
+		this.events.publishEvent(new InstallationAdded(site, install.baseUrl()));
 	}
 
-	/** An event that is delivered twice changes nothing; another body is refused. */
-	private void requireUnchanged(AtlassianHost host) {
-		boolean isUnchanged = findById(host.getClientKey())
-			.filter((stored) -> host.isAddonInstalled() && stored.getBaseUrl().equals(host.getBaseUrl())
-					&& stored.getSharedSecret().equals(host.getSharedSecret()))
+	/** Another body with the same token is refused. */
+	private void requireUnchanged(Install install) {
+		boolean isUnchanged = findById(install.clientKey())
+			.filter((stored) -> stored.getBaseUrl().equals(install.baseUrl())
+					&& stored.getSharedSecret().equals(install.sharedSecret()))
 			.isPresent();
 		if (!isUnchanged) {
-			throw new LifecycleTokens.Refused("its token was used before");
+			throw new LifecycleEventRefused("its token was used before");
 		}
 	}
 
-	@Override
+	/**
+	 * Stores an uninstall; nothing happens if the app is not installed there.
+	 * @param token what Atlassian signed; its issuer is the site
+	 * @throws LifecycleEventRefused if the token does not count any more
+	 */
+	@Transactional(timeout = LONGEST)
+	public void uninstall(JWTClaimsSet token) {
+		InstallationId site = new InstallationId(token.getIssuer());
+		this.siteLock.lock(site);
+		HostEntity entity = this.entities.findByClientKeyAndAddonInstalledTrue(site.clientKey()).orElse(null);
+		if (entity == null) {
+			return;
+		}
+		if (this.tokens.wasUsed(token)) {
+			throw new LifecycleEventRefused("its token was used before");
+		}
+		entity.uninstall(this.clock.instant());
+		this.entities.saveAndFlush(entity);
+		this.tokens.use(token);
+		this.events.publishEvent(new InstallationRemoved(site, entity.baseUrl()));
+	}
+
+	/**
+	 * A site that has the app. If its shared secret does not open, it has one that nobody
+	 * knows.
+	 */
 	@Transactional(readOnly = true)
 	public Optional<AtlassianHost> findById(String clientKey) {
 		return this.entities.findByClientKeyAndAddonInstalledTrue(clientKey).map(this::open);
-	}
-
-	@Override
-	@Deprecated
-	@Transactional(readOnly = true)
-	public Optional<AtlassianHost> findFirstByBaseUrlOrderByLastModifiedDateDesc(String baseUrl) {
-		return this.entities.findFirstByBaseUrlAndAddonInstalledTrueOrderByLastModifiedDateDesc(baseUrl)
-			.map(this::open);
-	}
-
-	@Override
-	@Transactional(readOnly = true)
-	public List<AtlassianHost> findAll() {
-		return this.entities.findByAddonInstalledTrueOrderByClientKey().stream().map(this::open).toList();
-	}
-
-	@Override
-	@Transactional
-	public void deleteById(String clientKey) {
-		this.entities.deleteById(clientKey);
-	}
-
-	@Override
-	String idOf(AtlassianHost host) {
-		return host.getClientKey();
 	}
 
 	/**

@@ -4,6 +4,7 @@ import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -47,7 +48,7 @@ public class Inventory {
 
 	/** Rows arrive a thousand at a time, however many they are. */
 	static NamedParameterJdbcTemplate streaming(JdbcTemplate jdbc) {
-		JdbcTemplate streaming = new JdbcTemplate(jdbc.getDataSource());
+		JdbcTemplate streaming = new JdbcTemplate(Objects.requireNonNull(jdbc.getDataSource()));
 		streaming.setFetchSize(1000);
 		return new NamedParameterJdbcTemplate(streaming);
 	}

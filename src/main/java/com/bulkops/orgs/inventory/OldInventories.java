@@ -1,5 +1,7 @@
 package com.bulkops.orgs.inventory;
 
+import java.util.Optional;
+
 import com.bulkops.orgs.connect.InstallationId;
 import org.jspecify.annotations.Nullable;
 
@@ -58,7 +60,7 @@ class OldInventories {
 
 	/** One after the other by the index: counting them would read all rows. */
 	private @Nullable String next(InstallationId installation, String organization) {
-		return this.transaction.execute((status) -> this.jdbc
+		Optional<String> next = this.transaction.execute((status) -> this.jdbc
 			.sql("""
 					select organization_id from inventory_token where client_key = :clientKey and organization_id > :organization
 					order by organization_id limit 1
@@ -66,8 +68,8 @@ class OldInventories {
 			.param("clientKey", installation.clientKey())
 			.param("organization", organization)
 			.query(String.class)
-			.optional()
-			.orElse(null));
+			.optional());
+		return next.orElse(null);
 	}
 
 	private void delete(InstallationId installation, String organization) {
@@ -79,14 +81,14 @@ class OldInventories {
 
 	/** Where it stopped, {@code null} if nothing was left. */
 	private @Nullable Place deleteSome(InstallationId installation, String organization, Place after) {
-		return this.transaction.execute((status) -> this.jdbc.sql(DELETE_SOME)
+		Optional<Place> stopped = this.transaction.execute((status) -> this.jdbc.sql(DELETE_SOME)
 			.param("clientKey", installation.clientKey())
 			.param("organization", organization)
 			.param("account", after.accountId())
 			.param("token", after.tokenId())
 			.query(Place.class)
-			.optional()
-			.orElse(null));
+			.optional());
+		return stopped.orElse(null);
 	}
 
 	/** An account and a token. */

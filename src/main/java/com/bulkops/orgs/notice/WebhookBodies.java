@@ -6,9 +6,9 @@ import java.util.UUID;
 
 import com.bulkops.orgs.activity.RunCounts;
 import com.fasterxml.jackson.annotation.JsonInclude;
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.ObjectMapper;
 
 import org.springframework.stereotype.Component;
 
@@ -30,7 +30,7 @@ class WebhookBodies {
 			return this.objectMapper.writeValueAsString(new Body(id.toString(), kind.name(), at, forSlack(sentence),
 					subject.organization(), subject.run(), subject.key()));
 		}
-		catch (JsonProcessingException ex) {
+		catch (JacksonException ex) {
 			throw new IllegalStateException("A notice cannot be written", ex);
 		}
 	}

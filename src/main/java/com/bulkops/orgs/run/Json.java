@@ -1,7 +1,7 @@
 package com.bulkops.orgs.run;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.ObjectMapper;
 
 import org.springframework.stereotype.Component;
 
@@ -21,7 +21,7 @@ class Json {
 		try {
 			return this.objectMapper.writeValueAsString(value);
 		}
-		catch (JsonProcessingException ex) {
+		catch (JacksonException ex) {
 			throw new IllegalStateException("A value of a run cannot be written", ex);
 		}
 	}
@@ -34,7 +34,7 @@ class Json {
 		try {
 			return this.objectMapper.readValue(text, type);
 		}
-		catch (JsonProcessingException ex) {
+		catch (JacksonException ex) {
 			throw new IllegalStateException("A value of a run cannot be read", ex);
 		}
 	}

@@ -3,6 +3,7 @@ package com.bulkops.orgs.schedule;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Optional;
 
 import org.jspecify.annotations.Nullable;
 import org.quartz.JobBuilder;
@@ -97,18 +98,18 @@ class JobTriggers {
 		if (TransactionSynchronizationManager.isActualTransactionActive()) {
 			throw new IllegalStateException("Quartz must not be called inside a transaction of somebody else");
 		}
-		SchedulerException failure = this.transaction.execute((status) -> {
+		Optional<SchedulerException> failure = this.transaction.execute((status) -> {
 			try {
 				putRight(tick);
-				return null;
+				return Optional.empty();
 			}
 			catch (SchedulerException ex) {
 				status.setRollbackOnly();
-				return ex;
+				return Optional.of(ex);
 			}
 		});
-		if (failure != null) {
-			throw failure;
+		if (failure.isPresent()) {
+			throw failure.get();
 		}
 	}
 

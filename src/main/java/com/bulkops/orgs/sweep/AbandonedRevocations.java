@@ -2,6 +2,7 @@ package com.bulkops.orgs.sweep;
 
 import java.time.Clock;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -125,10 +126,15 @@ class AbandonedRevocations implements AutoCloseable {
 		if (isEarly(this.limited.get(installation))) {
 			return;
 		}
+		Map<RunId, Instant> ended = new HashMap<>();
 		for (ActivityEntry entry : this.activityLog.pending(installation)) {
-			Instant ended = isEarly(this.unanswered.get(entry.id())) ? null
-					: this.leases.endOfUnheld(requireRun(entry)).orElse(null);
-			if (ended != null && !conclude(installation, entry, ended)) {
+			this.leases.endOfUnheld(requireRun(entry)).ifPresent((at) -> ended.put(requireRun(entry), at));
+		}
+		// Read again: a run concludes its own until it ends.
+		for (ActivityEntry entry : ended.isEmpty() ? List.<ActivityEntry>of()
+				: this.activityLog.pending(installation)) {
+			Instant at = isEarly(this.unanswered.get(entry.id())) ? null : ended.get(requireRun(entry));
+			if (at != null && !conclude(installation, entry, at)) {
 				return;
 			}
 		}

@@ -18,9 +18,9 @@ import com.bulkops.orgs.activity.Result;
 import com.bulkops.orgs.activity.RunId;
 import com.bulkops.orgs.activity.Verification;
 import com.bulkops.orgs.connect.ActingUser;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import jakarta.servlet.http.HttpServletResponse;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.ObjectMapper;
 
 import org.springframework.context.MessageSource;
 import org.springframework.http.HttpHeaders;

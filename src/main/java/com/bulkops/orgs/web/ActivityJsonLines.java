@@ -1,6 +1,5 @@
 package com.bulkops.orgs.web;
 
-import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.io.Writer;
 import java.time.Instant;
@@ -10,10 +9,11 @@ import com.bulkops.orgs.activity.ActivityEntry;
 import com.bulkops.orgs.activity.Change;
 import com.bulkops.orgs.activity.RunCounts;
 import com.fasterxml.jackson.annotation.JsonInclude;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.ObjectWriter;
-import com.fasterxml.jackson.databind.SequenceWriter;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.core.exc.JacksonIOException;
+import tools.jackson.databind.ObjectMapper;
+import tools.jackson.databind.ObjectWriter;
+import tools.jackson.databind.SequenceWriter;
 
 /**
  * Writes activity entries as JSON, one a line. Instants are UTC; what an entry does not
@@ -23,7 +23,7 @@ class ActivityJsonLines implements AutoCloseable {
 
 	private final SequenceWriter json;
 
-	ActivityJsonLines(ObjectMapper objectMapper, Writer writer) throws IOException {
+	ActivityJsonLines(ObjectMapper objectMapper, Writer writer) {
 		ObjectWriter lines = objectMapper.writerFor(Line.class).withRootValueSeparator("\n");
 		this.json = lines.writeValues(writer);
 	}
@@ -32,8 +32,8 @@ class ActivityJsonLines implements AutoCloseable {
 		try {
 			this.json.write(Line.of(entry));
 		}
-		catch (IOException ex) {
-			throw new UncheckedIOException(ex);
+		catch (JacksonIOException ex) {
+			throw new UncheckedIOException(ex.getCause());
 		}
 	}
 
@@ -42,8 +42,8 @@ class ActivityJsonLines implements AutoCloseable {
 		try {
 			this.json.close();
 		}
-		catch (IOException ex) {
-			throw new UncheckedIOException(ex);
+		catch (JacksonIOException ex) {
+			throw new UncheckedIOException(ex.getCause());
 		}
 	}
 

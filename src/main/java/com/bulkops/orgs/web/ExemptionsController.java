@@ -133,7 +133,7 @@ class ExemptionsController {
 	}
 
 	private String refused(ActingUser actor, ExemptionFields fields, Model model, HttpServletResponse response) {
-		response.setStatus(HttpStatus.UNPROCESSABLE_ENTITY.value());
+		response.setStatus(HttpStatus.UNPROCESSABLE_CONTENT.value());
 		return section(actor, fields, model);
 	}
 

@@ -7,10 +7,8 @@ import java.util.List;
 import com.bulkops.orgs.connect.AppKey;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
-import org.apache.catalina.filters.FailedRequestFilter;
 
 import org.springframework.beans.factory.annotation.Value;
-import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.Ordered;
 import org.springframework.core.io.Resource;
@@ -55,14 +53,6 @@ class PageConfiguration implements WebMvcConfigurer {
 		this.licenseGate = licenseGate;
 		this.requestLog = requestLog;
 		this.keyQuestions = keyQuestions;
-	}
-
-	/**
-	 * Refuses a form that is too large; Tomcat alone would hand it over as an empty one.
-	 */
-	@Bean
-	FailedRequestFilter refuseFormsThatCannotBeRead() {
-		return new FailedRequestFilter();
 	}
 
 	@Override

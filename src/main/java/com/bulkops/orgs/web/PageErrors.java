@@ -2,6 +2,7 @@ package com.bulkops.orgs.web;
 
 import java.util.UUID;
 
+import com.bulkops.orgs.connect.ActingUser;
 import jakarta.servlet.http.HttpServletResponse;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -14,6 +15,7 @@ import org.springframework.web.ErrorResponse;
 import org.springframework.web.bind.annotation.ControllerAdvice;
 import org.springframework.web.bind.annotation.ExceptionHandler;
 import org.springframework.web.bind.annotation.ResponseStatus;
+import org.springframework.web.context.request.WebRequest;
 import org.springframework.web.method.annotation.MethodArgumentTypeMismatchException;
 
 /**
@@ -53,9 +55,13 @@ class PageErrors {
 		return problem(model, "problem.exports", Integer.toString(Exports.MOST));
 	}
 
+	/**
+	 * Who is not known is shown no page: {@link ProblemController} has words for them.
+	 */
 	@ExceptionHandler
-	String unexpected(Exception problem, Model model, HttpServletResponse response) throws Exception {
-		if (problem instanceof ErrorResponse || response.isCommitted()) {
+	String unexpected(Exception problem, Model model, WebRequest request, HttpServletResponse response)
+			throws Exception {
+		if (problem instanceof ErrorResponse || response.isCommitted() || ActingUser.of(request).isEmpty()) {
 			throw problem;
 		}
 		response.resetBuffer();

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-import org.springframework.boot.web.servlet.error.ErrorController;
+import org.springframework.boot.webmvc.error.ErrorController;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
@@ -31,7 +31,7 @@ class ProblemController implements ErrorController {
 
 	private static final Logger log = LoggerFactory.getLogger(ProblemController.class);
 
-	@RequestMapping("${server.error.path}")
+	@RequestMapping("${spring.web.error.path}")
 	@Nullable ResponseEntity<String> problem(HttpServletRequest request, HttpServletResponse response) {
 		Throwable cause = (Throwable) request.getAttribute(RequestDispatcher.ERROR_EXCEPTION);
 		if (response.isCommitted()) {

@@ -105,7 +105,7 @@ class SettingsController {
 
 	private String refused(ActingUser actor, SettingsForm form, BindingResult errors, BindingResult noticeErrors,
 			Model model, HttpServletResponse response) {
-		response.setStatus(HttpStatus.UNPROCESSABLE_ENTITY.value());
+		response.setStatus(HttpStatus.UNPROCESSABLE_CONTENT.value());
 		return this.view.entered(actor, form, errors, noticeErrors, model);
 	}
 

@@ -102,7 +102,7 @@ class SweepsController {
 		Run held = find(actor, run);
 		if (due == null) {
 			model.addAttribute("problem", "run.notConfirmed.NO_NUMBER");
-			response.setStatus(HttpStatus.UNPROCESSABLE_ENTITY.value());
+			response.setStatus(HttpStatus.UNPROCESSABLE_CONTENT.value());
 			return fragment(actor, run, model);
 		}
 		try {

@@ -14,9 +14,9 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicLong;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import com.sun.management.OperatingSystemMXBean;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.ObjectMapper;
 
 /**
  * What somebody would write instead: page through the people, read each one's tokens and
@@ -59,7 +59,7 @@ final class PlainClient {
 		while (next != null) {
 			JsonNode page = JSON.readTree(send("GET", next));
 			for (JsonNode person : page.path("data")) {
-				String account = person.path("account_id").asText();
+				String account = person.path("account_id").asString("");
 				if (threads == 1) {
 					sweepPerson(account);
 				}
@@ -67,7 +67,7 @@ final class PlainClient {
 					people.add(executor.submit(() -> sweepPerson(account)));
 				}
 			}
-			next = page.at("/links/next").asText(null);
+			next = page.at("/links/next").stringValue(null);
 		}
 		for (Future<?> person : people) {
 			person.get();
@@ -78,8 +78,8 @@ final class PlainClient {
 	private Void sweepPerson(String account) throws Exception {
 		String tokens = "/users/" + account + "/manage/api-tokens";
 		for (JsonNode token : JSON.readTree(send("GET", tokens))) {
-			if (Instant.parse(token.path("createdAt").asText()).isBefore(this.old)) {
-				send("DELETE", tokens + "/" + token.path("id").asText());
+			if (Instant.parse(token.path("createdAt").asString("")).isBefore(this.old)) {
+				send("DELETE", tokens + "/" + token.path("id").asString(""));
 				this.revoked.incrementAndGet();
 			}
 		}

@@ -26,9 +26,9 @@ import com.bulkops.orgs.PostgresInitializer;
 import com.bulkops.orgs.secrets.Keysets;
 import com.bulkops.orgs.simulator.AppClient;
 import com.bulkops.orgs.simulator.SimulatedAtlassian;
-import com.fasterxml.jackson.databind.JsonNode;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import org.awaitility.Awaitility;
+import tools.jackson.databind.JsonNode;
 
 import org.springframework.jdbc.core.JdbcTemplate;
 
@@ -154,7 +154,7 @@ public final class SweepBench {
 		double seconds = Duration.between(instant(sweep, "queuedAt"), instant(sweep, "endedAt")).toMillis() / 1e3;
 		Duration used = process.info().totalCpuDuration().orElseThrow().minus(cpu);
 		if (organization.revoked() != organization.due() || sweep.at("/counts/revoked").asLong() != organization.due()
-				|| !sweep.path("status").asText().equals("COMPLETED")) {
+				|| !sweep.path("status").asString("").equals("COMPLETED")) {
 			throw new IllegalStateException("Not all was revoked: " + sweep);
 		}
 		long calls = organization.calls();
@@ -176,7 +176,7 @@ public final class SweepBench {
 	}
 
 	private static Instant instant(JsonNode sweep, String name) {
-		return Instant.parse(sweep.path(name).asText());
+		return Instant.parse(sweep.path(name).asString(""));
 	}
 
 	private Process start(URI app, LargeOrganization organization, long tokens, Path log) throws Exception {

@@ -1,6 +1,5 @@
 package com.bulkops.orgs.connect;
 
-import java.lang.reflect.Proxy;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -8,18 +7,21 @@ import java.time.ZoneId;
 import java.time.ZoneOffset;
 
 import com.atlassian.connect.spring.AtlassianHost;
-import com.atlassian.connect.spring.AtlassianHostRestClients;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import tools.jackson.databind.ObjectMapper;
 
+import org.springframework.core.env.Environment;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
+import org.springframework.mock.env.MockEnvironment;
 import org.springframework.test.web.client.ExpectedCount;
 import org.springframework.test.web.client.MockRestServiceServer;
-import org.springframework.web.client.RestTemplate;
+import org.springframework.web.client.RestClient;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.hamcrest.Matchers.startsWith;
 import static org.springframework.test.web.client.match.MockRestRequestMatchers.content;
 import static org.springframework.test.web.client.match.MockRestRequestMatchers.header;
 import static org.springframework.test.web.client.match.MockRestRequestMatchers.requestTo;
@@ -33,20 +35,22 @@ class AdministratorsTests {
 
 	private static final String YES = "{\"globalPermissions\":[\"ADMINISTER\"],\"projectPermissions\":[]}";
 
-	private final RestTemplate jira = new RestTemplate();
+	private final RestClient.Builder http = RestClient.builder();
 
-	private final MockRestServiceServer server = MockRestServiceServer.bindTo(this.jira).build();
+	private final MockRestServiceServer server = MockRestServiceServer.bindTo(this.http).build();
 
 	private final AtlassianHost host = host();
 
 	private final SettableClock clock = new SettableClock();
 
-	private final Administrators administrators = new Administrators(restClients(), this.clock);
+	private final Administrators administrators = new Administrators(
+			new JiraClient(this.http, new Descriptor(environment(), new ObjectMapper())), this.clock);
 
 	@Test
 	void anExactYesIsRememberedForAMinuteAndNoLonger() {
 		this.server.expect(ExpectedCount.twice(), requestTo("https://acme.atlassian.net/rest/api/3/permissions/check"))
 			.andExpect(header("X-Atlassian-Token", "nocheck"))
+			.andExpect(header("Authorization", startsWith("JWT ")))
 			.andExpect(content()
 				.json("{\"accountId\":\"ada\",\"globalPermissions\":[\"ADMINISTER\"],\"projectPermissions\":[]}"))
 			.andRespond(withSuccess(YES, MediaType.APPLICATION_JSON));
@@ -98,18 +102,13 @@ class AdministratorsTests {
 	private static AtlassianHost host() {
 		AtlassianHost host = new AtlassianHost();
 		host.setClientKey("site");
+		host.setSharedSecret("a secret of thirty-two bytes or more");
 		host.setBaseUrl("https://acme.atlassian.net");
 		return host;
 	}
 
-	/** The library's clients, of which only the one for a given host may be asked for. */
-	private AtlassianHostRestClients restClients() {
-		return (AtlassianHostRestClients) Proxy.newProxyInstance(getClass().getClassLoader(),
-				new Class<?>[] { AtlassianHostRestClients.class }, (proxy, method, arguments) -> {
-					assertThat(method.getName()).isEqualTo("authenticatedAsAddon");
-					assertThat(arguments).containsExactly(this.host);
-					return this.jira;
-				});
+	private static Environment environment() {
+		return new MockEnvironment().withProperty("addon.base-url", "https://bulkops.example");
 	}
 
 	private static final class SettableClock extends Clock {

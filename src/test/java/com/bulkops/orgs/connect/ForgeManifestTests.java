@@ -7,10 +7,10 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import org.junit.jupiter.api.Test;
 import org.yaml.snakeyaml.Yaml;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.ObjectMapper;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -35,7 +35,7 @@ class ForgeManifestTests {
 	@Test
 	void theDoorOpensForItsPagesAndNoOtherModule() {
 		JsonNode pages = this.forge.at("/modules/jira:adminPage");
-		assertThat(pages.findValuesAsText("key")).containsExactlyInAnyOrderElementsOf(ForgeGuard.PAGES);
+		assertThat(pages.findValuesAsString("key")).containsExactlyInAnyOrderElementsOf(ForgeGuard.PAGES);
 		pages.forEach((page) -> {
 			assertThat(page.path("resource")).isEqualTo(this.forge.at("/resources/0/key"));
 			assertThat(page.at("/resolver/endpoint")).isEqualTo(this.forge.at("/modules/endpoint/0/key"));
@@ -45,8 +45,8 @@ class ForgeManifestTests {
 
 	@Test
 	void itsSideBarHasThePagesOfTheDescriptor() {
-		List<String> routes = this.forge.at("/modules/jira:adminPage/0/pages").findValuesAsText("route");
-		List<String> urls = this.manifest.at("/connectModules/jira:adminPages").findValuesAsText("url");
+		List<String> routes = this.forge.at("/modules/jira:adminPage/0/pages").findValuesAsString("route");
+		List<String> urls = this.manifest.at("/connectModules/jira:adminPages").findValuesAsString("url");
 		assertThat(routes).map((route) -> "/" + route).isEqualTo(urls);
 	}
 

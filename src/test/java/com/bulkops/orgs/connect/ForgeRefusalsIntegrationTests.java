@@ -56,9 +56,9 @@ class ForgeRefusalsIntegrationTests extends TwoSites {
 
 	@ParameterizedTest
 	@CsvSource(delimiter = '|', textBlock = """
-			another audience | BULKOPS_FORGE_APP_ID %1$s) or not for now: JWT audience rejected: [%2$s]
+			another audience | BULKOPS_FORGE_APP_ID %1$s) or not for now: it was made for [%2$s]
 			another app | its app is %2$s, and BULKOPS_FORGE_APP_ID is %1$s
-			another issuer | JWT iss claim has value forge/other, must be forge/invocation-token
+			another issuer | its issuer is forge/other
 			expired | Expired JWT
 			no module | it names no module
 			no site | it names no site

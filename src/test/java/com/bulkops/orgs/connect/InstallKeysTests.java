@@ -3,13 +3,16 @@ package com.bulkops.orgs.connect;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.net.URI;
+import java.security.KeyPairGenerator;
+import java.security.NoSuchAlgorithmException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
+import java.util.Base64;
 import java.util.concurrent.atomic.AtomicReference;
 
-import com.atlassian.connect.spring.internal.auth.jwt.InvalidJwtException;
 import com.github.tomakehurst.wiremock.client.WireMock;
 import com.github.tomakehurst.wiremock.junit5.WireMockRuntimeInfo;
 import com.github.tomakehurst.wiremock.junit5.WireMockTest;
@@ -19,15 +22,15 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 import org.springframework.boot.autoconfigure.AutoConfigurations;
-import org.springframework.boot.autoconfigure.http.HttpMessageConvertersAutoConfiguration;
-import org.springframework.boot.autoconfigure.http.client.HttpClientAutoConfiguration;
-import org.springframework.boot.autoconfigure.web.client.RestTemplateAutoConfiguration;
 import org.springframework.boot.context.properties.bind.Binder;
+import org.springframework.boot.http.client.autoconfigure.HttpClientAutoConfiguration;
+import org.springframework.boot.http.converter.autoconfigure.HttpMessageConvertersAutoConfiguration;
+import org.springframework.boot.restclient.autoconfigure.RestClientAutoConfiguration;
 import org.springframework.boot.test.context.ConfigDataApplicationContextInitializer;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
-import org.springframework.boot.web.client.RestTemplateBuilder;
+import org.springframework.web.client.RestClient;
 
 import static com.github.tomakehurst.wiremock.client.WireMock.get;
 import static com.github.tomakehurst.wiremock.client.WireMock.getRequestedFor;
@@ -38,8 +41,6 @@ import static com.github.tomakehurst.wiremock.client.WireMock.urlEqualTo;
 import static com.github.tomakehurst.wiremock.client.WireMock.urlMatching;
 import static com.github.tomakehurst.wiremock.client.WireMock.verify;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatException;
-import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 /**
  * What anybody can make the app fetch from Atlassian's key server.
@@ -69,60 +70,58 @@ class InstallKeysTests {
 
 	};
 
-	private final InstallKeys keys = new InstallKeys(new RestTemplateBuilder(), this.clock);
+	private static final String KEY = pem();
 
-	private String server;
+	private InstallKeys keys;
 
 	@BeforeEach
 	void server(WireMockRuntimeInfo wireMock) {
-		this.server = wireMock.getHttpBaseUrl();
+		this.keys = keys(wireMock.getHttpBaseUrl());
 		WireMock.stubFor(get(urlMatching("/.*")).willReturn(notFound()));
-		WireMock.stubFor(get(urlEqualTo("/known")).willReturn(ok("a key")));
+		WireMock.stubFor(get(urlEqualTo("/known")).willReturn(ok(KEY)));
 	}
 
 	@Test
 	void aKeyIsFetchedOnceAnHour() {
 		for (int event = 0; event < 500; event++) {
-			assertThat(this.keys.fetchPublicKey(this.server, "known")).isEqualTo("a key");
+			assertThat(this.keys.find("known")).isPresent();
 		}
 		verify(1, getRequestedFor(urlEqualTo("/known")));
 		this.now.updateAndGet((instant) -> instant.plus(Duration.ofHours(1)));
-		this.keys.fetchPublicKey(this.server, "known");
+		assertThat(this.keys.find("known")).isPresent();
 		verify(2, getRequestedFor(urlEqualTo("/known")));
 	}
 
 	@Test
 	void unknownIdsAreLookedUpOnlySoOftenAndDoNotShutOutKnownOnes() {
-		this.keys.fetchPublicKey(this.server, "known");
+		assertThat(this.keys.find("known")).isPresent();
 		for (int event = 0; event < 300; event++) {
 			String made = "made-up-" + event;
-			assertThatExceptionOfType(InvalidJwtException.class)
-				.isThrownBy(() -> this.keys.fetchPublicKey(this.server, made));
+			assertThat(this.keys.find(made)).isEmpty();
 		}
 		verify(InstallKeys.LOOKUPS_PER_MINUTE - 1, getRequestedFor(urlMatching("/made-up.*")));
-		assertThat(this.keys.fetchPublicKey(this.server, "known")).isEqualTo("a key");
+		assertThat(this.keys.find("known")).isPresent();
 		this.now.updateAndGet((instant) -> instant.plusSeconds(60));
-		WireMock.stubFor(get(urlEqualTo("/new")).willReturn(ok("another key")));
-		assertThat(this.keys.fetchPublicKey(this.server, "new")).isEqualTo("another key");
+		WireMock.stubFor(get(urlEqualTo("/new")).willReturn(ok(KEY)));
+		assertThat(this.keys.find("new")).isPresent();
 	}
 
 	@Test
 	void inventedIdsDoNotShutOutAKeyThatWasRealBefore() {
-		this.keys.fetchPublicKey(this.server, "known");
+		assertThat(this.keys.find("known")).isPresent();
 		this.now.updateAndGet((instant) -> instant.plus(Duration.ofDays(3)));
 		inventMoreThanAMinuteAllows();
-		assertThat(this.keys.fetchPublicKey(this.server, "known")).isEqualTo("a key");
+		assertThat(this.keys.find("known")).isPresent();
 	}
 
 	@Test
 	void aKeyThatIsNoLongerRealIsAnInventionLikeOthers() {
-		this.keys.fetchPublicKey(this.server, "known");
+		assertThat(this.keys.find("known")).isPresent();
 		WireMock.stubFor(get(urlEqualTo("/known")).willReturn(notFound()));
 		this.now.updateAndGet((instant) -> instant.plus(Duration.ofHours(1)));
 		inventMoreThanAMinuteAllows();
 		for (int event = 0; event < 10; event++) {
-			assertThatExceptionOfType(InvalidJwtException.class)
-				.isThrownBy(() -> this.keys.fetchPublicKey(this.server, "known"));
+			assertThat(this.keys.find("known")).isEmpty();
 		}
 		verify(2, getRequestedFor(urlEqualTo("/known")));
 	}
@@ -131,46 +130,61 @@ class InstallKeysTests {
 	@Test
 	void aKeyServerThatCannotBeReadRefusesTheEventAndSaysWhy(CapturedOutput output) {
 		WireMock.stubFor(get(urlEqualTo("/new")).willReturn(serviceUnavailable()));
-		assertThatExceptionOfType(InvalidJwtException.class)
-			.isThrownBy(() -> this.keys.fetchPublicKey(this.server, "new"));
-		assertThatExceptionOfType(InvalidJwtException.class)
-			.isThrownBy(() -> this.keys.fetchPublicKey("http://127.0.0.1:1", "new"));
+		WireMock.stubFor(get(urlEqualTo("/garbage")).willReturn(ok("<html>Sign in</html>")));
+		assertThat(this.keys.find("new")).isEmpty();
+		assertThat(this.keys.find("garbage")).isEmpty();
+		assertThat(keys("http://127.0.0.1:1").find("new")).isEmpty();
 		assertThat(output.getAll().lines())
 			.filteredOn((line) -> line.contains("Atlassian's key of an install or uninstall cannot be read"))
-			.hasSize(2)
+			.hasSize(3)
 			.first()
 			.asString()
 			.contains("WARN", "ServiceUnavailable");
 	}
 
-	private void inventMoreThanAMinuteAllows() {
-		for (int event = 0; event < 2 * InstallKeys.LOOKUPS_PER_MINUTE; event++) {
-			String made = "made-up-" + event;
-			assertThatExceptionOfType(InvalidJwtException.class)
-				.isThrownBy(() -> this.keys.fetchPublicKey(this.server, made));
+	private InstallKeys keys(String server) {
+		return new InstallKeys(RestClient.builder(), URI.create(server), this.clock);
+	}
+
+	private static String pem() {
+		try {
+			return "-----BEGIN PUBLIC KEY-----\n"
+					+ Base64.getEncoder()
+						.encodeToString(KeyPairGenerator.getInstance("RSA").generateKeyPair().getPublic().getEncoded())
+					+ "\n-----END PUBLIC KEY-----";
+		}
+		catch (NoSuchAlgorithmException ex) {
+			throw new IllegalStateException(ex);
 		}
 	}
 
-	/** With the app's own settings, whatever the library leaves open. */
+	private void inventMoreThanAMinuteAllows() {
+		for (int event = 0; event < 2 * InstallKeys.LOOKUPS_PER_MINUTE; event++) {
+			String made = "made-up-" + event;
+			assertThat(this.keys.find(made)).isEmpty();
+		}
+	}
+
+	/** With the app's own settings. */
 	@Test
 	@Timeout(20)
-	void aKeyServerThatNeverAnswersHoldsNobodyUp() throws IOException {
+	void aKeyServerThatNeverAnswersHoldsNobodyUp(CapturedOutput output) throws IOException {
 		try (ServerSocket silent = new ServerSocket(0, 10, InetAddress.getLoopbackAddress())) {
 			new ApplicationContextRunner().withInitializer(new ConfigDataApplicationContextInitializer())
 				.withConfiguration(AutoConfigurations.of(HttpClientAutoConfiguration.class,
-						HttpMessageConvertersAutoConfiguration.class, RestTemplateAutoConfiguration.class))
+						HttpMessageConvertersAutoConfiguration.class, RestClientAutoConfiguration.class))
 				.withUserConfiguration(JiraCalls.class)
-				.withPropertyValues("spring.http.client.read-timeout=200ms")
-				.run((context) -> assertThatException()
-					.isThrownBy(() -> new InstallKeys(context.getBean(RestTemplateBuilder.class), this.clock)
-						.fetchPublicKey("http://localhost:" + silent.getLocalPort(), "x"))
-					.withStackTraceContaining("HttpTimeoutException"));
+				.withPropertyValues("spring.http.clients.read-timeout=200ms")
+				.run((context) -> assertThat(new InstallKeys(context.getBean(RestClient.Builder.class),
+						URI.create("http://localhost:" + silent.getLocalPort()), this.clock)
+					.find("x")).isEmpty());
+			assertThat(output.getAll()).contains("HttpTimeoutException");
 			new ApplicationContextRunner().withInitializer(new ConfigDataApplicationContextInitializer())
 				.run((context) -> {
 					Binder settings = Binder.get(context.getEnvironment());
-					assertThat(settings.bind("spring.http.client.connect-timeout", Duration.class).get())
+					assertThat(settings.bind("spring.http.clients.connect-timeout", Duration.class).get())
 						.isLessThanOrEqualTo(Duration.ofSeconds(2));
-					assertThat(settings.bind("spring.http.client.read-timeout", Duration.class).get())
+					assertThat(settings.bind("spring.http.clients.read-timeout", Duration.class).get())
 						.isLessThanOrEqualTo(Duration.ofSeconds(5));
 				});
 		}

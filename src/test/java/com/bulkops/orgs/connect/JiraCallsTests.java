@@ -5,6 +5,7 @@ import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.util.Map;
@@ -13,22 +14,20 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 import org.springframework.boot.autoconfigure.AutoConfigurations;
-import org.springframework.boot.autoconfigure.http.HttpMessageConvertersAutoConfiguration;
-import org.springframework.boot.autoconfigure.http.client.HttpClientAutoConfiguration;
-import org.springframework.boot.autoconfigure.web.client.RestTemplateAutoConfiguration;
+import org.springframework.boot.http.client.autoconfigure.HttpClientAutoConfiguration;
+import org.springframework.boot.http.converter.autoconfigure.HttpMessageConvertersAutoConfiguration;
+import org.springframework.boot.restclient.autoconfigure.RestClientAutoConfiguration;
 import org.springframework.boot.test.context.ConfigDataApplicationContextInitializer;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
-import org.springframework.boot.web.client.RestTemplateBuilder;
+import org.springframework.web.client.RestClient;
 import org.springframework.web.client.RestClientException;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatException;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 /**
@@ -51,9 +50,9 @@ class JiraCallsTests {
 	private final ApplicationContextRunner app = new ApplicationContextRunner()
 		.withInitializer(new ConfigDataApplicationContextInitializer())
 		.withConfiguration(AutoConfigurations.of(HttpClientAutoConfiguration.class,
-				HttpMessageConvertersAutoConfiguration.class, RestTemplateAutoConfiguration.class))
+				HttpMessageConvertersAutoConfiguration.class, RestClientAutoConfiguration.class))
 		.withUserConfiguration(JiraCalls.class)
-		.withPropertyValues("spring.http.client.read-timeout=500ms");
+		.withPropertyValues("spring.http.clients.read-timeout=500ms");
 
 	JiraCallsTests() throws IOException {
 		// opens the port
@@ -70,7 +69,12 @@ class JiraCallsTests {
 	void anOddAnswerIsAFailureAndOverSoon(Way way) {
 		answer(way);
 		this.app.run((context) -> assertThatExceptionOfType(RestClientException.class)
-			.isThrownBy(() -> context.getBean(RestTemplateBuilder.class).build().getForObject(address(), Map.class)));
+			.isThrownBy(() -> context.getBean(RestClient.Builder.class)
+				.build()
+				.get()
+				.uri(address())
+				.retrieve()
+				.body(Map.class)));
 		assertThat(this.sent).as("what a socket buffers aside").hasValueLessThan(GIGABYTE / 16);
 	}
 
@@ -78,19 +82,11 @@ class JiraCallsTests {
 	@EnumSource
 	void anOddKeyServerGivesNoKey(Way way) {
 		answer(way);
-		this.app.run((context) -> assertThatException()
-			.isThrownBy(() -> new InstallKeys(context.getBean(RestTemplateBuilder.class), Clock.systemUTC())
-				.fetchPublicKey(address(), "key")));
+		this.app.run((context) -> assertThat(
+				new InstallKeys(context.getBean(RestClient.Builder.class), URI.create(address()), Clock.systemUTC())
+					.find("key"))
+			.isEmpty());
 		assertThat(this.sent).hasValueLessThan(GIGABYTE / 16);
-	}
-
-	/** The library builds a client for each call. */
-	@Test
-	void clientsShareTheirConnections() {
-		this.app.run((context) -> {
-			RestTemplateBuilder builder = context.getBean(RestTemplateBuilder.class);
-			assertThat(builder.build().getRequestFactory()).isSameAs(builder.build().getRequestFactory());
-		});
 	}
 
 	private String address() {

@@ -7,7 +7,7 @@ import java.util.UUID;
 
 import com.atlassian.connect.spring.IgnoreJwt;
 
-import org.springframework.boot.web.servlet.error.ErrorController;
+import org.springframework.boot.webmvc.error.ErrorController;
 import org.springframework.web.bind.annotation.RequestMethod;
 import org.springframework.web.servlet.mvc.method.annotation.RequestMappingHandlerMapping;
 
@@ -23,7 +23,8 @@ record MappedPath(String method, String path) {
 	static List<MappedPath> allOf(List<RequestMappingHandlerMapping> mappings) {
 		List<MappedPath> paths = new ArrayList<>();
 		mappings.forEach((mapping) -> mapping.getHandlerMethods().forEach((info, handler) -> {
-			boolean open = handler.getBeanType().isAnnotationPresent(IgnoreJwt.class);
+			boolean open = handler.getBeanType().isAnnotationPresent(IgnoreJwt.class)
+					&& handler.getBeanType() != LifecycleController.class;
 			Set<RequestMethod> methods = info.getMethodsCondition().getMethods();
 			for (String pattern : info.getPatternValues()) {
 				String path = pattern.replaceAll("\\{[^}]+}", UUID.randomUUID().toString());

@@ -28,7 +28,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
  * A Jira that answers with a gigabyte, a byte at a time, or with a sign-in page and
  * status 200: nobody is let in by it, nothing is taken for known, and nothing hangs.
  */
-@SpringBootTest(webEnvironment = WebEnvironment.DEFINED_PORT, properties = "spring.http.client.read-timeout=1s")
+@SpringBootTest(webEnvironment = WebEnvironment.DEFINED_PORT, properties = "spring.http.clients.read-timeout=1s")
 @ContextConfiguration(initializers = RunningApp.class)
 @Timeout(value = 30, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class OddJiraIntegrationTests {

@@ -95,7 +95,7 @@ class StrangersLogIntegrationTests extends TwoSites {
 		List<String> lines = output.getAll().lines().filter((line) -> line.contains(WORDS)).toList();
 		assertThat(lines).as("in two minutes at most").hasSizeLessThanOrEqualTo(2 * RefusalLog.LINES_PER_MINUTE);
 		assertThat(lines).filteredOn((line) -> line.contains(" WARN ") || line.contains(" ERROR "))
-			.allMatch((line) -> line.contains("LifecycleEventCheck") || line.contains("ForgeGuard"));
+			.allMatch((line) -> line.contains("LifecycleController") || line.contains("ForgeGuard"));
 	}
 
 }

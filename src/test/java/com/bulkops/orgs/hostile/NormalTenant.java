@@ -169,7 +169,7 @@ final class NormalTenant implements AutoCloseable {
 			.pollInterval(Duration.ofMillis(200))
 			.until(() -> this.client.sweep(run), AppClient::isOver)
 			.path("status")
-			.asText();
+			.asString("");
 		if (!status.equals("COMPLETED")) {
 			this.objections.add("A run ended as " + status);
 		}

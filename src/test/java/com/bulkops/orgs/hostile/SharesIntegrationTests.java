@@ -13,7 +13,6 @@ import com.bulkops.orgs.InstalledSite;
 import com.bulkops.orgs.RunningApp;
 import com.bulkops.orgs.simulator.AppClient;
 import com.bulkops.orgs.simulator.SimulatedAtlassian;
-import com.fasterxml.jackson.databind.JsonNode;
 import com.zaxxer.hikari.HikariDataSource;
 import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
@@ -22,6 +21,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import tools.jackson.databind.JsonNode;
 
 import org.springframework.beans.factory.annotation.Autowired;
 

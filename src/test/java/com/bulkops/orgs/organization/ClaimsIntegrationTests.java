@@ -87,7 +87,7 @@ class ClaimsIntegrationTests extends InstalledSite {
 		later(Duration.ofHours(1));
 		assertThat(this.client.settings(key(this.organization)).statusCode()).isEqualTo(200);
 		assertThat(owners()).containsExactly("ada");
-		assertThat(this.client.json("/settings.json").at("/choice/mode").asText()).isEqualTo("REPORT");
+		assertThat(this.client.json("/settings.json").at("/choice/mode").asString("")).isEqualTo("REPORT");
 		assertThat(this.mallory.post("/sweeps").statusCode()).isEqualTo(403);
 		assertThat(this.client.get("/settings").body()).doesNotContain("asks to connect another organization");
 	}
@@ -178,7 +178,7 @@ class ClaimsIntegrationTests extends InstalledSite {
 		assertThat(this.mallory.post("/sweeps").statusCode()).isEqualTo(403);
 		assertThat(this.client.settings(key(this.organization)).statusCode()).isEqualTo(200);
 		assertThat(owners()).containsExactly("ada");
-		assertThat(this.client.json("/settings.json").at("/choice/revocationInterval").asText()).isEqualTo("OFF");
+		assertThat(this.client.json("/settings.json").at("/choice/revocationInterval").asString("")).isEqualTo("OFF");
 	}
 
 	/** As the operator starts it: a process of its own, with the database only. */

@@ -8,10 +8,10 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.StreamSupport;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ArrayNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.sun.net.httpserver.HttpExchange;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.ObjectNode;
 
 /**
  * Where an app reports the accounts about which it stores personal data, once a week, 90
@@ -47,8 +47,8 @@ public final class AccountReports {
 		boolean wellFormed = exchange.getRequestMethod().equals("POST") && accounts.isArray() && !accounts.isEmpty()
 				&& accounts.size() <= LARGEST
 				&& StreamSupport.stream(accounts.spliterator(), false)
-					.allMatch((account) -> account.path("accountId").isTextual()
-							&& account.path("updatedAt").asText().matches("\\d{4}-\\d\\d-\\d\\dT[0-9:.]+Z"));
+					.allMatch((account) -> account.path("accountId").isString()
+							&& account.path("updatedAt").asString("").matches("\\d{4}-\\d\\d-\\d\\dT[0-9:.]+Z"));
 		exchange.getResponseHeaders().set("Cycle-Period", "P7D");
 		if (!wellFormed) {
 			Http.json(exchange, 400, "{}");
@@ -59,10 +59,10 @@ public final class AccountReports {
 			Http.empty(exchange, 429);
 			return;
 		}
-		this.taken.add(accounts.findValuesAsText("accountId"));
+		this.taken.add(accounts.findValuesAsString("accountId"));
 		ObjectNode answer = Http.JSON.createObjectNode();
 		ArrayNode findings = answer.putArray("accounts");
-		for (String account : accounts.findValuesAsText("accountId")) {
+		for (String account : accounts.findValuesAsString("accountId")) {
 			Optional.ofNullable(this.statuses.get(account))
 				.ifPresent((status) -> findings.addObject().put("accountId", account).put("status", status));
 		}

@@ -16,10 +16,10 @@ import java.util.function.Supplier;
 
 import com.bulkops.orgs.simulator.Faults.Fault;
 import com.bulkops.orgs.simulator.Organization.KeyPower;
-import com.fasterxml.jackson.databind.node.ArrayNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.sun.net.httpserver.HttpExchange;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.ObjectNode;
 
 /**
  * Atlassian's Admin API, as far as this app may know it, and the one call that it must
@@ -210,7 +210,7 @@ final class AdminApiEndpoints {
 		TreeMap<String, ObjectNode> all = new TreeMap<>();
 		for (Account account : this.organization.accounts.values()) {
 			account.tokens.values()
-				.forEach((token) -> all.put(account.id + " " + token.path("id").asText(), listed(account, token)));
+				.forEach((token) -> all.put(account.id + " " + token.path("id").asString(""), listed(account, token)));
 		}
 		int size = Integer.parseInt(query.get("pageSize"));
 		String after = query.containsKey("cursor") ? decode(query.get("cursor")) : "";
@@ -242,7 +242,7 @@ final class AdminApiEndpoints {
 
 	private ObjectNode listed(Account account, ObjectNode token) {
 		ObjectNode listed = token.deepCopy().put("status", "ALLOWED");
-		listed.put("id", this.organization.idWhenListed(token.path("id").asText()));
+		listed.put("id", this.organization.idWhenListed(token.path("id").asString("")));
 		rename(listed, "lastAccess", "lastActiveAt");
 		rename(listed, "expiry", "expiresAt");
 		ObjectNode user = listed.putObject("user").put("id", account.id).put("orgId", this.organization.id);

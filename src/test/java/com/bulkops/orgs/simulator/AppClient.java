@@ -12,7 +12,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.stream.Collectors;
 
-import com.fasterxml.jackson.databind.JsonNode;
+import tools.jackson.databind.JsonNode;
 
 /**
  * Calls the app as the script of one of its pages does: with a fresh context token of an
@@ -58,15 +58,14 @@ public final class AppClient {
 	 */
 	public Map<String, String> shown(String rule) {
 		JsonNode preview = json("/settings/preview.json?" + rule);
-		return preview.has("due")
-				? Map.of("dueShown", preview.path("due").asText(), "dueShownFor", preview.path("dueShownFor").asText())
-				: Map.of();
+		return preview.has("due") ? Map.of("dueShown", preview.path("due").asString(""), "dueShownFor",
+				preview.path("dueShownFor").asString("")) : Map.of();
 	}
 
 	/** Confirms the number that the page shows for the saved rule. */
 	public HttpResponse<String> confirm() {
 		Map<String, String> form = new HashMap<>(shown(""));
-		form.put("version", json("/settings.json").at("/choice/version").asText());
+		form.put("version", json("/settings.json").at("/choice/version").asString(""));
 		return postForm("/settings/confirm", form);
 	}
 
@@ -97,29 +96,19 @@ public final class AppClient {
 
 	/** An answer in JSON. */
 	public JsonNode json(String path) {
-		try {
-			return Http.JSON.readTree(send(request(path).header("Accept", "application/json").GET()).body());
-		}
-		catch (IOException ex) {
-			throw new IllegalStateException(ex);
-		}
+		return Http.JSON.readTree(send(request(path).header("Accept", "application/json").GET()).body());
 	}
 
 	/** Whether a run has come to its end. */
 	public static boolean isOver(JsonNode sweep) {
-		return !sweep.path("status").asText().matches("QUEUED|RUNNING");
+		return !sweep.path("status").asString("").matches("QUEUED|RUNNING");
 	}
 
 	/** Sends an empty form and reads the answer as JSON. */
 	public JsonNode postForJson(String path) {
-		try {
-			return Http.JSON.readTree(
-					send(request(path).header("Accept", "application/json").POST(HttpRequest.BodyPublishers.noBody()))
-						.body());
-		}
-		catch (IOException ex) {
-			throw new IllegalStateException(ex);
-		}
+		return Http.JSON
+			.readTree(send(request(path).header("Accept", "application/json").POST(HttpRequest.BodyPublishers.noBody()))
+				.body());
 	}
 
 	public HttpResponse<String> post(String path) {

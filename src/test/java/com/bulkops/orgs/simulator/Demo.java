@@ -21,11 +21,11 @@ import com.bulkops.orgs.BulkOpsOrgsApplication;
 import com.bulkops.orgs.PostgresInitializer;
 import com.bulkops.orgs.secrets.Keysets;
 import com.bulkops.orgs.simulator.Faults.Fault;
-import com.fasterxml.jackson.databind.JsonNode;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.LoggerFactory;
+import tools.jackson.databind.JsonNode;
 
 import org.springframework.boot.SpringApplication;
 import org.springframework.util.FileSystemUtils;
@@ -83,8 +83,8 @@ public final class Demo {
 
 	private static SimulatedAtlassian atlassian(int port, @Nullable JsonNode earlier) {
 		return (earlier != null)
-				? new SimulatedAtlassian(port, earlier.path("clientKey").asText(),
-						earlier.path("sharedSecret").asText(), Clock.systemUTC())
+				? new SimulatedAtlassian(port, earlier.path("clientKey").asString(""),
+						earlier.path("sharedSecret").asString(""), Clock.systemUTC())
 				: new SimulatedAtlassian(port, Clock.systemUTC());
 	}
 
@@ -121,9 +121,9 @@ public final class Demo {
 		System.out.printf("A scan found %d that are due. The administrator confirmed this number.%n", due);
 		System.out.printf("Asked for a run now …%n");
 		JsonNode sweep = await(admin, admin.startSweep());
-		require(sweep.path("status").asText().equals("COMPLETED"), "The run did not complete: " + sweep);
+		require(sweep.path("status").asString("").equals("COMPLETED"), "The run did not complete: " + sweep);
 		JsonNode counts = sweep.path("counts");
-		System.out.printf("The run %s after %d s:%n", sweep.path("status").asText().toLowerCase(Locale.ROOT),
+		System.out.printf("The run %s after %d s:%n", sweep.path("status").asString("").toLowerCase(Locale.ROOT),
 				Duration.ofNanos(System.nanoTime() - begun).toSeconds());
 		System.out.printf("  %5d users and %d API tokens seen%n", counts.path("usersSeen").asInt(),
 				counts.path("tokensSeen").asInt());

@@ -10,10 +10,11 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ArrayNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.ObjectNode;
 
 /**
  * What the demo's simulated Atlassian remembers from one start to the next.
@@ -30,25 +31,27 @@ final class DemoState {
 		try {
 			return Files.exists(this.file) ? Http.JSON.readTree(this.file.toFile()) : null;
 		}
-		catch (IOException ex) {
-			throw new UncheckedIOException("The demo's state cannot be read; start with --fresh", ex);
+		catch (JacksonException ex) {
+			throw new IllegalStateException("The demo's state cannot be read; start with --fresh", ex);
 		}
 	}
 
 	static Organization organization(JsonNode state, Clock clock) {
-		Organization organization = new Organization(state.path("id").asText(), state.path("name").asText(),
-				state.path("apiKey").asText(), clock);
+		Organization organization = new Organization(state.path("id").asString(""), state.path("name").asString(""),
+				state.path("apiKey").asString(""), clock);
 		for (JsonNode saved : state.path("accounts")) {
-			Account account = organization.account(saved.path("id").asText())
-				.named(saved.path("name").asText(), saved.hasNonNull("email") ? saved.path("email").asText() : null)
-				.typed(saved.path("type").asText(), saved.path("status").asText())
-				.refusing(saved.hasNonNull("refusal") ? saved.path("refusal").asText() : null);
-			saved.path("tokens").forEach((token) -> account.tokens.put(token.path("id").asText(), (ObjectNode) token));
+			Account account = organization.account(saved.path("id").asString(""))
+				.named(saved.path("name").asString(""),
+						saved.hasNonNull("email") ? saved.path("email").asString("") : null)
+				.typed(saved.path("type").asString(""), saved.path("status").asString(""))
+				.refusing(saved.hasNonNull("refusal") ? saved.path("refusal").asString("") : null);
+			saved.path("tokens")
+				.forEach((token) -> account.tokens.put(token.path("id").asString(""), (ObjectNode) token));
 		}
 		List<Organization.Revoked> revoked = new ArrayList<>();
 		state.path("revoked")
-			.forEach((entry) -> revoked.add(new Organization.Revoked(entry.path("account").asText(),
-					entry.path("token").asText(), Instant.parse(entry.path("at").asText()))));
+			.forEach((entry) -> revoked.add(new Organization.Revoked(entry.path("account").asString(""),
+					entry.path("token").asString(""), Instant.parse(entry.path("at").asString("")))));
 		organization.remember(revoked);
 		return organization;
 	}

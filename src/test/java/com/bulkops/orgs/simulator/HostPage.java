@@ -15,11 +15,11 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.function.Supplier;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ArrayNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.sun.net.httpserver.HttpExchange;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.ObjectNode;
 
 /**
  * Jira's administration with the app's pages in its frame, over Atlassian's real bridge
@@ -130,7 +130,7 @@ final class HostPage {
 			JsonNode modules = Http.JSON.readTree(descriptor).path("modules");
 			ObjectNode answer = Http.JSON.createObjectNode()
 				.put("key", JiraSite.ADD_ON_KEY)
-				.put("section", modules.at("/webSections/0/name/value").asText());
+				.put("section", modules.at("/webSections/0/name/value").asString(""));
 			ArrayNode pages = answer.putArray("pages");
 			modules.path("adminPages").forEach(pages::add);
 			pages.add(modules.path("postInstallPage"));

@@ -26,8 +26,6 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.nimbusds.jose.JOSEException;
 import com.nimbusds.jose.JWSAlgorithm;
 import com.nimbusds.jose.JWSHeader;
@@ -38,6 +36,8 @@ import com.nimbusds.jose.crypto.RSASSASigner;
 import com.nimbusds.jwt.JWTClaimsSet;
 import com.nimbusds.jwt.SignedJWT;
 import com.sun.net.httpserver.HttpExchange;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
 
 /**
  * A Jira site: it installs the app with truly signed requests, signs the addresses of its
@@ -85,7 +85,7 @@ public final class JiraSite {
 
 	private static String addOnKey() {
 		try (InputStream descriptor = JiraSite.class.getResourceAsStream("/atlassian-connect.json")) {
-			return Http.JSON.readTree(descriptor).path("key").asText();
+			return Http.JSON.readTree(descriptor).path("key").asString("");
 		}
 		catch (IOException ex) {
 			throw new UncheckedIOException(ex);
@@ -323,7 +323,7 @@ public final class JiraSite {
 	private void checkPermissions(HttpExchange exchange) throws IOException {
 		JsonNode question = Http.JSON.readTree(exchange.getRequestBody());
 		ObjectNode answer = Http.JSON.createObjectNode();
-		boolean yes = this.administrators.contains(question.path("accountId").asText())
+		boolean yes = this.administrators.contains(question.path("accountId").asString(""))
 				&& question.path("globalPermissions").toString().equals("[\"ADMINISTER\"]");
 		answer.putArray("globalPermissions")
 			.addAll(yes ? Http.JSON.createArrayNode().add("ADMINISTER") : Http.JSON.createArrayNode());

@@ -35,9 +35,6 @@ final class ErrorLog extends AppenderBase<ILoggingEvent> implements AutoCloseabl
 	protected void append(ILoggingEvent event) {
 		String trace = (event.getThrowableProxy() != null) ? ThrowableProxyUtil.asString(event.getThrowableProxy())
 				: "";
-		if (event.getLoggerName().endsWith(".LifecycleController")) {
-			return; // the library's, for an install that meets another one
-		}
 		if (event.getLevel().isGreaterOrEqual(Level.ERROR) || trace.contains("deadlock detected")
 				|| event.getFormattedMessage().contains("deadlock detected")) {
 			this.errors.add("%s %s %s%n%s".formatted(event.getLevel(), event.getLoggerName(),

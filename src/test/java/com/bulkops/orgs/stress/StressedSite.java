@@ -22,8 +22,8 @@ import com.bulkops.orgs.policy.RevocationInterval;
 import com.bulkops.orgs.simulator.AppClient;
 import com.bulkops.orgs.simulator.Organization;
 import com.bulkops.orgs.simulator.SimulatedAtlassian;
-import com.fasterxml.jackson.core.JsonProcessingException;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JacksonException;
 
 /**
  * A site with an organization of a dozen people, which another site has connected as
@@ -223,14 +223,14 @@ final class StressedSite extends Site {
 		requireTaken(client.get("/settings.json"));
 		Map<String, String> form = new HashMap<>(Map.of("revocationInterval", interval.code(), "mode", "REVOKE"));
 		try {
-			form.put("version", client.json("/settings.json").at("/choice/version").asText());
+			form.put("version", client.json("/settings.json").at("/choice/version").asString(""));
 			if (confirms) {
 				form.putAll(client.shown("revocationInterval=" + interval.code() + "&mode=REVOKE"));
 			}
 			return form;
 		}
 		catch (IllegalStateException ex) {
-			if (ex.getCause() instanceof JsonProcessingException) {
+			if (ex.getCause() instanceof JacksonException) {
 				throw new RefusedByPage("A page is no JSON: the app was uninstalled meanwhile");
 			}
 			throw ex;

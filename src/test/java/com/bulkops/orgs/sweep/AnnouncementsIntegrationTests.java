@@ -272,7 +272,7 @@ class AnnouncementsIntegrationTests extends SiteWithMail {
 		this.organization.power(KeyPower.DEAD);
 		await(this.sweeps.start(this.ada, RunMode.REPORT));
 		tell();
-		assertThat(posted()).extracting((body) -> body.path("kind").asText()).containsExactly("KEY_REJECTED");
+		assertThat(posted()).extracting((body) -> body.path("kind").asString("")).containsExactly("KEY_REJECTED");
 	}
 
 	@Test

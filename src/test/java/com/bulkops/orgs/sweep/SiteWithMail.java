@@ -48,8 +48,6 @@ import com.bulkops.orgs.run.Runs;
 import com.bulkops.orgs.schedule.NightlySchedule;
 import com.bulkops.orgs.simulator.Organization;
 import com.bulkops.orgs.simulator.SimulatedAtlassian;
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import com.github.tomakehurst.wiremock.WireMockServer;
 import com.github.tomakehurst.wiremock.core.WireMockConfiguration;
 import com.icegreen.greenmail.util.GreenMail;
@@ -59,6 +57,8 @@ import jakarta.mail.internet.MimeMessage;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.ObjectMapper;
 
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.context.SpringBootTest;
@@ -271,14 +271,7 @@ abstract class SiteWithMail {
 		return this.receiver.findAll(postRequestedFor(urlEqualTo("/hook?key=1")))
 			.stream()
 			.sorted(Comparator.comparing((request) -> request.getLoggedDate()))
-			.map((request) -> {
-				try {
-					return new ObjectMapper().readTree(request.getBodyAsString());
-				}
-				catch (IOException ex) {
-					throw new IllegalStateException(ex);
-				}
-			})
+			.map((request) -> new ObjectMapper().readTree(request.getBodyAsString()))
 			.toList();
 	}
 

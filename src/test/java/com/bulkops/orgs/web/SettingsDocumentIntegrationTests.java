@@ -1,7 +1,5 @@
 package com.bulkops.orgs.web;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.time.Instant;
@@ -10,9 +8,9 @@ import java.util.stream.IntStream;
 
 import com.bulkops.orgs.InstalledSite;
 import com.bulkops.orgs.simulator.AppClient;
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import org.junit.jupiter.api.Test;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.ObjectMapper;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -49,17 +47,17 @@ class SettingsDocumentIntegrationTests extends InstalledSite {
 			.replaceAll("(?s).*<code>([\\w-]{43})</code>.*", "$1");
 		JsonNode settings = read(this.client, "/settings.json");
 		assertThat(settings.path("status")).isEqualTo(read(this.client, "/status.json"));
-		assertThat(settings.at("/status/organization/keyExpiresOn").asText()).isEqualTo(AppClient.KEY_EXPIRES_ON);
+		assertThat(settings.at("/status/organization/keyExpiresOn").asString("")).isEqualTo(AppClient.KEY_EXPIRES_ON);
 		assertThat(settings.path("owners")).isEqualTo(json("[\"ada\"]"));
 		assertThat(settings.path("notices")).isEqualTo(json("""
 				{"canMail": false, "tellsOwners": false, "leadDays": [14, 3], "administrators": ["ada@example.com"],
 				 "webhook": "%s/…", "noticesVersion": 1}
 				""".formatted(this.jira.baseUrl())));
 		JsonNode account = settings.at("/exemptions/0");
-		assertThat(account.path("kind").asText()).isEqualTo("ACCOUNT");
-		assertThat(account.path("lastDay").asText()).isEqualTo("2126-01-31");
-		assertThat(settings.at("/exemptions/1/addedBy").asText()).isEqualTo("ada");
-		assertThat(settings.at("/exemptions/1/reason").asText()).isEqualTo("deploys");
+		assertThat(account.path("kind").asString("")).isEqualTo("ACCOUNT");
+		assertThat(account.path("lastDay").asString("")).isEqualTo("2126-01-31");
+		assertThat(settings.at("/exemptions/1/addedBy").asString("")).isEqualTo("ada");
+		assertThat(settings.at("/exemptions/1/reason").asString("")).isEqualTo("deploys");
 		assertThat(settings.at("/exemptions/1").has("lastDay")).isFalse();
 		assertThat(secret).hasSize(43);
 		assertThat(settings.toString()).doesNotContain(this.organization.apiKey(), secret, "/hooks/T0",
@@ -75,7 +73,7 @@ class SettingsDocumentIntegrationTests extends InstalledSite {
 		exempt("LABEL", "removed", "x", "");
 		this.jdbc.update("update exemption set used_to = 'infinity' where pattern = 'removed'");
 		this.client.post("/settings/exemptions/remove?kind=LABEL&pattern=removed");
-		assertThat(read(this.client, "/settings.json").path("exemptions").findValuesAsText("state"))
+		assertThat(read(this.client, "/settings.json").path("exemptions").findValuesAsString("state"))
 			.containsExactly("COUNTS", "OVER", "REMOVED");
 	}
 
@@ -95,7 +93,7 @@ class SettingsDocumentIntegrationTests extends InstalledSite {
 	@Test
 	void beforeAnythingIsConnectedNothingIsKnown() {
 		JsonNode settings = read(this.client, "/settings.json");
-		assertThat(settings.at("/choice/revocationInterval").asText()).isEqualTo("OFF");
+		assertThat(settings.at("/choice/revocationInterval").asString("")).isEqualTo("OFF");
 		assertThat(settings.path("owners")).isEmpty();
 		JsonNode preview = read(this.client, "/settings/preview.json?revocationInterval=P90D");
 		assertThat(preview).isEqualTo(json("""
@@ -117,21 +115,21 @@ class SettingsDocumentIntegrationTests extends InstalledSite {
 		assertThat(preview.path("due").asInt()).isEqualTo(60);
 		assertThat(preview.path("saved").asInt()).isEqualTo(1);
 		assertThat(preview.at("/seen/tokens").asInt()).isEqualTo(61);
-		assertThat(preview.path("intervals").findValuesAsText("revocationInterval")).containsExactly("P7D", "P14D",
+		assertThat(preview.path("intervals").findValuesAsString("revocationInterval")).containsExactly("P7D", "P14D",
 				"P30D", "P60D", "P90D", "P180D");
-		assertThat(preview.path("intervals").findValuesAsText("due")).containsExactly("60", "60", "60", "60", "60",
+		assertThat(preview.path("intervals").findValuesAsString("due")).containsExactly("60", "60", "60", "60", "60",
 				"0");
 		assertThat(preview.path("tokens")).hasSize(50).allSatisfy((token) -> {
-			assertThat(token.path("account").asText()).isEqualTo("person");
-			assertThat(token.path("reason").asText()).startsWith("It is 100 days old");
+			assertThat(token.path("account").asString("")).isEqualTo("person");
+			assertThat(token.path("reason").asString("")).startsWith("It is 100 days old");
 		});
 		JsonNode rest = read(this.client,
-				choice + "&after=" + preview.path("after").asText().replace(" ", "%20").replace(":", "%3A"));
+				choice + "&after=" + preview.path("after").asString("").replace(" ", "%20").replace(":", "%3A"));
 		assertThat(rest.path("tokens")).hasSize(10);
 		assertThat(rest.has("after")).isFalse();
-		assertThat(read(this.client, choice + "&part=SAVED").at("/tokens/0/token").asText()).isEqualTo("kept");
+		assertThat(read(this.client, choice + "&part=SAVED").at("/tokens/0/token").asString("")).isEqualTo("kept");
 		assertThat(this.organization.revokedTokens()).isEmpty();
-		assertThat(Instant.parse(preview.at("/tokens/0/createdAt").asText())).isBefore(old.plusSeconds(1));
+		assertThat(Instant.parse(preview.at("/tokens/0/createdAt").asString(""))).isBefore(old.plusSeconds(1));
 	}
 
 	@Test
@@ -154,12 +152,7 @@ class SettingsDocumentIntegrationTests extends InstalledSite {
 	}
 
 	private static JsonNode json(String text) {
-		try {
-			return JSON.readTree(text);
-		}
-		catch (IOException ex) {
-			throw new UncheckedIOException(ex);
-		}
+		return JSON.readTree(text);
 	}
 
 }

@@ -87,7 +87,7 @@ public final class ClosedBody extends RequestWithParameters {
 	 */
 	public static void requireAtMost(HttpServletRequest request, DataSize largest) {
 		if (request.getContentLengthLong() > largest.toBytes()) {
-			throw new Refused(HttpStatus.PAYLOAD_TOO_LARGE);
+			throw new Refused(HttpStatus.CONTENT_TOO_LARGE);
 		}
 	}
 
@@ -99,7 +99,7 @@ public final class ClosedBody extends RequestWithParameters {
 			InputStream stream = getRequest().getInputStream();
 			for (int count = stream.read(chunk); count >= 0; count = stream.read(chunk)) {
 				if (arrived.size() + count > largest) {
-					throw new Refused(HttpStatus.PAYLOAD_TOO_LARGE);
+					throw new Refused(HttpStatus.CONTENT_TOO_LARGE);
 				}
 				if (System.nanoTime() - begin > LONGEST_READ.toNanos()) {
 					throw new Refused(HttpStatus.REQUEST_TIMEOUT);
@@ -132,9 +132,6 @@ public final class ClosedBody extends RequestWithParameters {
 			parser.processParameters(text.clone(), 0, text.length); // it decodes in place
 		}
 		catch (IllegalStateException ex) {
-			throw new Refused(HttpStatus.BAD_REQUEST);
-		}
-		if (parser.isParseFailed()) {
 			throw new Refused(HttpStatus.BAD_REQUEST);
 		}
 		Map<String, String[]> parameters = new LinkedHashMap<>();

@@ -32,7 +32,12 @@ class ClosedBodyFilter extends OncePerRequestFilter {
 	protected void doFilterInternal(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
 			throws ServletException, IOException {
 		if (!hasBody(request)) {
-			chain.doFilter(request, response);
+			if (hasReadableParameters(request)) {
+				chain.doFilter(request, response);
+			}
+			else {
+				response.sendError(HttpServletResponse.SC_BAD_REQUEST);
+			}
 			return;
 		}
 		if (request.getHeader(HttpHeaders.AUTHORIZATION) == null) {
@@ -44,6 +49,17 @@ class ClosedBodyFilter extends OncePerRequestFilter {
 		}
 		catch (ClosedBody.Refused ex) {
 			response.sendError(ex.status().value());
+		}
+	}
+
+	/** Tomcat fails whenever somebody asks for one that it cannot read. */
+	private static boolean hasReadableParameters(HttpServletRequest request) {
+		try {
+			request.getParameterMap();
+			return true;
+		}
+		catch (IllegalStateException ex) {
+			return false;
 		}
 	}
 

@@ -5,12 +5,12 @@ import java.io.IOException;
 import java.io.OutputStreamWriter;
 import java.io.PrintWriter;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
 import jakarta.servlet.ServletOutputStream;
 import jakarta.servlet.WriteListener;
 import jakarta.servlet.http.HttpServletResponse;
 import jakarta.servlet.http.HttpServletResponseWrapper;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.ObjectMapper;
 
 import org.springframework.http.MediaType;
 
@@ -58,7 +58,7 @@ final class ForgeAnswer extends HttpServletResponseWrapper {
 			bytes = inJson(type, this.body.toString(getCharacterEncoding()));
 		}
 		if (bytes.length > 0) {
-			super.setCharacterEncoding(null); // which JSON does not have
+			super.setCharacterEncoding((String) null); // which JSON does not have
 			super.setContentType(MediaType.APPLICATION_JSON_VALUE);
 			super.setContentLength(bytes.length);
 			super.getOutputStream().write(bytes);

@@ -11,11 +11,11 @@ import java.util.regex.Pattern;
 
 import com.bulkops.orgs.connect.body.ClosedBody;
 import com.bulkops.orgs.connect.body.RequestWithParameters;
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import jakarta.servlet.http.HttpServletRequest;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.ObjectMapper;
 
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
@@ -88,17 +88,17 @@ final class ForgeRequest extends RequestWithParameters {
 
 	/** Anything else would count as a field that was emptied, or was not sent. */
 	private static String text(JsonNode value) {
-		if (!value.isValueNode() || value.isNull() || HALF_A_CHARACTER.matcher(value.asText()).find()) {
+		if (!value.isValueNode() || value.isNull() || HALF_A_CHARACTER.matcher(value.asString()).find()) {
 			throw new ClosedBody.Refused(HttpStatus.BAD_REQUEST);
 		}
-		return value.asText();
+		return value.asString();
 	}
 
 	private static @Nullable JsonNode parse(byte[] body) throws IOException {
 		try {
 			return JSON.readTree(body);
 		}
-		catch (JsonProcessingException ex) {
+		catch (JacksonException ex) {
 			return null;
 		}
 	}

@@ -18,11 +18,9 @@ import org.springframework.stereotype.Component;
 import org.springframework.web.filter.OncePerRequestFilter;
 
 /**
- * Verifies the invocation token of a request and hides it from everybody behind: the
- * Connect library would fetch Atlassian's keys for each such request, without a timeout,
- * whoever sends it. It refuses nobody and reads no body; the guard does. A request with a
- * good token is translated into what the pages know, and its answer into what Forge
- * passes on.
+ * Verifies the invocation token of a request and hides it from everybody behind. It
+ * refuses nobody and reads no body; the guard does. A request with a good token is
+ * translated into what the pages know, and its answer into what Forge passes on.
  */
 @Component
 @Order(Ordered.HIGHEST_PRECEDENCE + 10)

@@ -31,10 +31,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
-import org.springframework.boot.web.client.RestTemplateBuilder;
 import org.springframework.stereotype.Component;
+import org.springframework.web.client.RestClient;
 import org.springframework.web.client.RestClientException;
-import org.springframework.web.client.RestTemplate;
 
 /**
  * Verifies Forge's invocation tokens: RS256 with a key of Atlassian's, made for this app,
@@ -49,8 +48,8 @@ class ForgeTokens {
 
 	private static final String ISSUER = "forge/invocation-token";
 
-	/** Ours, for an answer of a few kilobytes from a content delivery network. */
-	private static final Duration TIMEOUT = Duration.ofSeconds(2);
+	/** Ours: how long others wait for whoever looks the keys up. */
+	private static final Duration LONGEST_WAIT = Duration.ofSeconds(5);
 
 	private static final Duration KEPT = Duration.ofMinutes(15);
 
@@ -66,18 +65,18 @@ class ForgeTokens {
 
 	private final @Nullable DefaultJWTProcessor<SecurityContext> processor;
 
-	ForgeTokens(ForgeProperties properties, RestTemplateBuilder http, Clock clock) {
+	ForgeTokens(ForgeProperties properties, RestClient.Builder http, Clock clock) {
 		String appId = properties.appId();
 		this.appId = appId;
 		this.processor = (appId != null) ? processor(appId, keys(properties, http), clock) : null;
 	}
 
-	private static JWKSource<SecurityContext> keys(ForgeProperties properties, RestTemplateBuilder http) {
-		RestTemplate limited = http.connectTimeout(TIMEOUT).readTimeout(TIMEOUT).build();
+	private static JWKSource<SecurityContext> keys(ForgeProperties properties, RestClient.Builder http) {
+		RestClient client = http.build();
 		try {
 			return JWKSourceBuilder
-				.<SecurityContext>create(properties.jwksUrl().toURL(), (url) -> retrieve(limited, url))
-				.cache(KEPT.toMillis(), 2 * TIMEOUT.toMillis())
+				.<SecurityContext>create(properties.jwksUrl().toURL(), (url) -> retrieve(client, url))
+				.cache(KEPT.toMillis(), LONGEST_WAIT.toMillis())
 				.rateLimited(LOOKED_UP_AT_MOST_TWICE_IN.toMillis())
 				.build();
 		}
@@ -86,9 +85,9 @@ class ForgeTokens {
 		}
 	}
 
-	private static Resource retrieve(RestTemplate http, URL url) throws IOException {
+	private static Resource retrieve(RestClient http, URL url) throws IOException {
 		try {
-			String keys = http.getForObject(URI.create(url.toString()), String.class);
+			String keys = http.get().uri(URI.create(url.toString())).retrieve().body(String.class);
 			return new Resource((keys != null) ? keys : "", null);
 		}
 		catch (RestClientException ex) {
@@ -109,7 +108,7 @@ class ForgeTokens {
 				}
 				catch (BadJWTException ex) {
 					throw new Refused("its token is not for this app (BULKOPS_FORGE_APP_ID %s) or not for now: %s"
-						.formatted(appId, ex.getMessage()));
+						.formatted(appId, reason(claimsSet, appId, ex)));
 				}
 				if (claimsSet.getExpirationTime()
 					.toInstant()
@@ -130,6 +129,14 @@ class ForgeTokens {
 		processor.setJWSKeySelector(new JWSVerificationKeySelector<>(JWSAlgorithm.RS256, keys));
 		processor.setJWTClaimsSetVerifier(claims);
 		return processor;
+	}
+
+	/** The library does not repeat what the token says. */
+	private static @Nullable String reason(JWTClaimsSet claims, String appId, BadJWTException problem) {
+		if (!claims.getAudience().contains(appId)) {
+			return "it was made for " + claims.getAudience();
+		}
+		return ISSUER.equals(claims.getIssuer()) ? problem.getMessage() : "its issuer is " + claims.getIssuer();
 	}
 
 	/**

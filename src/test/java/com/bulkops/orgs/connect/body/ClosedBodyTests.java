@@ -45,7 +45,7 @@ class ClosedBodyTests {
 		ClosedBody closed = new ClosedBody(form(body), this.response);
 		assertThatExceptionOfType(ClosedBody.Refused.class).isThrownBy(() -> ClosedBody.open(closed, LARGEST))
 			.satisfies((refused) -> assertThat(refused.status())
-				.isEqualTo((body.length() > 30) ? HttpStatus.PAYLOAD_TOO_LARGE : HttpStatus.BAD_REQUEST));
+				.isEqualTo((body.length() > 30) ? HttpStatus.CONTENT_TOO_LARGE : HttpStatus.BAD_REQUEST));
 	}
 
 	@Test

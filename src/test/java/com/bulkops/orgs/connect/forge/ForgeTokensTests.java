@@ -11,7 +11,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-import org.springframework.boot.web.client.RestTemplateBuilder;
+import org.springframework.web.client.RestClient;
 
 import static com.github.tomakehurst.wiremock.client.WireMock.get;
 import static com.github.tomakehurst.wiremock.client.WireMock.okJson;
@@ -59,7 +59,7 @@ class ForgeTokensTests {
 	}
 
 	private static ForgeTokens tokens(URI keys) {
-		return new ForgeTokens(new ForgeProperties(ForgeTokenMint.APP_ID, keys), new RestTemplateBuilder(),
+		return new ForgeTokens(new ForgeProperties(ForgeTokenMint.APP_ID, keys), RestClient.builder(),
 				Clock.systemUTC());
 	}
 

@@ -1,0 +1,27 @@
+package com.bulkops.orgs.connect;
+
+import com.atlassian.connect.spring.IgnoreJwt;
+
+import org.springframework.http.MediaType;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.RestController;
+
+/**
+ * Shows the descriptor to everybody.
+ */
+@IgnoreJwt
+@RestController
+class DescriptorController {
+
+	private final Descriptor descriptor;
+
+	DescriptorController(Descriptor descriptor) {
+		this.descriptor = descriptor;
+	}
+
+	@GetMapping(path = "/atlassian-connect.json", produces = MediaType.APPLICATION_JSON_VALUE)
+	String descriptor() {
+		return this.descriptor.json();
+	}
+
+}

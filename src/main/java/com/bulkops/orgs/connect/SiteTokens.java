@@ -1,0 +1,89 @@
+package com.bulkops.orgs.connect;
+
+import java.text.ParseException;
+import java.time.Clock;
+import java.util.Optional;
+
+import com.atlassian.connect.spring.AtlassianHost;
+import com.atlassian.connect.spring.internal.jwt.HttpRequestCanonicalizer;
+import com.atlassian.connect.spring.internal.jwt.JwtParseException;
+import com.atlassian.connect.spring.internal.jwt.JwtVerificationException;
+import com.atlassian.connect.spring.internal.jwt.SymmetricJwtReader;
+import com.bulkops.orgs.connect.forge.TokenSyntax;
+import com.nimbusds.jose.JOSEException;
+import com.nimbusds.jose.crypto.MACVerifier;
+import com.nimbusds.jwt.JWTClaimsSet;
+import com.nimbusds.jwt.SignedJWT;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.stereotype.Component;
+import org.springframework.util.StringUtils;
+
+/**
+ * Verifies the tokens that a site signs with its shared secret: those in the addresses of
+ * pages, and those that pages send. Signature (HS256), expiry and query hash are verified
+ * by Atlassian's library; that there is a hash, that the lifetime is short and that the
+ * site has the app is verified here.
+ */
+@Component
+class SiteTokens {
+
+	/** The query hash of tokens that a page in the frame asks Jira for. */
+	static final String CONTEXT_HASH = "context-qsh";
+
+	private final StoredHosts hosts;
+
+	private final Clock clock;
+
+	SiteTokens(StoredHosts hosts, Clock clock) {
+		this.hosts = hosts;
+		this.clock = clock;
+	}
+
+	/**
+	 * What a token says.
+	 * @param queryHash what the token has to be made for
+	 * @return empty if it is no good one
+	 */
+	Optional<Verified> verify(String token, String queryHash) {
+		return issuer(token).flatMap(this.hosts::findById).flatMap((host) -> verify(token, queryHash, host));
+	}
+
+	private static Optional<String> issuer(String token) {
+		try {
+			SignedJWT parsed = TokenSyntax.parse(token).orElse(null);
+			String issuer = (parsed != null) ? parsed.getJWTClaimsSet().getIssuer() : null;
+			return Optional.ofNullable(issuer).filter(LifecycleEventCheck::isPlain);
+		}
+		catch (ParseException ex) {
+			return Optional.empty();
+		}
+	}
+
+	private Optional<Verified> verify(String token, String queryHash, AtlassianHost host) {
+		try {
+			JWTClaimsSet claims = new SymmetricJwtReader(new MACVerifier(host.getSharedSecret())).readAndVerify(token,
+					queryHash);
+			boolean isBound = queryHash.equals(claims.getClaim(HttpRequestCanonicalizer.QUERY_STRING_HASH_CLAIM_NAME));
+			return (isBound && LifecycleToken.hasShortLifetime(claims, this.clock.instant()))
+					? Optional.of(new Verified(host, user(host, claims.getSubject()))) : Optional.empty();
+		}
+		catch (JwtParseException | JwtVerificationException | JOSEException ex) {
+			return Optional.empty();
+		}
+	}
+
+	private static @Nullable ActingUser user(AtlassianHost host, @Nullable String subject) {
+		return StringUtils.hasText(subject) ? new ActingUser(new InstallationId(host.getClientKey()), subject) : null;
+	}
+
+	/**
+	 * A verified token's site and person.
+	 *
+	 * @param user {@code null} if the token names nobody
+	 */
+	record Verified(AtlassianHost host, @Nullable ActingUser user) {
+
+	}
+
+}
