@@ -74,8 +74,8 @@ class ChainReader {
 	}
 
 	/**
-	 * The same, with this many links or entries at a time, fewer if they are large. Each
-	 * step reads some, so that it comes further however short the limit is.
+	 * The same, with this many links or entries at a time. Each step reads at least that
+	 * many, fewer if they are large, so that it comes further however short the limit is.
 	 */
 	Verification verify(InstallationId installation, Position from, Duration limit, int atATime) {
 		Chain.Head head = head(installation);
@@ -89,8 +89,10 @@ class ChainReader {
 		}
 		EntryId entry = from.entry();
 		if (entry == null) {
+			int asked = Math.min(atATime, FIRST_READ);
+			int left = atATime;
 			List<StoredLink> links = linksAfter(installation, (from.records() > 0) ? from.records() : Long.MIN_VALUE,
-					Math.min(atATime, FIRST_READ));
+					asked);
 			while (!links.isEmpty()) {
 				for (StoredLink link : links) {
 					Finding broken = walk.step(link);
@@ -98,10 +100,13 @@ class ChainReader {
 						return walk.end(broken, link.entryId(), null);
 					}
 				}
-				if (isOver(deadline)) {
+				left -= links.size();
+				boolean areLarge = links.size() < asked;
+				if (isOver(deadline) && (left <= 0 || areLarge)) {
 					return walk.end(Finding.UNFINISHED, null, new Position(walk.records, null));
 				}
-				links = linksAfter(installation, walk.records, Math.min(atATime, 2 * links.size()));
+				asked = Math.min((left > 0) ? left : atATime, 2 * links.size());
+				links = linksAfter(installation, walk.records, asked);
 			}
 			if (!head.equals(new Chain.Head(walk.records, walk.hash))) {
 				return walk.end(Finding.CUT_OFF, null, null);

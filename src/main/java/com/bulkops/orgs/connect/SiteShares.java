@@ -26,8 +26,8 @@ public final class SiteShares {
 	private static final int ASKING_FOR_EACH = 4;
 
 	/**
-	 * Chosen by us: a site may ask for an eighth of what is left. Of 256, twelve sites
-	 * that take what they can leave 100, and fifty leave 35.
+	 * Chosen by us: a site may ask for an eighth of what is left. Of 512, twelve sites
+	 * that take what they can leave 200, and fifty leave 70.
 	 */
 	private static final int PART = 8;
 

@@ -39,17 +39,23 @@ final class Turns {
 	 */
 	boolean take(@Nullable Object who, long millis) throws InterruptedException {
 		this.lock.lock();
+		Waiting own = new Waiting(who, this.lock.newCondition());
 		try {
-			Waiting own = new Waiting(who, this.lock.newCondition());
 			this.waiting.add(own);
 			handOut();
 			for (long left = TimeUnit.MILLISECONDS.toNanos(millis); !own.isServed && left > 0;) {
 				left = own.turn.awaitNanos(left);
 			}
-			this.waiting.remove(own);
 			return own.isServed;
 		}
+		catch (InterruptedException ex) {
+			if (own.isServed) {
+				giveBack(who);
+			}
+			throw ex;
+		}
 		finally {
+			this.waiting.remove(own);
 			this.lock.unlock();
 		}
 	}

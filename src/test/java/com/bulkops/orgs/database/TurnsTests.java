@@ -59,6 +59,26 @@ class TurnsTests {
 		assertThat(turns.take("third", SOON)).isTrue();
 	}
 
+	@Test
+	void whoIsInterruptedTakesNothing() throws Exception {
+		Turns turns = new Turns(1, 1);
+		turns.take("first", SOON);
+		Thread second = new Thread(() -> {
+			try {
+				turns.take("second", LATE);
+			}
+			catch (InterruptedException ex) {
+				// which is what happens to it
+			}
+		});
+		second.start();
+		Awaitility.await().until(() -> second.getState() == Thread.State.TIMED_WAITING);
+		second.interrupt();
+		second.join();
+		turns.giveBack("first");
+		assertThat(turns.take("third", SOON)).isTrue();
+	}
+
 	private static CompletableFuture<Boolean> waiting(Turns turns, String who) {
 		CompletableFuture<Boolean> taken = new CompletableFuture<>();
 		Thread thread = new Thread(() -> {
