@@ -265,8 +265,10 @@ class InputFuzzTests {
 		return URLEncoder.encode(text, StandardCharsets.UTF_8);
 	}
 
-	/** What only a person changes; runs that were asked for go on by themselves. */
-	/** But for what runs note in the background. */
+	/**
+	 * What only a person changes; runs that were asked for go on by themselves, and note
+	 * things in the background.
+	 */
 	private static String state() {
 		return context.getBean(JdbcTemplate.class)
 			.queryForObject(

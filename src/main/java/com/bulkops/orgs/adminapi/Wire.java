@@ -142,7 +142,7 @@ final class Wire {
 
 	/** Other people chose it: it must not turn around what is shown beside it. */
 	private static String inOneDirection(JsonNode value) {
-		return DIRECTION.matcher(text(value)).replaceAll("");
+		return cut(DIRECTION.matcher(clean(value)).replaceAll(""));
 	}
 
 	private static @Nullable String sent(JsonNode value) {
@@ -229,16 +229,27 @@ final class Wire {
 		}
 	}
 
-	/** Half a character is not stored as it is, and what is compared has to be. */
 	private static String text(JsonNode value) {
+		return cut(clean(value));
+	}
+
+	/** Half a character is not stored as it is, and what is compared has to be. */
+	private static String clean(JsonNode value) {
 		String raw = value.isString() ? value.stringValue()
 				: (value.isMissingNode() || value.isNull()) ? "" : value.toString();
-		String clean = raw.replaceAll("\\p{Cc}+", " ").replaceAll("\\p{Cs}", "\uFFFD");
-		if (clean.length() <= LONGEST_TEXT) {
-			return clean;
+		return raw.replaceAll("\\p{Cc}+", " ").replaceAll("\\p{Cs}", "\uFFFD");
+	}
+
+	/**
+	 * Last of all: {@link ApiToken#isLabelCut} knows by the length that something is
+	 * missing.
+	 */
+	private static String cut(String text) {
+		if (text.length() <= LONGEST_TEXT) {
+			return text;
 		}
-		int end = Character.isHighSurrogate(clean.charAt(LONGEST_TEXT - 2)) ? LONGEST_TEXT - 2 : LONGEST_TEXT - 1;
-		return clean.substring(0, end) + CUT;
+		int end = Character.isHighSurrogate(text.charAt(LONGEST_TEXT - 2)) ? LONGEST_TEXT - 2 : LONGEST_TEXT - 1;
+		return text.substring(0, end) + CUT;
 	}
 
 	private static AdminApiException.UnexpectedAnswer unexpected(String what) {

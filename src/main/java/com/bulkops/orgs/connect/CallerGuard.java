@@ -15,6 +15,7 @@ import org.springframework.http.HttpMethod;
 import org.springframework.http.HttpStatus;
 import org.springframework.stereotype.Component;
 import org.springframework.util.StringUtils;
+import org.springframework.web.cors.CorsUtils;
 import org.springframework.web.method.HandlerMethod;
 import org.springframework.web.servlet.HandlerInterceptor;
 
@@ -48,6 +49,10 @@ class CallerGuard implements HandlerInterceptor {
 	@Override
 	public boolean preHandle(HttpServletRequest request, HttpServletResponse response, Object handler)
 			throws IOException {
+		if (CorsUtils.isPreFlightRequest(request)) {
+			response.sendError(HttpStatus.FORBIDDEN.value()); // no other site may call
+			return false;
+		}
 		if (!(handler instanceof HandlerMethod method) || isOpen(method)) {
 			// Whoever does not read cannot ask for the next file on the same connection.
 			response.setHeader(HttpHeaders.CONNECTION, "close");

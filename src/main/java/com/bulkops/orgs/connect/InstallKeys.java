@@ -45,7 +45,7 @@ class InstallKeys {
 
 	private final URI server;
 
-	private final Cache<String, RsaJwtReader> known;
+	private final Cache<String, Optional<RsaJwtReader>> known;
 
 	/** Asking again for one of these is no invention. Only real keys get in. */
 	private final Set<String> real = ConcurrentHashMap.newKeySet();
@@ -70,7 +70,12 @@ class InstallKeys {
 	 * ones were asked for in this minute
 	 */
 	Optional<RsaJwtReader> find(String keyId) {
-		return Optional.ofNullable(this.known.getIfPresent(keyId)).or(() -> lookUp(keyId));
+		Optional<RsaJwtReader> key = this.known.get(keyId, this::lookUp); // all wait for
+																			// one
+		if (key.isEmpty()) {
+			this.known.asMap().remove(keyId, key);
+		}
+		return key;
 	}
 
 	private Optional<RsaJwtReader> lookUp(String keyId) {
@@ -79,10 +84,7 @@ class InstallKeys {
 			return Optional.empty();
 		}
 		Optional<RsaJwtReader> key = read(keyId);
-		key.ifPresent((found) -> {
-			this.known.put(keyId, found);
-			this.real.add(keyId);
-		});
+		key.ifPresent((found) -> this.real.add(keyId));
 		return key;
 	}
 

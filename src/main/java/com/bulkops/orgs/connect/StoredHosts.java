@@ -28,7 +28,7 @@ class StoredHosts {
 	 * In seconds. As long as Atlassian's library waits for an install
 	 * ({@code atlassian.connect.install-timeout} of its version 4.1.1).
 	 */
-	private static final int LONGEST = 3;
+	private static final int LONGEST_INSTALL = 3;
 
 	private final HostEntityRepository entities;
 
@@ -56,7 +56,7 @@ class StoredHosts {
 	 * Stores an install, and the one that is delivered twice once.
 	 * @throws LifecycleEventRefused if its token does not count any more
 	 */
-	@Transactional(timeout = LONGEST)
+	@Transactional(timeout = LONGEST_INSTALL)
 	public void install(Install install) {
 		InstallationId site = new InstallationId(install.clientKey());
 		this.siteLock.lock(site);
@@ -85,11 +85,12 @@ class StoredHosts {
 	}
 
 	/**
-	 * Stores an uninstall; nothing happens if the app is not installed there.
+	 * Stores an uninstall; nothing happens if the app is not installed there. It takes
+	 * the time that it needs, because Jira does not say it again.
 	 * @param token what Atlassian signed; its issuer is the site
 	 * @throws LifecycleEventRefused if the token does not count any more
 	 */
-	@Transactional(timeout = LONGEST)
+	@Transactional
 	public void uninstall(JWTClaimsSet token) {
 		InstallationId site = new InstallationId(token.getIssuer());
 		this.siteLock.lock(site);

@@ -42,6 +42,9 @@ class SecurityNotices {
 					person + " may not change the settings, revoke and export any more.");
 			case KEY_REPLACED -> plan(event.installation(), "The organization API key was replaced",
 					person + ", who did not enter the key before, replaced it.");
+			case ORGANIZATION_REPLACED -> plan(event.installation(), "Another organization was connected",
+					person + " connected another organization. Nothing is revoked in yours any more, and its owners "
+							+ "have lost their rights.");
 			case CLAIMED -> tellOfClaim(event, person);
 		}
 	}

@@ -31,8 +31,11 @@ class Claims {
 	/** Chosen by us: later, the owners are notified again. */
 	static final Duration HOLDS = Duration.ofDays(7);
 
-	/** Ours, of a site: each is of another administrator who has a full key. */
-	static final int MOST = 100;
+	/**
+	 * Chosen by us, of one organization at a site: one that is carried out lets its
+	 * people in. Those of other organizations take away none of them.
+	 */
+	static final int MOST = 5;
 
 	private final JdbcClient jdbc;
 
@@ -66,11 +69,12 @@ class Claims {
 
 	/**
 	 * Stores a claim from now; a person has one.
-	 * @throws NotAnOwner if the site has {@value #MOST}
+	 * @throws NotAnOwner if {@value #MOST} others claim the same organization
 	 */
 	Claim add(ActingUser actor, OrganizationId organization) {
-		List<Claim> known = of(actor.installation());
-		if (known.size() >= MOST && known.stream().noneMatch((claim) -> claim.account().equals(actor.accountId()))) {
+		if (of(actor.installation()).stream()
+			.filter((claim) -> claim.organization().equals(organization) && !claim.account().equals(actor.accountId()))
+			.count() >= MOST) {
 			throw new NotAnOwner();
 		}
 		Instant now = this.clock.instant().truncatedTo(ChronoUnit.MICROS);

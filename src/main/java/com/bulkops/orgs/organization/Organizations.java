@@ -124,10 +124,9 @@ public class Organizations {
 			return connection;
 		}
 		boolean startsOver = connection.outcome() == Connection.Outcome.STARTED_OVER;
-		if (!startsOver && before.filter((link) -> !link.connectedBy().equals(actor.accountId())).isPresent()) {
-			this.events.publishEvent(
-					new RightsChanged(actor.installation(), RightsChanged.Kind.KEY_REPLACED, actor.accountId(), null));
-		}
+		before.flatMap((link) -> kindOf(link, actor, startsOver))
+			.ifPresent((kind) -> this.events
+				.publishEvent(new RightsChanged(actor.installation(), kind, actor.accountId(), null)));
 		OrganizationLinkEntity entity = stored.orElseGet(() -> new OrganizationLinkEntity(clientKey));
 		entity.connect(verified, this.secrets.seal(verified.key().secret(), ownerOf(clientKey)), keyExpiresOn,
 				actor.accountId(), this.clock.instant());
@@ -148,6 +147,14 @@ public class Organizations {
 		}
 		publishChange(actor.installation(), before.map(OrganizationLink::id).orElse(null), verified.organization());
 		return connection;
+	}
+
+	private static Optional<RightsChanged.Kind> kindOf(OrganizationLink before, ActingUser actor, boolean startsOver) {
+		if (startsOver) {
+			return Optional.of(RightsChanged.Kind.ORGANIZATION_REPLACED);
+		}
+		return before.connectedBy().equals(actor.accountId()) ? Optional.empty()
+				: Optional.of(RightsChanged.Kind.KEY_REPLACED);
 	}
 
 	private void publishChange(InstallationId installation, @Nullable OrganizationId before, OrganizationId now) {

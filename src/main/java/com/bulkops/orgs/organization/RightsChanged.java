@@ -20,6 +20,8 @@ public record RightsChanged(InstallationId installation, Kind kind, String accou
 		OWNER_ADDED, OWNER_REMOVED,
 		/** Somebody else than who entered the key before replaced it. */
 		KEY_REPLACED,
+		/** Another organization was connected, and nothing of the one before is left. */
+		ORGANIZATION_REPLACED,
 		/** Somebody who is no owner proved the key of another organization. */
 		CLAIMED
 

@@ -3,7 +3,6 @@ package com.bulkops.orgs.secrets;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 
 import org.springframework.boot.json.JsonWriter.Members;
-import org.springframework.boot.json.JsonWriter.ValueProcessor;
 import org.springframework.boot.logging.structured.StructuredLoggingJsonMembersCustomizer;
 
 /**
@@ -14,7 +13,7 @@ class MaskedJson implements StructuredLoggingJsonMembersCustomizer<ILoggingEvent
 
 	@Override
 	public void customize(Members<ILoggingEvent> members) {
-		members.applyingValueProcessor(ValueProcessor.of(String.class, Masking::mask));
+		members.applyingValueProcessor((path, value) -> (value instanceof String text) ? Masking.mask(text) : value);
 	}
 
 }

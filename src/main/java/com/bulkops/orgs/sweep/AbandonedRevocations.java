@@ -127,16 +127,30 @@ class AbandonedRevocations implements AutoCloseable {
 			return;
 		}
 		Map<RunId, Instant> ended = new HashMap<>();
-		for (ActivityEntry entry : this.activityLog.pending(installation)) {
-			this.leases.endOfUnheld(requireRun(entry)).ifPresent((at) -> ended.put(requireRun(entry), at));
-		}
+		this.activityLog.pending(installation)
+			.stream()
+			.map(AbandonedRevocations::requireRun)
+			.distinct()
+			.forEach((run) -> this.leases.endOfUnheld(run).ifPresent((at) -> ended.put(run, at)));
 		// Read again: a run concludes its own until it ends.
 		for (ActivityEntry entry : ended.isEmpty() ? List.<ActivityEntry>of()
 				: this.activityLog.pending(installation)) {
 			Instant at = isEarly(this.unanswered.get(entry.id())) ? null : ended.get(requireRun(entry));
-			if (at != null && !conclude(installation, entry, at)) {
+			if (at != null && !isAnswered(installation, entry, at)) {
 				return;
 			}
+		}
+	}
+
+	/** One that breaks keeps no other one waiting. */
+	private boolean isAnswered(InstallationId installation, ActivityEntry entry, Instant ended) {
+		try {
+			return conclude(installation, entry, ended);
+		}
+		catch (RuntimeException ex) {
+			log.warn("What became of the revocation of entry {} could not be concluded. The next tick tries again.",
+					entry.id(), ex);
+			return true;
 		}
 	}
 

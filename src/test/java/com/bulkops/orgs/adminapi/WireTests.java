@@ -106,7 +106,15 @@ class WireTests {
 		assertThatIllegalArgumentException().isThrownBy(() -> new TokenId(id));
 	}
 
-	/** Else an exemption's pattern would match what is stored, and not what is listed. */
+	/** What is missing could be what an exemption looks for. */
+	@ParameterizedTest
+	@ValueSource(ints = { 200, 253, 254, 255 })
+	void aLongLabelWithMarksIsKnownToBeCut(int marksAt) {
+		String label = "x".repeat(marksAt) + "\\u2066\\u2069\\u202E\\u202C" + "x".repeat(100) + "keep";
+		assertThat(Wire.tokensOf(json("[{'id':'x','label':'" + label + "'}]")).items()).singleElement()
+			.matches(ApiToken::isLabelCut);
+	}
+
 	/** Of the sentence, the row or the line in which it is shown, wherever that is. */
 	@Test
 	void noNameOrLabelOfOthersChangesTheDirectionOfText() {

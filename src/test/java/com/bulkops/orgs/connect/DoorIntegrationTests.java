@@ -278,6 +278,24 @@ class DoorIntegrationTests {
 
 	}
 
+	/** A browser asks so before it lets another site's page call. */
+	@Test
+	void noOtherSitesPageMayCall() throws Exception {
+		for (String path : List.of("/settings", "/sweeps", "/installed", "/atlassian-connect.json")) {
+			HttpResponse<String> answer = rawPreflight(path);
+			assertThat(answer.statusCode()).as(path).isEqualTo(403);
+			assertThat(answer.headers().map()).as(path).doesNotContainKey("access-control-allow-origin");
+		}
+	}
+
+	private HttpResponse<String> rawPreflight(String path) throws Exception {
+		return this.http.send(HttpRequest.newBuilder(URI.create(this.app + path))
+			.method("OPTIONS", HttpRequest.BodyPublishers.noBody())
+			.header("Origin", "https://evil.example")
+			.header("Access-Control-Request-Method", "POST")
+			.build(), HttpResponse.BodyHandlers.ofString());
+	}
+
 	/** The commonest mistake of whoever sets the pages up. */
 	@Test
 	void aDoorForForgeThatIsShutSaysSo(CapturedOutput output) throws Exception {

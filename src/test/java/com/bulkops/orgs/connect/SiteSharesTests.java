@@ -37,6 +37,25 @@ class SiteSharesTests {
 		}
 	}
 
+	@ParameterizedTest
+	@ValueSource(ints = { 1, 3, 12, 24, 50 })
+	void sitesThatTakeAllTheyCanOneAfterTheOtherLeaveSome(int hostile) {
+		sites(hostile).forEach((site) -> {
+			while (takes(site)) {
+				// as long as it gets more
+			}
+		});
+		for (int request = 0; request < 3; request++) {
+			assertThat(this.shares.take(new InstallationId("normal-" + request))).isTrue();
+		}
+	}
+
+	@Test
+	void aSiteThatIsAloneMayAskFiftyTimesAtOnce() {
+		InstallationId alone = new InstallationId("alone");
+		assertThat(IntStream.range(0, 50).allMatch((request) -> this.shares.take(alone))).isTrue();
+	}
+
 	@Test
 	void twelveHostileSitesLeaveANormalOneSeveralAtATime() {
 		List<InstallationId> sites = sites(12);

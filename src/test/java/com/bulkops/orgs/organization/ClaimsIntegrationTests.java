@@ -134,17 +134,28 @@ class ClaimsIntegrationTests extends InstalledSite {
 	}
 
 	@Test
-	void aSiteHasAHundredClaimsAtMost() {
+	void claimsOfOtherOrganizationsTakeAwayNone() {
 		this.mallory.settings(Map.of("revocationInterval", "P90D", "mode", "REVOKE"));
-		this.jdbc.update("""
-				insert into organization_claim (client_key, account_id, organization_id, claimed_at)
-				select ?, 'person-' || number, 'some-organization', now() from generate_series(1, ?) number
-				""", this.jira.site().clientKey(), Claims.MOST);
+		claims("some-organization", 100);
+		assertThat(this.client.settings(key(this.organization)).body()).contains("Its owners were notified");
+	}
+
+	@Test
+	void anOrganizationHasFiveClaimsAtMost() {
+		this.mallory.settings(Map.of("revocationInterval", "P90D", "mode", "REVOKE"));
+		claims(this.organization.id(), Claims.MOST);
 		assertThat(this.client.settings(key(this.organization)).statusCode()).isEqualTo(422);
 		assertThat(storedClaims()).isEqualTo(Claims.MOST);
 		later(Duration.ofDays(7));
 		assertThat(this.client.settings(key(this.organization)).body()).contains("Its owners were notified");
 		assertThat(storedClaims()).isEqualTo(1);
+	}
+
+	private void claims(String organizationId, int number) {
+		this.jdbc.update("""
+				insert into organization_claim (client_key, account_id, organization_id, claimed_at)
+				select ?, 'person-' || number, ?, now() from generate_series(1, ?) number
+				""", this.jira.site().clientKey(), organizationId, number);
 	}
 
 	private long storedClaims() {

@@ -102,9 +102,9 @@ class OwnersIntegrationTests extends InstalledSite {
 		for (int person = 1; person < Owners.MOST; person++) {
 			this.owners.add(actor("ada"), new AccountId("person-" + person));
 		}
-		assertThat(this.client.post("/settings/owners?account=mallory").body()).contains("There may be 50 people");
+		assertThat(this.client.post("/settings/owners?account=mallory").body()).contains("At most 50 people may act");
 		assertThat(this.owners.of(actor("ada").installation())).hasSize(Owners.MOST).doesNotContain("mallory");
-		assertThat(this.client.post("/settings/owners?account=ada").body()).doesNotContain("There may be 50 people");
+		assertThat(this.client.post("/settings/owners?account=ada").body()).doesNotContain("At most 50 people may act");
 		assertThat(this.mallory.settings(this.organization, "P90D").statusCode()).isEqualTo(200);
 		assertThat(this.owners.of(actor("ada").installation())).hasSize(Owners.MOST)
 			.contains("ada", "mallory")

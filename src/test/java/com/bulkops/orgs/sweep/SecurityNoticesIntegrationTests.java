@@ -75,6 +75,17 @@ class SecurityNoticesIntegrationTests extends SiteWithMail {
 				"nina@example.com");
 	}
 
+	/** Then the addresses are forgotten, too. */
+	@Test
+	void ofAnotherOrganizationThatAnOwnerConnects() {
+		prove(this.ada, this.umbrella);
+		tell();
+		assertThat(subjects()).containsExactly("Another organization was connected",
+				"Another organization was connected");
+		assertThat(Arrays.stream(this.mail.getReceivedMessages()).map(SiteWithMail::to))
+			.containsExactlyInAnyOrder("grace@example.com", "nina@example.com");
+	}
+
 	/** Whoever takes over removes the addresses first, and the others later. */
 	@Test
 	void ofAddressesThatAreRemoved() {
