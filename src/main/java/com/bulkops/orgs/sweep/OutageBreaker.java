@@ -10,8 +10,8 @@ import com.bulkops.orgs.adminapi.AdminApiException;
 /**
  * Keeps the failure of one account from stopping the others: it is recorded and the run
  * goes on. But when Atlassian answers for no account any more, the run pauses; then those
- * without an answer have not failed, and are looked at again. Several threads may work;
- * what counts is the order in which they end.
+ * without an answer have not failed, and are looked at again. Several threads may work:
+ * that Atlassian answers again is known by an account that began after the failure.
  */
 final class OutageBreaker {
 
@@ -19,6 +19,9 @@ final class OutageBreaker {
 
 	/** Since the last answer. */
 	private final List<Unanswered> unanswered = new ArrayList<>();
+
+	/** Counts what begins and what fails, in the order in which that happens. */
+	private long moments;
 
 	OutageBreaker(int limit) {
 		this.limit = limit;
@@ -30,6 +33,7 @@ final class OutageBreaker {
 	 * @throws AdminApiException if the failure is the whole organization's
 	 */
 	void guard(RunContext run, AccountId account, Runnable work, Runnable settled) {
+		long begun = next();
 		try {
 			work.run();
 		}
@@ -47,11 +51,15 @@ final class OutageBreaker {
 			if (TransientFailures.isTransient(ex)) {
 				throw ex; // it was not Atlassian that ended the request
 			}
-			failed(new Unanswered(account, ex, settled));
+			failed(new Unanswered(account, ex, settled, next()));
 			return;
 		}
-		settle(run);
+		settle(run, begun);
 		settled.run();
+	}
+
+	private synchronized long next() {
+		return ++this.moments;
 	}
 
 	private synchronized void failed(Unanswered account) {
@@ -63,10 +71,18 @@ final class OutageBreaker {
 
 	/** Nobody asks again: those that Atlassian did not answer have failed. */
 	void settle(RunContext run) {
+		settle(run, Long.MAX_VALUE);
+	}
+
+	/**
+	 * Atlassian answered somebody who began later: it was those accounts, and no outage.
+	 * What began before may have been answered before.
+	 */
+	private void settle(RunContext run, long begun) {
 		List<Unanswered> failed;
 		synchronized (this) {
-			failed = List.copyOf(this.unanswered);
-			this.unanswered.clear();
+			failed = this.unanswered.stream().filter((one) -> one.moment() < begun).toList();
+			this.unanswered.removeAll(failed);
 		}
 		failed.forEach((one) -> {
 			run.account(one.account(), Result.FAILED, one.failure().getMessage() + " The next run tries again.");
@@ -74,7 +90,8 @@ final class OutageBreaker {
 		});
 	}
 
-	private record Unanswered(AccountId account, AdminApiException.AtlassianUnavailable failure, Runnable settled) {
+	private record Unanswered(AccountId account, AdminApiException.AtlassianUnavailable failure, Runnable settled,
+			long moment) {
 
 	}
 

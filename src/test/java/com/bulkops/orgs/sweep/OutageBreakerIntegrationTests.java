@@ -25,16 +25,34 @@ class OutageBreakerIntegrationTests extends ConnectedSite {
 	@Autowired
 	private SkippedTokens skippedTokens;
 
+	/** What ends after a failure may have had its answers before it. */
+	@Test
+	void anAccountThatBeganBeforeTheOutageDoesNotSayThatItIsOver() {
+		RunContext run = run(new RunCancellation());
+		OutageBreaker breaker = new OutageBreaker(5);
+		AccountId unanswered = new AccountId("person-1");
+		breaker.guard(run, new AccountId("person-2"), () -> {
+			this.organization.refuse((call) -> Refusal.UNAVAILABLE);
+			breaker.guard(run, unanswered, () -> this.organizations.open(this.site).tokensOf(unanswered), () -> {
+				// it is done
+			});
+		}, () -> {
+			// it is done, too
+		});
+		assertThat(entries(Kind.ACCOUNT)).as("nobody has answered since").isEmpty();
+		breaker.guard(run, new AccountId("person-3"), () -> {
+			// it is answered
+		}, () -> {
+			// it is done
+		});
+		assertThat(entries(Kind.ACCOUNT)).as("it was the account's failure").hasSize(1);
+	}
+
 	/** The next attempt handles it; it has not failed. */
 	@Test
 	void anAnswerThatIsNotAwaitedBecauseTheRunPausesIsNoFailureOfTheAccount() {
-		standby();
-		LeasedRun leased = this.leases
-			.lease(new RunLeases.Waiting(this.runs.queueRequested(this.ada, RunMode.REPORT), this.site), "test", null)
-			.orElseThrow();
 		RunCancellation cancellation = new RunCancellation();
-		RunContext run = new RunContext(leased, this.organizations.openWithLink(this.site), cancellation, this.runs,
-				this.skippedTokens, this.log, Clock.systemUTC());
+		RunContext run = run(cancellation);
 		OutageBreaker breaker = new OutageBreaker(5);
 		AccountId unanswered = new AccountId("person-1");
 		AtomicBoolean done = new AtomicBoolean();
@@ -50,6 +68,15 @@ class OutageBreakerIntegrationTests extends ConnectedSite {
 		});
 		assertThat(done).isFalse();
 		assertThat(entries(Kind.ACCOUNT)).isEmpty();
+	}
+
+	private RunContext run(RunCancellation cancellation) {
+		standby();
+		LeasedRun leased = this.leases
+			.lease(new RunLeases.Waiting(this.runs.queueRequested(this.ada, RunMode.REPORT), this.site), "test", null)
+			.orElseThrow();
+		return new RunContext(leased, this.organizations.openWithLink(this.site), cancellation, this.runs,
+				this.skippedTokens, this.log, Clock.systemUTC());
 	}
 
 }
