@@ -81,14 +81,17 @@ record LifecycleToken(String text, String keyId, JWTClaimsSet claims) {
 
 	/** Whether it says a time of issue that is not to come, and ends soon after it. */
 	boolean hasShortLifetime(Instant now) {
-		return hasShortLifetime(this.claims, now);
+		return hasShortLifetime(this.claims, now.plus(CLOCK_SKEW));
 	}
 
-	/** The same for any token. */
-	static boolean hasShortLifetime(JWTClaimsSet claims, Instant now) {
+	/**
+	 * The same for any token.
+	 * @param latest when it was issued at the latest
+	 */
+	static boolean hasShortLifetime(JWTClaimsSet claims, Instant latest) {
 		Date issued = claims.getIssueTime();
 		Date expires = claims.getExpirationTime();
-		return issued != null && expires != null && !issued.toInstant().isAfter(now.plus(CLOCK_SKEW))
+		return issued != null && expires != null && !issued.toInstant().isAfter(latest)
 				&& Duration.between(issued.toInstant(), expires.toInstant()).compareTo(LONGEST_LIFETIME) <= 0;
 	}
 

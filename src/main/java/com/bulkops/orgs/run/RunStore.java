@@ -32,6 +32,8 @@ import org.jspecify.annotations.Nullable;
 
 import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.context.event.EventListener;
+import org.springframework.core.Ordered;
+import org.springframework.core.annotation.Order;
 import org.springframework.data.domain.Limit;
 import org.springframework.stereotype.Service;
 import org.springframework.transaction.annotation.Transactional;
@@ -314,6 +316,7 @@ public class RunStore {
 	}
 
 	@EventListener
+	@Order(Ordered.HIGHEST_PRECEDENCE) // locks the runs before others lock the inventory
 	@Transactional
 	void stop(OrganizationReplaced event) {
 		stopAll(event.installation(), ANY_MODE, "Another organization was connected.");

@@ -179,9 +179,9 @@ class AttackIntegrationTests extends TwoSites {
 				new JWTClaimsSet.Builder(good).issueTime(Date.from(now.plus(Duration.ofDays(3650))))
 					.expirationTime(Date.from(now.plus(Duration.ofDays(3650)).plusSeconds(60)))
 					.build());
-		bad.put("a token that will be issued in ten minutes",
-				new JWTClaimsSet.Builder(good).issueTime(Date.from(now.plusSeconds(600)))
-					.expirationTime(Date.from(now.plusSeconds(660)))
+		bad.put("a token that will be issued in a hundred days",
+				new JWTClaimsSet.Builder(good).issueTime(Date.from(now.plus(Duration.ofDays(100))))
+					.expirationTime(Date.from(now.plus(Duration.ofDays(100)).plusSeconds(60)))
 					.build());
 		bad.put("a token without an end", new JWTClaimsSet.Builder(good).expirationTime(null).build());
 		return bad;
