@@ -24,7 +24,7 @@ public record ApiToken(TokenId id, String label, @Nullable Instant createdAt, @N
 
 	/** Whether the label was longer than what is kept of it. */
 	public boolean isLabelCut() {
-		return this.label.length() >= Wire.LONGEST_TEXT - 1 && this.label.endsWith(Wire.CUT);
+		return this.label.length() >= FreeText.LONGEST - 1 && this.label.endsWith(FreeText.CUT);
 	}
 
 }

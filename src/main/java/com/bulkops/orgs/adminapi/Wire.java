@@ -24,9 +24,6 @@ import tools.jackson.databind.JsonNode;
  */
 final class Wire {
 
-	/** Ours: what the log keeps of a free text. */
-	static final int LONGEST_TEXT = 255;
-
 	/** Ours: before it there were no API tokens of Atlassian. */
 	private static final int FIRST_YEAR = 2000;
 
@@ -35,22 +32,16 @@ final class Wire {
 
 	private static final Pattern UNPRINTABLE = Pattern.compile("[\\p{Cc}\\p{Cs}]");
 
-	/** Unicode's marks, embeddings, overrides and isolates (UAX 9). */
-	private static final Pattern DIRECTION = Pattern.compile("[\\u200E\\u200F\\u061C\\u202A-\\u202E\\u2066-\\u2069]");
-
-	/** The end of a text that was cut. */
-	static final String CUT = "…";
-
 	private Wire() {
 	}
 
 	/** 2.1: {@code GET /admin/v1/orgs/<id>}. */
 	static String organizationName(JsonNode body) {
 		JsonNode name = body.at("/data/attributes/name");
-		if (!body.path("data").isObject() || !name.isString() || inOneDirection(name).isBlank()) {
+		if (!body.path("data").isObject() || !name.isString() || FreeText.inOneDirection(name).isBlank()) {
 			throw unexpected("the organization");
 		}
-		return inOneDirection(name);
+		return FreeText.inOneDirection(name);
 	}
 
 	/** 2.2: {@code GET /admin/v1/orgs/<id>/users}. */
@@ -129,31 +120,26 @@ final class Wire {
 		}
 		JsonNode objection = (!read.path("allowed").booleanValue() ? read : delete).at("/reason/key");
 		return new Privileges(read.path("allowed").booleanValue(), delete.path("allowed").booleanValue(),
-				objection.isString() ? text(objection) : null);
+				objection.isString() ? FreeText.of(objection) : null);
 	}
 
 	private static ApiToken token(JsonNode entry) {
 		JsonNode created = entry.path("createdAt");
 		JsonNode lastAccess = first(entry, "lastAccess", "lastActiveAt");
-		return new ApiToken(new TokenId(required(entry.path("id"))), inOneDirection(entry.path("label")),
+		return new ApiToken(new TokenId(required(entry.path("id"))), FreeText.inOneDirection(entry.path("label")),
 				instant(created), sent(created), instant(lastAccess), sent(lastAccess),
 				instant(first(entry, "expiry", "expiresAt")));
 	}
 
-	/** Other people chose it: it must not turn around what is shown beside it. */
-	private static String inOneDirection(JsonNode value) {
-		return cut(DIRECTION.matcher(clean(value)).replaceAll(""));
-	}
-
 	private static @Nullable String sent(JsonNode value) {
-		return (value.isMissingNode() || value.isNull()) ? null : text(value);
+		return (value.isMissingNode() || value.isNull()) ? null : FreeText.of(value);
 	}
 
 	/** An address that was cut would match other patterns than the whole one. */
 	private static @Nullable String email(JsonNode value) {
 		boolean readable = value.isString() && !value.stringValue().isBlank()
-				&& value.stringValue().length() <= LONGEST_TEXT;
-		return readable ? text(value).strip() : null;
+				&& value.stringValue().length() <= FreeText.LONGEST;
+		return readable ? FreeText.of(value).strip() : null;
 	}
 
 	private static Batch.Unreadable unreadable(String what) {
@@ -227,29 +213,6 @@ final class Wire {
 		catch (IllegalArgumentException ex) {
 			return unknown;
 		}
-	}
-
-	private static String text(JsonNode value) {
-		return cut(clean(value));
-	}
-
-	/** Half a character is not stored as it is, and what is compared has to be. */
-	private static String clean(JsonNode value) {
-		String raw = value.isString() ? value.stringValue()
-				: (value.isMissingNode() || value.isNull()) ? "" : value.toString();
-		return raw.replaceAll("\\p{Cc}+", " ").replaceAll("\\p{Cs}", "\uFFFD");
-	}
-
-	/**
-	 * Last of all: {@link ApiToken#isLabelCut} knows by the length that something is
-	 * missing.
-	 */
-	private static String cut(String text) {
-		if (text.length() <= LONGEST_TEXT) {
-			return text;
-		}
-		int end = Character.isHighSurrogate(text.charAt(LONGEST_TEXT - 2)) ? LONGEST_TEXT - 2 : LONGEST_TEXT - 1;
-		return text.substring(0, end) + CUT;
 	}
 
 	private static AdminApiException.UnexpectedAnswer unexpected(String what) {
