@@ -3,11 +3,13 @@ package com.bulkops.orgs.web;
 import java.util.List;
 import java.util.function.Supplier;
 
-import com.bulkops.orgs.connect.ActingUser;
-import com.bulkops.orgs.connect.InstallationId;
 import com.bulkops.orgs.organization.ConnectedSites;
 import com.bulkops.orgs.organization.Organizations;
 import com.bulkops.orgs.policy.SwitchOffs;
+import com.bulkops.orgs.site.ActingUser;
+import com.bulkops.orgs.site.InstallationId;
+import com.bulkops.orgs.web.overview.OverviewController;
+import com.bulkops.orgs.web.settings.SettingsController;
 import org.jspecify.annotations.Nullable;
 import org.thymeleaf.context.LazyContextVariable;
 
