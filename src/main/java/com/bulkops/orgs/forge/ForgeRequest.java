@@ -9,9 +9,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
 
-import com.bulkops.orgs.site.body.ClosedBody;
-import com.bulkops.orgs.site.body.FieldsInBody;
-import com.bulkops.orgs.site.body.RequestWithParameters;
+import com.bulkops.orgs.site.ClosedBody;
+import com.bulkops.orgs.site.FieldsInBody;
+import com.bulkops.orgs.site.RequestWithParameters;
 import jakarta.servlet.http.HttpServletRequest;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;

@@ -3,8 +3,6 @@ package com.bulkops.orgs.site;
 import java.io.IOException;
 
 import com.bulkops.orgs.database.RequestConnections;
-import com.bulkops.orgs.site.body.ClosedBody;
-import com.bulkops.orgs.site.body.FieldsInBody;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import org.jspecify.annotations.Nullable;

@@ -8,8 +8,6 @@ import com.bulkops.orgs.organization.Organizations;
 import com.bulkops.orgs.policy.SwitchOffs;
 import com.bulkops.orgs.site.ActingUser;
 import com.bulkops.orgs.site.InstallationId;
-import com.bulkops.orgs.web.overview.OverviewController;
-import com.bulkops.orgs.web.settings.SettingsController;
 import org.jspecify.annotations.Nullable;
 import org.thymeleaf.context.LazyContextVariable;
 
@@ -23,7 +21,7 @@ import org.springframework.web.context.request.WebRequest;
  * the host names of the other sites of the viewer's organization, whether one of them has
  * switched revoking off, and who asks to connect another organization.
  */
-@ControllerAdvice(assignableTypes = { OverviewController.class, SettingsController.class })
+@ControllerAdvice(basePackageClasses = OtherSites.class)
 class OtherSites {
 
 	private final ConnectedSites sites;

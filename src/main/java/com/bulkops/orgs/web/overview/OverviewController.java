@@ -40,7 +40,7 @@ import org.springframework.web.bind.annotation.ResponseBody;
  * run saw.
  */
 @Controller
-public class OverviewController {
+class OverviewController {
 
 	/** An API token lives 365 days at most (Atlassian): thirteen bars of thirty days. */
 	private static final int BARS = 13;

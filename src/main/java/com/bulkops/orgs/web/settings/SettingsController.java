@@ -30,7 +30,7 @@ import org.springframework.web.bind.annotation.ResponseBody;
  * The page <em>Settings</em>.
  */
 @Controller
-public class SettingsController {
+class SettingsController {
 
 	private final SettingsView view;
 

@@ -1,4 +1,4 @@
-package com.bulkops.orgs.site.body;
+package com.bulkops.orgs.site;
 
 import java.io.BufferedReader;
 import java.io.ByteArrayInputStream;
