@@ -59,7 +59,18 @@ class ArchitectureTests {
 
 	@Test
 	void onlyConnectKnowsAtlassianConnectAndSpringSecurity() {
-		check(onlyIn("connect", "com.atlassian.connect..", "org.springframework.security..", "com.nimbusds.."));
+		check(onlyIn("connect", "com.atlassian.connect..", "org.springframework.security.."));
+	}
+
+	@Test
+	void onlyTheDoorsReadSignedTokens() {
+		check(noClasses().that()
+			.resideOutsideOfPackages(ROOT + ".connect", ROOT + ".forge")
+			.and()
+			.doNotHaveSimpleName("TokenSyntax")
+			.should()
+			.dependOnClassesThat()
+			.resideInAnyPackage("com.nimbusds.."));
 	}
 
 	/** The guard sees handler methods only, so there is no other kind of handler. */
@@ -80,7 +91,7 @@ class ArchitectureTests {
 			.and()
 			.resideOutsideOfPackage(ROOT + ".adminapi")
 			.and(DescribedPredicate.not(DescribedPredicate.describe("are named here",
-					(type) -> Set.of("JiraClient", "InstallKeys", "ForgeSites", "ForgeTokens")
+					(type) -> Set.of("JiraClient", "InstallKeys", "ConnectCloudIds", "ForgeTokens")
 						.contains(type.getSimpleName()))))
 			.should()
 			.dependOnClassesThat()
@@ -124,7 +135,7 @@ class ArchitectureTests {
 		check(noClasses().should().dependOnClassesThat().areAssignableTo(URLConnection.class));
 		check(noClasses().should().callMethod(URL.class, "openStream"));
 		check(noClasses().that()
-			.haveSimpleNameNotContaining("JiraCalls")
+			.haveSimpleNameNotContaining("JiraHttpConfiguration")
 			.and()
 			.resideOutsideOfPackage(ROOT + ".adminapi")
 			.should()
@@ -179,7 +190,7 @@ class ArchitectureTests {
 			.or()
 			.areAnnotatedWith(RestController.class)
 			.should()
-			.resideInAPackage(ROOT + ".web")
+			.resideInAPackage(ROOT + ".web..")
 			.orShould()
 			.haveFullyQualifiedName(ROOT + ".connect.DescriptorController")
 			.orShould()
@@ -254,12 +265,12 @@ class ArchitectureTests {
 	@Test
 	void noTransactionIsOpenWhileTalkingToAtlassianOrRendering() {
 		check(noClasses().that()
-			.resideInAnyPackage(ROOT + ".adminapi", ROOT + ".web")
+			.resideInAnyPackage(ROOT + ".adminapi", ROOT + ".web..")
 			.should()
 			.beAnnotatedWith(Transactional.class));
 		check(noMethods().that()
 			.areDeclaredInClassesThat()
-			.resideInAnyPackage(ROOT + ".adminapi", ROOT + ".web")
+			.resideInAnyPackage(ROOT + ".adminapi", ROOT + ".web..")
 			.should()
 			.beAnnotatedWith(Transactional.class));
 	}

@@ -12,8 +12,8 @@ import java.util.function.Predicate;
 
 import com.bulkops.orgs.activity.ActivityLog;
 import com.bulkops.orgs.activity.Verification;
-import com.bulkops.orgs.connect.InstallationId;
 import com.bulkops.orgs.simulator.Organization.Call;
+import com.bulkops.orgs.site.InstallationId;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;

@@ -11,8 +11,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 import com.bulkops.orgs.activity.ActivityLog;
 import com.bulkops.orgs.activity.Verification;
-import com.bulkops.orgs.connect.InstallationId;
 import com.bulkops.orgs.simulator.AppClient;
+import com.bulkops.orgs.site.InstallationId;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;

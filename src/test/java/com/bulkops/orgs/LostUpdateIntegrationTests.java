@@ -4,9 +4,9 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 
-import com.bulkops.orgs.connect.InstallationId;
-import com.bulkops.orgs.connect.Licenses;
 import com.bulkops.orgs.organization.Organizations;
+import com.bulkops.orgs.site.InstallationId;
+import com.bulkops.orgs.site.Licenses;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;

@@ -10,7 +10,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Stream;
 
-import com.atlassian.connect.spring.IgnoreJwt;
+import com.bulkops.orgs.site.Unauthenticated;
 
 import org.springframework.beans.BeanUtils;
 import org.springframework.boot.webmvc.error.ErrorController;
@@ -39,7 +39,7 @@ public final class MappedPaths {
 		for (RequestMappingHandlerMapping mapping : context.getBeansOfType(RequestMappingHandlerMapping.class)
 			.values()) {
 			mapping.getHandlerMethods().forEach((info, handler) -> {
-				if (handler.getBeanType().isAnnotationPresent(IgnoreJwt.class)) {
+				if (handler.getBeanType().isAnnotationPresent(Unauthenticated.class)) {
 					return;
 				}
 				Set<RequestMethod> methods = ErrorController.class.isAssignableFrom(handler.getBeanType())

@@ -15,13 +15,11 @@ import java.util.stream.IntStream;
 import com.bulkops.orgs.activity.RunId;
 import com.bulkops.orgs.activity.RunMode;
 import com.bulkops.orgs.adminapi.AccountId;
-import com.bulkops.orgs.connect.ActingUser;
-import com.bulkops.orgs.connect.InstallationId;
 import com.bulkops.orgs.notice.ConfirmedAddresses;
-import com.bulkops.orgs.notice.Deliveries;
 import com.bulkops.orgs.notice.LeadDays;
+import com.bulkops.orgs.notice.NoticeSender;
 import com.bulkops.orgs.notice.NoticeSettings;
-import com.bulkops.orgs.notice.Recipients;
+import com.bulkops.orgs.notice.NoticeSettingsStore;
 import com.bulkops.orgs.organization.NotAnOwner;
 import com.bulkops.orgs.organization.Organizations;
 import com.bulkops.orgs.organization.Owners;
@@ -40,6 +38,8 @@ import com.bulkops.orgs.run.Runs;
 import com.bulkops.orgs.settings.Settings;
 import com.bulkops.orgs.simulator.AppClient;
 import com.bulkops.orgs.simulator.Organization.KeyPower;
+import com.bulkops.orgs.site.ActingUser;
+import com.bulkops.orgs.site.InstallationId;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -80,13 +80,13 @@ class RightsWhereStoredIntegrationTests extends InstalledSite {
 	private SwitchOffs switchOffs;
 
 	@Autowired
-	private Recipients recipients;
+	private NoticeSettingsStore recipients;
 
 	@Autowired
 	private ConfirmedAddresses addresses;
 
 	@Autowired
-	private Deliveries deliveries;
+	private NoticeSender deliveries;
 
 	@Autowired
 	private Runs runs;

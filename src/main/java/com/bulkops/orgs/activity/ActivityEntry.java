@@ -5,7 +5,7 @@ import java.time.Instant;
 import java.util.List;
 
 import com.bulkops.orgs.adminapi.AccountId;
-import com.bulkops.orgs.connect.InstallationId;
+import com.bulkops.orgs.site.InstallationId;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -8,7 +8,7 @@ import java.util.Set;
 import java.util.function.Consumer;
 
 import com.bulkops.orgs.adminapi.AccountId;
-import com.bulkops.orgs.connect.InstallationId;
+import com.bulkops.orgs.site.InstallationId;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.jdbc.core.JdbcTemplate;

@@ -12,7 +12,7 @@ import java.util.function.Consumer;
 
 import com.bulkops.orgs.activity.Verification.Finding;
 import com.bulkops.orgs.activity.Verification.Position;
-import com.bulkops.orgs.connect.InstallationId;
+import com.bulkops.orgs.site.InstallationId;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.jdbc.core.JdbcTemplate;

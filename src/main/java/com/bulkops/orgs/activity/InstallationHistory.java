@@ -1,7 +1,7 @@
 package com.bulkops.orgs.activity;
 
-import com.bulkops.orgs.connect.InstallationAdded;
-import com.bulkops.orgs.connect.InstallationRemoved;
+import com.bulkops.orgs.site.InstallationAdded;
+import com.bulkops.orgs.site.InstallationRemoved;
 
 import org.springframework.context.event.EventListener;
 import org.springframework.stereotype.Component;

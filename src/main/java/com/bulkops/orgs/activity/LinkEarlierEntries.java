@@ -3,7 +3,7 @@ package com.bulkops.orgs.activity;
 import java.util.ArrayList;
 import java.util.List;
 
-import com.bulkops.orgs.connect.InstallationId;
+import com.bulkops.orgs.site.InstallationId;
 import org.flywaydb.core.api.MigrationVersion;
 import org.flywaydb.core.api.migration.Context;
 import org.flywaydb.core.api.migration.JavaMigration;

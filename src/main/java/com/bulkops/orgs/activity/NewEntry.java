@@ -3,7 +3,7 @@ package com.bulkops.orgs.activity;
 import java.util.List;
 
 import com.bulkops.orgs.adminapi.AccountId;
-import com.bulkops.orgs.connect.InstallationId;
+import com.bulkops.orgs.site.InstallationId;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -2,8 +2,9 @@
  * What was done, append-only. What should be done is decided elsewhere.
  */
 @NullMarked
-@ApplicationModule(allowedDependencies = { "connect", "adminapi" })
+@ApplicationModule(allowedDependencies = { "site", "adminapi" })
 package com.bulkops.orgs.activity;
 
 import org.jspecify.annotations.NullMarked;
+
 import org.springframework.modulith.ApplicationModule;

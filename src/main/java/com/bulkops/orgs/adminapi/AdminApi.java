@@ -50,7 +50,7 @@ public class AdminApi {
 
 	/** For a run, which pauses where a call cannot be made for a while. */
 	public OrganizationClient open(OrganizationId id, ApiKey key) {
-		return open(id, key, this.properties, this.together, Caller.ANYBODY);
+		return open(id, key, this.properties, this.together, CallContext.ANYBODY);
 	}
 
 	/**
@@ -59,16 +59,15 @@ public class AdminApi {
 	 */
 	public OrganizationClient openForPage(OrganizationId id, ApiKey key) {
 		return open(id, key, this.properties.forPage(), new Semaphore(1),
-				new Caller(() -> this.pages.take(id), null, Instant.EPOCH));
+				new CallContext(() -> this.pages.take(id), null, Instant.EPOCH));
 	}
 
 	private OrganizationClient open(OrganizationId id, ApiKey key, AdminApiProperties patience, Semaphore all,
-			Caller caller) {
-		Pace pace = new Pace(patience.callsAtOnce(), all, this.clock);
-		return new OrganizationClient(id,
-				new Exchange(new Sender(this.http, patience, key, this.clock, this.sleeper, this.jitter, pace, caller),
-						patience.baseUrl()),
-				patience.pageSize(), pace);
+			CallContext caller) {
+		ConcurrencyLimiter pace = new ConcurrencyLimiter(patience.callsAtOnce(), all, this.clock);
+		return new OrganizationClient(id, new AdminApiHttp(
+				new RetryingClient(this.http, patience, key, this.clock, this.sleeper, this.jitter, pace, caller),
+				patience.baseUrl()), patience.pageSize(), pace);
 	}
 
 	/** Redirects are never followed: the key would go along. */

@@ -17,13 +17,13 @@ public class OrganizationClient {
 
 	private final OrganizationId id;
 
-	private final Exchange exchange;
+	private final AdminApiHttp exchange;
 
 	private final int pageSize;
 
-	private final Pace pace;
+	private final ConcurrencyLimiter pace;
 
-	OrganizationClient(OrganizationId id, Exchange exchange, int pageSize, Pace pace) {
+	OrganizationClient(OrganizationId id, AdminApiHttp exchange, int pageSize, ConcurrencyLimiter pace) {
 		this.id = id;
 		this.exchange = exchange;
 		this.pageSize = pageSize;
@@ -41,14 +41,14 @@ public class OrganizationClient {
 	}
 
 	/** The same, with the same limits and pauses, for another caller. */
-	public OrganizationClient calledBy(Caller caller) {
+	public OrganizationClient calledBy(CallContext caller) {
 		return new OrganizationClient(this.id, this.exchange.calledBy(caller), this.pageSize, this.pace);
 	}
 
 	/** The organization's name, which also tells whether the key is good for it. */
 	public String name() {
-		return this.exchange.get(this.exchange.uri(organizationPath()), Answer.Subject.ORGANIZATION,
-				Wire::organizationName);
+		return this.exchange.get(this.exchange.uri(organizationPath()), AdminApiResponse.Subject.ORGANIZATION,
+				AdminApiJson::organizationName);
 	}
 
 	/**
@@ -56,34 +56,36 @@ public class OrganizationClient {
 	 * {@code links.next} is an address. Should it once be a cursor as elsewhere, that is
 	 * followed too.
 	 */
-	public Pages<ManagedAccount> accounts() {
+	public CursorPages<ManagedAccount> accounts() {
 		return accounts(null);
 	}
 
 	/**
 	 * The managed accounts from a place on.
-	 * @param from a {@link Pages#position} that was reached before, {@code null} for all.
-	 * It is followed like a fresh one, and never to another host.
+	 * @param from a {@link CursorPages#position} that was reached before, {@code null}
+	 * for all. It is followed like a fresh one, and never to another host.
 	 */
-	public Pages<ManagedAccount> accounts(@Nullable String from) {
+	public CursorPages<ManagedAccount> accounts(@Nullable String from) {
 		String path = organizationPath() + "/users";
-		return new Pages<>((next) -> this.exchange.get(
+		return new CursorPages<>((next) -> this.exchange.get(
 				(next != null && isAddress(next)) ? this.exchange.follow(next) : page(path, '?', next), subject(next),
-				Wire::accounts), from);
+				AdminApiJson::accounts), from);
 	}
 
 	/** All API tokens of the organization. Here a {@code links.next} is a cursor. */
-	public Pages<ListedToken> tokens() {
+	public CursorPages<ListedToken> tokens() {
 		return tokens(null);
 	}
 
 	/**
 	 * The organization's API tokens from a place on.
-	 * @param from a {@link Pages#position} that was reached before, {@code null} for all
+	 * @param from a {@link CursorPages#position} that was reached before, {@code null}
+	 * for all
 	 */
-	public Pages<ListedToken> tokens(@Nullable String from) {
+	public CursorPages<ListedToken> tokens(@Nullable String from) {
 		String path = tokensPath() + "?pageSize=" + this.pageSize;
-		return new Pages<>((next) -> this.exchange.get(page(path, '&', next), subject(next), Wire::tokens), from);
+		return new CursorPages<>(
+				(next) -> this.exchange.get(page(path, '&', next), subject(next), AdminApiJson::tokens), from);
 	}
 
 	/**
@@ -93,8 +95,8 @@ public class OrganizationClient {
 	 */
 	public OptionalLong countTokens() {
 		try {
-			return this.exchange.get(this.exchange.uri(tokensPath() + "/count"), Answer.Subject.ORGANIZATION,
-					Wire::count);
+			return this.exchange.get(this.exchange.uri(tokensPath() + "/count"), AdminApiResponse.Subject.ORGANIZATION,
+					AdminApiJson::count);
 		}
 		catch (AdminApiException.ApiKeyRejected | AdminApiException.RateLimited
 				| AdminApiException.AtlassianUnavailable ex) {
@@ -106,11 +108,11 @@ public class OrganizationClient {
 	}
 
 	private String tokensPath() {
-		return "/admin/api-access/v1/orgs/" + Exchange.encoded(this.id.value()) + "/api-tokens";
+		return "/admin/api-access/v1/orgs/" + AdminApiHttp.encoded(this.id.value()) + "/api-tokens";
 	}
 
-	private static Answer.Subject subject(@Nullable String cursor) {
-		return (cursor != null) ? Answer.Subject.LATER_PAGE : Answer.Subject.ORGANIZATION;
+	private static AdminApiResponse.Subject subject(@Nullable String cursor) {
+		return (cursor != null) ? AdminApiResponse.Subject.LATER_PAGE : AdminApiResponse.Subject.ORGANIZATION;
 	}
 
 	/** A cursor in Base64 may begin with a slash. */
@@ -119,7 +121,7 @@ public class OrganizationClient {
 	}
 
 	private URI page(String path, char separator, @Nullable String cursor) {
-		return this.exchange.uri((cursor != null) ? path + separator + "cursor=" + Exchange.encoded(cursor) : path);
+		return this.exchange.uri((cursor != null) ? path + separator + "cursor=" + AdminApiHttp.encoded(cursor) : path);
 	}
 
 	/**
@@ -130,14 +132,14 @@ public class OrganizationClient {
 	public Privileges privilegesOver(AccountId account) {
 		return this.exchange.get(
 				this.exchange
-					.uri(Exchange.managePath(account) + "?privileges=apiToken.read&privileges=apiToken.delete"),
-				Answer.Subject.ACCOUNT, Wire::privileges);
+					.uri(AdminApiHttp.managePath(account) + "?privileges=apiToken.read&privileges=apiToken.delete"),
+				AdminApiResponse.Subject.ACCOUNT, AdminApiJson::privileges);
 	}
 
 	/** The API tokens of one account, as they are now. */
-	public Batch<ApiToken> tokensOf(AccountId account) {
-		return this.exchange.get(this.exchange.uri(Exchange.tokensPath(account)), Answer.Subject.ACCOUNT,
-				Wire::tokensOf);
+	public ListResult<ApiToken> tokensOf(AccountId account) {
+		return this.exchange.get(this.exchange.uri(AdminApiHttp.tokensPath(account)), AdminApiResponse.Subject.ACCOUNT,
+				AdminApiJson::tokensOf);
 	}
 
 	/**
@@ -146,15 +148,15 @@ public class OrganizationClient {
 	 * @throws AdminApiException if it is not revoked, or, where that is unclear, perhaps
 	 */
 	public Revocation revoke(AccountId account, TokenId token) {
-		Sender.Attempted attempted = this.exchange.delete(account, token);
-		Answer answer = attempted.answer();
+		RetryingClient.Attempted attempted = this.exchange.delete(account, token);
+		AdminApiResponse answer = attempted.answer();
 		if (answer.isConfirmation()) {
 			return Revocation.REVOKED;
 		}
 		boolean gone = answer.isNotFound() && !answer.hasErrorKey("accountNotFound")
 				&& (answer.hasErrorKey("notFound") || !holds(account, token));
 		if (!gone) {
-			AdminApiException failure = answer.failure(Answer.Subject.ACCOUNT);
+			AdminApiException failure = answer.failure(AdminApiResponse.Subject.ACCOUNT);
 			throw attempted.afterUnclearAttempt() ? failure.unclear() : failure;
 		}
 		return attempted.afterUnclearAttempt() ? Revocation.REVOKED_BUT_ANSWER_LOST : Revocation.ALREADY_GONE;
@@ -162,7 +164,7 @@ public class OrganizationClient {
 
 	private boolean holds(AccountId account, TokenId token) {
 		try {
-			Batch<ApiToken> own = tokensOf(account);
+			ListResult<ApiToken> own = tokensOf(account);
 			return !own.unreadable().isEmpty() || own.items().stream().anyMatch((listed) -> listed.id().equals(token));
 		}
 		catch (AdminApiException ex) {
@@ -171,7 +173,7 @@ public class OrganizationClient {
 	}
 
 	private String organizationPath() {
-		return "/admin/v1/orgs/" + Exchange.encoded(this.id.value());
+		return "/admin/v1/orgs/" + AdminApiHttp.encoded(this.id.value());
 	}
 
 }

@@ -1,6 +1,7 @@
 package com.bulkops.orgs.connect;
 
-import java.util.List;
+import com.bulkops.orgs.site.AppKey;
+import com.bulkops.orgs.site.RequestAdmission;
 
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.security.autoconfigure.actuate.web.servlet.EndpointRequest;
@@ -13,7 +14,6 @@ import org.springframework.security.config.annotation.web.configurers.HeadersCon
 import org.springframework.security.config.http.SessionCreationPolicy;
 import org.springframework.security.web.SecurityFilterChain;
 import org.springframework.security.web.header.writers.ReferrerPolicyHeaderWriter.ReferrerPolicy;
-import org.springframework.web.method.support.HandlerMethodArgumentResolver;
 import org.springframework.web.servlet.config.annotation.InterceptorRegistry;
 import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
 
@@ -28,29 +28,15 @@ class ConnectConfiguration implements WebMvcConfigurer {
 	/** A year, the least that Atlassian's security requirements ask for. */
 	private static final long STRICT_TRANSPORT_SECONDS = 31_536_000;
 
-	private final RequestAdmission admission;
+	private final ConnectAuthorizationInterceptor guard;
 
-	private final CallerGuard guard;
-
-	private final ForgeGuard forgeGuard;
-
-	ConnectConfiguration(RequestAdmission admission, CallerGuard guard, ForgeGuard forgeGuard) {
-		this.admission = admission;
+	ConnectConfiguration(ConnectAuthorizationInterceptor guard) {
 		this.guard = guard;
-		this.forgeGuard = forgeGuard;
 	}
 
 	@Override
 	public void addInterceptors(InterceptorRegistry registry) {
-		registry.addInterceptor(this.admission); // which comes to its end after the
-													// others
-		registry.addInterceptor(this.forgeGuard);
-		registry.addInterceptor(this.guard);
-	}
-
-	@Override
-	public void addArgumentResolvers(List<HandlerMethodArgumentResolver> resolvers) {
-		resolvers.add(new ActingUserArgumentResolver());
+		registry.addInterceptor(this.guard).order(RequestAdmission.LAST);
 	}
 
 	/**
@@ -71,8 +57,8 @@ class ConnectConfiguration implements WebMvcConfigurer {
 	}
 
 	/**
-	 * Who may call what is decided by {@link CallerGuard}, which knows the handler. Here
-	 * the paths are closed that no guard sees.
+	 * Who may call what is decided by {@link ConnectAuthorizationInterceptor}, which
+	 * knows the handler. Here the paths are closed that no guard sees.
 	 */
 	@Bean
 	@Order(2)

@@ -1,6 +1,6 @@
 package com.bulkops.orgs.connect;
 
-import com.atlassian.connect.spring.IgnoreJwt;
+import com.bulkops.orgs.site.Unauthenticated;
 
 import org.springframework.http.MediaType;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -9,7 +9,7 @@ import org.springframework.web.bind.annotation.RestController;
 /**
  * Shows the descriptor to everybody.
  */
-@IgnoreJwt
+@Unauthenticated
 @RestController
 class DescriptorController {
 

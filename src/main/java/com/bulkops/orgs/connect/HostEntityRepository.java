@@ -24,7 +24,7 @@ interface HostEntityRepository extends JpaRepository<HostEntity, String> {
 			where host.clientKey = :clientKey""")
 	void noteLicense(String clientKey, Boolean active, Instant at);
 
-	/** Those whose site has not told {@link ForgeSites} its cloud id. */
+	/** Those whose site has not told {@link ConnectCloudIds} its cloud id. */
 	@Query("""
 			select host from HostEntity host where host.addonInstalled
 			and not exists (select site from ForgeSiteEntity site where site.clientKey = host.clientKey)

@@ -11,6 +11,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 
 import com.atlassian.connect.spring.internal.jwt.RsaJwtReader;
+import com.bulkops.orgs.site.MinuteLimit;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import org.slf4j.Logger;
@@ -50,12 +51,12 @@ class InstallKeys {
 	/** Asking again for one of these is no invention. Only real keys get in. */
 	private final Set<String> real = ConcurrentHashMap.newKeySet();
 
-	private final PerMinute lookups;
+	private final MinuteLimit lookups;
 
 	InstallKeys(RestClient.Builder http, @Value("${atlassian.connect.public-key-base-url}") URI server, Clock clock) {
 		this.http = http.build();
 		this.server = server;
-		this.lookups = new PerMinute(LOOKUPS_PER_MINUTE, clock);
+		this.lookups = new MinuteLimit(LOOKUPS_PER_MINUTE, clock);
 		this.known = Caffeine.newBuilder()
 			.expireAfterWrite(REMEMBERED)
 			.maximumSize(1000)

@@ -3,7 +3,8 @@ package com.bulkops.orgs.connect;
 import java.io.IOException;
 import java.time.Clock;
 
-import com.atlassian.connect.spring.IgnoreJwt;
+import com.bulkops.orgs.site.RefusalLog;
+import com.bulkops.orgs.site.Unauthenticated;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import org.slf4j.Logger;
@@ -14,23 +15,23 @@ import org.springframework.web.bind.annotation.RestController;
 
 /**
  * Where Jira says that the app was installed or uninstalled. Open to everybody, because
- * Atlassian signs these events and no site does; {@link LifecycleEventCheck} verifies
+ * Atlassian signs these events and no site does; {@link LifecycleEventValidator} verifies
  * them. The log has one line of this class's about what was refused, on which an alert
  * counts.
  */
-@IgnoreJwt
+@Unauthenticated
 @RestController
 class LifecycleController {
 
 	private static final Logger log = LoggerFactory.getLogger(LifecycleController.class);
 
-	private final LifecycleEventCheck check;
+	private final LifecycleEventValidator check;
 
-	private final StoredHosts hosts;
+	private final ConnectHosts hosts;
 
 	private final RefusalLog refusals;
 
-	LifecycleController(LifecycleEventCheck check, StoredHosts hosts, Clock clock) {
+	LifecycleController(LifecycleEventValidator check, ConnectHosts hosts, Clock clock) {
 		this.check = check;
 		this.hosts = hosts;
 		this.refusals = new RefusalLog(log, "Refused a lifecycle event: {}. Nothing was changed.", clock);

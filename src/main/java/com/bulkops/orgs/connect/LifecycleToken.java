@@ -12,7 +12,7 @@ import java.util.regex.Pattern;
 
 import com.atlassian.connect.spring.internal.jwt.CanonicalHttpServletRequest;
 import com.atlassian.connect.spring.internal.jwt.HttpRequestCanonicalizer;
-import com.bulkops.orgs.connect.forge.TokenSyntax;
+import com.bulkops.orgs.site.TokenSyntax;
 import com.nimbusds.jwt.JWTClaimsSet;
 import com.nimbusds.jwt.SignedJWT;
 import jakarta.servlet.http.HttpServletRequest;
@@ -71,8 +71,8 @@ record LifecycleToken(String text, String keyId, JWTClaimsSet claims) {
 			return "";
 		}
 		String address = audience.get(0);
-		return (address != null && LifecycleEventCheck.isPlain(address) && AllowedSites.isAddress(address)) ? address
-				: "";
+		return (address != null && LifecycleEventValidator.isPlain(address) && AllowedSites.isAddress(address))
+				? address : "";
 	}
 
 	boolean isMadeFor(String address) {

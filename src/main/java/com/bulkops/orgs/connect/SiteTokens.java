@@ -10,7 +10,9 @@ import com.atlassian.connect.spring.internal.jwt.HttpRequestCanonicalizer;
 import com.atlassian.connect.spring.internal.jwt.JwtParseException;
 import com.atlassian.connect.spring.internal.jwt.JwtVerificationException;
 import com.atlassian.connect.spring.internal.jwt.SymmetricJwtReader;
-import com.bulkops.orgs.connect.forge.TokenSyntax;
+import com.bulkops.orgs.site.ActingUser;
+import com.bulkops.orgs.site.InstallationId;
+import com.bulkops.orgs.site.TokenSyntax;
 import com.nimbusds.jose.JOSEException;
 import com.nimbusds.jose.crypto.MACVerifier;
 import com.nimbusds.jwt.JWTClaimsSet;
@@ -38,11 +40,11 @@ class SiteTokens {
 	 */
 	private static final Duration MOST_BEHIND = Duration.ofDays(90);
 
-	private final StoredHosts hosts;
+	private final ConnectHosts hosts;
 
 	private final Clock clock;
 
-	SiteTokens(StoredHosts hosts, Clock clock) {
+	SiteTokens(ConnectHosts hosts, Clock clock) {
 		this.hosts = hosts;
 		this.clock = clock;
 	}
@@ -60,7 +62,7 @@ class SiteTokens {
 		try {
 			SignedJWT parsed = TokenSyntax.parse(token).orElse(null);
 			String issuer = (parsed != null) ? parsed.getJWTClaimsSet().getIssuer() : null;
-			return Optional.ofNullable(issuer).filter(LifecycleEventCheck::isPlain);
+			return Optional.ofNullable(issuer).filter(LifecycleEventValidator::isPlain);
 		}
 		catch (ParseException ex) {
 			return Optional.empty();

@@ -1,10 +1,11 @@
 /**
- * Who is calling, and is the installation licensed: Connect, Spring Security and Jira's
- * answers about the caller. What the caller wants is not its business.
+ * The door to Jira through Atlassian Connect: lifecycle events, the tokens of pages, and
+ * what Jira is asked about a site and its people.
  */
 @NullMarked
-@ApplicationModule(allowedDependencies = { "database", "secrets" })
+@ApplicationModule(allowedDependencies = { "site", "secrets" })
 package com.bulkops.orgs.connect;
 
 import org.jspecify.annotations.NullMarked;
+
 import org.springframework.modulith.ApplicationModule;

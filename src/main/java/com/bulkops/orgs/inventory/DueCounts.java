@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.function.Supplier;
 
 import com.bulkops.orgs.adminapi.OrganizationId;
-import com.bulkops.orgs.connect.InstallationId;
+import com.bulkops.orgs.site.InstallationId;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 
@@ -46,18 +46,20 @@ public class DueCounts {
 	 * created at or before it and after the bound before. Each row of the index is read
 	 * once, however many bounds there are.
 	 * @param bounds ascending
+	 * @param by also due are the younger tokens that its rule makes due by anything but
+	 * their age
 	 */
 	@Transactional(readOnly = true)
 	public List<Group> byCreation(InstallationId installation, OrganizationId organization, List<Instant> bounds,
-			DueTokens.Criteria criteria, DueTokens.Moment moment) {
-		List<Duration> ages = bounds.stream().map((bound) -> Duration.between(bound, moment.instant())).toList();
-		return remembered(installation, organization, List.of(criteria, moment.minute(), ages),
-				() -> countByCreation(installation, organization, bounds, criteria, moment));
+			DueBy by) {
+		List<Duration> ages = bounds.stream().map((bound) -> Duration.between(bound, by.instant())).toList();
+		return remembered(installation, organization, List.of(by.minute(), ages),
+				() -> countByCreation(installation, organization, bounds, by));
 	}
 
 	private List<Group> countByCreation(InstallationId installation, OrganizationId organization, List<Instant> bounds,
-			DueTokens.Criteria criteria, DueTokens.Moment moment) {
-		MapSqlParameterSource parameters = DueTokens.of(installation, organization, criteria, moment)
+			DueBy by) {
+		MapSqlParameterSource parameters = DueTokens.of(installation, organization, Criteria.besideAge(by.rule()), by)
 			.addValue("beginnings", DueSql.array("-infinity", bounds.subList(0, Math.max(0, bounds.size() - 1))))
 			.addValue("endings", DueSql.array(null, bounds));
 		return this.jdbc.query(
@@ -79,23 +81,23 @@ public class DueCounts {
 	 * How many tokens become due from one night to the next; the first has all before.
 	 */
 	@Transactional(readOnly = true)
-	public List<Long> newlyDue(InstallationId installation, OrganizationId organization, List<Night> nights) {
+	public List<Long> newlyDue(InstallationId installation, OrganizationId organization, List<DueBy> nights) {
 		return remembered(installation, organization, nights, () -> countNewlyDue(installation, organization, nights));
 	}
 
-	private List<Long> countNewlyDue(InstallationId installation, OrganizationId organization, List<Night> nights) {
+	private List<Long> countNewlyDue(InstallationId installation, OrganizationId organization, List<DueBy> nights) {
 		List<Long> tokens = new ArrayList<>(Collections.nCopies(nights.size(), 0L));
 		MapSqlParameterSource parameters = Inventory.of(installation, organization);
 		if (nights.isEmpty()) {
 			return tokens;
 		}
-		DueSql.add(parameters, "First", nights.get(0).criteria(), nights.get(0).moment());
+		DueSql.add(parameters, "First", Criteria.of(nights.get(0).rule()), nights.get(0));
 		List<String> anyNight = new ArrayList<>();
 		List<String> firstNights = new ArrayList<>();
 		int from = 0;
 		while (from < nights.size()) {
 			int to = from + 1;
-			while (to < nights.size() && nights.get(to).criteria().equals(nights.get(from).criteria())) {
+			while (to < nights.size() && nights.get(to).rule().equals(nights.get(from).rule())) {
 				to++;
 			}
 			firstNights.add(firstNight(parameters, from, nights.subList(from, to)));
@@ -117,14 +119,13 @@ public class DueCounts {
 	 * On which of some nights with the same criteria a token is handled first; null if on
 	 * none.
 	 */
-	private static String firstNight(MapSqlParameterSource parameters, int from, List<Night> nights) {
+	private static String firstNight(MapSqlParameterSource parameters, int from, List<DueBy> nights) {
 		String name = Integer.toString(from);
-		DueSql.add(parameters, name, nights.get(0).criteria(), nights.get(nights.size() - 1).moment());
+		DueSql.add(parameters, name, Criteria.of(nights.get(0).rule()), nights.get(nights.size() - 1));
 		parameters
 			.addValue("instants" + name,
-					DueSql
-						.array(nights.stream().map((night) -> night.moment().instant().truncatedTo(ChronoUnit.MICROS))))
-			.addValue("days" + name, DueSql.array(nights.stream().map((night) -> night.moment().day())));
+					DueSql.array(nights.stream().map((night) -> night.instant().truncatedTo(ChronoUnit.MICROS))))
+			.addValue("days" + name, DueSql.array(nights.stream().map((night) -> night.day())));
 		return """
 				case when %1$s and %2$s
 				then %3$s + greatest(width_bucket(%4$s - interval '1 microsecond', :instants%3$s::timestamptz[]),
@@ -142,13 +143,6 @@ public class DueCounts {
 				(row, number) -> List.of(row.getString("organization_id"), row.getLong("version")));
 		return (List<T>) this.answers.get(new Question(installation, state, question),
 				(unknown) -> List.copyOf(count.get()));
-	}
-
-	/**
-	 * A night, and what counts then.
-	 */
-	public record Night(DueTokens.Criteria criteria, DueTokens.Moment moment) {
-
 	}
 
 	/**

@@ -48,21 +48,17 @@ final class DueSql {
 	}
 
 	/** What {@link #isDue} and {@link #dueAt} need. */
-	static void add(MapSqlParameterSource parameters, String name, DueTokens.Criteria criteria,
-			DueTokens.Moment moment) {
-		DueTokens.Unused unused = criteria.unused();
-		Duration idle = (unused != null) ? unused.unused() : null;
-		Instant at = moment.instant();
+	static void add(MapSqlParameterSource parameters, String name, Criteria criteria, DueBy by) {
+		Instant at = by.instant();
 		parameters.addValue("age" + name, interval(criteria.age()))
-			.addValue("unused" + name, interval(idle))
-			.addValue("unusedAge" + name, interval((unused != null) ? unused.age() : null))
+			.addValue("unused" + name, interval(criteria.unused()))
+			.addValue("unusedAge" + name, interval(criteria.unusedAge()))
 			.addValue("atOnce" + name, array(criteria.atOnce().stream()))
 			.addValue("byAge" + name, before(at, criteria.age()), Types.TIMESTAMP_WITH_TIMEZONE)
-			.addValue("byIdleAge" + name, before(at, (unused != null) ? unused.shortest() : null),
-					Types.TIMESTAMP_WITH_TIMEZONE)
-			.addValue("unusedSince" + name, before(at, idle), Types.TIMESTAMP_WITH_TIMEZONE)
+			.addValue("byIdleAge" + name, before(at, criteria.shortestUnused()), Types.TIMESTAMP_WITH_TIMEZONE)
+			.addValue("unusedSince" + name, before(at, criteria.unused()), Types.TIMESTAMP_WITH_TIMEZONE)
 			.addValue("at" + name, before(at, Duration.ZERO), Types.TIMESTAMP_WITH_TIMEZONE)
-			.addValue("day" + name, moment.day());
+			.addValue("day" + name, by.day());
 	}
 
 	private static @Nullable OffsetDateTime before(Instant instant, @Nullable Duration duration) {

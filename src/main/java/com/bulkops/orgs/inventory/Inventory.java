@@ -13,7 +13,7 @@ import java.util.stream.Stream;
 import com.bulkops.orgs.adminapi.AccountId;
 import com.bulkops.orgs.adminapi.OrganizationId;
 import com.bulkops.orgs.adminapi.TokenId;
-import com.bulkops.orgs.connect.InstallationId;
+import com.bulkops.orgs.site.InstallationId;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.jdbc.core.JdbcTemplate;
@@ -57,30 +57,30 @@ public class Inventory {
 	 * What the inventory of an organization rests on; empty before its lists were read.
 	 */
 	@Transactional(readOnly = true)
-	public Optional<Snapshot> snapshot(InstallationId installation, OrganizationId organization) {
+	public Optional<InventorySummary> snapshot(InstallationId installation, OrganizationId organization) {
 		return this.jdbc
 			.query("select * from inventory where client_key = :clientKey and organization_id = :organization",
 					of(installation, organization),
-					(row, number) -> new Snapshot(row.getLong("accounts"), row.getLong("tokens"),
-							SeenTokenRow.required(SeenTokenRow.instant(row, "seen_at"))))
+					(row, number) -> new InventorySummary(row.getLong("accounts"), row.getLong("tokens"),
+							InventoryTokenRowMapper.required(InventoryTokenRowMapper.instant(row, "seen_at"))))
 			.stream()
 			.findFirst();
 	}
 
 	/** The accounts with the oldest tokens, the oldest first. */
 	@Transactional(readOnly = true)
-	public List<TokenHolder> holdersOfOldest(InstallationId installation, OrganizationId organization, int limit) {
+	public List<AccountTokens> holdersOfOldest(InstallationId installation, OrganizationId organization, int limit) {
 		return holders(installation, organization, "created_at is not null and " + DueSql.OF_PERSON, limit);
 	}
 
 	/** The accounts with the oldest tokens that were never used. */
 	@Transactional(readOnly = true)
-	public List<TokenHolder> holdersOfNeverUsed(InstallationId installation, OrganizationId organization, int limit) {
+	public List<AccountTokens> holdersOfNeverUsed(InstallationId installation, OrganizationId organization, int limit) {
 		return holders(installation, organization,
 				"created_at is not null and last_access is null and " + DueSql.OF_PERSON, limit);
 	}
 
-	private List<TokenHolder> holders(InstallationId installation, OrganizationId organization, String condition,
+	private List<AccountTokens> holders(InstallationId installation, OrganizationId organization, String condition,
 			int limit) {
 		return this.jdbc.query(
 				"""
@@ -93,8 +93,8 @@ public class Inventory {
 						"""
 					.formatted(CURRENT, condition, OLDEST),
 				of(installation, organization).addValue("limit", limit),
-				(row, number) -> new TokenHolder(new AccountId(row.getString("account_id")), row.getLong("tokens"),
-						SeenTokenRow.required(SeenTokenRow.instant(row, "oldest"))));
+				(row, number) -> new AccountTokens(new AccountId(row.getString("account_id")), row.getLong("tokens"),
+						InventoryTokenRowMapper.required(InventoryTokenRowMapper.instant(row, "oldest"))));
 	}
 
 	/**
@@ -103,12 +103,12 @@ public class Inventory {
 	 */
 	@Transactional(readOnly = true)
 	public void forEachCreatedUpTo(InstallationId installation, OrganizationId organization, Instant instant,
-			Consumer<SeenToken> consumer) {
-		try (Stream<SeenToken> tokens = this.streamingJdbc.queryForStream(
+			Consumer<InventoryToken> consumer) {
+		try (Stream<InventoryToken> tokens = this.streamingJdbc.queryForStream(
 				"select * from inventory_token where %s and created_at < :before and %s order by created_at, account_id, token_id"
 					.formatted(CURRENT, DueSql.OF_PERSON),
 				of(installation, organization).addValue("before", timestamp(DueSql.afterwards(instant))),
-				SeenTokenRow::map)) {
+				InventoryTokenRowMapper::map)) {
 			tokens.forEach(consumer);
 		}
 	}
@@ -118,15 +118,15 @@ public class Inventory {
 	 * @param after go on after this one, {@code null} to begin
 	 */
 	@Transactional(readOnly = true)
-	public List<SeenToken> list(InstallationId installation, OrganizationId organization, @Nullable SeenToken after,
-			int limit) {
+	public List<InventoryToken> list(InstallationId installation, OrganizationId organization,
+			@Nullable InventoryToken after, int limit) {
 		return this.jdbc.query(
 				"select * from inventory_token where %s and (account_id, token_id) > (:afterAccount, :afterToken) order by account_id, token_id limit :limit"
 					.formatted(CURRENT),
 				of(installation, organization).addValue("limit", limit)
 					.addValue("afterAccount", (after != null) ? after.account().id().value() : "")
 					.addValue("afterToken", (after != null) ? after.token().id().value() : ""),
-				SeenTokenRow::map);
+				InventoryTokenRowMapper::map);
 	}
 
 	/** The ids of one account's tokens. */

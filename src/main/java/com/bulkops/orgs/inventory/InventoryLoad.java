@@ -6,7 +6,7 @@ import java.util.Collection;
 import java.util.UUID;
 
 import com.bulkops.orgs.adminapi.OrganizationId;
-import com.bulkops.orgs.connect.InstallationId;
+import com.bulkops.orgs.site.InstallationId;
 
 /**
  * The lists of an organization on their way into its inventory. Tokens that are new or
@@ -34,9 +34,9 @@ public final class InventoryLoad {
 	}
 
 	/** Adds tokens. Of one that is listed twice the last counts. */
-	public void add(Collection<SeenToken> tokens) {
+	public void add(Collection<InventoryToken> tokens) {
 		this.inventory.write(this.installation, this.organization, tokens);
-		for (SeenToken token : tokens) {
+		for (InventoryToken token : tokens) {
 			if (this.size == this.listed.length) {
 				this.listed = Arrays.copyOf(this.listed, this.size * 2);
 			}

@@ -1,7 +1,7 @@
 package com.bulkops.orgs.inventory;
 
 import com.bulkops.orgs.adminapi.OrganizationId;
-import com.bulkops.orgs.connect.InstallationId;
+import com.bulkops.orgs.site.InstallationId;
 
 /**
  * Another inventory of an installation counts from now on. Published inside the

@@ -21,7 +21,7 @@ import java.util.stream.Stream;
 import com.bulkops.orgs.adminapi.AccountId;
 import com.bulkops.orgs.adminapi.OrganizationId;
 import com.bulkops.orgs.adminapi.TokenId;
-import com.bulkops.orgs.connect.InstallationId;
+import com.bulkops.orgs.site.InstallationId;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.context.ApplicationEventPublisher;
@@ -65,11 +65,11 @@ public class InventoryStore {
 		.formatted(FACTS, FACTS.replaceAll("\\w+", "stored.$0"), FACTS.replaceAll("\\w+", "listed.$0"),
 				FACTS.replaceAll("\\w+", "excluded.$0"));
 
-	private static final List<Function<SeenToken, @Nullable Object>> WRITTEN = List.of((seen) -> seen.account().id(),
-			(seen) -> seen.token().id(), (seen) -> seen.account().type(), (seen) -> seen.account().status(),
-			(seen) -> seen.account().email(), (seen) -> seen.token().label(), (seen) -> seen.token().createdAt(),
-			(seen) -> SeenTokenRow.lastAccess(seen.token()), (seen) -> seen.token().expiresAt(),
-			(seen) -> SeenTokenRow.text(seen.exemptTo()));
+	private static final List<Function<InventoryToken, @Nullable Object>> WRITTEN = List.of(
+			(seen) -> seen.account().id(), (seen) -> seen.token().id(), (seen) -> seen.account().type(),
+			(seen) -> seen.account().status(), (seen) -> seen.account().email(), (seen) -> seen.token().label(),
+			(seen) -> seen.token().createdAt(), (seen) -> InventoryTokenRowMapper.lastAccess(seen.token()),
+			(seen) -> seen.token().expiresAt(), (seen) -> InventoryTokenRowMapper.text(seen.exemptTo()));
 
 	private final JdbcTemplate jdbcTemplate;
 
@@ -97,7 +97,7 @@ public class InventoryStore {
 	/** What is left of accounts' tokens, after their own lists were read and acted on. */
 	@Transactional
 	public void replace(InstallationId installation, OrganizationId organization,
-			Map<AccountId, List<SeenToken>> tokens) {
+			Map<AccountId, List<InventoryToken>> tokens) {
 		MapSqlParameterSource parameters = Inventory.of(installation, organization);
 		boolean isHead = !this.jdbc.queryForList(
 				"select 1 from inventory where client_key = :clientKey and organization_id = :organization for update",
@@ -118,10 +118,11 @@ public class InventoryStore {
 	/** Removes tokens that no longer exist. */
 	@Transactional
 	public void remove(InstallationId installation, OrganizationId organization, Map<AccountId, Set<TokenId>> tokens) {
-		Map<AccountId, List<SeenToken>> left = new HashMap<>();
+		Map<AccountId, List<InventoryToken>> left = new HashMap<>();
 		tokens.forEach((account, gone) -> left.put(account, this.jdbc
 			.query("select * from inventory_token where %s and account_id = :account".formatted(Inventory.CURRENT),
-					Inventory.of(installation, organization).addValue("account", account.value()), SeenTokenRow::map)
+					Inventory.of(installation, organization).addValue("account", account.value()),
+					InventoryTokenRowMapper::map)
 			.stream()
 			.filter((seen) -> !gone.contains(seen.token().id()))
 			.toList()));
@@ -144,21 +145,21 @@ public class InventoryStore {
 	/**
 	 * Marks again which tokens are exempt, because the exemptions have changed. Nothing
 	 * happens before the first inventory is published.
-	 * @param exemptTo as in {@link SeenToken}
+	 * @param exemptTo as in {@link InventoryToken}
 	 */
 	@Transactional
-	public void mark(InstallationId installation, Function<SeenToken, @Nullable LocalDate> exemptTo) {
+	public void mark(InstallationId installation, Function<InventoryToken, @Nullable LocalDate> exemptTo) {
 		if (!lockHead(installation)) {
 			return;
 		}
-		List<SeenToken> changed = new ArrayList<>();
-		try (Stream<SeenToken> tokens = this.streamingJdbc.queryForStream(
+		List<InventoryToken> changed = new ArrayList<>();
+		try (Stream<InventoryToken> tokens = this.streamingJdbc.queryForStream(
 				"select * from inventory_token where client_key = :clientKey and organization_id = (select organization_id from inventory where client_key = :clientKey)",
-				new MapSqlParameterSource("clientKey", installation.clientKey()), SeenTokenRow::map)) {
+				new MapSqlParameterSource("clientKey", installation.clientKey()), InventoryTokenRowMapper::map)) {
 			tokens.forEach((seen) -> {
 				LocalDate day = exemptTo.apply(seen);
 				if (!Objects.equals(day, seen.exemptTo())) {
-					changed.add(new SeenToken(seen.account(), seen.token(), day));
+					changed.add(new InventoryToken(seen.account(), seen.token(), day));
 				}
 				if (changed.size() == AT_ONCE) {
 					mark(installation, changed);
@@ -183,7 +184,7 @@ public class InventoryStore {
 			.isEmpty();
 	}
 
-	private void mark(InstallationId installation, List<SeenToken> changed) {
+	private void mark(InstallationId installation, List<InventoryToken> changed) {
 		this.jdbcTemplate.execute((Connection connection) -> {
 			try (PreparedStatement statement = connection.prepareStatement(
 					"""
@@ -194,7 +195,8 @@ public class InventoryStore {
 							""")) {
 				statement.setArray(1, texts(connection, changed, (seen) -> seen.account().id()));
 				statement.setArray(2, texts(connection, changed, (seen) -> seen.token().id()));
-				statement.setArray(3, texts(connection, changed, (seen) -> SeenTokenRow.text(seen.exemptTo())));
+				statement.setArray(3,
+						texts(connection, changed, (seen) -> InventoryTokenRowMapper.text(seen.exemptTo())));
 				statement.setString(4, installation.clientKey());
 				statement.setString(5, installation.clientKey());
 				return statement.executeUpdate();
@@ -204,7 +206,7 @@ public class InventoryStore {
 
 	/** Writes tokens that are new or have changed. */
 	@Transactional
-	void write(InstallationId installation, OrganizationId organization, Collection<SeenToken> tokens) {
+	void write(InstallationId installation, OrganizationId organization, Collection<InventoryToken> tokens) {
 		lockHead(installation);
 		if (insert(installation, organization, tokens) > 0) {
 			countChange(installation);
@@ -259,8 +261,8 @@ public class InventoryStore {
 	}
 
 	/** Returns how many rows were written. */
-	private int insert(InstallationId installation, OrganizationId organization, Collection<SeenToken> tokens) {
-		Map<List<Object>, SeenToken> rows = new LinkedHashMap<>();
+	private int insert(InstallationId installation, OrganizationId organization, Collection<InventoryToken> tokens) {
+		Map<List<Object>, InventoryToken> rows = new LinkedHashMap<>();
 		tokens.forEach((token) -> rows.put(List.of(token.account().id(), token.token().id()), token));
 		// A plan that was made for a small table reads all of one that has grown.
 		this.jdbcTemplate.execute("set local plan_cache_mode = force_custom_plan");
@@ -269,7 +271,7 @@ public class InventoryStore {
 				statement.setString(1, installation.clientKey());
 				statement.setString(2, organization.value());
 				int column = 3;
-				for (Function<SeenToken, @Nullable Object> value : WRITTEN) {
+				for (Function<InventoryToken, @Nullable Object> value : WRITTEN) {
 					statement.setArray(column++, texts(connection, rows.values(), value));
 				}
 				return statement.executeUpdate();
@@ -278,10 +280,10 @@ public class InventoryStore {
 		return (written != null) ? written : 0;
 	}
 
-	private static Array texts(Connection connection, Collection<SeenToken> tokens,
-			Function<SeenToken, @Nullable Object> value) throws SQLException {
+	private static Array texts(Connection connection, Collection<InventoryToken> tokens,
+			Function<InventoryToken, @Nullable Object> value) throws SQLException {
 		List<@Nullable String> texts = new ArrayList<>(tokens.size());
-		for (SeenToken token : tokens) {
+		for (InventoryToken token : tokens) {
 			Object found = value.apply(token);
 			texts.add((found != null) ? found.toString() : null);
 		}

@@ -2,7 +2,7 @@ package com.bulkops.orgs.inventory;
 
 import java.util.Optional;
 
-import com.bulkops.orgs.connect.InstallationId;
+import com.bulkops.orgs.site.InstallationId;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.jdbc.core.simple.JdbcClient;

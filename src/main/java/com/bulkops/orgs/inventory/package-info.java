@@ -3,8 +3,9 @@
  * them. Nothing is ever revoked on what stands here.
  */
 @NullMarked
-@ApplicationModule(allowedDependencies = { "connect", "adminapi" })
+@ApplicationModule(allowedDependencies = { "site", "adminapi", "policy" })
 package com.bulkops.orgs.inventory;
 
 import org.jspecify.annotations.NullMarked;
+
 import org.springframework.modulith.ApplicationModule;

@@ -15,9 +15,9 @@ import com.bulkops.orgs.activity.ActivityLog;
 import com.bulkops.orgs.activity.NewEntry;
 import com.bulkops.orgs.activity.RunId;
 import com.bulkops.orgs.adminapi.OrganizationId;
-import com.bulkops.orgs.connect.ActingUser;
-import com.bulkops.orgs.connect.InstallationId;
 import com.bulkops.orgs.organization.Owners;
+import com.bulkops.orgs.site.ActingUser;
+import com.bulkops.orgs.site.InstallationId;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -47,7 +47,7 @@ public class AdminNotices {
 
 	private final Owners owners;
 
-	private final Recipients recipients;
+	private final NoticeSettingsStore recipients;
 
 	private final WebhookBodies bodies;
 
@@ -57,8 +57,8 @@ public class AdminNotices {
 
 	private final Clock clock;
 
-	AdminNotices(JdbcClient jdbc, Owners owners, Recipients recipients, WebhookBodies bodies, ActivityLog activityLog,
-			NoticeProperties properties, Clock clock) {
+	AdminNotices(JdbcClient jdbc, Owners owners, NoticeSettingsStore recipients, WebhookBodies bodies,
+			ActivityLog activityLog, NoticeProperties properties, Clock clock) {
 		this.jdbc = jdbc;
 		this.owners = owners;
 		this.recipients = recipients;
@@ -163,8 +163,8 @@ public class AdminNotices {
 		Instant now = this.clock.instant();
 		Instant giveUpAt = (kind == Notice.Kind.TEST) ? now : now.plus(this.properties.retryFor());
 		List<Long> ids = new ArrayList<>();
-		String line = Letters.line(title.apply(nameOf(organization)));
-		String withoutName = Letters.line(title.apply(NO_NAME));
+		String line = OwnerEmails.line(title.apply(nameOf(organization)));
+		String withoutName = OwnerEmails.line(title.apply(NO_NAME));
 		if (this.recipients.canMail()) {
 			for (EmailAddress administrator : this.recipients.confirmed(installation)) {
 				ids.add(insert(installation, kind, Notice.Channel.EMAIL, run, administrator.value(), withoutName,

@@ -13,10 +13,10 @@ import java.util.Set;
 import com.bulkops.orgs.activity.ActivityLog;
 import com.bulkops.orgs.activity.Change;
 import com.bulkops.orgs.activity.NewEntry;
-import com.bulkops.orgs.connect.ActingUser;
-import com.bulkops.orgs.connect.InstallationId;
 import com.bulkops.orgs.organization.NotAnOwner;
 import com.bulkops.orgs.organization.Owners;
+import com.bulkops.orgs.site.ActingUser;
+import com.bulkops.orgs.site.InstallationId;
 
 import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -194,17 +194,18 @@ public class ConfirmedAddresses {
 	}
 
 	/** What keeps a notice from being sent now, if anything does. */
-	Optional<Outcome> objectionTo(Notice notice) {
+	Optional<DeliveryResult> objectionTo(Notice notice) {
 		String address = notice.address();
 		boolean mayGoThere = address == null || notice.kind() == Notice.Kind.CONFIRM
 				|| !among(notice.installation(), List.of(new EmailAddress(address))).isEmpty();
 		if (!mayGoThere) {
-			return Optional.of(new Outcome(Outcome.Kind.NEEDLESS, "The address was not confirmed."));
+			return Optional.of(new DeliveryResult(DeliveryResult.Kind.NEEDLESS, "The address was not confirmed."));
 		}
 		if (this.budget.allows(notice.installation(), notice.kind())) {
 			return Optional.empty();
 		}
-		return Optional.of(new Outcome((notice.kind() == Notice.Kind.TEST) ? Outcome.Kind.NEEDLESS : Outcome.Kind.LATER,
+		return Optional.of(new DeliveryResult(
+				(notice.kind() == Notice.Kind.TEST) ? DeliveryResult.Kind.NEEDLESS : DeliveryResult.Kind.LATER,
 				"This site has sent as many of these as it may within an hour or a day."));
 	}
 

@@ -7,7 +7,7 @@ import com.bulkops.orgs.activity.Result;
 import com.bulkops.orgs.activity.RunCounts;
 import com.bulkops.orgs.activity.RunId;
 import com.bulkops.orgs.activity.RunMode;
-import com.bulkops.orgs.connect.InstallationId;
+import com.bulkops.orgs.site.InstallationId;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param reason why it was stopped, refused or put on hold
  * @param startedAt {@code null} if it did not begin
  */
-public record EndedRun(InstallationId installation, RunId id, RunMode mode, Result result, @Nullable String requestedBy,
+record EndedRun(InstallationId installation, RunId id, RunMode mode, Result result, @Nullable String requestedBy,
 		AdminNotices.@Nullable Organization organization, RunCounts counts, @Nullable String reason,
 		@Nullable Instant startedAt, Instant endedAt) {
 
@@ -45,8 +45,8 @@ public record EndedRun(InstallationId installation, RunId id, RunMode mode, Resu
 			default -> "failed";
 		};
 		return "%s for %s %s: %s revoked, %d failed, %s unreachable".formatted(run, organization, ended,
-				Letters.number(this.counts.revoked(), "API token"), this.counts.failed(),
-				Letters.number(this.counts.unreachable(), "account"));
+				OwnerEmails.number(this.counts.revoked(), "API token"), this.counts.failed(),
+				OwnerEmails.number(this.counts.unreachable(), "account"));
 	}
 
 	String text() {

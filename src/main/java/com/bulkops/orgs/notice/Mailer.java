@@ -45,9 +45,9 @@ class Mailer {
 	}
 
 	/** Sends plain text to one address. */
-	Outcome send(String address, Letter letter) {
+	DeliveryResult send(String address, Letter letter) {
 		if (this.sender == null || this.from.isEmpty()) {
-			return new Outcome(Outcome.Kind.REFUSED, "No mail server is set up.");
+			return new DeliveryResult(DeliveryResult.Kind.REFUSED, "No mail server is set up.");
 		}
 		try {
 			MimeMessage message = this.sender.createMimeMessage();
@@ -59,42 +59,43 @@ class Mailer {
 			// RFC 3834: no holiday replies.
 			message.setHeader("Auto-Submitted", "auto-generated");
 			this.sender.send(message);
-			return new Outcome(Outcome.Kind.SENT, "By e-mail.");
+			return new DeliveryResult(DeliveryResult.Kind.SENT, "By e-mail.");
 		}
 		catch (MessagingException ex) {
-			return new Outcome(Outcome.Kind.REFUSED, "The e-mail could not be written.");
+			return new DeliveryResult(DeliveryResult.Kind.REFUSED, "The e-mail could not be written.");
 		}
 		catch (MailAuthenticationException ex) {
 			log.error(
 					"No e-mail was sent: the mail server refuses the user name or the password. Check "
 							+ "SPRING_MAIL_USERNAME and SPRING_MAIL_PASSWORD; e-mails wait for up to a day. {}",
 					ex.getMessage());
-			return new Outcome(Outcome.Kind.NO_MAIL_SERVER, "The mail server does not accept this app's password.");
+			return new DeliveryResult(DeliveryResult.Kind.NO_MAIL_SERVER,
+					"The mail server does not accept this app's password.");
 		}
 		catch (MailException ex) {
 			return outcomeOf(ex);
 		}
 	}
 
-	private static Outcome outcomeOf(MailException failure) {
+	private static DeliveryResult outcomeOf(MailException failure) {
 		if (!(failure instanceof MailSendException sending)) {
-			return new Outcome(Outcome.Kind.REFUSED, "The e-mail could not be written.");
+			return new DeliveryResult(DeliveryResult.Kind.REFUSED, "The e-mail could not be written.");
 		}
 		Exception[] causes = sending.getMessageExceptions();
 		if (causes.length == 0) { // only saying goodbye failed
-			return new Outcome(Outcome.Kind.SENT, "By e-mail.");
+			return new DeliveryResult(DeliveryResult.Kind.SENT, "By e-mail.");
 		}
 		if (sending.getCause() != null && sending.getCause() == causes[0]) {
 			log.error("No e-mail was sent: the mail server could not be reached. Check SPRING_MAIL_HOST and "
 					+ "SPRING_MAIL_PORT; e-mails wait for up to a day. {}", causes[0].getMessage());
-			return new Outcome(Outcome.Kind.NO_MAIL_SERVER, "The mail server could not be reached.");
+			return new DeliveryResult(DeliveryResult.Kind.NO_MAIL_SERVER, "The mail server could not be reached.");
 		}
 		OptionalInt code = replyCode(causes[0]);
 		if (code.isPresent() && code.getAsInt() >= 400) {
-			return new Outcome((code.getAsInt() < 500) ? Outcome.Kind.LATER : Outcome.Kind.REFUSED,
+			return new DeliveryResult((code.getAsInt() < 500) ? DeliveryResult.Kind.LATER : DeliveryResult.Kind.REFUSED,
 					"The mail server refused it (" + code.getAsInt() + ").");
 		}
-		return new Outcome(Outcome.Kind.UNKNOWN, "The mail server's answer was lost.");
+		return new DeliveryResult(DeliveryResult.Kind.UNKNOWN, "The mail server's answer was lost.");
 	}
 
 	/** The answer of the server, which may stand deep inside. */

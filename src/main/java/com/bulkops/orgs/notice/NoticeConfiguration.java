@@ -16,7 +16,7 @@ class NoticeConfiguration {
 	@Bean
 	Webhooks webhooks(NoticeProperties properties, Secrets secrets, Clock clock) {
 		return new Webhooks(properties, secrets, clock,
-				new PublicAddresses(properties.allowedInternalHosts(), InetAddress::getAllByName));
+				new PublicAddressResolver(properties.allowedInternalHosts(), InetAddress::getAllByName));
 	}
 
 }

@@ -19,7 +19,7 @@ import com.bulkops.orgs.activity.Result;
 import com.bulkops.orgs.activity.RunId;
 import com.bulkops.orgs.adminapi.AccountId;
 import com.bulkops.orgs.adminapi.OrganizationId;
-import com.bulkops.orgs.connect.InstallationId;
+import com.bulkops.orgs.site.InstallationId;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -95,7 +95,7 @@ class Outbox {
 
 	/** Tells what became of a notice that was handed out. */
 	@Transactional
-	void conclude(Notice notice, Outcome outcome) {
+	void conclude(Notice notice, DeliveryResult outcome) {
 		switch (outcome.kind()) {
 			case SENT -> {
 				this.announcements.recordSent(notice, this.clock.instant());
@@ -108,7 +108,7 @@ class Outbox {
 		}
 	}
 
-	private void putOff(Notice notice, Outcome outcome) {
+	private void putOff(Notice notice, DeliveryResult outcome) {
 		Instant next = this.clock.instant()
 			.plus(this.properties.backoff(notice.attempt(), ThreadLocalRandom.current().nextDouble()));
 		if (!next.isBefore(notice.giveUpAt())) {
@@ -129,7 +129,7 @@ class Outbox {
 		else if (notice.attempt() == 1) {
 			record(notice, Result.FAILED, outcome.reason() + " It is tried again.");
 		}
-		if (outcome.kind() == Outcome.Kind.NO_MAIL_SERVER) {
+		if (outcome.kind() == DeliveryResult.Kind.NO_MAIL_SERVER) {
 			// Rows that another transaction works on are skipped: nobody waits for them
 			// here.
 			this.jdbc

@@ -30,9 +30,9 @@ import com.bulkops.orgs.adminapi.AccountId;
 import com.bulkops.orgs.adminapi.ManagedAccount;
 import com.bulkops.orgs.adminapi.OrganizationId;
 import com.bulkops.orgs.adminapi.TokenId;
-import com.bulkops.orgs.connect.InstallationId;
 import com.bulkops.orgs.inventory.Inventory;
-import com.bulkops.orgs.inventory.SeenToken;
+import com.bulkops.orgs.inventory.InventoryToken;
+import com.bulkops.orgs.site.InstallationId;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.stereotype.Service;
@@ -51,9 +51,9 @@ public class OwnerNotices {
 	/** Rows per statement: few round trips, little memory. */
 	private static final int BATCH = 500;
 
-	private final Recipients recipients;
+	private final NoticeSettingsStore recipients;
 
-	private final OwnerRows rows;
+	private final OwnerNoticeRepository rows;
 
 	private final Announcements announcements;
 
@@ -65,8 +65,8 @@ public class OwnerNotices {
 
 	private final Clock clock;
 
-	OwnerNotices(Recipients recipients, OwnerRows rows, Announcements announcements, Outbox outbox, Inventory inventory,
-			ActivityLog activityLog, Clock clock) {
+	OwnerNotices(NoticeSettingsStore recipients, OwnerNoticeRepository rows, Announcements announcements, Outbox outbox,
+			Inventory inventory, ActivityLog activityLog, Clock clock) {
 		this.recipients = recipients;
 		this.rows = rows;
 		this.announcements = announcements;
@@ -119,9 +119,10 @@ public class OwnerNotices {
 	@Transactional
 	public void tellOfRevoked(InstallationId installation, RunId run, Organization organization) {
 		if (this.recipients.tellsOwners(installation, organization.id())) {
-			OwnerRows.Letters letters = new OwnerRows.Letters(installation, run, Notice.Kind.REVOKED, organization);
+			OwnerNoticeRepository.Letters letters = new OwnerNoticeRepository.Letters(installation, run,
+					Notice.Kind.REVOKED, organization);
 			Set<AccountId> reachable = this.rows.accountsWithDraft(letters);
-			List<OwnerRows.Told> batch = new ArrayList<>();
+			List<OwnerNoticeRepository.Told> batch = new ArrayList<>();
 			this.activityLog.forEach(installation,
 					new ActivityFilter(null, null, Set.of(Kind.REVOCATION), Set.of(Result.REVOKED), null, run, null),
 					(entry) -> {
@@ -143,17 +144,18 @@ public class OwnerNotices {
 			.collect(Collectors.toSet());
 	}
 
-	private OwnerRows.Told told(ActivityEntry entry) {
+	private OwnerNoticeRepository.Told told(ActivityEntry entry) {
 		AccountId account = entry.account();
 		TokenFacts token = entry.token();
 		Instant at = (entry.concludedAt() != null) ? entry.concludedAt() : entry.at();
 		if (account == null || token == null) {
 			throw new IllegalStateException("Entry " + entry.id() + " revokes nothing");
 		}
-		return new OwnerRows.Told(account, token, "REVOKED", at);
+		return new OwnerNoticeRepository.Told(account, token, "REVOKED", at);
 	}
 
-	private void plan(OwnerRows.Letters letters, Set<AccountId> reachable, List<OwnerRows.Told> batch) {
+	private void plan(OwnerNoticeRepository.Letters letters, Set<AccountId> reachable,
+			List<OwnerNoticeRepository.Told> batch) {
 		this.rows.insertNew(letters, batch)
 			.stream()
 			.filter((told) -> !reachable.contains(told.account()))
@@ -216,12 +218,12 @@ public class OwnerNotices {
 		withdrawals.flush();
 	}
 
-	private static OwnerRows.Letters letters(InstallationId installation, RunId run, Notice.Kind kind,
+	private static OwnerNoticeRepository.Letters letters(InstallationId installation, RunId run, Notice.Kind kind,
 			Forecast forecast) {
-		return new OwnerRows.Letters(installation, run, kind, forecast.organization());
+		return new OwnerNoticeRepository.Letters(installation, run, kind, forecast.organization());
 	}
 
-	private void cannotTell(OwnerRows.Letters letters, OwnerRows.Told told) {
+	private void cannotTell(OwnerNoticeRepository.Letters letters, OwnerNoticeRepository.Told told) {
 		if (this.rows.insertUnreachable(letters, told)) {
 			this.activityLog.append(NewEntry.notice(letters.installation(), letters.run(), told.account(), told.token(),
 					Result.FAILED, "No e-mail address of this account is known, so its owner is not told of "
@@ -290,7 +292,7 @@ public class OwnerNotices {
 	 * can see
 	 */
 	public record Forecast(Organization organization, String rule, @Nullable Instant createdUpTo,
-			Function<SeenToken, Optional<Instant>> revokedAt) {
+			Function<InventoryToken, Optional<Instant>> revokedAt) {
 
 		/** The creation of the youngest token that there may be something to tell of. */
 		Optional<Instant> createdUpTo(Collection<Announcements.Announcement> announced) {
@@ -335,22 +337,23 @@ public class OwnerNotices {
 	/** Tokens of which owners are to be notified by letters of one kind. */
 	private final class Batch {
 
-		private final OwnerRows.Letters letters;
+		private final OwnerNoticeRepository.Letters letters;
 
 		private final Instant leavesAt;
 
-		private final List<SeenToken> seen = new ArrayList<>();
+		private final List<InventoryToken> seen = new ArrayList<>();
 
-		private final List<OwnerRows.Told> told = new ArrayList<>();
+		private final List<OwnerNoticeRepository.Told> told = new ArrayList<>();
 
-		Batch(OwnerRows.Letters letters, Instant leavesAt) {
+		Batch(OwnerNoticeRepository.Letters letters, Instant leavesAt) {
 			this.letters = letters;
 			this.leavesAt = leavesAt;
 		}
 
-		void add(SeenToken token, String occasion, Instant happensAt) {
+		void add(InventoryToken token, String occasion, Instant happensAt) {
 			this.seen.add(token);
-			this.told.add(new OwnerRows.Told(token.account().id(), TokenFacts.of(token.token()), occasion, happensAt));
+			this.told.add(new OwnerNoticeRepository.Told(token.account().id(), TokenFacts.of(token.token()), occasion,
+					happensAt));
 			if (this.told.size() == BATCH) {
 				flush();
 			}
@@ -358,10 +361,10 @@ public class OwnerNotices {
 
 		void flush() {
 			OwnerNotices notices = OwnerNotices.this;
-			Set<OwnerRows.Told> added = new HashSet<>(notices.rows.insertNew(this.letters, this.told));
+			Set<OwnerNoticeRepository.Told> added = new HashSet<>(notices.rows.insertNew(this.letters, this.told));
 			Map<AccountId, EmailAddress> addresses = new LinkedHashMap<>();
 			for (int at = 0; at < this.told.size(); at++) {
-				OwnerRows.Told token = this.told.get(at);
+				OwnerNoticeRepository.Told token = this.told.get(at);
 				Optional<EmailAddress> address = EmailAddress.of(this.seen.get(at).account().email());
 				if (added.contains(token) && address.isPresent()) {
 					addresses.put(token.account(), address.get());

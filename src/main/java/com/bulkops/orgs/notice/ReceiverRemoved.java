@@ -1,6 +1,6 @@
 package com.bulkops.orgs.notice;
 
-import com.bulkops.orgs.connect.ActingUser;
+import com.bulkops.orgs.site.ActingUser;
 
 /**
  * An address or a webhook to which notices went is removed or replaced. Published inside

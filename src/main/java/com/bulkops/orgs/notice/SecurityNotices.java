@@ -4,10 +4,10 @@ import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.Objects;
 
-import com.bulkops.orgs.connect.InstallationId;
-import com.bulkops.orgs.connect.Installations;
 import com.bulkops.orgs.organization.RightsChanged;
 import com.bulkops.orgs.policy.PolicyChanged;
+import com.bulkops.orgs.site.InstallationId;
+import com.bulkops.orgs.site.Installations;
 
 import org.springframework.context.event.EventListener;
 import org.springframework.stereotype.Component;

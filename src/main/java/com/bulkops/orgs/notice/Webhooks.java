@@ -14,8 +14,8 @@ import java.util.concurrent.TimeUnit;
 
 import javax.net.ssl.SSLException;
 
-import com.bulkops.orgs.connect.InstallationId;
 import com.bulkops.orgs.secrets.Secrets;
+import com.bulkops.orgs.site.InstallationId;
 import org.apache.hc.client5.http.classic.methods.HttpPost;
 import org.apache.hc.client5.http.config.ConnectionConfig;
 import org.apache.hc.client5.http.config.RequestConfig;
@@ -52,15 +52,15 @@ public class Webhooks implements AutoCloseable {
 
 	private final Clock clock;
 
-	private final PublicAddresses addresses;
+	private final PublicAddressResolver addresses;
 
 	private final CloseableHttpClient http;
 
-	Webhooks(NoticeProperties properties, Secrets secrets, Clock clock, PublicAddresses addresses) {
+	Webhooks(NoticeProperties properties, Secrets secrets, Clock clock, PublicAddressResolver addresses) {
 		this(properties, secrets, clock, addresses, DefaultClientTlsStrategy.createDefault());
 	}
 
-	Webhooks(NoticeProperties properties, Secrets secrets, Clock clock, PublicAddresses addresses,
+	Webhooks(NoticeProperties properties, Secrets secrets, Clock clock, PublicAddressResolver addresses,
 			TlsSocketStrategy tls) {
 		this.properties = properties;
 		this.secrets = secrets;
@@ -97,7 +97,7 @@ public class Webhooks implements AutoCloseable {
 		try {
 			this.addresses.resolve(uri.getHost());
 		}
-		catch (PublicAddresses.InternalAddress ex) {
+		catch (PublicAddressResolver.InternalAddress ex) {
 			throw new Refused(Refused.Why.INTERNAL, ex);
 		}
 		catch (UnknownHostException ex) {
@@ -127,7 +127,7 @@ public class Webhooks implements AutoCloseable {
 	}
 
 	/** Posts JSON, signed. */
-	Outcome post(InstallationId installation, Recipients.SealedWebhook webhook, String json) {
+	DeliveryResult post(InstallationId installation, NoticeSettingsStore.SealedWebhook webhook, String json) {
 		try {
 			URI uri = parse(this.secrets.open(webhook.address(), ownerOfAddress(installation)));
 			String timestamp = Long.toString(this.clock.instant().getEpochSecond());
@@ -139,23 +139,24 @@ public class Webhooks implements AutoCloseable {
 			return outcomeOf(send(uri, request));
 		}
 		catch (Secrets.CannotOpen ex) {
-			return new Outcome(Outcome.Kind.REFUSED,
+			return new DeliveryResult(DeliveryResult.Kind.REFUSED,
 					"The stored webhook does not open with the app's encryption keyset. Enter its address again in the settings.");
 		}
 		catch (Refused ex) {
-			return new Outcome(Outcome.Kind.REFUSED, "The webhook's address is not allowed any more.");
+			return new DeliveryResult(DeliveryResult.Kind.REFUSED, "The webhook's address is not allowed any more.");
 		}
 		// Which of the two is not said: it would tell names of the operator's network.
 		catch (UnknownHostException ex) {
-			return new Outcome(Outcome.Kind.LATER,
+			return new DeliveryResult(DeliveryResult.Kind.LATER,
 					"The webhook's host is not known, or is in an internal network, where nothing is sent.");
 		}
 		catch (InterruptedIOException ex) {
-			return new Outcome(Outcome.Kind.LATER, "The webhook did not answer in time.");
+			return new DeliveryResult(DeliveryResult.Kind.LATER, "The webhook did not answer in time.");
 		}
 		catch (IOException ex) {
 			log.warn("A webhook of {} could not be reached ({}).", installation, ex.getClass().getSimpleName());
-			return new Outcome(Outcome.Kind.LATER, "The webhook could not be reached: " + objection(ex) + ".");
+			return new DeliveryResult(DeliveryResult.Kind.LATER,
+					"The webhook could not be reached: " + objection(ex) + ".");
 		}
 	}
 
@@ -179,14 +180,14 @@ public class Webhooks implements AutoCloseable {
 		}
 	}
 
-	private static Outcome outcomeOf(int status) {
+	private static DeliveryResult outcomeOf(int status) {
 		if (status / 100 == 2) {
-			return new Outcome(Outcome.Kind.SENT, "By webhook.");
+			return new DeliveryResult(DeliveryResult.Kind.SENT, "By webhook.");
 		}
 		return (status / 100 == 3)
-				? new Outcome(Outcome.Kind.LATER,
+				? new DeliveryResult(DeliveryResult.Kind.LATER,
 						"The webhook answered with a redirect (" + status + "), which is not followed.")
-				: new Outcome(Outcome.Kind.LATER, "The webhook answered " + status + ".");
+				: new DeliveryResult(DeliveryResult.Kind.LATER, "The webhook answered " + status + ".");
 	}
 
 	static Secrets.Owner ownerOfAddress(InstallationId installation) {

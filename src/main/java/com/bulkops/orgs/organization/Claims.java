@@ -12,8 +12,8 @@ import java.util.List;
 import java.util.Optional;
 
 import com.bulkops.orgs.adminapi.OrganizationId;
-import com.bulkops.orgs.connect.ActingUser;
-import com.bulkops.orgs.connect.InstallationId;
+import com.bulkops.orgs.site.ActingUser;
+import com.bulkops.orgs.site.InstallationId;
 
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;

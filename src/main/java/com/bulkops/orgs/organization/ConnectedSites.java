@@ -3,8 +3,8 @@ package com.bulkops.orgs.organization;
 import java.util.List;
 
 import com.bulkops.orgs.adminapi.OrganizationId;
-import com.bulkops.orgs.connect.InstallationId;
-import com.bulkops.orgs.connect.Installations;
+import com.bulkops.orgs.site.InstallationId;
+import com.bulkops.orgs.site.Installations;
 
 import org.springframework.stereotype.Service;
 import org.springframework.transaction.annotation.Transactional;

@@ -1,6 +1,6 @@
 package com.bulkops.orgs.organization;
 
-import com.bulkops.orgs.connect.InstallationId;
+import com.bulkops.orgs.site.InstallationId;
 
 /**
  * The stored key of an installation's organization was replaced by another key of the

@@ -5,8 +5,8 @@ import java.util.List;
 import java.util.Optional;
 
 import com.bulkops.orgs.adminapi.OrganizationId;
-import com.bulkops.orgs.connect.InstallationId;
-import com.bulkops.orgs.connect.SiteLock;
+import com.bulkops.orgs.site.InstallationId;
+import com.bulkops.orgs.site.SiteLock;
 
 import org.springframework.stereotype.Component;
 

@@ -12,9 +12,9 @@ import com.bulkops.orgs.activity.Change;
 import com.bulkops.orgs.activity.NewEntry;
 import com.bulkops.orgs.adminapi.AccountId;
 import com.bulkops.orgs.adminapi.OrganizationId;
-import com.bulkops.orgs.connect.ActingUser;
-import com.bulkops.orgs.connect.InstallationId;
-import com.bulkops.orgs.connect.SiteLock;
+import com.bulkops.orgs.site.ActingUser;
+import com.bulkops.orgs.site.InstallationId;
+import com.bulkops.orgs.site.SiteLock;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.context.ApplicationEventPublisher;

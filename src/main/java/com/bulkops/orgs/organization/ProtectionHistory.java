@@ -1,7 +1,7 @@
 package com.bulkops.orgs.organization;
 
 import com.bulkops.orgs.adminapi.OrganizationId;
-import com.bulkops.orgs.connect.InstallationId;
+import com.bulkops.orgs.site.InstallationId;
 
 /**
  * Whether an organization was ever protected by a site. It is answered by the room that

@@ -6,8 +6,8 @@ import java.util.List;
 import com.bulkops.orgs.activity.ActivityLog;
 import com.bulkops.orgs.activity.Change;
 import com.bulkops.orgs.activity.NewEntry;
-import com.bulkops.orgs.connect.InstallationId;
-import com.bulkops.orgs.connect.SiteLock;
+import com.bulkops.orgs.site.InstallationId;
+import com.bulkops.orgs.site.SiteLock;
 
 import org.springframework.boot.Banner;
 import org.springframework.boot.WebApplicationType;

@@ -2,7 +2,7 @@ package com.bulkops.orgs.organization;
 
 import java.time.Instant;
 
-import com.bulkops.orgs.connect.InstallationId;
+import com.bulkops.orgs.site.InstallationId;
 import org.jspecify.annotations.Nullable;
 
 /**

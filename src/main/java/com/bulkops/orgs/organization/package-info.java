@@ -3,8 +3,9 @@
  * sweep's business.
  */
 @NullMarked
-@ApplicationModule(allowedDependencies = { "connect", "adminapi", "activity", "secrets" })
+@ApplicationModule(allowedDependencies = { "site", "adminapi", "activity", "secrets" })
 package com.bulkops.orgs.organization;
 
 import org.jspecify.annotations.NullMarked;
+
 import org.springframework.modulith.ApplicationModule;

@@ -19,12 +19,12 @@ import java.util.stream.Stream;
 import com.bulkops.orgs.activity.ActivityLog;
 import com.bulkops.orgs.activity.Change;
 import com.bulkops.orgs.activity.NewEntry;
-import com.bulkops.orgs.connect.ActingUser;
-import com.bulkops.orgs.connect.InstallationId;
 import com.bulkops.orgs.organization.ConnectedSites;
 import com.bulkops.orgs.organization.OrganizationReplaced;
 import com.bulkops.orgs.organization.Owners;
 import com.bulkops.orgs.policy.Exemption.Kind;
+import com.bulkops.orgs.site.ActingUser;
+import com.bulkops.orgs.site.InstallationId;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.context.ApplicationEventPublisher;
@@ -47,7 +47,7 @@ public class Exemptions {
 	/** Ours: each due token is compared with all of them. */
 	public static final int MOST = 1000;
 
-	private final ExemptionRows rows;
+	private final ExemptionRepository rows;
 
 	private final Owners owners;
 
@@ -61,8 +61,8 @@ public class Exemptions {
 
 	private final Clock clock;
 
-	Exemptions(ExemptionRows rows, Owners owners, Policies policies, ConnectedSites sites, ActivityLog activityLog,
-			ApplicationEventPublisher events, Clock clock) {
+	Exemptions(ExemptionRepository rows, Owners owners, Policies policies, ConnectedSites sites,
+			ActivityLog activityLog, ApplicationEventPublisher events, Clock clock) {
 		this.rows = rows;
 		this.owners = owners;
 		this.policies = policies;

@@ -1,6 +1,6 @@
 package com.bulkops.orgs.policy;
 
-import com.bulkops.orgs.connect.InstallationId;
+import com.bulkops.orgs.site.InstallationId;
 
 /**
  * An administrator changed the exemptions. Published inside the transaction that stores

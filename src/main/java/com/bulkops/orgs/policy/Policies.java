@@ -14,13 +14,13 @@ import com.bulkops.orgs.activity.ActivityLog;
 import com.bulkops.orgs.activity.Change;
 import com.bulkops.orgs.activity.NewEntry;
 import com.bulkops.orgs.activity.RunMode;
-import com.bulkops.orgs.connect.ActingUser;
-import com.bulkops.orgs.connect.InstallationId;
-import com.bulkops.orgs.connect.InstallationRemoved;
-import com.bulkops.orgs.connect.SiteLock;
 import com.bulkops.orgs.organization.NotAnOwner;
 import com.bulkops.orgs.organization.OrganizationReplaced;
 import com.bulkops.orgs.organization.Owners;
+import com.bulkops.orgs.site.ActingUser;
+import com.bulkops.orgs.site.InstallationId;
+import com.bulkops.orgs.site.InstallationRemoved;
+import com.bulkops.orgs.site.SiteLock;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.context.ApplicationEventPublisher;

@@ -2,7 +2,7 @@ package com.bulkops.orgs.policy;
 
 import java.util.Objects;
 
-import com.bulkops.orgs.connect.InstallationId;
+import com.bulkops.orgs.site.InstallationId;
 
 /**
  * An administrator changed the policy. Published inside the transaction that stores it.

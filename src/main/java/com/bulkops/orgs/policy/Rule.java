@@ -3,6 +3,7 @@ package com.bulkops.orgs.policy;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Locale;
+import java.util.Set;
 
 import com.bulkops.orgs.activity.RunMode;
 import com.bulkops.orgs.adminapi.ApiToken;
@@ -19,6 +20,10 @@ import org.jspecify.annotations.Nullable;
  * @param mode what the nightly run does with what is due
  */
 public record Rule(RevocationInterval interval, @Nullable Idle idle, Deactivated deactivated, RunMode mode) {
+
+	/** The status of accounts that count as deactivated. */
+	public static final Set<ManagedAccount.Status> DEACTIVATED = Set.of(ManagedAccount.Status.INACTIVE,
+			ManagedAccount.Status.CLOSED);
 
 	/** A rule that looks at the age only. */
 	public static Rule of(RevocationInterval interval, RunMode mode) {
@@ -41,7 +46,12 @@ public record Rule(RevocationInterval interval, @Nullable Idle idle, Deactivated
 
 	/** Whether it looks at more than the age. */
 	public boolean looksFurther() {
-		return !isOff() && (this.idle != null || this.deactivated == Deactivated.AT_ONCE);
+		return !isOff() && hasPartsBesideAge();
+	}
+
+	/** Whether it has parts that would make younger tokens due, if it were not off. */
+	public boolean hasPartsBesideAge() {
+		return this.idle != null || this.deactivated == Deactivated.AT_ONCE;
 	}
 
 	/** Whether anything is ever revoked. */
@@ -116,7 +126,7 @@ public record Rule(RevocationInterval interval, @Nullable Idle idle, Deactivated
 	}
 
 	private static boolean isDeactivated(ManagedAccount account) {
-		return account.status() == ManagedAccount.Status.INACTIVE || account.status() == ManagedAccount.Status.CLOSED;
+		return DEACTIVATED.contains(account.status());
 	}
 
 	private static boolean isShorter(@Nullable Duration own, @Nullable Duration other) {

@@ -3,8 +3,9 @@
  * reads no clock; nothing is revoked here.
  */
 @NullMarked
-@ApplicationModule(allowedDependencies = { "connect", "adminapi", "activity", "organization" })
+@ApplicationModule(allowedDependencies = { "site", "adminapi", "activity", "organization" })
 package com.bulkops.orgs.policy;
 
 import org.jspecify.annotations.NullMarked;
+
 import org.springframework.modulith.ApplicationModule;

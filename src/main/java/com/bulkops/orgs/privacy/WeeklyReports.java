@@ -2,10 +2,10 @@ package com.bulkops.orgs.privacy;
 
 import java.util.List;
 
-import com.bulkops.orgs.connect.AccountReports;
-import com.bulkops.orgs.connect.AccountReports.Held;
-import com.bulkops.orgs.connect.InstallationId;
-import com.bulkops.orgs.connect.Installations;
+import com.bulkops.orgs.site.AccountReports;
+import com.bulkops.orgs.site.AccountReports.Held;
+import com.bulkops.orgs.site.InstallationId;
+import com.bulkops.orgs.site.Installations;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 

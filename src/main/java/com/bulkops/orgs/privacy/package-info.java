@@ -4,8 +4,8 @@
  * means.
  */
 @NullMarked
-@ApplicationModule(allowedDependencies = { "connect", "adminapi", "activity", "organization", "inventory", "notice",
-		"schedule", "run" })
+@ApplicationModule(allowedDependencies = { "site", "adminapi", "activity", "organization", "inventory", "schedule",
+		"run", "notice" })
 package com.bulkops.orgs.privacy;
 
 import org.jspecify.annotations.NullMarked;

@@ -1,7 +1,7 @@
 package com.bulkops.orgs.run;
 
 import com.bulkops.orgs.adminapi.OrganizationId;
-import com.bulkops.orgs.connect.InstallationId;
+import com.bulkops.orgs.site.InstallationId;
 import org.jspecify.annotations.Nullable;
 
 /**

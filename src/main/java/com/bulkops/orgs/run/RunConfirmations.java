@@ -6,8 +6,6 @@ import java.util.Optional;
 
 import com.bulkops.orgs.activity.RunId;
 import com.bulkops.orgs.activity.RunMode;
-import com.bulkops.orgs.connect.ActingUser;
-import com.bulkops.orgs.connect.InstallationId;
 import com.bulkops.orgs.organization.Organizations;
 import com.bulkops.orgs.policy.Confirmation;
 import com.bulkops.orgs.policy.ExemptionList;
@@ -15,6 +13,8 @@ import com.bulkops.orgs.policy.Exemptions;
 import com.bulkops.orgs.policy.Policies;
 import com.bulkops.orgs.policy.Policy;
 import com.bulkops.orgs.policy.SwitchOffs;
+import com.bulkops.orgs.site.ActingUser;
+import com.bulkops.orgs.site.InstallationId;
 
 import org.springframework.data.domain.Limit;
 import org.springframework.stereotype.Service;

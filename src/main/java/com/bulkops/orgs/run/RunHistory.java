@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Optional;
 
 import com.bulkops.orgs.activity.RunId;
-import com.bulkops.orgs.connect.InstallationId;
+import com.bulkops.orgs.site.InstallationId;
 
 import org.springframework.data.domain.Limit;
 import org.springframework.stereotype.Service;

@@ -4,7 +4,7 @@ import java.time.Instant;
 
 import com.bulkops.orgs.activity.RunId;
 import com.bulkops.orgs.adminapi.OrganizationId;
-import com.bulkops.orgs.connect.InstallationId;
+import com.bulkops.orgs.site.InstallationId;
 
 /**
  * The right to work on a run, up to the end that its heartbeat moves on.

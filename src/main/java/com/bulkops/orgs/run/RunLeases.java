@@ -17,8 +17,6 @@ import com.bulkops.orgs.activity.RunCounts;
 import com.bulkops.orgs.activity.RunId;
 import com.bulkops.orgs.activity.RunMode;
 import com.bulkops.orgs.adminapi.OrganizationId;
-import com.bulkops.orgs.connect.InstallationId;
-import com.bulkops.orgs.connect.SiteLock;
 import com.bulkops.orgs.organization.ConnectedSitesChanged;
 import com.bulkops.orgs.organization.KeyReplaced;
 import com.bulkops.orgs.organization.OrganizationLink;
@@ -30,6 +28,8 @@ import com.bulkops.orgs.policy.ExemptionsChanged;
 import com.bulkops.orgs.policy.Policies;
 import com.bulkops.orgs.policy.Policy;
 import com.bulkops.orgs.policy.PolicyChanged;
+import com.bulkops.orgs.site.InstallationId;
+import com.bulkops.orgs.site.SiteLock;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.context.ApplicationEventPublisher;

@@ -18,16 +18,16 @@ import com.bulkops.orgs.activity.RunMode;
 import com.bulkops.orgs.adminapi.AccountId;
 import com.bulkops.orgs.adminapi.OrganizationId;
 import com.bulkops.orgs.adminapi.TokenId;
-import com.bulkops.orgs.connect.ActingUser;
-import com.bulkops.orgs.connect.InstallationId;
-import com.bulkops.orgs.connect.InstallationRemoved;
-import com.bulkops.orgs.connect.SiteLock;
 import com.bulkops.orgs.inventory.InventoryLoad;
 import com.bulkops.orgs.inventory.InventoryStore;
-import com.bulkops.orgs.inventory.SeenToken;
+import com.bulkops.orgs.inventory.InventoryToken;
 import com.bulkops.orgs.organization.OrganizationReplaced;
 import com.bulkops.orgs.policy.PolicyChanged;
 import com.bulkops.orgs.schedule.NightBegan;
+import com.bulkops.orgs.site.ActingUser;
+import com.bulkops.orgs.site.InstallationId;
+import com.bulkops.orgs.site.InstallationRemoved;
+import com.bulkops.orgs.site.SiteLock;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.context.ApplicationEventPublisher;
@@ -199,7 +199,7 @@ public class RunStore {
 	 * @throws RunCancelled if the lease is lost
 	 */
 	@Transactional
-	public void load(RunLease lease, InventoryLoad inventory, List<SeenToken> tokens) {
+	public void load(RunLease lease, InventoryLoad inventory, List<InventoryToken> tokens) {
 		held(lease, lock(lease.run()));
 		inventory.add(tokens);
 	}
@@ -220,7 +220,7 @@ public class RunStore {
 	 * @throws RunCancelled if the lease is lost
 	 */
 	@Transactional
-	public void saveLeft(RunLease lease, Map<AccountId, List<SeenToken>> tokens) {
+	public void saveLeft(RunLease lease, Map<AccountId, List<InventoryToken>> tokens) {
 		held(lease, lock(lease.run()));
 		this.inventory.replace(lease.installation(), lease.organization(), tokens);
 	}

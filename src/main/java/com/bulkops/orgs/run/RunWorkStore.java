@@ -16,10 +16,10 @@ import java.util.function.Function;
 
 import com.bulkops.orgs.activity.RunId;
 import com.bulkops.orgs.adminapi.AccountId;
-import com.bulkops.orgs.adminapi.Batch;
+import com.bulkops.orgs.adminapi.ListResult;
 import com.bulkops.orgs.adminapi.ListedToken;
 import com.bulkops.orgs.adminapi.ManagedAccount;
-import com.bulkops.orgs.connect.InstallationId;
+import com.bulkops.orgs.site.InstallationId;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.jdbc.core.JdbcTemplate;
@@ -118,7 +118,7 @@ public class RunWorkStore {
 	 * only what is said both times is known.
 	 */
 	@Transactional
-	public void addAccounts(RunLease lease, Batch<ManagedAccount> page, Place place) {
+	public void addAccounts(RunLease lease, ListResult<ManagedAccount> page, Place place) {
 		requireHeld(lease);
 		List<ManagedAccount> listed = page.items();
 		Map<AccountId, ManagedAccount> accounts = accounts(lease, listed.stream().map(ManagedAccount::id).toList());
@@ -170,7 +170,7 @@ public class RunWorkStore {
 
 	/** Adds tokens of the organization-wide list, and where it goes on after them. */
 	@Transactional
-	public void addTokens(RunLease lease, Batch<ListedToken> page, Place place) {
+	public void addTokens(RunLease lease, ListResult<ListedToken> page, Place place) {
 		requireHeld(lease);
 		addTokens(lease, page.items());
 		addUnreadable(lease, RunList.TOKENS, page.unreadable());
@@ -195,7 +195,7 @@ public class RunWorkStore {
 		}
 	}
 
-	private void addUnreadable(RunLease lease, RunList list, List<Batch.Unreadable> entries) {
+	private void addUnreadable(RunLease lease, RunList list, List<ListResult.Unreadable> entries) {
 		entries.forEach((entry) -> this.jdbc.update(
 				"insert into sweep_unreadable (run_id, list, account_id, finding) values (?, ?, ?, ?)",
 				lease.run().value(), list.name(), (entry.owner() != null) ? entry.owner().value() : null,
@@ -204,9 +204,9 @@ public class RunWorkStore {
 
 	/** Returns the entries of the lists that could not be understood. */
 	@Transactional(readOnly = true)
-	public List<Batch.Unreadable> unreadable(RunLease lease) {
+	public List<ListResult.Unreadable> unreadable(RunLease lease) {
 		return this.jdbc.query("select account_id, finding from sweep_unreadable where run_id = ? order by id",
-				(row, number) -> new Batch.Unreadable(
+				(row, number) -> new ListResult.Unreadable(
 						(row.getString("account_id") != null) ? new AccountId(row.getString("account_id")) : null,
 						row.getString("finding")),
 				lease.run().value());

@@ -6,11 +6,11 @@ import java.util.Optional;
 
 import com.bulkops.orgs.activity.RunId;
 import com.bulkops.orgs.activity.RunMode;
-import com.bulkops.orgs.connect.ActingUser;
-import com.bulkops.orgs.connect.InstallationId;
 import com.bulkops.orgs.organization.NotAnOwner;
 import com.bulkops.orgs.organization.Owners;
 import com.bulkops.orgs.schedule.NightlySchedule;
+import com.bulkops.orgs.site.ActingUser;
+import com.bulkops.orgs.site.InstallationId;
 
 import org.springframework.stereotype.Service;
 import org.springframework.transaction.annotation.Transactional;

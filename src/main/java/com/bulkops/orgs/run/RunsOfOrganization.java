@@ -2,9 +2,9 @@ package com.bulkops.orgs.run;
 
 import com.bulkops.orgs.activity.RunMode;
 import com.bulkops.orgs.adminapi.OrganizationId;
-import com.bulkops.orgs.connect.InstallationId;
 import com.bulkops.orgs.organization.ProtectionHistory;
 import com.bulkops.orgs.policy.Policies;
+import com.bulkops.orgs.site.InstallationId;
 
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.annotation.Transactional;

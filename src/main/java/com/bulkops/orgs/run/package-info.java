@@ -4,7 +4,7 @@
  */
 @NullMarked
 @ApplicationModule(
-		allowedDependencies = { "connect", "adminapi", "activity", "organization", "policy", "inventory", "schedule" })
+		allowedDependencies = { "site", "adminapi", "activity", "organization", "policy", "inventory", "schedule" })
 package com.bulkops.orgs.run;
 
 import org.jspecify.annotations.NullMarked;

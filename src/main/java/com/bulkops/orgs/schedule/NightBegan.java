@@ -2,7 +2,7 @@ package com.bulkops.orgs.schedule;
 
 import java.time.LocalDate;
 
-import com.bulkops.orgs.connect.InstallationId;
+import com.bulkops.orgs.site.InstallationId;
 
 /**
  * A night of a site has begun. Published once per night, inside the transaction that sets

@@ -7,14 +7,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-import com.bulkops.orgs.connect.InstallationAdded;
-import com.bulkops.orgs.connect.InstallationId;
-import com.bulkops.orgs.connect.InstallationRemoved;
-import com.bulkops.orgs.connect.SiteLock;
 import com.bulkops.orgs.organization.OrganizationReplaced;
 import com.bulkops.orgs.policy.Policies;
 import com.bulkops.orgs.policy.Policy;
 import com.bulkops.orgs.policy.PolicyChanged;
+import com.bulkops.orgs.site.InstallationAdded;
+import com.bulkops.orgs.site.InstallationId;
+import com.bulkops.orgs.site.InstallationRemoved;
+import com.bulkops.orgs.site.SiteLock;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 

@@ -3,7 +3,7 @@ package com.bulkops.orgs.schedule;
 import java.time.Instant;
 import java.time.LocalDate;
 
-import com.bulkops.orgs.connect.InstallationId;
+import com.bulkops.orgs.site.InstallationId;
 import jakarta.persistence.Entity;
 import jakarta.persistence.Id;
 import jakarta.persistence.Table;

@@ -8,8 +8,8 @@ import java.time.LocalTime;
 import java.time.ZonedDateTime;
 import java.util.UUID;
 
-import com.bulkops.orgs.connect.InstallationId;
 import com.bulkops.orgs.policy.Policy;
+import com.bulkops.orgs.site.InstallationId;
 
 /**
  * When the nights of an installation begin: once per local date, at the chosen time plus

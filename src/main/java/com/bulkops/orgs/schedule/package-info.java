@@ -3,7 +3,7 @@
  * only room that knows Quartz, which ticks and carries no meaning.
  */
 @NullMarked
-@ApplicationModule(allowedDependencies = { "connect", "organization", "policy" })
+@ApplicationModule(allowedDependencies = { "site", "organization", "policy" })
 package com.bulkops.orgs.schedule;
 
 import org.jspecify.annotations.NullMarked;

@@ -4,10 +4,9 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.util.function.Function;
 
-import com.bulkops.orgs.connect.ActingUser;
 import com.bulkops.orgs.notice.NoticeConflict;
 import com.bulkops.orgs.notice.NoticeSettings;
-import com.bulkops.orgs.notice.Recipients;
+import com.bulkops.orgs.notice.NoticeSettingsStore;
 import com.bulkops.orgs.notice.WebhookAddress;
 import com.bulkops.orgs.organization.Connection;
 import com.bulkops.orgs.organization.KeyNotFull;
@@ -18,6 +17,7 @@ import com.bulkops.orgs.policy.Confirmation;
 import com.bulkops.orgs.policy.Policies;
 import com.bulkops.orgs.policy.Policy;
 import com.bulkops.orgs.policy.PolicyConflict;
+import com.bulkops.orgs.site.ActingUser;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.stereotype.Service;
@@ -33,9 +33,9 @@ public class Settings {
 
 	private final Policies policies;
 
-	private final Recipients recipients;
+	private final NoticeSettingsStore recipients;
 
-	Settings(Organizations organizations, Policies policies, Recipients recipients) {
+	Settings(Organizations organizations, Policies policies, NoticeSettingsStore recipients) {
 		this.organizations = organizations;
 		this.policies = policies;
 		this.recipients = recipients;

@@ -4,7 +4,7 @@
  */
 @NullMarked
 @ApplicationModule(
-		allowedDependencies = { "connect", "adminapi", "activity", "organization", "policy", "inventory", "notice" })
+		allowedDependencies = { "site", "adminapi", "activity", "organization", "policy", "inventory", "notice" })
 package com.bulkops.orgs.settings;
 
 import org.jspecify.annotations.NullMarked;

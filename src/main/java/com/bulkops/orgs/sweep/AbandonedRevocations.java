@@ -23,14 +23,14 @@ import com.bulkops.orgs.activity.RunId;
 import com.bulkops.orgs.adminapi.AccountId;
 import com.bulkops.orgs.adminapi.AdminApiException;
 import com.bulkops.orgs.adminapi.ApiToken;
-import com.bulkops.orgs.adminapi.Batch;
-import com.bulkops.orgs.connect.InstallationId;
-import com.bulkops.orgs.connect.Installations;
+import com.bulkops.orgs.adminapi.ListResult;
 import com.bulkops.orgs.organization.OrganizationLink;
 import com.bulkops.orgs.organization.Organizations;
 import com.bulkops.orgs.run.RunLeases;
 import com.bulkops.orgs.run.RunStore;
 import com.bulkops.orgs.schedule.Tick;
+import com.bulkops.orgs.site.InstallationId;
+import com.bulkops.orgs.site.Installations;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -200,7 +200,7 @@ class AbandonedRevocations implements AutoCloseable {
 		}
 		try {
 			AccountId account = Objects.requireNonNull(entry.account(), "a revocation has an account");
-			Batch<ApiToken> list = this.organizations.open(installation).tokensOf(account);
+			ListResult<ApiToken> list = this.organizations.open(installation).tokensOf(account);
 			return list.unreadable().isEmpty() ? byList(entry, list)
 					: notKnown(entry, "Atlassian's list of the account's tokens cannot be read in full.");
 		}
@@ -219,7 +219,7 @@ class AbandonedRevocations implements AutoCloseable {
 		}
 	}
 
-	private static Conclusion byList(ActivityEntry entry, Batch<ApiToken> list) {
+	private static Conclusion byList(ActivityEntry entry, ListResult<ApiToken> list) {
 		Set<Object> listed = list.items().stream().map(ApiToken::id).collect(Collectors.toSet());
 		boolean gone = !listed.contains(Objects.requireNonNull(entry.token(), "a revocation has a token").id());
 		return gone ? new Conclusion(entry.id(), Result.REVOKED,

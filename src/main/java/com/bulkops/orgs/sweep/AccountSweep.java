@@ -15,7 +15,7 @@ import com.bulkops.orgs.activity.Result;
 import com.bulkops.orgs.adminapi.AccountId;
 import com.bulkops.orgs.adminapi.AdminApiException;
 import com.bulkops.orgs.adminapi.ApiToken;
-import com.bulkops.orgs.adminapi.Batch;
+import com.bulkops.orgs.adminapi.ListResult;
 import com.bulkops.orgs.adminapi.ManagedAccount;
 import com.bulkops.orgs.adminapi.TokenId;
 import com.bulkops.orgs.policy.Decision;
@@ -71,7 +71,7 @@ final class AccountSweep {
 	 * for the whole organization
 	 */
 	List<ApiToken> sweep() {
-		Batch<ApiToken> own = this.run.organization().tokensOf(this.account);
+		ListResult<ApiToken> own = this.run.organization().tokensOf(this.account);
 		own.unreadable().forEach((entry) -> this.run.account(this.account, Result.FAILED, entry.what()));
 		this.open.concludeByList(this.account, own);
 		try {
@@ -197,7 +197,7 @@ final class AccountSweep {
 			return;
 		}
 		try {
-			Batch<ApiToken> now = this.run.organization().tokensOf(this.account);
+			ListResult<ApiToken> now = this.run.organization().tokensOf(this.account);
 			Set<TokenId> listed = now.items().stream().map(ApiToken::id).collect(Collectors.toSet());
 			concludeConfirmed(listed, now.unreadable().isEmpty() ? " Verified: it is not listed any more."
 					: " The list could not be read in full again.");

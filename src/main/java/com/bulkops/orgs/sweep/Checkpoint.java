@@ -10,7 +10,7 @@ import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
 
 import com.bulkops.orgs.adminapi.AccountId;
-import com.bulkops.orgs.inventory.SeenToken;
+import com.bulkops.orgs.inventory.InventoryToken;
 import com.bulkops.orgs.run.RunCancelled;
 import com.bulkops.orgs.run.RunWorkStore;
 
@@ -31,7 +31,7 @@ final class Checkpoint {
 
 	private Set<AccountId> done = new LinkedHashSet<>();
 
-	private Map<AccountId, List<SeenToken>> left = new HashMap<>();
+	private Map<AccountId, List<InventoryToken>> left = new HashMap<>();
 
 	private Instant last;
 
@@ -43,7 +43,7 @@ final class Checkpoint {
 	}
 
 	/** These tokens an account has left. */
-	void left(AccountId account, List<SeenToken> tokens) {
+	void left(AccountId account, List<InventoryToken> tokens) {
 		this.lock.lock();
 		try {
 			this.left.put(account, tokens);
@@ -75,7 +75,7 @@ final class Checkpoint {
 
 	/** Saves what is not saved yet. */
 	void save() {
-		Map<AccountId, List<SeenToken>> leftNow;
+		Map<AccountId, List<InventoryToken>> leftNow;
 		Set<AccountId> doneNow;
 		this.lock.lock();
 		try {

@@ -4,14 +4,14 @@ import java.util.List;
 import java.util.concurrent.Executor;
 import java.util.function.Supplier;
 
-import com.bulkops.orgs.connect.InstallationId;
-import com.bulkops.orgs.connect.SiteLock;
 import com.bulkops.orgs.inventory.InventoryStore;
 import com.bulkops.orgs.organization.ConnectedSites;
 import com.bulkops.orgs.organization.ConnectedSitesChanged;
 import com.bulkops.orgs.policy.ExemptionList;
 import com.bulkops.orgs.policy.Exemptions;
 import com.bulkops.orgs.policy.ExemptionsChanged;
+import com.bulkops.orgs.site.InstallationId;
+import com.bulkops.orgs.site.SiteLock;
 
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.context.event.EventListener;

@@ -18,7 +18,7 @@ import com.bulkops.orgs.activity.RunId;
 import com.bulkops.orgs.adminapi.AccountId;
 import com.bulkops.orgs.adminapi.AdminApiException;
 import com.bulkops.orgs.adminapi.ApiToken;
-import com.bulkops.orgs.adminapi.Batch;
+import com.bulkops.orgs.adminapi.ListResult;
 import com.bulkops.orgs.adminapi.TokenId;
 import org.jspecify.annotations.Nullable;
 
@@ -94,7 +94,7 @@ final class OpenRevocations {
 	 * Concludes those of an account whose tokens its list does not have any more, and all
 	 * of earlier runs: from now on this run itself may revoke their tokens.
 	 */
-	void concludeByList(AccountId account, Batch<ApiToken> list) {
+	void concludeByList(AccountId account, ListResult<ApiToken> list) {
 		Remaining remaining = Remaining.of(list);
 		boolean isWhole = remaining.unknownBecause() == null;
 		for (Open open : List.copyOf(this.own.getOrDefault(account, new ConcurrentHashMap<>()).values())) {
@@ -196,7 +196,7 @@ final class OpenRevocations {
 	 */
 	private record Remaining(Set<TokenId> tokens, @Nullable String unknownBecause) {
 
-		static Remaining of(Batch<ApiToken> list) {
+		static Remaining of(ListResult<ApiToken> list) {
 			return new Remaining(new HashSet<>(list.items().stream().map(ApiToken::id).toList()),
 					list.unreadable().isEmpty() ? null
 							: "Atlassian's list of the account's tokens cannot be read in full.");

@@ -9,11 +9,11 @@ import com.bulkops.orgs.activity.Result;
 import com.bulkops.orgs.adminapi.AccountId;
 import com.bulkops.orgs.adminapi.AdminApiException;
 import com.bulkops.orgs.adminapi.ApiToken;
-import com.bulkops.orgs.adminapi.Batch;
+import com.bulkops.orgs.adminapi.CursorPages;
+import com.bulkops.orgs.adminapi.ListResult;
 import com.bulkops.orgs.adminapi.ListedToken;
 import com.bulkops.orgs.adminapi.ManagedAccount;
 import com.bulkops.orgs.adminapi.OrganizationClient;
-import com.bulkops.orgs.adminapi.Pages;
 import com.bulkops.orgs.run.AccountToSweep;
 import com.bulkops.orgs.run.RunLease;
 import com.bulkops.orgs.run.RunWorkStore;
@@ -86,9 +86,9 @@ final class OrganizationScan {
 
 	private void readAccounts() {
 		restarting(RunList.ACCOUNTS, (from) -> {
-			Pages<ManagedAccount> pages = this.run.organization().accounts(from);
+			CursorPages<ManagedAccount> pages = this.run.organization().accounts(from);
 			while (pages.hasNext()) {
-				Batch<ManagedAccount> page = pages.next();
+				ListResult<ManagedAccount> page = pages.next();
 				this.work.addAccounts(this.lease, page, Place.before(pages.position()));
 				this.run.progress().sawAccounts(page.items().size());
 				this.run.publishProgressRegularly();
@@ -115,9 +115,9 @@ final class OrganizationScan {
 	}
 
 	private void readTokens(@Nullable String from) {
-		Pages<ListedToken> pages = this.run.organization().tokens(from);
+		CursorPages<ListedToken> pages = this.run.organization().tokens(from);
 		while (pages.hasNext()) {
-			Batch<ListedToken> page = pages.next();
+			ListResult<ListedToken> page = pages.next();
 			this.work.addTokens(this.lease, page, Place.before(pages.position()));
 			this.run.progress().sawTokens(page.items().size());
 			this.run.publishProgressRegularly();
@@ -185,7 +185,7 @@ final class OrganizationScan {
 
 	private void readOwnList(ManagedAccount account) {
 		this.unavailable.guard(this.run, account.id(), () -> {
-			Batch<ApiToken> own = this.run.organization().tokensOf(account.id());
+			ListResult<ApiToken> own = this.run.organization().tokensOf(account.id());
 			this.run.progress().sawTokens(own.items().size());
 			this.ownLists.write(new OwnList(account.id(),
 					own.items()

@@ -5,8 +5,7 @@ import java.time.Clock;
 import java.time.Instant;
 
 import com.bulkops.orgs.adminapi.AdminApiException;
-import com.bulkops.orgs.connect.InstallationId;
-import com.bulkops.orgs.connect.SiteLock;
+import com.bulkops.orgs.notice.RunNotices;
 import com.bulkops.orgs.organization.Organizations;
 import com.bulkops.orgs.policy.DueCount;
 import com.bulkops.orgs.policy.Policies;
@@ -16,6 +15,8 @@ import com.bulkops.orgs.run.RunLease;
 import com.bulkops.orgs.run.RunLeases;
 import com.bulkops.orgs.run.RunStatus;
 import com.bulkops.orgs.run.RunStore;
+import com.bulkops.orgs.site.InstallationId;
+import com.bulkops.orgs.site.SiteLock;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.core.NestedExceptionUtils;

@@ -12,12 +12,12 @@ import com.bulkops.orgs.activity.NewEntry;
 import com.bulkops.orgs.activity.Result;
 import com.bulkops.orgs.adminapi.AccountId;
 import com.bulkops.orgs.adminapi.ApiToken;
-import com.bulkops.orgs.adminapi.Caller;
+import com.bulkops.orgs.adminapi.CallContext;
 import com.bulkops.orgs.adminapi.ManagedAccount;
 import com.bulkops.orgs.adminapi.OrganizationClient;
 import com.bulkops.orgs.adminapi.Revocation;
 import com.bulkops.orgs.adminapi.TokenId;
-import com.bulkops.orgs.inventory.SeenToken;
+import com.bulkops.orgs.inventory.InventoryToken;
 import com.bulkops.orgs.organization.OpenedOrganization;
 import com.bulkops.orgs.policy.Decision;
 import com.bulkops.orgs.policy.DueCount;
@@ -93,9 +93,10 @@ final class RunContext {
 		this.requested = leased.run().requestedBy() != null;
 		OrganizationClient organization = opened.client();
 		this.organization = organization
-			.calledBy(new Caller(cancellation::throwIfCancelled, this::waiting, this.lease.moment()));
-		this.revoker = organization.calledBy(new Caller(this::throwUnlessHeld, this::waiting, this.lease.moment()));
-		this.asking = organization.calledBy(new Caller(cancellation::throwIfShutDown, null, this.lease.moment()));
+			.calledBy(new CallContext(cancellation::throwIfCancelled, this::waiting, this.lease.moment()));
+		this.revoker = organization
+			.calledBy(new CallContext(this::throwUnlessHeld, this::waiting, this.lease.moment()));
+		this.asking = organization.calledBy(new CallContext(cancellation::throwIfShutDown, null, this.lease.moment()));
 		this.runs = runs;
 		this.skippedTokens = skippedTokens;
 		this.activityLog = activityLog;
@@ -214,8 +215,8 @@ final class RunContext {
 	}
 
 	/** Returns what the inventory keeps of a token. */
-	SeenToken seen(ApiToken token, ManagedAccount account) {
-		return new SeenToken(account, token, this.exemptions.lastDay(account, token));
+	InventoryToken seen(ApiToken token, ManagedAccount account) {
+		return new InventoryToken(account, token, this.exemptions.lastDay(account, token));
 	}
 
 	/** Records tokens that must not be touched, as far as that is new. */

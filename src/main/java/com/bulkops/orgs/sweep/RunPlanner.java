@@ -19,7 +19,7 @@ import com.bulkops.orgs.activity.Kind;
 import com.bulkops.orgs.activity.Result;
 import com.bulkops.orgs.adminapi.AccountId;
 import com.bulkops.orgs.adminapi.ApiToken;
-import com.bulkops.orgs.adminapi.Batch;
+import com.bulkops.orgs.adminapi.ListResult;
 import com.bulkops.orgs.adminapi.ListedToken;
 import com.bulkops.orgs.adminapi.ManagedAccount;
 import com.bulkops.orgs.adminapi.ManagedAccount.Status;
@@ -27,7 +27,7 @@ import com.bulkops.orgs.adminapi.ManagedAccount.Type;
 import com.bulkops.orgs.adminapi.TokenId;
 import com.bulkops.orgs.inventory.Inventory;
 import com.bulkops.orgs.inventory.InventoryLoad;
-import com.bulkops.orgs.inventory.SeenToken;
+import com.bulkops.orgs.inventory.InventoryToken;
 import com.bulkops.orgs.policy.Decision;
 import com.bulkops.orgs.policy.Decision.Verdict;
 import com.bulkops.orgs.policy.DueCount;
@@ -161,8 +161,9 @@ final class RunPlanner {
 	}
 
 	private void forEachInInventory(Consumer<List<Judged>> consumer) {
-		SeenToken after = null;
-		List<SeenToken> page = this.inventory.list(this.lease.installation(), this.lease.organization(), after, BATCH);
+		InventoryToken after = null;
+		List<InventoryToken> page = this.inventory.list(this.lease.installation(), this.lease.organization(), after,
+				BATCH);
 		while (!page.isEmpty()) {
 			this.run.cancellation().throwIfCancelled();
 			consumer.accept(page.stream()
@@ -216,7 +217,7 @@ final class RunPlanner {
 	 * understood, and handles what could.
 	 */
 	private void recordUnreadable() {
-		for (Batch.Unreadable entry : this.work.unreadable(this.lease)) {
+		for (ListResult.Unreadable entry : this.work.unreadable(this.lease)) {
 			ManagedAccount owner = (entry.owner() != null && this.run.revokes())
 					? this.work.accounts(this.lease, Set.of(entry.owner())).get(entry.owner()) : null;
 			if (owner != null) {

@@ -13,7 +13,7 @@ import com.bulkops.orgs.adminapi.ManagedAccount;
 import com.bulkops.orgs.adminapi.OrganizationClient;
 import com.bulkops.orgs.adminapi.TokenId;
 import com.bulkops.orgs.inventory.Inventory;
-import com.bulkops.orgs.inventory.Snapshot;
+import com.bulkops.orgs.inventory.InventorySummary;
 import com.bulkops.orgs.notice.OwnerNotices;
 import com.bulkops.orgs.organization.Organizations;
 import com.bulkops.orgs.policy.SwitchOffs;
@@ -179,7 +179,7 @@ class Sweeper {
 
 	private OrganizationScan.Before before(RunLease lease) {
 		return this.inventory.snapshot(lease.installation(), lease.organization())
-			.map((Snapshot snapshot) -> new OrganizationScan.Before(snapshot.accounts(), snapshot.tokens()))
+			.map((InventorySummary snapshot) -> new OrganizationScan.Before(snapshot.accounts(), snapshot.tokens()))
 			.orElseGet(() -> new OrganizationScan.Before(0, 0));
 	}
 

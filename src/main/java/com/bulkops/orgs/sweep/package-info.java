@@ -3,7 +3,7 @@
  * How to talk to Atlassian and what to decide is asked of the rooms below.
  */
 @NullMarked
-@ApplicationModule(allowedDependencies = { "connect", "adminapi", "activity", "organization", "policy", "inventory",
+@ApplicationModule(allowedDependencies = { "site", "adminapi", "activity", "organization", "policy", "inventory",
 		"schedule", "run", "notice", "privacy" })
 package com.bulkops.orgs.sweep;
 

@@ -6,16 +6,16 @@ import org.jspecify.annotations.Nullable;
  * Something in the address cannot be read. The message, a key of
  * {@code messages.properties}, says what to do.
  */
-class BadInput extends RuntimeException {
+public class BadInput extends RuntimeException {
 
 	private final @Nullable String argument;
 
-	BadInput(String message, @Nullable String argument, @Nullable Throwable cause) {
+	public BadInput(String message, @Nullable String argument, @Nullable Throwable cause) {
 		super(message, cause);
 		this.argument = argument;
 	}
 
-	@Nullable String argument() {
+	public @Nullable String argument() {
 		return this.argument;
 	}
 

@@ -2,8 +2,8 @@ package com.bulkops.orgs.web;
 
 import java.io.IOException;
 
-import com.bulkops.orgs.connect.InstallationId;
-import com.bulkops.orgs.connect.SiteShares;
+import com.bulkops.orgs.site.InstallationId;
+import com.bulkops.orgs.site.SiteShares;
 
 import org.springframework.stereotype.Component;
 
@@ -13,7 +13,7 @@ import org.springframework.stereotype.Component;
  * that reads slowly holds a thread and those rows, and nothing of the database.
  */
 @Component
-class Exports {
+public class Exports {
 
 	/** Chosen by us: one for a person, and one for somebody else. */
 	static final int MOST = 2;
@@ -27,7 +27,7 @@ class Exports {
 	 * Writes a file.
 	 * @throws TooMany if the site has enough of them on their way
 	 */
-	void write(Owner owner, ExportedFile file) throws IOException {
+	public void write(Owner owner, ExportedFile file) throws IOException {
 		InstallationId site = owner.user().installation();
 		if (!this.shares.take(site)) {
 			throw new TooMany();
@@ -42,9 +42,9 @@ class Exports {
 
 	/** Writes the rows of a file. */
 	@FunctionalInterface
-	interface ExportedFile {
+	public interface ExportedFile {
 
-		void write() throws IOException;
+		public void write() throws IOException;
 
 	}
 

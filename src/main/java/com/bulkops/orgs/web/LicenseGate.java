@@ -2,8 +2,8 @@ package com.bulkops.orgs.web;
 
 import java.io.IOException;
 
-import com.bulkops.orgs.connect.ActingUser;
-import com.bulkops.orgs.connect.Licenses;
+import com.bulkops.orgs.site.ActingUser;
+import com.bulkops.orgs.site.Licenses;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 

@@ -3,11 +3,11 @@ package com.bulkops.orgs.web;
 import java.util.List;
 import java.util.function.Supplier;
 
-import com.bulkops.orgs.connect.ActingUser;
-import com.bulkops.orgs.connect.InstallationId;
 import com.bulkops.orgs.organization.ConnectedSites;
 import com.bulkops.orgs.organization.Organizations;
 import com.bulkops.orgs.policy.SwitchOffs;
+import com.bulkops.orgs.site.ActingUser;
+import com.bulkops.orgs.site.InstallationId;
 import org.jspecify.annotations.Nullable;
 import org.thymeleaf.context.LazyContextVariable;
 
@@ -21,7 +21,7 @@ import org.springframework.web.context.request.WebRequest;
  * the host names of the other sites of the viewer's organization, whether one of them has
  * switched revoking off, and who asks to connect another organization.
  */
-@ControllerAdvice(assignableTypes = { OverviewController.class, SettingsController.class })
+@ControllerAdvice(basePackageClasses = OtherSites.class)
 class OtherSites {
 
 	private final ConnectedSites sites;

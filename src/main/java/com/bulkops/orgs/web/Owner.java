@@ -1,12 +1,12 @@
 package com.bulkops.orgs.web;
 
-import com.bulkops.orgs.connect.ActingUser;
+import com.bulkops.orgs.site.ActingUser;
 
 /**
  * An administrator who may act on the organization, and not only look. A controller's
  * method that takes one is closed to all others. While there is no owner, files may be
  * read by every administrator.
  */
-record Owner(ActingUser user) {
+public record Owner(ActingUser user) {
 
 }

@@ -4,7 +4,8 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 
-import com.bulkops.orgs.connect.AppKey;
+import com.bulkops.orgs.site.AppKey;
+import com.bulkops.orgs.web.settings.KeyQuestionLimit;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 
@@ -37,7 +38,7 @@ class PageConfiguration implements WebMvcConfigurer {
 
 	private final AppKey appKey;
 
-	private final Ownership ownership;
+	private final OwnerModelAdvice ownership;
 
 	private final LicenseGate licenseGate;
 
@@ -45,8 +46,8 @@ class PageConfiguration implements WebMvcConfigurer {
 
 	private final KeyQuestionLimit keyQuestions;
 
-	PageConfiguration(@Value("${atlassian.connect.all-js-url}") String bridge, AppKey appKey, Ownership ownership,
-			LicenseGate licenseGate, RequestLog requestLog, KeyQuestionLimit keyQuestions) {
+	PageConfiguration(@Value("${atlassian.connect.all-js-url}") String bridge, AppKey appKey,
+			OwnerModelAdvice ownership, LicenseGate licenseGate, RequestLog requestLog, KeyQuestionLimit keyQuestions) {
 		this.bridge = bridge;
 		this.appKey = appKey;
 		this.ownership = ownership;

@@ -2,7 +2,7 @@ package com.bulkops.orgs.web;
 
 import java.util.UUID;
 
-import com.bulkops.orgs.connect.ActingUser;
+import com.bulkops.orgs.site.ActingUser;
 import jakarta.servlet.http.HttpServletResponse;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -26,7 +26,7 @@ import org.springframework.web.method.annotation.MethodArgumentTypeMismatchExcep
  * takes the part for the whole.
  */
 @ControllerAdvice(basePackageClasses = PageErrors.class)
-class PageErrors {
+public class PageErrors {
 
 	private static final Logger log = LoggerFactory.getLogger(PageErrors.class);
 

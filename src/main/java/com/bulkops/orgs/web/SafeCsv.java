@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * Writes CSV in which no spreadsheet takes other people's text for a formula, also if it
  * begins a new cell at each semicolon, tab or line, as some do whatever is quoted.
  */
-abstract class SafeCsv implements AutoCloseable {
+public abstract class SafeCsv implements AutoCloseable {
 
 	/** A text that looks neutralized is neutralized too, so that reading is exact. */
 	private static final String FORMULA = "(?<![^;\t\r\n])%s(?=[\"']*[=+\\-@\t\r])";
@@ -27,12 +27,12 @@ abstract class SafeCsv implements AutoCloseable {
 
 	private final CsvWriter csv;
 
-	SafeCsv(Writer writer, List<String> columns) {
+	public SafeCsv(Writer writer, List<String> columns) {
 		this.csv = CsvWriter.builder().build(writer);
 		this.csv.writeRecord(columns);
 	}
 
-	final void write(@Nullable Object... values) {
+	protected final void write(@Nullable Object... values) {
 		this.csv.writeRecord(Arrays.stream(values).map(SafeCsv::text).toList());
 	}
 
@@ -58,7 +58,7 @@ abstract class SafeCsv implements AutoCloseable {
 	}
 
 	/** What was written, of a value that was read. */
-	static String original(String text) {
+	public static String original(String text) {
 		return NEUTRALIZED.matcher(text).replaceAll("");
 	}
 

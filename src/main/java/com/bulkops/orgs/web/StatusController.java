@@ -1,6 +1,7 @@
 package com.bulkops.orgs.web;
 
-import com.bulkops.orgs.connect.ActingUser;
+import com.bulkops.orgs.protection.ProtectionService;
+import com.bulkops.orgs.site.ActingUser;
 
 import org.springframework.stereotype.Controller;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -12,16 +13,16 @@ import org.springframework.web.bind.annotation.ResponseBody;
 @Controller
 class StatusController {
 
-	private final Statuses statuses;
+	private final ProtectionService statuses;
 
-	StatusController(Statuses statuses) {
+	StatusController(ProtectionService statuses) {
 		this.statuses = statuses;
 	}
 
 	@GetMapping("/status.json")
 	@ResponseBody
-	StatusDocument status(ActingUser actor) {
-		return StatusDocument.of(this.statuses.of(actor.installation()));
+	StatusJson status(ActingUser actor) {
+		return StatusJson.of(this.statuses.of(actor.installation()));
 	}
 
 }

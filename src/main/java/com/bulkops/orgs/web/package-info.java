@@ -3,8 +3,8 @@
  * below.
  */
 @NullMarked
-@ApplicationModule(allowedDependencies = { "connect", "adminapi", "activity", "organization", "policy", "inventory",
-		"schedule", "run", "notice", "settings", "sweep", "privacy" })
+@ApplicationModule(allowedDependencies = { "site", "adminapi", "activity", "organization", "policy", "inventory",
+		"schedule", "run", "notice", "protection", "settings", "sweep", "privacy" })
 package com.bulkops.orgs.web;
 
 import org.jspecify.annotations.NullMarked;

@@ -20,7 +20,7 @@ import java.util.stream.IntStream;
 import com.bulkops.orgs.activity.Verification.Finding;
 import com.bulkops.orgs.activity.Verification.Position;
 import com.bulkops.orgs.adminapi.TokenId;
-import com.bulkops.orgs.connect.InstallationId;
+import com.bulkops.orgs.site.InstallationId;
 import org.flywaydb.core.api.configuration.Configuration;
 import org.flywaydb.core.api.migration.Context;
 import org.jspecify.annotations.Nullable;

@@ -10,7 +10,7 @@ import com.bulkops.orgs.PostgresInitializer;
 import com.bulkops.orgs.activity.Verification.Finding;
 import com.bulkops.orgs.adminapi.AccountId;
 import com.bulkops.orgs.adminapi.TokenId;
-import com.bulkops.orgs.connect.InstallationId;
+import com.bulkops.orgs.site.InstallationId;
 
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.autoconfigure.ImportAutoConfiguration;

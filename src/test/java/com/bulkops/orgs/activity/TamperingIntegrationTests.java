@@ -11,7 +11,7 @@ import java.util.function.Supplier;
 import com.bulkops.orgs.activity.Verification.Finding;
 import com.bulkops.orgs.activity.Verification.Position;
 import com.bulkops.orgs.adminapi.TokenId;
-import com.bulkops.orgs.connect.InstallationId;
+import com.bulkops.orgs.site.InstallationId;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;

@@ -126,8 +126,8 @@ class OrganizationClientTests {
 				"links":{"next":"%s/admin/v1/orgs/org-1/users?cursor=c%%2F2"}}""".formatted(atlassian.baseUrl())));
 		answer(get("/admin/v1/orgs/org-1/users?cursor=c%2F2"), okJson(
 				"{\"data\":[{\"account_id\":\"a:3\",\"account_type\":\"app\",\"account_status\":\"inactive\"}],\"links\":{\"next\":null}}"));
-		Pages<ManagedAccount> pages = this.client.accounts();
-		Batch<ManagedAccount> first = pages.next();
+		CursorPages<ManagedAccount> pages = this.client.accounts();
+		ListResult<ManagedAccount> first = pages.next();
 		assertThat(first.items()).containsExactly(
 				new ManagedAccount(new AccountId("a:1"), ManagedAccount.Type.ATLASSIAN, ManagedAccount.Status.ACTIVE,
 						"lila@example.com"),
@@ -149,15 +149,16 @@ class OrganizationClientTests {
 						"lastActiveAt":"2026-11-20T08:00:00Z","user":{"id":"a:1","email":"lila@example.com"}},{"id":"t2","user":{}},
 						{"id":"..","user":{"id":"a:2"}}],"links":{"next":"a b&c"}}"""));
 		answer(get(path + "&cursor=a%20b%26c"), okJson("{\"data\":[],\"links\":{}}"));
-		Pages<ListedToken> pages = this.client.tokens();
-		Batch<ListedToken> first = pages.next();
+		CursorPages<ListedToken> pages = this.client.tokens();
+		ListResult<ListedToken> first = pages.next();
 		assertThat(first.items()).singleElement().satisfies((listed) -> {
 			assertThat(listed.owner()).isEqualTo(new AccountId("a:1"));
 			assertThat(listed.ownerEmail()).isEqualTo("lila@example.com");
 			assertThat(listed.token().createdAt()).isEqualTo("2026-01-15T10:30:00Z");
 			assertThat(listed.token().lastAccess()).isEqualTo("2026-11-20T08:00:00Z");
 		});
-		assertThat(first.unreadable()).extracting(Batch.Unreadable::owner).containsExactly(null, new AccountId("a:2"));
+		assertThat(first.unreadable()).extracting(ListResult.Unreadable::owner)
+			.containsExactly(null, new AccountId("a:2"));
 		assertThat(pages.next().items()).isEmpty();
 		assertThat(pages.hasNext()).isFalse();
 	}
@@ -169,7 +170,7 @@ class OrganizationClientTests {
 						[{"id":"1","label":"CI","createdAt":"2026-08-01T07:22:07.894Z","lastAccess":"2026-08-07T02:56:27+02:00"},
 						{"id":"2","createdAt":"yesterday"},{"id":"3","createdAt":1577836800000},{"id":"4"},
 						{"id":"5","createdAt":null,"label":null,"lastAccess":"?","disabledStatus":false},{"label":"no id"}]"""));
-		Batch<ApiToken> tokens = this.client.tokensOf(ACCOUNT);
+		ListResult<ApiToken> tokens = this.client.tokensOf(ACCOUNT);
 		assertThat(tokens.items()).extracting(ApiToken::createdAt)
 			.containsExactly(Instant.parse("2026-08-01T07:22:07.894Z"), null, null, null, null);
 		assertThat(tokens.items()).extracting(ApiToken::createdAtAsSent)
@@ -225,8 +226,8 @@ class OrganizationClientTests {
 	void theCursorOfTheTokensMayLookLikeAnAddress(String cursor) {
 		String path = "/admin/api-access/v1/orgs/org-1/api-tokens?pageSize=100";
 		answer(get(path), okJson("{\"data\":[],\"links\":{\"next\":\"" + cursor + "\"}}"));
-		answer(get(path + "&cursor=" + Exchange.encoded(cursor)), okJson("{\"data\":[],\"links\":{}}"));
-		Pages<ListedToken> pages = this.client.tokens();
+		answer(get(path + "&cursor=" + AdminApiHttp.encoded(cursor)), okJson("{\"data\":[],\"links\":{}}"));
+		CursorPages<ListedToken> pages = this.client.tokens();
 		pages.next();
 		assertThat(pages.next().items()).isEmpty();
 		assertThat(pages.hasNext()).isFalse();
@@ -237,9 +238,9 @@ class OrganizationClientTests {
 	@ValueSource(strings = { "a b", "/9j/4AAQ==" })
 	void theNextPageOfTheAccountsMayBeACursor(String cursor) {
 		answer(get("/admin/v1/orgs/org-1/users"), okJson("{\"data\":[],\"links\":{\"next\":\"" + cursor + "\"}}"));
-		answer(get("/admin/v1/orgs/org-1/users?cursor=" + Exchange.encoded(cursor)),
+		answer(get("/admin/v1/orgs/org-1/users?cursor=" + AdminApiHttp.encoded(cursor)),
 				okJson("{\"data\":[],\"links\":{}}"));
-		Pages<ManagedAccount> pages = this.client.accounts();
+		CursorPages<ManagedAccount> pages = this.client.accounts();
 		pages.next();
 		assertThat(pages.next().items()).isEmpty();
 		assertThat(pages.hasNext()).isFalse();
@@ -258,7 +259,7 @@ class OrganizationClientTests {
 	@ValueSource(strings = { "{}", "{\"data\":{}}", "{\"links\":{}}", "{\"data\":[],\"links\":{\"next\":7}}" })
 	void aPageOfAnotherFormIsNoEnd(String body) {
 		answer(get("/admin/v1/orgs/org-1/users"), okJson(body));
-		Pages<ManagedAccount> pages = this.client.accounts();
+		CursorPages<ManagedAccount> pages = this.client.accounts();
 		assertThatExceptionOfType(AdminApiException.UnexpectedAnswer.class).isThrownBy(pages::next);
 		assertThat(pages.hasNext()).isTrue();
 	}
@@ -277,7 +278,7 @@ class OrganizationClientTests {
 				okJson("{\"data\":[],\"links\":{\"next\":\"c\"}}"));
 		answer(get("/admin/api-access/v1/orgs/org-1/api-tokens?pageSize=100&cursor=c"),
 				okJson("{\"data\":[],\"links\":{\"next\":\"c\"}}"));
-		Pages<ListedToken> pages = this.client.tokens();
+		CursorPages<ListedToken> pages = this.client.tokens();
 		pages.next();
 		assertThatExceptionOfType(AdminApiException.UnexpectedAnswer.class).isThrownBy(pages::next)
 			.withMessageContaining("read already");
@@ -289,7 +290,7 @@ class OrganizationClientTests {
 				atlassian.baseUrl().replace("http://", "http://user@"),
 				"https://localhost:" + atlassian.getPort() + "/x", "ftp://x/y", "http://[bad")) {
 			answer(get("/admin/v1/orgs/org-1/users"), okJson("{\"data\":[],\"links\":{\"next\":\"" + foreign + "\"}}"));
-			Pages<ManagedAccount> pages = this.client.accounts();
+			CursorPages<ManagedAccount> pages = this.client.accounts();
 			pages.next();
 			assertThatExceptionOfType(AdminApiException.UnexpectedAnswer.class).as(foreign)
 				.isThrownBy(pages::next)
@@ -372,12 +373,12 @@ class OrganizationClientTests {
 		String accounts = "/admin/v1/orgs/org-1/users";
 		String tokens = "/admin/api-access/v1/orgs/org-1/api-tokens?pageSize=100";
 		answer(any(anyUrl()), aResponse().withStatus(status));
-		for (Pages<?> pages : List.of(this.client.accounts("c"), this.client.tokens("c"),
+		for (CursorPages<?> pages : List.of(this.client.accounts("c"), this.client.tokens("c"),
 				this.client.accounts(accounts + "?cursor=c"))) {
 			assertThatExceptionOfType(AdminApiException.CursorExpired.class).isThrownBy(pages::next);
 			assertThat(pages.position()).as("the place stays").isNotNull();
 		}
-		for (Pages<?> pages : List.of(this.client.accounts(), this.client.tokens())) {
+		for (CursorPages<?> pages : List.of(this.client.accounts(), this.client.tokens())) {
 			assertThatExceptionOfType(AdminApiException.UnexpectedAnswer.class).isThrownBy(pages::next);
 		}
 		assertThat(atlassian.getAllServeEvents()).extracting((event) -> event.getRequest().getUrl())
@@ -391,11 +392,11 @@ class OrganizationClientTests {
 		answer(get(path), okJson("{\"data\":[],\"links\":{\"next\":\"c1\"}}"));
 		answer(get(path + "&cursor=c1"), okJson("{\"data\":[],\"links\":{\"next\":\"c2\"}}"));
 		answer(get(path + "&cursor=c2"), okJson("{\"data\":[],\"links\":{\"next\":\"c1\"}}"));
-		Pages<ListedToken> first = this.client.tokens();
+		CursorPages<ListedToken> first = this.client.tokens();
 		assertThat(first.position()).isNull();
 		first.next();
 		assertThat(first.position()).isEqualTo("c1");
-		Pages<ListedToken> later = this.client.tokens(first.position());
+		CursorPages<ListedToken> later = this.client.tokens(first.position());
 		assertThat(later.hasNext()).isTrue();
 		later.next();
 		assertThat(later.position()).isEqualTo("c2");
@@ -616,7 +617,7 @@ class OrganizationClientTests {
 	}
 
 	private OrganizationClient told(Consumer<Instant> listener) {
-		return this.client.calledBy(new Caller(() -> {
+		return this.client.calledBy(new CallContext(() -> {
 		}, listener, Instant.EPOCH));
 	}
 

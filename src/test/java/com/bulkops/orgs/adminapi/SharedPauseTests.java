@@ -79,10 +79,10 @@ class SharedPauseTests {
 		for (Future<String> name : start(20, this.client::name)) {
 			name.get();
 		}
-		assertThat(this.pauses).hasSizeBetween(5, 5 + Pace.FIRST);
+		assertThat(this.pauses).hasSizeBetween(5, 5 + ConcurrencyLimiter.FIRST);
 		long last = this.organization.limited();
 		assertThat(last).as("the first ones at once, then one for each pause")
-			.isLessThanOrEqualTo(Pace.FIRST + this.pauses.size());
+			.isLessThanOrEqualTo(ConcurrencyLimiter.FIRST + this.pauses.size());
 	}
 
 	@Test
@@ -111,7 +111,7 @@ class SharedPauseTests {
 	}
 
 	private OrganizationClient asking(Runnable mayGoOn) {
-		return this.client.calledBy(new Caller(mayGoOn, null, Instant.EPOCH));
+		return this.client.calledBy(new CallContext(mayGoOn, null, Instant.EPOCH));
 	}
 
 	private List<Future<String>> start(int calls, Callable<String> call) {

@@ -23,8 +23,8 @@ import com.bulkops.orgs.activity.TokenFacts;
 import com.bulkops.orgs.activity.Verification;
 import com.bulkops.orgs.adminapi.AccountId;
 import com.bulkops.orgs.adminapi.TokenId;
-import com.bulkops.orgs.connect.InstallationId;
 import com.bulkops.orgs.secrets.Keysets;
+import com.bulkops.orgs.site.InstallationId;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 
 import org.springframework.boot.SpringApplication;

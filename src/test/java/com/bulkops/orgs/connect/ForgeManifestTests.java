@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 
+import com.bulkops.orgs.forge.ForgeAuthorizationInterceptor;
 import org.junit.jupiter.api.Test;
 import org.yaml.snakeyaml.Yaml;
 import tools.jackson.databind.JsonNode;
@@ -35,7 +36,8 @@ class ForgeManifestTests {
 	@Test
 	void theDoorOpensForItsPagesAndNoOtherModule() {
 		JsonNode pages = this.forge.at("/modules/jira:adminPage");
-		assertThat(pages.findValuesAsString("key")).containsExactlyInAnyOrderElementsOf(ForgeGuard.PAGES);
+		assertThat(pages.findValuesAsString("key"))
+			.containsExactlyInAnyOrderElementsOf(ForgeAuthorizationInterceptor.PAGES);
 		pages.forEach((page) -> {
 			assertThat(page.path("resource")).isEqualTo(this.forge.at("/resources/0/key"));
 			assertThat(page.at("/resolver/endpoint")).isEqualTo(this.forge.at("/modules/endpoint/0/key"));

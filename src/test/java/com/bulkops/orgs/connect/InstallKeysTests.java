@@ -173,7 +173,7 @@ class InstallKeysTests {
 			new ApplicationContextRunner().withInitializer(new ConfigDataApplicationContextInitializer())
 				.withConfiguration(AutoConfigurations.of(HttpClientAutoConfiguration.class,
 						HttpMessageConvertersAutoConfiguration.class, RestClientAutoConfiguration.class))
-				.withUserConfiguration(JiraCalls.class)
+				.withUserConfiguration(JiraHttpConfiguration.class)
 				.withPropertyValues("spring.http.clients.read-timeout=200ms")
 				.run((context) -> assertThat(new InstallKeys(context.getBean(RestClient.Builder.class),
 						URI.create("http://localhost:" + silent.getLocalPort()), this.clock)

@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.UUID;
 
-import com.atlassian.connect.spring.IgnoreJwt;
+import com.bulkops.orgs.site.Unauthenticated;
 
 import org.springframework.boot.webmvc.error.ErrorController;
 import org.springframework.web.bind.annotation.RequestMethod;
@@ -23,7 +23,7 @@ record MappedPath(String method, String path) {
 	static List<MappedPath> allOf(List<RequestMappingHandlerMapping> mappings) {
 		List<MappedPath> paths = new ArrayList<>();
 		mappings.forEach((mapping) -> mapping.getHandlerMethods().forEach((info, handler) -> {
-			boolean open = handler.getBeanType().isAnnotationPresent(IgnoreJwt.class)
+			boolean open = handler.getBeanType().isAnnotationPresent(Unauthenticated.class)
 					&& handler.getBeanType() != LifecycleController.class;
 			Set<RequestMethod> methods = info.getMethodsCondition().getMethods();
 			for (String pattern : info.getPatternValues()) {

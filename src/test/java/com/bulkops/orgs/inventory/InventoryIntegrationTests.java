@@ -7,18 +7,20 @@ import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 import com.bulkops.orgs.RunningApp;
+import com.bulkops.orgs.activity.RunMode;
 import com.bulkops.orgs.adminapi.AccountId;
 import com.bulkops.orgs.adminapi.ApiToken;
 import com.bulkops.orgs.adminapi.ManagedAccount;
 import com.bulkops.orgs.adminapi.OrganizationId;
 import com.bulkops.orgs.adminapi.TokenId;
-import com.bulkops.orgs.connect.InstallationId;
+import com.bulkops.orgs.policy.RevocationInterval;
+import com.bulkops.orgs.policy.Rule;
 import com.bulkops.orgs.simulator.SimulatedAtlassian;
+import com.bulkops.orgs.site.InstallationId;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -44,7 +46,9 @@ class InventoryIntegrationTests {
 
 	private static final Instant NOW = Instant.parse("2026-11-24T03:00:00.123456Z");
 
-	private static final DueTokens.Moment TODAY = new DueTokens.Moment(NOW, LocalDate.parse("2026-11-24"));
+	private static final LocalDate TODAY = LocalDate.parse("2026-11-24");
+
+	private static final DueBy OFF = new DueBy(Rule.of(RevocationInterval.OFF, RunMode.REVOKE), NOW, TODAY);
 
 	private static final OrganizationId ACME = new OrganizationId("acme");
 
@@ -91,7 +95,7 @@ class InventoryIntegrationTests {
 		assertThat(createdUpTo(NOW)).isZero();
 		first.publish(7);
 		assertThat(this.inventory.snapshot(this.site, ACME).orElseThrow())
-			.extracting(Snapshot::accounts, Snapshot::tokens)
+			.extracting(InventorySummary::accounts, InventorySummary::tokens)
 			.containsExactly(7L, 1L);
 	}
 
@@ -116,16 +120,16 @@ class InventoryIntegrationTests {
 	/** A row that is written again has another place in the table. */
 	@Test
 	void writesOnlyWhatChanged() {
-		List<SeenToken> listed = new ArrayList<>();
+		List<InventoryToken> listed = new ArrayList<>();
 		IntStream.range(0, 300).forEach((number) -> listed.add(seen(person("p" + number % 7), token("t" + number, 5))));
 		listed.add(seen(person("a"), token("unknown", (Instant) null)));
-		listed.add(new SeenToken(person("a"), used("exempt", 90), LocalDate.MAX));
+		listed.add(new InventoryToken(person("a"), used("exempt", 90), LocalDate.MAX));
 		load(listed);
 		Map<String, String> before = places();
 		load(listed);
 		assertThat(places()).isEqualTo(before);
 		listed.set(0, seen(person("p0"), used("t0", 5)));
-		listed.set(1, new SeenToken(person("p1"), token("t1", 5), NOW.atZone(ZoneOffset.UTC).toLocalDate()));
+		listed.set(1, new InventoryToken(person("p1"), token("t1", 5), NOW.atZone(ZoneOffset.UTC).toLocalDate()));
 		listed.set(2, seen(new ManagedAccount(person("p2").id(), ManagedAccount.Type.ATLASSIAN,
 				ManagedAccount.Status.INACTIVE, null), token("t2", 5)));
 		listed.remove(3);
@@ -134,7 +138,7 @@ class InventoryIntegrationTests {
 		assertThat(before.keySet()).filteredOn((token) -> !before.get(token).equals(after.get(token)))
 			.containsExactlyInAnyOrder("t0", "t1", "t2", "t3");
 		assertThat(after).hasSize(301).doesNotContainKey("t3");
-		assertThat(this.tokens.list(this.site, ACME, age(0), TODAY, DueTokens.Part.DUE, null, 1000))
+		assertThat(this.tokens.list(this.site, ACME, age(0), DueTokens.Part.DUE, null, 1000))
 			.as("reads as it was listed")
 			.contains(listed.get(0), listed.get(2));
 	}
@@ -150,7 +154,7 @@ class InventoryIntegrationTests {
 		assertThat(places()).hasSize(2);
 	}
 
-	private void load(List<SeenToken> tokens) {
+	private void load(List<InventoryToken> tokens) {
 		InventoryLoad load = this.store.load(this.site, ACME);
 		load.add(tokens);
 		load.publish(7);
@@ -177,17 +181,14 @@ class InventoryIntegrationTests {
 		load.publish(3);
 		Instant limit = NOW.minus(Duration.ofDays(90));
 		assertThat(this.counts.byCreation(this.site, ACME,
-				List.of(NOW.minus(Duration.ofDays(365)), limit.minusNanos(1000), limit, NOW), DueTokens.Criteria.NONE,
-				TODAY))
+				List.of(NOW.minus(Duration.ofDays(365)), limit.minusNanos(1000), limit, NOW), OFF))
 			.extracting(DueCounts.Group::tokens)
 			.containsExactly(0L, 1L, 1L, 1L);
 		assertThat(ids(list(90, null, 10))).containsExactly("old", "exactly");
-		assertThat(this.counts.byCreation(this.site, new OrganizationId("other"), List.of(NOW), DueTokens.Criteria.NONE,
-				TODAY))
+		assertThat(this.counts.byCreation(this.site, new OrganizationId("other"), List.of(NOW), OFF))
 			.extracting(DueCounts.Group::tokens)
 			.containsExactly(0L);
-		assertThat(
-				this.counts.byCreation(new InstallationId("other"), ACME, List.of(NOW), DueTokens.Criteria.NONE, TODAY))
+		assertThat(this.counts.byCreation(new InstallationId("other"), ACME, List.of(NOW), OFF))
 			.extracting(DueCounts.Group::tokens)
 			.containsExactly(0L);
 	}
@@ -202,11 +203,10 @@ class InventoryIntegrationTests {
 		int due = type.isPerson() ? 1 : 0;
 		assertThat(list(90, null, 10)).hasSize(due);
 		assertThat(createdUpTo(NOW)).isEqualTo(due);
-		assertThat(this.counts.newlyDue(this.site, ACME, List.of(new DueCounts.Night(age(90), TODAY))))
-			.containsExactly((long) due);
+		assertThat(this.counts.newlyDue(this.site, ACME, List.of(age(90)))).containsExactly((long) due);
 		assertThat(this.inventory.holdersOfOldest(this.site, ACME, 10)).hasSize(due);
 		assertThat(this.inventory.holdersOfNeverUsed(this.site, ACME, 10)).hasSize(due);
-		List<SeenToken> created = new ArrayList<>();
+		List<InventoryToken> created = new ArrayList<>();
 		this.inventory.forEachCreatedUpTo(this.site, ACME, NOW, created::add);
 		assertThat(created).hasSize(due);
 	}
@@ -232,8 +232,8 @@ class InventoryIntegrationTests {
 			.forEach((number) -> load.add(List.of(seen(person("p" + number % 3), token("t" + number, number / 400)))));
 		load.publish(3);
 		List<String> paged = new ArrayList<>();
-		SeenToken last = null;
-		List<SeenToken> page;
+		InventoryToken last = null;
+		List<InventoryToken> page;
 		do {
 			page = list(0, last, 700);
 			paged.addAll(ids(page));
@@ -241,7 +241,7 @@ class InventoryIntegrationTests {
 		}
 		while (!page.isEmpty());
 		List<String> atOnce = new ArrayList<>();
-		this.tokens.forEach(this.site, ACME, age(0), TODAY, DueTokens.Part.DUE, (seen) -> {
+		this.tokens.forEach(this.site, ACME, age(0), DueTokens.Part.DUE, (seen) -> {
 			assertThat(TransactionSynchronizationManager.isActualTransactionActive())
 				.as("who reads slowly holds a connection")
 				.isFalse();
@@ -264,8 +264,8 @@ class InventoryIntegrationTests {
 		assertThat(this.inventory.holdersOfOldest(this.site, ACME, 2)).extracting((holder) -> holder.account().value())
 			.containsExactly("b", "c");
 		assertThat(this.inventory.holdersOfNeverUsed(this.site, ACME, 10)).containsExactly(
-				new TokenHolder(new AccountId("b"), 1, NOW.minus(Duration.ofDays(300))),
-				new TokenHolder(new AccountId("a"), 1, NOW.minus(Duration.ofDays(100))));
+				new AccountTokens(new AccountId("b"), 1, NOW.minus(Duration.ofDays(300))),
+				new AccountTokens(new AccountId("a"), 1, NOW.minus(Duration.ofDays(100))));
 	}
 
 	@Test
@@ -290,24 +290,26 @@ class InventoryIntegrationTests {
 	}
 
 	private long createdUpTo(Instant instant) {
-		return this.counts.byCreation(this.site, ACME, List.of(instant), DueTokens.Criteria.NONE, TODAY)
-			.get(0)
-			.tokens();
+		return this.counts.byCreation(this.site, ACME, List.of(instant), OFF).get(0).tokens();
 	}
 
-	private List<SeenToken> list(long days, @Nullable SeenToken after, int limit) {
-		return this.tokens.list(this.site, ACME, age(days), TODAY, DueTokens.Part.DUE, after, limit);
+	private List<InventoryToken> list(long days, @Nullable InventoryToken after, int limit) {
+		return this.tokens.list(this.site, ACME, age(days), DueTokens.Part.DUE, after, limit);
 	}
 
-	private static DueTokens.Criteria age(long days) {
-		return new DueTokens.Criteria(Duration.ofDays(days), null, Set.of());
+	private static DueBy age(long days) {
+		if (days == 0) {
+			return new DueBy(Rule.of(RevocationInterval.ofDays(1), RunMode.REVOKE), NOW.plus(Duration.ofDays(1)),
+					TODAY);
+		}
+		return new DueBy(Rule.of(RevocationInterval.ofDays(days), RunMode.REVOKE), NOW, TODAY);
 	}
 
-	private static SeenToken seen(ManagedAccount account, ApiToken token) {
-		return new SeenToken(account, token, null);
+	private static InventoryToken seen(ManagedAccount account, ApiToken token) {
+		return new InventoryToken(account, token, null);
 	}
 
-	private static List<String> ids(List<SeenToken> tokens) {
+	private static List<String> ids(List<InventoryToken> tokens) {
 		return tokens.stream().map((seen) -> seen.token().id().value()).toList();
 	}
 

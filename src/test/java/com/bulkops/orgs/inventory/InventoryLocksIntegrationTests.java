@@ -18,8 +18,8 @@ import com.bulkops.orgs.adminapi.ApiToken;
 import com.bulkops.orgs.adminapi.ManagedAccount;
 import com.bulkops.orgs.adminapi.OrganizationId;
 import com.bulkops.orgs.adminapi.TokenId;
-import com.bulkops.orgs.connect.InstallationId;
 import com.bulkops.orgs.simulator.SimulatedAtlassian;
+import com.bulkops.orgs.site.InstallationId;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -155,8 +155,8 @@ class InventoryLocksIntegrationTests {
 				""", Long.class, own) > 0);
 	}
 
-	private static SeenToken token(int number) {
-		return new SeenToken(
+	private static InventoryToken token(int number) {
+		return new InventoryToken(
 				new ManagedAccount(new AccountId("a"), ManagedAccount.Type.ATLASSIAN, ManagedAccount.Status.ACTIVE,
 						null),
 				new ApiToken(new TokenId("t" + number), "CI", Instant.parse("2026-01-01T00:00:00Z"), null, null, null,

@@ -5,8 +5,8 @@ import java.util.UUID;
 
 import com.bulkops.orgs.RunningApp;
 import com.bulkops.orgs.adminapi.AccountId;
-import com.bulkops.orgs.connect.InstallationId;
 import com.bulkops.orgs.simulator.SimulatedAtlassian;
+import com.bulkops.orgs.site.InstallationId;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -54,7 +54,7 @@ class OutboxIntegrationTests {
 		Notice notice = this.outbox.claim(letter()).orElseThrow();
 		this.outbox.forget(this.site, BOB);
 		assertThat(addresses()).isZero();
-		this.outbox.conclude(notice, new Outcome(Outcome.Kind.LATER, "The mail server is busy."));
+		this.outbox.conclude(notice, new DeliveryResult(DeliveryResult.Kind.LATER, "The mail server is busy."));
 		assertThat(state(notice.id())).isEqualTo("FAILED");
 		assertThat(addresses()).isZero();
 		assertThat(this.jdbc.sql("select reason from activity_entry where client_key = ? and kind = 'NOTICE'")
@@ -69,7 +69,7 @@ class OutboxIntegrationTests {
 	void aLetterThatWasSentMeanwhileIsSent() {
 		Notice notice = this.outbox.claim(letter()).orElseThrow();
 		this.outbox.forget(this.site, BOB);
-		this.outbox.conclude(notice, new Outcome(Outcome.Kind.SENT, "Sent."));
+		this.outbox.conclude(notice, new DeliveryResult(DeliveryResult.Kind.SENT, "Sent."));
 		assertThat(state(notice.id())).isEqualTo("SENT");
 	}
 

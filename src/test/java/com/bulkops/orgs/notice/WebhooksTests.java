@@ -25,9 +25,9 @@ import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
 
-import com.bulkops.orgs.connect.InstallationId;
 import com.bulkops.orgs.secrets.Secrets;
 import com.bulkops.orgs.secrets.TestSecrets;
+import com.bulkops.orgs.site.InstallationId;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import com.sun.net.httpserver.HttpsConfigurator;
@@ -80,8 +80,9 @@ class WebhooksTests {
 	@Test
 	void theSignatureIsThatOfTimestampAndBody() throws Exception {
 		String body = "{\"text\":\"Grüße 🚀\"}";
-		Outcome outcome = post(webhooks(Set.of("localhost"), InetAddress::getAllByName), "http://localhost:", body);
-		assertThat(outcome.kind()).isEqualTo(Outcome.Kind.SENT);
+		DeliveryResult outcome = post(webhooks(Set.of("localhost"), InetAddress::getAllByName), "http://localhost:",
+				body);
+		assertThat(outcome.kind()).isEqualTo(DeliveryResult.Kind.SENT);
 		Mac mac = Mac.getInstance("HmacSHA256");
 		mac.init(new SecretKeySpec("the secret".getBytes(StandardCharsets.UTF_8), "HmacSHA256"));
 		String signature = HexFormat.of()
@@ -92,9 +93,10 @@ class WebhooksTests {
 
 	@ParameterizedTest
 	@CsvSource({ "204, SENT", "301, LATER", "307, LATER", "400, LATER", "410, LATER", "500, LATER", "503, LATER" })
-	void onlyTwoHundredsAreSuccess(int answer, Outcome.Kind kind) {
+	void onlyTwoHundredsAreSuccess(int answer, DeliveryResult.Kind kind) {
 		this.status = answer;
-		Outcome outcome = post(webhooks(Set.of("localhost"), InetAddress::getAllByName), "http://localhost:", "{}");
+		DeliveryResult outcome = post(webhooks(Set.of("localhost"), InetAddress::getAllByName), "http://localhost:",
+				"{}");
 		assertThat(outcome.kind()).isEqualTo(kind);
 		assertThat(this.received).as("a redirect is not followed").hasSize(1);
 	}
@@ -114,8 +116,8 @@ class WebhooksTests {
 	void aReceiverThatDoesNotAnswerIsTriedLater() {
 		this.status = 0;
 		assertThat(post(webhooks(Set.of("localhost"), InetAddress::getAllByName), "http://localhost:", "{}"))
-			.extracting(Outcome::kind, Outcome::reason)
-			.containsExactly(Outcome.Kind.LATER, "The webhook did not answer in time.");
+			.extracting(DeliveryResult::kind, DeliveryResult::reason)
+			.containsExactly(DeliveryResult.Kind.LATER, "The webhook did not answer in time.");
 	}
 
 	@Test
@@ -128,7 +130,7 @@ class WebhooksTests {
 		String address = "https://hooks.example.com:" + this.server.getAddress().getPort() + "/hook";
 		assertThat(rebound.check(address))
 			.hasToString("https://hooks.example.com:" + this.server.getAddress().getPort() + "/…");
-		Outcome outcome = post(rebound, URI.create(address), "{}");
+		DeliveryResult outcome = post(rebound, URI.create(address), "{}");
 		assertThat(outcome.reason()).contains("internal network");
 		assertThat(lookups).hasSize(2);
 		assertThat(this.received).isEmpty();
@@ -149,14 +151,15 @@ class WebhooksTests {
 		secure.start();
 		int port = secure.getAddress().getPort();
 		List<String> lookups = new CopyOnWriteArrayList<>();
-		PublicAddresses addresses = new PublicAddresses(Set.of("hooks.example.test", "other.example.test"), (host) -> {
-			lookups.add(host);
-			return InetAddress.getAllByName("127.0.0.1");
-		});
+		PublicAddressResolver addresses = new PublicAddressResolver(Set.of("hooks.example.test", "other.example.test"),
+				(host) -> {
+					lookups.add(host);
+					return InetAddress.getAllByName("127.0.0.1");
+				});
 		try (Webhooks webhooks = new Webhooks(PROPERTIES, this.secrets, CLOCK, addresses,
 				new DefaultClientTlsStrategy(tls))) {
 			assertThat(post(webhooks, URI.create("https://hooks.example.test:" + port + "/hook"), "{}").kind())
-				.isEqualTo(Outcome.Kind.SENT);
+				.isEqualTo(DeliveryResult.Kind.SENT);
 			assertThat(lookups).as("looked up once").containsExactly("hooks.example.test");
 			assertThat(this.received).singleElement()
 				.asString()
@@ -210,17 +213,18 @@ class WebhooksTests {
 			.isEqualTo(Webhooks.Refused.Why.MALFORMED);
 	}
 
-	private Webhooks webhooks(Set<String> allowed, PublicAddresses.Lookup lookup) {
-		return new Webhooks(PROPERTIES, this.secrets, CLOCK, new PublicAddresses(allowed, lookup));
+	private Webhooks webhooks(Set<String> allowed, PublicAddressResolver.Lookup lookup) {
+		return new Webhooks(PROPERTIES, this.secrets, CLOCK, new PublicAddressResolver(allowed, lookup));
 	}
 
-	private Outcome post(Webhooks webhooks, String origin, String body) {
+	private DeliveryResult post(Webhooks webhooks, String origin, String body) {
 		return post(webhooks, URI.create(origin + this.server.getAddress().getPort() + "/hook"), body);
 	}
 
-	private Outcome post(Webhooks webhooks, URI address, String body) {
+	private DeliveryResult post(Webhooks webhooks, URI address, String body) {
 		return webhooks.post(SITE,
-				new Recipients.SealedWebhook(this.secrets.seal(address.toString(), Webhooks.ownerOfAddress(SITE)),
+				new NoticeSettingsStore.SealedWebhook(
+						this.secrets.seal(address.toString(), Webhooks.ownerOfAddress(SITE)),
 						this.secrets.seal("the secret", Webhooks.ownerOfSecret(SITE))),
 				body);
 	}

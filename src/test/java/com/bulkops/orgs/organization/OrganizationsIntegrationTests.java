@@ -8,10 +8,10 @@ import com.bulkops.orgs.InstalledSite;
 import com.bulkops.orgs.RunningApp;
 import com.bulkops.orgs.adminapi.ApiKey;
 import com.bulkops.orgs.adminapi.OrganizationId;
-import com.bulkops.orgs.connect.ActingUser;
-import com.bulkops.orgs.connect.InstallationId;
 import com.bulkops.orgs.simulator.Organization;
 import com.bulkops.orgs.simulator.SimulatedAtlassian;
+import com.bulkops.orgs.site.ActingUser;
+import com.bulkops.orgs.site.InstallationId;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 

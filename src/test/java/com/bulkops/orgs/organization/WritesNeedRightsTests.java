@@ -6,7 +6,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 import com.bulkops.orgs.BulkOpsOrgsApplication;
-import com.bulkops.orgs.connect.ActingUser;
+import com.bulkops.orgs.site.ActingUser;
 import com.tngtech.archunit.core.domain.JavaAccess;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.domain.JavaMethod;

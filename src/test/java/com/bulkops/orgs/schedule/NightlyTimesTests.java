@@ -11,12 +11,12 @@ import java.util.Map;
 import java.util.Set;
 
 import com.bulkops.orgs.activity.RunMode;
-import com.bulkops.orgs.connect.InstallationId;
 import com.bulkops.orgs.policy.Cap;
 import com.bulkops.orgs.policy.Grace;
 import com.bulkops.orgs.policy.Policy;
 import com.bulkops.orgs.policy.RevocationInterval;
 import com.bulkops.orgs.policy.Rule;
+import com.bulkops.orgs.site.InstallationId;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;

@@ -17,10 +17,10 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.function.Consumer;
 
+import ch.qos.logback.classic.Level;
 import com.bulkops.orgs.PostgresInitializer;
 import com.bulkops.orgs.secrets.Keysets;
 import com.bulkops.orgs.simulator.SimulatedAtlassian;
-import ch.qos.logback.classic.Level;
 import org.slf4j.LoggerFactory;
 
 /**

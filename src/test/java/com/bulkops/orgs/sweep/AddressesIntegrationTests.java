@@ -10,15 +10,15 @@ import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 
 import com.bulkops.orgs.RunningApp;
-import com.bulkops.orgs.connect.ActingUser;
-import com.bulkops.orgs.connect.InstallationId;
 import com.bulkops.orgs.notice.ConfirmedAddresses;
-import com.bulkops.orgs.notice.Deliveries;
 import com.bulkops.orgs.notice.EmailAddress;
 import com.bulkops.orgs.notice.LeadDays;
+import com.bulkops.orgs.notice.NoticeSender;
 import com.bulkops.orgs.notice.NoticeSettings;
 import com.bulkops.orgs.simulator.AppClient;
 import com.bulkops.orgs.simulator.SimulatedAtlassian;
+import com.bulkops.orgs.site.ActingUser;
+import com.bulkops.orgs.site.InstallationId;
 import jakarta.mail.internet.MimeMessage;
 import org.junit.jupiter.api.Test;
 
@@ -111,7 +111,7 @@ class AddressesIntegrationTests extends SiteWithMail {
 	@Test
 	void aSiteSendsAsManyTestsAsItMayAndThePageSaysSo() {
 		subscribe();
-		List<Deliveries.Tested> last = List.of();
+		List<NoticeSender.Tested> last = List.of();
 		for (int test = 0; test < 15; test++) {
 			last = test();
 		}
@@ -205,7 +205,7 @@ class AddressesIntegrationTests extends SiteWithMail {
 				Arrays.stream(addresses).map(EmailAddress::new).toList(), null, this.version++), null);
 	}
 
-	private List<Deliveries.Tested> test() {
+	private List<NoticeSender.Tested> test() {
 		this.jdbc.update("update notice set planned_at = planned_at - interval '1 minute' where client_key = ?",
 				this.site.clientKey());
 		return this.deliveries.test(this.ada, null);

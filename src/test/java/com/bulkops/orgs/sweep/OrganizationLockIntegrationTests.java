@@ -10,14 +10,14 @@ import com.bulkops.orgs.RunningApp;
 import com.bulkops.orgs.activity.RunMode;
 import com.bulkops.orgs.adminapi.ApiKey;
 import com.bulkops.orgs.adminapi.OrganizationId;
-import com.bulkops.orgs.connect.ActingUser;
-import com.bulkops.orgs.connect.InstallationId;
 import com.bulkops.orgs.policy.Exemption;
 import com.bulkops.orgs.policy.Exemptions;
 import com.bulkops.orgs.run.RunLease;
 import com.bulkops.orgs.run.RunStatus;
 import com.bulkops.orgs.simulator.Organization;
 import com.bulkops.orgs.simulator.SimulatedAtlassian;
+import com.bulkops.orgs.site.ActingUser;
+import com.bulkops.orgs.site.InstallationId;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 

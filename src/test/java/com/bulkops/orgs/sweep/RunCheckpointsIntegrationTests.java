@@ -19,7 +19,7 @@ import com.bulkops.orgs.adminapi.ManagedAccount;
 import com.bulkops.orgs.adminapi.TokenId;
 import com.bulkops.orgs.inventory.Inventory;
 import com.bulkops.orgs.inventory.InventoryLoad;
-import com.bulkops.orgs.inventory.SeenToken;
+import com.bulkops.orgs.inventory.InventoryToken;
 import com.bulkops.orgs.policy.Cap;
 import com.bulkops.orgs.policy.Exemption;
 import com.bulkops.orgs.policy.Exemptions;
@@ -271,8 +271,8 @@ class RunCheckpointsIntegrationTests extends ConnectedSite {
 		return new ManagedAccount(new AccountId(id), ManagedAccount.Type.ATLASSIAN, ManagedAccount.Status.ACTIVE, null);
 	}
 
-	private static SeenToken seen(String token) {
-		return new SeenToken(account("person-001"),
+	private static InventoryToken seen(String token) {
+		return new InventoryToken(account("person-001"),
 				new ApiToken(new TokenId(token), "CI", Instant.EPOCH, null, null, null, null), null);
 	}
 

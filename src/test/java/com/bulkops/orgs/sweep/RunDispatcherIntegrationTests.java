@@ -9,13 +9,13 @@ import com.bulkops.orgs.activity.RunId;
 import com.bulkops.orgs.activity.RunMode;
 import com.bulkops.orgs.adminapi.ApiKey;
 import com.bulkops.orgs.adminapi.OrganizationId;
-import com.bulkops.orgs.connect.ActingUser;
-import com.bulkops.orgs.connect.InstallationId;
 import com.bulkops.orgs.policy.RevocationInterval;
 import com.bulkops.orgs.run.Run;
 import com.bulkops.orgs.run.RunStatus;
 import com.bulkops.orgs.simulator.JiraSite;
 import com.bulkops.orgs.simulator.SimulatedAtlassian;
+import com.bulkops.orgs.site.ActingUser;
+import com.bulkops.orgs.site.InstallationId;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 

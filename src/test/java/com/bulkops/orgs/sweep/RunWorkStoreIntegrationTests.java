@@ -12,7 +12,7 @@ import com.bulkops.orgs.activity.RunId;
 import com.bulkops.orgs.activity.RunMode;
 import com.bulkops.orgs.adminapi.AccountId;
 import com.bulkops.orgs.adminapi.ApiToken;
-import com.bulkops.orgs.adminapi.Batch;
+import com.bulkops.orgs.adminapi.ListResult;
 import com.bulkops.orgs.adminapi.ListedToken;
 import com.bulkops.orgs.adminapi.ManagedAccount;
 import com.bulkops.orgs.adminapi.TokenId;
@@ -110,8 +110,8 @@ class RunWorkStoreIntegrationTests extends ConnectedSite {
 	@Test
 	void manyAccountsComeOnceEachAlsoIfTheyAreNotedTwice() {
 		List<ManagedAccount> many = IntStream.range(0, 1100).mapToObj(RunWorkStoreIntegrationTests::account).toList();
-		this.workList.addAccounts(this.claim, new Batch<>(many, List.of()), Place.before("next"));
-		this.workList.addAccounts(this.claim, new Batch<>(many.subList(0, 600), List.of()), Place.before(null));
+		this.workList.addAccounts(this.claim, new ListResult<>(many, List.of()), Place.before("next"));
+		this.workList.addAccounts(this.claim, new ListResult<>(many.subList(0, 600), List.of()), Place.before(null));
 		assertThat(this.workList.place(this.claim, RunList.ACCOUNTS).complete()).isTrue();
 		assertThat(this.workList.countAccounts(this.claim)).isEqualTo(1100);
 		assertThat(all(this.workList.accountsToRead(this.claim))).isEqualTo(many);
@@ -171,8 +171,8 @@ class RunWorkStoreIntegrationTests extends ConnectedSite {
 		assertThat(this.workList.place(this.claim, RunList.TOKENS).givenUp()).isTrue();
 	}
 
-	private static <T> Batch<T> page(List<T> items) {
-		return new Batch<>(items, List.of());
+	private static <T> ListResult<T> page(List<T> items) {
+		return new ListResult<>(items, List.of());
 	}
 
 	private static ManagedAccount account(int person) {

@@ -32,8 +32,7 @@ import com.bulkops.orgs.adminapi.AccountId;
 import com.bulkops.orgs.adminapi.ApiKey;
 import com.bulkops.orgs.adminapi.OrganizationId;
 import com.bulkops.orgs.adminapi.TokenId;
-import com.bulkops.orgs.connect.ActingUser;
-import com.bulkops.orgs.connect.InstallationId;
+import com.bulkops.orgs.inventory.DueBy;
 import com.bulkops.orgs.inventory.DueTokens;
 import com.bulkops.orgs.inventory.Inventory;
 import com.bulkops.orgs.organization.Owners;
@@ -47,6 +46,8 @@ import com.bulkops.orgs.schedule.NightlySchedule;
 import com.bulkops.orgs.simulator.Account;
 import com.bulkops.orgs.simulator.Organization;
 import com.bulkops.orgs.simulator.Organization.KeyPower;
+import com.bulkops.orgs.site.ActingUser;
+import com.bulkops.orgs.site.InstallationId;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -411,9 +412,10 @@ class RunsIntegrationTests extends ConnectedSite {
 	private Set<String> due(OrganizationId id) {
 		Set<String> due = new TreeSet<>();
 		Instant now = Instant.now();
-		this.tokens.forEach(this.site, id, new DueTokens.Criteria(Duration.ofDays(90), null, Set.of()),
-				new DueTokens.Moment(now, LocalDate.ofInstant(now, ZoneId.of("UTC"))), DueTokens.Part.DUE,
-				(seen) -> due.add(seen.token().id().value()));
+		this.tokens.forEach(this.site, id,
+				new DueBy(Rule.of(RevocationInterval.ofDays(90), RunMode.REVOKE), now,
+						LocalDate.ofInstant(now, ZoneId.of("UTC"))),
+				DueTokens.Part.DUE, (seen) -> due.add(seen.token().id().value()));
 		return due;
 	}
 

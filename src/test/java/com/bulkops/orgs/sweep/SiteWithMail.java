@@ -24,14 +24,13 @@ import com.bulkops.orgs.activity.RunId;
 import com.bulkops.orgs.activity.RunMode;
 import com.bulkops.orgs.adminapi.ApiKey;
 import com.bulkops.orgs.adminapi.OrganizationId;
-import com.bulkops.orgs.connect.ActingUser;
-import com.bulkops.orgs.connect.InstallationId;
-import com.bulkops.orgs.notice.Deliveries;
 import com.bulkops.orgs.notice.EmailAddress;
 import com.bulkops.orgs.notice.LeadDays;
+import com.bulkops.orgs.notice.NoticeRound;
+import com.bulkops.orgs.notice.NoticeSender;
 import com.bulkops.orgs.notice.NoticeSettings;
+import com.bulkops.orgs.notice.NoticeSettingsStore;
 import com.bulkops.orgs.notice.OwnerNotices;
-import com.bulkops.orgs.notice.Recipients;
 import com.bulkops.orgs.notice.Webhooks;
 import com.bulkops.orgs.organization.Organizations;
 import com.bulkops.orgs.policy.Exemptions;
@@ -48,6 +47,8 @@ import com.bulkops.orgs.run.Runs;
 import com.bulkops.orgs.schedule.NightlySchedule;
 import com.bulkops.orgs.simulator.Organization;
 import com.bulkops.orgs.simulator.SimulatedAtlassian;
+import com.bulkops.orgs.site.ActingUser;
+import com.bulkops.orgs.site.InstallationId;
 import com.github.tomakehurst.wiremock.WireMockServer;
 import com.github.tomakehurst.wiremock.core.WireMockConfiguration;
 import com.icegreen.greenmail.util.GreenMail;
@@ -115,13 +116,13 @@ abstract class SiteWithMail {
 	Exemptions exemptions;
 
 	@Autowired
-	Recipients recipients;
+	NoticeSettingsStore recipients;
 
 	@Autowired
 	Webhooks webhooks;
 
 	@Autowired
-	Deliveries deliveries;
+	NoticeSender deliveries;
 
 	@Autowired
 	NoticeRound round;

@@ -1,9 +1,0 @@
-package com.bulkops.orgs.connect;
-
-/**
- * What Jira calls this app: the key of its descriptor, which pages name when one leads to
- * another.
- */
-public record AppKey(String value) {
-
-}

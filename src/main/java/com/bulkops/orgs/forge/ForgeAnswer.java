@@ -1,0 +1,161 @@
+package com.bulkops.orgs.forge;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.OutputStreamWriter;
+import java.io.PrintWriter;
+
+import jakarta.servlet.ServletOutputStream;
+import jakarta.servlet.WriteListener;
+import jakarta.servlet.http.HttpServletResponse;
+import jakarta.servlet.http.HttpServletResponseWrapper;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.ObjectMapper;
+
+import org.springframework.http.MediaType;
+
+/**
+ * An answer to Forge, which passes on JSON and nothing else: text of another type is put
+ * into a JSON object together with its type. The answer is held in memory until it is
+ * complete; a larger one than Forge carries is refused.
+ */
+final class ForgeAnswer extends HttpServletResponseWrapper {
+
+	/** Ours: four mebibytes. How much Forge carries is not published for remotes. */
+	static final int LARGEST = 4 * 1024 * 1024;
+
+	private static final String TOO_LARGE = "This is more than Forge can carry. Filter for less.";
+
+	private static final ObjectMapper JSON = new ObjectMapper();
+
+	private final ByteArrayOutputStream body = new ByteArrayOutputStream();
+
+	private @Nullable PrintWriter writer;
+
+	private boolean isTooLarge;
+
+	private boolean isLeftToTheErrorPage;
+
+	ForgeAnswer(HttpServletResponse response) {
+		super(response);
+	}
+
+	/** Sends what was held. */
+	void send() throws IOException {
+		if (this.writer != null) {
+			this.writer.flush();
+		}
+		if (this.isLeftToTheErrorPage) {
+			return;
+		}
+		String type = getContentType();
+		byte[] bytes = this.body.toByteArray();
+		if (this.isTooLarge) {
+			setStatus(HttpServletResponse.SC_REQUEST_ENTITY_TOO_LARGE);
+			bytes = inJson(MediaType.TEXT_PLAIN_VALUE, TOO_LARGE);
+		}
+		else if (type != null && !MediaType.APPLICATION_JSON.equalsTypeAndSubtype(MediaType.parseMediaType(type))) {
+			bytes = inJson(type, this.body.toString(getCharacterEncoding()));
+		}
+		if (bytes.length > 0) {
+			super.setCharacterEncoding((String) null); // which JSON does not have
+			super.setContentType(MediaType.APPLICATION_JSON_VALUE);
+			super.setContentLength(bytes.length);
+			super.getOutputStream().write(bytes);
+		}
+	}
+
+	private static byte[] inJson(String type, String text) throws IOException {
+		return JSON.writeValueAsBytes(new Text(type, text));
+	}
+
+	@Override
+	public void sendError(int status) throws IOException {
+		this.isLeftToTheErrorPage = true;
+		super.sendError(status);
+	}
+
+	@Override
+	public void sendError(int status, String message) throws IOException {
+		this.isLeftToTheErrorPage = true;
+		super.sendError(status, message);
+	}
+
+	@Override
+	public ServletOutputStream getOutputStream() {
+		return new Held();
+	}
+
+	@Override
+	public PrintWriter getWriter() throws IOException {
+		if (this.writer == null) {
+			this.writer = new PrintWriter(new OutputStreamWriter(new Held(), getCharacterEncoding()));
+		}
+		return this.writer;
+	}
+
+	@Override
+	public void flushBuffer() {
+		// all at once, in the end
+	}
+
+	@Override
+	public void setContentLength(int length) {
+		// of what was held
+	}
+
+	@Override
+	public void setContentLengthLong(long length) {
+		// of what was held
+	}
+
+	@Override
+	public void resetBuffer() {
+		this.writer = null; // with what it holds
+		this.body.reset();
+		this.isTooLarge = false;
+	}
+
+	@Override
+	public void reset() {
+		super.reset();
+		resetBuffer();
+	}
+
+	/**
+	 * Text of another type.
+	 *
+	 * @param type its content type
+	 */
+	private record Text(String type, String text) {
+
+	}
+
+	private final class Held extends ServletOutputStream {
+
+		@Override
+		public void write(int oneByte) {
+			write(new byte[] { (byte) oneByte }, 0, 1);
+		}
+
+		@Override
+		public void write(byte[] bytes, int offset, int length) {
+			ForgeAnswer.this.isTooLarge |= ForgeAnswer.this.body.size() + length > LARGEST;
+			if (!ForgeAnswer.this.isTooLarge) {
+				ForgeAnswer.this.body.write(bytes, offset, length);
+			}
+		}
+
+		@Override
+		public boolean isReady() {
+			return true;
+		}
+
+		@Override
+		public void setWriteListener(WriteListener listener) {
+			throw new IllegalStateException("An answer to Forge is written at once");
+		}
+
+	}
+
+}

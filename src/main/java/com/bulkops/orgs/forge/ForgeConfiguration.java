@@ -1,0 +1,26 @@
+package com.bulkops.orgs.forge;
+
+import com.bulkops.orgs.site.RequestAdmission;
+
+import org.springframework.context.annotation.Configuration;
+import org.springframework.web.servlet.config.annotation.InterceptorRegistry;
+import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
+
+/**
+ * Puts Forge's door before Connect's, which lets nobody in whom it does not know.
+ */
+@Configuration(proxyBeanMethods = false)
+class ForgeConfiguration implements WebMvcConfigurer {
+
+	private final ForgeAuthorizationInterceptor interceptor;
+
+	ForgeConfiguration(ForgeAuthorizationInterceptor interceptor) {
+		this.interceptor = interceptor;
+	}
+
+	@Override
+	public void addInterceptors(InterceptorRegistry registry) {
+		registry.addInterceptor(this.interceptor).order(RequestAdmission.BEFORE_LAST);
+	}
+
+}

@@ -1,0 +1,115 @@
+package com.bulkops.orgs.forge;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Enumeration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Pattern;
+
+import com.bulkops.orgs.site.ClosedBody;
+import com.bulkops.orgs.site.FieldsInBody;
+import com.bulkops.orgs.site.RequestWithParameters;
+import jakarta.servlet.http.HttpServletRequest;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.ObjectMapper;
+
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.InvalidMediaTypeException;
+import org.springframework.http.MediaType;
+
+/**
+ * A request of Forge's as the pages know requests: without its token, and with the fields
+ * of a form, which Forge sends as a JSON object, as parameters.
+ */
+final class ForgeRequest extends RequestWithParameters implements FieldsInBody {
+
+	/** What the others see: that there was a header, and nothing of it. */
+	private static final String HIDDEN = "Forge";
+
+	/** No form of a browser's can hold it, and no database. */
+	private static final Pattern HALF_A_CHARACTER = Pattern.compile("\\p{Cs}");
+
+	private static final ObjectMapper JSON = new ObjectMapper();
+
+	ForgeRequest(HttpServletRequest request) {
+		super(request);
+		setParameters(request.getParameterMap());
+	}
+
+	/** Takes an object of texts, numbers and truth values, or of lists of them. */
+	@Override
+	public void readFields() throws IOException {
+		Map<String, String[]> all = new LinkedHashMap<>(getRequest().getParameterMap());
+		if (isJson(getContentType())) {
+			fields().forEach((name, values) -> all.put(name, values.toArray(String[]::new)));
+		}
+		setParameters(Collections.unmodifiableMap(all));
+	}
+
+	private static boolean isJson(@Nullable String type) {
+		try {
+			return type != null && MediaType.APPLICATION_JSON.isCompatibleWith(MediaType.parseMediaType(type));
+		}
+		catch (InvalidMediaTypeException ex) {
+			throw new ClosedBody.Refused(HttpStatus.BAD_REQUEST);
+		}
+	}
+
+	private Map<String, List<String>> fields() throws IOException {
+		byte[] body = getInputStream().readAllBytes();
+		if (body.length == 0) {
+			return Map.of();
+		}
+		JsonNode json = parse(body);
+		if (json == null || !json.isObject()) {
+			throw new ClosedBody.Refused(HttpStatus.BAD_REQUEST);
+		}
+		Map<String, List<String>> fields = new LinkedHashMap<>();
+		for (Map.Entry<String, JsonNode> field : json.properties()) {
+			List<String> texts = new ArrayList<>();
+			for (JsonNode value : field.getValue().isArray() ? field.getValue() : List.of(field.getValue())) {
+				texts.add(text(value));
+			}
+			if (texts.isEmpty()) {
+				throw new ClosedBody.Refused(HttpStatus.BAD_REQUEST);
+			}
+			fields.put(field.getKey(), texts);
+		}
+		return fields;
+	}
+
+	/** Anything else would count as a field that was emptied, or was not sent. */
+	private static String text(JsonNode value) {
+		if (!value.isValueNode() || value.isNull() || HALF_A_CHARACTER.matcher(value.asString()).find()) {
+			throw new ClosedBody.Refused(HttpStatus.BAD_REQUEST);
+		}
+		return value.asString();
+	}
+
+	private static @Nullable JsonNode parse(byte[] body) throws IOException {
+		try {
+			return JSON.readTree(body);
+		}
+		catch (JacksonException ex) {
+			return null;
+		}
+	}
+
+	@Override
+	public @Nullable String getHeader(String name) {
+		return HttpHeaders.AUTHORIZATION.equalsIgnoreCase(name) ? HIDDEN : super.getHeader(name);
+	}
+
+	@Override
+	public Enumeration<String> getHeaders(String name) {
+		return HttpHeaders.AUTHORIZATION.equalsIgnoreCase(name) ? Collections.enumeration(List.of(HIDDEN))
+				: super.getHeaders(name);
+	}
+
+}

@@ -1,0 +1,11 @@
+/**
+ * The door to Jira through Forge: invocation tokens, and requests and answers in the form
+ * that Forge passes on.
+ */
+@NullMarked
+@ApplicationModule(allowedDependencies = { "site" })
+package com.bulkops.orgs.forge;
+
+import org.jspecify.annotations.NullMarked;
+
+import org.springframework.modulith.ApplicationModule;

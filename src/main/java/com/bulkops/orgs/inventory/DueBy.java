@@ -1,0 +1,26 @@
+package com.bulkops.orgs.inventory;
+
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.temporal.ChronoUnit;
+
+import com.bulkops.orgs.policy.Policy;
+import com.bulkops.orgs.policy.Rule;
+
+/**
+ * A rule at an instant: what makes tokens due then.
+ *
+ * @param day the day of the instant in the policy's time zone, by which exemptions end
+ */
+public record DueBy(Rule rule, Instant instant, LocalDate day) {
+
+	/** The rule of a policy, at an instant. */
+	public static DueBy of(Policy policy, Instant instant) {
+		return new DueBy(policy.rule(), instant, policy.dayOf(instant));
+	}
+
+	DueBy minute() {
+		return new DueBy(this.rule, this.instant.truncatedTo(ChronoUnit.MINUTES), this.day);
+	}
+
+}

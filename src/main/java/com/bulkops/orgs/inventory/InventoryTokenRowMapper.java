@@ -1,0 +1,66 @@
+package com.bulkops.orgs.inventory;
+
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.OffsetDateTime;
+import java.util.Objects;
+
+import com.bulkops.orgs.adminapi.AccountId;
+import com.bulkops.orgs.adminapi.ApiToken;
+import com.bulkops.orgs.adminapi.ManagedAccount;
+import com.bulkops.orgs.adminapi.TokenId;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads the columns of a token.
+ */
+final class InventoryTokenRowMapper {
+
+	private static final String INFINITY = "infinity";
+
+	/** How the driver reads {@value #INFINITY}. */
+	private static final Instant UNREADABLE = OffsetDateTime.MAX.toInstant();
+
+	private InventoryTokenRowMapper() {
+	}
+
+	static InventoryToken map(ResultSet row, int number) throws SQLException {
+		ManagedAccount account = new ManagedAccount(new AccountId(row.getString("account_id")),
+				ManagedAccount.Type.valueOf(row.getString("account_type")),
+				ManagedAccount.Status.valueOf(row.getString("account_status")), row.getString("account_email"));
+		Instant lastAccess = instant(row, "last_access");
+		boolean unreadable = UNREADABLE.equals(lastAccess);
+		return new InventoryToken(account,
+				new ApiToken(new TokenId(row.getString("token_id")), row.getString("label"), instant(row, "created_at"),
+						null, unreadable ? null : lastAccess, unreadable ? "?" : null, instant(row, "expires_at")),
+				row.getObject("exempt_to", LocalDate.class));
+	}
+
+	/** A last use that nobody can read is later than all others: it is never long ago. */
+	static @Nullable String lastAccess(ApiToken token) {
+		Instant lastAccess = token.lastAccess();
+		if (lastAccess != null) {
+			return lastAccess.toString();
+		}
+		return token.isNeverUsed() ? null : INFINITY;
+	}
+
+	static @Nullable String text(@Nullable LocalDate day) {
+		return LocalDate.MAX.equals(day) ? INFINITY : Objects.toString(day, null);
+	}
+
+	static @Nullable Instant instant(ResultSet row, String column) throws SQLException {
+		OffsetDateTime value = row.getObject(column, OffsetDateTime.class);
+		return (value != null) ? value.toInstant() : null;
+	}
+
+	static <T> T required(@Nullable T value) {
+		if (value == null) {
+			throw new IllegalStateException("A column that must not be empty is");
+		}
+		return value;
+	}
+
+}

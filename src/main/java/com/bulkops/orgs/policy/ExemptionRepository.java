@@ -1,0 +1,104 @@
+package com.bulkops.orgs.policy;
+
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.util.List;
+
+import com.bulkops.orgs.policy.Exemption.Kind;
+import com.bulkops.orgs.site.ActingUser;
+import com.bulkops.orgs.site.InstallationId;
+
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Component;
+
+/**
+ * The stored exemptions. A last day that {@code kept_to} remembers is the one from before
+ * the first removal. How {@code used_to} is read: {@link Exemptions.Entry#usedTo}.
+ */
+@Component
+class ExemptionRepository {
+
+	private final JdbcClient jdbc;
+
+	ExemptionRepository(JdbcClient jdbc) {
+		this.jdbc = jdbc;
+	}
+
+	/** All of an installation, by kind and pattern. */
+	List<Exemptions.Entry> of(InstallationId installation) {
+		return this.jdbc.sql("select * from exemption where client_key = ? order by kind, pattern")
+			.param(installation.clientKey())
+			.query(ExemptionRepository::map)
+			.list();
+	}
+
+	/** Adds one, or replaces what has the same pattern. */
+	void save(ActingUser actor, Exemption exemption, Instant now) {
+		this.jdbc.sql("""
+				insert into exemption (client_key, kind, pattern, reason, last_day, added_by, added_at)
+				values (:clientKey, :kind, :pattern, :reason, :lastDay, :actor, :now)
+				on conflict (client_key, kind, pattern) do update set reason = excluded.reason,
+				  last_day = excluded.last_day, kept_to = null, added_by = excluded.added_by,
+				  added_at = excluded.added_at
+				""")
+			.param("clientKey", actor.installation().clientKey())
+			.param("kind", exemption.kind().name())
+			.param("pattern", exemption.pattern())
+			.param("reason", exemption.reason())
+			.param("lastDay", exemption.lastDay())
+			.param("actor", actor.accountId())
+			.param("now", now.atOffset(ZoneOffset.UTC))
+			.update();
+	}
+
+	void end(InstallationId installation, Exemption exemption, LocalDate lastDay) {
+		this.jdbc.sql("""
+				update exemption set last_day = ?, kept_to = coalesce(kept_to, last_day, 'infinity')
+				where client_key = ? and kind = ? and pattern = ?
+				""").params(lastDay, installation.clientKey(), exemption.kind().name(), exemption.pattern()).update();
+	}
+
+	/** Undoes {@link #end}; whether there was anything to undo. */
+	boolean keep(InstallationId installation, Kind kind, String pattern) {
+		return this.jdbc.sql("""
+				update exemption set last_day = nullif(kept_to, 'infinity'), kept_to = null,
+				  used_to = case when used_to is not null then kept_to end
+				where client_key = ? and kind = ? and pattern = ? and kept_to is not null
+				""").params(installation.clientKey(), kind.name(), pattern).update() > 0;
+	}
+
+	/**
+	 * Notes that a run reads all of them. Whoever changes a row in the same moment ends
+	 * that run, which then reads it again; so nobody waits, whatever locks they hold.
+	 */
+	void noteUsed(InstallationId installation) {
+		this.jdbc.sql("""
+				update exemption set used_to = coalesce(last_day, 'infinity')
+				where ctid = any (array(select ctid from exemption where client_key = ?
+				  and used_to is distinct from coalesce(last_day, 'infinity') for update skip locked))
+				""").param(installation.clientKey()).update();
+	}
+
+	void delete(InstallationId installation, Exemption exemption) {
+		this.jdbc.sql("delete from exemption where client_key = ? and kind = ? and pattern = ?")
+			.params(installation.clientKey(), exemption.kind().name(), exemption.pattern())
+			.update();
+	}
+
+	int deleteAll(InstallationId installation) {
+		return this.jdbc.sql("delete from exemption where client_key = ?").param(installation.clientKey()).update();
+	}
+
+	private static Exemptions.Entry map(ResultSet row, int number) throws SQLException {
+		return new Exemptions.Entry(
+				new Exemption(Kind.valueOf(row.getString("kind")), row.getString("pattern"), row.getString("reason"),
+						row.getObject("last_day", LocalDate.class)),
+				row.getString("added_by"), row.getObject("added_at", OffsetDateTime.class).toInstant(),
+				row.getObject("kept_to") != null, row.getObject("used_to", LocalDate.class));
+	}
+
+}

@@ -1,0 +1,117 @@
+package com.bulkops.orgs.protection;
+
+import java.time.Clock;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.stream.Stream;
+
+import com.bulkops.orgs.inventory.DueBy;
+import com.bulkops.orgs.inventory.DueCounts;
+import com.bulkops.orgs.inventory.Inventory;
+import com.bulkops.orgs.inventory.InventorySummary;
+import com.bulkops.orgs.organization.OrganizationLink;
+import com.bulkops.orgs.organization.Organizations;
+import com.bulkops.orgs.policy.Confirmation;
+import com.bulkops.orgs.policy.ExemptionList;
+import com.bulkops.orgs.policy.Exemptions;
+import com.bulkops.orgs.policy.Policy;
+import com.bulkops.orgs.policy.RevocationInterval;
+import com.bulkops.orgs.site.InstallationId;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.stereotype.Component;
+
+/**
+ * Says in the inventory's words what a policy means, and counts.
+ */
+@Component
+public class DueFigures {
+
+	/** The choices of the drop-down; any other number of days can be typed. */
+	public static final List<RevocationInterval> INTERVALS = List.of(RevocationInterval.OFF,
+			RevocationInterval.ofDays(7), RevocationInterval.ofDays(14), RevocationInterval.ofDays(30),
+			RevocationInterval.ofDays(60), RevocationInterval.ofDays(90), RevocationInterval.ofDays(180));
+
+	private final Organizations organizations;
+
+	private final Inventory inventory;
+
+	private final DueCounts counts;
+
+	private final Exemptions exemptions;
+
+	private final Clock clock;
+
+	DueFigures(Organizations organizations, Inventory inventory, DueCounts counts, Exemptions exemptions, Clock clock) {
+		this.organizations = organizations;
+		this.inventory = inventory;
+		this.counts = counts;
+		this.exemptions = exemptions;
+		this.clock = clock;
+	}
+
+	/**
+	 * What a form confirms for a policy; {@code null} if it shows no number, or one for
+	 * something else.
+	 */
+	public @Nullable Confirmation confirmed(InstallationId installation, Policy policy, DueShown shown) {
+		return shown.confirmationOf(preview(installation, policy));
+	}
+
+	/**
+	 * What is due now by a policy, and would be by each interval of the drop-down.
+	 */
+	public DuePreview preview(InstallationId installation, Policy policy) {
+		OrganizationLink link = this.organizations.find(installation).orElse(null);
+		InventorySummary snapshot = (link != null) ? this.inventory.snapshot(installation, link.id()).orElse(null)
+				: null;
+		if (link == null || snapshot == null) {
+			return new DuePreview(policy, Map.of(), Map.of(), null, null);
+		}
+		ExemptionList list = this.exemptions.listFor(installation);
+		Instant now = this.clock.instant();
+		List<RevocationInterval> intervals = Stream.concat(INTERVALS.stream(), Stream.of(policy.interval()))
+			.filter((interval) -> !interval.isOff())
+			.distinct()
+			.sorted(Comparator.comparing((RevocationInterval interval) -> Objects.requireNonNull(interval.maximumAge()))
+				.reversed())
+			.toList();
+		List<Instant> bounds = new ArrayList<>(intervals.stream()
+			.map((interval) -> now.minus(Objects.requireNonNull(interval.maximumAge())))
+			.toList());
+		bounds.add(now);
+		if (!policy.rule().hasPartsBesideAge()) {
+			bounds.remove(bounds.size() - 1); // what is younger than all intervals is not
+												// due
+		}
+		return count(policy, snapshot, DuePreview.Basis.of(now, link.id(), policy, list), intervals,
+				this.counts.byCreation(installation, link.id(), bounds, DueBy.of(policy, now)));
+	}
+
+	/**
+	 * By an interval, all are due that are old enough, and of the younger ones those that
+	 * are due anyway.
+	 * @param intervals the longest first, as the groups
+	 */
+	private static DuePreview count(Policy policy, InventorySummary snapshot, DuePreview.Basis basis,
+			List<RevocationInterval> intervals, List<DueCounts.Group> groups) {
+		long due = groups.stream().mapToLong(DueCounts.Group::due).sum();
+		long saved = groups.stream().mapToLong(DueCounts.Group::saved).sum();
+		Map<RevocationInterval, Long> allDue = new HashMap<>();
+		Map<RevocationInterval, Long> allSaved = new HashMap<>();
+		for (int place = 0; place < intervals.size(); place++) {
+			DueCounts.Group group = groups.get(place);
+			due += group.tokens() - group.exempt() - group.due();
+			saved += group.exempt() - group.saved();
+			allDue.put(intervals.get(place), due);
+			allSaved.put(intervals.get(place), saved);
+		}
+		return new DuePreview(policy, allDue, allSaved, snapshot, basis);
+	}
+
+}

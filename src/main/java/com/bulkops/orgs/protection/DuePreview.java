@@ -1,0 +1,71 @@
+package com.bulkops.orgs.protection;
+
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.Instant;
+import java.util.HexFormat;
+import java.util.Map;
+
+import com.bulkops.orgs.adminapi.OrganizationId;
+import com.bulkops.orgs.inventory.InventorySummary;
+import com.bulkops.orgs.policy.ExemptionList;
+import com.bulkops.orgs.policy.Policy;
+import com.bulkops.orgs.policy.RevocationInterval;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A rule, and how many tokens are due by it now.
+ *
+ * @param allDue how many would be due by each interval of the drop-down, and by the
+ * policy's; empty while nobody knows
+ * @param allSaved how many of them an exemption would save, in the same way
+ * @param snapshot what the numbers rest on; {@code null} while nobody knows
+ * @param basis what they were counted for; {@code null} while nobody knows
+ */
+public record DuePreview(Policy policy, Map<RevocationInterval, Long> allDue, Map<RevocationInterval, Long> allSaved,
+		@Nullable InventorySummary snapshot, @Nullable Basis basis) {
+
+	/** {@code null} while nobody knows, or if the rule is off. */
+	public @Nullable Long due() {
+		return this.allDue.get(this.policy.interval());
+	}
+
+	/** How many due tokens an exemption saves. */
+	public long saved() {
+		return this.allSaved.getOrDefault(this.policy.interval(), 0L);
+	}
+
+	/** Whether it is the age alone that decides. */
+	public boolean isByAge() {
+		return saved() == 0 && !this.policy.rule().looksFurther();
+	}
+
+	/** What the page that shows this sends back. */
+	public DueShown shown() {
+		return DueShown.of(this);
+	}
+
+	/**
+	 * What a number was counted for.
+	 *
+	 * @param fingerprint of the organization, the rule, the time zone of last days and
+	 * the exemptions
+	 */
+	record Basis(Instant moment, String fingerprint) {
+
+		static Basis of(Instant moment, OrganizationId organization, Policy policy, ExemptionList exemptions) {
+			String all = String.join("\n", organization.value(), policy.rule().toString(), policy.timeZone().getId(),
+					exemptions.all().toString());
+			try {
+				return new Basis(moment, HexFormat.of()
+					.formatHex(MessageDigest.getInstance("SHA-256").digest(all.getBytes(StandardCharsets.UTF_8))));
+			}
+			catch (NoSuchAlgorithmException ex) {
+				throw new IllegalStateException("Every Java knows SHA-256", ex);
+			}
+		}
+
+	}
+
+}

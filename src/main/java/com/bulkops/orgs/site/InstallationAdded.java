@@ -1,0 +1,11 @@
+package com.bulkops.orgs.site;
+
+/**
+ * The app was installed on a site, for the first time or again. Published inside the
+ * transaction that stores the installation.
+ *
+ * @param siteUrl the site's address, for the record
+ */
+public record InstallationAdded(InstallationId installation, String siteUrl) {
+
+}

@@ -1,0 +1,160 @@
+package com.bulkops.orgs.site;
+
+import java.io.IOException;
+
+import com.bulkops.orgs.database.RequestConnections;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.core.Ordered;
+import org.springframework.http.HttpStatus;
+import org.springframework.stereotype.Component;
+import org.springframework.util.unit.DataSize;
+import org.springframework.web.method.HandlerMethod;
+import org.springframework.web.servlet.HandlerInterceptor;
+import org.springframework.web.util.WebUtils;
+
+/**
+ * The last steps of both guards, once a token has been verified: the site's share of what
+ * is answered at a time, the right of the person, and only then the body.
+ */
+@Component
+public class RequestAdmission implements HandlerInterceptor {
+
+	public static final String ACTING_USER = RequestAdmission.class.getName() + ".actingUser";
+
+	/** The parameter in which Jira sends the token of a page. */
+	public static final String TOKEN_PARAMETER = "jwt";
+
+	/** Chosen by us: several times the fields of the largest page. */
+	private static final DataSize LARGEST_BODY = DataSize.ofKilobytes(32);
+
+	/**
+	 * Chosen by us: more than a page asks for at once. A request counts until its answer
+	 * ends, however slowly the client sends and reads.
+	 */
+	static final int REQUESTS_OF_A_SITE = 16;
+
+	/**
+	 * Chosen by us: each of them holds one of the server's 800 threads. A site alone may
+	 * ask for 64, so that fifty administrators may open a page at once.
+	 */
+	static final int REQUESTS_OF_ALL_SITES = 512;
+
+	/**
+	 * Chosen by us: one import of a thousand exemptions takes a few megabytes.
+	 */
+	static final int LARGE_BODIES_OF_ALL_SITES = 32;
+
+	/** Of this interceptor among the interceptors: its end comes after theirs. */
+	static final int FIRST = Ordered.HIGHEST_PRECEDENCE;
+
+	/** Of the door that leaves requests without its token to the other one. */
+	public static final int BEFORE_LAST = FIRST + 1;
+
+	/** Of the door that refuses what neither knows. */
+	public static final int LAST = FIRST + 2;
+
+	private static final String SHARE = RequestAdmission.class.getName() + ".share";
+
+	private static final String LARGE_SHARE = RequestAdmission.class.getName() + ".largeShare";
+
+	private final Installations installations;
+
+	private final SiteShares shares = new SiteShares(REQUESTS_OF_A_SITE, REQUESTS_OF_ALL_SITES);
+
+	private final SiteShares largeBodies = new SiteShares(1, LARGE_BODIES_OF_ALL_SITES);
+
+	RequestAdmission(Installations installations) {
+		this.installations = installations;
+	}
+
+	/**
+	 * Whether the caller is let in. If so, the body has been read; if not, the answer has
+	 * its status.
+	 * @param user {@code null} if the token names nobody
+	 */
+	public boolean admits(HttpServletRequest request, HttpServletResponse response, HandlerMethod handler,
+			InstallationId site, @Nullable ActingUser user) throws IOException {
+		if (!take(this.shares, SHARE, site, request, response)) {
+			return false;
+		}
+		RequestConnections.count(request, site.clientKey());
+		if (user == null || !this.installations.isAdministrator(user)) {
+			response.sendError(HttpStatus.FORBIDDEN.value());
+			return false;
+		}
+		LargeBody large = handler.getMethodAnnotation(LargeBody.class);
+		if (large != null && !take(this.largeBodies, LARGE_SHARE, site, request, response)) {
+			return false;
+		}
+		boolean isPage = isPage(request);
+		try {
+			ClosedBody.open(request, (large != null) ? DataSize.ofKilobytes(large.kilobytes()) : LARGEST_BODY);
+			readFields(request);
+		}
+		catch (ClosedBody.Refused ex) {
+			if (!response.isCommitted()) { // it is if the client is gone
+				response.sendError(ex.status().value());
+			}
+			return false;
+		}
+		if (isPage(request) != isPage) {
+			response.sendError(HttpStatus.UNAUTHORIZED.value()); // a token in the body
+			return false;
+		}
+		request.setAttribute(ACTING_USER, user);
+		return true;
+	}
+
+	/** Whether a handler serves any client. */
+	public static boolean isOpen(HandlerMethod handler) {
+		return handler.getBeanType().isAnnotationPresent(Unauthenticated.class);
+	}
+
+	/**
+	 * Whether the request carries a token as parameter, as a page that Jira opens does.
+	 */
+	public static boolean isPage(HttpServletRequest request) {
+		return request.getParameter(TOKEN_PARAMETER) != null;
+	}
+
+	/** Whether one of the two doors has let the caller in. */
+	public static boolean isAdmitted(HttpServletRequest request) {
+		return request.getAttribute(ACTING_USER) != null;
+	}
+
+	private static void readFields(HttpServletRequest request) throws IOException {
+		FieldsInBody own = WebUtils.getNativeRequest(request, FieldsInBody.class);
+		if (own != null) {
+			own.readFields();
+		}
+	}
+
+	private static boolean take(SiteShares shares, String attribute, InstallationId site, HttpServletRequest request,
+			HttpServletResponse response) throws IOException {
+		if (!shares.take(site)) {
+			response.sendError(HttpStatus.TOO_MANY_REQUESTS.value());
+			return false;
+		}
+		request.setAttribute(attribute, site);
+		return true;
+	}
+
+	/** Whoever of the guards refuses, the shares come back. */
+	@Override
+	public void afterCompletion(HttpServletRequest request, HttpServletResponse response, Object handler,
+			@Nullable Exception problem) {
+		giveBack(this.largeBodies, LARGE_SHARE, request);
+		giveBack(this.shares, SHARE, request);
+	}
+
+	private static void giveBack(SiteShares shares, String attribute, HttpServletRequest request) {
+		if (request.getAttribute(attribute) instanceof InstallationId site) {
+			request.removeAttribute(attribute);
+			shares.giveBack(site);
+		}
+	}
+
+}

@@ -1,0 +1,172 @@
+package com.bulkops.orgs.web.overview;
+
+import java.net.URI;
+import java.time.Clock;
+import java.util.UUID;
+
+import com.bulkops.orgs.activity.RunId;
+import com.bulkops.orgs.activity.RunMode;
+import com.bulkops.orgs.inventory.Inventory;
+import com.bulkops.orgs.organization.Organizations;
+import com.bulkops.orgs.policy.Policies;
+import com.bulkops.orgs.run.Run;
+import com.bulkops.orgs.run.RunConfirmations;
+import com.bulkops.orgs.run.RunStatus;
+import com.bulkops.orgs.run.Runs;
+import com.bulkops.orgs.site.ActingUser;
+import com.bulkops.orgs.web.BadInput;
+import com.bulkops.orgs.web.Owner;
+import com.bulkops.orgs.web.RunJson;
+import com.bulkops.orgs.web.WithoutLicense;
+import jakarta.servlet.http.HttpServletResponse;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.MediaType;
+import org.springframework.http.ResponseEntity;
+import org.springframework.stereotype.Controller;
+import org.springframework.ui.Model;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.bind.annotation.ResponseBody;
+import org.springframework.web.server.ResponseStatusException;
+
+/**
+ * Asks for a run, and tells how far it is: as JSON, or as the part of a page.
+ */
+@Controller
+class RunsController {
+
+	private final Runs runs;
+
+	private final RunConfirmations confirmations;
+
+	private final Policies policies;
+
+	private final Organizations organizations;
+
+	private final Inventory inventory;
+
+	private final Clock clock;
+
+	RunsController(Runs runs, RunConfirmations confirmations, Policies policies, Organizations organizations,
+			Inventory inventory, Clock clock) {
+		this.runs = runs;
+		this.confirmations = confirmations;
+		this.policies = policies;
+		this.organizations = organizations;
+		this.inventory = inventory;
+		this.clock = clock;
+	}
+
+	@PostMapping(path = "/sweeps", produces = MediaType.TEXT_HTML_VALUE)
+	String start(Owner owner, @RequestParam(required = false) @Nullable String mode, Model model,
+			HttpServletResponse response) {
+		ActingUser actor = owner.user();
+		RunId run = this.runs.start(actor, modeOf(mode));
+		response.setStatus(HttpStatus.ACCEPTED.value());
+		response.setHeader(HttpHeaders.LOCATION, locationOf(run).toString());
+		return fragment(actor, run.value(), model);
+	}
+
+	@PostMapping(path = "/sweeps", produces = MediaType.APPLICATION_JSON_VALUE)
+	ResponseEntity<RunJson> start(Owner owner, @RequestParam(required = false) @Nullable String mode) {
+		ActingUser actor = owner.user();
+		RunId run = this.runs.start(actor, modeOf(mode));
+		return ResponseEntity.accepted().location(locationOf(run)).body(json(actor, run.value()));
+	}
+
+	@GetMapping(path = "/sweeps/{run}", produces = MediaType.TEXT_HTML_VALUE)
+	String fragment(ActingUser actor, @PathVariable UUID run, Model model) {
+		Run found = find(actor, run);
+		model.addAttribute("sweep", found);
+		model.addAttribute("policy", this.policies.of(actor.installation()));
+		model.addAttribute("refusal", refusalOf(actor, found));
+		model.addAttribute("expected",
+				this.organizations.find(actor.installation())
+					.flatMap((link) -> this.inventory.snapshot(actor.installation(), link.id()))
+					.orElse(null));
+		return "sweep :: content";
+	}
+
+	/**
+	 * Confirms the number of a run on hold, and asks for another run.
+	 * @param version the policy's version that the page showed
+	 * @param due the number that the page showed; without it nothing is confirmed
+	 */
+	@PostMapping("/sweeps/{run}/confirm")
+	String confirm(Owner owner, @PathVariable UUID run, @RequestParam long version,
+			@RequestParam(required = false) @Nullable Long due, Model model, HttpServletResponse response) {
+		ActingUser actor = owner.user();
+		Run held = find(actor, run);
+		if (due == null) {
+			model.addAttribute("problem", "run.notConfirmed.NO_NUMBER");
+			response.setStatus(HttpStatus.UNPROCESSABLE_CONTENT.value());
+			return fragment(actor, run, model);
+		}
+		try {
+			return fragment(actor, this.confirmations.confirm(actor, held.id(), version, due).value(), model);
+		}
+		catch (RunConfirmations.Refused ex) {
+			model.addAttribute("problem", "run.notConfirmed." + ex.refusal());
+			response.setStatus(HttpStatus.CONFLICT.value());
+			boolean another = ex.refusal() == RunConfirmations.Refusal.NOT_ON_HOLD;
+			RunId shown = another ? this.runs.latest(actor.installation()).orElse(held).id() : held.id();
+			return fragment(actor, shown.value(), model);
+		}
+	}
+
+	/** Asks a run to stop; it does so at its next step. */
+	@PostMapping("/sweeps/{run}/stop")
+	@WithoutLicense
+	String stop(Owner owner, @PathVariable UUID run, Model model) {
+		ActingUser actor = owner.user();
+		find(actor, run);
+		this.runs.stop(actor, new RunId(run));
+		return fragment(actor, run, model);
+	}
+
+	@GetMapping(path = "/sweeps/{run}", produces = MediaType.APPLICATION_JSON_VALUE)
+	@ResponseBody
+	RunJson json(ActingUser actor, @PathVariable UUID run) {
+		return RunJson.of(find(actor, run));
+	}
+
+	/** A run that revokes, unless a mode is named; an empty one names none of them. */
+	private static RunMode modeOf(@Nullable String text) {
+		try {
+			return (text != null) ? RunMode.valueOf(text.strip()) : RunMode.REVOKE;
+		}
+		catch (IllegalArgumentException ex) {
+			throw new BadInput("problem.choice", "mode", ex);
+		}
+	}
+
+	private static URI locationOf(RunId run) {
+		return URI.create("/sweeps/" + run);
+	}
+
+	/**
+	 * Why a run on hold can't be confirmed; {@code null} if it can, or is not on hold.
+	 */
+	private RunConfirmations.@Nullable Refusal refusalOf(ActingUser actor, Run run) {
+		return (run.status() == RunStatus.ON_HOLD)
+				? this.confirmations.refusalOf(actor.installation(), run.id()).orElse(null) : null;
+	}
+
+	private Run find(ActingUser actor, UUID run) {
+		return this.runs.find(actor.installation(), new RunId(run))
+			.map((found) -> withModeInEffect(actor, found))
+			.orElseThrow(() -> new ResponseStatusException(HttpStatus.NOT_FOUND));
+	}
+
+	/** A run that waits goes by the policy: it only reports while the policy does. */
+	private Run withModeInEffect(ActingUser actor, Run found) {
+		boolean waits = found.status() == RunStatus.QUEUED && found.mode() == RunMode.REVOKE;
+		return waits ? found.in(this.policies.of(actor.installation()).at(this.clock.instant()).mode()) : found;
+	}
+
+}

@@ -1,0 +1,102 @@
+package com.bulkops.orgs.web.settings;
+
+import java.util.List;
+
+import com.bulkops.orgs.notice.EmailAddress;
+import com.bulkops.orgs.notice.NextWarnings;
+import com.bulkops.orgs.notice.NoticeSettings;
+import com.bulkops.orgs.notice.NoticeSettingsStore;
+import com.bulkops.orgs.notice.WebhookAddress;
+import com.bulkops.orgs.notice.Webhooks;
+import com.bulkops.orgs.site.InstallationId;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.stereotype.Component;
+import org.springframework.ui.Model;
+import org.springframework.validation.BeanPropertyBindingResult;
+import org.springframework.validation.BindingResult;
+
+/**
+ * The section <em>Notices</em> of the page <em>Settings</em>.
+ */
+@Component
+class NoticesSection {
+
+	static final String FORM = "notices";
+
+	private final NoticeSettingsStore recipients;
+
+	private final Webhooks webhooks;
+
+	private final NextWarnings nextWarnings;
+
+	NoticesSection(NoticeSettingsStore recipients, Webhooks webhooks, NextWarnings nextWarnings) {
+		this.recipients = recipients;
+		this.webhooks = webhooks;
+		this.nextWarnings = nextWarnings;
+	}
+
+	/** What is asked for; {@code null} if it cannot be, and the errors say why. */
+	@Nullable Chosen read(InstallationId installation, NoticesForm form, BindingResult errors) {
+		NoticeSettings stored = this.recipients.of(installation);
+		NoticeSettings settings = form.settings(stored, errors);
+		String address = form.newWebhook(stored);
+		WebhookAddress webhook = (address != null) ? check(address, errors) : null;
+		return (settings != null && !errors.hasErrors()) ? new Chosen(settings, webhook) : null;
+	}
+
+	NoticeSettings stored(InstallationId installation) {
+		return this.recipients.of(installation);
+	}
+
+	private @Nullable WebhookAddress check(String address, BindingResult errors) {
+		try {
+			return this.webhooks.check(address);
+		}
+		catch (Webhooks.Refused ex) {
+			errors.rejectValue("webhook", "error.webhook." + ex.why());
+			return null;
+		}
+	}
+
+	/**
+	 * Shows the section.
+	 * @param entered the form with its errors, {@code null} for what is stored
+	 */
+	void show(InstallationId installation, @Nullable BindingResult entered, Model model) {
+		NoticeSettings stored = this.recipients.of(installation);
+		BindingResult shown = (entered != null) ? entered : new BeanPropertyBindingResult(NoticesForm.of(stored), FORM);
+		model.addAttribute(FORM, shown.getTarget());
+		model.addAttribute(BindingResult.MODEL_KEY_PREFIX + FORM, shown);
+		model.addAttribute("noticesRefused", shown.hasErrors());
+		model.addAttribute("canMail", this.recipients.canMail());
+		showUnconfirmed(installation, model);
+		model.addAttribute("nextWarnings", this.nextWarnings.of(installation, stored.leadDays()).orElse(null));
+	}
+
+	/** Shows the addresses that wait for their codes. */
+	void showUnconfirmed(InstallationId installation, Model model) {
+		List<EmailAddress> confirmed = this.recipients.confirmed(installation);
+		model.addAttribute("unconfirmed",
+				this.recipients.of(installation)
+					.administrators()
+					.stream()
+					.filter((address) -> !confirmed.contains(address))
+					.toList());
+	}
+
+	/** What is stored, as JSON. */
+	SettingsJson.Notices document(InstallationId installation) {
+		return SettingsJson.Notices.of(this.recipients.of(installation), this.recipients.canMail());
+	}
+
+	/**
+	 * What is asked for.
+	 *
+	 * @param webhook another address of the webhook, {@code null} if it stays
+	 */
+	record Chosen(NoticeSettings settings, @Nullable WebhookAddress webhook) {
+
+	}
+
+}

@@ -1,0 +1,73 @@
+package com.bulkops.orgs.web.settings;
+
+import java.util.Objects;
+
+import com.bulkops.orgs.adminapi.AccountId;
+import com.bulkops.orgs.organization.Owners;
+import com.bulkops.orgs.site.ActingUser;
+import com.bulkops.orgs.site.Installations;
+import com.bulkops.orgs.web.Owner;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.stereotype.Controller;
+import org.springframework.ui.Model;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestParam;
+
+/**
+ * Who may act, on the page <em>Settings</em>. Each change is saved at once.
+ */
+@Controller
+class OwnersController {
+
+	private final Owners owners;
+
+	private final Installations installations;
+
+	OwnersController(Owners owners, Installations installations) {
+		this.owners = owners;
+		this.installations = installations;
+	}
+
+	/**
+	 * Names somebody else who may act. Nobody but an administrator of the site could, so
+	 * that any other account is a mistake.
+	 */
+	@PostMapping("/settings/owners")
+	String addOwner(Owner owner, @RequestParam @Nullable String account, Model model) {
+		try {
+			AccountId person = new AccountId(Objects.toString(account, "").strip());
+			if (this.installations.isAdministrator(new ActingUser(owner.user().installation(), person.value()))) {
+				this.owners.add(owner.user(), person);
+			}
+			else {
+				model.addAttribute("problem", "error.owner.notAdministrator");
+			}
+		}
+		catch (IllegalArgumentException ex) {
+			model.addAttribute("problem", "error.owner.invalid");
+		}
+		catch (Owners.TooMany ex) {
+			model.addAttribute("problem", "error.owner.tooMany");
+		}
+		return owners(owner.user(), model);
+	}
+
+	/** Takes somebody's right to act away. */
+	@PostMapping("/settings/owners/remove")
+	String removeOwner(Owner owner, @RequestParam @Nullable String account, Model model) {
+		try {
+			this.owners.remove(owner.user(), new AccountId(Objects.toString(account, "")));
+		}
+		catch (IllegalArgumentException ex) {
+			model.addAttribute("problem", "error.owner.invalid");
+		}
+		return owners(owner.user(), model);
+	}
+
+	private String owners(ActingUser actor, Model model) {
+		model.addAttribute("owners", this.owners.of(actor.installation()));
+		return "owners :: list";
+	}
+
+}

@@ -1,0 +1,66 @@
+package com.bulkops.orgs.forge;
+
+import java.net.URI;
+import java.time.Clock;
+
+import com.bulkops.orgs.FreePort;
+import com.bulkops.orgs.connect.ForgeTokenMint;
+import com.github.tomakehurst.wiremock.junit5.WireMockExtension;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import org.springframework.web.client.RestClient;
+
+import static com.github.tomakehurst.wiremock.client.WireMock.get;
+import static com.github.tomakehurst.wiremock.client.WireMock.okJson;
+import static com.github.tomakehurst.wiremock.client.WireMock.urlEqualTo;
+import static com.github.tomakehurst.wiremock.core.WireMockConfiguration.wireMockConfig;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+/**
+ * What is said of tokens that nobody can judge. Those that can be judged are tried at the
+ * door itself.
+ */
+class ForgeTokensTests {
+
+	@RegisterExtension
+	static final WireMockExtension forge = WireMockExtension.newInstance()
+		.options(wireMockConfig().dynamicPort().bindAddress("127.0.0.1"))
+		.build();
+
+	@Test
+	void keysThatCannotBeReadAreNamed() {
+		ForgeTokens tokens = tokens(URI.create("http://127.0.0.1:%d/jwks.json".formatted(FreePort.find())));
+		assertThatExceptionOfType(ForgeTokens.Refused.class)
+			.isThrownBy(() -> tokens.verify(ForgeTokenMint.good("cloud", "ada")))
+			.satisfies((refused) -> assertThat(refused.objection()).startsWith("Forge's keys cannot be read ("));
+	}
+
+	/** A stranger may have caused the look-ups, and the next caller is somebody else. */
+	@Test
+	void aKeyThatIsNotLookedUpIsNamed() throws Exception {
+		forge.stubFor(get(urlEqualTo("/jwks.json")).willReturn(okJson(ForgeTokenMint.keys())));
+		ForgeTokens tokens = tokens(URI.create(forge.baseUrl() + "/jwks.json"));
+		assertThat(tokens.verify(ForgeTokenMint.good("cloud", "ada"))).isPresent();
+		assertThat(tokens.verify(ForgeTokenMint.withUnknownKey("cloud", "ada"))).isEmpty();
+		assertThatExceptionOfType(ForgeTokens.Refused.class)
+			.isThrownBy(() -> tokens.verify(ForgeTokenMint.withUnknownKey("cloud", "ada")))
+			.satisfies((refused) -> assertThat(refused.objection()).contains("looked up twice just now"));
+		assertThat(tokens.verify(ForgeTokenMint.good("cloud", "ada"))).as("a known key").isPresent();
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "bnVsbA.e30.eA", "eyJhbGciOiJSUzI1NiJ9.bnVsbA.eA", "bnVsbA.bnVsbA.eA", "bnVsbA..", ".." })
+	void aTokenOfNullsIsNoToken(String token) throws Exception {
+		assertThat(tokens(URI.create(forge.baseUrl() + "/jwks.json")).verify(token)).isEmpty();
+	}
+
+	private static ForgeTokens tokens(URI keys) {
+		return new ForgeTokens(new ForgeProperties(ForgeTokenMint.APP_ID, keys), RestClient.builder(),
+				Clock.systemUTC());
+	}
+
+}
