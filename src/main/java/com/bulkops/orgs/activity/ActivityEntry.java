@@ -19,8 +19,8 @@ import org.jspecify.annotations.Nullable;
  * @param stoppedBy the account id of who stopped a run
  * @param concludedAt when the end became known
  */
-public record ActivityEntry(EntryId id, InstallationId installation, Instant at, Kind kind, Result result,
-		@Nullable RunId run, @Nullable String actor, @Nullable AccountId account, @Nullable TokenFacts token,
+public record ActivityEntry(EntryId id, InstallationId installation, Instant at, Kind kind, EntryResult result,
+		@Nullable RunId run, @Nullable String actor, @Nullable AccountId account, @Nullable TokenSnapshot token,
 		@Nullable String rule, @Nullable String reason, List<Change> changes, int changesLeftOut,
 		@Nullable RunCounts counts, @Nullable RunMode mode, @Nullable String stoppedBy, @Nullable Instant concludedAt) {
 

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * any letter or digit finds nothing, and {@value #MOST_WORDS} is the most
  * @param level how far down
  */
-public record ActivityFilter(@Nullable Instant from, @Nullable Instant to, Set<Kind> kinds, Set<Result> results,
+public record ActivityFilter(@Nullable Instant from, @Nullable Instant to, Set<Kind> kinds, Set<EntryResult> results,
 		@Nullable String account, @Nullable RunId run, @Nullable String words, Level level) {
 
 	/** Ours: each word is one more table that PostgreSQL joins. */
@@ -30,13 +30,13 @@ public record ActivityFilter(@Nullable Instant from, @Nullable Instant to, Set<K
 	 * @throws IllegalArgumentException if there are too many words
 	 */
 	public ActivityFilter {
-		if (words != null && Words.of(words).size() > MOST_WORDS) {
+		if (words != null && SearchTerms.of(words).size() > MOST_WORDS) {
 			throw new IllegalArgumentException("At most " + MOST_WORDS + " words");
 		}
 	}
 
 	/** Of all levels. */
-	public ActivityFilter(@Nullable Instant from, @Nullable Instant to, Set<Kind> kinds, Set<Result> results,
+	public ActivityFilter(@Nullable Instant from, @Nullable Instant to, Set<Kind> kinds, Set<EntryResult> results,
 			@Nullable String account, @Nullable RunId run, @Nullable String words) {
 		this(from, to, kinds, results, account, run, words, Level.ANY);
 	}

@@ -40,18 +40,18 @@ public class ActivityLog {
 
 	private final NamedParameterJdbcTemplate jdbc;
 
-	private final EntryRows rows;
+	private final EntryRowMapper rows;
 
 	private final EntryReader reader;
 
 	private final EntryWriter writer;
 
-	private final ChainReader chain;
+	private final HashChainVerifier chain;
 
 	private final ActivityProperties properties;
 
-	ActivityLog(JdbcTemplate jdbcTemplate, EntryRows rows, EntryReader reader, EntryWriter writer, ChainReader chain,
-			ActivityProperties properties) {
+	ActivityLog(JdbcTemplate jdbcTemplate, EntryRowMapper rows, EntryReader reader, EntryWriter writer,
+			HashChainVerifier chain, ActivityProperties properties) {
 		this.jdbc = new NamedParameterJdbcTemplate(jdbcTemplate);
 		this.rows = rows;
 		this.reader = reader;
@@ -77,7 +77,7 @@ public class ActivityLog {
 	 * @throws AlreadyConcluded if that is told already; it stays as it was told
 	 */
 	@Transactional
-	public void conclude(EntryId entry, Result result, @Nullable String reason) {
+	public void conclude(EntryId entry, EntryResult result, @Nullable String reason) {
 		if (this.writer.conclude(List.of(new Conclusion(entry, result, reason))).isEmpty()) {
 			throw new AlreadyConcluded(entry);
 		}
@@ -108,9 +108,9 @@ public class ActivityLog {
 	 * @throws AlreadyConcluded if that is told already; it stays as it was told
 	 */
 	@Transactional
-	public void concludeRun(InstallationId installation, RunId run, Result result, RunCounts counts,
+	public void concludeRun(InstallationId installation, RunId run, EntryResult result, RunCounts counts,
 			@Nullable String reason, @Nullable String stoppedBy) {
-		if (!this.writer.concludeRun(installation, run, result, reason, EntryRows.Details.of(counts, stoppedBy))) {
+		if (!this.writer.concludeRun(installation, run, result, reason, EntryRowMapper.Details.of(counts, stoppedBy))) {
 			throw new AlreadyConcluded(run);
 		}
 	}
@@ -191,12 +191,12 @@ public class ActivityLog {
 	@Transactional(readOnly = true)
 	public Summary summary(InstallationId installation, ActivityFilter filter) {
 		EntryQuery query = new EntryQuery(installation, filter);
-		Map<Result, Long> results = new EnumMap<>(Result.class);
+		Map<EntryResult, Long> results = new EnumMap<>(EntryResult.class);
 		boolean indexed = filter.words() == null
 				&& (filter.account() == null || filter.kinds().isEmpty() && filter.results().isEmpty());
 		int most = indexed ? COUNTED : COUNTED_ONE_BY_ONE;
 		this.jdbc.query(query.resultsOfNewest(most + 1), query.parameters(), (row) -> {
-			results.put(Result.valueOf(row.getString("result")), row.getLong("entries"));
+			results.put(EntryResult.valueOf(row.getString("result")), row.getLong("entries"));
 		});
 		long counted = results.values().stream().mapToLong(Long::longValue).sum();
 		return new Summary(Collections.unmodifiableMap(results), Math.min(counted, most), counted > most);
@@ -256,7 +256,7 @@ public class ActivityLog {
 	 *
 	 * @param more whether there are more entries than were counted
 	 */
-	public record Summary(Map<Result, Long> results, long entries, boolean more) {
+	public record Summary(Map<EntryResult, Long> results, long entries, boolean more) {
 
 	}
 

@@ -7,6 +7,6 @@ import org.jspecify.annotations.Nullable;
  *
  * @param reason a sentence, {@code null} if there is nothing to say
  */
-public record Conclusion(EntryId entry, Result result, @Nullable String reason) {
+public record Conclusion(EntryId entry, EntryResult result, @Nullable String reason) {
 
 }

@@ -43,17 +43,17 @@ final class EntryQuery {
 	EntryQuery(InstallationId installation, ActivityFilter filter) {
 		this.filter = filter;
 		this.parameters.addValue("clientKey", installation.clientKey());
-		this.words = (filter.words() != null) ? Words.of(filter.words()).stream().sorted().toList() : List.of();
+		this.words = (filter.words() != null) ? SearchTerms.of(filter.words()).stream().sorted().toList() : List.of();
 		boolean follows = !this.words.isEmpty() && filter.account() == null && filter.run() == null;
 		this.followed = follows ? this.words.get(0) : null;
 		if (filter.words() != null && this.words.isEmpty()) {
 			this.where.append(" and false");
 		}
 		if (filter.from() != null) {
-			bound((at, id) -> at + " >= :from", "from", EntryRows.timestamp(filter.from()));
+			bound((at, id) -> at + " >= :from", "from", EntryRowMapper.timestamp(filter.from()));
 		}
 		if (filter.to() != null) {
-			bound((at, id) -> at + " < :to", "to", EntryRows.timestamp(filter.to()));
+			bound((at, id) -> at + " < :to", "to", EntryRowMapper.timestamp(filter.to()));
 		}
 		if (!filter.kinds().isEmpty()) {
 			this.where.append(" and entry.kind in ").append(names(filter.kinds()));
@@ -95,7 +95,7 @@ final class EntryQuery {
 
 	/** Goes on behind an entry as it was read, whatever became of it since. */
 	EntryQuery after(ActivityEntry entry) {
-		bound((at, id) -> "(" + at + ", " + id + ") < (:after, :entry)", "after", EntryRows.timestamp(entry.at()));
+		bound((at, id) -> "(" + at + ", " + id + ") < (:after, :entry)", "after", EntryRowMapper.timestamp(entry.at()));
 		this.parameters.addValue("entry", entry.id().value());
 		return this;
 	}

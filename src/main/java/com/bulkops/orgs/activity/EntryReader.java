@@ -30,9 +30,9 @@ class EntryReader {
 
 	private final NamedParameterJdbcTemplate jdbc;
 
-	private final EntryRows rows;
+	private final EntryRowMapper rows;
 
-	EntryReader(JdbcTemplate jdbcTemplate, EntryRows rows) {
+	EntryReader(JdbcTemplate jdbcTemplate, EntryRowMapper rows) {
 		this.jdbc = new NamedParameterJdbcTemplate(jdbcTemplate);
 		this.rows = rows;
 	}

@@ -30,15 +30,15 @@ class EntryWriter {
 
 	private final NamedParameterJdbcTemplate jdbc;
 
-	private final EntryRows rows;
+	private final EntryRowMapper rows;
 
-	private final Chain chain;
+	private final HashChain chain;
 
 	private final Clock clock;
 
 	private final SecureRandom random = new SecureRandom();
 
-	EntryWriter(JdbcTemplate jdbcTemplate, EntryRows rows, Chain chain, Clock clock) {
+	EntryWriter(JdbcTemplate jdbcTemplate, EntryRowMapper rows, HashChain chain, Clock clock) {
 		this.jdbc = new NamedParameterJdbcTemplate(jdbcTemplate);
 		this.rows = rows;
 		this.chain = chain;
@@ -48,9 +48,9 @@ class EntryWriter {
 	/** Writes entries, in this order, with a few statements for a thousand of them. */
 	List<EntryId> append(List<NewEntry> entries) {
 		List<EntryId> ids = new ArrayList<>();
-		for (int from = 0; from < entries.size(); from += Chain.BATCH) {
-			for (StoredEntry stored : insert(entries.subList(from, Math.min(from + Chain.BATCH, entries.size())))) {
-				this.chain.add(Event.of(stored.entry().result()), stored);
+		for (int from = 0; from < entries.size(); from += HashChain.BATCH) {
+			for (StoredEntry stored : insert(entries.subList(from, Math.min(from + HashChain.BATCH, entries.size())))) {
+				this.chain.add(ChainEvent.of(stored.entry().result()), stored);
 				ids.add(stored.entry().id());
 			}
 		}
@@ -69,7 +69,7 @@ class EntryWriter {
 			.map(StoredEntry::entry)
 			.filter((entry) -> entry.token() != null)
 			.map((entry) -> new Object[] { entry.installation().clientKey(), words(entry.token()),
-					EntryRows.timestamp(entry.at()), entry.id().value() })
+					EntryRowMapper.timestamp(entry.at()), entry.id().value() })
 			.toList();
 		if (!words.isEmpty()) {
 			this.jdbc.update("""
@@ -85,20 +85,20 @@ class EntryWriter {
 		if (entry.result.isOpen() && entry.reason != null) {
 			throw new IllegalArgumentException("The reason of an open entry comes with its conclusion");
 		}
-		TokenFacts token = entry.token;
-		String label = (token != null) ? EntryRows.text(token.label()) : null;
+		TokenSnapshot token = entry.token;
+		String label = (token != null) ? EntryRowMapper.text(token.label()) : null;
 		byte[] salt = (label != null) ? salt() : null;
 		boolean concludes = (entry.kind == Kind.RUN || entry.kind == Kind.REVOCATION) && !entry.result.isOpen();
-		return new @Nullable Object[] { entry.installation.clientKey(), EntryRows.timestamp(this.clock.instant()),
+		return new @Nullable Object[] { entry.installation.clientKey(), EntryRowMapper.timestamp(this.clock.instant()),
 				entry.kind.name(), entry.result.name(), (entry.run != null) ? entry.run.value() : null,
-				EntryRows.text(entry.actor), (entry.account != null) ? entry.account.value() : null,
+				EntryRowMapper.text(entry.actor), (entry.account != null) ? entry.account.value() : null,
 				(token != null) ? token.id().value() : null, label, binary(salt),
 				binary((label != null && salt != null) ? StoredEntry.digest(salt, label) : null),
-				(token != null) ? EntryRows.timestamp(token.createdAt()) : null,
-				(token != null) ? EntryRows.timestamp(token.lastAccess()) : null, EntryRows.text(entry.rule),
-				EntryRows.text(entry.reason),
-				new SqlParameterValue(Types.OTHER, this.rows.details(EntryRows.Details.of(entry))),
-				concludes ? EntryRows.timestamp(this.clock.instant()) : null };
+				(token != null) ? EntryRowMapper.timestamp(token.createdAt()) : null,
+				(token != null) ? EntryRowMapper.timestamp(token.lastAccess()) : null, EntryRowMapper.text(entry.rule),
+				EntryRowMapper.text(entry.reason),
+				new SqlParameterValue(Types.OTHER, this.rows.details(EntryRowMapper.Details.of(entry))),
+				concludes ? EntryRowMapper.timestamp(this.clock.instant()) : null };
 	}
 
 	private byte[] salt() {
@@ -112,8 +112,8 @@ class EntryWriter {
 		return new SqlParameterValue(Types.BINARY, value);
 	}
 
-	private static String words(@Nullable TokenFacts token) {
-		return (token != null) ? String.join(" ", Words.of(token.label() + " " + token.id())) : "";
+	private static String words(@Nullable TokenSnapshot token) {
+		return (token != null) ? String.join(" ", SearchTerms.of(token.label() + " " + token.id())) : "";
 	}
 
 	/** Concludes revocations; which of them were open. */
@@ -122,7 +122,7 @@ class EntryWriter {
 				update activity_entry set result = ended.result, reason = ended.reason, concluded_at = :now
 				from (values :rows) ended (id, result, reason)
 				where activity_entry.id = ended.id and activity_entry.result = 'PENDING' returning activity_entry.*
-				""", new MapSqlParameterSource("now", EntryRows.timestamp(this.clock.instant())).addValue("rows",
+				""", new MapSqlParameterSource("now", EntryRowMapper.timestamp(this.clock.instant())).addValue("rows",
 				conclusions.stream().map(EntryWriter::row).toList()), (row, number) -> this.rows.stored(row));
 		concluded(stored);
 		return stored.stream().map((entry) -> entry.entry().id()).collect(Collectors.toSet());
@@ -137,15 +137,15 @@ class EntryWriter {
 	}
 
 	/** Concludes a run; whether it was open. */
-	boolean concludeRun(InstallationId installation, RunId run, Result result, @Nullable String reason,
-			EntryRows.Details details) {
+	boolean concludeRun(InstallationId installation, RunId run, EntryResult result, @Nullable String reason,
+			EntryRowMapper.Details details) {
 		return concluded(this.jdbc.query("""
 				update activity_entry set result = :result, reason = :reason, details = details || :details::jsonb,
 				  concluded_at = :now
 				where client_key = :clientKey and run_id = :run and kind = 'RUN' and result = 'RUNNING' returning *
 				""",
-				new MapSqlParameterSource("result", result.name()).addValue("reason", EntryRows.text(reason))
-					.addValue("now", EntryRows.timestamp(this.clock.instant()))
+				new MapSqlParameterSource("result", result.name()).addValue("reason", EntryRowMapper.text(reason))
+					.addValue("now", EntryRowMapper.timestamp(this.clock.instant()))
 					.addValue("clientKey", installation.clientKey())
 					.addValue("run", run.value())
 					.addValue("details", this.rows.details(details)),
@@ -175,11 +175,11 @@ class EntryWriter {
 
 	private static Object[] row(Conclusion conclusion) {
 		return new Object[] { conclusion.entry().value(), conclusion.result().name(),
-				new SqlParameterValue(Types.VARCHAR, EntryRows.text(conclusion.reason())) };
+				new SqlParameterValue(Types.VARCHAR, EntryRowMapper.text(conclusion.reason())) };
 	}
 
 	private boolean concluded(List<StoredEntry> stored) {
-		stored.forEach((entry) -> this.chain.add(Event.CONCLUDED, entry));
+		stored.forEach((entry) -> this.chain.add(ChainEvent.CONCLUDED, entry));
 		return !stored.isEmpty();
 	}
 

@@ -20,13 +20,13 @@ class InstallationHistory {
 
 	@EventListener
 	void record(InstallationAdded event) {
-		this.activityLog.append(
-				NewEntry.installation(event.installation(), Result.INSTALLED, "Installed on " + event.siteUrl() + "."));
+		this.activityLog.append(NewEntry.installation(event.installation(), EntryResult.INSTALLED,
+				"Installed on " + event.siteUrl() + "."));
 	}
 
 	@EventListener
 	void record(InstallationRemoved event) {
-		this.activityLog.append(NewEntry.installation(event.installation(), Result.UNINSTALLED,
+		this.activityLog.append(NewEntry.installation(event.installation(), EntryResult.UNINSTALLED,
 				"Uninstalled from " + event.siteUrl() + ". The organization API key was deleted."));
 	}
 

@@ -21,9 +21,9 @@ import org.springframework.stereotype.Component;
 @Component
 class LinkEarlierEntries implements JavaMigration {
 
-	private final EntryRows rows;
+	private final EntryRowMapper rows;
 
-	LinkEarlierEntries(EntryRows rows) {
+	LinkEarlierEntries(EntryRowMapper rows) {
 		this.rows = rows;
 	}
 
@@ -50,8 +50,8 @@ class LinkEarlierEntries implements JavaMigration {
 	@Override
 	public void migrate(Context context) {
 		JdbcTemplate jdbc = new JdbcTemplate(new SingleConnectionDataSource(context.getConnection(), true));
-		jdbc.setFetchSize(Chain.BATCH);
-		Batch batch = new Batch(new Chain(jdbc));
+		jdbc.setFetchSize(HashChain.BATCH);
+		Batch batch = new Batch(new HashChain(jdbc));
 		jdbc.query("""
 				select * from activity_entry where not exists (select 1 from activity_link where entry_id = id)
 				order by client_key, id
@@ -62,16 +62,16 @@ class LinkEarlierEntries implements JavaMigration {
 	/** Entries of one installation. */
 	private static final class Batch {
 
-		private final Chain chain;
+		private final HashChain chain;
 
 		private final List<StoredEntry> entries = new ArrayList<>();
 
-		Batch(Chain chain) {
+		Batch(HashChain chain) {
 			this.chain = chain;
 		}
 
 		void add(StoredEntry stored) {
-			if (this.entries.size() == Chain.BATCH
+			if (this.entries.size() == HashChain.BATCH
 					|| (!this.entries.isEmpty() && !installation().equals(stored.entry().installation()))) {
 				append();
 			}
@@ -82,7 +82,7 @@ class LinkEarlierEntries implements JavaMigration {
 			if (!this.entries.isEmpty()) {
 				this.chain.append(installation(),
 						this.entries.stream()
-							.map((stored) -> Chain.Link.of(Event.of(stored.entry().result()), stored))
+							.map((stored) -> HashChain.Link.of(ChainEvent.of(stored.entry().result()), stored))
 							.toList());
 				this.entries.clear();
 			}

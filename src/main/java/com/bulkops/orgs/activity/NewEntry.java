@@ -15,7 +15,7 @@ public final class NewEntry {
 
 	final Kind kind;
 
-	final Result result;
+	final EntryResult result;
 
 	@Nullable RunId run;
 
@@ -23,7 +23,7 @@ public final class NewEntry {
 
 	@Nullable AccountId account;
 
-	@Nullable TokenFacts token;
+	@Nullable TokenSnapshot token;
 
 	@Nullable String rule;
 
@@ -33,7 +33,7 @@ public final class NewEntry {
 
 	@Nullable RunMode mode;
 
-	private NewEntry(InstallationId installation, Kind kind, Result result) {
+	private NewEntry(InstallationId installation, Kind kind, EntryResult result) {
 		this.installation = installation;
 		this.kind = kind;
 		this.result = result;
@@ -45,7 +45,7 @@ public final class NewEntry {
 	 */
 	public static NewEntry run(InstallationId installation, RunId run, RunMode mode, @Nullable String actor,
 			String rule) {
-		NewEntry entry = new NewEntry(installation, Kind.RUN, Result.RUNNING);
+		NewEntry entry = new NewEntry(installation, Kind.RUN, EntryResult.RUNNING);
 		entry.run = run;
 		entry.mode = mode;
 		entry.actor = actor;
@@ -56,7 +56,7 @@ public final class NewEntry {
 	/** A run was not allowed to begin. */
 	public static NewEntry refusedRun(InstallationId installation, RunId run, RunMode mode, @Nullable String actor,
 			String reason) {
-		NewEntry entry = new NewEntry(installation, Kind.RUN, Result.REFUSED);
+		NewEntry entry = new NewEntry(installation, Kind.RUN, EntryResult.REFUSED);
 		entry.run = run;
 		entry.mode = mode;
 		entry.actor = actor;
@@ -65,9 +65,9 @@ public final class NewEntry {
 	}
 
 	/** A token is about to be revoked. */
-	public static NewEntry revocation(InstallationId installation, RunId run, AccountId account, TokenFacts token,
+	public static NewEntry revocation(InstallationId installation, RunId run, AccountId account, TokenSnapshot token,
 			String rule) {
-		NewEntry entry = new NewEntry(installation, Kind.REVOCATION, Result.PENDING);
+		NewEntry entry = new NewEntry(installation, Kind.REVOCATION, EntryResult.PENDING);
 		entry.run = run;
 		entry.account = account;
 		entry.token = token;
@@ -80,7 +80,7 @@ public final class NewEntry {
 	 * concluded.
 	 */
 	static NewEntry revokedAfterAll(ActivityEntry earlier, String reason) {
-		NewEntry entry = new NewEntry(earlier.installation(), Kind.REVOCATION, Result.REVOKED);
+		NewEntry entry = new NewEntry(earlier.installation(), Kind.REVOCATION, EntryResult.REVOKED);
 		entry.run = earlier.run();
 		entry.account = earlier.account();
 		entry.token = earlier.token();
@@ -90,9 +90,9 @@ public final class NewEntry {
 	}
 
 	/** A token was left alone. */
-	public static NewEntry skippedToken(InstallationId installation, RunId run, AccountId account, TokenFacts token,
+	public static NewEntry skippedToken(InstallationId installation, RunId run, AccountId account, TokenSnapshot token,
 			String reason) {
-		NewEntry entry = new NewEntry(installation, Kind.TOKEN, Result.SKIPPED);
+		NewEntry entry = new NewEntry(installation, Kind.TOKEN, EntryResult.SKIPPED);
 		entry.run = run;
 		entry.account = account;
 		entry.token = token;
@@ -105,9 +105,9 @@ public final class NewEntry {
 	 * @param account {@code null} for an entry of a list that names none
 	 * @param result {@code UNREACHABLE}, {@code FAILED} or {@code SKIPPED}
 	 */
-	public static NewEntry account(InstallationId installation, RunId run, @Nullable AccountId account, Result result,
-			String reason) {
-		if (result != Result.UNREACHABLE && result != Result.FAILED && result != Result.SKIPPED) {
+	public static NewEntry account(InstallationId installation, RunId run, @Nullable AccountId account,
+			EntryResult result, String reason) {
+		if (result != EntryResult.UNREACHABLE && result != EntryResult.FAILED && result != EntryResult.SKIPPED) {
 			throw new IllegalArgumentException("An account is not " + result);
 		}
 		NewEntry entry = new NewEntry(installation, Kind.ACCOUNT, result);
@@ -127,8 +127,8 @@ public final class NewEntry {
 	 * @param result {@code SENT} or {@code FAILED}
 	 */
 	public static NewEntry notice(InstallationId installation, @Nullable RunId run, @Nullable AccountId account,
-			@Nullable TokenFacts token, Result result, String reason) {
-		if (result != Result.SENT && result != Result.FAILED) {
+			@Nullable TokenSnapshot token, EntryResult result, String reason) {
+		if (result != EntryResult.SENT && result != EntryResult.FAILED) {
 			throw new IllegalArgumentException("A message is not " + result);
 		}
 		NewEntry entry = new NewEntry(installation, Kind.NOTICE, result);
@@ -141,20 +141,20 @@ public final class NewEntry {
 
 	/** This app's own key is about to expire. */
 	public static NewEntry expiringKey(InstallationId installation, String reason) {
-		NewEntry entry = new NewEntry(installation, Kind.KEY, Result.EXPIRING);
+		NewEntry entry = new NewEntry(installation, Kind.KEY, EntryResult.EXPIRING);
 		entry.reason = reason;
 		return entry;
 	}
 
 	/** Somebody changed the settings. */
 	public static NewEntry settings(InstallationId installation, String actor, List<Change> changes) {
-		NewEntry entry = new NewEntry(installation, Kind.SETTINGS, Result.CHANGED);
+		NewEntry entry = new NewEntry(installation, Kind.SETTINGS, EntryResult.CHANGED);
 		entry.actor = actor;
 		entry.changes = List.copyOf(changes);
 		return entry;
 	}
 
-	static NewEntry installation(InstallationId installation, Result result, String reason) {
+	static NewEntry installation(InstallationId installation, EntryResult result, String reason) {
 		NewEntry entry = new NewEntry(installation, Kind.INSTALLATION, result);
 		entry.reason = reason;
 		return entry;

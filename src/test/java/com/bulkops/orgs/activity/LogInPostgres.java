@@ -38,7 +38,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 @ImportAutoConfiguration(JacksonAutoConfiguration.class)
 @ContextConfiguration(initializers = PostgresInitializer.class)
 @EnableConfigurationProperties(ActivityProperties.class)
-@Import({ ActivityLog.class, EntryRows.class, EntryReader.class, EntryWriter.class, Chain.class, ChainReader.class })
+@Import({ ActivityLog.class, EntryRowMapper.class, EntryReader.class, EntryWriter.class, HashChain.class,
+		HashChainVerifier.class })
 @Transactional(propagation = Propagation.NOT_SUPPORTED)
 abstract class LogInPostgres {
 
@@ -75,7 +76,7 @@ abstract class LogInPostgres {
 	/** The intent to revoke a token with an odd label. */
 	NewEntry revocation(String token) {
 		return NewEntry.revocation(this.site, this.run, ACCOUNT,
-				new TokenFacts(new TokenId(token), ODD, NOW.minus(Duration.ofDays(100)), NOW), "the rule");
+				new TokenSnapshot(new TokenId(token), ODD, NOW.minus(Duration.ofDays(100)), NOW), "the rule");
 	}
 
 	static Change odd() {

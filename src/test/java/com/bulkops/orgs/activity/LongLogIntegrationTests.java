@@ -55,10 +55,11 @@ class LongLogIntegrationTests extends LogInPostgres {
 
 	@Test
 	void readsFewRowsForAnyPage() {
-		for (ActivityFilter filter : List.of(ActivityFilter.ALL, month(null), of(Set.of(Result.FAILED), null, null),
-				of(Set.of(), "person-3", null), of(Set.of(), null, "script"), of(Set.of(), null, "ci"),
-				of(Set.of(), null, "script ci"), month("script"), month("ci"),
-				of(Set.of(Result.FAILED), null, "script"), of(Set.of(), "person-3", "script"))) {
+		for (ActivityFilter filter : List.of(ActivityFilter.ALL, month(null),
+				of(Set.of(EntryResult.FAILED), null, null), of(Set.of(), "person-3", null),
+				of(Set.of(), null, "script"), of(Set.of(), null, "ci"), of(Set.of(), null, "script ci"),
+				month("script"), month("ci"), of(Set.of(EntryResult.FAILED), null, "script"),
+				of(Set.of(), "person-3", "script"))) {
 			assertThat(rowsRead(query(filter).newestFirst(PAGE, EntryQuery.Bound.PAGE), query(filter)))
 				.as("first page of " + filter)
 				.isLessThan(FEW);
@@ -85,7 +86,7 @@ class LongLogIntegrationTests extends LogInPostgres {
 				NOW.minus(Duration.ofMinutes(ENTRIES * 2L / 5)), Set.of(), Set.of(), null, null, words);
 	}
 
-	private static ActivityFilter of(Set<Result> results, @Nullable String account, @Nullable String words) {
+	private static ActivityFilter of(Set<EntryResult> results, @Nullable String account, @Nullable String words) {
 		return new ActivityFilter(null, null, Set.of(), results, account, null, words);
 	}
 

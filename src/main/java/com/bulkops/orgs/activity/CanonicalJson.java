@@ -10,24 +10,24 @@ import org.jspecify.annotations.Nullable;
  * added later changes no text of before. It is JSON, written by hand, because the next
  * version of a library may escape differently.
  */
-final class CanonicalText {
+final class CanonicalJson {
 
 	private final StringBuilder text = new StringBuilder("{");
 
-	private CanonicalText() {
+	private CanonicalJson() {
 	}
 
 	/**
 	 * The text of an event.
 	 * @param stored the entry as it stands now, which may be after its conclusion
 	 */
-	static String of(Event event, StoredEntry stored) {
+	static String of(ChainEvent event, StoredEntry stored) {
 		ActivityEntry entry = stored.entry();
-		CanonicalText text = new CanonicalText().put("event", event.name()).put("entry", entry.id().value());
-		if (event == Event.CONCLUDED) {
+		CanonicalJson text = new CanonicalJson().put("event", event.name()).put("entry", entry.id().value());
+		if (event == ChainEvent.CONCLUDED) {
 			return text.conclusion(entry).end();
 		}
-		boolean concludedSince = event == Event.OPENED && !entry.result().isOpen();
+		boolean concludedSince = event == ChainEvent.OPENED && !entry.result().isOpen();
 		text.put("at", entry.at())
 			.put("kind", entry.kind().name())
 			.put("run", entry.run())
@@ -41,12 +41,12 @@ final class CanonicalText {
 	}
 
 	/** The text of an event whose entry cannot be read any more. */
-	static String ofLost(Event event, EntryId entry) {
-		return new CanonicalText().put("event", event.name()).put("entry", entry.value()).end();
+	static String ofLost(ChainEvent event, EntryId entry) {
+		return new CanonicalJson().put("event", event.name()).put("entry", entry.value()).end();
 	}
 
 	/** What a conclusion overwrites. */
-	private CanonicalText conclusion(ActivityEntry entry) {
+	private CanonicalJson conclusion(ActivityEntry entry) {
 		return put("result", entry.result().name()).put("reason", entry.reason())
 			.put("counts", (entry.counts() != null) ? of(entry.counts()) : null)
 			.put("stoppedBy", entry.stoppedBy())
@@ -54,28 +54,28 @@ final class CanonicalText {
 	}
 
 	/** The database allows each open result for one kind only. */
-	private static Result open(Kind kind) {
-		return (kind == Kind.RUN) ? Result.RUNNING : Result.PENDING;
+	private static EntryResult open(Kind kind) {
+		return (kind == Kind.RUN) ? EntryResult.RUNNING : EntryResult.PENDING;
 	}
 
-	private static CanonicalText of(TokenFacts token, @Nullable String labelDigest) {
-		return new CanonicalText().put("id", token.id())
+	private static CanonicalJson of(TokenSnapshot token, @Nullable String labelDigest) {
+		return new CanonicalJson().put("id", token.id())
 			.put("labelDigest", labelDigest)
 			.put("createdAt", token.createdAt())
 			.put("lastUsed", token.lastAccess());
 	}
 
-	private static @Nullable List<CanonicalText> of(List<Change> changes) {
+	private static @Nullable List<CanonicalJson> of(List<Change> changes) {
 		return changes.isEmpty() ? null
 				: changes.stream()
-					.map((change) -> new CanonicalText().put("what", change.what())
+					.map((change) -> new CanonicalJson().put("what", change.what())
 						.put("from", change.from())
 						.put("to", change.to()))
 					.toList();
 	}
 
-	private static CanonicalText of(RunCounts counts) {
-		return new CanonicalText().put("accounts", counts.accounts())
+	private static CanonicalJson of(RunCounts counts) {
+		return new CanonicalJson().put("accounts", counts.accounts())
 			.put("tokens", counts.tokens())
 			.put("due", counts.due())
 			.put("revoked", counts.revoked())
@@ -91,7 +91,7 @@ final class CanonicalText {
 		return (number != 0) ? number : null;
 	}
 
-	private CanonicalText put(String name, @Nullable Object value) {
+	private CanonicalJson put(String name, @Nullable Object value) {
 		if (value != null) {
 			this.text.append((this.text.length() > 1) ? "," : "").append('"').append(name).append("\":");
 			write(value);
@@ -100,8 +100,8 @@ final class CanonicalText {
 	}
 
 	private void write(Object value) {
-		if (value instanceof Long || value instanceof CanonicalText) {
-			this.text.append((value instanceof CanonicalText object) ? object.end() : value);
+		if (value instanceof Long || value instanceof CanonicalJson) {
+			this.text.append((value instanceof CanonicalJson object) ? object.end() : value);
 		}
 		else if (value instanceof List<?> list) {
 			this.text.append('[');

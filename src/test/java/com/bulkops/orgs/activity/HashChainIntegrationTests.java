@@ -39,13 +39,13 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 /**
  * Whether the chain stays intact whatever is written, by whomever, and goes with its log.
  */
-class ChainIntegrationTests extends LogInPostgres {
+class HashChainIntegrationTests extends LogInPostgres {
 
 	@Autowired
-	private ChainReader chain;
+	private HashChainVerifier chain;
 
 	@Autowired
-	private EntryRows rows;
+	private EntryRowMapper rows;
 
 	@TempDir
 	private Path directory;
@@ -64,7 +64,7 @@ class ChainIntegrationTests extends LogInPostgres {
 
 	@Test
 	void allDataOfASiteCanBeErasedIfThatIsAskedFor() {
-		this.log.conclude(this.log.append(revocation("t1")), Result.REVOKED, null);
+		this.log.conclude(this.log.append(revocation("t1")), EntryResult.REVOKED, null);
 		new TransactionTemplate(this.transactions).executeWithoutResult((status) -> {
 			this.jdbc.execute("set local bulkops.erasing = 'on'");
 			assertThat(this.jdbc.update("delete from activity_entry where client_key = ?", this.site.clientKey()))
@@ -91,7 +91,7 @@ class ChainIntegrationTests extends LogInPostgres {
 					EntryId id = this.log.append(revocation(name + i));
 					this.log.appendAll(List.of(NewEntry.settings(this.site, name, List.of()),
 							NewEntry.settings(this.site, name, List.of(odd()))));
-					this.log.conclude(id, Result.REVOKED, null);
+					this.log.conclude(id, EntryResult.REVOKED, null);
 				}
 			}));
 		}
@@ -150,8 +150,8 @@ class ChainIntegrationTests extends LogInPostgres {
 			for (Instant at : List.of(Instant.EPOCH, Instant.parse("0001-01-01T00:00:00Z"),
 					Instant.parse("1582-10-10T12:00:00.000000001Z"), Instant.parse("9999-12-31T23:59:59.9999999Z"))) {
 				EntryId id = this.log.append(NewEntry.revocation(this.site, this.run, ACCOUNT,
-						new TokenFacts(new TokenId(UUID.randomUUID().toString()), text, at, at), text));
-				this.log.conclude(id, Result.FAILED, text);
+						new TokenSnapshot(new TokenId(UUID.randomUUID().toString()), text, at, at), text));
+				this.log.conclude(id, EntryResult.FAILED, text);
 				this.log.append(NewEntry.settings(this.site, "ada", List.of(new Change(text, text, text))));
 			}
 		}
@@ -161,7 +161,7 @@ class ChainIntegrationTests extends LogInPostgres {
 
 	@Test
 	void theExportIsFoundIntactByTheScriptAndChangedBytesAreNot() throws Exception {
-		this.log.conclude(this.log.append(revocation("t1")), Result.FAILED, ODD);
+		this.log.conclude(this.log.append(revocation("t1")), EntryResult.FAILED, ODD);
 		this.log.append(NewEntry.settings(this.site, "ada", List.of(odd())));
 		VerifyLogScript script = new VerifyLogScript(this.directory);
 		String fingerprint = this.log.verify(this.site).fingerprint();
@@ -205,7 +205,7 @@ class ChainIntegrationTests extends LogInPostgres {
 			new LinkEarlierEntries(this.rows).migrate(context());
 			return new EntryId(id);
 		});
-		this.log.conclude(open, Result.ALREADY_GONE, null);
+		this.log.conclude(open, EntryResult.ALREADY_GONE, null);
 		assertThat(this.log.verify(this.site).records()).isEqualTo(2);
 		intact();
 	}

@@ -29,7 +29,7 @@ import org.springframework.transaction.support.TransactionSynchronizationManager
  * for a transaction that waits for something else.
  */
 @Component
-class Chain {
+class HashChain {
 
 	/** What stands before the first hash. */
 	static final String BEGINNING = "0".repeat(64);
@@ -41,12 +41,12 @@ class Chain {
 
 	private final NamedParameterJdbcTemplate jdbc;
 
-	Chain(JdbcTemplate jdbcTemplate) {
+	HashChain(JdbcTemplate jdbcTemplate) {
 		this.jdbc = new NamedParameterJdbcTemplate(jdbcTemplate);
 	}
 
 	/** Chains an event when the transaction is about to commit. */
-	void add(Event event, StoredEntry stored) {
+	void add(ChainEvent event, StoredEntry stored) {
 		TransactionSynchronizationManager.getSynchronizations()
 			.stream()
 			.filter(AtCommit.class::isInstance)
@@ -117,10 +117,10 @@ class Chain {
 	}
 
 	/** An event that is to be chained. */
-	record Link(EntryId entry, Event event, String text) {
+	record Link(EntryId entry, ChainEvent event, String text) {
 
-		static Link of(Event event, StoredEntry stored) {
-			return new Link(stored.entry().id(), event, CanonicalText.of(event, stored));
+		static Link of(ChainEvent event, StoredEntry stored) {
+			return new Link(stored.entry().id(), event, CanonicalJson.of(event, stored));
 		}
 
 	}
@@ -160,7 +160,7 @@ class Chain {
 			this.transaction.flush(); // what JPA still holds locks rows too: before the
 										// head
 			this.linked = true;
-			this.links.forEach(Chain.this::append);
+			this.links.forEach(HashChain.this::append);
 		}
 
 	}

@@ -28,7 +28,7 @@ import org.springframework.stereotype.Component;
  * chain needs the same rows at each step.
  */
 @Component
-class ChainReader {
+class HashChainVerifier {
 
 	/**
 	 * Links that are read at a time: so few that the database looks their entries up one
@@ -44,11 +44,11 @@ class ChainReader {
 
 	private final NamedParameterJdbcTemplate jdbc;
 
-	private final EntryRows rows;
+	private final EntryRowMapper rows;
 
 	private final Clock clock;
 
-	ChainReader(JdbcTemplate jdbcTemplate, EntryRows rows, Clock clock) {
+	HashChainVerifier(JdbcTemplate jdbcTemplate, EntryRowMapper rows, Clock clock) {
 		JdbcTemplate limited = new JdbcTemplate(Objects.requireNonNull(jdbcTemplate.getDataSource()));
 		limited.setQueryTimeout((int) LONGEST_QUERY.toSeconds());
 		this.jdbc = new NamedParameterJdbcTemplate(limited);
@@ -78,7 +78,7 @@ class ChainReader {
 	 * many, fewer if they are large, so that it comes further however short the limit is.
 	 */
 	Verification verify(InstallationId installation, Position from, Duration limit, int atATime) {
-		Chain.Head head = head(installation);
+		HashChain.Head head = head(installation);
 		Walk walk = new Walk(head.seq());
 		if (!isAlone(installation)) {
 			return walk.end(Finding.BUSY, null, from);
@@ -108,7 +108,7 @@ class ChainReader {
 				asked = Math.min((left > 0) ? left : atATime, 2 * links.size());
 				links = linksAfter(installation, walk.records, asked);
 			}
-			if (!head.equals(new Chain.Head(walk.records, walk.hash))) {
+			if (!head.equals(new HashChain.Head(walk.records, walk.hash))) {
 				return walk.end(Finding.CUT_OFF, null, null);
 			}
 			entry = new EntryId(Long.MIN_VALUE);
@@ -174,7 +174,7 @@ class ChainReader {
 
 	private StoredLink link(ResultSet row) throws SQLException {
 		EntryId id = new EntryId(row.getLong("entry_id"));
-		Event event = Event.valueOf(row.getString("event"));
+		ChainEvent event = ChainEvent.valueOf(row.getString("event"));
 		boolean present = row.getObject("id") != null;
 		StoredEntry entry = present ? readable(row) : null;
 		return new StoredLink(row.getLong("seq"), HexFormat.of().formatHex(row.getBytes("hash")), id, event, present,
@@ -191,10 +191,10 @@ class ChainReader {
 		}
 	}
 
-	private Chain.Head head(InstallationId installation) {
-		List<Chain.Head> head = this.jdbc.query("select seq, hash from activity_head where client_key = :clientKey",
-				of(installation), Chain.Head.ROWS);
-		return head.isEmpty() ? new Chain.Head(0, Chain.BEGINNING) : head.get(0);
+	private HashChain.Head head(InstallationId installation) {
+		List<HashChain.Head> head = this.jdbc.query("select seq, hash from activity_head where client_key = :clientKey",
+				of(installation), HashChain.Head.ROWS);
+		return head.isEmpty() ? new HashChain.Head(0, HashChain.BEGINNING) : head.get(0);
 	}
 
 	private List<Recorded> entriesAfter(EntryId last, InstallationId installation, int most) {
@@ -215,12 +215,12 @@ class ChainReader {
 	}
 
 	/** A link with its entry as it stands now, if it can be read. */
-	private record StoredLink(long seq, String hash, EntryId entryId, Event event, boolean present,
+	private record StoredLink(long seq, String hash, EntryId entryId, ChainEvent event, boolean present,
 			@Nullable StoredEntry stored) {
 
 		String text() {
-			return (this.stored != null) ? CanonicalText.of(this.event, this.stored)
-					: CanonicalText.ofLost(this.event, this.entryId);
+			return (this.stored != null) ? CanonicalJson.of(this.event, this.stored)
+					: CanonicalJson.ofLost(this.event, this.entryId);
 		}
 
 		@Nullable Instant at() {
@@ -228,7 +228,7 @@ class ChainReader {
 				return null;
 			}
 			ActivityEntry entry = this.stored.entry();
-			return (this.event == Event.CONCLUDED) ? entry.concludedAt() : entry.at();
+			return (this.event == ChainEvent.CONCLUDED) ? entry.concludedAt() : entry.at();
 		}
 
 		String toLine() {
@@ -249,7 +249,7 @@ class ChainReader {
 
 		private long records;
 
-		private String hash = Chain.BEGINNING;
+		private String hash = HashChain.BEGINNING;
 
 		private @Nullable Instant from;
 
@@ -274,7 +274,7 @@ class ChainReader {
 			if (!link.present()) {
 				return Finding.ENTRY_MISSING;
 			}
-			if (link.stored() == null || !link.hash().equals(Chain.hash(this.hash, link.text()))) {
+			if (link.stored() == null || !link.hash().equals(HashChain.hash(this.hash, link.text()))) {
 				return Finding.CHANGED;
 			}
 			this.records++;

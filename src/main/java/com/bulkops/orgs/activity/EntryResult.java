@@ -3,7 +3,7 @@ package com.bulkops.orgs.activity;
 /**
  * How something ended, or that it has not yet.
  */
-public enum Result {
+public enum EntryResult {
 
 	/**
 	 * The revocation was decided and may have been asked for; its end is not known yet.

@@ -13,11 +13,11 @@ import org.jspecify.annotations.Nullable;
  * @param createdAt {@code null} if it cannot be told
  * @param lastAccess {@code null} if the token was never used
  */
-public record TokenFacts(TokenId id, String label, @Nullable Instant createdAt, @Nullable Instant lastAccess) {
+public record TokenSnapshot(TokenId id, String label, @Nullable Instant createdAt, @Nullable Instant lastAccess) {
 
 	/** Those of a token as Atlassian lists it. */
-	public static TokenFacts of(ApiToken token) {
-		return new TokenFacts(token.id(), token.label(), token.createdAt(), token.lastAccess());
+	public static TokenSnapshot of(ApiToken token) {
+		return new TokenSnapshot(token.id(), token.label(), token.createdAt(), token.lastAccess());
 	}
 
 }

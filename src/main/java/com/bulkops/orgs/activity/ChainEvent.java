@@ -3,7 +3,7 @@ package com.bulkops.orgs.activity;
 /**
  * What can happen to an entry, each at most once. The names are part of the hashed texts.
  */
-enum Event {
+enum ChainEvent {
 
 	/** It was appended, complete. */
 	APPENDED,
@@ -13,7 +13,7 @@ enum Event {
 	CONCLUDED;
 
 	/** How an entry began that looks like this. */
-	static Event of(Result result) {
+	static ChainEvent of(EntryResult result) {
 		return result.isOpen() ? OPENED : APPENDED;
 	}
 

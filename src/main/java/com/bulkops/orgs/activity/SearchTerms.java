@@ -9,12 +9,12 @@ import java.util.stream.Collectors;
  * The words of a text, as entries are found by: runs of letters and digits, whatever
  * their case.
  */
-final class Words {
+final class SearchTerms {
 
 	/** Ours: longer ones are told apart by their beginning. */
 	private static final int LONGEST = 64;
 
-	private Words() {
+	private SearchTerms() {
 	}
 
 	static Set<String> of(String text) {

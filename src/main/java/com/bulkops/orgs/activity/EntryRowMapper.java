@@ -24,14 +24,14 @@ import org.springframework.stereotype.Component;
  * Reads and writes the columns of an entry.
  */
 @Component
-class EntryRows implements RowMapper<ActivityEntry> {
+class EntryRowMapper implements RowMapper<ActivityEntry> {
 
 	/** Ours: a reason is a few sentences. */
 	private static final int LONGEST_TEXT = 2000;
 
 	private final ObjectMapper objectMapper;
 
-	EntryRows(ObjectMapper objectMapper) {
+	EntryRowMapper(ObjectMapper objectMapper) {
 		this.objectMapper = objectMapper;
 	}
 
@@ -51,10 +51,10 @@ class EntryRows implements RowMapper<ActivityEntry> {
 		String account = row.getString("account_id");
 		return new ActivityEntry(new EntryId(row.getLong("id")), new InstallationId(row.getString("client_key")),
 				required(instant(row, "at")), Kind.valueOf(row.getString("kind")),
-				Result.valueOf(row.getString("result")), (run != null) ? new RunId(run) : null, row.getString("actor"),
-				(account != null) ? new AccountId(account) : null, token(row), row.getString("rule"),
-				row.getString("reason"), details.all(), changesLeftOut, details.counts(), mode(row, details),
-				details.stoppedBy(), instant(row, "concluded_at"));
+				EntryResult.valueOf(row.getString("result")), (run != null) ? new RunId(run) : null,
+				row.getString("actor"), (account != null) ? new AccountId(account) : null, token(row),
+				row.getString("rule"), row.getString("reason"), details.all(), changesLeftOut, details.counts(),
+				mode(row, details), details.stoppedBy(), instant(row, "concluded_at"));
 	}
 
 	/** A row with what the chain covers of its label. */
@@ -113,10 +113,10 @@ class EntryRows implements RowMapper<ActivityEntry> {
 		}
 	}
 
-	private static @Nullable TokenFacts token(ResultSet row) throws SQLException {
+	private static @Nullable TokenSnapshot token(ResultSet row) throws SQLException {
 		String id = row.getString("token_id");
 		return (id != null)
-				? new TokenFacts(new TokenId(id), Objects.requireNonNullElse(row.getString("token_label"), ""),
+				? new TokenSnapshot(new TokenId(id), Objects.requireNonNullElse(row.getString("token_label"), ""),
 						instant(row, "token_created_at"), instant(row, "token_last_access"))
 				: null;
 	}
