@@ -8,14 +8,13 @@ import java.util.Comparator;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 
 import com.bulkops.orgs.connect.InstallationId;
 
-import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.core.RowMapper;
-import org.springframework.jdbc.core.namedparam.MapSqlParameterSource;
-import org.springframework.jdbc.core.namedparam.NamedParameterJdbcTemplate;
+import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.TransactionStatus;
 import org.springframework.transaction.interceptor.TransactionAspectSupport;
@@ -23,29 +22,29 @@ import org.springframework.transaction.support.TransactionSynchronization;
 import org.springframework.transaction.support.TransactionSynchronizationManager;
 
 /**
- * Chains the events of each installation's log: the hash of one is made of the hash
- * before it and its own text. An installation's events are chained one transaction after
- * the other; that is done as the very last thing before the commit, so that nobody waits
- * for a transaction that waits for something else.
+ * Hash chain over the events of each installation's log: each hash covers the hash before
+ * it and the event's own text. An installation's events are chained one transaction after
+ * the other, as the very last thing before the commit, so that no transaction waits for
+ * one that waits for something else.
  */
 @Component
 class HashChain {
 
-	/** What stands before the first hash. */
+	/** The hash before the first one. */
 	static final String BEGINNING = "0".repeat(64);
 
-	/** Links that are written at a time; a statement takes 65,535 parameters. */
+	/** Links that are written at a time; a statement takes at most 65,535 parameters. */
 	static final int BATCH = 1000;
 
 	private static final HexFormat HEX = HexFormat.of();
 
-	private final NamedParameterJdbcTemplate jdbc;
+	private final JdbcClient jdbc;
 
-	HashChain(JdbcTemplate jdbcTemplate) {
-		this.jdbc = new NamedParameterJdbcTemplate(jdbcTemplate);
+	HashChain(JdbcClient jdbc) {
+		this.jdbc = jdbc;
 	}
 
-	/** Chains an event when the transaction is about to commit. */
+	/** Adds an event, which is chained when the transaction is about to commit. */
 	void add(ChainEvent event, StoredEntry stored) {
 		TransactionSynchronizationManager.getSynchronizations()
 			.stream()
@@ -62,8 +61,8 @@ class HashChain {
 		return atCommit;
 	}
 
-	/** Chains events now, in this order. */
-	void append(InstallationId installation, List<Link> links) {
+	/** Chains events immediately, in this order. */
+	private void append(InstallationId installation, List<Link> links) {
 		Head head = lock(installation);
 		for (int from = 0; from < links.size(); from += BATCH) {
 			head = append(installation, head, links.subList(from, Math.min(from + BATCH, links.size())));
@@ -80,32 +79,39 @@ class HashChain {
 			rows.add(new Object[] { installation.clientKey(), seq, link.entry().value(), link.event().name(),
 					HEX.parseHex(hash) });
 		}
-		this.jdbc.update("""
+		this.jdbc.sql("""
 				with head as (update activity_head set seq = :seq, hash = :hash where client_key = :clientKey)
 				insert into activity_link (client_key, seq, entry_id, event, hash) values :rows
-				""",
-				new MapSqlParameterSource("clientKey", installation.clientKey()).addValue("seq", seq)
-					.addValue("hash", HEX.parseHex(hash))
-					.addValue("rows", rows));
+				""")
+			.param("clientKey", installation.clientKey())
+			.param("seq", seq)
+			.param("hash", HEX.parseHex(hash))
+			.param("rows", rows)
+			.update();
 		return new Head(seq, hash);
 	}
 
 	private Head lock(InstallationId installation) {
-		MapSqlParameterSource values = new MapSqlParameterSource("clientKey", installation.clientKey());
-		String sql = "select seq, hash from activity_head where client_key = :clientKey for update";
-		List<Head> head = this.jdbc.query(sql, values, Head.ROWS);
-		if (head.isEmpty()) {
-			this.jdbc.update(
-					"""
-							insert into activity_head (client_key, seq, hash) values (:clientKey, 0, :hash) on conflict do nothing
-							""",
-					values.addValue("hash", HEX.parseHex(BEGINNING)));
-			head = this.jdbc.query(sql, values, Head.ROWS);
-		}
-		return head.get(0);
+		return findAndLock(installation).orElseGet(() -> {
+			this.jdbc
+				.sql("""
+						insert into activity_head (client_key, seq, hash) values (:clientKey, 0, :hash) on conflict do nothing
+						""")
+				.param("clientKey", installation.clientKey())
+				.param("hash", HEX.parseHex(BEGINNING))
+				.update();
+			return findAndLock(installation).orElseThrow();
+		});
 	}
 
-	/** The hash of a text that follows another hash; both in hexadecimal digits. */
+	private Optional<Head> findAndLock(InstallationId installation) {
+		return this.jdbc.sql("select seq, hash from activity_head where client_key = :clientKey for update")
+			.param("clientKey", installation.clientKey())
+			.query(Head.ROWS)
+			.optional();
+	}
+
+	/** Returns the hash of a text that follows a hash; both in hexadecimal digits. */
 	static String hash(String previous, String text) {
 		try {
 			return HEX.formatHex(MessageDigest.getInstance("SHA-256")
@@ -157,8 +163,7 @@ class HashChain {
 
 		@Override
 		public void beforeCommit(boolean readOnly) {
-			this.transaction.flush(); // what JPA still holds locks rows too: before the
-										// head
+			this.transaction.flush(); // what JPA writes locks rows, too: before the head
 			this.linked = true;
 			this.links.forEach(HashChain.this::append);
 		}

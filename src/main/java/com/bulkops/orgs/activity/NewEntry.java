@@ -160,4 +160,27 @@ public final class NewEntry {
 		return entry;
 	}
 
+	/**
+	 * Checks that the entry can be stored.
+	 * @throws IllegalArgumentException if it is open and has a reason already
+	 */
+	void requireComplete() {
+		if (this.result.isOpen() && this.reason != null) {
+			throw new IllegalArgumentException("The reason of an open entry comes with its conclusion");
+		}
+	}
+
+	/** Returns whether the entry tells of something that has ended already. */
+	boolean concludes() {
+		return (this.kind == Kind.RUN || this.kind == Kind.REVOCATION) && !this.result.isOpen();
+	}
+
+	ActivityEntry.Details details() {
+		List<Change> cleaned = this.changes.stream()
+			.map((change) -> new Change(EntryText.cleaned(change.what()), EntryText.clean(change.from()),
+					EntryText.clean(change.to())))
+			.toList();
+		return new ActivityEntry.Details(cleaned.isEmpty() ? null : cleaned, null, this.mode, null, null);
+	}
+
 }

@@ -1,6 +1,7 @@
 package com.bulkops.orgs.activity;
 
 import java.time.Instant;
+import java.util.Objects;
 
 import com.bulkops.orgs.adminapi.ApiToken;
 import com.bulkops.orgs.adminapi.TokenId;
@@ -15,9 +16,15 @@ import org.jspecify.annotations.Nullable;
  */
 public record TokenSnapshot(TokenId id, String label, @Nullable Instant createdAt, @Nullable Instant lastAccess) {
 
-	/** Those of a token as Atlassian lists it. */
+	/** Creates the snapshot of a token as Atlassian lists it. */
 	public static TokenSnapshot of(ApiToken token) {
 		return new TokenSnapshot(token.id(), token.label(), token.createdAt(), token.lastAccess());
+	}
+
+	/** Creates a snapshot from its columns; a label that was erased is empty. */
+	static TokenSnapshot stored(TokenId id, @Nullable String label, @Nullable Instant createdAt,
+			@Nullable Instant lastAccess) {
+		return new TokenSnapshot(id, Objects.requireNonNullElse(label, ""), createdAt, lastAccess);
 	}
 
 }

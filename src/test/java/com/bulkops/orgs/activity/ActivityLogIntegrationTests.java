@@ -17,7 +17,6 @@ import org.junit.jupiter.api.Test;
 
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.dao.DataAccessException;
-import org.springframework.transaction.support.TransactionTemplate;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
@@ -67,7 +66,7 @@ class ActivityLogIntegrationTests extends LogInPostgres {
 			this.jdbc.update("""
 					insert into activity_entry (client_key, at, kind, result, run_id, account_id, token_id)
 					values (?, ?, 'TOKEN', 'SKIPPED', ?, 'ada', 'ci')
-					""", this.site.clientKey(), EntryRowMapper.timestamp(KEPT.plusSeconds(entry * 37 % 60)),
+					""", this.site.clientKey(), EntryText.timestamp(KEPT.plusSeconds(entry * 37 % 60)),
 					this.run.value());
 		}
 		this.jdbc.update("""
@@ -119,7 +118,7 @@ class ActivityLogIntegrationTests extends LogInPostgres {
 			this.jdbc.update("""
 					insert into activity_entry (client_key, at, kind, result, run_id, account_id, token_id)
 					values (?, ?, 'TOKEN', 'SKIPPED', ?, 'ada', 'ci')
-					""", this.site.clientKey(), EntryRowMapper.timestamp(KEPT.plusSeconds(entry * 37 % 60)),
+					""", this.site.clientKey(), EntryText.timestamp(KEPT.plusSeconds(entry * 37 % 60)),
 					this.run.value());
 		}
 		List<Long> expected = this.jdbc.queryForList(
@@ -309,25 +308,6 @@ class ActivityLogIntegrationTests extends LogInPostgres {
 		this.log.append(NewEntry.account(this.site, this.run, null, EntryResult.FAILED, "unnamed"));
 		this.log.append(NewEntry.notice(this.site, this.run, ACCOUNT, null, EntryResult.FAILED, "no address"));
 		assertThat(this.log.tally(this.site, this.run)).isEqualTo(new ActivityLog.Tally(2, 1, 3, 1));
-	}
-
-	/** Runs of before have entries without the numbers that were added later. */
-	@Test
-	void countsThatAreNotStoredAreZero() {
-		this.log.append(NewEntry.run(this.site, this.run, RunMode.REVOKE, null, "the rule"));
-		this.log.concludeRun(this.site, this.run, EntryResult.COMPLETED, new RunCounts(1, 2, 3, 4, 5, 6, 7), null,
-				null);
-		String withoutThem = "{\"accounts\":1,\"tokens\":2,\"due\":3,\"revoked\":4,\"alreadyGone\":5,\"failed\":6,\"unreachable\":7}";
-		assertThat(export()).contains("\"counts\":" + withoutThem);
-		new TransactionTemplate(this.transactions).executeWithoutResult((status) -> {
-			this.jdbc.execute("set local session_replication_role = replica");
-			this.jdbc.update(
-					"update activity_entry set details = jsonb_set(details, '{counts}', ?::jsonb) where run_id = ?",
-					withoutThem, this.run.value());
-		});
-		assertThat(this.log.newest(this.site, ActivityFilter.ALL).entries().get(0).counts())
-			.isEqualTo(new RunCounts(1, 2, 3, 4, 5, 6, 7));
-		intact();
 	}
 
 	@Test

@@ -2,7 +2,6 @@ package com.bulkops.orgs.activity;
 
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.sql.Connection;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -20,16 +19,11 @@ import java.util.stream.IntStream;
 import com.bulkops.orgs.activity.Verification.Finding;
 import com.bulkops.orgs.activity.Verification.Position;
 import com.bulkops.orgs.adminapi.TokenId;
-import com.bulkops.orgs.connect.InstallationId;
-import org.flywaydb.core.api.configuration.Configuration;
-import org.flywaydb.core.api.migration.Context;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.dao.DataAccessException;
-import org.springframework.jdbc.datasource.DataSourceUtils;
 import org.springframework.transaction.support.TransactionTemplate;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -43,9 +37,6 @@ class HashChainIntegrationTests extends LogInPostgres {
 
 	@Autowired
 	private HashChainVerifier chain;
-
-	@Autowired
-	private EntryRowMapper rows;
 
 	@TempDir
 	private Path directory;
@@ -177,40 +168,6 @@ class HashChainIntegrationTests extends LogInPostgres {
 	}
 
 	@Test
-	void entriesFromBeforeTheChainAreChainedAsTheyStand() {
-		InstallationId other = new InstallationId(this.site + "-2");
-		new TransactionTemplate(this.transactions).executeWithoutResult((status) -> {
-			this.jdbc.update(
-					"""
-							insert into activity_entry (client_key, at, kind, result)
-							select case n % 2 when 0 then ? else ? end, now(), 'SETTINGS', 'CHANGED' from generate_series(1, 2500) n
-							""",
-					this.site.clientKey(), other.clientKey());
-			assertThat(this.log.verify(this.site).finding()).isEqualTo(Finding.UNRECORDED);
-			new LinkEarlierEntries(this.rows).migrate(context());
-		});
-		for (InstallationId each : List.of(this.site, other)) {
-			assertThat(this.log.verify(each)).extracting(Verification::finding, Verification::records)
-				.containsExactly(Finding.INTACT, 1250L);
-		}
-	}
-
-	@Test
-	void anEntryFromBeforeTheChainThatWasOpenCanBeConcluded() {
-		EntryId open = new TransactionTemplate(this.transactions).execute((status) -> {
-			Long id = this.jdbc.queryForObject("""
-					insert into activity_entry (client_key, at, kind, result, run_id, account_id, token_id, token_label)
-					values (?, now(), 'REVOCATION', 'PENDING', gen_random_uuid(), 'a', 't', '') returning id
-					""", Long.class, this.site.clientKey());
-			new LinkEarlierEntries(this.rows).migrate(context());
-			return new EntryId(id);
-		});
-		this.log.conclude(open, EntryResult.ALREADY_GONE, null);
-		assertThat(this.log.verify(this.site).records()).isEqualTo(2);
-		intact();
-	}
-
-	@Test
 	void aLogThatIsLongerThanAStepIsVerifiedToItsNewestRecordInSteps() {
 		this.log.appendAll(IntStream.range(0, 25).mapToObj((number) -> revocation("t" + number)).toList());
 		String fingerprint = this.log.verify(this.site).fingerprint();
@@ -273,23 +230,6 @@ class HashChainIntegrationTests extends LogInPostgres {
 			assertThat(second.next()).as("it can be tried again from there").isEqualTo(Position.BEGINNING);
 		});
 		intact();
-	}
-
-	private Context context() {
-		Connection connection = DataSourceUtils.getConnection(this.jdbc.getDataSource());
-		return new Context() {
-
-			@Override
-			public @Nullable Configuration getConfiguration() {
-				return null;
-			}
-
-			@Override
-			public Connection getConnection() {
-				return connection;
-			}
-
-		};
 	}
 
 }
