@@ -5,9 +5,9 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The text of an event that its hash is made of. It can be made again from the stored row
- * at any time, to the byte: what does not exist is left out, so that a field that is
- * added later changes no text of before. It is JSON, written by hand, because the next
+ * The text of an event that its hash covers. It can be created again from the stored row
+ * at any time, to the byte: values that do not exist are left out, so that a field that
+ * is added later changes no earlier text. It is JSON, written by hand, because the next
  * version of a library may escape differently.
  */
 final class CanonicalJson {
@@ -18,8 +18,8 @@ final class CanonicalJson {
 	}
 
 	/**
-	 * The text of an event.
-	 * @param stored the entry as it stands now, which may be after its conclusion
+	 * Creates the text of an event.
+	 * @param stored the entry as it is now, which may be after its conclusion
 	 */
 	static String of(ChainEvent event, StoredEntry stored) {
 		ActivityEntry entry = stored.entry();
@@ -40,12 +40,12 @@ final class CanonicalJson {
 		return concludedSince ? text.put("result", open(entry.kind())).end() : text.conclusion(entry).end();
 	}
 
-	/** The text of an event whose entry cannot be read any more. */
+	/** Creates the text of an event whose entry cannot be read any more. */
 	static String ofLost(ChainEvent event, EntryId entry) {
 		return new CanonicalJson().put("event", event.name()).put("entry", entry.value()).end();
 	}
 
-	/** What a conclusion overwrites. */
+	/** Adds the fields that a conclusion overwrites. */
 	private CanonicalJson conclusion(ActivityEntry entry) {
 		return put("result", entry.result().name()).put("reason", entry.reason())
 			.put("counts", (entry.counts() != null) ? of(entry.counts()) : null)
@@ -53,7 +53,7 @@ final class CanonicalJson {
 			.put("concludedAt", entry.concludedAt());
 	}
 
-	/** The database allows each open result for one kind only. */
+	/** Returns the open result, of which the database allows one for each kind. */
 	private static EntryResult open(Kind kind) {
 		return (kind == Kind.RUN) ? EntryResult.RUNNING : EntryResult.PENDING;
 	}
@@ -86,7 +86,7 @@ final class CanonicalJson {
 			.put("skipped", nonZero(counts.skipped()));
 	}
 
-	/** Numbers that were added later are left out where there are none, as before. */
+	/** Numbers that most runs do not have are left out where they are zero. */
 	private static @Nullable Long nonZero(long number) {
 		return (number != 0) ? number : null;
 	}

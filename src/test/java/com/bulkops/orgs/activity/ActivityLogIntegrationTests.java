@@ -264,6 +264,43 @@ class ActivityLogIntegrationTests extends LogInPostgres {
 		assertThat(count(new ActivityFilter(KEPT.plusMillis(1), null, Set.of(), Set.of(), null, null, null))).isZero();
 	}
 
+	/** Pages come through JPA, exports through SQL. */
+	@Test
+	void aFilterFindsTheSameForAPageAndForAnExport() {
+		InstallationId other = new InstallationId("other-" + UUID.randomUUID());
+		RunId otherRun = new RunId(UUID.randomUUID());
+		this.log.append(NewEntry.run(this.site, this.run, RunMode.REVOKE, null, "the rule"));
+		this.log.conclude(begin("a"), EntryResult.REVOKED, null);
+		this.log.conclude(begin("b"), EntryResult.FAILED, "x");
+		begin("c");
+		this.log.append(NewEntry.account(this.site, otherRun, new AccountId("other"), EntryResult.FAILED, "x"));
+		this.log.append(NewEntry.notice(this.site, null, ACCOUNT, null, EntryResult.SENT, "x"));
+		this.log.append(NewEntry.settings(this.site, "ada", List.of(odd())));
+		this.log.append(NewEntry.settings(other, "ada", List.of(odd())));
+		for (Set<Kind> kinds : List.of(Set.<Kind>of(), Set.of(Kind.REVOCATION), Set.of(Kind.RUN, Kind.SETTINGS))) {
+			for (Set<EntryResult> results : List.of(Set.<EntryResult>of(), Set.of(EntryResult.FAILED),
+					Set.of(EntryResult.PENDING, EntryResult.REVOKED))) {
+				for (String account : Arrays.asList(null, "other", ACCOUNT.value())) {
+					for (RunId ofRun : Arrays.asList(null, this.run, otherRun)) {
+						compare(new ActivityFilter(null, null, kinds, results, account, ofRun, null));
+						compare(new ActivityFilter(KEPT, KEPT.plusNanos(1000), kinds, results, account, ofRun, null));
+						compare(new ActivityFilter(null, KEPT, kinds, results, account, ofRun, null));
+						compare(new ActivityFilter(KEPT.plusNanos(1000), null, kinds, results, account, ofRun, null));
+					}
+				}
+			}
+		}
+		assertThat(this.log.newest(this.site, ActivityFilter.ALL).entries()).hasSize(7);
+	}
+
+	private void compare(ActivityFilter all) {
+		for (ActivityFilter filter : List.of(all, all.topLevel())) {
+			List<ActivityEntry> exported = new ArrayList<>();
+			this.log.forEach(this.site, filter, exported::add);
+			assertThat(this.log.newest(this.site, filter).entries()).as(filter.toString()).isEqualTo(exported);
+		}
+	}
+
 	@Test
 	void nobodySeesTheEntriesOfAnotherSite() {
 		EntryId id = begin("t");
@@ -308,6 +345,17 @@ class ActivityLogIntegrationTests extends LogInPostgres {
 		this.log.append(NewEntry.account(this.site, this.run, null, EntryResult.FAILED, "unnamed"));
 		this.log.append(NewEntry.notice(this.site, this.run, ACCOUNT, null, EntryResult.FAILED, "no address"));
 		assertThat(this.log.tally(this.site, this.run)).isEqualTo(new ActivityLog.Tally(2, 1, 3, 1));
+	}
+
+	/** As docs/verify-log.md has it: what an event does not have is left out. */
+	@Test
+	void tokensThatNoRunSparedAreNoPartOfARecord() {
+		this.log.append(NewEntry.run(this.site, this.run, RunMode.REVOKE, null, "the rule"));
+		this.log.concludeRun(this.site, this.run, EntryResult.COMPLETED, new RunCounts(1, 2, 3, 4, 5, 6, 7), null,
+				null);
+		assertThat(export()).contains(
+				"\"counts\":{\"accounts\":1,\"tokens\":2,\"due\":3,\"revoked\":4,\"alreadyGone\":5,\"failed\":6,\"unreachable\":7},");
+		intact();
 	}
 
 	@Test
