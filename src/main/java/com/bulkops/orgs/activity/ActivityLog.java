@@ -72,7 +72,7 @@ public class ActivityLog {
 	 * open or says that the token was revoked.
 	 */
 	@Transactional
-	public void tellRevokedAfterAll(EntryId entry, String reason) {
+	public void recordRevokedAfterAll(EntryId entry, String reason) {
 		this.writer.appendRevokedAfterAll(entry, reason);
 	}
 

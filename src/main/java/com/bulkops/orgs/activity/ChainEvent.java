@@ -1,18 +1,18 @@
 package com.bulkops.orgs.activity;
 
 /**
- * What can happen to an entry, each at most once. The names are part of the hashed texts.
+ * An event of an entry, each at most once. The names are part of the hashed texts.
  */
 enum ChainEvent {
 
-	/** It was appended, complete. */
+	/** The entry was appended, complete. */
 	APPENDED,
-	/** It was appended; its conclusion follows. */
+	/** The entry was appended; its conclusion follows. */
 	OPENED,
-	/** It was concluded. */
+	/** The entry was concluded. */
 	CONCLUDED;
 
-	/** How an entry began that looks like this. */
+	/** Returns the event that appends an entry with a result. */
 	static ChainEvent of(EntryResult result) {
 		return result.isOpen() ? OPENED : APPENDED;
 	}

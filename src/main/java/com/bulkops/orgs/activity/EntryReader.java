@@ -153,20 +153,20 @@ class EntryReader {
 
 	void forEach(InstallationId installation, ActivityFilter filter, Consumer<ActivityEntry> consumer) {
 		int limit = FIRST_READ;
-		Exported exported = export(new EntryQuery(installation, filter), limit);
+		Exported exported = readPart(new EntryQuery(installation, filter), limit);
 		exported.entries().forEach(consumer);
 		while (exported.goesBeyond(limit - 1)) {
 			ActivityEntry last = exported.entries().get(exported.entries().size() - 1);
 			limit = Math.min(READ, 2 * exported.entries().size()); // the database
 																	// measures all of
 																	// them
-			exported = export(new EntryQuery(installation, filter)
+			exported = readPart(new EntryQuery(installation, filter)
 				.from(new EntryPosition(last.at(), last.id(), Direction.FORWARD)), limit);
 			exported.entries().forEach(consumer);
 		}
 	}
 
-	private Exported export(EntryQuery query, int limit) {
+	private Exported readPart(EntryQuery query, int limit) {
 		List<ActivityEntry> entries = new ArrayList<>();
 		int[] picked = { 0 };
 		this.jdbc.sql(query.entries(limit)).params(query.parameters()).query((row) -> {

@@ -1,35 +1,35 @@
 package com.bulkops.orgs.activity;
 
 /**
- * How something ended, or that it has not yet.
+ * The result of what an entry is about, or that it has none yet.
  */
 public enum EntryResult {
 
 	/**
-	 * The revocation was decided and may have been asked for; its end is not known yet.
+	 * The revocation was decided and may have been requested; its result is unknown yet.
 	 */
 	PENDING,
 	/** The run is under way. */
 	RUNNING,
-	/** The run looked at everything. */
+	/** The run handled everything. */
 	COMPLETED,
 	/** The run was stopped before its end. */
 	STOPPED,
-	/** The run asks, because it would have revoked more than was confirmed. */
+	/** The run waits for approval: it would have revoked more than was approved. */
 	ON_HOLD,
 	/** The run was not allowed to begin. */
 	REFUSED,
 	/** The token was revoked by this app. */
 	REVOKED,
-	/** The token was gone before this app could revoke it. */
+	/** The token no longer existed when this app was about to revoke it. */
 	ALREADY_GONE,
-	/** It did not work; the reason says why. */
+	/** It failed; the reason says why. */
 	FAILED,
-	/** The account may not be looked at with this key. */
+	/** The account cannot be read with this key. */
 	UNREACHABLE,
-	/** It was left alone on purpose. */
+	/** The token or account was skipped on purpose. */
 	SKIPPED,
-	/** The message was handed over. */
+	/** The message was sent. */
 	SENT,
 	/** The key is about to expire. */
 	EXPIRING,
@@ -40,7 +40,7 @@ public enum EntryResult {
 	/** The app was uninstalled. */
 	UNINSTALLED;
 
-	/** Whether the entry waits for its conclusion. */
+	/** Returns whether the entry waits for its conclusion. */
 	public boolean isOpen() {
 		return this == PENDING || this == RUNNING;
 	}

@@ -77,8 +77,7 @@ class EntryWriter {
 			inserted.add(new EntryEntity(ids.get(i), entries.get(i), this.clock.instant(), salt()));
 		}
 		this.entries.saveAllAndFlush(inserted);
-		// The database rounds times and replaces characters: whoever reads an entry gets
-		// the row.
+		// The database rounds times and replaces characters.
 		inserted.forEach(this.entityManager::detach);
 		List<StoredEntry> stored = this.jdbc.sql("select * from activity_entry where id in (:ids) order by id")
 			.param("ids", ids)

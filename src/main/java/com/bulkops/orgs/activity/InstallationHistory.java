@@ -7,7 +7,7 @@ import org.springframework.context.event.EventListener;
 import org.springframework.stereotype.Component;
 
 /**
- * Keeps a record of each installation and uninstallation, in their transactions.
+ * Listener that records each installation and uninstallation, in their transactions.
  */
 @Component
 class InstallationHistory {

@@ -7,7 +7,7 @@ import com.bulkops.orgs.connect.InstallationId;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An entry that is to be written. The factories allow only what makes sense.
+ * An entry that is not written yet. The factories allow valid combinations only.
  */
 public final class NewEntry {
 
@@ -40,8 +40,9 @@ public final class NewEntry {
 	}
 
 	/**
-	 * A run has begun.
-	 * @param actor the account id of who asked for it, {@code null} for a night's run
+	 * Creates the entry of a run that has begun.
+	 * @param actor the account id of the person who asked for it, {@code null} for a
+	 * night's run
 	 */
 	public static NewEntry run(InstallationId installation, RunId run, RunMode mode, @Nullable String actor,
 			String rule) {
@@ -53,7 +54,7 @@ public final class NewEntry {
 		return entry;
 	}
 
-	/** A run was not allowed to begin. */
+	/** Creates the entry of a run that was not allowed to begin. */
 	public static NewEntry refusedRun(InstallationId installation, RunId run, RunMode mode, @Nullable String actor,
 			String reason) {
 		NewEntry entry = new NewEntry(installation, Kind.RUN, EntryResult.REFUSED);
@@ -64,7 +65,7 @@ public final class NewEntry {
 		return entry;
 	}
 
-	/** A token is about to be revoked. */
+	/** Creates the entry of a token that is about to be revoked. */
 	public static NewEntry revocation(InstallationId installation, RunId run, AccountId account, TokenSnapshot token,
 			String rule) {
 		NewEntry entry = new NewEntry(installation, Kind.REVOCATION, EntryResult.PENDING);
@@ -76,8 +77,8 @@ public final class NewEntry {
 	}
 
 	/**
-	 * A token was revoked, which became known only after another entry had been
-	 * concluded.
+	 * Creates the entry of a token that was revoked, which became known only after
+	 * another entry had been concluded.
 	 */
 	static NewEntry revokedAfterAll(ActivityEntry earlier, String reason) {
 		NewEntry entry = new NewEntry(earlier.installation(), Kind.REVOCATION, EntryResult.REVOKED);
@@ -89,7 +90,7 @@ public final class NewEntry {
 		return entry;
 	}
 
-	/** A token was left alone. */
+	/** Creates the entry of a token that was skipped. */
 	public static NewEntry skippedToken(InstallationId installation, RunId run, AccountId account, TokenSnapshot token,
 			String reason) {
 		NewEntry entry = new NewEntry(installation, Kind.TOKEN, EntryResult.SKIPPED);
@@ -101,7 +102,7 @@ public final class NewEntry {
 	}
 
 	/**
-	 * Nothing could be done for an account.
+	 * Creates the entry of an account that could not be handled.
 	 * @param account {@code null} for an entry of a list that names none
 	 * @param result {@code UNREACHABLE}, {@code FAILED} or {@code SKIPPED}
 	 */
@@ -118,11 +119,12 @@ public final class NewEntry {
 	}
 
 	/**
-	 * A message was sent, or could not be. The address that it went to is not kept.
-	 * @param run the run that it tells of, if it does
-	 * @param account the owner of tokens who was to be told, {@code null} for the
+	 * Creates the entry of a message that was sent, or could not be. The address that it
+	 * went to is not kept.
+	 * @param run the run that it is about, if any
+	 * @param account the owner of tokens who was to be notified, {@code null} for the
 	 * administrators
-	 * @param token the token that its owner could not be told of, {@code null} for a
+	 * @param token the token of which its owner could not be notified, {@code null} for a
 	 * message about several
 	 * @param result {@code SENT} or {@code FAILED}
 	 */
@@ -139,14 +141,14 @@ public final class NewEntry {
 		return entry;
 	}
 
-	/** This app's own key is about to expire. */
+	/** Creates the entry of this app's own key that is about to expire. */
 	public static NewEntry expiringKey(InstallationId installation, String reason) {
 		NewEntry entry = new NewEntry(installation, Kind.KEY, EntryResult.EXPIRING);
 		entry.reason = reason;
 		return entry;
 	}
 
-	/** Somebody changed the settings. */
+	/** Creates the entry of a change of the settings. */
 	public static NewEntry settings(InstallationId installation, String actor, List<Change> changes) {
 		NewEntry entry = new NewEntry(installation, Kind.SETTINGS, EntryResult.CHANGED);
 		entry.actor = actor;
@@ -170,7 +172,7 @@ public final class NewEntry {
 		}
 	}
 
-	/** Returns whether the entry tells of something that has ended already. */
+	/** Returns whether a run or a revocation has a final result already. */
 	boolean concludes() {
 		return (this.kind == Kind.RUN || this.kind == Kind.REVOCATION) && !this.result.isOpen();
 	}

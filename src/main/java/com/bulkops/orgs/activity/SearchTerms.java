@@ -6,12 +6,12 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * The words of a text, as entries are found by: runs of letters and digits, whatever
- * their case.
+ * The words of a text by which entries are found: sequences of letters and digits, in
+ * lower case.
  */
 final class SearchTerms {
 
-	/** Ours: longer ones are told apart by their beginning. */
+	/** Chosen by us: longer words are compared by their beginning. */
 	private static final int LONGEST = 64;
 
 	private SearchTerms() {

@@ -8,10 +8,10 @@ import com.bulkops.orgs.adminapi.TokenId;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the log keeps of a token.
+ * The data of a token that the log keeps.
  *
  * @param label the text that its owner gave it; it may be anything, and empty
- * @param createdAt {@code null} if it cannot be told
+ * @param createdAt {@code null} if it is unknown
  * @param lastAccess {@code null} if the token was never used
  */
 public record TokenSnapshot(TokenId id, String label, @Nullable Instant createdAt, @Nullable Instant lastAccess) {

@@ -65,7 +65,7 @@ final class Revocations {
 			count(result);
 		}
 		else if (result == EntryResult.REVOKED) {
-			this.activityLog.tellRevokedAfterAll(entry,
+			this.activityLog.recordRevokedAfterAll(entry,
 					reason + " It was confirmed late: an earlier entry says that it was not revoked, or not known.");
 		}
 	}

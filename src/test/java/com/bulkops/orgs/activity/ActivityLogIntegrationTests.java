@@ -330,7 +330,7 @@ class ActivityLogIntegrationTests extends LogInPostgres {
 		this.log.conclude(begin("a"), EntryResult.REVOKED, null);
 		EntryId lost = begin("b");
 		this.log.conclude(lost, EntryResult.FAILED, "answer lost");
-		this.log.tellRevokedAfterAll(lost, "after all");
+		this.log.recordRevokedAfterAll(lost, "after all");
 		this.log.conclude(begin("c"), EntryResult.FAILED, "x");
 		this.log.append(NewEntry.skippedToken(this.site, this.run, ACCOUNT,
 				new TokenSnapshot(new TokenId("c"), "", null, null), "exempt now"));
