@@ -3,7 +3,7 @@ package com.bulkops.orgs.notice;
 import java.time.Instant;
 import java.util.Optional;
 
-import com.bulkops.orgs.activity.Result;
+import com.bulkops.orgs.activity.EntryResult;
 import com.bulkops.orgs.activity.RunCounts;
 import com.bulkops.orgs.activity.RunId;
 import com.bulkops.orgs.activity.RunMode;
@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param reason why it was stopped, refused or put on hold
  * @param startedAt {@code null} if it did not begin
  */
-record EndedRun(InstallationId installation, RunId id, RunMode mode, Result result, @Nullable String requestedBy,
+record EndedRun(InstallationId installation, RunId id, RunMode mode, EntryResult result, @Nullable String requestedBy,
 		AdminNotices.@Nullable Organization organization, RunCounts counts, @Nullable String reason,
 		@Nullable Instant startedAt, Instant endedAt) {
 
@@ -30,7 +30,7 @@ record EndedRun(InstallationId installation, RunId id, RunMode mode, Result resu
 	boolean isQuiet() {
 		boolean requestedScan = this.mode == RunMode.REPORT && this.requestedBy != null;
 		return this.counts.revoked() == 0 && (requestedScan
-				|| this.result == Result.COMPLETED && this.counts.failed() == 0 && this.counts.unreachable() == 0);
+				|| this.result == EntryResult.COMPLETED && this.counts.failed() == 0 && this.counts.unreachable() == 0);
 	}
 
 	/** One sentence, with a name for the organization. */

@@ -14,8 +14,8 @@ import java.util.UUID;
 import java.util.concurrent.ThreadLocalRandom;
 
 import com.bulkops.orgs.activity.ActivityLog;
+import com.bulkops.orgs.activity.EntryResult;
 import com.bulkops.orgs.activity.NewEntry;
-import com.bulkops.orgs.activity.Result;
 import com.bulkops.orgs.activity.RunId;
 import com.bulkops.orgs.adminapi.AccountId;
 import com.bulkops.orgs.adminapi.OrganizationId;
@@ -99,10 +99,10 @@ class Outbox {
 		switch (outcome.kind()) {
 			case SENT -> {
 				this.announcements.recordSent(notice, this.clock.instant());
-				end(notice, "SENT", Result.SENT, outcome.reason());
+				end(notice, "SENT", EntryResult.SENT, outcome.reason());
 			}
-			case REFUSED -> end(notice, "FAILED", Result.FAILED, outcome.reason());
-			case UNKNOWN -> end(notice, "UNKNOWN", Result.FAILED, outcome.reason() + NOT_KNOWN);
+			case REFUSED -> end(notice, "FAILED", EntryResult.FAILED, outcome.reason());
+			case UNKNOWN -> end(notice, "UNKNOWN", EntryResult.FAILED, outcome.reason() + NOT_KNOWN);
 			case NEEDLESS -> end(notice, "NEEDLESS", null, outcome.reason());
 			case LATER, NO_MAIL_SERVER -> putOff(notice, outcome);
 		}
@@ -112,7 +112,7 @@ class Outbox {
 		Instant next = this.clock.instant()
 			.plus(this.properties.backoff(notice.attempt(), ThreadLocalRandom.current().nextDouble()));
 		if (!next.isBefore(notice.giveUpAt())) {
-			end(notice, "FAILED", Result.FAILED, outcome.reason() + " It is not tried again.");
+			end(notice, "FAILED", EntryResult.FAILED, outcome.reason() + " It is not tried again.");
 			return;
 		}
 		int changed = this.jdbc
@@ -124,10 +124,10 @@ class Outbox {
 			.param("attempt", notice.attempt())
 			.update();
 		if (changed == 0) {
-			end(notice, "FAILED", Result.FAILED, outcome.reason() + " " + ERASED);
+			end(notice, "FAILED", EntryResult.FAILED, outcome.reason() + " " + ERASED);
 		}
 		else if (notice.attempt() == 1) {
-			record(notice, Result.FAILED, outcome.reason() + " It is tried again.");
+			record(notice, EntryResult.FAILED, outcome.reason() + " It is tried again.");
 		}
 		if (outcome.kind() == DeliveryResult.Kind.NO_MAIL_SERVER) {
 			// Rows that another transaction works on are skipped: nobody waits for them
@@ -141,7 +141,7 @@ class Outbox {
 		}
 	}
 
-	private void end(Notice notice, String state, @Nullable Result result, String reason) {
+	private void end(Notice notice, String state, @Nullable EntryResult result, String reason) {
 		int ended = this.jdbc.sql("""
 				update notice set state = :state, address = null, body = null, concluded_at = :now
 				where id = :id and state = 'SENDING' and attempts = :attempt
@@ -159,7 +159,7 @@ class Outbox {
 		}
 	}
 
-	private void record(Notice notice, Result result, String reason) {
+	private void record(Notice notice, EntryResult result, String reason) {
 		String subject = (notice.subject() != null) ? notice.subject() + ". " : switch (notice.kind()) {
 			case WARNING -> "Before a revocation. ";
 			case WITHDRAWN -> "An announced revocation was withdrawn. ";
@@ -178,7 +178,7 @@ class Outbox {
 			.param("before", timestamp(this.clock.instant().minus(this.properties.unknownAfter())))
 			.query(Outbox::notice)
 			.list();
-		lost.forEach((notice) -> end(notice, "UNKNOWN", Result.FAILED,
+		lost.forEach((notice) -> end(notice, "UNKNOWN", EntryResult.FAILED,
 				"The app went down while it was being sent." + NOT_KNOWN));
 	}
 
@@ -199,7 +199,7 @@ class Outbox {
 			.param("account", account.value())
 			.query(Outbox::notice)
 			.list()
-			.forEach((notice) -> end(notice, "FAILED", Result.FAILED, ERASED));
+			.forEach((notice) -> end(notice, "FAILED", EntryResult.FAILED, ERASED));
 		this.jdbc.sql("update notice set address = null where client_key = ? and account_id = ? and state = 'SENDING'")
 			.params(installation.clientKey(), account.value())
 			.update();

@@ -12,7 +12,7 @@ import java.util.Map;
 import java.util.Set;
 
 import com.bulkops.orgs.activity.RunId;
-import com.bulkops.orgs.activity.TokenFacts;
+import com.bulkops.orgs.activity.TokenSnapshot;
 import com.bulkops.orgs.adminapi.AccountId;
 import com.bulkops.orgs.adminapi.TokenId;
 import com.bulkops.orgs.site.InstallationId;
@@ -216,7 +216,7 @@ class OwnerNoticeRepository {
 	}
 
 	private static MapSqlParameterSource parameters(Letters letters, Told told, String occasion, String kind) {
-		TokenFacts token = told.token();
+		TokenSnapshot token = told.token();
 		return of(letters).addValue("account", told.account().value())
 			.addValue("token", token.id().value())
 			.addValue("occasion", occasion)
@@ -244,7 +244,7 @@ class OwnerNoticeRepository {
 
 	private static Told told(ResultSet row, int number) throws SQLException {
 		return new Told(new AccountId(row.getString("account_id")),
-				new TokenFacts(new TokenId(row.getString("token_id")), row.getString("label"),
+				new TokenSnapshot(new TokenId(row.getString("token_id")), row.getString("label"),
 						instant(row, "created_at"), instant(row, "last_access")),
 				row.getString("occasion"), row.getObject("happens_at", OffsetDateTime.class).toInstant());
 	}
@@ -267,7 +267,7 @@ class OwnerNoticeRepository {
 	 * @param occasion why; it is told once for each
 	 * @param happensAt when it is, or was, revoked
 	 */
-	record Told(AccountId account, TokenFacts token, String occasion, Instant happensAt) {
+	record Told(AccountId account, TokenSnapshot token, String occasion, Instant happensAt) {
 
 	}
 

@@ -21,11 +21,11 @@ import java.util.stream.Stream;
 import com.bulkops.orgs.activity.ActivityEntry;
 import com.bulkops.orgs.activity.ActivityFilter;
 import com.bulkops.orgs.activity.ActivityLog;
+import com.bulkops.orgs.activity.EntryResult;
 import com.bulkops.orgs.activity.Kind;
 import com.bulkops.orgs.activity.NewEntry;
-import com.bulkops.orgs.activity.Result;
 import com.bulkops.orgs.activity.RunId;
-import com.bulkops.orgs.activity.TokenFacts;
+import com.bulkops.orgs.activity.TokenSnapshot;
 import com.bulkops.orgs.adminapi.AccountId;
 import com.bulkops.orgs.adminapi.ManagedAccount;
 import com.bulkops.orgs.adminapi.OrganizationId;
@@ -123,9 +123,8 @@ public class OwnerNotices {
 					Notice.Kind.REVOKED, organization);
 			Set<AccountId> reachable = this.rows.accountsWithDraft(letters);
 			List<OwnerNoticeRepository.Told> batch = new ArrayList<>();
-			this.activityLog.forEach(installation,
-					new ActivityFilter(null, null, Set.of(Kind.REVOCATION), Set.of(Result.REVOKED), null, run, null),
-					(entry) -> {
+			this.activityLog.forEach(installation, new ActivityFilter(null, null, Set.of(Kind.REVOCATION),
+					Set.of(EntryResult.REVOKED), null, run, null), (entry) -> {
 						batch.add(told(entry));
 						if (batch.size() == BATCH) {
 							plan(letters, reachable, batch);
@@ -146,7 +145,7 @@ public class OwnerNotices {
 
 	private OwnerNoticeRepository.Told told(ActivityEntry entry) {
 		AccountId account = entry.account();
-		TokenFacts token = entry.token();
+		TokenSnapshot token = entry.token();
 		Instant at = (entry.concludedAt() != null) ? entry.concludedAt() : entry.at();
 		if (account == null || token == null) {
 			throw new IllegalStateException("Entry " + entry.id() + " revokes nothing");
@@ -226,7 +225,7 @@ public class OwnerNotices {
 	private void cannotTell(OwnerNoticeRepository.Letters letters, OwnerNoticeRepository.Told told) {
 		if (this.rows.insertUnreachable(letters, told)) {
 			this.activityLog.append(NewEntry.notice(letters.installation(), letters.run(), told.account(), told.token(),
-					Result.FAILED, "No e-mail address of this account is known, so its owner is not told of "
+					EntryResult.FAILED, "No e-mail address of this account is known, so its owner is not told of "
 							+ "revocations of this token."));
 		}
 	}
@@ -352,8 +351,8 @@ public class OwnerNotices {
 
 		void add(InventoryToken token, String occasion, Instant happensAt) {
 			this.seen.add(token);
-			this.told.add(new OwnerNoticeRepository.Told(token.account().id(), TokenFacts.of(token.token()), occasion,
-					happensAt));
+			this.told.add(new OwnerNoticeRepository.Told(token.account().id(), TokenSnapshot.of(token.token()),
+					occasion, happensAt));
 			if (this.told.size() == BATCH) {
 				flush();
 			}

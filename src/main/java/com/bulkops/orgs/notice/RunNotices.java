@@ -11,7 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 
-import com.bulkops.orgs.activity.Result;
+import com.bulkops.orgs.activity.EntryResult;
 import com.bulkops.orgs.activity.RunId;
 import com.bulkops.orgs.adminapi.OrganizationId;
 import com.bulkops.orgs.inventory.Inventory;
@@ -102,10 +102,10 @@ public class RunNotices {
 				.filter((current) -> run.organization() == null || current.id().equals(run.organization()))
 				.orElse(null);
 			Instant endedAt = (sweep.endedAt() != null) ? sweep.endedAt() : this.clock.instant();
-			this.adminNotices.tellOf(
-					new EndedRun(run.installation(), sweep.id(), sweep.mode(), Result.valueOf(sweep.status().name()),
-							sweep.requestedBy(), (link != null) ? organization(link) : null, sweep.counts(),
-							sweep.reason(), sweep.startedAt(), endedAt));
+			this.adminNotices.tellOf(new EndedRun(run.installation(), sweep.id(), sweep.mode(),
+					EntryResult.valueOf(sweep.status().name()), sweep.requestedBy(),
+					(link != null) ? organization(link) : null, sweep.counts(), sweep.reason(), sweep.startedAt(),
+					endedAt));
 			if (sweep.startedAt() != null) {
 				tellOfRevoked(run, sweep, link);
 				if (link != null && isOfNightAndComplete(sweep)) {

@@ -10,8 +10,8 @@ import java.util.Set;
 
 import com.bulkops.orgs.activity.ActivityLog;
 import com.bulkops.orgs.activity.EntryId;
+import com.bulkops.orgs.activity.EntryResult;
 import com.bulkops.orgs.activity.NewEntry;
-import com.bulkops.orgs.activity.Result;
 import com.bulkops.orgs.activity.RunCounts;
 import com.bulkops.orgs.activity.RunId;
 import com.bulkops.orgs.activity.RunMode;
@@ -271,8 +271,8 @@ public class RunStore {
 		run.end(status, reason, this.clock.instant());
 		this.endLogger.ended(run);
 		this.work.clear(run.toRun().id());
-		this.activityLog.concludeRun(run.installation(), run.toRun().id(), Result.valueOf(status.name()), run.counts(),
-				run.toRun().reason(), run.stopRequestedBy());
+		this.activityLog.concludeRun(run.installation(), run.toRun().id(), EntryResult.valueOf(status.name()),
+				run.counts(), run.toRun().reason(), run.stopRequestedBy());
 		this.events.publishEvent(new RunWaiting());
 	}
 

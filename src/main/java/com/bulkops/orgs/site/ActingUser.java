@@ -22,8 +22,7 @@ public record ActingUser(InstallationId installation, String accountId) {
 
 	/** Returns the administrator admitted for a request; empty on an error page. */
 	public static Optional<ActingUser> of(WebRequest request) {
-		return Optional.ofNullable(
-				(ActingUser) request.getAttribute(ATTRIBUTE, RequestAttributes.SCOPE_REQUEST));
+		return Optional.ofNullable((ActingUser) request.getAttribute(ATTRIBUTE, RequestAttributes.SCOPE_REQUEST));
 	}
 
 }

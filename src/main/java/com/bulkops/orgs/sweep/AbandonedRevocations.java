@@ -18,7 +18,7 @@ import com.bulkops.orgs.activity.ActivityEntry;
 import com.bulkops.orgs.activity.ActivityLog;
 import com.bulkops.orgs.activity.Conclusion;
 import com.bulkops.orgs.activity.EntryId;
-import com.bulkops.orgs.activity.Result;
+import com.bulkops.orgs.activity.EntryResult;
 import com.bulkops.orgs.activity.RunId;
 import com.bulkops.orgs.adminapi.AccountId;
 import com.bulkops.orgs.adminapi.AdminApiException;
@@ -205,7 +205,7 @@ class AbandonedRevocations implements AutoCloseable {
 					: notKnown(entry, "Atlassian's list of the account's tokens cannot be read in full.");
 		}
 		catch (AdminApiException.AccountNotFound ex) {
-			return new Conclusion(entry.id(), Result.ALREADY_GONE,
+			return new Conclusion(entry.id(), EntryResult.ALREADY_GONE,
 					"The account no longer exists, and its tokens with it.");
 		}
 		catch (AdminApiException.RateLimited | AdminApiException.AtlassianUnavailable ex) {
@@ -222,14 +222,14 @@ class AbandonedRevocations implements AutoCloseable {
 	private static Conclusion byList(ActivityEntry entry, ListResult<ApiToken> list) {
 		Set<Object> listed = list.items().stream().map(ApiToken::id).collect(Collectors.toSet());
 		boolean gone = !listed.contains(Objects.requireNonNull(entry.token(), "a revocation has a token").id());
-		return gone ? new Conclusion(entry.id(), Result.REVOKED,
+		return gone ? new Conclusion(entry.id(), EntryResult.REVOKED,
 				"The run was ended while it was revoking this token. Asked again, Atlassian does not list it any more.")
-				: new Conclusion(entry.id(), Result.FAILED,
+				: new Conclusion(entry.id(), EntryResult.FAILED,
 						"The run was ended before it revoked this token. Atlassian still lists it.");
 	}
 
 	private static Conclusion notKnown(ActivityEntry entry, String because) {
-		return new Conclusion(entry.id(), Result.FAILED, "The run was ended while it was revoking this token. "
+		return new Conclusion(entry.id(), EntryResult.FAILED, "The run was ended while it was revoking this token. "
 				+ because + " Whether the token is gone is not known.");
 	}
 

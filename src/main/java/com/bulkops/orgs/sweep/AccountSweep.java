@@ -11,7 +11,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 import com.bulkops.orgs.activity.EntryId;
-import com.bulkops.orgs.activity.Result;
+import com.bulkops.orgs.activity.EntryResult;
 import com.bulkops.orgs.adminapi.AccountId;
 import com.bulkops.orgs.adminapi.AdminApiException;
 import com.bulkops.orgs.adminapi.ApiToken;
@@ -72,7 +72,7 @@ final class AccountSweep {
 	 */
 	List<ApiToken> sweep() {
 		ListResult<ApiToken> own = this.run.organization().tokensOf(this.account);
-		own.unreadable().forEach((entry) -> this.run.account(this.account, Result.FAILED, entry.what()));
+		own.unreadable().forEach((entry) -> this.run.account(this.account, EntryResult.FAILED, entry.what()));
 		this.open.concludeByList(this.account, own);
 		try {
 			own.items().forEach(this::handle);
@@ -140,7 +140,7 @@ final class AccountSweep {
 		}
 		catch (RunOnHold ex) {
 			if (left != null) {
-				this.revocations.concludeLeftOpen(left, Result.SKIPPED, "It was not revoked: the run asks first.");
+				this.revocations.concludeLeftOpen(left, EntryResult.SKIPPED, "It was not revoked: the run asks first.");
 			}
 			throw ex;
 		}
@@ -148,7 +148,7 @@ final class AccountSweep {
 
 	/** Another attempt of this run may have requested it, without hearing the answer. */
 	private void concludeGone(EntryId entry, boolean requestedBefore) {
-		this.revocations.conclude(entry, requestedBefore ? Result.REVOKED : Result.ALREADY_GONE,
+		this.revocations.conclude(entry, requestedBefore ? EntryResult.REVOKED : EntryResult.ALREADY_GONE,
 				requestedBefore
 						? "The run was interrupted after it had requested this; asked again, Atlassian said "
 								+ "that the token is gone."
@@ -158,13 +158,13 @@ final class AccountSweep {
 	private void concludeUnlessItGoesOn(EntryId entry, RuntimeException failure, String reason) {
 		this.run.cancellation().cancel(failure);
 		if (!this.run.goesOn()) {
-			this.revocations.conclude(entry, Result.FAILED, reason);
+			this.revocations.conclude(entry, EntryResult.FAILED, reason);
 		}
 	}
 
 	private boolean concludeFailed(EntryId entry, TokenId token, AdminApiException failure) {
 		if (failure instanceof AdminApiException.AccountNotFound) {
-			this.revocations.conclude(entry, Result.ALREADY_GONE,
+			this.revocations.conclude(entry, EntryResult.ALREADY_GONE,
 					"The account no longer exists, and its tokens with it."
 							+ (failure.isUnclear() ? " Whether this app revoked it before is not known." : ""));
 			return true;
@@ -182,7 +182,7 @@ final class AccountSweep {
 			concludeUnlessItGoesOn(entry, failure, failure.getMessage() + outlook);
 			throw failure;
 		}
-		this.revocations.conclude(entry, Result.FAILED, failure.getMessage() + outlook);
+		this.revocations.conclude(entry, EntryResult.FAILED, failure.getMessage() + outlook);
 		return false;
 	}
 
@@ -212,7 +212,7 @@ final class AccountSweep {
 	}
 
 	private void concludeConfirmed(Set<TokenId> listed, String finding) {
-		this.confirmed.forEach((token, what) -> this.revocations.conclude(what.entry(), Result.REVOKED, what.note()
+		this.confirmed.forEach((token, what) -> this.revocations.conclude(what.entry(), EntryResult.REVOKED, what.note()
 				+ (listed.contains(token) ? " It was still listed right after; the next run checks." : finding)));
 		this.confirmed.clear();
 	}

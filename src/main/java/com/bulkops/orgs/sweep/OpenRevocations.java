@@ -13,7 +13,7 @@ import java.util.function.Consumer;
 import com.bulkops.orgs.activity.ActivityEntry;
 import com.bulkops.orgs.activity.ActivityLog;
 import com.bulkops.orgs.activity.EntryId;
-import com.bulkops.orgs.activity.Result;
+import com.bulkops.orgs.activity.EntryResult;
 import com.bulkops.orgs.activity.RunId;
 import com.bulkops.orgs.adminapi.AccountId;
 import com.bulkops.orgs.adminapi.AdminApiException;
@@ -78,7 +78,7 @@ final class OpenRevocations {
 		for (Open open : List.copyOf(this.ofEarlierRuns)) {
 			if (isOfAnotherOrganization(open.run())) {
 				this.ofEarlierRuns.remove(open);
-				conclude(open, Result.FAILED, "Another organization was connected since. " + NOT_KNOWN);
+				conclude(open, EntryResult.FAILED, "Another organization was connected since. " + NOT_KNOWN);
 			}
 		}
 		ask(List.copyOf(this.ofEarlierRuns), this.ofEarlierRuns::remove);
@@ -146,17 +146,17 @@ final class OpenRevocations {
 		boolean isOwn = this.run.lease().run().equals(open.run());
 		if (remaining.tokens().contains(open.token())) {
 			if (!isOwn) {
-				conclude(open, Result.FAILED, "The token still exists; this run handles it again.");
+				conclude(open, EntryResult.FAILED, "The token still exists; this run handles it again.");
 			}
 			else if (open.failure() != null) {
-				conclude(open, Result.FAILED, "The token was not revoked; the next run tries again.");
+				conclude(open, EntryResult.FAILED, "The token was not revoked; the next run tries again.");
 			}
 			else {
-				conclude(open, Result.SKIPPED, "It was not revoked, and is not due any more.");
+				conclude(open, EntryResult.SKIPPED, "It was not revoked, and is not due any more.");
 			}
 		}
 		else if (remaining.unknownBecause() != null) {
-			conclude(open, Result.FAILED, remaining.unknownBecause() + " " + NOT_KNOWN);
+			conclude(open, EntryResult.FAILED, remaining.unknownBecause() + " " + NOT_KNOWN);
 		}
 		else {
 			concludeRevoked(open);
@@ -164,10 +164,10 @@ final class OpenRevocations {
 	}
 
 	private void concludeRevoked(Open open) {
-		conclude(open, Result.REVOKED, "Asked again, Atlassian does not list it any more.");
+		conclude(open, EntryResult.REVOKED, "Asked again, Atlassian does not list it any more.");
 	}
 
-	private void conclude(Open open, Result result, String finding) {
+	private void conclude(Open open, EntryResult result, String finding) {
 		this.run.revocations().concludeLeftOpen(open, result, finding);
 	}
 

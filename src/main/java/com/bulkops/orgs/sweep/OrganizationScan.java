@@ -5,7 +5,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.function.Consumer;
 
-import com.bulkops.orgs.activity.Result;
+import com.bulkops.orgs.activity.EntryResult;
 import com.bulkops.orgs.adminapi.AccountId;
 import com.bulkops.orgs.adminapi.AdminApiException;
 import com.bulkops.orgs.adminapi.ApiToken;
@@ -196,7 +196,7 @@ final class OrganizationScan {
 				this.work.addAccountsToSweep(this.lease, List.of(AccountToSweep.last(account)));
 			}
 			else {
-				own.unreadable().forEach((entry) -> this.run.account(account.id(), Result.FAILED, entry.what()));
+				own.unreadable().forEach((entry) -> this.run.account(account.id(), EntryResult.FAILED, entry.what()));
 			}
 		}, this.run::publishProgressRegularly);
 	}

@@ -3,7 +3,7 @@ package com.bulkops.orgs.sweep;
 import java.util.ArrayList;
 import java.util.List;
 
-import com.bulkops.orgs.activity.Result;
+import com.bulkops.orgs.activity.EntryResult;
 import com.bulkops.orgs.adminapi.AccountId;
 import com.bulkops.orgs.adminapi.AdminApiException;
 
@@ -38,13 +38,13 @@ final class OutageBreaker {
 			work.run();
 		}
 		catch (AdminApiException.AccountNotFound ex) {
-			run.account(account, Result.SKIPPED, "The account no longer exists, and its tokens with it.");
+			run.account(account, EntryResult.SKIPPED, "The account no longer exists, and its tokens with it.");
 		}
 		catch (AdminApiException.AccessDenied ex) {
-			run.account(account, Result.UNREACHABLE, ex.getMessage() + " Its tokens were not looked at.");
+			run.account(account, EntryResult.UNREACHABLE, ex.getMessage() + " Its tokens were not looked at.");
 		}
 		catch (AdminApiException.UnexpectedAnswer ex) {
-			run.account(account, Result.FAILED, ex.getMessage() + " The next run tries again.");
+			run.account(account, EntryResult.FAILED, ex.getMessage() + " The next run tries again.");
 		}
 		catch (AdminApiException.AtlassianUnavailable ex) {
 			run.cancellation().throwIfCancelled(); // the answer was not awaited
@@ -85,7 +85,7 @@ final class OutageBreaker {
 			this.unanswered.removeAll(failed);
 		}
 		failed.forEach((one) -> {
-			run.account(one.account(), Result.FAILED, one.failure().getMessage() + " The next run tries again.");
+			run.account(one.account(), EntryResult.FAILED, one.failure().getMessage() + " The next run tries again.");
 			one.settled().run();
 		});
 	}

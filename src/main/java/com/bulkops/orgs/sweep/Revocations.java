@@ -3,9 +3,9 @@ package com.bulkops.orgs.sweep;
 import com.bulkops.orgs.activity.ActivityLog;
 import com.bulkops.orgs.activity.Conclusion;
 import com.bulkops.orgs.activity.EntryId;
+import com.bulkops.orgs.activity.EntryResult;
 import com.bulkops.orgs.activity.NewEntry;
-import com.bulkops.orgs.activity.Result;
-import com.bulkops.orgs.activity.TokenFacts;
+import com.bulkops.orgs.activity.TokenSnapshot;
 import com.bulkops.orgs.adminapi.AccountId;
 import com.bulkops.orgs.adminapi.ApiToken;
 import com.bulkops.orgs.policy.DueCount;
@@ -46,7 +46,7 @@ final class Revocations {
 				throw new RunOnHold(objection);
 			}
 			return (open != null) ? open.entry() : this.log.append(NewEntry.revocation(this.run.lease().installation(),
-					this.run.lease().run(), account, TokenFacts.of(token), due.rule()));
+					this.run.lease().run(), account, TokenSnapshot.of(token), due.rule()));
 		}
 		catch (RuntimeException ex) {
 			if (objection == null) {
@@ -60,12 +60,12 @@ final class Revocations {
 	 * Concludes a revocation of this attempt. A later attempt, or the next run, may have
 	 * concluded it already, without knowing what is known here.
 	 */
-	void conclude(EntryId entry, Result result, String reason) {
+	void conclude(EntryId entry, EntryResult result, String reason) {
 		if (this.log.conclude(new Conclusion(entry, result, reason))) {
 			count(result);
 		}
-		else if (result == Result.REVOKED) {
-			this.activityLog.tellRevokedAfterAll(entry,
+		else if (result == EntryResult.REVOKED) {
+			this.activityLog.recordRevokedAfterAll(entry,
 					reason + " It was confirmed late: an earlier entry says that it was not revoked, or not known.");
 		}
 	}
@@ -74,7 +74,7 @@ final class Revocations {
 	 * Concludes a revocation that an earlier attempt left open, or another run that has
 	 * ended since. Nothing happens if that is concluded already.
 	 */
-	void concludeLeftOpen(OpenRevocations.Open left, Result result, String finding) {
+	void concludeLeftOpen(OpenRevocations.Open left, EntryResult result, String finding) {
 		String reason = ((left.failure() != null) ? left.failure()
 				: "The run was interrupted while it was revoking this token.") + " " + finding;
 		if (!this.log.conclude(new Conclusion(left.entry(), result, reason))) {
@@ -84,13 +84,13 @@ final class Revocations {
 			this.run.runs().announceAgain(left.run());
 			return;
 		}
-		if (result == Result.REVOKED && left.failure() == null) {
+		if (result == EntryResult.REVOKED && left.failure() == null) {
 			this.run.progress().foundDone();
 		}
 		count(result);
 	}
 
-	private void count(Result result) {
+	private void count(EntryResult result) {
 		switch (result) {
 			case REVOKED -> this.run.progress().revoked();
 			case ALREADY_GONE -> this.run.progress().alreadyGone();

@@ -8,8 +8,8 @@ import java.util.Locale;
 import java.util.concurrent.locks.ReentrantLock;
 
 import com.bulkops.orgs.activity.ActivityLog;
+import com.bulkops.orgs.activity.EntryResult;
 import com.bulkops.orgs.activity.NewEntry;
-import com.bulkops.orgs.activity.Result;
 import com.bulkops.orgs.adminapi.AccountId;
 import com.bulkops.orgs.adminapi.ApiToken;
 import com.bulkops.orgs.adminapi.CallContext;
@@ -232,7 +232,7 @@ final class RunContext {
 	 * Records an account, or an entry of a list without one, for which nothing could be
 	 * done.
 	 */
-	void account(@Nullable AccountId account, Result result, String reason) {
+	void account(@Nullable AccountId account, EntryResult result, String reason) {
 		this.log.append(NewEntry.account(this.lease.installation(), this.lease.run(), account, result, reason));
 		switch (result) {
 			case UNREACHABLE -> this.progress.unreachable();

@@ -15,8 +15,8 @@ import java.util.stream.Stream;
 import com.bulkops.orgs.activity.ActivityEntry;
 import com.bulkops.orgs.activity.ActivityFilter;
 import com.bulkops.orgs.activity.ActivityLog;
+import com.bulkops.orgs.activity.EntryResult;
 import com.bulkops.orgs.activity.Kind;
-import com.bulkops.orgs.activity.Result;
 import com.bulkops.orgs.adminapi.AccountId;
 import com.bulkops.orgs.adminapi.ApiToken;
 import com.bulkops.orgs.adminapi.ListResult;
@@ -107,8 +107,10 @@ final class RunPlanner {
 
 	private void forgetRevoked() {
 		List<ActivityEntry> gone = new ArrayList<>();
-		this.activityLog.forEach(this.lease.installation(), new ActivityFilter(null, null, Set.of(Kind.REVOCATION),
-				Set.of(Result.REVOKED, Result.ALREADY_GONE), null, this.lease.run(), null), (entry) -> {
+		this.activityLog.forEach(this.lease.installation(),
+				new ActivityFilter(null, null, Set.of(Kind.REVOCATION),
+						Set.of(EntryResult.REVOKED, EntryResult.ALREADY_GONE), null, this.lease.run(), null),
+				(entry) -> {
 					gone.add(entry);
 					if (gone.size() == BATCH) {
 						forget(gone);
@@ -224,7 +226,7 @@ final class RunPlanner {
 				this.found.put(owner.id(), AccountToSweep.last(owner));
 			}
 			else {
-				this.run.account(entry.owner(), Result.FAILED, entry.what());
+				this.run.account(entry.owner(), EntryResult.FAILED, entry.what());
 			}
 		}
 		storeFound();

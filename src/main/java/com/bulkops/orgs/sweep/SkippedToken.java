@@ -4,7 +4,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.UUID;
 
 import com.bulkops.orgs.activity.NewEntry;
-import com.bulkops.orgs.activity.TokenFacts;
+import com.bulkops.orgs.activity.TokenSnapshot;
 import com.bulkops.orgs.adminapi.AccountId;
 import com.bulkops.orgs.adminapi.ApiToken;
 import com.bulkops.orgs.run.RunLease;
@@ -22,7 +22,7 @@ record SkippedToken(AccountId account, ApiToken token, String reason) {
 	}
 
 	NewEntry entry(RunLease lease) {
-		return NewEntry.skippedToken(lease.installation(), lease.run(), this.account, TokenFacts.of(this.token),
+		return NewEntry.skippedToken(lease.installation(), lease.run(), this.account, TokenSnapshot.of(this.token),
 				this.reason);
 	}
 

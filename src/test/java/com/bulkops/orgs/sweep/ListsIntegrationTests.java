@@ -8,8 +8,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 
+import com.bulkops.orgs.activity.EntryResult;
 import com.bulkops.orgs.activity.Kind;
-import com.bulkops.orgs.activity.Result;
 import com.bulkops.orgs.activity.RunId;
 import com.bulkops.orgs.activity.RunMode;
 import com.bulkops.orgs.adminapi.OrganizationId;
@@ -61,7 +61,7 @@ class ListsIntegrationTests extends ConnectedSite {
 		assertThat(run.counts().failed()).isEqualTo(1);
 		assertThat(run.counts().revoked()).isEqualTo(2);
 		assertThat(entries(Kind.ACCOUNT)).singleElement().satisfies((entry) -> {
-			assertThat(entry.result()).isEqualTo(Result.FAILED);
+			assertThat(entry.result()).isEqualTo(EntryResult.FAILED);
 			assertThat(entry.account()).isNull();
 		});
 	}
@@ -80,7 +80,7 @@ class ListsIntegrationTests extends ConnectedSite {
 		assertThat(run.counts().failed()).isEqualTo(1);
 		assertThat(run.planned()).isEqualTo(2);
 		assertThat(entries(Kind.ACCOUNT)).singleElement()
-			.satisfies((entry) -> assertThat(entry.result()).isEqualTo(Result.FAILED));
+			.satisfies((entry) -> assertThat(entry.result()).isEqualTo(EntryResult.FAILED));
 	}
 
 	@Test

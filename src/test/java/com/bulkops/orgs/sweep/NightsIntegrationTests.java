@@ -10,8 +10,8 @@ import java.time.ZoneOffset;
 
 import com.bulkops.orgs.RunningApp;
 import com.bulkops.orgs.activity.ActivityEntry;
+import com.bulkops.orgs.activity.EntryResult;
 import com.bulkops.orgs.activity.Kind;
-import com.bulkops.orgs.activity.Result;
 import com.bulkops.orgs.activity.RunCounts;
 import com.bulkops.orgs.activity.RunId;
 import com.bulkops.orgs.activity.RunMode;
@@ -79,7 +79,7 @@ class NightsIntegrationTests extends ConnectedSite {
 		goOn();
 		assertThat(await(running).status()).isEqualTo(RunStatus.COMPLETED);
 		Awaitility.await().atMost(RunningApp.PATIENCE).until(() -> firstUnfinished().isEmpty());
-		assertThat(entries(Kind.RUN)).hasSize(2).allMatch((run) -> run.result() == Result.COMPLETED);
+		assertThat(entries(Kind.RUN)).hasSize(2).allMatch((run) -> run.result() == EntryResult.COMPLETED);
 	}
 
 	@Test
@@ -134,7 +134,7 @@ class NightsIntegrationTests extends ConnectedSite {
 	void aRefusedRunIsToldOfAsWhatItWasToBe(RunMode mode) {
 		this.runs.refuse(this.site, this.runs.queueRequested(this.ada, mode), "It may not.");
 		assertThat(entries(Kind.RUN)).singleElement().satisfies((entry) -> {
-			assertThat(entry.result()).isEqualTo(Result.REFUSED);
+			assertThat(entry.result()).isEqualTo(EntryResult.REFUSED);
 			assertThat(entry.mode()).isEqualTo(mode);
 		});
 	}

@@ -11,13 +11,13 @@ import java.util.stream.Stream;
 import com.bulkops.orgs.RunningApp;
 import com.bulkops.orgs.activity.ActivityEntry;
 import com.bulkops.orgs.activity.EntryId;
+import com.bulkops.orgs.activity.EntryResult;
 import com.bulkops.orgs.activity.Kind;
 import com.bulkops.orgs.activity.NewEntry;
-import com.bulkops.orgs.activity.Result;
 import com.bulkops.orgs.activity.RunCounts;
 import com.bulkops.orgs.activity.RunId;
 import com.bulkops.orgs.activity.RunMode;
-import com.bulkops.orgs.activity.TokenFacts;
+import com.bulkops.orgs.activity.TokenSnapshot;
 import com.bulkops.orgs.adminapi.AccountId;
 import com.bulkops.orgs.adminapi.ApiKey;
 import com.bulkops.orgs.adminapi.ManagedAccount;
@@ -73,7 +73,8 @@ class NoticesIntegrationTests extends SiteWithMail {
 		assertThat(text(after)).contains("“soon”", "was revoked on").doesNotContain("“tomorrow”");
 		night();
 		assertThat(this.mail.getReceivedMessages()).hasSize(3);
-		assertThat(notices()).extracting(ActivityEntry::result).containsExactly(Result.SENT, Result.SENT, Result.SENT);
+		assertThat(notices()).extracting(ActivityEntry::result)
+			.containsExactly(EntryResult.SENT, EntryResult.SENT, EntryResult.SENT);
 		assertThat(notices()).allMatch((entry) -> entry.account().value().equals("person-1"));
 	}
 
@@ -108,7 +109,7 @@ class NoticesIntegrationTests extends SiteWithMail {
 		this.ownerNotices.keepAddress(this.site, failed, new ManagedAccount(person, ManagedAccount.Type.ATLASSIAN,
 				ManagedAccount.Status.ACTIVE, "person1@example.com"));
 		this.runs.append(claim, List.of(NewEntry.revocation(this.site, failed, person,
-				new TokenFacts(new TokenId("old"), "old", null, null), "the rule")));
+				new TokenSnapshot(new TokenId("old"), "old", null, null), "the rule")));
 		this.runs.end(claim, RunStatus.FAILED, new RunCounts(0, 0, 0, 0, 0, 0, 0), null, "the database went away");
 		this.dispatcher.start();
 		tell();
@@ -132,9 +133,9 @@ class NoticesIntegrationTests extends SiteWithMail {
 		List<EntryId> entries = this.runs.append(claim,
 				Stream.of("gone", "open")
 					.map((token) -> NewEntry.revocation(this.site, failed, person,
-							new TokenFacts(new TokenId(token), token, null, null), "the rule"))
+							new TokenSnapshot(new TokenId(token), token, null, null), "the rule"))
 					.toList());
-		this.log.conclude(entries.get(0), Result.REVOKED, null);
+		this.log.conclude(entries.get(0), EntryResult.REVOKED, null);
 		this.runs.end(claim, RunStatus.FAILED, new RunCounts(0, 0, 0, 0, 0, 0, 0), null, "the database went away");
 		this.dispatcher.start();
 		tell();
@@ -145,7 +146,7 @@ class NoticesIntegrationTests extends SiteWithMail {
 		run();
 		assertThat(this.mail.getReceivedMessages()).hasSize(2);
 		assertThat(text(this.mail.getReceivedMessages()[1])).contains("“open”").doesNotContain("“gone”");
-		assertThat(notices()).extracting(ActivityEntry::result).containsExactly(Result.SENT, Result.SENT);
+		assertThat(notices()).extracting(ActivityEntry::result).containsExactly(EntryResult.SENT, EntryResult.SENT);
 	}
 
 	@Test
@@ -238,7 +239,7 @@ class NoticesIntegrationTests extends SiteWithMail {
 		dueIn("person-2", "soon", Duration.ofDays(5));
 		night();
 		assertThat(notices()).as("one stands for all").singleElement().satisfies((entry) -> {
-			assertThat(entry.result()).isEqualTo(Result.FAILED);
+			assertThat(entry.result()).isEqualTo(EntryResult.FAILED);
 			assertThat(entry.reason()).isEqualTo(
 					"Before a revocation. 1 API token. The mail server could not be reached. It is tried again.");
 		});
@@ -249,7 +250,7 @@ class NoticesIntegrationTests extends SiteWithMail {
 		this.deliveries.sendDue();
 		assertThat(this.mail.getReceivedMessages()).hasSize(2);
 		assertThat(notices()).extracting(ActivityEntry::result)
-			.containsExactly(Result.SENT, Result.SENT, Result.FAILED);
+			.containsExactly(EntryResult.SENT, EntryResult.SENT, EntryResult.FAILED);
 	}
 
 	@Test

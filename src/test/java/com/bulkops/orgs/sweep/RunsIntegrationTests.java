@@ -21,13 +21,13 @@ import java.util.stream.IntStream;
 import com.bulkops.orgs.RunningApp;
 import com.bulkops.orgs.activity.ActivityEntry;
 import com.bulkops.orgs.activity.ActivityFilter;
+import com.bulkops.orgs.activity.EntryResult;
 import com.bulkops.orgs.activity.Kind;
 import com.bulkops.orgs.activity.NewEntry;
-import com.bulkops.orgs.activity.Result;
 import com.bulkops.orgs.activity.RunCounts;
 import com.bulkops.orgs.activity.RunId;
 import com.bulkops.orgs.activity.RunMode;
-import com.bulkops.orgs.activity.TokenFacts;
+import com.bulkops.orgs.activity.TokenSnapshot;
 import com.bulkops.orgs.adminapi.AccountId;
 import com.bulkops.orgs.adminapi.ApiKey;
 import com.bulkops.orgs.adminapi.OrganizationId;
@@ -96,12 +96,12 @@ class RunsIntegrationTests extends ConnectedSite {
 		Run sweep = await(run);
 		assertThat(sweep.status()).isEqualTo(RunStatus.COMPLETED);
 		assertThat(entriesOf("old-1")).singleElement().satisfies((entry) -> {
-			assertThat(entry.result()).isEqualTo(Result.REVOKED);
+			assertThat(entry.result()).isEqualTo(EntryResult.REVOKED);
 			assertThat(entry.reason()).contains("was interrupted", "does not list it any more");
 		});
 		assertThat(entriesOf("old-2")).extracting(ActivityEntry::result)
 			.as("one outcome in one run")
-			.containsExactly(Result.REVOKED);
+			.containsExactly(EntryResult.REVOKED);
 		assertThat(sweep.counts().failed()).isZero();
 		assertThat(sweep.counts().revoked()).isEqualTo(10);
 		assertThat(this.organization.revokedTokens()).hasSize(10);
@@ -117,7 +117,8 @@ class RunsIntegrationTests extends ConnectedSite {
 		Run next = await(this.sweeps.start(this.ada, RunMode.REVOKE));
 		assertThat(next.status()).isEqualTo(RunStatus.COMPLETED);
 		assertThat(next.counts().revoked()).isEqualTo(10);
-		assertThat(entriesOf("old-1")).extracting(ActivityEntry::result).containsExactly(Result.REVOKED, Result.FAILED);
+		assertThat(entriesOf("old-1")).extracting(ActivityEntry::result)
+			.containsExactly(EntryResult.REVOKED, EntryResult.FAILED);
 	}
 
 	@Test
@@ -267,7 +268,7 @@ class RunsIntegrationTests extends ConnectedSite {
 		Run sweep = await(this.sweeps.start(this.ada, RunMode.REVOKE));
 		this.organization.allow(Long.MAX_VALUE);
 		assertThat(sweep.status()).isEqualTo(RunStatus.STOPPED);
-		assertThat(this.log.newest(this.site, results(Result.FAILED)).entries()).isNotEmpty()
+		assertThat(this.log.newest(this.site, results(EntryResult.FAILED)).entries()).isNotEmpty()
 			.allMatch((entry) -> entry.reason().endsWith("The token was not revoked.")
 					&& !this.organization.revokedTokens().contains(entry.token().id().value()));
 	}
@@ -323,7 +324,7 @@ class RunsIntegrationTests extends ConnectedSite {
 			assertThat(sweep.reason()).contains("inventory_token");
 			assertThat(this.organizations.find(this.site).orElseThrow().problem())
 				.isEqualTo("An error of this app ended the last run. The next run tries again.");
-			assertThat(this.log.newest(this.site, results(Result.REVOKED)).entries())
+			assertThat(this.log.newest(this.site, results(EntryResult.REVOKED)).entries())
 				.hasSameSizeAs(this.organization.revoked());
 		}
 		finally {
@@ -461,14 +462,14 @@ class RunsIntegrationTests extends ConnectedSite {
 
 	private void intend(RunLease claim, String account, String token) {
 		this.runs.append(claim, List.of(NewEntry.revocation(this.site, claim.run(), new AccountId(account),
-				new TokenFacts(new TokenId(token), "CI", null, null), "the rule")));
+				new TokenSnapshot(new TokenId(token), "CI", null, null), "the rule")));
 	}
 
 	private List<ActivityEntry> entriesOf(String token) {
 		return entries(Kind.REVOCATION).stream().filter((entry) -> entry.token().id().value().equals(token)).toList();
 	}
 
-	private static ActivityFilter results(Result result) {
+	private static ActivityFilter results(EntryResult result) {
 		return new ActivityFilter(null, null, Set.of(), Set.of(result), null, null, null);
 	}
 

@@ -14,12 +14,12 @@ import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
 import com.bulkops.orgs.RunningApp;
 import com.bulkops.orgs.activity.ActivityFilter;
+import com.bulkops.orgs.activity.EntryResult;
 import com.bulkops.orgs.activity.NewEntry;
-import com.bulkops.orgs.activity.Result;
 import com.bulkops.orgs.activity.RunCounts;
 import com.bulkops.orgs.activity.RunId;
 import com.bulkops.orgs.activity.RunMode;
-import com.bulkops.orgs.activity.TokenFacts;
+import com.bulkops.orgs.activity.TokenSnapshot;
 import com.bulkops.orgs.adminapi.AccountId;
 import com.bulkops.orgs.adminapi.TokenId;
 import com.bulkops.orgs.policy.Cap;
@@ -204,7 +204,7 @@ class WatchedRunsIntegrationTests extends ConnectedSite {
 		assertThat(found(run).status()).isEqualTo(RunStatus.STOPPED);
 		assertThat(isTold(run)).isFalse();
 		assertThat(this.log
-			.newest(this.site, new ActivityFilter(null, null, Set.of(), Set.of(Result.REVOKED), null, null, null))
+			.newest(this.site, new ActivityFilter(null, null, Set.of(), Set.of(EntryResult.REVOKED), null, null, null))
 			.entries()).isNotEmpty();
 	}
 
@@ -243,7 +243,7 @@ class WatchedRunsIntegrationTests extends ConnectedSite {
 
 	private void intend(RunLease claim, String account, String token) {
 		this.runs.append(claim, List.of(NewEntry.revocation(this.site, claim.run(), new AccountId(account),
-				new TokenFacts(new TokenId(token), "CI", null, null), "the rule")));
+				new TokenSnapshot(new TokenId(token), "CI", null, null), "the rule")));
 	}
 
 	private void told(RunId run) {

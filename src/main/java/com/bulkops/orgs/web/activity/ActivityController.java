@@ -13,8 +13,8 @@ import com.bulkops.orgs.activity.ActivityLog;
 import com.bulkops.orgs.activity.ActivityPage;
 import com.bulkops.orgs.activity.Change;
 import com.bulkops.orgs.activity.EntryId;
+import com.bulkops.orgs.activity.EntryResult;
 import com.bulkops.orgs.activity.Kind;
-import com.bulkops.orgs.activity.Result;
 import com.bulkops.orgs.activity.RunId;
 import com.bulkops.orgs.activity.Verification;
 import com.bulkops.orgs.site.ActingUser;
@@ -73,7 +73,7 @@ class ActivityController {
 		model.addAttribute("summary", this.activityLog.summary(actor.installation(), filter));
 		model.addAttribute("filtering", query.isFiltering());
 		model.addAttribute("kinds", Kind.values());
-		model.addAttribute("results", Result.values());
+		model.addAttribute("results", EntryResult.values());
 		return "activity";
 	}
 

@@ -9,8 +9,8 @@ import java.util.UUID;
 
 import com.bulkops.orgs.activity.ActivityFilter;
 import com.bulkops.orgs.activity.EntryId;
+import com.bulkops.orgs.activity.EntryResult;
 import com.bulkops.orgs.activity.Kind;
-import com.bulkops.orgs.activity.Result;
 import com.bulkops.orgs.activity.RunId;
 import com.bulkops.orgs.web.BadInput;
 import com.bulkops.orgs.web.RequestDates;
@@ -38,7 +38,7 @@ record ActivityQuery(@Nullable String from, @Nullable String to, @Nullable Strin
 	 */
 	ActivityFilter toFilter() {
 		ActivityFilter filter = new ActivityFilter(instant("from", this.from, 0), instant("to", this.to, 1),
-				choice("kind", this.kind, Kind.class), choice("result", this.result, Result.class), accountId(),
+				choice("kind", this.kind, Kind.class), choice("result", this.result, EntryResult.class), accountId(),
 				runId(), null);
 		try {
 			return StringUtils.hasText(this.text) ? filter.withWords(this.text) : filter;

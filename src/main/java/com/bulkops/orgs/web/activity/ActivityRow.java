@@ -5,11 +5,11 @@ import java.util.Locale;
 
 import com.bulkops.orgs.activity.ActivityEntry;
 import com.bulkops.orgs.activity.Change;
+import com.bulkops.orgs.activity.EntryResult;
 import com.bulkops.orgs.activity.Kind;
-import com.bulkops.orgs.activity.Result;
 import com.bulkops.orgs.activity.RunCounts;
 import com.bulkops.orgs.activity.RunMode;
-import com.bulkops.orgs.activity.TokenFacts;
+import com.bulkops.orgs.activity.TokenSnapshot;
 import com.bulkops.orgs.organization.Owners;
 import com.bulkops.orgs.privacy.PersonalData;
 import org.jspecify.annotations.Nullable;
@@ -56,7 +56,7 @@ record ActivityRow(ActivityEntry entry, String before, @Nullable String after) {
 	/** Whether it is a run that came to its end, but not with everybody. */
 	private boolean isInPart() {
 		RunCounts counts = this.entry.counts();
-		return this.entry.result() == Result.COMPLETED && counts != null && counts.hasFailures();
+		return this.entry.result() == EntryResult.COMPLETED && counts != null && counts.hasFailures();
 	}
 
 	public List<ChangeRow> changes() {
@@ -65,7 +65,7 @@ record ActivityRow(ActivityEntry entry, String before, @Nullable String after) {
 
 	/** Whether it is a run whose entries can be shown. */
 	public boolean isParent() {
-		return this.entry.kind() == Kind.RUN && this.entry.result() != Result.REFUSED;
+		return this.entry.kind() == Kind.RUN && this.entry.result() != EntryResult.REFUSED;
 	}
 
 	/** Whether nobody asked for it. */
@@ -88,7 +88,7 @@ record ActivityRow(ActivityEntry entry, String before, @Nullable String after) {
 			return messages.getMessage("run.title." + mode + ((entry.actor() != null) ? ".requested" : ".nightly"),
 					null, locale);
 		}
-		TokenFacts token = entry.token();
+		TokenSnapshot token = entry.token();
 		return (token == null || token.label().isBlank()) ? messages.getMessage("entry.noLabel", null, locale)
 				: messages.getMessage("entry.label", new Object[] { token.label().replace(ACCOUNT, "") }, locale);
 	}
