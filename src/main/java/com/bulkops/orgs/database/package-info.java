@@ -1,7 +1,7 @@
 /**
  * The database as a server that may be away, hang or take no writes: what becomes of
- * connections then, and what readiness says. It knows no table; how long anything may
- * take is set in application.yml.
+ * connections then, what readiness says, and how instants are written. It knows no table;
+ * how long anything may take is set in application.yml.
  */
 @NullMarked
 @ApplicationModule(allowedDependencies = {})

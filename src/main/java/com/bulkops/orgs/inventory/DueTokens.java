@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.function.Consumer;
 
 import com.bulkops.orgs.adminapi.OrganizationId;
+import com.bulkops.orgs.database.Timestamps;
 import com.bulkops.orgs.site.InstallationId;
 import org.jspecify.annotations.Nullable;
 
@@ -45,7 +46,7 @@ public class DueTokens {
 		String further = "";
 		if (after != null) {
 			further = "and (created_at, account_id, token_id) > (:afterCreated, :afterAccount, :afterToken)";
-			parameters.addValue("afterCreated", Inventory.timestamp(after.token().createdAt()))
+			parameters.addValue("afterCreated", Timestamps.writeNullable(after.token().createdAt()))
 				.addValue("afterAccount", after.account().id().value())
 				.addValue("afterToken", after.token().id().value());
 		}
@@ -78,7 +79,7 @@ public class DueTokens {
 	static MapSqlParameterSource of(InstallationId installation, OrganizationId organization, Criteria criteria,
 			DueBy by) {
 		MapSqlParameterSource parameters = Inventory.of(installation, organization)
-			.addValue("before", Inventory.timestamp(DueSql.afterwards(by.instant().minus(criteria.shortest()))));
+			.addValue("before", Timestamps.write(DueSql.afterwards(by.instant().minus(criteria.shortest()))));
 		DueSql.add(parameters, "", criteria, by);
 		return parameters;
 	}

@@ -1,8 +1,6 @@
 package com.bulkops.orgs.inventory;
 
 import java.time.Instant;
-import java.time.OffsetDateTime;
-import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -13,6 +11,7 @@ import java.util.stream.Stream;
 import com.bulkops.orgs.adminapi.AccountId;
 import com.bulkops.orgs.adminapi.OrganizationId;
 import com.bulkops.orgs.adminapi.TokenId;
+import com.bulkops.orgs.database.Timestamps;
 import com.bulkops.orgs.site.InstallationId;
 import org.jspecify.annotations.Nullable;
 
@@ -62,7 +61,7 @@ public class Inventory {
 			.query("select * from inventory where client_key = :clientKey and organization_id = :organization",
 					of(installation, organization),
 					(row, number) -> new InventorySummary(row.getLong("accounts"), row.getLong("tokens"),
-							InventoryTokenRowMapper.required(InventoryTokenRowMapper.instant(row, "seen_at"))))
+							Timestamps.read(row, "seen_at")))
 			.stream()
 			.findFirst();
 	}
@@ -94,7 +93,7 @@ public class Inventory {
 					.formatted(CURRENT, condition, OLDEST),
 				of(installation, organization).addValue("limit", limit),
 				(row, number) -> new AccountTokens(new AccountId(row.getString("account_id")), row.getLong("tokens"),
-						InventoryTokenRowMapper.required(InventoryTokenRowMapper.instant(row, "oldest"))));
+						Timestamps.read(row, "oldest")));
 	}
 
 	/**
@@ -107,7 +106,7 @@ public class Inventory {
 		try (Stream<InventoryToken> tokens = this.streamingJdbc.queryForStream(
 				"select * from inventory_token where %s and created_at < :before and %s order by created_at, account_id, token_id"
 					.formatted(CURRENT, DueSql.OF_PERSON),
-				of(installation, organization).addValue("before", timestamp(DueSql.afterwards(instant))),
+				of(installation, organization).addValue("before", Timestamps.write(DueSql.afterwards(instant))),
 				InventoryTokenRowMapper::map)) {
 			tokens.forEach(consumer);
 		}
@@ -141,10 +140,6 @@ public class Inventory {
 	static MapSqlParameterSource of(InstallationId installation, OrganizationId organization) {
 		return new MapSqlParameterSource("clientKey", installation.clientKey()).addValue("organization",
 				organization.value());
-	}
-
-	static @Nullable OffsetDateTime timestamp(@Nullable Instant instant) {
-		return (instant != null) ? instant.atOffset(ZoneOffset.UTC) : null;
 	}
 
 }

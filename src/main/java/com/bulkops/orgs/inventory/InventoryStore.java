@@ -21,6 +21,7 @@ import java.util.stream.Stream;
 import com.bulkops.orgs.adminapi.AccountId;
 import com.bulkops.orgs.adminapi.OrganizationId;
 import com.bulkops.orgs.adminapi.TokenId;
+import com.bulkops.orgs.database.Timestamps;
 import com.bulkops.orgs.site.InstallationId;
 import org.jspecify.annotations.Nullable;
 
@@ -232,7 +233,7 @@ public class InventoryStore {
 				""",
 				Inventory.of(installation, organization)
 					.addValue("accounts", accounts)
-					.addValue("seenAt", Inventory.timestamp(this.clock.instant())));
+					.addValue("seenAt", Timestamps.write(this.clock.instant())));
 		this.events.publishEvent(new InventoryPublished(installation, organization));
 	}
 

@@ -5,13 +5,12 @@ import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.OffsetDateTime;
-import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
 
 import com.bulkops.orgs.adminapi.OrganizationId;
+import com.bulkops.orgs.database.Timestamps;
 import com.bulkops.orgs.site.ActingUser;
 import com.bulkops.orgs.site.InstallationId;
 
@@ -50,7 +49,7 @@ class Claims {
 	List<Claim> of(InstallationId installation) {
 		return this.jdbc.sql(
 				"select * from organization_claim where client_key = ? and claimed_at > ? order by claimed_at, account_id")
-			.params(installation.clientKey(), timestamp(this.clock.instant().minus(HOLDS)))
+			.params(installation.clientKey(), Timestamps.write(this.clock.instant().minus(HOLDS)))
 			.query(Claims::claim)
 			.list();
 	}
@@ -79,14 +78,14 @@ class Claims {
 		}
 		Instant now = this.clock.instant().truncatedTo(ChronoUnit.MICROS);
 		this.jdbc.sql("delete from organization_claim where client_key = ? and claimed_at <= ?")
-			.params(actor.installation().clientKey(), timestamp(now.minus(HOLDS)))
+			.params(actor.installation().clientKey(), Timestamps.write(now.minus(HOLDS)))
 			.update();
 		this.jdbc.sql("""
 				insert into organization_claim (client_key, account_id, organization_id, claimed_at)
 				values (?, ?, ?, ?) on conflict (client_key, account_id)
 				do update set organization_id = excluded.organization_id, claimed_at = excluded.claimed_at
 				""")
-			.params(actor.installation().clientKey(), actor.accountId(), organization.value(), timestamp(now))
+			.params(actor.installation().clientKey(), actor.accountId(), organization.value(), Timestamps.write(now))
 			.update();
 		return new Claim(actor.accountId(), organization, now.plus(NOTICE), now.plus(HOLDS));
 	}
@@ -97,13 +96,9 @@ class Claims {
 	}
 
 	private static Claim claim(ResultSet row, int number) throws SQLException {
-		Instant at = row.getObject("claimed_at", OffsetDateTime.class).toInstant();
+		Instant at = Timestamps.read(row, "claimed_at");
 		return new Claim(row.getString("account_id"), new OrganizationId(row.getString("organization_id")),
 				at.plus(NOTICE), at.plus(HOLDS));
-	}
-
-	private static OffsetDateTime timestamp(Instant instant) {
-		return instant.atOffset(ZoneOffset.UTC);
 	}
 
 }

@@ -4,10 +4,9 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.time.LocalDate;
-import java.time.OffsetDateTime;
-import java.time.ZoneOffset;
 import java.util.List;
 
+import com.bulkops.orgs.database.Timestamps;
 import com.bulkops.orgs.policy.Exemption.Kind;
 import com.bulkops.orgs.site.ActingUser;
 import com.bulkops.orgs.site.InstallationId;
@@ -51,7 +50,7 @@ class ExemptionRepository {
 			.param("reason", exemption.reason())
 			.param("lastDay", exemption.lastDay())
 			.param("actor", actor.accountId())
-			.param("now", now.atOffset(ZoneOffset.UTC))
+			.param("now", Timestamps.write(now))
 			.update();
 	}
 
@@ -97,8 +96,8 @@ class ExemptionRepository {
 		return new Exemptions.Entry(
 				new Exemption(Kind.valueOf(row.getString("kind")), row.getString("pattern"), row.getString("reason"),
 						row.getObject("last_day", LocalDate.class)),
-				row.getString("added_by"), row.getObject("added_at", OffsetDateTime.class).toInstant(),
-				row.getObject("kept_to") != null, row.getObject("used_to", LocalDate.class));
+				row.getString("added_by"), Timestamps.read(row, "added_at"), row.getObject("kept_to") != null,
+				row.getObject("used_to", LocalDate.class));
 	}
 
 }

@@ -5,7 +5,6 @@ import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.OffsetDateTime;
-import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
@@ -13,6 +12,7 @@ import java.util.Optional;
 import com.bulkops.orgs.activity.ActivityLog;
 import com.bulkops.orgs.activity.Change;
 import com.bulkops.orgs.activity.NewEntry;
+import com.bulkops.orgs.database.Timestamps;
 import com.bulkops.orgs.organization.ConnectedSites;
 import com.bulkops.orgs.organization.OrganizationReplaced;
 import com.bulkops.orgs.organization.Owners;
@@ -128,12 +128,11 @@ public class SwitchOffs {
 	}
 
 	private static SwitchedOffElsewhere map(ResultSet row, int number) throws SQLException {
-		return new SwitchedOffElsewhere(row.getString("by_host"),
-				row.getObject("at", OffsetDateTime.class).toInstant());
+		return new SwitchedOffElsewhere(row.getString("by_host"), Timestamps.read(row, "at"));
 	}
 
 	private static OffsetDateTime timestamp(Instant instant) {
-		return instant.truncatedTo(ChronoUnit.MICROS).atOffset(ZoneOffset.UTC);
+		return Timestamps.write(instant.truncatedTo(ChronoUnit.MICROS));
 	}
 
 }

@@ -3,13 +3,13 @@ package com.bulkops.orgs.privacy;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.OffsetDateTime;
-import java.time.ZoneOffset;
 import java.util.List;
 
 import com.bulkops.orgs.activity.ActivityLog;
 import com.bulkops.orgs.activity.Change;
 import com.bulkops.orgs.activity.NewEntry;
 import com.bulkops.orgs.adminapi.AccountId;
+import com.bulkops.orgs.database.Timestamps;
 import com.bulkops.orgs.inventory.InventoryStore;
 import com.bulkops.orgs.notice.OwnerNotices;
 import com.bulkops.orgs.organization.Owners;
@@ -131,8 +131,7 @@ public class PersonalData {
 				""")
 			.param("clientKey", installation.clientKey())
 			.param("since", now().minus(forAtLeast))
-			.query((row, number) -> new Held(row.getString("account_id"),
-					row.getObject("read_at", OffsetDateTime.class).toInstant()))
+			.query((row, number) -> new Held(row.getString("account_id"), Timestamps.read(row, "read_at")))
 			.list();
 	}
 
@@ -159,7 +158,7 @@ public class PersonalData {
 	}
 
 	private OffsetDateTime now() {
-		return this.clock.instant().atOffset(ZoneOffset.UTC);
+		return Timestamps.write(this.clock.instant());
 	}
 
 }

@@ -1,10 +1,6 @@
 package com.bulkops.orgs.protection;
 
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
-import java.util.HexFormat;
 import java.util.Map;
 
 import com.bulkops.orgs.adminapi.OrganizationId;
@@ -12,6 +8,7 @@ import com.bulkops.orgs.inventory.InventorySummary;
 import com.bulkops.orgs.policy.ExemptionList;
 import com.bulkops.orgs.policy.Policy;
 import com.bulkops.orgs.policy.RevocationInterval;
+import com.bulkops.orgs.secrets.Sha256;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -57,13 +54,7 @@ public record DuePreview(Policy policy, Map<RevocationInterval, Long> allDue, Ma
 		static Basis of(Instant moment, OrganizationId organization, Policy policy, ExemptionList exemptions) {
 			String all = String.join("\n", organization.value(), policy.rule().toString(), policy.timeZone().getId(),
 					exemptions.all().toString());
-			try {
-				return new Basis(moment, HexFormat.of()
-					.formatHex(MessageDigest.getInstance("SHA-256").digest(all.getBytes(StandardCharsets.UTF_8))));
-			}
-			catch (NoSuchAlgorithmException ex) {
-				throw new IllegalStateException("Every Java knows SHA-256", ex);
-			}
+			return new Basis(moment, Sha256.hashToHex(all));
 		}
 
 	}

@@ -4,7 +4,6 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
-import java.time.ZoneOffset;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
@@ -17,6 +16,7 @@ import com.bulkops.orgs.activity.RunCounts;
 import com.bulkops.orgs.activity.RunId;
 import com.bulkops.orgs.activity.RunMode;
 import com.bulkops.orgs.adminapi.OrganizationId;
+import com.bulkops.orgs.database.Timestamps;
 import com.bulkops.orgs.organization.ConnectedSitesChanged;
 import com.bulkops.orgs.organization.KeyReplaced;
 import com.bulkops.orgs.organization.OrganizationLink;
@@ -129,7 +129,7 @@ public class RunLeases {
 				    and (other.client_key = first.client_key or other.organization_id = link.organization_id))
 				""")
 			.param("instance", instance)
-			.param("now", this.clock.instant().atOffset(ZoneOffset.UTC))
+			.param("now", Timestamps.write(this.clock.instant()))
 			.query((row, number) -> new Waiting(new RunId(row.getObject("id", UUID.class)),
 					new InstallationId(row.getString("client_key"))))
 			.list();
