@@ -41,8 +41,8 @@ public class DueTokens {
 	@Transactional(readOnly = true)
 	public List<InventoryToken> list(InstallationId installation, OrganizationId organization, DueBy by, Part part,
 			@Nullable InventoryToken after, int limit) {
-		MapSqlParameterSource parameters = of(installation, organization, Criteria.of(by.rule()), by).addValue("limit",
-				limit);
+		MapSqlParameterSource parameters = parameters(installation, organization, Criteria.of(by.rule()), by)
+			.addValue("limit", limit);
 		String further = "";
 		if (after != null) {
 			further = "and (created_at, account_id, token_id) > (:afterCreated, :afterAccount, :afterToken)";
@@ -76,9 +76,9 @@ public class DueTokens {
 					(part == Part.DUE) ? DueSql.isNotExempt("") : EXEMPT, further);
 	}
 
-	static MapSqlParameterSource of(InstallationId installation, OrganizationId organization, Criteria criteria,
+	static MapSqlParameterSource parameters(InstallationId installation, OrganizationId organization, Criteria criteria,
 			DueBy by) {
-		MapSqlParameterSource parameters = Inventory.of(installation, organization)
+		MapSqlParameterSource parameters = Inventory.parameters(installation, organization)
 			.addValue("before", Timestamps.write(DueSql.afterwards(by.instant().minus(criteria.shortest()))));
 		DueSql.add(parameters, "", criteria, by);
 		return parameters;

@@ -56,10 +56,10 @@ public class Inventory {
 	 * What the inventory of an organization rests on; empty before its lists were read.
 	 */
 	@Transactional(readOnly = true)
-	public Optional<InventorySummary> snapshot(InstallationId installation, OrganizationId organization) {
+	public Optional<InventorySummary> findSummary(InstallationId installation, OrganizationId organization) {
 		return this.jdbc
 			.query("select * from inventory where client_key = :clientKey and organization_id = :organization",
-					of(installation, organization),
+					parameters(installation, organization),
 					(row, number) -> new InventorySummary(row.getLong("accounts"), row.getLong("tokens"),
 							Timestamps.read(row, "seen_at")))
 			.stream()
@@ -68,18 +68,20 @@ public class Inventory {
 
 	/** The accounts with the oldest tokens, the oldest first. */
 	@Transactional(readOnly = true)
-	public List<AccountTokens> holdersOfOldest(InstallationId installation, OrganizationId organization, int limit) {
-		return holders(installation, organization, "created_at is not null and " + DueSql.OF_PERSON, limit);
+	public List<AccountTokens> findHoldersOfOldest(InstallationId installation, OrganizationId organization,
+			int limit) {
+		return findHolders(installation, organization, "created_at is not null and " + DueSql.OF_PERSON, limit);
 	}
 
 	/** The accounts with the oldest tokens that were never used. */
 	@Transactional(readOnly = true)
-	public List<AccountTokens> holdersOfNeverUsed(InstallationId installation, OrganizationId organization, int limit) {
-		return holders(installation, organization,
+	public List<AccountTokens> findHoldersOfNeverUsed(InstallationId installation, OrganizationId organization,
+			int limit) {
+		return findHolders(installation, organization,
 				"created_at is not null and last_access is null and " + DueSql.OF_PERSON, limit);
 	}
 
-	private List<AccountTokens> holders(InstallationId installation, OrganizationId organization, String condition,
+	private List<AccountTokens> findHolders(InstallationId installation, OrganizationId organization, String condition,
 			int limit) {
 		return this.jdbc.query(
 				"""
@@ -91,7 +93,7 @@ public class Inventory {
 						order by holder.oldest, holder.account_id
 						"""
 					.formatted(CURRENT, condition, OLDEST),
-				of(installation, organization).addValue("limit", limit),
+				parameters(installation, organization).addValue("limit", limit),
 				(row, number) -> new AccountTokens(new AccountId(row.getString("account_id")), row.getLong("tokens"),
 						Timestamps.read(row, "oldest")));
 	}
@@ -106,7 +108,7 @@ public class Inventory {
 		try (Stream<InventoryToken> tokens = this.streamingJdbc.queryForStream(
 				"select * from inventory_token where %s and created_at < :before and %s order by created_at, account_id, token_id"
 					.formatted(CURRENT, DueSql.OF_PERSON),
-				of(installation, organization).addValue("before", Timestamps.write(DueSql.afterwards(instant))),
+				parameters(installation, organization).addValue("before", Timestamps.write(DueSql.afterwards(instant))),
 				InventoryTokenRowMapper::map)) {
 			tokens.forEach(consumer);
 		}
@@ -122,7 +124,7 @@ public class Inventory {
 		return this.jdbc.query(
 				"select * from inventory_token where %s and (account_id, token_id) > (:afterAccount, :afterToken) order by account_id, token_id limit :limit"
 					.formatted(CURRENT),
-				of(installation, organization).addValue("limit", limit)
+				parameters(installation, organization).addValue("limit", limit)
 					.addValue("afterAccount", (after != null) ? after.account().id().value() : "")
 					.addValue("afterToken", (after != null) ? after.token().id().value() : ""),
 				InventoryTokenRowMapper::map);
@@ -130,14 +132,14 @@ public class Inventory {
 
 	/** The ids of one account's tokens. */
 	@Transactional(readOnly = true)
-	public Set<TokenId> tokensOf(InstallationId installation, OrganizationId organization, AccountId account) {
+	public Set<TokenId> findTokenIds(InstallationId installation, OrganizationId organization, AccountId account) {
 		return Set.copyOf(this.jdbc.query(
 				"select token_id from inventory_token where %s and account_id = :account".formatted(CURRENT),
-				of(installation, organization).addValue("account", account.value()),
+				parameters(installation, organization).addValue("account", account.value()),
 				(row, number) -> new TokenId(row.getString("token_id"))));
 	}
 
-	static MapSqlParameterSource of(InstallationId installation, OrganizationId organization) {
+	static MapSqlParameterSource parameters(InstallationId installation, OrganizationId organization) {
 		return new MapSqlParameterSource("clientKey", installation.clientKey()).addValue("organization",
 				organization.value());
 	}

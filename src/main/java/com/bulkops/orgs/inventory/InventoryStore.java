@@ -91,7 +91,7 @@ public class InventoryStore {
 	}
 
 	/** Begins to load what an organization's lists have. */
-	public InventoryLoad load(InstallationId installation, OrganizationId organization) {
+	public InventoryLoad beginLoad(InstallationId installation, OrganizationId organization) {
 		return new InventoryLoad(this, installation, organization);
 	}
 
@@ -99,7 +99,7 @@ public class InventoryStore {
 	@Transactional
 	public void replace(InstallationId installation, OrganizationId organization,
 			Map<AccountId, List<InventoryToken>> tokens) {
-		MapSqlParameterSource parameters = Inventory.of(installation, organization);
+		MapSqlParameterSource parameters = Inventory.parameters(installation, organization);
 		boolean isHead = !this.jdbc.queryForList(
 				"select 1 from inventory where client_key = :clientKey and organization_id = :organization for update",
 				parameters, Integer.class)
@@ -122,7 +122,7 @@ public class InventoryStore {
 		Map<AccountId, List<InventoryToken>> left = new HashMap<>();
 		tokens.forEach((account, gone) -> left.put(account, this.jdbc
 			.query("select * from inventory_token where %s and account_id = :account".formatted(Inventory.CURRENT),
-					Inventory.of(installation, organization).addValue("account", account.value()),
+					Inventory.parameters(installation, organization).addValue("account", account.value()),
 					InventoryTokenRowMapper::map)
 			.stream()
 			.filter((seen) -> !gone.contains(seen.token().id()))
@@ -149,7 +149,7 @@ public class InventoryStore {
 	 * @param exemptTo as in {@link InventoryToken}
 	 */
 	@Transactional
-	public void mark(InstallationId installation, Function<InventoryToken, @Nullable LocalDate> exemptTo) {
+	public void markExempt(InstallationId installation, Function<InventoryToken, @Nullable LocalDate> exemptTo) {
 		if (!lockHead(installation)) {
 			return;
 		}
@@ -163,12 +163,12 @@ public class InventoryStore {
 					changed.add(new InventoryToken(seen.account(), seen.token(), day));
 				}
 				if (changed.size() == AT_ONCE) {
-					mark(installation, changed);
+					markExempt(installation, changed);
 					changed.clear();
 				}
 			});
 		}
-		mark(installation, changed);
+		markExempt(installation, changed);
 		countChange(installation);
 	}
 
@@ -185,7 +185,7 @@ public class InventoryStore {
 			.isEmpty();
 	}
 
-	private void mark(InstallationId installation, List<InventoryToken> changed) {
+	private void markExempt(InstallationId installation, List<InventoryToken> changed) {
 		this.jdbcTemplate.execute((Connection connection) -> {
 			try (PreparedStatement statement = connection.prepareStatement(
 					"""
@@ -231,7 +231,7 @@ public class InventoryStore {
 				  accounts = excluded.accounts, tokens = excluded.tokens, seen_at = excluded.seen_at,
 				  version = inventory.version + 1
 				""",
-				Inventory.of(installation, organization)
+				Inventory.parameters(installation, organization)
 					.addValue("accounts", accounts)
 					.addValue("seenAt", Timestamps.write(this.clock.instant())));
 		this.events.publishEvent(new InventoryPublished(installation, organization));
@@ -242,8 +242,9 @@ public class InventoryStore {
 		List<Object[]> unlisted = new ArrayList<>();
 		try (Stream<Object[]> keys = this.streamingJdbc.queryForStream(
 				"select account_id, token_id from inventory_token where client_key = :clientKey and organization_id = :organization",
-				Inventory.of(installation, organization), (row, number) -> new Object[] { row.getString("account_id"),
-						row.getString("token_id"), installation.clientKey(), organization.value() })) {
+				Inventory.parameters(installation, organization),
+				(row, number) -> new Object[] { row.getString("account_id"), row.getString("token_id"),
+						installation.clientKey(), organization.value() })) {
 			keys.filter((key) -> !isListed.test((String) key[0], (String) key[1])).forEach((key) -> {
 				unlisted.add(key);
 				if (unlisted.size() == AT_ONCE) {

@@ -46,7 +46,7 @@ class Claims {
 	}
 
 	/** Returns the claims of a site that have not ended, the first one first. */
-	List<Claim> of(InstallationId installation) {
+	List<Claim> list(InstallationId installation) {
 		return this.jdbc.sql(
 				"select * from organization_claim where client_key = ? and claimed_at > ? order by claimed_at, account_id")
 			.params(installation.clientKey(), Timestamps.write(this.clock.instant().minus(HOLDS)))
@@ -56,13 +56,13 @@ class Claims {
 
 	/** Returns a person's claim to an organization; empty if it has ended. */
 	Optional<Claim> find(ActingUser actor, OrganizationId organization) {
-		return of(actor.installation()).stream()
+		return list(actor.installation()).stream()
 			.filter((claim) -> claim.account().equals(actor.accountId()) && claim.organization().equals(organization))
 			.findFirst();
 	}
 
 	/** Returns whether its notice is over. */
-	boolean isRipe(Claim claim) {
+	boolean isNoticeOver(Claim claim) {
 		return !this.clock.instant().isBefore(claim.from());
 	}
 
@@ -71,7 +71,7 @@ class Claims {
 	 * @throws NotAnOwner if {@value #MOST} others claim the same organization
 	 */
 	Claim add(ActingUser actor, OrganizationId organization) {
-		if (of(actor.installation()).stream()
+		if (list(actor.installation()).stream()
 			.filter((claim) -> claim.organization().equals(organization) && !claim.account().equals(actor.accountId()))
 			.count() >= MOST) {
 			throw new NotAnOwner();
@@ -91,7 +91,7 @@ class Claims {
 	}
 
 	/** Ends all claims of a site, since one was carried out. */
-	void end(InstallationId installation) {
+	void deleteAll(InstallationId installation) {
 		this.jdbc.sql("delete from organization_claim where client_key = ?").param(installation.clientKey()).update();
 	}
 

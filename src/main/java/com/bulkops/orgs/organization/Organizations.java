@@ -72,8 +72,8 @@ public class Organizations {
 
 	/** The organizations whose key expires on a date or before, by installation. */
 	@Transactional(readOnly = true)
-	public Map<InstallationId, OrganizationLink> withKeyExpiringUpTo(LocalDate date) {
-		return this.links.withKeyExpiringUpTo(date)
+	public Map<InstallationId, OrganizationLink> findWithKeyExpiringUpTo(LocalDate date) {
+		return this.links.findWithKeyExpiringUpTo(date)
 			.stream()
 			.collect(Collectors.toMap(OrganizationLinkEntity::installation, OrganizationLinkEntity::toLink));
 	}
@@ -90,7 +90,7 @@ public class Organizations {
 
 	/** Tries out what a key can do. Stores and revokes nothing. */
 	public List<KeyCheck> check(OrganizationId organization, ApiKey key) {
-		return KeyChecks.of(this.adminApi.openForPage(organization, key));
+		return KeyChecks.run(this.adminApi.openForPage(organization, key));
 	}
 
 	/**
@@ -173,7 +173,7 @@ public class Organizations {
 	 * connected or the date is known.
 	 */
 	@Transactional
-	public void noteExpiry(ActingUser actor, @Nullable LocalDate keyExpiresOn) {
+	public void changeKeyExpiry(ActingUser actor, @Nullable LocalDate keyExpiresOn) {
 		this.admission.requireOwner(actor);
 		OrganizationLinkEntity entity = this.links.lock(actor.installation()).orElse(null);
 		if (entity == null || Objects.equals(entity.toLink().keyExpiresOn(), keyExpiresOn)) {
@@ -213,13 +213,13 @@ public class Organizations {
 
 	/** Returns who asks to connect another organization, the first one first. */
 	@Transactional(readOnly = true)
-	public List<Claim> claims(InstallationId installation) {
-		return this.admission.claims(installation);
+	public List<Claim> listClaims(InstallationId installation) {
+		return this.admission.listClaims(installation);
 	}
 
 	/** Remembers why nothing can be revoked, and since when. */
 	@Transactional
-	public void noteProblem(InstallationId installation, String problem) {
+	public void recordProblem(InstallationId installation, String problem) {
 		this.links.lock(installation).ifPresent((entity) -> entity.fail(problem, this.clock.instant()));
 	}
 
@@ -229,7 +229,7 @@ public class Organizations {
 	 * @return whether it is; otherwise nothing was stored, and another key can be tried
 	 */
 	@Transactional
-	public boolean noteRejectedKey(InstallationId installation, Instant keyVersion, String problem) {
+	public boolean recordRejectedKey(InstallationId installation, Instant keyVersion, String problem) {
 		Optional<OrganizationLinkEntity> rejected = this.links.lock(installation)
 			.filter((entity) -> entity.connectedAt().equals(keyVersion));
 		rejected.ifPresent((entity) -> entity.fail(problem, this.clock.instant()));
@@ -238,7 +238,7 @@ public class Organizations {
 
 	/** Remembers that a run came to its end again. */
 	@Transactional
-	public void noteRecovery(InstallationId installation) {
+	public void recordRecovery(InstallationId installation) {
 		this.links.lock(installation).ifPresent(OrganizationLinkEntity::recover);
 	}
 

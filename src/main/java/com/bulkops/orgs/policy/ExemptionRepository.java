@@ -28,7 +28,7 @@ class ExemptionRepository {
 	}
 
 	/** All of an installation, by kind and pattern. */
-	List<Exemptions.Entry> of(InstallationId installation) {
+	List<Exemptions.Entry> list(InstallationId installation) {
 		return this.jdbc.sql("select * from exemption where client_key = ? order by kind, pattern")
 			.param(installation.clientKey())
 			.query(ExemptionRepository::map)
@@ -74,7 +74,7 @@ class ExemptionRepository {
 	 * Notes that a run reads all of them. Whoever changes a row in the same moment ends
 	 * that run, which then reads it again; so nobody waits, whatever locks they hold.
 	 */
-	void noteUsed(InstallationId installation) {
+	void recordUse(InstallationId installation) {
 		this.jdbc.sql("""
 				update exemption set used_to = coalesce(last_day, 'infinity')
 				where ctid = any (array(select ctid from exemption where client_key = ?

@@ -74,8 +74,8 @@ public class Exemptions {
 
 	/** All of an installation, by kind and pattern. */
 	@Transactional(readOnly = true)
-	public List<Entry> of(InstallationId installation) {
-		return this.rows.of(installation);
+	public List<Entry> list(InstallationId installation) {
+		return this.rows.list(installation);
 	}
 
 	/**
@@ -85,15 +85,15 @@ public class Exemptions {
 	 */
 	@Transactional(readOnly = true)
 	public ExemptionList listFor(InstallationId installation) {
-		ZoneId zone = this.policies.of(installation).timeZone();
-		return new ExemptionList(of(installation).stream().map(Entry::exemption).map(ListedExemption::own).toList(),
-				this.sites.others(installation).stream().flatMap((site) -> listed(site, zone)).toList());
+		ZoneId zone = this.policies.get(installation).timeZone();
+		return new ExemptionList(list(installation).stream().map(Entry::exemption).map(ListedExemption::own).toList(),
+				this.sites.findOthers(installation).stream().flatMap((site) -> listed(site, zone)).toList());
 	}
 
 	private Stream<ListedExemption> listed(ConnectedSites.Site site, ZoneId zone) {
-		ZoneId theirs = this.policies.of(site.installation()).timeZone();
-		return of(site.installation()).stream()
-			.map((entry) -> new ListedExemption(site.host(), entry.exemption().moved(theirs, zone)));
+		ZoneId theirs = this.policies.get(site.installation()).timeZone();
+		return list(site.installation()).stream()
+			.map((entry) -> new ListedExemption(site.host(), entry.exemption().convertZone(theirs, zone)));
 	}
 
 	/**
@@ -101,10 +101,10 @@ public class Exemptions {
 	 * transaction in which the run reads them. From now on they keep the days of grace.
 	 */
 	@Transactional
-	public void noteUsed(InstallationId installation) {
-		this.policies.lockedOf(installation);
-		this.rows.noteUsed(installation);
-		this.sites.others(installation).forEach((site) -> this.rows.noteUsed(site.installation()));
+	public void recordUse(InstallationId installation) {
+		this.policies.lock(installation);
+		this.rows.recordUse(installation);
+		this.sites.findOthers(installation).forEach((site) -> this.rows.recordUse(site.installation()));
 	}
 
 	/**
@@ -119,23 +119,24 @@ public class Exemptions {
 	public void add(ActingUser actor, List<Exemption> exemptions) {
 		this.owners.require(actor);
 		LocalDate grace = lastDayOfGrace(actor.installation());
-		Map<String, Entry> stored = of(actor.installation()).stream()
+		Map<String, Entry> stored = list(actor.installation()).stream()
 			.collect(Collectors.toMap((entry) -> entry.exemption().subject(), Function.identity()));
 		Set<String> subjects = new HashSet<>(stored.keySet());
 		List<Change> changes = new ArrayList<>();
 		for (Exemption exemption : exemptions) {
-			if (exemption.isForEverything()) {
+			if (exemption.matchesEverything()) {
 				throw new IllegalArgumentException("No exemption is for everything");
 			}
 			subjects.add(exemption.subject());
 			Entry before = stored.get(exemption.subject());
 			if (before == null || !exemption.equals(before.exemption())) {
 				Exemption used = (before != null) ? before.asUsed() : null;
-				if (used != null && grace != null && exemption.isOver(grace) && exemption.endsBefore(used)) {
+				if (used != null && grace != null && exemption.hasEndedBy(grace) && exemption.endsBefore(used)) {
 					throw new TooSoon(exemption, grace);
 				}
 				this.rows.save(actor, exemption, this.clock.instant());
-				changes.add(change(exemption, (before != null) ? before.exemption().words() : null, exemption.words()));
+				changes.add(change(exemption, (before != null) ? before.exemption().describe() : null,
+						exemption.describe()));
 			}
 		}
 		if (subjects.size() > MOST) {
@@ -149,14 +150,14 @@ public class Exemptions {
 	 * within the days of grace, by the days of another time zone; nothing if none would.
 	 */
 	@Transactional(readOnly = true)
-	public Optional<Exemption> endingTooSoonIn(InstallationId installation, ZoneId zone) {
-		Policy policy = this.policies.of(installation);
+	public Optional<Exemption> findEndingTooSoon(InstallationId installation, ZoneId zone) {
+		Policy policy = this.policies.get(installation);
 		Instant now = this.clock.instant();
 		Instant grace = now.plus(Duration.ofDays(policy.grace().days()));
 		return policy.revokes()
-				? of(installation).stream().filter(Entry::isUsed).map(Entry::exemption).filter((exemption) -> {
-					Instant end = exemption.endIn(zone);
-					Instant planned = exemption.endIn(policy.timeZone());
+				? list(installation).stream().filter(Entry::isUsed).map(Entry::exemption).filter((exemption) -> {
+					Instant end = exemption.findEnd(zone);
+					Instant planned = exemption.findEnd(policy.timeZone());
 					return end != null && planned != null && now.isBefore(planned) && end.isBefore(planned)
 							&& end.isBefore(grace);
 				}).findFirst() : Optional.empty();
@@ -176,16 +177,16 @@ public class Exemptions {
 		}
 		Exemption before = entry.exemption();
 		LocalDate lastDay = lastDayIfRemoved(actor.installation(), entry);
-		if (lastDay == null || before.isOver(today(actor.installation()))) {
+		if (lastDay == null || before.hasEndedBy(today(actor.installation()))) {
 			this.rows.delete(actor.installation(), before);
 			this.policies.noteExemptionDeleted(actor.installation());
-			conclude(actor, List.of(change(before, before.words(), null)));
+			conclude(actor, List.of(change(before, before.describe(), null)));
 			return;
 		}
-		Exemption ending = before.endingOn(lastDay);
+		Exemption ending = before.withLastDay(lastDay);
 		if (ending.endsBefore(before)) {
 			this.rows.end(actor.installation(), before, lastDay);
-			conclude(actor, List.of(change(before, before.words(), ending.words())));
+			conclude(actor, List.of(change(before, before.describe(), ending.describe())));
 		}
 	}
 
@@ -209,7 +210,7 @@ public class Exemptions {
 		Entry ending = find(actor.installation(), kind, pattern);
 		if (ending != null && this.rows.keep(actor.installation(), kind, pattern)) {
 			Exemption kept = Objects.requireNonNull(find(actor.installation(), kind, pattern)).exemption();
-			conclude(actor, List.of(change(kept, ending.exemption().words(), kept.words())));
+			conclude(actor, List.of(change(kept, ending.exemption().describe(), kept.describe())));
 		}
 	}
 
@@ -231,7 +232,7 @@ public class Exemptions {
 	}
 
 	private @Nullable Entry find(InstallationId installation, Kind kind, String pattern) {
-		return of(installation).stream()
+		return list(installation).stream()
 			.filter((entry) -> entry.exemption().kind() == kind && entry.exemption().pattern().equals(pattern))
 			.findFirst()
 			.orElse(null);
@@ -243,19 +244,19 @@ public class Exemptions {
 	 */
 	private @Nullable LocalDate lastDayOfGrace(InstallationId installation) {
 		Instant now = this.clock.instant();
-		Policy own = this.policies.of(installation);
+		Policy own = this.policies.get(installation);
 		int days = Stream
 			.concat(Stream.of(own),
-					this.sites.others(installation).stream().map((site) -> this.policies.of(site.installation())))
+					this.sites.findOthers(installation).stream().map((site) -> this.policies.get(site.installation())))
 			.filter(Policy::revokes)
 			.mapToInt((policy) -> policy.grace().days())
 			.max()
 			.orElse(0);
-		return (days > 0) ? own.dayOf(now.plus(Duration.ofDays(days))) : null;
+		return (days > 0) ? own.toLocalDate(now.plus(Duration.ofDays(days))) : null;
 	}
 
 	private LocalDate today(InstallationId installation) {
-		return this.policies.of(installation).dayOf(this.clock.instant());
+		return this.policies.get(installation).toLocalDate(this.clock.instant());
 	}
 
 	private static Change change(Exemption exemption, @Nullable String from, @Nullable String to) {
@@ -282,7 +283,7 @@ public class Exemptions {
 		 * The same with the last day that runs know; {@code null} if none has read it.
 		 */
 		@Nullable Exemption asUsed() {
-			return isUsed() ? this.exemption.endingOn(LocalDate.MAX.equals(this.usedTo) ? null : this.usedTo) : null;
+			return isUsed() ? this.exemption.withLastDay(LocalDate.MAX.equals(this.usedTo) ? null : this.usedTo) : null;
 		}
 
 	}

@@ -66,27 +66,27 @@ public class Policies {
 	}
 
 	/**
-	 * The policy of an installation, as it was chosen: {@link Policy#at} says what counts
-	 * when. {@link Policy#DEFAULT} while nothing was chosen.
+	 * The policy of an installation, as it was chosen: {@link Policy#effectiveAt} says
+	 * what counts when. {@link Policy#DEFAULT} while nothing was chosen.
 	 */
 	@Transactional(readOnly = true)
-	public Policy of(InstallationId installation) {
+	public Policy get(InstallationId installation) {
 		return this.entities.findById(installation.clientKey()).map(PolicyEntity::toPolicy).orElse(Policy.DEFAULT);
 	}
 
 	/** The same, and nobody changes it before the transaction ends. */
 	@Transactional
-	public Policy lockedOf(InstallationId installation) {
+	public Policy lock(InstallationId installation) {
 		this.siteLock.lock(installation);
-		return of(installation);
+		return get(installation);
 	}
 
 	/**
 	 * Stores a policy. If more tokens are due by it, it takes effect after its days of
-	 * grace; see {@link Policy#at}. What was confirmed stays if neither the rule nor a
-	 * limit of the cap changes. Otherwise it ends, and what the policy brings along takes
-	 * its place. If nothing changes at all, what it brings along is confirmed unless
-	 * something is confirmed already.
+	 * grace; see {@link Policy#effectiveAt}. What was confirmed stays if neither the rule
+	 * nor a limit of the cap changes. Otherwise it ends, and what the policy brings along
+	 * takes its place. If nothing changes at all, what it brings along is confirmed
+	 * unless something is confirmed already.
 	 * @param policy what is chosen; its version is that of the policy it was based on,
 	 * and its confirmation is what a person saw for exactly its rule, if anything
 	 * @return the stored policy, with its new version
@@ -108,7 +108,7 @@ public class Policies {
 					: before;
 		}
 		Instant now = this.clock.instant();
-		Policy next = policy.after(before, now);
+		Policy next = policy.withGraceAfter(before, now);
 		if (entity != null) {
 			entity.change(next, actor.accountId(), now);
 		}
@@ -137,11 +137,11 @@ public class Policies {
 	@Transactional
 	public Policy undo(ActingUser actor, long version) {
 		this.owners.require(actor);
-		Policy before = of(actor.installation());
-		if (before.version() != version || before.waitsFor(this.clock.instant()) == null) {
+		Policy before = get(actor.installation());
+		if (before.version() != version || before.findEarlierRule(this.clock.instant()) == null) {
 			throw new PolicyConflict();
 		}
-		return update(actor, before.undone());
+		return update(actor, before.withoutWaitingRule());
 	}
 
 	/**
@@ -155,7 +155,8 @@ public class Policies {
 		PolicyEntity entity = locked(actor, version);
 		Policy before = entity.toPolicy();
 		Instant now = this.clock.instant();
-		confirm(actor, entity, before.confirming(confirmation, now), before.at(now).cap().confirmed(), confirmation);
+		confirm(actor, entity, before.withConfirmed(confirmation, now), before.effectiveAt(now).cap().confirmed(),
+				confirmation);
 	}
 
 	/**
@@ -166,14 +167,14 @@ public class Policies {
 	@Transactional
 	public void confirmChosen(ActingUser actor, long version, Confirmation confirmation) {
 		PolicyEntity entity = locked(actor, version);
-		confirmChosen(actor, entity, entity.toPolicy().cap().confirming(confirmation));
+		confirmChosen(actor, entity, entity.toPolicy().cap().withConfirmed(confirmation));
 	}
 
 	private Policy confirmChosen(ActingUser actor, PolicyEntity entity, Cap cap) {
 		Policy before = entity.toPolicy();
 		if (before.revokes() && cap.confirmed() != null) {
-			confirm(actor, entity, before.with(before.cap().confirming(cap.confirmed())), before.cap().confirmed(),
-					cap.confirmed());
+			confirm(actor, entity, before.withCap(before.cap().withConfirmed(cap.confirmed())),
+					before.cap().confirmed(), cap.confirmed());
 		}
 		return entity.toPolicy();
 	}
@@ -204,7 +205,7 @@ public class Policies {
 	 */
 	@Transactional
 	public void noteRun(InstallationId installation, Policy by, DueCount due, long left, Instant moment) {
-		changeConfirmed(installation, (policy) -> policy.afterRun(by, due, left, moment));
+		changeConfirmed(installation, (policy) -> policy.deductRun(by, due, left, moment));
 	}
 
 	/** What was chosen for another organization, or for none, is not in effect. */
@@ -235,7 +236,7 @@ public class Policies {
 
 	@Transactional
 	void forgetConfirmed(InstallationId installation) {
-		changeConfirmed(installation, Policy::unconfirmed);
+		changeConfirmed(installation, Policy::withoutConfirmed);
 	}
 
 	/**
@@ -245,7 +246,7 @@ public class Policies {
 	@Transactional
 	public void noteExemptionDeleted(InstallationId installation) {
 		Instant now = this.clock.instant();
-		changeConfirmed(installation, (policy) -> policy.expectingAfter(now));
+		changeConfirmed(installation, (policy) -> policy.withConfirmedAsOfAtLeast(now));
 	}
 
 	private void changeConfirmed(InstallationId installation, UnaryOperator<Policy> change) {

@@ -64,7 +64,7 @@ public class UninstalledSites {
 	}
 
 	private void erase(String clientKey, OffsetDateTime before) {
-		for (String table : this.tables.childrenFirst()) {
+		for (String table : this.tables.listChildrenFirst()) {
 			if (Thread.currentThread().isInterrupted()) {
 				return;
 			}

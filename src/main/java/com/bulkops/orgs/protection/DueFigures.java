@@ -59,7 +59,7 @@ public class DueFigures {
 	 * What a form confirms for a policy; {@code null} if it shows no number, or one for
 	 * something else.
 	 */
-	public @Nullable Confirmation confirmed(InstallationId installation, Policy policy, DueShown shown) {
+	public @Nullable Confirmation findConfirmation(InstallationId installation, Policy policy, DueShown shown) {
 		return shown.confirmationOf(preview(installation, policy));
 	}
 
@@ -68,7 +68,7 @@ public class DueFigures {
 	 */
 	public DuePreview preview(InstallationId installation, Policy policy) {
 		OrganizationLink link = this.organizations.find(installation).orElse(null);
-		InventorySummary snapshot = (link != null) ? this.inventory.snapshot(installation, link.id()).orElse(null)
+		InventorySummary snapshot = (link != null) ? this.inventory.findSummary(installation, link.id()).orElse(null)
 				: null;
 		if (link == null || snapshot == null) {
 			return new DuePreview(policy, Map.of(), Map.of(), null, null);
@@ -90,7 +90,7 @@ public class DueFigures {
 												// due
 		}
 		return count(policy, snapshot, DuePreview.Basis.of(now, link.id(), policy, list), intervals,
-				this.counts.byCreation(installation, link.id(), bounds, DueBy.of(policy, now)));
+				this.counts.countByCreation(installation, link.id(), bounds, DueBy.of(policy, now)));
 	}
 
 	/**

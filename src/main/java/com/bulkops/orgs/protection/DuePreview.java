@@ -35,7 +35,7 @@ public record DuePreview(Policy policy, Map<RevocationInterval, Long> allDue, Ma
 
 	/** Whether it is the age alone that decides. */
 	public boolean isByAge() {
-		return saved() == 0 && !this.policy.rule().looksFurther();
+		return saved() == 0 && !this.policy.rule().usesMoreThanAge();
 	}
 
 	/** What the page that shows this sends back. */

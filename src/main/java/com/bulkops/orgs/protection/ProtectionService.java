@@ -37,11 +37,11 @@ public class ProtectionService {
 		this.clock = clock;
 	}
 
-	public Protection of(InstallationId installation) {
+	public Protection assess(InstallationId installation) {
 		Instant now = this.clock.instant();
-		Policy policy = this.policies.of(installation);
-		Grace.Earlier earlier = policy.waitsFor(now);
-		return new Protection(this.organizations.find(installation).orElse(null), policy, policy.at(now),
+		Policy policy = this.policies.get(installation);
+		Grace.Earlier earlier = policy.findEarlierRule(now);
+		return new Protection(this.organizations.find(installation).orElse(null), policy, policy.effectiveAt(now),
 				(earlier != null) ? earlier.until() : null, this.sweeps.nextNight(installation).orElse(null),
 				this.sweeps.latest(installation).orElse(null), this.sweeps.onHold(installation).orElse(null),
 				this.sweeps.nightsSince(installation).orElse(null), now, this.licenses.recent(installation));

@@ -59,7 +59,7 @@ public class RunConfirmations {
 	/** Returns why a run cannot be confirmed; empty if it can be. */
 	@Transactional(readOnly = true)
 	public Optional<Refusal> refusalOf(InstallationId installation, RunId run) {
-		return refusalOf(installation, run, this.policies.of(installation), this.exemptions.listFor(installation));
+		return refusalOf(installation, run, this.policies.get(installation), this.exemptions.listFor(installation));
 	}
 
 	/**
@@ -73,7 +73,7 @@ public class RunConfirmations {
 	@Transactional
 	public RunId confirm(ActingUser actor, RunId run, long version, long due) {
 		InstallationId installation = actor.installation();
-		Policy policy = this.policies.lockedOf(installation);
+		Policy policy = this.policies.lock(installation);
 		refusalOf(installation, run, policy, this.exemptions.listFor(installation)).ifPresent((refusal) -> {
 			throw new Refused(refusal);
 		});
@@ -98,7 +98,8 @@ public class RunConfirmations {
 			return Optional.of(Refusal.NOT_ON_HOLD);
 		}
 		boolean same = this.organizations.find(installation)
-			.map((link) -> new RunInputs(link.id(), policy.at(this.clock.instant()), list).fingerprint(this.json))
+			.map((link) -> new RunInputs(link.id(), policy.effectiveAt(this.clock.instant()), list)
+				.fingerprint(this.json))
 			.filter(latest::decidedBy)
 			.isPresent();
 		return same ? Optional.empty() : Optional.of(Refusal.CHANGED);

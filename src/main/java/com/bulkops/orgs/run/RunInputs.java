@@ -11,7 +11,7 @@ import com.bulkops.orgs.secrets.Sha256;
  * What a run decides by. As long as nothing of it has changed, a run that was interrupted
  * goes on from its notes, and a run on hold can be confirmed.
  *
- * @param policy with the rule that is in effect; see {@link Policy#at}
+ * @param policy with the rule that is in effect; see {@link Policy#effectiveAt}
  */
 public record RunInputs(OrganizationId organization, Policy policy, ExemptionList exemptions) {
 

@@ -169,7 +169,7 @@ public class RunLeases {
 		}
 		ExemptionList exempt = this.exemptions.listFor(run.installation());
 		if (policy.revokes() || run.requestedBy() == null) {
-			this.exemptions.noteUsed(run.installation());
+			this.exemptions.recordUse(run.installation());
 		}
 		return Optional.of(lease(run, instance, new RunInputs(link.id(), policy, exempt)));
 	}
@@ -178,7 +178,7 @@ public class RunLeases {
 		RunId id = new RunId(run.getId());
 		if (run.claim(inputs.organization(), inputs.policy().mode(), this.clock.instant())) {
 			this.activityLog.append(NewEntry.run(run.installation(), id, inputs.policy().mode(), run.requestedBy(),
-					inputs.policy().rule().inWords()));
+					inputs.policy().rule().describe()));
 		}
 		if (run.hasOldLists(this.clock.instant())) {
 			this.work.clear(id);
@@ -210,8 +210,8 @@ public class RunLeases {
 
 	/** A run that was asked to report does so, whatever is chosen. */
 	private Policy policyOf(RunEntity run) {
-		Policy policy = this.policies.of(run.installation()).at(this.clock.instant());
-		return (run.mode() == RunMode.REPORT) ? policy.with(policy.rule().in(RunMode.REPORT)) : policy;
+		Policy policy = this.policies.get(run.installation()).effectiveAt(this.clock.instant());
+		return (run.mode() == RunMode.REPORT) ? policy.withRule(policy.rule().withMode(RunMode.REPORT)) : policy;
 	}
 
 	private static @Nullable String objectionTo(RunEntity run, Policy policy) {

@@ -59,12 +59,12 @@ class ExemptionMarks {
 
 	@TransactionalEventListener
 	void followElsewhere(ExemptionsChanged event) {
-		markLater(() -> this.sites.others(event.installation()));
+		markLater(() -> this.sites.findOthers(event.installation()));
 	}
 
 	@TransactionalEventListener
 	void follow(ConnectedSitesChanged event) {
-		markLater(() -> this.sites.of(event.organization()));
+		markLater(() -> this.sites.findAll(event.organization()));
 	}
 
 	private void markLater(Supplier<List<ConnectedSites.Site>> found) {
@@ -78,7 +78,7 @@ class ExemptionMarks {
 	}
 
 	private void mark(InstallationId installation, ExemptionList list) {
-		this.inventory.mark(installation, (seen) -> list.lastDay(seen.account(), seen.token()));
+		this.inventory.markExempt(installation, (seen) -> list.findLastDay(seen.account(), seen.token()));
 	}
 
 }

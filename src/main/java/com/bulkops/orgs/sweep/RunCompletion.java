@@ -77,7 +77,7 @@ class RunCompletion {
 		InstallationId installation = run.lease().installation();
 		Run ended = end(run, status, reason);
 		if (!ended.looksOnly()) {
-			this.organizations.noteRecovery(installation);
+			this.organizations.recordRecovery(installation);
 		}
 		if (status == RunStatus.COMPLETED) {
 			this.skippedTokens.forgetOthers(run.lease());
@@ -101,7 +101,7 @@ class RunCompletion {
 	void stopped(RunContext run, String finding) {
 		Run ended = end(run, RunStatus.STOPPED, finding + " What is still due is handled by the next run.");
 		if (!ended.looksOnly()) {
-			this.organizations.noteProblem(run.lease().installation(), finding + " The next run tries again.");
+			this.organizations.recordProblem(run.lease().installation(), finding + " The next run tries again.");
 		}
 	}
 
@@ -142,7 +142,7 @@ class RunCompletion {
 	void failed(RunContext run, Throwable failure) {
 		Run ended = end(run, RunStatus.FAILED, "An error of this app ended the run: " + originOf(failure));
 		if (!ended.looksOnly()) {
-			this.organizations.noteProblem(run.lease().installation(),
+			this.organizations.recordProblem(run.lease().installation(),
 					"An error of this app ended the last run. The next run tries again.");
 		}
 	}

@@ -22,7 +22,7 @@ class StatusController {
 	@GetMapping("/status.json")
 	@ResponseBody
 	StatusJson status(ActingUser actor) {
-		return StatusJson.of(this.statuses.of(actor.installation()));
+		return StatusJson.of(this.statuses.assess(actor.installation()));
 	}
 
 }

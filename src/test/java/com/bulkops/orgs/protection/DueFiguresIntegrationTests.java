@@ -153,16 +153,16 @@ class DueFiguresIntegrationTests {
 		long saved = 0;
 		for (int number = 0; number < RULES; number++) {
 			Policy policy = policy(rule());
-			assertThat(listed(policy, list, DueTokens.Part.DUE)).as(policy.rule().inWords())
+			assertThat(listed(policy, list, DueTokens.Part.DUE)).as(policy.rule().describe())
 				.containsExactlyElementsOf(decided(policy, list, DueFiguresIntegrationTests::isDue));
-			assertThat(listed(policy, list, DueTokens.Part.SAVED)).as(policy.rule().inWords())
+			assertThat(listed(policy, list, DueTokens.Part.SAVED)).as(policy.rule().describe())
 				.containsExactlyElementsOf(decided(policy, list, DueFiguresIntegrationTests::isSaved));
 			DuePreview preview = figures.preview(this.site, policy);
 			for (RevocationInterval interval : preview.allDue().keySet()) {
-				Policy other = policy.with(policy.rule().with(interval));
-				assertThat(preview.allDue().get(interval)).as(other.rule().inWords())
+				Policy other = policy.withRule(policy.rule().withInterval(interval));
+				assertThat(preview.allDue().get(interval)).as(other.rule().describe())
 					.isEqualTo(decided(other, list, DueFiguresIntegrationTests::isDue).size());
-				assertThat(preview.allSaved().get(interval)).as(other.rule().inWords())
+				assertThat(preview.allSaved().get(interval)).as(other.rule().describe())
 					.isEqualTo(decided(other, list, DueFiguresIntegrationTests::isSaved).size());
 			}
 			due += decided(policy, list, DueFiguresIntegrationTests::isDue).size();
@@ -195,19 +195,19 @@ class DueFiguresIntegrationTests {
 					.findFirst()
 					.ifPresent((night) -> expected[night]++);
 			}
-			assertThat(this.counts.newlyDue(this.site, this.organization,
+			assertThat(this.counts.countNewlyDue(this.site, this.organization,
 					IntStream.range(0, 7)
 						.mapToObj((night) -> DueBy.of(policies.get(night), nights.get(night)))
 						.toList()))
-				.as(before.inWords() + " / " + after.inWords())
+				.as(before.describe() + " / " + after.describe())
 				.containsExactly(IntStream.range(0, 7).mapToObj((night) -> expected[night]).toArray(Long[]::new));
 		}
 	}
 
 	private void publish(ExemptionList list) {
-		InventoryLoad load = this.store.load(this.site, this.organization);
-		this.all.forEach((seen) -> load.add(
-				List.of(new InventoryToken(seen.account(), seen.token(), list.lastDay(seen.account(), seen.token())))));
+		InventoryLoad load = this.store.beginLoad(this.site, this.organization);
+		this.all.forEach((seen) -> load.add(List
+			.of(new InventoryToken(seen.account(), seen.token(), list.findLastDay(seen.account(), seen.token())))));
 		load.publish(60);
 	}
 

@@ -101,7 +101,7 @@ class OverviewController {
 	}
 
 	private OverviewPage page(InstallationId installation, Locale locale) {
-		Protection status = this.statuses.of(installation);
+		Protection status = this.statuses.assess(installation);
 		ZoneId zone = status.policy().timeZone();
 		LocalDate first = status.today().minusDays(DAYS - 1);
 		List<Run> runs = this.sweeps.since(installation, first.atStartOfDay(zone).toInstant());
@@ -121,17 +121,19 @@ class OverviewController {
 			bounds.add(now.minus(Duration.ofDays((long) bar * DAYS_PER_BAR)));
 		}
 		List<DueCounts.Group> byAge = new ArrayList<>(
-				this.counts.byCreation(installation, organization, bounds, DueBy.of(policy, now)));
+				this.counts.countByCreation(installation, organization, bounds, DueBy.of(policy, now)));
 		Collections.reverse(byAge);
-		List<Instant> revoking = nights.stream().filter((night) -> status.chosen().at(night).revokes()).toList();
+		List<Instant> revoking = nights.stream()
+			.filter((night) -> status.chosen().effectiveAt(night).revokes())
+			.toList();
 		List<Instant> counted = revoking.isEmpty() ? nights : revoking;
-		List<Long> dueByNight = this.counts.newlyDue(installation, organization,
-				counted.stream().map((night) -> DueBy.of(status.chosen().at(night), night)).toList());
-		return new OverviewPage(status, this.inventory.snapshot(installation, organization).orElse(null),
+		List<Long> dueByNight = this.counts.countNewlyDue(installation, organization,
+				counted.stream().map((night) -> DueBy.of(status.chosen().effectiveAt(night), night)).toList());
+		return new OverviewPage(status, this.inventory.findSummary(installation, organization).orElse(null),
 				ages(byAge, policy, locale), nights(nights, dueByNight, policy.timeZone(), locale),
 				revoking.isEmpty() ? RunMode.REPORT : RunMode.REVOKE,
-				this.inventory.holdersOfOldest(installation, organization, PEOPLE),
-				this.inventory.holdersOfNeverUsed(installation, organization, PEOPLE), runs, runChart);
+				this.inventory.findHoldersOfOldest(installation, organization, PEOPLE),
+				this.inventory.findHoldersOfNeverUsed(installation, organization, PEOPLE), runs, runChart);
 	}
 
 	/** The last bar also has what is older than its end, should there be any. */

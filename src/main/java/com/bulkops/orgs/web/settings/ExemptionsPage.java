@@ -21,7 +21,8 @@ record ExemptionsPage(List<Row> rows, int after, ExemptionFields fields) {
 
 	static ExemptionsPage of(List<Exemptions.Entry> entries, ExemptionFields fields, LocalDate today) {
 		return new ExemptionsPage(
-				entries.stream().map((entry) -> new Row(entry, entry.exemption().isOver(today))).toList(), 0, fields);
+				entries.stream().map((entry) -> new Row(entry, entry.exemption().hasEndedBy(today))).toList(), 0,
+				fields);
 	}
 
 	/** The same, without those that are shown elsewhere. */

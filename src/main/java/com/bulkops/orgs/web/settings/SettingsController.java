@@ -138,8 +138,8 @@ class SettingsController {
 			Model model, HttpServletResponse response) {
 		ActingUser actor = owner.user();
 		this.reader.requireReadable(actor, errors);
-		Confirmation confirmation = this.figures.confirmed(actor.installation(), this.policies.of(actor.installation()),
-				shown);
+		Confirmation confirmation = this.figures.findConfirmation(actor.installation(),
+				this.policies.get(actor.installation()), shown);
 		try {
 			if (confirmation == null) {
 				return conflict(actor, "settings.notConfirmed", model, response);

@@ -71,8 +71,8 @@ class SettingsView {
 
 	/** What is stored, as JSON. */
 	SettingsJson document(ActingUser actor) {
-		Protection status = this.statuses.of(actor.installation());
-		return SettingsJson.of(status, exemptions(actor, status), this.owners.of(actor.installation()),
+		Protection status = this.statuses.assess(actor.installation());
+		return SettingsJson.of(status, exemptions(actor, status), this.owners.list(actor.installation()),
 				this.notices.document(actor.installation()));
 	}
 
@@ -82,23 +82,23 @@ class SettingsView {
 		if (!model.containsAttribute("noticesRefused")) {
 			this.notices.show(actor.installation(), null, model);
 		}
-		Protection status = this.statuses.of(actor.installation());
+		Protection status = this.statuses.assess(actor.installation());
 		model.addAttribute("stored", status.chosen());
 		model.addAttribute("page",
 				new SettingsPage(status, this.figures.preview(actor.installation(), status.chosen()), checks));
 		model.addAttribute("query", RuleFields.of(status.chosen().rule()).query());
 		model.addAttribute("exemptions", exemptions(actor, status));
-		model.addAttribute("owners", this.owners.of(actor.installation()));
+		model.addAttribute("owners", this.owners.list(actor.installation()));
 		return "settings";
 	}
 
 	private ExemptionsPage exemptions(ActingUser actor, Protection status) {
-		return ExemptionsPage.of(this.exemptions.of(actor.installation()), ExemptionFields.EMPTY, status.today());
+		return ExemptionsPage.of(this.exemptions.list(actor.installation()), ExemptionFields.EMPTY, status.today());
 	}
 
 	private SettingsForm formOf(ActingUser actor) {
 		return SettingsForm.of(this.organizations.find(actor.installation()).orElse(null),
-				this.policies.of(actor.installation()));
+				this.policies.get(actor.installation()));
 	}
 
 	/**

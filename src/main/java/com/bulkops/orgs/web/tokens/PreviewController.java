@@ -82,7 +82,7 @@ class PreviewController {
 		Policy policy = policy(actor, rule);
 		model.addAttribute("preview", this.figures.preview(actor.installation(), policy));
 		model.addAttribute("query", RuleFields.of(policy.rule()).query());
-		model.addAttribute("stored", this.policies.of(actor.installation()));
+		model.addAttribute("stored", this.policies.get(actor.installation()));
 		model.addAttribute("intervals", DueFigures.INTERVALS);
 		return "preview :: rule";
 	}
@@ -148,13 +148,13 @@ class PreviewController {
 	}
 
 	private Policy policy(ActingUser actor, RuleFields fields) {
-		Policy stored = this.policies.of(actor.installation());
+		Policy stored = this.policies.get(actor.installation());
 		Errors errors = new BeanPropertyBindingResult(fields, "rule");
 		Rule rule = fields.rule(stored, errors);
 		if (rule == null) {
 			throw new BadInput(String.valueOf(errors.getFieldErrors().get(0).getCode()), null, null);
 		}
-		return stored.with(rule);
+		return stored.withRule(rule);
 	}
 
 	/** Where a page ended: creation time, account, token. */

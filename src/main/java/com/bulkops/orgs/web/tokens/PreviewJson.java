@@ -29,7 +29,7 @@ record PreviewJson(String rule, @Nullable Long due, @Nullable Long saved, @Nulla
 
 	static PreviewJson of(DuePreview preview, PreviewController.Tokens tokens) {
 		Long due = preview.due();
-		return new PreviewJson(preview.policy().rule().inWords(), due, (due != null) ? preview.saved() : null,
+		return new PreviewJson(preview.policy().rule().describe(), due, (due != null) ? preview.saved() : null,
 				preview.snapshot(), intervals(preview), tokens.rows(), tokens.after(), preview.shown().dueShownFor());
 	}
 
