@@ -151,9 +151,9 @@ public class DueCounts {
 	 *
 	 * @param exempt how many of them an exemption saves, should they be due
 	 * @param due how many are due, and no exemption saves them
-	 * @param saved how many are due, but an exemption saves them
+	 * @param exemptDue how many are due, but an exemption saves them
 	 */
-	public record Group(long tokens, long exempt, long due, long saved) {
+	public record Group(long tokens, long exempt, long due, long exemptDue) {
 
 	}
 

@@ -19,7 +19,7 @@ import com.bulkops.orgs.organization.ConnectedSites;
 import com.bulkops.orgs.organization.OrganizationLink;
 import com.bulkops.orgs.organization.OrganizationReplaced;
 import com.bulkops.orgs.organization.Organizations;
-import com.bulkops.orgs.policy.Exemptions;
+import com.bulkops.orgs.policy.ExemptionLists;
 import com.bulkops.orgs.policy.ExemptionsChanged;
 import com.bulkops.orgs.policy.Policies;
 import com.bulkops.orgs.policy.Policy;
@@ -62,7 +62,7 @@ public class RunNotices {
 
 	private final Policies policies;
 
-	private final Exemptions exemptions;
+	private final ExemptionLists exemptions;
 
 	private final Inventory inventory;
 
@@ -73,7 +73,7 @@ public class RunNotices {
 	private final Clock clock;
 
 	RunNotices(RunStore runs, NightlySchedule schedule, Organizations organizations, ConnectedSites sites,
-			Policies policies, Exemptions exemptions, Inventory inventory, AdminNotices adminNotices,
+			Policies policies, ExemptionLists exemptions, Inventory inventory, AdminNotices adminNotices,
 			OwnerNotices ownerNotices, Clock clock) {
 		this.runs = runs;
 		this.schedule = schedule;
@@ -138,14 +138,14 @@ public class RunNotices {
 	private void planForOwners(InstallationId installation, Run sweep, Instant startedAt, OrganizationLink link) {
 		Policy policy = this.policies.get(installation);
 		boolean isCurrent = this.inventory.findSummary(installation, link.id())
-			.filter((snapshot) -> !snapshot.seenAt().isBefore(startedAt))
+			.filter((summary) -> !summary.seenAt().isBefore(startedAt))
 			.isPresent();
 		Optional<LocalDate> until = this.ownerNotices.forecastUntil(installation, policy.timeZone());
 		if (isCurrent && until.isPresent()) {
 			long days = ChronoUnit.DAYS.between(policy.toLocalDate(this.clock.instant()), until.get());
 			List<Instant> nights = this.schedule.listNext(installation, Math.toIntExact(days) + 2);
 			if (!nights.isEmpty()) {
-				RevocationForecast forecast = new RevocationForecast(policy, this.exemptions.listFor(installation),
+				RevocationForecast forecast = new RevocationForecast(policy, this.exemptions.load(installation),
 						nights);
 				this.ownerNotices.plan(installation, sweep.id(), new OwnerNotices.Forecast(organization(link, policy),
 						policy.interval().code(), forecast.createdUpTo().orElse(null), forecast::revokedAt));

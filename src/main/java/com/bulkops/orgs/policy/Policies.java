@@ -4,22 +4,18 @@ import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
-import java.util.function.UnaryOperator;
 
 import com.bulkops.orgs.activity.ActivityLog;
 import com.bulkops.orgs.activity.Change;
 import com.bulkops.orgs.activity.NewEntry;
-import com.bulkops.orgs.activity.RunMode;
 import com.bulkops.orgs.organization.NotAnOwner;
 import com.bulkops.orgs.organization.OrganizationReplaced;
 import com.bulkops.orgs.organization.Owners;
 import com.bulkops.orgs.site.ActingUser;
 import com.bulkops.orgs.site.InstallationId;
-import com.bulkops.orgs.site.InstallationRemoved;
 import com.bulkops.orgs.site.SiteLock;
 import org.jspecify.annotations.Nullable;
 
@@ -102,7 +98,7 @@ public class Policies {
 		if (before.version() != policy.version()) {
 			throw new PolicyConflict();
 		}
-		List<Change> changes = changes(before, policy);
+		List<Change> changes = PolicyDiff.list(before, policy);
 		if (changes.isEmpty()) {
 			return (entity != null && before.cap().confirmed() == null) ? confirmChosen(actor, entity, policy.cap())
 					: before;
@@ -121,8 +117,8 @@ public class Policies {
 			changes.add(new Change("The new rule takes effect", null, TIME.format(earlier.until())));
 		}
 		if (policy.revokes() && !policy.keepsConfirmationOf(before)) {
-			changes.add(new Change(CONFIRMED, word(before.cap().confirmed()),
-					Objects.requireNonNullElse(word(next.cap().confirmed()), "none yet")));
+			changes.add(new Change(CONFIRMED, describe(before.cap().confirmed()),
+					Objects.requireNonNullElse(describe(next.cap().confirmed()), "none yet")));
 		}
 		this.activityLog.append(NewEntry.settings(installation, actor.accountId(), changes));
 		this.events.publishEvent(new PolicyChanged(installation, before, stored));
@@ -183,7 +179,7 @@ public class Policies {
 			Confirmation to) {
 		entity.change(next, actor.accountId(), this.clock.instant());
 		this.activityLog.append(NewEntry.settings(actor.installation(), actor.accountId(),
-				List.of(new Change(CONFIRMED, word(from), Long.toString(to.due())))));
+				List.of(new Change(CONFIRMED, describe(from), Long.toString(to.due())))));
 	}
 
 	private PolicyEntity locked(ActingUser actor, long version) {
@@ -191,21 +187,6 @@ public class Policies {
 		return this.entities.findById(actor.installation().clientKey())
 			.filter((entity) -> entity.toPolicy().version() == version)
 			.orElseThrow(PolicyConflict::new);
-	}
-
-	/**
-	 * Takes what a run revoked off what was confirmed: it is no permission for ever. To
-	 * be called for each run that read the lists to their end and revoked, however it
-	 * ended. It is no entry of its own, since that of the run says it.
-	 * @param by the policy that the run went by; nothing happens if the rule or the cap
-	 * was changed since, or if nothing was confirmed
-	 * @param due the tokens that were due in the run
-	 * @param left the tokens among them that it did not revoke
-	 * @param moment the instant for which the run decided
-	 */
-	@Transactional
-	public void noteRun(InstallationId installation, Policy by, DueCount due, long left, Instant moment) {
-		changeConfirmed(installation, (policy) -> policy.deductRun(by, due, left, moment));
 	}
 
 	/** What was chosen for another organization, or for none, is not in effect. */
@@ -217,7 +198,7 @@ public class Policies {
 			return;
 		}
 		Policy before = entity.toPolicy();
-		List<Change> changes = changes(before, Policy.DEFAULT);
+		List<Change> changes = PolicyDiff.list(before, Policy.DEFAULT);
 		if (changes.isEmpty() && before.cap().confirmed() == null && before.grace().earlier() == null) {
 			return;
 		}
@@ -227,74 +208,8 @@ public class Policies {
 		}
 	}
 
-	/** A number is not confirmed for what is connected after an uninstall. */
-	@EventListener
-	@Transactional
-	void follow(InstallationRemoved event) {
-		forgetConfirmed(event.installation());
-	}
-
-	@Transactional
-	void forgetConfirmed(InstallationId installation) {
-		changeConfirmed(installation, Policy::withoutConfirmed);
-	}
-
-	/**
-	 * Notes that an exemption was deleted. Nobody can tell later which tokens it kept, so
-	 * no token that is due by now is expected besides the confirmed numbers.
-	 */
-	@Transactional
-	public void noteExemptionDeleted(InstallationId installation) {
-		Instant now = this.clock.instant();
-		changeConfirmed(installation, (policy) -> policy.withConfirmedAsOfAtLeast(now));
-	}
-
-	private void changeConfirmed(InstallationId installation, UnaryOperator<Policy> change) {
-		this.siteLock.lock(installation);
-		this.entities.findById(installation.clientKey())
-			.ifPresent((entity) -> entity.changeConfirmed(change.apply(entity.toPolicy())));
-	}
-
-	private static List<Change> changes(Policy before, Policy after) {
-		List<Change> changes = new ArrayList<>();
-		addIfChanged(changes, "Revoke API tokens after", before.interval(), after.interval());
-		addIfChanged(changes, "Also revoke API tokens that were", words(before.rule().idle()),
-				words(after.rule().idle()));
-		addIfChanged(changes, "API tokens of deactivated accounts are due", word(before.rule().deactivated()),
-				word(after.rule().deactivated()));
-		addIfChanged(changes, "Due tokens are", word(before.mode()), word(after.mode()));
-		addIfChanged(changes, "Cap for one run", words(before.cap()), words(after.cap()));
-		addIfChanged(changes, "Days before a tighter rule takes effect", before.grace().days(), after.grace().days());
-		addIfChanged(changes, "Nightly run at", before.nightlyAt(), after.nightlyAt());
-		addIfChanged(changes, "Time zone", before.timeZone(), after.timeZone());
-		return changes;
-	}
-
-	private static String words(Cap cap) {
-		String tokens = (cap.tokens() != null) ? cap.tokens() + " tokens" : "no number of tokens";
-		return tokens + ", " + ((cap.percent() != null) ? cap.percent() + " %" : "no percentage");
-	}
-
-	private static @Nullable String word(@Nullable Confirmation confirmed) {
+	private static @Nullable String describe(@Nullable Confirmation confirmed) {
 		return (confirmed != null) ? Long.toString(confirmed.due()) : null;
-	}
-
-	private static String words(Rule.@Nullable Idle idle) {
-		return (idle != null) ? idle.toString() : "Off";
-	}
-
-	private static String word(Rule.Deactivated deactivated) {
-		return (deactivated == Rule.Deactivated.AT_ONCE) ? "at any age" : "as all others";
-	}
-
-	private static String word(RunMode mode) {
-		return (mode == RunMode.REVOKE) ? "revoked" : "only reported";
-	}
-
-	private static void addIfChanged(List<Change> changes, String what, Object from, Object to) {
-		if (!from.equals(to)) {
-			changes.add(new Change(what, from.toString(), to.toString()));
-		}
 	}
 
 }

@@ -9,7 +9,6 @@ import java.time.ZoneId;
 import com.bulkops.orgs.activity.RunMode;
 import com.bulkops.orgs.adminapi.ApiToken;
 import com.bulkops.orgs.adminapi.ManagedAccount;
-import com.bulkops.orgs.policy.Decision.Verdict;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -199,15 +198,6 @@ public record Policy(Rule rule, Cap cap, Grace grace, LocalTime nightlyAt, ZoneI
 		return this.rule.revokes();
 	}
 
-	/**
-	 * The last day on which an exemption that is removed at an instant still counts,
-	 * since more is due without it; {@code null} if it need not wait.
-	 */
-	@Nullable LocalDate lastDayOfGrace(Instant now) {
-		boolean waits = revokes() && this.grace.days() > 0;
-		return waits ? toLocalDate(now.plus(Duration.ofDays(this.grace.days()))) : null;
-	}
-
 	/** The day that an instant is for this policy. */
 	public LocalDate toLocalDate(Instant instant) {
 		return LocalDate.ofInstant(instant, this.timeZone);
@@ -215,68 +205,13 @@ public record Policy(Rule rule, Cap cap, Grace grace, LocalTime nightlyAt, ZoneI
 
 	/**
 	 * Decides about one token. A token is due from the very instant at which it reaches
-	 * the interval's age, or another part of the rule says so. One whose creation time is
-	 * missing, unreadable or in the future is never due, those of accounts that are not
-	 * known to be a person's and those that an exemption saves, or might save, are never
-	 * revoked.
+	 * the interval's age, or another part of the rule makes it due. A token without a
+	 * readable creation time in the past is never due. Tokens of accounts that are not
+	 * known to be a person's, and tokens that are or might be exempt, are never revoked.
 	 * @param now the instant to decide at
 	 */
 	public Decision decide(ApiToken token, ManagedAccount account, ExemptionList exemptions, Instant now) {
-		if (this.rule.isOff()) {
-			return new Decision(Verdict.KEEP, "No interval is chosen.", null);
-		}
-		Instant createdAt = token.createdAt();
-		if (createdAt == null) {
-			return new Decision(Verdict.SKIP, unreadable(token.createdAtAsSent()), null);
-		}
-		if (createdAt.isAfter(now)) {
-			return new Decision(Verdict.SKIP,
-					"Its creation time, %s, lies in the future. Its age cannot be told, so it was not revoked."
-						.formatted(createdAt),
-					null);
-		}
-		Rule.Due due = this.rule.findDue(token, createdAt, account, now);
-		if (due == null) {
-			return new Decision(Verdict.KEEP, "It is younger than " + interval() + ".", null);
-		}
-		return decide(token, account, due, exemptions, toLocalDate(now));
-	}
-
-	private static Decision decide(ApiToken token, ManagedAccount account, Rule.Due due, ExemptionList exemptions,
-			LocalDate today) {
-		if (!account.type().isPerson()) {
-			String objection = (account.type() == ManagedAccount.Type.APP)
-					? " But it belongs to an app account. API tokens of app accounts are never revoked."
-					: " But Atlassian does not say that its account is a person's, so it was not revoked.";
-			return new Decision(Verdict.SKIP, due.reason() + objection, due);
-		}
-		ListedExemption exemption = exemptions.find(account, token, today);
-		if (exemption != null) {
-			return new Decision(Verdict.EXEMPT, exemption.describe() + " Otherwise it would be due: " + due.reason(),
-					due);
-		}
-		String doubt = exemptions.findDoubt(account, token, today);
-		if (doubt != null) {
-			return new Decision(Verdict.SKIP, doubt + " So it was not revoked. It is due: " + due.reason(), due);
-		}
-		if (!exemptions.wasExempt(account, token)) {
-			return new Decision(Verdict.REVOKE, due.reason(), due);
-		}
-		Exemption ended = exemptions.findEnded(account, token, today);
-		if (ended == null) {
-			return new Decision(Verdict.REVOKE, due.reason(),
-					new Rule.Due(due.since(), null, due.rule(), due.reason()));
-		}
-		String note = "the exemption of %s ended on %s".formatted(ended.subject(), ended.lastDay());
-		return new Decision(Verdict.REVOKE, "%s It was saved before: %s.".formatted(due.reason(), note),
-				new Rule.Due(due.since(), null, due.rule() + " (" + note + ")", due.reason()));
-	}
-
-	private static String unreadable(@Nullable String createdAtAsSent) {
-		return (createdAtAsSent != null)
-				? "Its creation time, “%s”, cannot be read. Its age cannot be told, so it was not revoked."
-					.formatted(createdAtAsSent)
-				: "Atlassian gives no creation time for it. Its age cannot be told, so it was not revoked.";
+		return TokenDecisions.decide(this, token, account, exemptions, now);
 	}
 
 }

@@ -16,12 +16,12 @@ import org.jspecify.annotations.Nullable;
  *
  * @param allDue how many would be due by each interval of the drop-down, and by the
  * policy's; empty while nobody knows
- * @param allSaved how many of them an exemption would save, in the same way
- * @param snapshot what the numbers rest on; {@code null} while nobody knows
+ * @param allExempt how many of them an exemption would save, in the same way
+ * @param summary what the numbers rest on; {@code null} while nobody knows
  * @param basis what they were counted for; {@code null} while nobody knows
  */
-public record DuePreview(Policy policy, Map<RevocationInterval, Long> allDue, Map<RevocationInterval, Long> allSaved,
-		@Nullable InventorySummary snapshot, @Nullable Basis basis) {
+public record DuePreview(Policy policy, Map<RevocationInterval, Long> allDue, Map<RevocationInterval, Long> allExempt,
+		@Nullable InventorySummary summary, @Nullable Basis basis) {
 
 	/** {@code null} while nobody knows, or if the rule is off. */
 	public @Nullable Long due() {
@@ -29,13 +29,13 @@ public record DuePreview(Policy policy, Map<RevocationInterval, Long> allDue, Ma
 	}
 
 	/** How many due tokens an exemption saves. */
-	public long saved() {
-		return this.allSaved.getOrDefault(this.policy.interval(), 0L);
+	public long exempt() {
+		return this.allExempt.getOrDefault(this.policy.interval(), 0L);
 	}
 
 	/** Whether it is the age alone that decides. */
 	public boolean isByAge() {
-		return saved() == 0 && !this.policy.rule().usesMoreThanAge();
+		return exempt() == 0 && !this.policy.rule().usesMoreThanAge();
 	}
 
 	/** What the page that shows this sends back. */

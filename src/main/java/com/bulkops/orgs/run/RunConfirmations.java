@@ -9,7 +9,7 @@ import com.bulkops.orgs.activity.RunMode;
 import com.bulkops.orgs.organization.Organizations;
 import com.bulkops.orgs.policy.Confirmation;
 import com.bulkops.orgs.policy.ExemptionList;
-import com.bulkops.orgs.policy.Exemptions;
+import com.bulkops.orgs.policy.ExemptionLists;
 import com.bulkops.orgs.policy.Policies;
 import com.bulkops.orgs.policy.Policy;
 import com.bulkops.orgs.policy.SwitchOffs;
@@ -36,7 +36,7 @@ public class RunConfirmations {
 
 	private final Policies policies;
 
-	private final Exemptions exemptions;
+	private final ExemptionLists exemptions;
 
 	private final SwitchOffs switchOffs;
 
@@ -45,7 +45,7 @@ public class RunConfirmations {
 	private final Clock clock;
 
 	RunConfirmations(RunEntityRepository entities, Runs runs, Organizations organizations, Policies policies,
-			Exemptions exemptions, SwitchOffs switchOffs, Json json, Clock clock) {
+			ExemptionLists exemptions, SwitchOffs switchOffs, Json json, Clock clock) {
 		this.entities = entities;
 		this.runs = runs;
 		this.organizations = organizations;
@@ -59,7 +59,7 @@ public class RunConfirmations {
 	/** Returns why a run cannot be confirmed; empty if it can be. */
 	@Transactional(readOnly = true)
 	public Optional<Refusal> refusalOf(InstallationId installation, RunId run) {
-		return refusalOf(installation, run, this.policies.get(installation), this.exemptions.listFor(installation));
+		return refusalOf(installation, run, this.policies.get(installation), this.exemptions.load(installation));
 	}
 
 	/**
@@ -74,7 +74,7 @@ public class RunConfirmations {
 	public RunId confirm(ActingUser actor, RunId run, long version, long due) {
 		InstallationId installation = actor.installation();
 		Policy policy = this.policies.lock(installation);
-		refusalOf(installation, run, policy, this.exemptions.listFor(installation)).ifPresent((refusal) -> {
+		refusalOf(installation, run, policy, this.exemptions.load(installation)).ifPresent((refusal) -> {
 			throw new Refused(refusal);
 		});
 		if (policy.version() != version) {

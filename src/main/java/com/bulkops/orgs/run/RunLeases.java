@@ -23,7 +23,7 @@ import com.bulkops.orgs.organization.OrganizationLink;
 import com.bulkops.orgs.organization.OrganizationLock;
 import com.bulkops.orgs.organization.Organizations;
 import com.bulkops.orgs.policy.ExemptionList;
-import com.bulkops.orgs.policy.Exemptions;
+import com.bulkops.orgs.policy.ExemptionLists;
 import com.bulkops.orgs.policy.ExemptionsChanged;
 import com.bulkops.orgs.policy.Policies;
 import com.bulkops.orgs.policy.Policy;
@@ -78,7 +78,7 @@ public class RunLeases {
 
 	private final Policies policies;
 
-	private final Exemptions exemptions;
+	private final ExemptionLists exemptions;
 
 	private final Organizations organizations;
 
@@ -91,8 +91,9 @@ public class RunLeases {
 	private final Clock clock;
 
 	RunLeases(JdbcClient jdbc, RunStore runs, RunEntityRepository entities, RunWorkStore work, SiteLock siteLock,
-			OrganizationLock organizationLock, Policies policies, Exemptions exemptions, Organizations organizations,
-			ActivityLog activityLog, Json json, ApplicationEventPublisher events, Clock clock) {
+			OrganizationLock organizationLock, Policies policies, ExemptionLists exemptions,
+			Organizations organizations, ActivityLog activityLog, Json json, ApplicationEventPublisher events,
+			Clock clock) {
 		this.jdbc = jdbc;
 		this.runs = runs;
 		this.entities = entities;
@@ -167,7 +168,7 @@ public class RunLeases {
 			this.runs.end(run, RunStatus.FAILED, STUCK.formatted(RunEntity.MOST_LEASES_WITHOUT_PROGRESS));
 			return Optional.empty();
 		}
-		ExemptionList exempt = this.exemptions.listFor(run.installation());
+		ExemptionList exempt = this.exemptions.load(run.installation());
 		if (policy.revokes() || run.requestedBy() == null) {
 			this.exemptions.recordUse(run.installation());
 		}

@@ -179,7 +179,7 @@ class Sweeper {
 
 	private OrganizationScan.Before before(RunLease lease) {
 		return this.inventory.findSummary(lease.installation(), lease.organization())
-			.map((InventorySummary snapshot) -> new OrganizationScan.Before(snapshot.accounts(), snapshot.tokens()))
+			.map((InventorySummary summary) -> new OrganizationScan.Before(summary.accounts(), summary.tokens()))
 			.orElseGet(() -> new OrganizationScan.Before(0, 0));
 	}
 

@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.time.LocalTime;
 import java.time.ZoneId;
+import java.util.stream.Stream;
 
 import com.bulkops.orgs.activity.RunMode;
 import org.jspecify.annotations.Nullable;
@@ -51,7 +52,7 @@ class GraceTests {
 			"P90D, REVOKE, 0, -", "P90D, REPORT, 3, -", "OFF, REVOKE, 3, -" })
 	void whatIsRemovedCountsForTheDaysOfGraceWhereAnythingIsRevoked(String interval, RunMode mode, int days,
 			@Nullable LocalDate lastDay) {
-		assertThat(policy(interval, mode, days).lastDayOfGrace(NOW)).isEqualTo(lastDay);
+		assertThat(ExemptionGrace.findLastDay(policy(interval, mode, days), Stream.empty(), NOW)).isEqualTo(lastDay);
 	}
 
 	@Test

@@ -46,6 +46,9 @@ class PoliciesIntegrationTests {
 	private Policies policies;
 
 	@Autowired
+	private Confirmations confirmations;
+
+	@Autowired
 	private JdbcTemplate jdbc;
 
 	@BeforeEach
@@ -134,17 +137,17 @@ class PoliciesIntegrationTests {
 		Policy stored = this.policies.update(this.ada,
 				rule(0, RunMode.REVOKE, Cap.NONE.withConfirmed(new Confirmation(100, SEVEN.asOf()))));
 		Instant moment = SEVEN.asOf().plusSeconds(60);
-		this.policies.noteRun(this.ada.installation(), stored, new DueCount(120, 20), 7, moment);
+		this.confirmations.recordRun(this.ada.installation(), stored, new DueCount(120, 20), 7, moment);
 		Policy after = this.policies.get(this.ada.installation());
 		assertThat(after).isEqualTo(stored.withCap(Cap.NONE.withConfirmed(new Confirmation(7, moment))));
 		Confirmation many = new Confirmation(900, moment);
 		Policy waiting = this.policies.update(this.ada, tighter(after, many));
-		this.policies.noteRun(this.ada.installation(), waiting.effectiveAt(Instant.now()), new DueCount(7, 0), 3,
+		this.confirmations.recordRun(this.ada.installation(), waiting.effectiveAt(Instant.now()), new DueCount(7, 0), 3,
 				moment);
 		Policy taught = this.policies.get(this.ada.installation());
 		assertThat(taught.effectiveAt(Instant.now()).cap().confirmed()).isEqualTo(new Confirmation(3, moment));
 		assertThat(taught.cap().confirmed()).isEqualTo(many);
-		this.policies.forgetConfirmed(this.ada.installation());
+		this.confirmations.forget(this.ada.installation());
 		Policy forgotten = this.policies.get(this.ada.installation());
 		assertThat(forgotten.effectiveAt(Instant.now()).cap().confirmed()).isNull();
 		assertThat(forgotten.cap().confirmed()).isNull();
@@ -157,7 +160,7 @@ class PoliciesIntegrationTests {
 		Policy first = this.policies.update(this.ada, rule(0, RunMode.REVOKE, Cap.NONE.withConfirmed(SEVEN)));
 		this.policies.update(this.ada, tighter(first, new Confirmation(900, SEVEN.asOf())));
 		Instant before = Instant.now();
-		this.policies.noteExemptionDeleted(this.ada.installation());
+		this.confirmations.recordExemptionDeleted(this.ada.installation());
 		Policy after = this.policies.get(this.ada.installation());
 		assertThat(after.cap().confirmed().due()).isEqualTo(900);
 		assertThat(after.cap().confirmed().asOf()).isAfterOrEqualTo(before);

@@ -30,17 +30,17 @@ class SettingsReader {
 
 	private final Exemptions exemptions;
 
-	private final DueFigures figures;
+	private final DueFigures dueFigures;
 
 	private final NoticesSection notices;
 
 	SettingsReader(Owners owners, OrganizationSection organization, Policies policies, Exemptions exemptions,
-			DueFigures figures, NoticesSection notices) {
+			DueFigures dueFigures, NoticesSection notices) {
 		this.owners = owners;
 		this.organization = organization;
 		this.policies = policies;
 		this.exemptions = exemptions;
-		this.figures = figures;
+		this.dueFigures = dueFigures;
 		this.notices = notices;
 	}
 
@@ -77,7 +77,7 @@ class SettingsReader {
 			return null;
 		}
 		return new Settings.Asked(key.verified(), key.keyExpiresOn(), policy,
-				(saved) -> this.figures.findConfirmation(actor.installation(), saved, shown), chosen.settings(),
+				(saved) -> this.dueFigures.findConfirmation(actor.installation(), saved, shown), chosen.settings(),
 				chosen.webhook());
 	}
 

@@ -26,7 +26,7 @@ class SettingsView {
 
 	static final String FORM = "form";
 
-	private final ProtectionService statuses;
+	private final ProtectionService protectionService;
 
 	private final Organizations organizations;
 
@@ -36,18 +36,18 @@ class SettingsView {
 
 	private final Exemptions exemptions;
 
-	private final DueFigures figures;
+	private final DueFigures dueFigures;
 
 	private final NoticesSection notices;
 
-	SettingsView(ProtectionService statuses, Organizations organizations, Owners owners, Policies policies,
-			Exemptions exemptions, DueFigures figures, NoticesSection notices) {
-		this.statuses = statuses;
+	SettingsView(ProtectionService protectionService, Organizations organizations, Owners owners, Policies policies,
+			Exemptions exemptions, DueFigures dueFigures, NoticesSection notices) {
+		this.protectionService = protectionService;
 		this.organizations = organizations;
 		this.owners = owners;
 		this.policies = policies;
 		this.exemptions = exemptions;
-		this.figures = figures;
+		this.dueFigures = dueFigures;
 		this.notices = notices;
 	}
 
@@ -71,7 +71,7 @@ class SettingsView {
 
 	/** What is stored, as JSON. */
 	SettingsJson document(ActingUser actor) {
-		Protection status = this.statuses.assess(actor.installation());
+		Protection status = this.protectionService.assess(actor.installation());
 		return SettingsJson.of(status, exemptions(actor, status), this.owners.list(actor.installation()),
 				this.notices.document(actor.installation()));
 	}
@@ -82,10 +82,10 @@ class SettingsView {
 		if (!model.containsAttribute("noticesRefused")) {
 			this.notices.show(actor.installation(), null, model);
 		}
-		Protection status = this.statuses.assess(actor.installation());
+		Protection status = this.protectionService.assess(actor.installation());
 		model.addAttribute("stored", status.chosen());
 		model.addAttribute("page",
-				new SettingsPage(status, this.figures.preview(actor.installation(), status.chosen()), checks));
+				new SettingsPage(status, this.dueFigures.preview(actor.installation(), status.chosen()), checks));
 		model.addAttribute("query", RuleFields.of(status.chosen().rule()).query());
 		model.addAttribute("exemptions", exemptions(actor, status));
 		model.addAttribute("owners", this.owners.list(actor.installation()));
