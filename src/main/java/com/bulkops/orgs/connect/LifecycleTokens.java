@@ -1,13 +1,10 @@
 package com.bulkops.orgs.connect;
 
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.time.Instant;
 import java.time.OffsetDateTime;
-import java.time.ZoneOffset;
 import java.util.Optional;
 
+import com.bulkops.orgs.database.Timestamps;
+import com.bulkops.orgs.secrets.Sha256;
 import com.nimbusds.jwt.JWTClaimsSet;
 
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -47,7 +44,7 @@ class LifecycleTokens {
 	@Transactional(propagation = Propagation.MANDATORY)
 	public void use(JWTClaimsSet token) {
 		String clientKey = token.getIssuer();
-		OffsetDateTime issuedAt = utc(token.getIssueTime().toInstant());
+		OffsetDateTime issuedAt = Timestamps.write(token.getIssueTime().toInstant());
 		if (last(clientKey).filter(issuedAt::isBefore).isPresent()) {
 			throw new LifecycleEventRefused("its token is older than the last event of this site");
 		}
@@ -67,18 +64,9 @@ class LifecycleTokens {
 			.optional();
 	}
 
-	/** Of what Atlassian signed, however it was encoded. */
+	/** Returns the hash of what Atlassian signed, whatever its encoding. */
 	private static byte[] hash(JWTClaimsSet claims) {
-		try {
-			return MessageDigest.getInstance("SHA-256").digest(claims.toString().getBytes(StandardCharsets.UTF_8));
-		}
-		catch (NoSuchAlgorithmException ex) {
-			throw new IllegalStateException("SHA-256 is part of every JDK", ex);
-		}
-	}
-
-	private static OffsetDateTime utc(Instant instant) {
-		return instant.atOffset(ZoneOffset.UTC);
+		return Sha256.hash(claims.toString());
 	}
 
 }

@@ -3,7 +3,7 @@
  * what Jira is asked about a site and its people.
  */
 @NullMarked
-@ApplicationModule(allowedDependencies = { "site", "secrets" })
+@ApplicationModule(allowedDependencies = { "database", "site", "secrets" })
 package com.bulkops.orgs.connect;
 
 import org.jspecify.annotations.NullMarked;

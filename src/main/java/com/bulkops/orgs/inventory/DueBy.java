@@ -16,10 +16,10 @@ public record DueBy(Rule rule, Instant instant, LocalDate day) {
 
 	/** The rule of a policy, at an instant. */
 	public static DueBy of(Policy policy, Instant instant) {
-		return new DueBy(policy.rule(), instant, policy.dayOf(instant));
+		return new DueBy(policy.rule(), instant, policy.toLocalDate(instant));
 	}
 
-	DueBy minute() {
+	DueBy truncateToMinute() {
 		return new DueBy(this.rule, this.instant.truncatedTo(ChronoUnit.MINUTES), this.day);
 	}
 

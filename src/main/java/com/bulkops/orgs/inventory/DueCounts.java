@@ -50,16 +50,17 @@ public class DueCounts {
 	 * their age
 	 */
 	@Transactional(readOnly = true)
-	public List<Group> byCreation(InstallationId installation, OrganizationId organization, List<Instant> bounds,
+	public List<Group> countByCreation(InstallationId installation, OrganizationId organization, List<Instant> bounds,
 			DueBy by) {
 		List<Duration> ages = bounds.stream().map((bound) -> Duration.between(bound, by.instant())).toList();
-		return remembered(installation, organization, List.of(by.minute(), ages),
-				() -> countByCreation(installation, organization, bounds, by));
+		return getCached(installation, organization, List.of(by.truncateToMinute(), ages),
+				() -> queryByCreation(installation, organization, bounds, by));
 	}
 
-	private List<Group> countByCreation(InstallationId installation, OrganizationId organization, List<Instant> bounds,
+	private List<Group> queryByCreation(InstallationId installation, OrganizationId organization, List<Instant> bounds,
 			DueBy by) {
-		MapSqlParameterSource parameters = DueTokens.of(installation, organization, Criteria.besideAge(by.rule()), by)
+		MapSqlParameterSource parameters = DueTokens
+			.parameters(installation, organization, Criteria.besideAge(by.rule()), by)
 			.addValue("beginnings", DueSql.array("-infinity", bounds.subList(0, Math.max(0, bounds.size() - 1))))
 			.addValue("endings", DueSql.array(null, bounds));
 		return this.jdbc.query(
@@ -81,13 +82,13 @@ public class DueCounts {
 	 * How many tokens become due from one night to the next; the first has all before.
 	 */
 	@Transactional(readOnly = true)
-	public List<Long> newlyDue(InstallationId installation, OrganizationId organization, List<DueBy> nights) {
-		return remembered(installation, organization, nights, () -> countNewlyDue(installation, organization, nights));
+	public List<Long> countNewlyDue(InstallationId installation, OrganizationId organization, List<DueBy> nights) {
+		return getCached(installation, organization, nights, () -> queryNewlyDue(installation, organization, nights));
 	}
 
-	private List<Long> countNewlyDue(InstallationId installation, OrganizationId organization, List<DueBy> nights) {
+	private List<Long> queryNewlyDue(InstallationId installation, OrganizationId organization, List<DueBy> nights) {
 		List<Long> tokens = new ArrayList<>(Collections.nCopies(nights.size(), 0L));
-		MapSqlParameterSource parameters = Inventory.of(installation, organization);
+		MapSqlParameterSource parameters = Inventory.parameters(installation, organization);
 		if (nights.isEmpty()) {
 			return tokens;
 		}
@@ -135,11 +136,11 @@ public class DueCounts {
 
 	/** The answer to a question about an inventory as it is now. */
 	@SuppressWarnings("unchecked") // the question says what its answer is
-	private <T> List<T> remembered(InstallationId installation, OrganizationId organization, List<?> question,
+	private <T> List<T> getCached(InstallationId installation, OrganizationId organization, List<?> question,
 			Supplier<List<T>> count) {
 		List<List<Object>> state = this.jdbc.query(
 				"select organization_id, version from inventory where client_key = :clientKey and organization_id = :organization",
-				Inventory.of(installation, organization),
+				Inventory.parameters(installation, organization),
 				(row, number) -> List.of(row.getString("organization_id"), row.getLong("version")));
 		return (List<T>) this.answers.get(new Question(installation, state, question),
 				(unknown) -> List.copyOf(count.get()));
@@ -150,9 +151,9 @@ public class DueCounts {
 	 *
 	 * @param exempt how many of them an exemption saves, should they be due
 	 * @param due how many are due, and no exemption saves them
-	 * @param saved how many are due, but an exemption saves them
+	 * @param exemptDue how many are due, but an exemption saves them
 	 */
-	public record Group(long tokens, long exempt, long due, long saved) {
+	public record Group(long tokens, long exempt, long due, long exemptDue) {
 
 	}
 

@@ -9,6 +9,7 @@ import java.util.Collection;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
+import com.bulkops.orgs.database.Timestamps;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.jdbc.core.namedparam.MapSqlParameterSource;
@@ -62,7 +63,7 @@ final class DueSql {
 	}
 
 	private static @Nullable OffsetDateTime before(Instant instant, @Nullable Duration duration) {
-		return (duration != null) ? Inventory.timestamp(instant.minus(duration).truncatedTo(ChronoUnit.MICROS)) : null;
+		return (duration != null) ? Timestamps.write(instant.minus(duration).truncatedTo(ChronoUnit.MICROS)) : null;
 	}
 
 	/** Whether no exemption saves a token on the day of a moment. */

@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.function.Consumer;
 
 import com.bulkops.orgs.adminapi.OrganizationId;
+import com.bulkops.orgs.database.Timestamps;
 import com.bulkops.orgs.site.InstallationId;
 import org.jspecify.annotations.Nullable;
 
@@ -40,12 +41,12 @@ public class DueTokens {
 	@Transactional(readOnly = true)
 	public List<InventoryToken> list(InstallationId installation, OrganizationId organization, DueBy by, Part part,
 			@Nullable InventoryToken after, int limit) {
-		MapSqlParameterSource parameters = of(installation, organization, Criteria.of(by.rule()), by).addValue("limit",
-				limit);
+		MapSqlParameterSource parameters = parameters(installation, organization, Criteria.of(by.rule()), by)
+			.addValue("limit", limit);
 		String further = "";
 		if (after != null) {
 			further = "and (created_at, account_id, token_id) > (:afterCreated, :afterAccount, :afterToken)";
-			parameters.addValue("afterCreated", Inventory.timestamp(after.token().createdAt()))
+			parameters.addValue("afterCreated", Timestamps.writeNullable(after.token().createdAt()))
 				.addValue("afterAccount", after.account().id().value())
 				.addValue("afterToken", after.token().id().value());
 		}
@@ -75,10 +76,10 @@ public class DueTokens {
 					(part == Part.DUE) ? DueSql.isNotExempt("") : EXEMPT, further);
 	}
 
-	static MapSqlParameterSource of(InstallationId installation, OrganizationId organization, Criteria criteria,
+	static MapSqlParameterSource parameters(InstallationId installation, OrganizationId organization, Criteria criteria,
 			DueBy by) {
-		MapSqlParameterSource parameters = Inventory.of(installation, organization)
-			.addValue("before", Inventory.timestamp(DueSql.afterwards(by.instant().minus(criteria.shortest()))));
+		MapSqlParameterSource parameters = Inventory.parameters(installation, organization)
+			.addValue("before", Timestamps.write(DueSql.afterwards(by.instant().minus(criteria.shortest()))));
 		DueSql.add(parameters, "", criteria, by);
 		return parameters;
 	}

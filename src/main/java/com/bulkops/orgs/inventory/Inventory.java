@@ -1,8 +1,6 @@
 package com.bulkops.orgs.inventory;
 
 import java.time.Instant;
-import java.time.OffsetDateTime;
-import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -13,6 +11,7 @@ import java.util.stream.Stream;
 import com.bulkops.orgs.adminapi.AccountId;
 import com.bulkops.orgs.adminapi.OrganizationId;
 import com.bulkops.orgs.adminapi.TokenId;
+import com.bulkops.orgs.database.Timestamps;
 import com.bulkops.orgs.site.InstallationId;
 import org.jspecify.annotations.Nullable;
 
@@ -57,30 +56,32 @@ public class Inventory {
 	 * What the inventory of an organization rests on; empty before its lists were read.
 	 */
 	@Transactional(readOnly = true)
-	public Optional<InventorySummary> snapshot(InstallationId installation, OrganizationId organization) {
+	public Optional<InventorySummary> findSummary(InstallationId installation, OrganizationId organization) {
 		return this.jdbc
 			.query("select * from inventory where client_key = :clientKey and organization_id = :organization",
-					of(installation, organization),
+					parameters(installation, organization),
 					(row, number) -> new InventorySummary(row.getLong("accounts"), row.getLong("tokens"),
-							InventoryTokenRowMapper.required(InventoryTokenRowMapper.instant(row, "seen_at"))))
+							Timestamps.read(row, "seen_at")))
 			.stream()
 			.findFirst();
 	}
 
 	/** The accounts with the oldest tokens, the oldest first. */
 	@Transactional(readOnly = true)
-	public List<AccountTokens> holdersOfOldest(InstallationId installation, OrganizationId organization, int limit) {
-		return holders(installation, organization, "created_at is not null and " + DueSql.OF_PERSON, limit);
+	public List<AccountTokens> findHoldersOfOldest(InstallationId installation, OrganizationId organization,
+			int limit) {
+		return findHolders(installation, organization, "created_at is not null and " + DueSql.OF_PERSON, limit);
 	}
 
 	/** The accounts with the oldest tokens that were never used. */
 	@Transactional(readOnly = true)
-	public List<AccountTokens> holdersOfNeverUsed(InstallationId installation, OrganizationId organization, int limit) {
-		return holders(installation, organization,
+	public List<AccountTokens> findHoldersOfNeverUsed(InstallationId installation, OrganizationId organization,
+			int limit) {
+		return findHolders(installation, organization,
 				"created_at is not null and last_access is null and " + DueSql.OF_PERSON, limit);
 	}
 
-	private List<AccountTokens> holders(InstallationId installation, OrganizationId organization, String condition,
+	private List<AccountTokens> findHolders(InstallationId installation, OrganizationId organization, String condition,
 			int limit) {
 		return this.jdbc.query(
 				"""
@@ -92,9 +93,9 @@ public class Inventory {
 						order by holder.oldest, holder.account_id
 						"""
 					.formatted(CURRENT, condition, OLDEST),
-				of(installation, organization).addValue("limit", limit),
+				parameters(installation, organization).addValue("limit", limit),
 				(row, number) -> new AccountTokens(new AccountId(row.getString("account_id")), row.getLong("tokens"),
-						InventoryTokenRowMapper.required(InventoryTokenRowMapper.instant(row, "oldest"))));
+						Timestamps.read(row, "oldest")));
 	}
 
 	/**
@@ -107,7 +108,7 @@ public class Inventory {
 		try (Stream<InventoryToken> tokens = this.streamingJdbc.queryForStream(
 				"select * from inventory_token where %s and created_at < :before and %s order by created_at, account_id, token_id"
 					.formatted(CURRENT, DueSql.OF_PERSON),
-				of(installation, organization).addValue("before", timestamp(DueSql.afterwards(instant))),
+				parameters(installation, organization).addValue("before", Timestamps.write(DueSql.afterwards(instant))),
 				InventoryTokenRowMapper::map)) {
 			tokens.forEach(consumer);
 		}
@@ -123,7 +124,7 @@ public class Inventory {
 		return this.jdbc.query(
 				"select * from inventory_token where %s and (account_id, token_id) > (:afterAccount, :afterToken) order by account_id, token_id limit :limit"
 					.formatted(CURRENT),
-				of(installation, organization).addValue("limit", limit)
+				parameters(installation, organization).addValue("limit", limit)
 					.addValue("afterAccount", (after != null) ? after.account().id().value() : "")
 					.addValue("afterToken", (after != null) ? after.token().id().value() : ""),
 				InventoryTokenRowMapper::map);
@@ -131,20 +132,16 @@ public class Inventory {
 
 	/** The ids of one account's tokens. */
 	@Transactional(readOnly = true)
-	public Set<TokenId> tokensOf(InstallationId installation, OrganizationId organization, AccountId account) {
+	public Set<TokenId> findTokenIds(InstallationId installation, OrganizationId organization, AccountId account) {
 		return Set.copyOf(this.jdbc.query(
 				"select token_id from inventory_token where %s and account_id = :account".formatted(CURRENT),
-				of(installation, organization).addValue("account", account.value()),
+				parameters(installation, organization).addValue("account", account.value()),
 				(row, number) -> new TokenId(row.getString("token_id"))));
 	}
 
-	static MapSqlParameterSource of(InstallationId installation, OrganizationId organization) {
+	static MapSqlParameterSource parameters(InstallationId installation, OrganizationId organization) {
 		return new MapSqlParameterSource("clientKey", installation.clientKey()).addValue("organization",
 				organization.value());
-	}
-
-	static @Nullable OffsetDateTime timestamp(@Nullable Instant instant) {
-		return (instant != null) ? instant.atOffset(ZoneOffset.UTC) : null;
 	}
 
 }

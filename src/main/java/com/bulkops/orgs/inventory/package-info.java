@@ -3,7 +3,7 @@
  * them. Nothing is ever revoked on what stands here.
  */
 @NullMarked
-@ApplicationModule(allowedDependencies = { "site", "adminapi", "policy" })
+@ApplicationModule(allowedDependencies = { "database", "site", "adminapi", "policy" })
 package com.bulkops.orgs.inventory;
 
 import org.jspecify.annotations.NullMarked;

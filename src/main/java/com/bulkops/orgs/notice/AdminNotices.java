@@ -15,6 +15,7 @@ import com.bulkops.orgs.activity.ActivityLog;
 import com.bulkops.orgs.activity.NewEntry;
 import com.bulkops.orgs.activity.RunId;
 import com.bulkops.orgs.adminapi.OrganizationId;
+import com.bulkops.orgs.database.Timestamps;
 import com.bulkops.orgs.organization.Owners;
 import com.bulkops.orgs.site.ActingUser;
 import com.bulkops.orgs.site.InstallationId;
@@ -133,7 +134,7 @@ public class AdminNotices {
 		boolean again = this.jdbc
 			.sql("select exists (select 1 from notice where client_key = ? and kind = 'TEST' and planned_at > ?)")
 			.param(installation.clientKey())
-			.param(Outbox.timestamp(recently))
+			.param(Timestamps.write(recently))
 			.query(Boolean.class)
 			.single();
 		return again ? List.of()
@@ -194,9 +195,9 @@ public class AdminNotices {
 			.param("address", address)
 			.param("subject", subject)
 			.param("body", body)
-			.param("now", Outbox.timestamp(now))
-			.param("next", Outbox.timestamp((kind == Notice.Kind.TEST) ? now.plus(TESTS_OWN_TIME) : now))
-			.param("giveUp", Outbox.timestamp(giveUpAt))
+			.param("now", Timestamps.write(now))
+			.param("next", Timestamps.write((kind == Notice.Kind.TEST) ? now.plus(TESTS_OWN_TIME) : now))
+			.param("giveUp", Timestamps.write(giveUpAt))
 			.query(Long.class)
 			.single();
 	}

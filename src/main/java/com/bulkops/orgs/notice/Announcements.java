@@ -1,9 +1,6 @@
 package com.bulkops.orgs.notice;
 
-import java.sql.ResultSet;
-import java.sql.SQLException;
 import java.time.Instant;
-import java.time.OffsetDateTime;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -13,6 +10,7 @@ import com.bulkops.orgs.activity.RunId;
 import com.bulkops.orgs.adminapi.AccountId;
 import com.bulkops.orgs.adminapi.OrganizationId;
 import com.bulkops.orgs.adminapi.TokenId;
+import com.bulkops.orgs.database.Timestamps;
 import com.bulkops.orgs.site.InstallationId;
 
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -42,9 +40,9 @@ class Announcements {
 		this.jdbc.sql("select token_id, announced_for " + AHEAD + " and account_id = :account")
 			.param("clientKey", installation.clientKey())
 			.param("account", account.value())
-			.param("moment", Outbox.timestamp(moment))
+			.param("moment", Timestamps.write(moment))
 			.query((row) -> {
-				announced.put(new TokenId(row.getString("token_id")), instant(row, "announced_for"));
+				announced.put(new TokenId(row.getString("token_id")), Timestamps.read(row, "announced_for"));
 			});
 		return announced;
 	}
@@ -54,12 +52,12 @@ class Announcements {
 		Map<Key, Announcement> announced = new HashMap<>();
 		this.jdbc.sql("select account_id, token_id, created_at, announced_for, announced_at " + AHEAD)
 			.param("clientKey", installation.clientKey())
-			.param("moment", Outbox.timestamp(moment))
+			.param("moment", Timestamps.write(moment))
 			.query((row) -> {
 				announced.put(
 						new Key(new AccountId(row.getString("account_id")), new TokenId(row.getString("token_id"))),
-						new Announcement(instant(row, "created_at"), instant(row, "announced_for"),
-								instant(row, "announced_at")));
+						new Announcement(Timestamps.read(row, "created_at"), Timestamps.read(row, "announced_for"),
+								Timestamps.read(row, "announced_at")));
 			});
 		return announced;
 	}
@@ -68,8 +66,8 @@ class Announcements {
 	Optional<Instant> lastAfter(InstallationId installation, Instant moment) {
 		return this.jdbc.sql("select announced_for " + AHEAD + " order by announced_for desc limit 1")
 			.param("clientKey", installation.clientKey())
-			.param("moment", Outbox.timestamp(moment))
-			.query((row, number) -> instant(row, "announced_for"))
+			.param("moment", Timestamps.write(moment))
+			.query((row, number) -> Timestamps.read(row, "announced_for"))
 			.optional();
 	}
 
@@ -83,7 +81,7 @@ class Announcements {
 			.sql("select distinct on (organization_id) organization_id, run_id " + AHEAD
 					+ " and organization_id is not null order by organization_id, announced_at desc")
 			.param("clientKey", installation.clientKey())
-			.param("moment", Outbox.timestamp(moment))
+			.param("moment", Timestamps.write(moment))
 			.query((row) -> {
 				runs.put(new OrganizationId(row.getString("organization_id")),
 						new RunId(row.getObject("run_id", UUID.class)));
@@ -127,7 +125,7 @@ class Announcements {
 			.param("kind", notice.kind().name())
 			.param("account", (notice.account() != null) ? notice.account().value() : null)
 			.param("id", notice.id())
-			.param("now", Outbox.timestamp(now))
+			.param("now", Timestamps.write(now))
 			.update();
 	}
 
@@ -177,10 +175,6 @@ class Announcements {
 			.param(installation.clientKey())
 			.query(Integer.class)
 			.single();
-	}
-
-	private static Instant instant(ResultSet row, String column) throws SQLException {
-		return row.getObject(column, OffsetDateTime.class).toInstant();
 	}
 
 	/**

@@ -13,6 +13,7 @@ import java.util.Set;
 import com.bulkops.orgs.activity.ActivityLog;
 import com.bulkops.orgs.activity.Change;
 import com.bulkops.orgs.activity.NewEntry;
+import com.bulkops.orgs.database.Timestamps;
 import com.bulkops.orgs.organization.NotAnOwner;
 import com.bulkops.orgs.organization.Owners;
 import com.bulkops.orgs.site.ActingUser;
@@ -128,8 +129,8 @@ public class ConfirmedAddresses {
 				.param("address", address.value())
 				.param("code", code)
 				.param("most", MOST)
-				.param("now", Outbox.timestamp(now))
-				.param("before", Outbox.timestamp(now.minus(CODE_SENT_AGAIN_AFTER)))
+				.param("now", Timestamps.write(now))
+				.param("before", Timestamps.write(now.minus(CODE_SENT_AGAIN_AFTER)))
 				.update() * plan(installation, address, code, now);
 		}
 		return planned;
@@ -148,8 +149,8 @@ public class ConfirmedAddresses {
 			.param("code", code)
 			.param("subject", SUBJECT)
 			.param("body", TEXT.formatted(code.substring(0, CODE_LENGTH / 2) + "-" + code.substring(CODE_LENGTH / 2)))
-			.param("now", Outbox.timestamp(now))
-			.param("giveUp", Outbox.timestamp(now.plus(this.properties.retryFor())))
+			.param("now", Timestamps.write(now))
+			.param("giveUp", Timestamps.write(now.plus(this.properties.retryFor())))
 			.update();
 	}
 
@@ -166,7 +167,7 @@ public class ConfirmedAddresses {
 				update notice_address set confirmed_at = :now, code = null
 				where client_key = :clientKey and code = :code and wrong_codes < :most returning address
 				""")
-			.param("now", Outbox.timestamp(this.clock.instant()))
+			.param("now", Timestamps.write(this.clock.instant()))
 			.param("clientKey", clientKey)
 			.param("code", entered.toUpperCase(Locale.ROOT).replaceAll("[^A-Z0-9]", ""))
 			.param("most", MOST_WRONG_CODES)
@@ -231,7 +232,7 @@ public class ConfirmedAddresses {
 				  select 1 from notice_settings where notice_settings.client_key = notice_address.client_key
 				    and notice_address.address = any (string_to_array(notice_settings.administrators, ',')))
 				""" + AND_NOTHING_WAITS)
-			.param(Outbox.timestamp(this.clock.instant().minus(CODE_SENT_AGAIN_AFTER)))
+			.param(Timestamps.write(this.clock.instant().minus(CODE_SENT_AGAIN_AFTER)))
 			.update();
 	}
 

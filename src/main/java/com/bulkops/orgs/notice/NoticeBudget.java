@@ -6,6 +6,7 @@ import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 
+import com.bulkops.orgs.database.Timestamps;
 import com.bulkops.orgs.site.InstallationId;
 
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -45,7 +46,7 @@ class NoticeBudget {
 				  and state in ('SENT', 'FAILED', 'UNKNOWN') and concluded_at > :since and kind in (:kinds)
 				""")
 			.param("clientKey", installation.clientKey())
-			.param("since", Outbox.timestamp(since))
+			.param("since", Timestamps.write(since))
 			.param("kinds", purpose.kinds().stream().map(Notice.Kind::name).toList())
 			.query(Long.class)
 			.single();

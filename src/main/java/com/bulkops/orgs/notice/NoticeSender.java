@@ -172,8 +172,9 @@ public class NoticeSender {
 			return List.of();
 		}
 		Instant now = this.clock.instant();
-		Set<TokenId> listed = this.inventory.tokensOf(notice.installation(), notice.organization(), notice.account());
-		boolean isListed = this.inventory.snapshot(notice.installation(), notice.organization()).isPresent();
+		Set<TokenId> listed = this.inventory.findTokenIds(notice.installation(), notice.organization(),
+				notice.account());
+		boolean isListed = this.inventory.findSummary(notice.installation(), notice.organization()).isPresent();
 		boolean withdraws = notice.kind() == Notice.Kind.WITHDRAWN;
 		Map<TokenId, Instant> announced = withdraws
 				? this.announcements.after(notice.installation(), notice.account(), now) : Map.of();

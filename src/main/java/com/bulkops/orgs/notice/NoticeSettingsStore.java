@@ -3,7 +3,6 @@ package com.bulkops.orgs.notice;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Clock;
-import java.time.ZoneOffset;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -14,6 +13,7 @@ import com.bulkops.orgs.activity.ActivityLog;
 import com.bulkops.orgs.activity.Change;
 import com.bulkops.orgs.activity.NewEntry;
 import com.bulkops.orgs.adminapi.OrganizationId;
+import com.bulkops.orgs.database.Timestamps;
 import com.bulkops.orgs.organization.NotAnOwner;
 import com.bulkops.orgs.organization.OrganizationReplaced;
 import com.bulkops.orgs.organization.Owners;
@@ -195,7 +195,7 @@ public class NoticeSettingsStore {
 		return Map.of("clientKey", actor.installation().clientKey(), "tellsOwners", settings.tellsOwners(), "leadDays",
 				settings.leadDays().toString(), "administrators",
 				settings.administrators().stream().map(EmailAddress::value).collect(Collectors.joining(",")), "actor",
-				actor.accountId(), "now", this.clock.instant().atOffset(ZoneOffset.UTC), "version", settings.version());
+				actor.accountId(), "now", Timestamps.write(this.clock.instant()), "version", settings.version());
 	}
 
 	private void storeWebhook(InstallationId installation, WebhookAddress webhook, String secret) {

@@ -7,7 +7,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneId;
-import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -19,6 +18,7 @@ import com.bulkops.orgs.activity.NewEntry;
 import com.bulkops.orgs.activity.RunId;
 import com.bulkops.orgs.adminapi.AccountId;
 import com.bulkops.orgs.adminapi.OrganizationId;
+import com.bulkops.orgs.database.Timestamps;
 import com.bulkops.orgs.site.InstallationId;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -119,7 +119,7 @@ class Outbox {
 			.sql("update notice set state = 'WAITING', next_attempt_at = :next "
 					+ "where id = :id and state = 'SENDING' and attempts = :attempt "
 					+ "and (address is not null or channel = 'WEBHOOK')")
-			.param("next", timestamp(next))
+			.param("next", Timestamps.write(next))
 			.param("id", notice.id())
 			.param("attempt", notice.attempt())
 			.update();
@@ -136,7 +136,7 @@ class Outbox {
 				.sql("update notice set next_attempt_at = :next where id in (select id from notice "
 						+ "where state = 'WAITING' and channel = 'EMAIL' and next_attempt_at < :next "
 						+ "for update skip locked)")
-				.param("next", timestamp(next))
+				.param("next", Timestamps.write(next))
 				.update();
 		}
 	}
@@ -175,7 +175,7 @@ class Outbox {
 	void reportUnknown() {
 		List<Notice> lost = this.jdbc
 			.sql("select * from notice where state = 'SENDING' and claimed_at < :before for update skip locked")
-			.param("before", timestamp(this.clock.instant().minus(this.properties.unknownAfter())))
+			.param("before", Timestamps.write(this.clock.instant().minus(this.properties.unknownAfter())))
 			.query(Outbox::notice)
 			.list();
 		lost.forEach((notice) -> end(notice, "UNKNOWN", EntryResult.FAILED,
@@ -213,23 +213,19 @@ class Outbox {
 	void forgetOld() {
 		Instant now = this.clock.instant();
 		this.jdbc.sql("delete from notice where state = 'DRAFT' and planned_at < ?")
-			.param(timestamp(now.minus(DRAFTS_KEPT)))
+			.param(Timestamps.write(now.minus(DRAFTS_KEPT)))
 			.update();
 		this.confirmedAddresses.forgetRemoved();
 		this.jdbc.sql("delete from notice where concluded_at < ?")
-			.param(timestamp(now.minus(this.properties.keep())))
+			.param(Timestamps.write(now.minus(this.properties.keep())))
 			.update();
 		this.jdbc.sql("delete from notice_token where happens_at < ?")
-			.param(timestamp(now.minus(Duration.ofDays(DAYS_TO_REMEMBER))))
+			.param(Timestamps.write(now.minus(Duration.ofDays(DAYS_TO_REMEMBER))))
 			.update();
 	}
 
 	private OffsetDateTime now() {
-		return timestamp(this.clock.instant());
-	}
-
-	static OffsetDateTime timestamp(Instant instant) {
-		return instant.atOffset(ZoneOffset.UTC);
+		return Timestamps.write(this.clock.instant());
 	}
 
 	private static Notice notice(ResultSet row, int number) throws SQLException {
@@ -241,8 +237,7 @@ class Outbox {
 				(run != null) ? new RunId(run) : null, (account != null) ? new AccountId(account) : null,
 				row.getString("address"), row.getString("subject"), row.getString("body"),
 				(organization != null) ? new OrganizationId(organization) : null, row.getString("organization_name"),
-				ZoneId.of(row.getString("time_zone")), row.getInt("attempts"),
-				row.getObject("give_up_at", OffsetDateTime.class).toInstant());
+				ZoneId.of(row.getString("time_zone")), row.getInt("attempts"), Timestamps.read(row, "give_up_at"));
 	}
 
 }

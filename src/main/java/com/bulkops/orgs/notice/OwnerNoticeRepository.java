@@ -15,6 +15,7 @@ import com.bulkops.orgs.activity.RunId;
 import com.bulkops.orgs.activity.TokenSnapshot;
 import com.bulkops.orgs.adminapi.AccountId;
 import com.bulkops.orgs.adminapi.TokenId;
+import com.bulkops.orgs.database.Timestamps;
 import com.bulkops.orgs.site.InstallationId;
 import org.jspecify.annotations.Nullable;
 
@@ -58,7 +59,7 @@ class OwnerNoticeRepository {
 				""",
 				of(installation, run).addValue("account", account.value())
 					.addValue("address", address.value())
-					.addValue("now", Outbox.timestamp(this.clock.instant())));
+					.addValue("now", Timestamps.write(this.clock.instant())));
 	}
 
 	Set<AccountId> accountsWithDraft(Letters letters) {
@@ -81,8 +82,8 @@ class OwnerNoticeRepository {
 				  and exists (select 1 from notice_token told where told.client_key = notice.client_key
 				    and told.run_id = notice.run_id and told.kind = 'REVOKED' and told.account_id = notice.account_id
 				    and told.notice_id is null)
-				""", of(letters).addValue("now", Outbox.timestamp(now))
-			.addValue("giveUp", Outbox.timestamp(now.plus(this.properties.retryFor()))));
+				""", of(letters).addValue("now", Timestamps.write(now))
+			.addValue("giveUp", Timestamps.write(now.plus(this.properties.retryFor()))));
 		if (!open.isEmpty()) {
 			this.jdbc.update(
 					"""
@@ -93,7 +94,7 @@ class OwnerNoticeRepository {
 							  and account_id in (:open)
 							on conflict do nothing
 							""",
-					of(letters).addValue("now", Outbox.timestamp(now))
+					of(letters).addValue("now", Timestamps.write(now))
 						.addValue("open", open.stream().map(AccountId::value).toList()));
 		}
 	}
@@ -133,7 +134,7 @@ class OwnerNoticeRepository {
 	}
 
 	private SqlParameterSource[] parameters(Letters letters, List<Told> tokens) {
-		OffsetDateTime keptAnyway = Outbox.timestamp(this.clock.instant().minus(KEPT_ANYWAY_AFTER));
+		OffsetDateTime keptAnyway = Timestamps.write(this.clock.instant().minus(KEPT_ANYWAY_AFTER));
 		return tokens.stream()
 			.map((told) -> parameters(letters, told, told.occasion(), letters.kind().name()).addValue("keptAnyway",
 					keptAnyway))
@@ -166,9 +167,9 @@ class OwnerNoticeRepository {
 					.stream()
 					.map((entry) -> of(letters).addValue("account", entry.getKey().value())
 						.addValue("address", entry.getValue().value())
-						.addValue("now", Outbox.timestamp(now))
-						.addValue("leavesAt", Outbox.timestamp(leavesAt))
-						.addValue("giveUp", Outbox.timestamp(leavesAt.plus(this.properties.retryFor()))))
+						.addValue("now", Timestamps.write(now))
+						.addValue("leavesAt", Timestamps.write(leavesAt))
+						.addValue("giveUp", Timestamps.write(leavesAt.plus(this.properties.retryFor()))))
 					.toArray(SqlParameterSource[]::new));
 	}
 
@@ -222,9 +223,9 @@ class OwnerNoticeRepository {
 			.addValue("occasion", occasion)
 			.addValue("kind", kind)
 			.addValue("label", token.label().replace("\0", ""))
-			.addValue("createdAt", timestamp(token.createdAt()))
-			.addValue("lastAccess", timestamp(token.lastAccess()))
-			.addValue("happensAt", timestamp(told.happensAt()));
+			.addValue("createdAt", Timestamps.writeNullable(token.createdAt()))
+			.addValue("lastAccess", Timestamps.writeNullable(token.lastAccess()))
+			.addValue("happensAt", Timestamps.write(told.happensAt()));
 	}
 
 	private static MapSqlParameterSource of(Letters letters) {
@@ -238,20 +239,11 @@ class OwnerNoticeRepository {
 		return new MapSqlParameterSource("clientKey", installation.clientKey()).addValue("run", run.value());
 	}
 
-	private static @Nullable OffsetDateTime timestamp(@Nullable Instant instant) {
-		return (instant != null) ? Outbox.timestamp(instant) : null;
-	}
-
 	private static Told told(ResultSet row, int number) throws SQLException {
 		return new Told(new AccountId(row.getString("account_id")),
 				new TokenSnapshot(new TokenId(row.getString("token_id")), row.getString("label"),
-						instant(row, "created_at"), instant(row, "last_access")),
-				row.getString("occasion"), row.getObject("happens_at", OffsetDateTime.class).toInstant());
-	}
-
-	private static @Nullable Instant instant(ResultSet row, String column) throws SQLException {
-		OffsetDateTime value = row.getObject(column, OffsetDateTime.class);
-		return (value != null) ? value.toInstant() : null;
+						Timestamps.readNullable(row, "created_at"), Timestamps.readNullable(row, "last_access")),
+				row.getString("occasion"), Timestamps.read(row, "happens_at"));
 	}
 
 	/**

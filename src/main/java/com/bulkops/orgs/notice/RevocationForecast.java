@@ -23,7 +23,7 @@ record RevocationForecast(Policy policy, ExemptionList exemptions, List<Instant>
 	/** The night that will revoke a token, if one of these will. */
 	Optional<Instant> revokedAt(InventoryToken seen) {
 		return this.nights.stream().filter((night) -> {
-			Policy counting = this.policy.at(night);
+			Policy counting = this.policy.effectiveAt(night);
 			return counting.revokes() && counting.decide(seen.token(), seen.account(), this.exemptions, night)
 				.verdict() == Verdict.REVOKE;
 		}).findFirst();
@@ -32,12 +32,12 @@ record RevocationForecast(Policy policy, ExemptionList exemptions, List<Instant>
 	/** Tokens that were created later are not due in any of these nights. */
 	Optional<Instant> createdUpTo() {
 		return this.nights.stream().flatMap((night) -> {
-			Policy counting = this.policy.at(night);
+			Policy counting = this.policy.effectiveAt(night);
 			Duration age = counting.interval().maximumAge();
 			if (!counting.revokes() || age == null) {
 				return Stream.empty();
 			}
-			return Stream.of(counting.rule().looksFurther() ? night : night.minus(age));
+			return Stream.of(counting.rule().usesMoreThanAge() ? night : night.minus(age));
 		}).max(Instant::compareTo);
 	}
 

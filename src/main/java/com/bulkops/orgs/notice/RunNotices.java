@@ -19,7 +19,7 @@ import com.bulkops.orgs.organization.ConnectedSites;
 import com.bulkops.orgs.organization.OrganizationLink;
 import com.bulkops.orgs.organization.OrganizationReplaced;
 import com.bulkops.orgs.organization.Organizations;
-import com.bulkops.orgs.policy.Exemptions;
+import com.bulkops.orgs.policy.ExemptionLists;
 import com.bulkops.orgs.policy.ExemptionsChanged;
 import com.bulkops.orgs.policy.Policies;
 import com.bulkops.orgs.policy.Policy;
@@ -62,7 +62,7 @@ public class RunNotices {
 
 	private final Policies policies;
 
-	private final Exemptions exemptions;
+	private final ExemptionLists exemptions;
 
 	private final Inventory inventory;
 
@@ -73,7 +73,7 @@ public class RunNotices {
 	private final Clock clock;
 
 	RunNotices(RunStore runs, NightlySchedule schedule, Organizations organizations, ConnectedSites sites,
-			Policies policies, Exemptions exemptions, Inventory inventory, AdminNotices adminNotices,
+			Policies policies, ExemptionLists exemptions, Inventory inventory, AdminNotices adminNotices,
 			OwnerNotices ownerNotices, Clock clock) {
 		this.runs = runs;
 		this.schedule = schedule;
@@ -123,7 +123,7 @@ public class RunNotices {
 		OrganizationId id = (link != null) ? link.id() : run.organization();
 		if (id != null) {
 			this.ownerNotices.tellOfRevoked(run.installation(), sweep.id(), new OwnerNotices.Organization(id,
-					(link != null) ? link.name() : id.value(), this.policies.of(run.installation()).timeZone()));
+					(link != null) ? link.name() : id.value(), this.policies.get(run.installation()).timeZone()));
 		}
 	}
 
@@ -136,16 +136,16 @@ public class RunNotices {
 	}
 
 	private void planForOwners(InstallationId installation, Run sweep, Instant startedAt, OrganizationLink link) {
-		Policy policy = this.policies.of(installation);
-		boolean isCurrent = this.inventory.snapshot(installation, link.id())
-			.filter((snapshot) -> !snapshot.seenAt().isBefore(startedAt))
+		Policy policy = this.policies.get(installation);
+		boolean isCurrent = this.inventory.findSummary(installation, link.id())
+			.filter((summary) -> !summary.seenAt().isBefore(startedAt))
 			.isPresent();
 		Optional<LocalDate> until = this.ownerNotices.forecastUntil(installation, policy.timeZone());
 		if (isCurrent && until.isPresent()) {
-			long days = ChronoUnit.DAYS.between(policy.dayOf(this.clock.instant()), until.get());
-			List<Instant> nights = this.schedule.next(installation, Math.toIntExact(days) + 2);
+			long days = ChronoUnit.DAYS.between(policy.toLocalDate(this.clock.instant()), until.get());
+			List<Instant> nights = this.schedule.listNext(installation, Math.toIntExact(days) + 2);
 			if (!nights.isEmpty()) {
-				RevocationForecast forecast = new RevocationForecast(policy, this.exemptions.listFor(installation),
+				RevocationForecast forecast = new RevocationForecast(policy, this.exemptions.load(installation),
 						nights);
 				this.ownerNotices.plan(installation, sweep.id(), new OwnerNotices.Forecast(organization(link, policy),
 						policy.interval().code(), forecast.createdUpTo().orElse(null), forecast::revokedAt));
@@ -167,9 +167,9 @@ public class RunNotices {
 	@Transactional
 	void withdraw(InstallationId installation, UUID request) {
 		Map<OrganizationId, RunId> announced = this.ownerNotices.withdraw(installation);
-		Policy policy = this.policies.of(installation);
+		Policy policy = this.policies.get(installation);
 		OrganizationLink link = this.organizations.find(installation).orElse(null);
-		boolean hasNights = this.schedule.next(installation).isPresent();
+		boolean hasNights = this.schedule.findNext(installation).isPresent();
 		announced.forEach((id, run) -> {
 			OwnerNotices.Organization organization = (link != null && link.id().equals(id)) ? organization(link, policy)
 					: null;
@@ -193,13 +193,13 @@ public class RunNotices {
 	@Transactional(readOnly = true)
 	Map<InstallationId, OrganizationLink> expiring() {
 		return this.organizations
-			.withKeyExpiringUpTo(LocalDate.ofInstant(this.clock.instant(), ZoneOffset.UTC).plusDays(DAYS_AHEAD));
+			.findWithKeyExpiringUpTo(LocalDate.ofInstant(this.clock.instant(), ZoneOffset.UTC).plusDays(DAYS_AHEAD));
 	}
 
 	/** Plans the notices about one key that is about to expire. */
 	@Transactional
 	void planExpiry(InstallationId installation, OrganizationLink link) {
-		LocalDate today = LocalDate.ofInstant(this.clock.instant(), this.policies.of(installation).timeZone());
+		LocalDate today = LocalDate.ofInstant(this.clock.instant(), this.policies.get(installation).timeZone());
 		if (link.keyExpiresOn() != null) {
 			this.adminNotices.tellOfExpiry(installation, organization(link), link.connectedAt(), link.keyExpiresOn(),
 					today);
@@ -211,7 +211,7 @@ public class RunNotices {
 	 */
 	@Transactional
 	public void noteRejectedKey(InstallationId installation, String problem) {
-		this.organizations.noteProblem(installation, problem);
+		this.organizations.recordProblem(installation, problem);
 		Optional<OrganizationLink> link = this.organizations.find(installation);
 		this.adminNotices.tellOfRejectedKey(installation, link.map(RunNotices::organization).orElse(null),
 				link.map(OrganizationLink::problemSince).orElseGet(this.clock::instant), problem);
@@ -231,7 +231,7 @@ public class RunNotices {
 	@Transactional
 	void requestWithdrawal(ExemptionsChanged event) {
 		this.ownerNotices.requestWithdrawal(event.installation());
-		this.sites.others(event.installation())
+		this.sites.findOthers(event.installation())
 			.forEach((site) -> this.ownerNotices.requestWithdrawal(site.installation()));
 	}
 

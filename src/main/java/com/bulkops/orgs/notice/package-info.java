@@ -3,8 +3,8 @@
  * something is to be told, and what is due, others say.
  */
 @NullMarked
-@ApplicationModule(allowedDependencies = { "site", "adminapi", "activity", "secrets", "organization", "policy",
-		"inventory", "schedule", "run" })
+@ApplicationModule(allowedDependencies = { "database", "site", "adminapi", "activity", "secrets", "organization",
+		"policy", "inventory", "schedule", "run" })
 package com.bulkops.orgs.notice;
 
 import org.jspecify.annotations.NullMarked;

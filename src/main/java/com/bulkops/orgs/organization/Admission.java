@@ -49,7 +49,7 @@ class Admission {
 	 * not pass all checks
 	 */
 	Connection admit(ActingUser actor, VerifiedKey verified) {
-		OrganizationId proved = this.owners.provedOrganization(actor.installation()).orElse(null);
+		OrganizationId proved = this.owners.findProvedOrganization(actor.installation()).orElse(null);
 		boolean same = proved != null && proved.value().equalsIgnoreCase(verified.organization().value());
 		boolean isOwner = this.owners.contains(actor);
 		if (!(same && isOwner) && verified.shortcoming().isPresent()) {
@@ -59,7 +59,7 @@ class Admission {
 			return new Connection(Outcome.CLAIMED, claim(actor, verified.organization()).from());
 		}
 		if (!same) {
-			this.claims.end(actor.installation());
+			this.claims.deleteAll(actor.installation());
 		}
 		return new Connection(same ? Outcome.KEY_STORED : Outcome.STARTED_OVER, null);
 	}
@@ -68,10 +68,10 @@ class Admission {
 	 * Whether a person who has a key has to wait until a notice to the owners is over.
 	 */
 	boolean isClaim(ActingUser actor, VerifiedKey verified) {
-		OrganizationId proved = this.owners.provedOrganization(actor.installation()).orElse(null);
+		OrganizationId proved = this.owners.findProvedOrganization(actor.installation()).orElse(null);
 		return proved != null && !proved.value().equalsIgnoreCase(verified.organization().value())
 				&& !this.owners.contains(actor) && this.history.getObject().wasProtected(actor.installation(), proved)
-				&& this.claims.find(actor, verified.organization()).filter(this.claims::isRipe).isEmpty();
+				&& this.claims.find(actor, verified.organization()).filter(this.claims::isNoticeOver).isEmpty();
 	}
 
 	/**
@@ -79,15 +79,15 @@ class Admission {
 	 * @return the changes, as the log names them
 	 */
 	List<Change> makeOwner(ActingUser actor, OrganizationId organization) {
-		return this.owners.proved(actor, organization);
+		return this.owners.recordProof(actor, organization);
 	}
 
 	void requireOwner(ActingUser actor) {
 		this.owners.require(actor);
 	}
 
-	List<Claim> claims(InstallationId installation) {
-		return this.claims.of(installation);
+	List<Claim> listClaims(InstallationId installation) {
+		return this.claims.list(installation);
 	}
 
 	private Claim claim(ActingUser actor, OrganizationId organization) {

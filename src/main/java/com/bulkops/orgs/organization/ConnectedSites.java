@@ -29,13 +29,13 @@ public class ConnectedSites {
 	 * The other sites of an installation's organization, none if it has no organization.
 	 */
 	@Transactional(readOnly = true)
-	public List<Site> others(InstallationId installation) {
+	public List<Site> findOthers(InstallationId installation) {
 		return this.entities.findOthers(installation.clientKey()).stream().map(this::site).toList();
 	}
 
 	/** All sites of an organization. */
 	@Transactional(readOnly = true)
-	public List<Site> of(OrganizationId organization) {
+	public List<Site> findAll(OrganizationId organization) {
 		return this.entities.findByOrganization(organization.value()).stream().map(this::site).toList();
 	}
 

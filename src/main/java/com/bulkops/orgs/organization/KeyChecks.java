@@ -34,9 +34,9 @@ final class KeyChecks {
 		this.organization = organization;
 	}
 
-	static List<KeyCheck> of(OrganizationClient organization) {
+	static List<KeyCheck> run(OrganizationClient organization) {
 		KeyChecks checks = new KeyChecks(organization);
-		checks.make();
+		checks.runAll();
 		return List.copyOf(checks.made);
 	}
 
@@ -49,21 +49,21 @@ final class KeyChecks {
 			.toList();
 	}
 
-	private void make() {
+	private void runAll() {
 		try {
 			this.organization.name();
-			passed(Ability.OPENS_ORGANIZATION);
-			Optional<ManagedAccount> account = account();
+			addPassed(Ability.OPENS_ORGANIZATION);
+			Optional<ManagedAccount> account = findAccount();
 			if (account.isPresent()) {
-				listsTokens();
-				mayRevokeTokensOf(account.get());
+				checkTokenList();
+				checkPrivilegesOver(account.get());
 			}
 			else {
 				requireNoScopes();
 			}
 		}
 		catch (AdminApiException ex) {
-			failed(ex.getMessage(), remedyFor(ex));
+			addFailed(ex.getMessage(), remedyFor(ex));
 		}
 		requireAnyListOfTokens();
 		for (Ability ability : Ability.values()) {
@@ -74,13 +74,13 @@ final class KeyChecks {
 	}
 
 	/** An account to ask about: one of an active person, if there is one. */
-	private Optional<ManagedAccount> account() {
+	private Optional<ManagedAccount> findAccount() {
 		List<ManagedAccount> first = this.organization.accounts().next().items();
 		if (first.isEmpty()) {
-			failed("The organization has no managed accounts.", Remedy.CLAIM_DOMAIN);
+			addFailed("The organization has no managed accounts.", Remedy.CLAIM_DOMAIN);
 			return Optional.empty();
 		}
-		passed(Ability.LISTS_ACCOUNTS);
+		addPassed(Ability.LISTS_ACCOUNTS);
 		return first.stream()
 			.min(Comparator.comparing((account) -> account.type() != ManagedAccount.Type.ATLASSIAN
 					|| account.status() != ManagedAccount.Status.ACTIVE));
@@ -89,10 +89,10 @@ final class KeyChecks {
 	/**
 	 * The organization-wide list only saves calls: each account's own list tells more.
 	 */
-	private void listsTokens() {
+	private void checkTokenList() {
 		try {
 			if (!this.organization.tokens().next().items().isEmpty()) {
-				passed(Ability.LISTS_TOKENS);
+				addPassed(Ability.LISTS_TOKENS);
 				return;
 			}
 			long counted = this.organization.countTokens().orElse(0);
@@ -125,15 +125,16 @@ final class KeyChecks {
 		}
 	}
 
-	private void mayRevokeTokensOf(ManagedAccount account) {
+	private void checkPrivilegesOver(ManagedAccount account) {
 		Privileges privileges = this.organization.privilegesOver(account.id());
 		if (privileges.read() && privileges.revoke()) {
-			passed(Ability.REVOKES_TOKENS);
+			addPassed(Ability.REVOKES_TOKENS);
 		}
 		else {
-			failed("Atlassian does not let the key " + (privileges.read() ? "revoke" : "read")
-					+ " the API tokens of the account that was asked about"
-					+ ((privileges.objection() != null) ? " (" + privileges.objection() + ")." : "."),
+			addFailed(
+					"Atlassian does not let the key " + (privileges.read() ? "revoke" : "read")
+							+ " the API tokens of the account that was asked about"
+							+ ((privileges.objection() != null) ? " (" + privileges.objection() + ")." : "."),
 					Remedy.ASK_ORGANIZATION_ADMIN);
 		}
 	}
@@ -148,7 +149,7 @@ final class KeyChecks {
 		}
 		catch (AdminApiException.KeyLacksScope ex) {
 			this.made.add(new KeyCheck(Ability.LISTS_TOKENS, Outcome.NOT_MADE, null, null));
-			failed(ex.getMessage(), Remedy.KEY_WITHOUT_SCOPES);
+			addFailed(ex.getMessage(), Remedy.KEY_WITHOUT_SCOPES);
 		}
 		catch (AdminApiException.AccessDenied | AdminApiException.AccountNotFound
 				| AdminApiException.UnexpectedAnswer ex) {
@@ -156,11 +157,11 @@ final class KeyChecks {
 		}
 	}
 
-	private void passed(Ability ability) {
+	private void addPassed(Ability ability) {
 		this.made.add(new KeyCheck(ability, Outcome.PASSED, null, null));
 	}
 
-	private void failed(String finding, Remedy remedy) {
+	private void addFailed(String finding, Remedy remedy) {
 		this.made.add(new KeyCheck(Ability.values()[this.made.size()], Outcome.FAILED, finding, remedy));
 	}
 

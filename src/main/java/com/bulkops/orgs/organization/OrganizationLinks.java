@@ -32,7 +32,7 @@ class OrganizationLinks {
 		return this.entities.findById(installation.clientKey());
 	}
 
-	List<OrganizationLinkEntity> withKeyExpiringUpTo(LocalDate date) {
+	List<OrganizationLinkEntity> findWithKeyExpiringUpTo(LocalDate date) {
 		return this.entities.findByKeyExpiresOnLessThanEqual(date);
 	}
 

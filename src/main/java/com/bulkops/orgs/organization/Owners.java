@@ -2,7 +2,6 @@ package com.bulkops.orgs.organization;
 
 import java.time.Clock;
 import java.time.OffsetDateTime;
-import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -12,6 +11,7 @@ import com.bulkops.orgs.activity.Change;
 import com.bulkops.orgs.activity.NewEntry;
 import com.bulkops.orgs.adminapi.AccountId;
 import com.bulkops.orgs.adminapi.OrganizationId;
+import com.bulkops.orgs.database.Timestamps;
 import com.bulkops.orgs.site.ActingUser;
 import com.bulkops.orgs.site.InstallationId;
 import com.bulkops.orgs.site.SiteLock;
@@ -60,7 +60,7 @@ public class Owners {
 	/** Returns whether an administrator may act; see {@link #require} for changes. */
 	@Transactional(readOnly = true)
 	public boolean contains(ActingUser actor) {
-		return of(actor.installation()).contains(actor.accountId());
+		return list(actor.installation()).contains(actor.accountId());
 	}
 
 	/**
@@ -79,7 +79,7 @@ public class Owners {
 
 	/** The account ids of all owners, the first one first. */
 	@Transactional(readOnly = true)
-	public List<String> of(InstallationId installation) {
+	public List<String> list(InstallationId installation) {
 		return this.jdbc
 			.sql("select account_id from organization_owner where client_key = ? order by added_at, account_id")
 			.param(installation.clientKey())
@@ -95,7 +95,7 @@ public class Owners {
 	@Transactional
 	public void add(ActingUser actor, AccountId account) {
 		require(actor);
-		List<String> known = of(actor.installation());
+		List<String> known = list(actor.installation());
 		if (known.size() >= MOST && !known.contains(account.value())) {
 			throw new TooMany();
 		}
@@ -135,7 +135,7 @@ public class Owners {
 	/**
 	 * The organization that owners have proved, also if it is not connected any more.
 	 */
-	Optional<OrganizationId> provedOrganization(InstallationId installation) {
+	Optional<OrganizationId> findProvedOrganization(InstallationId installation) {
 		return this.jdbc.sql("select distinct organization_id from organization_owner where client_key = ?")
 			.param(installation.clientKey())
 			.query(String.class)
@@ -149,7 +149,7 @@ public class Owners {
 	 * room.
 	 * @return the changes, as the log names them
 	 */
-	List<Change> proved(ActingUser actor, OrganizationId organization) {
+	List<Change> recordProof(ActingUser actor, OrganizationId organization) {
 		InstallationId installation = actor.installation();
 		List<Change> changes = new ArrayList<>();
 		boolean isNew = !contains(actor);
@@ -189,7 +189,7 @@ public class Owners {
 	}
 
 	private void makeRoom(InstallationId installation, List<Change> changes) {
-		List<String> known = of(installation);
+		List<String> known = list(installation);
 		if (known.size() >= MOST) {
 			String last = known.get(known.size() - 1);
 			this.jdbc.sql("delete from organization_owner where client_key = ? and account_id = ?")
@@ -205,7 +205,7 @@ public class Owners {
 	}
 
 	private OffsetDateTime now() {
-		return this.clock.instant().atOffset(ZoneOffset.UTC);
+		return Timestamps.write(this.clock.instant());
 	}
 
 	/** The change of the settings that this is. */

@@ -3,7 +3,7 @@
  * sweep's business.
  */
 @NullMarked
-@ApplicationModule(allowedDependencies = { "site", "adminapi", "activity", "secrets" })
+@ApplicationModule(allowedDependencies = { "database", "site", "adminapi", "activity", "secrets" })
 package com.bulkops.orgs.organization;
 
 import org.jspecify.annotations.NullMarked;

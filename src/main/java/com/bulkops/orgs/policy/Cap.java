@@ -30,7 +30,7 @@ public record Cap(@Nullable Integer tokens, @Nullable Integer percent, @Nullable
 		.withZone(ZoneOffset.UTC);
 
 	/** Returns the same limits with another confirmation. */
-	public Cap confirming(@Nullable Confirmation confirmation) {
+	public Cap withConfirmed(@Nullable Confirmation confirmation) {
 		return new Cap(this.tokens, this.percent, confirmation);
 	}
 

@@ -34,7 +34,7 @@ public record Confirmation(long due, Instant asOf) {
 	 * @param left the tokens among them that it did not revoke
 	 * @param moment the instant for which the run decided
 	 */
-	Confirmation after(DueCount due, long left, Instant moment) {
+	Confirmation deduct(DueCount due, long left, Instant moment) {
 		return new Confirmation(Math.min(this.due + due.sinceConfirmed(), Math.max(0, left)),
 				moment.isAfter(this.asOf) ? moment : this.asOf);
 	}
@@ -42,7 +42,7 @@ public record Confirmation(long due, Instant asOf) {
 	/**
 	 * Returns the same number without the tokens that become due up to another instant.
 	 */
-	Confirmation expectingAfter(Instant instant) {
+	Confirmation withAsOfAtLeast(Instant instant) {
 		return instant.isAfter(this.asOf) ? new Confirmation(this.due, instant) : this;
 	}
 

@@ -27,10 +27,10 @@ public record Exemption(Kind kind, String pattern, String reason, @Nullable Loca
 	public Exemption {
 		pattern = clean(pattern);
 		reason = clean(reason);
-		if (Glob.seen(pattern).isEmpty() || pattern.length() > LONGEST_PATTERN) {
+		if (Glob.normalize(pattern).isEmpty() || pattern.length() > LONGEST_PATTERN) {
 			throw new IllegalArgumentException("A pattern has 1 to 255 characters");
 		}
-		if (Glob.seen(reason).isEmpty() || reason.length() > LONGEST_REASON) {
+		if (Glob.normalize(reason).isEmpty() || reason.length() > LONGEST_REASON) {
 			throw new IllegalArgumentException("A reason has 1 to 500 characters");
 		}
 		if (kind == Kind.ACCOUNT) {
@@ -39,17 +39,17 @@ public record Exemption(Kind kind, String pattern, String reason, @Nullable Loca
 	}
 
 	/** Whether it does not count any more on a day. */
-	public boolean isOver(LocalDate day) {
+	public boolean hasEndedBy(LocalDate day) {
 		return this.lastDay != null && this.lastDay.isBefore(day);
 	}
 
 	/** When it ends, by the days of a time zone; {@code null} if it has no end. */
-	@Nullable Instant endIn(ZoneId zone) {
+	@Nullable Instant findEnd(ZoneId zone) {
 		return (this.lastDay != null) ? this.lastDay.plusDays(1).atStartOfDay(zone).toInstant() : null;
 	}
 
 	/** The same with another last day. */
-	Exemption endingOn(@Nullable LocalDate other) {
+	Exemption withLastDay(@Nullable LocalDate other) {
 		return new Exemption(this.kind, this.pattern, this.reason, other);
 	}
 
@@ -57,9 +57,9 @@ public record Exemption(Kind kind, String pattern, String reason, @Nullable Loca
 	 * The same for a site of another time zone. It ends at the same instant there, or
 	 * with the day that this instant is in: later, never earlier.
 	 */
-	Exemption moved(ZoneId from, ZoneId to) {
-		Instant end = endIn(from);
-		return (end != null) ? endingOn(LocalDate.ofInstant(end.minusNanos(1), to)) : this;
+	Exemption convertZone(ZoneId from, ZoneId to) {
+		Instant end = findEnd(from);
+		return (end != null) ? withLastDay(LocalDate.ofInstant(end.minusNanos(1), to)) : this;
 	}
 
 	/**
@@ -67,9 +67,9 @@ public record Exemption(Kind kind, String pattern, String reason, @Nullable Loca
 	 * e-mail addresses also one of stars with what every address has. Revoking is
 	 * switched off instead, where everybody sees it.
 	 */
-	public boolean isForEverything() {
+	public boolean matchesEverything() {
 		String without = (this.kind == Kind.EMAIL) ? "[*@. ]" : "[* ]";
-		return this.kind != Kind.ACCOUNT && Glob.seen(this.pattern).replaceAll(without, "").isEmpty();
+		return this.kind != Kind.ACCOUNT && Glob.normalize(this.pattern).replaceAll(without, "").isEmpty();
 	}
 
 	boolean endsBefore(Exemption other) {
@@ -90,7 +90,7 @@ public record Exemption(Kind kind, String pattern, String reason, @Nullable Loca
 	}
 
 	/** What the log keeps of it. */
-	String words() {
+	String describe() {
 		return (this.lastDay != null) ? "to %s, because: %s".formatted(this.lastDay, this.reason)
 				: "without end, because: " + this.reason;
 	}

@@ -60,7 +60,7 @@ public final class ExemptionList {
 	@Nullable Exemption findEnded(ManagedAccount account, ApiToken token, LocalDate day) {
 		return this.own.matching(account, token)
 			.map(ListedExemption::exemption)
-			.filter((exemption) -> exemption.isOver(day))
+			.filter((exemption) -> exemption.hasEndedBy(day))
 			.max(Comparator.comparing((exemption) -> Objects.requireNonNull(exemption.lastDay())))
 			.orElse(null);
 	}
@@ -74,15 +74,18 @@ public final class ExemptionList {
 	 * Why it cannot be told on a day whether an exemption saves a token; {@code null} if
 	 * it can. Such a token must not be revoked.
 	 */
-	@Nullable String doubt(ManagedAccount account, ApiToken token, LocalDate day) {
-		return doubtful(account, token).filter(countingOn(day)).map(ListedExemption::doubt).findFirst().orElse(null);
+	@Nullable String findDoubt(ManagedAccount account, ApiToken token, LocalDate day) {
+		return doubtful(account, token).filter(countingOn(day))
+			.map(ListedExemption::describeDoubt)
+			.findFirst()
+			.orElse(null);
 	}
 
 	/**
 	 * Up to which day a token is not revoked, because an exemption saves it or might;
 	 * {@link LocalDate#MAX} for ever, {@code null} if none does or might.
 	 */
-	public @Nullable LocalDate lastDay(ManagedAccount account, ApiToken token) {
+	public @Nullable LocalDate findLastDay(ManagedAccount account, ApiToken token) {
 		return Stream.concat(matching(account, token), doubtful(account, token))
 			.map((listed) -> Objects.requireNonNullElse(listed.exemption().lastDay(), LocalDate.MAX))
 			.max(Comparator.naturalOrder())
@@ -90,7 +93,7 @@ public final class ExemptionList {
 	}
 
 	private static Predicate<ListedExemption> countingOn(LocalDate day) {
-		return (listed) -> !listed.isOver(day);
+		return (listed) -> !listed.hasEndedBy(day);
 	}
 
 	private Stream<ListedExemption> matching(ManagedAccount account, ApiToken token) {
@@ -139,7 +142,7 @@ public final class ExemptionList {
 			if (text == null || patterns.isEmpty()) {
 				return Stream.empty();
 			}
-			int[] folded = Glob.folded(text);
+			int[] folded = Glob.fold(text);
 			return patterns.stream().filter((pattern) -> pattern.glob().matches(folded)).map(Pattern::exemption);
 		}
 

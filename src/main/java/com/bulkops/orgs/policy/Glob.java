@@ -19,18 +19,18 @@ final class Glob {
 	private final int[] pattern;
 
 	Glob(String pattern) {
-		this.pattern = folded(pattern);
+		this.pattern = fold(pattern);
 	}
 
 	/** What a person sees of a text. */
-	static String seen(String text) {
+	static String normalize(String text) {
 		String visible = INVISIBLE.matcher(Normalizer.normalize(text, Normalizer.Form.NFC)).replaceAll("");
 		return SPACE.matcher(visible).replaceAll(" ").strip();
 	}
 
 	/** A text that is matched against many patterns is folded once. */
-	static int[] folded(String text) {
-		return seen(text).codePoints()
+	static int[] fold(String text) {
+		return normalize(text).codePoints()
 			.map((codePoint) -> Character.toLowerCase(Character.toUpperCase(codePoint)))
 			.toArray();
 	}

@@ -28,7 +28,7 @@ public record Grace(int days, @Nullable Earlier earlier) {
 	}
 
 	/** The same with another rule that counts for a while, or none. */
-	Grace with(@Nullable Earlier other) {
+	Grace withEarlier(@Nullable Earlier other) {
 		return new Grace(this.days, other);
 	}
 
@@ -41,7 +41,7 @@ public record Grace(int days, @Nullable Earlier earlier) {
 	public record Earlier(Rule rule, @Nullable Confirmation confirmed, Instant until) {
 
 		/** The same with another confirmation. */
-		Earlier confirming(@Nullable Confirmation confirmation) {
+		Earlier withConfirmed(@Nullable Confirmation confirmation) {
 			return new Earlier(this.rule, confirmation, this.until);
 		}
 

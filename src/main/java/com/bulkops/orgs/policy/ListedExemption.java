@@ -18,18 +18,18 @@ public record ListedExemption(@Nullable String site, Exemption exemption) {
 		return new ListedExemption(null, exemption);
 	}
 
-	boolean isOver(LocalDate day) {
-		return this.exemption.isOver(day);
+	boolean hasEndedBy(LocalDate day) {
+		return this.exemption.hasEndedBy(day);
 	}
 
 	/** A sentence that says why a token is exempt. */
-	String inWords() {
+	String describe() {
 		return (this.site != null) ? ofAnotherSite("An") + " exempts it."
-				: "The exemption of %s saves it, %s.".formatted(this.exemption.subject(), this.exemption.words());
+				: "The exemption of %s saves it, %s.".formatted(this.exemption.subject(), this.exemption.describe());
 	}
 
 	/** A sentence that says why it cannot be decided whether a token is exempt. */
-	String doubt() {
+	String describeDoubt() {
 		String unknown = (this.exemption.kind() == Exemption.Kind.EMAIL)
 				? "Atlassian gives no e-mail address of its account, so it cannot be told"
 				: "Its label is too long to tell";

@@ -9,7 +9,6 @@ import java.time.ZoneId;
 import com.bulkops.orgs.activity.RunMode;
 import com.bulkops.orgs.adminapi.ApiToken;
 import com.bulkops.orgs.adminapi.ManagedAccount;
-import com.bulkops.orgs.policy.Decision.Verdict;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -40,18 +39,18 @@ public record Policy(Rule rule, Cap cap, Grace grace, LocalTime nightlyAt, ZoneI
 	}
 
 	/** The same with another rule. */
-	public Policy with(Rule other) {
+	public Policy withRule(Rule other) {
 		return new Policy(other, this.cap, this.grace, this.nightlyAt, this.timeZone, this.version);
 	}
 
 	/** The same with another cap. */
-	public Policy with(Cap other) {
+	public Policy withCap(Cap other) {
 		return new Policy(this.rule, other, this.grace, this.nightlyAt, this.timeZone, this.version);
 	}
 
 	/** The same with the earlier rule and its confirmed number, which count at once. */
-	private Policy counting(Grace.Earlier earlier) {
-		return with(earlier.rule()).with(this.cap.confirming(earlier.confirmed())).waitingFor(null);
+	private Policy withEarlierInEffect(Grace.Earlier earlier) {
+		return withRule(earlier.rule()).withCap(this.cap.withConfirmed(earlier.confirmed())).withEarlierRule(null);
 	}
 
 	/** Returns whether what was confirmed for another policy holds for this one. */
@@ -63,24 +62,25 @@ public record Policy(Rule rule, Cap cap, Grace grace, LocalTime nightlyAt, ZoneI
 	 * What counts at an instant. While a tighter rule waits, that is the earlier one; if
 	 * nothing was revoked before, the tighter one reports until it takes effect.
 	 */
-	public Policy at(Instant instant) {
-		Grace.Earlier earlier = waitsFor(instant);
+	public Policy effectiveAt(Instant instant) {
+		Grace.Earlier earlier = findEarlierRule(instant);
 		if (earlier == null) {
 			return this;
 		}
-		return earlier.rule().revokes() ? counting(earlier) : with(this.rule.in(RunMode.REPORT)).waitingFor(null);
+		return earlier.rule().revokes() ? withEarlierInEffect(earlier)
+				: withRule(this.rule.withMode(RunMode.REPORT)).withEarlierRule(null);
 	}
 
 	/** The rule that still counts instead of this one; {@code null} if none does. */
-	public Grace.@Nullable Earlier waitsFor(Instant instant) {
+	public Grace.@Nullable Earlier findEarlierRule(Instant instant) {
 		Grace.Earlier earlier = this.grace.earlier();
 		return (earlier != null && instant.isBefore(earlier.until())) ? earlier : null;
 	}
 
 	/** The policy without the rule that waits, with what was confirmed for the other. */
-	public Policy undone() {
+	public Policy withoutWaitingRule() {
 		Grace.Earlier earlier = this.grace.earlier();
-		return (earlier != null) ? counting(earlier) : this;
+		return (earlier != null) ? withEarlierInEffect(earlier) : this;
 	}
 
 	/**
@@ -91,52 +91,53 @@ public record Policy(Rule rule, Cap cap, Grace grace, LocalTime nightlyAt, ZoneI
 	 * confirmation unless a limit changes.
 	 * @param now when it is chosen
 	 */
-	Policy after(Policy before, Instant now) {
-		Grace.Earlier waiting = before.waitsFor(now);
+	Policy withGraceAfter(Policy before, Instant now) {
+		Grace.Earlier waiting = before.findEarlierRule(now);
 		if (keepsConfirmationOf(before)) {
-			return with(this.cap.confirming(before.cap.confirmed())).waitingFor(waiting);
+			return withCap(this.cap.withConfirmed(before.cap.confirmed())).withEarlierRule(waiting);
 		}
 		Instant until = now.plus(Duration.ofDays(this.grace.days()));
 		Grace.Earlier counting = (waiting != null) ? waiting
 				: new Grace.Earlier(before.rule, before.cap.confirmed(), until);
 		if (!this.cap.hasLimitsOf(before.cap)) {
-			counting = counting.confirming(null);
+			counting = counting.withConfirmed(null);
 		}
 		if (this.rule.equals(before.rule)) {
-			return waitingFor((waiting != null) ? counting : null);
+			return withEarlierRule((waiting != null) ? counting : null);
 		}
 		boolean waits = this.grace.days() > 0 && this.rule.isTighterThan(counting.rule());
-		return waitingFor(waits ? new Grace.Earlier(counting.rule(), counting.confirmed(), until) : null);
+		return withEarlierRule(waits ? new Grace.Earlier(counting.rule(), counting.confirmed(), until) : null);
 	}
 
 	/**
 	 * The same after an administrator confirmed a number for the rule that counts at an
 	 * instant.
 	 */
-	Policy confirming(Confirmation confirmation, Instant instant) {
-		Grace.Earlier earlier = waitsFor(instant);
-		return (earlier != null && earlier.rule().revokes()) ? waitingFor(earlier.confirming(confirmation))
-				: with(this.cap.confirming(confirmation));
+	Policy withConfirmed(Confirmation confirmation, Instant instant) {
+		Grace.Earlier earlier = findEarlierRule(instant);
+		return (earlier != null && earlier.rule().revokes()) ? withEarlierRule(earlier.withConfirmed(confirmation))
+				: withCap(this.cap.withConfirmed(confirmation));
 	}
 
 	/** The same without any confirmed number. */
-	Policy unconfirmed() {
+	Policy withoutConfirmed() {
 		Grace.Earlier earlier = this.grace.earlier();
-		return with(this.cap.confirming(null)).waitingFor((earlier != null) ? earlier.confirming(null) : null);
+		return withCap(this.cap.withConfirmed(null))
+			.withEarlierRule((earlier != null) ? earlier.withConfirmed(null) : null);
 	}
 
 	/**
 	 * The same where nothing is expected besides the confirmed numbers that was due
 	 * before an instant.
 	 */
-	Policy expectingAfter(Instant instant) {
+	Policy withConfirmedAsOfAtLeast(Instant instant) {
 		Grace.Earlier earlier = this.grace.earlier();
-		return with(this.cap.confirming(expectingAfter(this.cap.confirmed(), instant)))
-			.waitingFor((earlier != null) ? earlier.confirming(expectingAfter(earlier.confirmed(), instant)) : null);
+		return withCap(this.cap.withConfirmed(withAsOfAtLeast(this.cap.confirmed(), instant))).withEarlierRule(
+				(earlier != null) ? earlier.withConfirmed(withAsOfAtLeast(earlier.confirmed(), instant)) : null);
 	}
 
-	private static @Nullable Confirmation expectingAfter(@Nullable Confirmation confirmed, Instant instant) {
-		return (confirmed != null) ? confirmed.expectingAfter(instant) : null;
+	private static @Nullable Confirmation withAsOfAtLeast(@Nullable Confirmation confirmed, Instant instant) {
+		return (confirmed != null) ? confirmed.withAsOfAtLeast(instant) : null;
 	}
 
 	/**
@@ -144,29 +145,31 @@ public record Policy(Rule rule, Cap cap, Grace grace, LocalTime nightlyAt, ZoneI
 	 * or cap.
 	 * @param by the policy that the run went by
 	 */
-	Policy afterRun(Policy by, DueCount due, long left, Instant moment) {
+	Policy deductRun(Policy by, DueCount due, long left, Instant moment) {
 		Grace.Earlier earlier = this.grace.earlier();
 		if (!by.cap.hasLimitsOf(this.cap)) {
 			return this;
 		}
 		if (by.rule.equals(this.rule)) {
-			return with(this.cap.confirming(left(this.cap.confirmed(), by, due, left, moment)));
+			return withCap(this.cap.withConfirmed(deduct(this.cap.confirmed(), by, due, left, moment)));
 		}
 		return (earlier != null && by.rule.equals(earlier.rule()))
-				? waitingFor(earlier.confirming(left(earlier.confirmed(), by, due, left, moment))) : this;
+				? withEarlierRule(earlier.withConfirmed(deduct(earlier.confirmed(), by, due, left, moment))) : this;
 	}
 
 	/** What became due since another confirmation is not known. */
-	private static @Nullable Confirmation left(@Nullable Confirmation confirmed, Policy by, DueCount due, long left,
+	private static @Nullable Confirmation deduct(@Nullable Confirmation confirmed, Policy by, DueCount due, long left,
 			Instant moment) {
 		if (confirmed == null) {
 			return null;
 		}
-		return confirmed.after(confirmed.equals(by.cap.confirmed()) ? due : new DueCount(due.total(), 0), left, moment);
+		return confirmed.deduct(confirmed.equals(by.cap.confirmed()) ? due : new DueCount(due.total(), 0), left,
+				moment);
 	}
 
-	private Policy waitingFor(Grace.@Nullable Earlier earlier) {
-		return new Policy(this.rule, this.cap, this.grace.with(earlier), this.nightlyAt, this.timeZone, this.version);
+	private Policy withEarlierRule(Grace.@Nullable Earlier earlier) {
+		return new Policy(this.rule, this.cap, this.grace.withEarlier(earlier), this.nightlyAt, this.timeZone,
+				this.version);
 	}
 
 	/**
@@ -195,84 +198,20 @@ public record Policy(Rule rule, Cap cap, Grace grace, LocalTime nightlyAt, ZoneI
 		return this.rule.revokes();
 	}
 
-	/**
-	 * The last day on which an exemption that is removed at an instant still counts,
-	 * since more is due without it; {@code null} if it need not wait.
-	 */
-	@Nullable LocalDate lastDayOfGrace(Instant now) {
-		boolean waits = revokes() && this.grace.days() > 0;
-		return waits ? dayOf(now.plus(Duration.ofDays(this.grace.days()))) : null;
-	}
-
 	/** The day that an instant is for this policy. */
-	public LocalDate dayOf(Instant instant) {
+	public LocalDate toLocalDate(Instant instant) {
 		return LocalDate.ofInstant(instant, this.timeZone);
 	}
 
 	/**
 	 * Decides about one token. A token is due from the very instant at which it reaches
-	 * the interval's age, or another part of the rule says so. One whose creation time is
-	 * missing, unreadable or in the future is never due, those of accounts that are not
-	 * known to be a person's and those that an exemption saves, or might save, are never
-	 * revoked.
+	 * the interval's age, or another part of the rule makes it due. A token without a
+	 * readable creation time in the past is never due. Tokens of accounts that are not
+	 * known to be a person's, and tokens that are or might be exempt, are never revoked.
 	 * @param now the instant to decide at
 	 */
 	public Decision decide(ApiToken token, ManagedAccount account, ExemptionList exemptions, Instant now) {
-		if (this.rule.isOff()) {
-			return new Decision(Verdict.KEEP, "No interval is chosen.", null);
-		}
-		Instant createdAt = token.createdAt();
-		if (createdAt == null) {
-			return new Decision(Verdict.SKIP, unreadable(token.createdAtAsSent()), null);
-		}
-		if (createdAt.isAfter(now)) {
-			return new Decision(Verdict.SKIP,
-					"Its creation time, %s, lies in the future. Its age cannot be told, so it was not revoked."
-						.formatted(createdAt),
-					null);
-		}
-		Rule.Due due = this.rule.due(token, createdAt, account, now);
-		if (due == null) {
-			return new Decision(Verdict.KEEP, "It is younger than " + interval() + ".", null);
-		}
-		return decide(token, account, due, exemptions, dayOf(now));
-	}
-
-	private static Decision decide(ApiToken token, ManagedAccount account, Rule.Due due, ExemptionList exemptions,
-			LocalDate today) {
-		if (!account.type().isPerson()) {
-			String objection = (account.type() == ManagedAccount.Type.APP)
-					? " But it belongs to an app account. API tokens of app accounts are never revoked."
-					: " But Atlassian does not say that its account is a person's, so it was not revoked.";
-			return new Decision(Verdict.SKIP, due.reason() + objection, due);
-		}
-		ListedExemption exemption = exemptions.find(account, token, today);
-		if (exemption != null) {
-			return new Decision(Verdict.EXEMPT, exemption.inWords() + " Otherwise it would be due: " + due.reason(),
-					due);
-		}
-		String doubt = exemptions.doubt(account, token, today);
-		if (doubt != null) {
-			return new Decision(Verdict.SKIP, doubt + " So it was not revoked. It is due: " + due.reason(), due);
-		}
-		if (!exemptions.wasExempt(account, token)) {
-			return new Decision(Verdict.REVOKE, due.reason(), due);
-		}
-		Exemption ended = exemptions.findEnded(account, token, today);
-		if (ended == null) {
-			return new Decision(Verdict.REVOKE, due.reason(),
-					new Rule.Due(due.since(), null, due.rule(), due.reason()));
-		}
-		String note = "the exemption of %s ended on %s".formatted(ended.subject(), ended.lastDay());
-		return new Decision(Verdict.REVOKE, "%s It was saved before: %s.".formatted(due.reason(), note),
-				new Rule.Due(due.since(), null, due.rule() + " (" + note + ")", due.reason()));
-	}
-
-	private static String unreadable(@Nullable String createdAtAsSent) {
-		return (createdAtAsSent != null)
-				? "Its creation time, “%s”, cannot be read. Its age cannot be told, so it was not revoked."
-					.formatted(createdAtAsSent)
-				: "Atlassian gives no creation time for it. Its age cannot be told, so it was not revoked.";
+		return TokenDecisions.decide(this, token, account, exemptions, now);
 	}
 
 }

@@ -31,12 +31,12 @@ public record Rule(RevocationInterval interval, @Nullable Idle idle, Deactivated
 	}
 
 	/** The same with another mode. */
-	public Rule in(RunMode other) {
+	public Rule withMode(RunMode other) {
 		return new Rule(this.interval, this.idle, this.deactivated, other);
 	}
 
 	/** The same with another interval. */
-	public Rule with(RevocationInterval other) {
+	public Rule withInterval(RevocationInterval other) {
 		return new Rule(other, this.idle, this.deactivated, this.mode);
 	}
 
@@ -45,7 +45,7 @@ public record Rule(RevocationInterval interval, @Nullable Idle idle, Deactivated
 	}
 
 	/** Whether it looks at more than the age. */
-	public boolean looksFurther() {
+	public boolean usesMoreThanAge() {
 		return !isOff() && hasPartsBesideAge();
 	}
 
@@ -60,7 +60,7 @@ public record Rule(RevocationInterval interval, @Nullable Idle idle, Deactivated
 	}
 
 	/** A sentence without its full stop. */
-	public String inWords() {
+	public String describe() {
 		if (isOff()) {
 			return "No token is due";
 		}
@@ -90,7 +90,7 @@ public record Rule(RevocationInterval interval, @Nullable Idle idle, Deactivated
 	 * Which part of this rule makes a token due at an instant; {@code null} if none does.
 	 * @param createdAt the token's creation time, not later than {@code now}
 	 */
-	@Nullable Due due(ApiToken token, Instant createdAt, ManagedAccount account, Instant now) {
+	@Nullable Due findDue(ApiToken token, Instant createdAt, ManagedAccount account, Instant now) {
 		Duration maximumAge = this.interval.maximumAge();
 		if (maximumAge == null) {
 			return null;

@@ -5,7 +5,6 @@ import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.OffsetDateTime;
-import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
@@ -13,6 +12,7 @@ import java.util.Optional;
 import com.bulkops.orgs.activity.ActivityLog;
 import com.bulkops.orgs.activity.Change;
 import com.bulkops.orgs.activity.NewEntry;
+import com.bulkops.orgs.database.Timestamps;
 import com.bulkops.orgs.organization.ConnectedSites;
 import com.bulkops.orgs.organization.OrganizationReplaced;
 import com.bulkops.orgs.organization.Owners;
@@ -61,7 +61,7 @@ public class SwitchOffs {
 	 * nothing if it need not.
 	 */
 	@Transactional(readOnly = true)
-	public Optional<SwitchedOffElsewhere> elsewhere(InstallationId installation) {
+	public Optional<SwitchedOffElsewhere> findElsewhere(InstallationId installation) {
 		return this.jdbc
 			.sql("select * from switched_off_elsewhere where client_key = ? order by at desc, by_host limit 1")
 			.param(installation.clientKey())
@@ -97,10 +97,11 @@ public class SwitchOffs {
 		Rule before = event.before().rule();
 		Rule now = event.policy().rule();
 		if (before.revokes() && !now.revokes()) {
-			this.sites.others(event.installation()).forEach((site) -> note(site.installation(), event.installation()));
+			this.sites.findOthers(event.installation())
+				.forEach((site) -> record(site.installation(), event.installation()));
 		}
 		if (!before.revokes() && now.revokes()) {
-			forget("by_client_key", event.installation());
+			delete("by_client_key", event.installation());
 		}
 	}
 
@@ -108,10 +109,10 @@ public class SwitchOffs {
 	@EventListener
 	@Transactional
 	void follow(OrganizationReplaced event) {
-		forget("client_key", event.installation());
+		delete("client_key", event.installation());
 	}
 
-	private void note(InstallationId asks, InstallationId switchedOff) {
+	private void record(InstallationId asks, InstallationId switchedOff) {
 		this.jdbc.sql("""
 				insert into switched_off_elsewhere (client_key, by_client_key, by_host, at) values (?, ?, ?, ?)
 				on conflict (client_key, by_client_key) do update set by_host = excluded.by_host, at = excluded.at
@@ -121,19 +122,18 @@ public class SwitchOffs {
 			.update();
 	}
 
-	private void forget(String column, InstallationId installation) {
+	private void delete(String column, InstallationId installation) {
 		this.jdbc.sql("delete from switched_off_elsewhere where " + column + " = ?")
 			.param(installation.clientKey())
 			.update();
 	}
 
 	private static SwitchedOffElsewhere map(ResultSet row, int number) throws SQLException {
-		return new SwitchedOffElsewhere(row.getString("by_host"),
-				row.getObject("at", OffsetDateTime.class).toInstant());
+		return new SwitchedOffElsewhere(row.getString("by_host"), Timestamps.read(row, "at"));
 	}
 
 	private static OffsetDateTime timestamp(Instant instant) {
-		return instant.truncatedTo(ChronoUnit.MICROS).atOffset(ZoneOffset.UTC);
+		return Timestamps.write(instant.truncatedTo(ChronoUnit.MICROS));
 	}
 
 }

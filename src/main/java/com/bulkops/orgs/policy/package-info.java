@@ -3,7 +3,7 @@
  * reads no clock; nothing is revoked here.
  */
 @NullMarked
-@ApplicationModule(allowedDependencies = { "site", "adminapi", "activity", "organization" })
+@ApplicationModule(allowedDependencies = { "database", "site", "adminapi", "activity", "organization" })
 package com.bulkops.orgs.policy;
 
 import org.jspecify.annotations.NullMarked;

@@ -22,7 +22,7 @@ class SiteTables {
 	}
 
 	/** Whoever refers to another table comes before it; the sites themselves are last. */
-	List<String> childrenFirst() {
+	List<String> listChildrenFirst() {
 		List<String> left = new ArrayList<>(all());
 		List<Reference> references = references();
 		List<String> ordered = new ArrayList<>();

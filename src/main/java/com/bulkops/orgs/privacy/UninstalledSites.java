@@ -2,8 +2,8 @@ package com.bulkops.orgs.privacy;
 
 import java.time.Clock;
 import java.time.OffsetDateTime;
-import java.time.ZoneOffset;
 
+import com.bulkops.orgs.database.Timestamps;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -47,9 +47,7 @@ public class UninstalledSites {
 	 * Erases what has been kept long enough. An interrupt ends it between two batches.
 	 */
 	public void erase() {
-		OffsetDateTime before = this.clock.instant()
-			.minus(this.properties.keptAfterUninstall())
-			.atOffset(ZoneOffset.UTC);
+		OffsetDateTime before = Timestamps.write(this.clock.instant().minus(this.properties.keptAfterUninstall()));
 		this.jdbc.sql("""
 				select client_key from atlassian_host where not addon_installed and last_modified_date <= ?
 				order by last_modified_date
@@ -66,7 +64,7 @@ public class UninstalledSites {
 	}
 
 	private void erase(String clientKey, OffsetDateTime before) {
-		for (String table : this.tables.childrenFirst()) {
+		for (String table : this.tables.listChildrenFirst()) {
 			if (Thread.currentThread().isInterrupted()) {
 				return;
 			}

@@ -25,14 +25,17 @@ public class WeeklyReports {
 
 	private final AccountReports reports;
 
+	private final HeldAccounts heldAccounts;
+
 	private final PersonalData personalData;
 
 	private final PrivacyProperties properties;
 
-	WeeklyReports(Installations installations, AccountReports reports, PersonalData personalData,
-			PrivacyProperties properties) {
+	WeeklyReports(Installations installations, AccountReports reports, HeldAccounts heldAccounts,
+			PersonalData personalData, PrivacyProperties properties) {
 		this.installations = installations;
 		this.reports = reports;
+		this.heldAccounts = heldAccounts;
 		this.personalData = personalData;
 		this.properties = properties;
 	}
@@ -47,11 +50,11 @@ public class WeeklyReports {
 
 	private void send(InstallationId installation) {
 		try {
-			List<Held> due = this.personalData.unreported(installation, this.properties.reportEvery());
+			List<Held> due = this.heldAccounts.findUnreported(installation, this.properties.reportEvery());
 			for (int from = 0; from < due.size()
 					&& !Thread.currentThread().isInterrupted(); from += AccountReports.LARGEST) {
 				List<Held> batch = due.subList(from, Math.min(from + AccountReports.LARGEST, due.size()));
-				this.personalData.reported(installation, batch, this.reports.report(installation, batch));
+				this.personalData.recordReported(installation, batch, this.reports.report(installation, batch));
 			}
 		}
 		catch (AccountReports.NotTaken ex) {

@@ -4,8 +4,8 @@
  * means.
  */
 @NullMarked
-@ApplicationModule(allowedDependencies = { "site", "adminapi", "activity", "organization", "inventory", "schedule",
-		"run", "notice" })
+@ApplicationModule(allowedDependencies = { "database", "site", "adminapi", "activity", "organization", "inventory",
+		"schedule", "run", "notice" })
 package com.bulkops.orgs.privacy;
 
 import org.jspecify.annotations.NullMarked;

@@ -1,10 +1,6 @@
 package com.bulkops.orgs.protection;
 
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
-import java.util.HexFormat;
 import java.util.Map;
 
 import com.bulkops.orgs.adminapi.OrganizationId;
@@ -12,6 +8,7 @@ import com.bulkops.orgs.inventory.InventorySummary;
 import com.bulkops.orgs.policy.ExemptionList;
 import com.bulkops.orgs.policy.Policy;
 import com.bulkops.orgs.policy.RevocationInterval;
+import com.bulkops.orgs.secrets.Sha256;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,12 +16,12 @@ import org.jspecify.annotations.Nullable;
  *
  * @param allDue how many would be due by each interval of the drop-down, and by the
  * policy's; empty while nobody knows
- * @param allSaved how many of them an exemption would save, in the same way
- * @param snapshot what the numbers rest on; {@code null} while nobody knows
+ * @param allExempt how many of them an exemption would save, in the same way
+ * @param summary what the numbers rest on; {@code null} while nobody knows
  * @param basis what they were counted for; {@code null} while nobody knows
  */
-public record DuePreview(Policy policy, Map<RevocationInterval, Long> allDue, Map<RevocationInterval, Long> allSaved,
-		@Nullable InventorySummary snapshot, @Nullable Basis basis) {
+public record DuePreview(Policy policy, Map<RevocationInterval, Long> allDue, Map<RevocationInterval, Long> allExempt,
+		@Nullable InventorySummary summary, @Nullable Basis basis) {
 
 	/** {@code null} while nobody knows, or if the rule is off. */
 	public @Nullable Long due() {
@@ -32,13 +29,13 @@ public record DuePreview(Policy policy, Map<RevocationInterval, Long> allDue, Ma
 	}
 
 	/** How many due tokens an exemption saves. */
-	public long saved() {
-		return this.allSaved.getOrDefault(this.policy.interval(), 0L);
+	public long exempt() {
+		return this.allExempt.getOrDefault(this.policy.interval(), 0L);
 	}
 
 	/** Whether it is the age alone that decides. */
 	public boolean isByAge() {
-		return saved() == 0 && !this.policy.rule().looksFurther();
+		return exempt() == 0 && !this.policy.rule().usesMoreThanAge();
 	}
 
 	/** What the page that shows this sends back. */
@@ -57,13 +54,7 @@ public record DuePreview(Policy policy, Map<RevocationInterval, Long> allDue, Ma
 		static Basis of(Instant moment, OrganizationId organization, Policy policy, ExemptionList exemptions) {
 			String all = String.join("\n", organization.value(), policy.rule().toString(), policy.timeZone().getId(),
 					exemptions.all().toString());
-			try {
-				return new Basis(moment, HexFormat.of()
-					.formatHex(MessageDigest.getInstance("SHA-256").digest(all.getBytes(StandardCharsets.UTF_8))));
-			}
-			catch (NoSuchAlgorithmException ex) {
-				throw new IllegalStateException("Every Java knows SHA-256", ex);
-			}
+			return new Basis(moment, Sha256.hashToHex(all));
 		}
 
 	}

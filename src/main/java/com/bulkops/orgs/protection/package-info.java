@@ -3,8 +3,8 @@
  * answers; changes nothing.
  */
 @NullMarked
-@ApplicationModule(allowedDependencies = { "site", "adminapi", "activity", "organization", "policy", "inventory",
-		"schedule", "run" })
+@ApplicationModule(allowedDependencies = { "site", "secrets", "adminapi", "activity", "organization", "policy",
+		"inventory", "schedule", "run" })
 package com.bulkops.orgs.protection;
 
 import org.jspecify.annotations.NullMarked;

@@ -9,7 +9,7 @@ import com.bulkops.orgs.activity.RunMode;
 import com.bulkops.orgs.organization.Organizations;
 import com.bulkops.orgs.policy.Confirmation;
 import com.bulkops.orgs.policy.ExemptionList;
-import com.bulkops.orgs.policy.Exemptions;
+import com.bulkops.orgs.policy.ExemptionLists;
 import com.bulkops.orgs.policy.Policies;
 import com.bulkops.orgs.policy.Policy;
 import com.bulkops.orgs.policy.SwitchOffs;
@@ -36,7 +36,7 @@ public class RunConfirmations {
 
 	private final Policies policies;
 
-	private final Exemptions exemptions;
+	private final ExemptionLists exemptions;
 
 	private final SwitchOffs switchOffs;
 
@@ -45,7 +45,7 @@ public class RunConfirmations {
 	private final Clock clock;
 
 	RunConfirmations(RunEntityRepository entities, Runs runs, Organizations organizations, Policies policies,
-			Exemptions exemptions, SwitchOffs switchOffs, Json json, Clock clock) {
+			ExemptionLists exemptions, SwitchOffs switchOffs, Json json, Clock clock) {
 		this.entities = entities;
 		this.runs = runs;
 		this.organizations = organizations;
@@ -59,7 +59,7 @@ public class RunConfirmations {
 	/** Returns why a run cannot be confirmed; empty if it can be. */
 	@Transactional(readOnly = true)
 	public Optional<Refusal> refusalOf(InstallationId installation, RunId run) {
-		return refusalOf(installation, run, this.policies.of(installation), this.exemptions.listFor(installation));
+		return refusalOf(installation, run, this.policies.get(installation), this.exemptions.load(installation));
 	}
 
 	/**
@@ -73,8 +73,8 @@ public class RunConfirmations {
 	@Transactional
 	public RunId confirm(ActingUser actor, RunId run, long version, long due) {
 		InstallationId installation = actor.installation();
-		Policy policy = this.policies.lockedOf(installation);
-		refusalOf(installation, run, policy, this.exemptions.listFor(installation)).ifPresent((refusal) -> {
+		Policy policy = this.policies.lock(installation);
+		refusalOf(installation, run, policy, this.exemptions.load(installation)).ifPresent((refusal) -> {
 			throw new Refused(refusal);
 		});
 		if (policy.version() != version) {
@@ -98,7 +98,8 @@ public class RunConfirmations {
 			return Optional.of(Refusal.NOT_ON_HOLD);
 		}
 		boolean same = this.organizations.find(installation)
-			.map((link) -> new RunInputs(link.id(), policy.at(this.clock.instant()), list).fingerprint(this.json))
+			.map((link) -> new RunInputs(link.id(), policy.effectiveAt(this.clock.instant()), list)
+				.fingerprint(this.json))
 			.filter(latest::decidedBy)
 			.isPresent();
 		return same ? Optional.empty() : Optional.of(Refusal.CHANGED);

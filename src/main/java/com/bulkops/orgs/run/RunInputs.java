@@ -1,20 +1,17 @@
 package com.bulkops.orgs.run;
 
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.List;
 
 import com.bulkops.orgs.adminapi.OrganizationId;
 import com.bulkops.orgs.policy.ExemptionList;
 import com.bulkops.orgs.policy.Policy;
+import com.bulkops.orgs.secrets.Sha256;
 
 /**
  * What a run decides by. As long as nothing of it has changed, a run that was interrupted
  * goes on from its notes, and a run on hold can be confirmed.
  *
- * @param policy with the rule that is in effect; see {@link Policy#at}
+ * @param policy with the rule that is in effect; see {@link Policy#effectiveAt}
  */
 public record RunInputs(OrganizationId organization, Policy policy, ExemptionList exemptions) {
 
@@ -25,13 +22,7 @@ public record RunInputs(OrganizationId organization, Policy policy, ExemptionLis
 	String fingerprint(Json json) {
 		String all = String.join("\n", this.organization.value(), json.write(this.policy.rule()), json.write(limits()),
 				this.policy.timeZone().getId(), json.write(this.exemptions.all()));
-		try {
-			return HexFormat.of()
-				.formatHex(MessageDigest.getInstance("SHA-256").digest(all.getBytes(StandardCharsets.UTF_8)));
-		}
-		catch (NoSuchAlgorithmException ex) {
-			throw new IllegalStateException("Every Java knows SHA-256", ex);
-		}
+		return Sha256.hashToHex(all);
 	}
 
 	private List<String> limits() {

@@ -4,7 +4,6 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
-import java.time.ZoneOffset;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
@@ -17,13 +16,14 @@ import com.bulkops.orgs.activity.RunCounts;
 import com.bulkops.orgs.activity.RunId;
 import com.bulkops.orgs.activity.RunMode;
 import com.bulkops.orgs.adminapi.OrganizationId;
+import com.bulkops.orgs.database.Timestamps;
 import com.bulkops.orgs.organization.ConnectedSitesChanged;
 import com.bulkops.orgs.organization.KeyReplaced;
 import com.bulkops.orgs.organization.OrganizationLink;
 import com.bulkops.orgs.organization.OrganizationLock;
 import com.bulkops.orgs.organization.Organizations;
 import com.bulkops.orgs.policy.ExemptionList;
-import com.bulkops.orgs.policy.Exemptions;
+import com.bulkops.orgs.policy.ExemptionLists;
 import com.bulkops.orgs.policy.ExemptionsChanged;
 import com.bulkops.orgs.policy.Policies;
 import com.bulkops.orgs.policy.Policy;
@@ -78,7 +78,7 @@ public class RunLeases {
 
 	private final Policies policies;
 
-	private final Exemptions exemptions;
+	private final ExemptionLists exemptions;
 
 	private final Organizations organizations;
 
@@ -91,8 +91,9 @@ public class RunLeases {
 	private final Clock clock;
 
 	RunLeases(JdbcClient jdbc, RunStore runs, RunEntityRepository entities, RunWorkStore work, SiteLock siteLock,
-			OrganizationLock organizationLock, Policies policies, Exemptions exemptions, Organizations organizations,
-			ActivityLog activityLog, Json json, ApplicationEventPublisher events, Clock clock) {
+			OrganizationLock organizationLock, Policies policies, ExemptionLists exemptions,
+			Organizations organizations, ActivityLog activityLog, Json json, ApplicationEventPublisher events,
+			Clock clock) {
 		this.jdbc = jdbc;
 		this.runs = runs;
 		this.entities = entities;
@@ -129,7 +130,7 @@ public class RunLeases {
 				    and (other.client_key = first.client_key or other.organization_id = link.organization_id))
 				""")
 			.param("instance", instance)
-			.param("now", this.clock.instant().atOffset(ZoneOffset.UTC))
+			.param("now", Timestamps.write(this.clock.instant()))
 			.query((row, number) -> new Waiting(new RunId(row.getObject("id", UUID.class)),
 					new InstallationId(row.getString("client_key"))))
 			.list();
@@ -167,9 +168,9 @@ public class RunLeases {
 			this.runs.end(run, RunStatus.FAILED, STUCK.formatted(RunEntity.MOST_LEASES_WITHOUT_PROGRESS));
 			return Optional.empty();
 		}
-		ExemptionList exempt = this.exemptions.listFor(run.installation());
+		ExemptionList exempt = this.exemptions.load(run.installation());
 		if (policy.revokes() || run.requestedBy() == null) {
-			this.exemptions.noteUsed(run.installation());
+			this.exemptions.recordUse(run.installation());
 		}
 		return Optional.of(lease(run, instance, new RunInputs(link.id(), policy, exempt)));
 	}
@@ -178,7 +179,7 @@ public class RunLeases {
 		RunId id = new RunId(run.getId());
 		if (run.claim(inputs.organization(), inputs.policy().mode(), this.clock.instant())) {
 			this.activityLog.append(NewEntry.run(run.installation(), id, inputs.policy().mode(), run.requestedBy(),
-					inputs.policy().rule().inWords()));
+					inputs.policy().rule().describe()));
 		}
 		if (run.hasOldLists(this.clock.instant())) {
 			this.work.clear(id);
@@ -210,8 +211,8 @@ public class RunLeases {
 
 	/** A run that was asked to report does so, whatever is chosen. */
 	private Policy policyOf(RunEntity run) {
-		Policy policy = this.policies.of(run.installation()).at(this.clock.instant());
-		return (run.mode() == RunMode.REPORT) ? policy.with(policy.rule().in(RunMode.REPORT)) : policy;
+		Policy policy = this.policies.get(run.installation()).effectiveAt(this.clock.instant());
+		return (run.mode() == RunMode.REPORT) ? policy.withRule(policy.rule().withMode(RunMode.REPORT)) : policy;
 	}
 
 	private static @Nullable String objectionTo(RunEntity run, Policy policy) {

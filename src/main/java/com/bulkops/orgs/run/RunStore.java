@@ -191,7 +191,7 @@ public class RunStore {
 
 	/** Begins to load the lists that a run has read into the inventory. */
 	public InventoryLoad beginLoad(RunLease lease) {
-		return this.inventory.load(lease.installation(), lease.organization());
+		return this.inventory.beginLoad(lease.installation(), lease.organization());
 	}
 
 	/**

@@ -4,8 +4,6 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.time.LocalDate;
-import java.time.OffsetDateTime;
-import java.time.ZoneOffset;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.Iterator;
@@ -19,6 +17,7 @@ import com.bulkops.orgs.adminapi.AccountId;
 import com.bulkops.orgs.adminapi.ListResult;
 import com.bulkops.orgs.adminapi.ListedToken;
 import com.bulkops.orgs.adminapi.ManagedAccount;
+import com.bulkops.orgs.database.Timestamps;
 import com.bulkops.orgs.site.InstallationId;
 import org.jspecify.annotations.Nullable;
 
@@ -260,7 +259,7 @@ public class RunWorkStore {
 				: this.jdbc.query(
 						"select * from sweep_candidate where run_id = ? and (oldest, idle_since, account_id) > (?, ?, ?) "
 								+ inOrder(),
-						this::accountToSweep, run.value(), after.oldest(), after.idleSince().atOffset(ZoneOffset.UTC),
+						this::accountToSweep, run.value(), after.oldest(), Timestamps.write(after.idleSince()),
 						after.account().id().value()));
 	}
 
@@ -323,7 +322,7 @@ public class RunWorkStore {
 	}
 
 	private AccountToSweep accountToSweep(ResultSet row, int number) throws SQLException {
-		Instant idleSince = row.getObject("idle_since", OffsetDateTime.class).toInstant();
+		Instant idleSince = Timestamps.read(row, "idle_since");
 		return new AccountToSweep(account(row), row.getObject("oldest", LocalDate.class), idleSince);
 	}
 

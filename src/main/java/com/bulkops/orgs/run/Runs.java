@@ -83,7 +83,7 @@ public class Runs {
 
 	/** When the next nights' runs begin, if an interval is chosen. */
 	public List<Instant> nextNights(InstallationId installation, int count) {
-		return this.schedule.next(installation, count);
+		return this.schedule.listNext(installation, count);
 	}
 
 	/**
@@ -93,7 +93,7 @@ public class Runs {
 	 */
 	@Transactional(readOnly = true)
 	public Optional<Instant> nightsSince(InstallationId installation) {
-		return this.schedule.since(installation).map((since) -> {
+		return this.schedule.findSince(installation).map((since) -> {
 			Instant last = this.history.lastCompletedOrBegun(installation).orElse(since);
 			return last.isAfter(since) ? last : since;
 		});
@@ -101,7 +101,7 @@ public class Runs {
 
 	/** When the next night's run begins, if an interval is chosen. */
 	public Optional<Instant> nextNight(InstallationId installation) {
-		return this.schedule.next(installation);
+		return this.schedule.findNext(installation);
 	}
 
 }

@@ -28,7 +28,7 @@ class RunsOfOrganization implements ProtectionHistory {
 	@Override
 	@Transactional(readOnly = true)
 	public boolean wasProtected(InstallationId installation, OrganizationId organization) {
-		return this.policies.of(installation).revokes()
+		return this.policies.get(installation).revokes()
 				|| this.entities.existsByClientKeyAndOrganizationIdIgnoreCaseAndMode(installation.clientKey(),
 						organization.value(), RunMode.REVOKE);
 	}

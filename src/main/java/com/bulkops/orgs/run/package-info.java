@@ -3,8 +3,8 @@
  * work is done is the business of the room above.
  */
 @NullMarked
-@ApplicationModule(
-		allowedDependencies = { "site", "adminapi", "activity", "organization", "policy", "inventory", "schedule" })
+@ApplicationModule(allowedDependencies = { "database", "site", "secrets", "adminapi", "activity", "organization",
+		"policy", "inventory", "schedule" })
 package com.bulkops.orgs.run;
 
 import org.jspecify.annotations.NullMarked;

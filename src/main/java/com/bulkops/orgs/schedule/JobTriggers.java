@@ -100,7 +100,7 @@ class JobTriggers {
 		}
 		Optional<SchedulerException> failure = this.transaction.execute((status) -> {
 			try {
-				putRight(tick);
+				repair(tick);
 				return Optional.empty();
 			}
 			catch (SchedulerException ex) {
@@ -113,11 +113,11 @@ class JobTriggers {
 		}
 	}
 
-	private void putRight(Tick tick) throws SchedulerException {
+	private void repair(Tick tick) throws SchedulerException {
 		TriggerKey key = TriggerKey.triggerKey(tick.name(), GROUP);
 		Trigger.TriggerState state = this.scheduler.getTriggerState(key);
 		if (state == Trigger.TriggerState.NORMAL || state == Trigger.TriggerState.BLOCKED) {
-			if (isRight(key, this.properties.intervalOf(tick))) {
+			if (isCorrect(key, this.properties.intervalOf(tick))) {
 				return;
 			}
 		}
@@ -132,8 +132,8 @@ class JobTriggers {
 	/**
 	 * Another instance may be of another version or have other settings: the last wins.
 	 */
-	private boolean isRight(TriggerKey key, Duration interval) throws SchedulerException {
-		if (!(stored(key) instanceof SimpleTrigger trigger) || trigger.getRepeatInterval() != interval.toMillis()
+	private boolean isCorrect(TriggerKey key, Duration interval) throws SchedulerException {
+		if (!(find(key) instanceof SimpleTrigger trigger) || trigger.getRepeatInterval() != interval.toMillis()
 				|| trigger.getNextFireTime() == null) {
 			return false;
 		}
@@ -143,7 +143,7 @@ class JobTriggers {
 	}
 
 	/** Nothing, if rows of it are missing or of another kind. */
-	private @Nullable Trigger stored(TriggerKey key) throws SchedulerException {
+	private @Nullable Trigger find(TriggerKey key) throws SchedulerException {
 		try {
 			return this.scheduler.getTrigger(key);
 		}

@@ -68,25 +68,25 @@ public class NightlySchedule {
 
 	/** Returns when the next night begins, if there is one. */
 	@Transactional(readOnly = true)
-	public Optional<Instant> next(InstallationId installation) {
+	public Optional<Instant> findNext(InstallationId installation) {
 		return this.entities.findById(installation.clientKey()).map(NightlyScheduleEntity::dueAt);
 	}
 
 	/** Returns since when there are nights, if there are any. */
 	@Transactional(readOnly = true)
-	public Optional<Instant> since(InstallationId installation) {
+	public Optional<Instant> findSince(InstallationId installation) {
 		return this.entities.findById(installation.clientKey()).map(NightlyScheduleEntity::since);
 	}
 
 	/** Returns when the next nights begin; nothing if there are none. */
 	@Transactional(readOnly = true)
-	public List<Instant> next(InstallationId installation, int count) {
+	public List<Instant> listNext(InstallationId installation, int count) {
 		List<Instant> nights = new ArrayList<>();
-		NightlyTimes following = timesOf(installation, this.policies.of(installation));
-		next(installation).ifPresent((first) -> {
+		NightlyTimes following = timesOf(installation, this.policies.get(installation));
+		findNext(installation).ifPresent((first) -> {
 			nights.add(first);
 			while (nights.size() < count) {
-				nights.add(following.after(nights.get(nights.size() - 1)).beginsAt());
+				nights.add(following.findAfter(nights.get(nights.size() - 1)).beginsAt());
 			}
 		});
 		return nights;
@@ -123,7 +123,7 @@ public class NightlySchedule {
 		if (schedule.isDue(now)) {
 			this.events.publishEvent(new NightBegan(installation, schedule.night()));
 		}
-		schedule.next(timesOf(installation, this.policies.of(installation)).after(now), now);
+		schedule.moveTo(timesOf(installation, this.policies.get(installation)).findAfter(now), now);
 	}
 
 	@EventListener
@@ -143,7 +143,7 @@ public class NightlySchedule {
 	@Transactional
 	void resume(InstallationAdded event) {
 		this.siteLock.lock(event.installation());
-		schedule(event.installation(), this.policies.of(event.installation()));
+		schedule(event.installation(), this.policies.get(event.installation()));
 	}
 
 	@EventListener
@@ -163,12 +163,12 @@ public class NightlySchedule {
 		if (schedule != null && schedule.isDue(now)) {
 			return; // a night that has begun is taken first, whatever was changed since
 		}
-		NightlyTimes.ScheduledNight next = timesOf(installation, policy).after(now);
+		NightlyTimes.ScheduledNight next = timesOf(installation, policy).findAfter(now);
 		if (schedule == null) {
 			this.entities.save(new NightlyScheduleEntity(installation, next, now));
 		}
 		else {
-			schedule.next(next, now);
+			schedule.moveTo(next, now);
 		}
 	}
 

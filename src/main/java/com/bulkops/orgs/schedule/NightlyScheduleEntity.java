@@ -34,10 +34,10 @@ class NightlyScheduleEntity {
 	NightlyScheduleEntity(InstallationId installation, NightlyTimes.ScheduledNight next, Instant now) {
 		this.clientKey = installation.clientKey();
 		this.since = now;
-		next(next, now);
+		moveTo(next, now);
 	}
 
-	final void next(NightlyTimes.ScheduledNight next, Instant now) {
+	final void moveTo(NightlyTimes.ScheduledNight next, Instant now) {
 		this.night = next.date();
 		this.dueAt = next.beginsAt();
 		this.setAt = now;

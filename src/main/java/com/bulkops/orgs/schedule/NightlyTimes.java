@@ -34,17 +34,17 @@ final class NightlyTimes {
 	}
 
 	/** The first night that begins after an instant. */
-	ScheduledNight after(Instant instant) {
+	ScheduledNight findAfter(Instant instant) {
 		LocalDate date = instant.atZone(this.policy.timeZone()).toLocalDate().minusDays(1);
-		ScheduledNight night = on(date);
+		ScheduledNight night = toNight(date);
 		while (!night.beginsAt().isAfter(instant)) {
 			date = date.plusDays(1);
-			night = on(date);
+			night = toNight(date);
 		}
 		return night;
 	}
 
-	private ScheduledNight on(LocalDate date) {
+	private ScheduledNight toNight(LocalDate date) {
 		return new ScheduledNight(date, ZonedDateTime.of(date, this.startsAt, this.policy.timeZone()).toInstant());
 	}
 

@@ -8,7 +8,7 @@ import com.bulkops.orgs.inventory.InventoryStore;
 import com.bulkops.orgs.organization.ConnectedSites;
 import com.bulkops.orgs.organization.ConnectedSitesChanged;
 import com.bulkops.orgs.policy.ExemptionList;
-import com.bulkops.orgs.policy.Exemptions;
+import com.bulkops.orgs.policy.ExemptionLists;
 import com.bulkops.orgs.policy.ExemptionsChanged;
 import com.bulkops.orgs.site.InstallationId;
 import com.bulkops.orgs.site.SiteLock;
@@ -29,7 +29,7 @@ import org.springframework.transaction.support.TransactionTemplate;
 @Component
 class ExemptionMarks {
 
-	private final Exemptions exemptions;
+	private final ExemptionLists exemptions;
 
 	private final InventoryStore inventory;
 
@@ -41,7 +41,7 @@ class ExemptionMarks {
 
 	private final Executor executor;
 
-	ExemptionMarks(Exemptions exemptions, InventoryStore inventory, SiteLock siteLock, ConnectedSites sites,
+	ExemptionMarks(ExemptionLists exemptions, InventoryStore inventory, SiteLock siteLock, ConnectedSites sites,
 			TransactionTemplate transaction, @Qualifier("applicationTaskExecutor") Executor executor) {
 		this.exemptions = exemptions;
 		this.inventory = inventory;
@@ -59,12 +59,12 @@ class ExemptionMarks {
 
 	@TransactionalEventListener
 	void followElsewhere(ExemptionsChanged event) {
-		markLater(() -> this.sites.others(event.installation()));
+		markLater(() -> this.sites.findOthers(event.installation()));
 	}
 
 	@TransactionalEventListener
 	void follow(ConnectedSitesChanged event) {
-		markLater(() -> this.sites.of(event.organization()));
+		markLater(() -> this.sites.findAll(event.organization()));
 	}
 
 	private void markLater(Supplier<List<ConnectedSites.Site>> found) {
@@ -74,11 +74,11 @@ class ExemptionMarks {
 
 	private void markCurrent(InstallationId installation) {
 		this.siteLock.lock(installation);
-		mark(installation, this.exemptions.listFor(installation));
+		mark(installation, this.exemptions.load(installation));
 	}
 
 	private void mark(InstallationId installation, ExemptionList list) {
-		this.inventory.mark(installation, (seen) -> list.lastDay(seen.account(), seen.token()));
+		this.inventory.markExempt(installation, (seen) -> list.findLastDay(seen.account(), seen.token()));
 	}
 
 }

@@ -7,8 +7,8 @@ import java.time.Instant;
 import com.bulkops.orgs.adminapi.AdminApiException;
 import com.bulkops.orgs.notice.RunNotices;
 import com.bulkops.orgs.organization.Organizations;
+import com.bulkops.orgs.policy.Confirmations;
 import com.bulkops.orgs.policy.DueCount;
-import com.bulkops.orgs.policy.Policies;
 import com.bulkops.orgs.run.Run;
 import com.bulkops.orgs.run.RunCancelled;
 import com.bulkops.orgs.run.RunLease;
@@ -44,7 +44,7 @@ class RunCompletion {
 
 	private final Organizations organizations;
 
-	private final Policies policies;
+	private final Confirmations confirmations;
 
 	private final SkippedTokens skippedTokens;
 
@@ -54,13 +54,14 @@ class RunCompletion {
 
 	private final Clock clock;
 
-	RunCompletion(RunStore runs, RunLeases leases, SiteLock siteLock, Organizations organizations, Policies policies,
-			SkippedTokens skippedTokens, RunNotices notices, RunProperties properties, Clock clock) {
+	RunCompletion(RunStore runs, RunLeases leases, SiteLock siteLock, Organizations organizations,
+			Confirmations confirmations, SkippedTokens skippedTokens, RunNotices notices, RunProperties properties,
+			Clock clock) {
 		this.runs = runs;
 		this.leases = leases;
 		this.siteLock = siteLock;
 		this.organizations = organizations;
-		this.policies = policies;
+		this.confirmations = confirmations;
 		this.skippedTokens = skippedTokens;
 		this.notices = notices;
 		this.properties = properties;
@@ -77,7 +78,7 @@ class RunCompletion {
 		InstallationId installation = run.lease().installation();
 		Run ended = end(run, status, reason);
 		if (!ended.looksOnly()) {
-			this.organizations.noteRecovery(installation);
+			this.organizations.recordRecovery(installation);
 		}
 		if (status == RunStatus.COMPLETED) {
 			this.skippedTokens.forgetOthers(run.lease());
@@ -101,7 +102,7 @@ class RunCompletion {
 	void stopped(RunContext run, String finding) {
 		Run ended = end(run, RunStatus.STOPPED, finding + " What is still due is handled by the next run.");
 		if (!ended.looksOnly()) {
-			this.organizations.noteProblem(run.lease().installation(), finding + " The next run tries again.");
+			this.organizations.recordProblem(run.lease().installation(), finding + " The next run tries again.");
 		}
 	}
 
@@ -142,7 +143,7 @@ class RunCompletion {
 	void failed(RunContext run, Throwable failure) {
 		Run ended = end(run, RunStatus.FAILED, "An error of this app ended the run: " + originOf(failure));
 		if (!ended.looksOnly()) {
-			this.organizations.noteProblem(run.lease().installation(),
+			this.organizations.recordProblem(run.lease().installation(),
 					"An error of this app ended the last run. The next run tries again.");
 		}
 	}
@@ -177,7 +178,7 @@ class RunCompletion {
 		long gone = ended.counts().revoked() + ended.counts().alreadyGone();
 		if (run.revokes() && run.progress().planned() != null && (gone > 0 || status == RunStatus.COMPLETED)) {
 			DueCount due = run.progress().dueInAll();
-			this.policies.noteRun(run.lease().installation(), run.policy(), due, due.total() - gone,
+			this.confirmations.recordRun(run.lease().installation(), run.policy(), due, due.total() - gone,
 					run.lease().moment());
 		}
 		return ended;

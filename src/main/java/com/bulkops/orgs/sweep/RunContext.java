@@ -216,7 +216,7 @@ final class RunContext {
 
 	/** Returns what the inventory keeps of a token. */
 	InventoryToken seen(ApiToken token, ManagedAccount account) {
-		return new InventoryToken(account, token, this.exemptions.lastDay(account, token));
+		return new InventoryToken(account, token, this.exemptions.findLastDay(account, token));
 	}
 
 	/** Records tokens that must not be touched, as far as that is new. */

@@ -179,7 +179,7 @@ class RunDispatcher implements SmartLifecycle {
 			case UNKNOWN -> "Skipped: Jira has not said for some days whether the app is licensed for this site.";
 		};
 		if (unlicensed != null) {
-			this.organizations.noteProblem(installation, unlicensed);
+			this.organizations.recordProblem(installation, unlicensed);
 		}
 		return unlicensed;
 	}

@@ -155,7 +155,7 @@ class Sweeper {
 	private void requireConsent(RunContext run) {
 		String objection = run.objection();
 		if (objection == null && run.revokes()) {
-			objection = this.switchOffs.elsewhere(run.lease().installation())
+			objection = this.switchOffs.findElsewhere(run.lease().installation())
 				.map(SwitchedOffElsewhere::reason)
 				.orElse(null);
 		}
@@ -178,8 +178,8 @@ class Sweeper {
 	}
 
 	private OrganizationScan.Before before(RunLease lease) {
-		return this.inventory.snapshot(lease.installation(), lease.organization())
-			.map((InventorySummary snapshot) -> new OrganizationScan.Before(snapshot.accounts(), snapshot.tokens()))
+		return this.inventory.findSummary(lease.installation(), lease.organization())
+			.map((InventorySummary summary) -> new OrganizationScan.Before(summary.accounts(), summary.tokens()))
 			.orElseGet(() -> new OrganizationScan.Before(0, 0));
 	}
 

@@ -42,14 +42,14 @@ class OtherSites {
 		ActingUser.of(request).ifPresent((viewer) -> {
 			InstallationId installation = viewer.installation();
 			model.addAttribute("viewer", viewer.accountId());
-			model.addAttribute("claims", lazily(() -> this.organizations.claims(installation)));
+			model.addAttribute("claims", lazily(() -> this.organizations.listClaims(installation)));
 			model.addAttribute("otherSites", lazily(() -> hostsOf(installation)));
-			model.addAttribute("switchedOff", lazily(() -> this.switchOffs.elsewhere(installation).orElse(null)));
+			model.addAttribute("switchedOff", lazily(() -> this.switchOffs.findElsewhere(installation).orElse(null)));
 		});
 	}
 
 	private List<String> hostsOf(InstallationId installation) {
-		return this.sites.others(installation).stream().map(ConnectedSites.Site::host).sorted().toList();
+		return this.sites.findOthers(installation).stream().map(ConnectedSites.Site::host).sorted().toList();
 	}
 
 	private static <T extends @Nullable Object> LazyContextVariable<T> lazily(Supplier<T> value) {

@@ -62,7 +62,7 @@ class OwnerModelAdvice implements HandlerMethodArgumentResolver {
 	}
 
 	private boolean hasNoOwner(ActingUser actor) {
-		return this.owners.of(actor.installation()).isEmpty();
+		return this.owners.list(actor.installation()).isEmpty();
 	}
 
 	/** Found out when a page asks: what is done before may have changed it. */

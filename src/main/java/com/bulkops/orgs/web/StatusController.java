@@ -13,16 +13,16 @@ import org.springframework.web.bind.annotation.ResponseBody;
 @Controller
 class StatusController {
 
-	private final ProtectionService statuses;
+	private final ProtectionService protectionService;
 
-	StatusController(ProtectionService statuses) {
-		this.statuses = statuses;
+	StatusController(ProtectionService protectionService) {
+		this.protectionService = protectionService;
 	}
 
 	@GetMapping("/status.json")
 	@ResponseBody
 	StatusJson status(ActingUser actor) {
-		return StatusJson.of(this.statuses.of(actor.installation()));
+		return StatusJson.of(this.protectionService.assess(actor.installation()));
 	}
 
 }

@@ -66,7 +66,7 @@ public record StatusJson(Protection.State protection, @Nullable NotProtected not
 	record Rule(String words, String interval, RunMode mode, String nightlyAt, String timeZone) {
 
 		private static Rule of(Policy policy) {
-			return new Rule(policy.rule().inWords(), policy.rule().interval().code(), policy.rule().mode(),
+			return new Rule(policy.rule().describe(), policy.rule().interval().code(), policy.rule().mode(),
 					policy.nightlyAt().toString(), policy.timeZone().getId());
 		}
 

@@ -48,7 +48,7 @@ class OwnersIntegrationTests extends InstalledSite {
 		assertThat(this.mallory.post("/settings/owners?account=mallory").statusCode()).isEqualTo(403);
 		this.client.settings(this.organization, "P90D");
 		assertThat(this.mallory.post("/sweeps").statusCode()).isEqualTo(403);
-		assertThat(this.owners.of(actor("ada").installation())).containsExactly("ada");
+		assertThat(this.owners.list(actor("ada").installation())).containsExactly("ada");
 	}
 
 	@Test
@@ -93,7 +93,7 @@ class OwnersIntegrationTests extends InstalledSite {
 			return removing;
 		});
 		assertThat(other).failsWithin(Duration.ofSeconds(20)).withThrowableThat().withCauseInstanceOf(NotAnOwner.class);
-		assertThat(this.owners.of(actor("ada").installation())).containsExactly("ada");
+		assertThat(this.owners.list(actor("ada").installation())).containsExactly("ada");
 	}
 
 	@Test
@@ -103,10 +103,10 @@ class OwnersIntegrationTests extends InstalledSite {
 			this.owners.add(actor("ada"), new AccountId("person-" + person));
 		}
 		assertThat(this.client.post("/settings/owners?account=mallory").body()).contains("At most 50 people may act");
-		assertThat(this.owners.of(actor("ada").installation())).hasSize(Owners.MOST).doesNotContain("mallory");
+		assertThat(this.owners.list(actor("ada").installation())).hasSize(Owners.MOST).doesNotContain("mallory");
 		assertThat(this.client.post("/settings/owners?account=ada").body()).doesNotContain("At most 50 people may act");
 		assertThat(this.mallory.settings(this.organization, "P90D").statusCode()).isEqualTo(200);
-		assertThat(this.owners.of(actor("ada").installation())).hasSize(Owners.MOST)
+		assertThat(this.owners.list(actor("ada").installation())).hasSize(Owners.MOST)
 			.contains("ada", "mallory")
 			.doesNotContain("person-" + (Owners.MOST - 1));
 	}

@@ -93,8 +93,8 @@ class ProtectionTests {
 				LocalTime.of(2, 0), ZoneId.of("Pacific/Auckland"), 1);
 		Run latest = new Run(new RunId(UUID.randomUUID()), mode, last, null, new RunCounts(0, 0, 0, 0, 0, 0, 0), null,
 				null, null, null, NOW, NOW, NOW);
-		return new Protection(link, policy, policy, null, null, latest, (last == RunStatus.ON_HOLD) ? latest : null,
-				nightsSince, NOW, Licenses.License.ACTIVE);
+		return new Protection(link, policy, null, latest, (last == RunStatus.ON_HOLD) ? latest : null, nightsSince, NOW,
+				Licenses.License.ACTIVE);
 	}
 
 }

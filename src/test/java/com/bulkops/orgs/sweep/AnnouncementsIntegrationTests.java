@@ -57,7 +57,7 @@ class AnnouncementsIntegrationTests extends SiteWithMail {
 		assertThat(this.mail.getReceivedMessages()).as("a manual run").isEmpty();
 		dueIn("person-2", "old", Duration.ofDays(-5));
 		dueIn("person-2", "older", Duration.ofDays(-6));
-		Policy current = this.policies.of(this.site);
+		Policy current = this.policies.get(this.site);
 		this.policies.update(this.ada, new Policy(current.rule(), new Cap(1, null, ConnectedSite.anyNumber()),
 				Grace.DEFAULT, current.nightlyAt(), BERLIN, current.version()));
 		assertThat(night().status()).isEqualTo(RunStatus.ON_HOLD);
@@ -122,12 +122,12 @@ class AnnouncementsIntegrationTests extends SiteWithMail {
 	void anotherRuleWithTheSameDateIsNoReasonForMail() {
 		dueIn("person-1", "soon", Duration.ofDays(3));
 		night();
-		Policy current = this.policies.of(this.site);
+		Policy current = this.policies.get(this.site);
 		this.policies.update(this.ada,
 				new Policy(
 						new Rule(RevocationInterval.ofDays(180), new Rule.Idle(90, 90), Rule.Deactivated.AS_OTHERS,
 								RunMode.REVOKE),
-						current.cap().confirming(ConnectedSite.anyNumber()), Grace.NONE, current.nightlyAt(), BERLIN,
+						current.cap().withConfirmed(ConnectedSite.anyNumber()), Grace.NONE, current.nightlyAt(), BERLIN,
 						current.version()));
 		night();
 		assertThat(this.mail.getReceivedMessages()).hasSize(1);

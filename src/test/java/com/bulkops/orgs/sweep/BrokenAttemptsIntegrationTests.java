@@ -40,7 +40,7 @@ class BrokenAttemptsIntegrationTests extends ConnectedSite {
 	@ParameterizedTest
 	@ValueSource(classes = { StackOverflowError.class, OutOfMemoryError.class, NoClassDefFoundError.class })
 	void anErrorEndsTheRunWithItsCause(Class<? extends Error> error) {
-		BDDMockito.willThrow(error).given(this.switchOffs).elsewhere(this.site);
+		BDDMockito.willThrow(error).given(this.switchOffs).findElsewhere(this.site);
 		Run run = await(this.sweeps.start(this.ada, RunMode.REVOKE));
 		assertThat(run.status()).isEqualTo(RunStatus.FAILED);
 		assertThat(run.reason()).contains(error.getSimpleName());

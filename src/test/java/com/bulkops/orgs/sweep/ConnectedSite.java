@@ -242,13 +242,13 @@ abstract class ConnectedSite {
 	}
 
 	final void choose(Rule rule) {
-		Policy current = this.policies.of(this.site);
+		Policy current = this.policies.get(this.site);
 		choose(rule, current.nightlyAt(), current.timeZone());
 	}
 
 	final void choose(Rule rule, LocalTime nightlyAt, ZoneId timeZone) {
-		Policy current = this.policies.of(this.site);
-		this.policies.update(this.ada, new Policy(rule, current.cap().confirming(anyNumber()), Grace.NONE, nightlyAt,
+		Policy current = this.policies.get(this.site);
+		this.policies.update(this.ada, new Policy(rule, current.cap().withConfirmed(anyNumber()), Grace.NONE, nightlyAt,
 				timeZone, current.version()));
 	}
 

@@ -201,7 +201,7 @@ class ListsIntegrationTests extends ConnectedSite {
 		fill(9, 1);
 		IntStream.range(0, ageless).forEach((token) -> account(9).token("ageless-" + token, "CI"));
 		choose(RevocationInterval.ofDays(90));
-		this.policies.update(this.ada, this.policies.of(this.site).with(new Cap(9, null, null)));
+		this.policies.update(this.ada, this.policies.get(this.site).withCap(new Cap(9, null, null)));
 		Run run = await(this.sweeps.start(this.ada, RunMode.REVOKE));
 		assertThat(run.status()).isEqualTo(status);
 		assertThat(run.planned()).isEqualTo((status == RunStatus.ON_HOLD) ? 11 : 9);
@@ -269,7 +269,7 @@ class ListsIntegrationTests extends ConnectedSite {
 	}
 
 	private long tokensInInventory() {
-		return this.inventory.snapshot(this.site, new OrganizationId(this.organization.id())).orElseThrow().tokens();
+		return this.inventory.findSummary(this.site, new OrganizationId(this.organization.id())).orElseThrow().tokens();
 	}
 
 	private static boolean isListOfAccounts(Call call) {

@@ -41,7 +41,7 @@ class NightsIntegrationTests extends ConnectedSite {
 
 	private static final Rule REVOKE = Rule.of(RevocationInterval.ofDays(90), RunMode.REVOKE);
 
-	private static final Rule REPORT = REVOKE.in(RunMode.REPORT);
+	private static final Rule REPORT = REVOKE.withMode(RunMode.REPORT);
 
 	@Autowired
 	private NightlySchedule schedule;
@@ -126,7 +126,7 @@ class NightsIntegrationTests extends ConnectedSite {
 
 	private void offBeforeTheCommitOf(Runnable beginningOrEnd) throws Exception {
 		beforeTheCommitOf(beginningOrEnd, () -> choose(RevocationInterval.OFF));
-		assertThat(this.policies.of(this.site).interval().isOff()).isTrue();
+		assertThat(this.policies.get(this.site).interval().isOff()).isTrue();
 	}
 
 	@ParameterizedTest

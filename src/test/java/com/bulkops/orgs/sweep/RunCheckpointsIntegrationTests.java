@@ -243,7 +243,7 @@ class RunCheckpointsIntegrationTests extends ConnectedSite {
 		assertThatExceptionOfType(RunCancelled.class)
 			.isThrownBy(() -> this.runs.load(zombie, load, List.of(seen("unseen"))));
 		this.runs.publish(holder, load, 1);
-		assertThat(inventory.snapshot(this.site, holder.organization()).orElseThrow().tokens()).isEqualTo(1000);
+		assertThat(inventory.findSummary(this.site, holder.organization()).orElseThrow().tokens()).isEqualTo(1000);
 		assertThat(this.jdbc.queryForObject("select count(*) from inventory_token where client_key = ?", Integer.class,
 				this.site.clientKey()))
 			.isEqualTo(1000);
@@ -321,8 +321,8 @@ class RunCheckpointsIntegrationTests extends ConnectedSite {
 	}
 
 	private void cap(int tokens) {
-		Policy current = this.policies.of(this.site);
-		this.policies.update(this.ada, current.with(new Cap(tokens, null, anyNumber())));
+		Policy current = this.policies.get(this.site);
+		this.policies.update(this.ada, current.withCap(new Cap(tokens, null, anyNumber())));
 	}
 
 	private static int ceil(int count, int page) {

@@ -372,7 +372,7 @@ class RunsIntegrationTests extends ConnectedSite {
 		await(this.sweeps.start(this.ada, RunMode.REVOKE));
 		assertThat(this.organization.revokedTokens()).isEqualTo(preview);
 		assertThat(due(id)).isEmpty();
-		assertThat(this.inventory.snapshot(this.site, id).orElseThrow().tokens()).isEqualTo(11);
+		assertThat(this.inventory.findSummary(this.site, id).orElseThrow().tokens()).isEqualTo(11);
 	}
 
 	@Test
@@ -403,7 +403,7 @@ class RunsIntegrationTests extends ConnectedSite {
 	@Test
 	void aPolicyKeepsItsTimeOfDay() {
 		choose(Rule.of(RevocationInterval.ofDays(90), RunMode.REVOKE), LocalTime.of(3, 45), ZoneId.of("Europe/Berlin"));
-		assertThat(this.policies.of(this.site).nightlyAt()).isEqualTo("03:45");
+		assertThat(this.policies.get(this.site).nightlyAt()).isEqualTo("03:45");
 		assertThat(this.jdbc.queryForObject("select nightly_at::text from policy where client_key = ?", String.class,
 				this.site.clientKey()))
 			.isEqualTo("03:45:00");

@@ -243,7 +243,7 @@ class SecurityNoticesIntegrationTests extends SiteWithMail {
 	}
 
 	private void grace(int days) {
-		Policy current = this.policies.of(this.site);
+		Policy current = this.policies.get(this.site);
 		this.policies.update(this.ada, new Policy(current.rule(), current.cap(), new Grace(days, null),
 				current.nightlyAt(), current.timeZone(), current.version()));
 	}

@@ -201,9 +201,9 @@ abstract class SiteWithMail {
 	}
 
 	void choose(RevocationInterval interval, RunMode mode) {
-		Policy current = this.policies.of(this.site);
+		Policy current = this.policies.get(this.site);
 		this.policies.update(this.ada,
-				new Policy(Rule.of(interval, mode), current.cap().confirming(ConnectedSite.anyNumber()), Grace.NONE,
+				new Policy(Rule.of(interval, mode), current.cap().withConfirmed(ConnectedSite.anyNumber()), Grace.NONE,
 						LocalTime.now(BERLIN).truncatedTo(ChronoUnit.MINUTES).plusHours(12), BERLIN,
 						current.version()));
 	}

@@ -157,13 +157,13 @@ class WatchedRunsIntegrationTests extends ConnectedSite {
 
 	@Test
 	void whatWasConfirmedIsUsedUpByRunsThatRevokeOnly() {
-		Confirmation chosen = Objects.requireNonNull(this.policies.of(this.site).cap().confirmed());
+		Confirmation chosen = Objects.requireNonNull(this.policies.get(this.site).cap().confirmed());
 		done(RunMode.REPORT);
-		assertThat(this.policies.of(this.site).cap().confirmed()).isEqualTo(chosen);
+		assertThat(this.policies.get(this.site).cap().confirmed()).isEqualTo(chosen);
 		this.organization.account("person-3").refusing("accountNotFound");
 		RunId revokes = done(RunMode.REVOKE);
 		assertThat(found(revokes).counts().revoked()).isEqualTo(PEOPLE - 1);
-		Confirmation left = Objects.requireNonNull(this.policies.of(this.site).cap().confirmed());
+		Confirmation left = Objects.requireNonNull(this.policies.get(this.site).cap().confirmed());
 		assertThat(left.due()).isEqualTo(1);
 		assertThat(left.asOf()).isAfter(chosen.asOf());
 	}
@@ -238,7 +238,7 @@ class WatchedRunsIntegrationTests extends ConnectedSite {
 	}
 
 	private void cap(Cap cap) {
-		this.policies.update(this.ada, this.policies.of(this.site).with(cap));
+		this.policies.update(this.ada, this.policies.get(this.site).withCap(cap));
 	}
 
 	private void intend(RunLease claim, String account, String token) {

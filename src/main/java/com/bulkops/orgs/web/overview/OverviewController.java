@@ -56,7 +56,7 @@ class OverviewController {
 	/** Where there is room for one below the chart of days. */
 	private static final int DAYS_PER_LABEL = 5;
 
-	private final ProtectionService statuses;
+	private final ProtectionService protectionService;
 
 	private final Inventory inventory;
 
@@ -70,9 +70,9 @@ class OverviewController {
 
 	private final Clock clock;
 
-	OverviewController(ProtectionService statuses, Inventory inventory, DueCounts counts, Runs sweeps,
+	OverviewController(ProtectionService protectionService, Inventory inventory, DueCounts counts, Runs sweeps,
 			RunConfirmations confirmations, MessageSource messages, Clock clock) {
-		this.statuses = statuses;
+		this.protectionService = protectionService;
 		this.inventory = inventory;
 		this.counts = counts;
 		this.sweeps = sweeps;
@@ -85,9 +85,9 @@ class OverviewController {
 	String show(ActingUser actor, Locale locale, Model model) {
 		OverviewPage page = page(actor.installation(), locale);
 		model.addAttribute("page", page);
-		model.addAttribute("expected", page.snapshot());
+		model.addAttribute("expected", page.summary());
 		model.addAttribute("policy", page.status().policy());
-		Run shown = page.status().shown();
+		Run shown = page.status().runToShow();
 		model.addAttribute("refusal", (shown != null && shown.status() == RunStatus.ON_HOLD)
 				? this.confirmations.refusalOf(actor.installation(), shown.id()).orElse(null) : null);
 		return "overview";
@@ -101,7 +101,7 @@ class OverviewController {
 	}
 
 	private OverviewPage page(InstallationId installation, Locale locale) {
-		Protection status = this.statuses.of(installation);
+		Protection status = this.protectionService.assess(installation);
 		ZoneId zone = status.policy().timeZone();
 		LocalDate first = status.today().minusDays(DAYS - 1);
 		List<Run> runs = this.sweeps.since(installation, first.atStartOfDay(zone).toInstant());
@@ -121,17 +121,19 @@ class OverviewController {
 			bounds.add(now.minus(Duration.ofDays((long) bar * DAYS_PER_BAR)));
 		}
 		List<DueCounts.Group> byAge = new ArrayList<>(
-				this.counts.byCreation(installation, organization, bounds, DueBy.of(policy, now)));
+				this.counts.countByCreation(installation, organization, bounds, DueBy.of(policy, now)));
 		Collections.reverse(byAge);
-		List<Instant> revoking = nights.stream().filter((night) -> status.chosen().at(night).revokes()).toList();
+		List<Instant> revoking = nights.stream()
+			.filter((night) -> status.chosen().effectiveAt(night).revokes())
+			.toList();
 		List<Instant> counted = revoking.isEmpty() ? nights : revoking;
-		List<Long> dueByNight = this.counts.newlyDue(installation, organization,
-				counted.stream().map((night) -> DueBy.of(status.chosen().at(night), night)).toList());
-		return new OverviewPage(status, this.inventory.snapshot(installation, organization).orElse(null),
+		List<Long> dueByNight = this.counts.countNewlyDue(installation, organization,
+				counted.stream().map((night) -> DueBy.of(status.chosen().effectiveAt(night), night)).toList());
+		return new OverviewPage(status, this.inventory.findSummary(installation, organization).orElse(null),
 				ages(byAge, policy, locale), nights(nights, dueByNight, policy.timeZone(), locale),
 				revoking.isEmpty() ? RunMode.REPORT : RunMode.REVOKE,
-				this.inventory.holdersOfOldest(installation, organization, PEOPLE),
-				this.inventory.holdersOfNeverUsed(installation, organization, PEOPLE), runs, runChart);
+				this.inventory.findHoldersOfOldest(installation, organization, PEOPLE),
+				this.inventory.findHoldersOfNeverUsed(installation, organization, PEOPLE), runs, runChart);
 	}
 
 	/** The last bar also has what is older than its end, should there be any. */

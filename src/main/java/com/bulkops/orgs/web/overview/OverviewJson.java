@@ -23,7 +23,7 @@ record OverviewJson(StatusJson status, @Nullable InventorySummary seen, List<Bar
 		List<Holder> oldest, List<Holder> neverUsed, List<RunJson> runs) {
 
 	static OverviewJson of(OverviewPage page) {
-		return new OverviewJson(StatusJson.of(page.status()), page.snapshot(), bars(page.ages()), bars(page.nights()),
+		return new OverviewJson(StatusJson.of(page.status()), page.summary(), bars(page.ages()), bars(page.nights()),
 				holders(page.oldest()), holders(page.neverUsed()), page.runs().stream().map(RunJson::of).toList());
 	}
 

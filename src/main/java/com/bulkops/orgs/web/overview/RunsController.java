@@ -83,11 +83,11 @@ class RunsController {
 	String fragment(ActingUser actor, @PathVariable UUID run, Model model) {
 		Run found = find(actor, run);
 		model.addAttribute("sweep", found);
-		model.addAttribute("policy", this.policies.of(actor.installation()));
+		model.addAttribute("policy", this.policies.get(actor.installation()));
 		model.addAttribute("refusal", refusalOf(actor, found));
 		model.addAttribute("expected",
 				this.organizations.find(actor.installation())
-					.flatMap((link) -> this.inventory.snapshot(actor.installation(), link.id()))
+					.flatMap((link) -> this.inventory.findSummary(actor.installation(), link.id()))
 					.orElse(null));
 		return "sweep :: content";
 	}
@@ -166,7 +166,8 @@ class RunsController {
 	/** A run that waits goes by the policy: it only reports while the policy does. */
 	private Run withModeInEffect(ActingUser actor, Run found) {
 		boolean waits = found.status() == RunStatus.QUEUED && found.mode() == RunMode.REVOKE;
-		return waits ? found.in(this.policies.of(actor.installation()).at(this.clock.instant()).mode()) : found;
+		return waits ? found.in(this.policies.get(actor.installation()).effectiveAt(this.clock.instant()).mode())
+				: found;
 	}
 
 }

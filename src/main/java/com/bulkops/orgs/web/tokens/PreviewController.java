@@ -16,7 +16,7 @@ import com.bulkops.orgs.inventory.InventoryToken;
 import com.bulkops.orgs.organization.OrganizationLink;
 import com.bulkops.orgs.organization.Organizations;
 import com.bulkops.orgs.policy.ExemptionList;
-import com.bulkops.orgs.policy.Exemptions;
+import com.bulkops.orgs.policy.ExemptionLists;
 import com.bulkops.orgs.policy.Policies;
 import com.bulkops.orgs.policy.Policy;
 import com.bulkops.orgs.policy.Rule;
@@ -51,7 +51,7 @@ class PreviewController {
 
 	private static final int PAGE = 50;
 
-	private final DueFigures figures;
+	private final DueFigures dueFigures;
 
 	private final DueTokens tokens;
 
@@ -59,15 +59,15 @@ class PreviewController {
 
 	private final Policies policies;
 
-	private final Exemptions exemptions;
+	private final ExemptionLists exemptions;
 
 	private final Exports exports;
 
 	private final Clock clock;
 
-	PreviewController(DueFigures figures, DueTokens tokens, Organizations organizations, Policies policies,
-			Exemptions exemptions, Exports exports, Clock clock) {
-		this.figures = figures;
+	PreviewController(DueFigures dueFigures, DueTokens tokens, Organizations organizations, Policies policies,
+			ExemptionLists exemptions, Exports exports, Clock clock) {
+		this.dueFigures = dueFigures;
 		this.tokens = tokens;
 		this.organizations = organizations;
 		this.policies = policies;
@@ -80,9 +80,9 @@ class PreviewController {
 	@GetMapping("/settings/preview")
 	String preview(ActingUser actor, RuleFields rule, Model model) {
 		Policy policy = policy(actor, rule);
-		model.addAttribute("preview", this.figures.preview(actor.installation(), policy));
+		model.addAttribute("preview", this.dueFigures.preview(actor.installation(), policy));
 		model.addAttribute("query", RuleFields.of(policy.rule()).query());
-		model.addAttribute("stored", this.policies.of(actor.installation()));
+		model.addAttribute("stored", this.policies.get(actor.installation()));
 		model.addAttribute("intervals", DueFigures.INTERVALS);
 		return "preview :: rule";
 	}
@@ -110,12 +110,12 @@ class PreviewController {
 	PreviewJson document(ActingUser actor, RuleFields rule, @RequestParam(defaultValue = "DUE") DueTokens.Part part,
 			@RequestParam(required = false) @Nullable String after) {
 		Policy policy = policy(actor, rule);
-		return PreviewJson.of(this.figures.preview(actor.installation(), policy), list(actor, policy, part, after));
+		return PreviewJson.of(this.dueFigures.preview(actor.installation(), policy), list(actor, policy, part, after));
 	}
 
 	private Tokens list(ActingUser actor, Policy policy, DueTokens.Part part, @Nullable String after) {
 		Instant now = this.clock.instant();
-		ExemptionList exemptions = this.exemptions.listFor(actor.installation());
+		ExemptionList exemptions = this.exemptions.load(actor.installation());
 		OrganizationLink link = this.organizations.find(actor.installation()).orElse(null);
 		List<InventoryToken> found = (link != null)
 				? this.tokens.list(actor.installation(), link.id(), DueBy.of(policy, now), part, place(after), PAGE + 1)
@@ -132,7 +132,7 @@ class PreviewController {
 		ActingUser actor = owner.user();
 		Policy policy = policy(actor, rule);
 		Instant now = this.clock.instant();
-		ExemptionList exemptions = this.exemptions.listFor(actor.installation());
+		ExemptionList exemptions = this.exemptions.load(actor.installation());
 		OrganizationLink link = this.organizations.find(actor.installation()).orElse(null);
 		this.exports.write(owner, () -> {
 			response.setContentType("text/csv;charset=UTF-8");
@@ -148,13 +148,13 @@ class PreviewController {
 	}
 
 	private Policy policy(ActingUser actor, RuleFields fields) {
-		Policy stored = this.policies.of(actor.installation());
+		Policy stored = this.policies.get(actor.installation());
 		Errors errors = new BeanPropertyBindingResult(fields, "rule");
 		Rule rule = fields.rule(stored, errors);
 		if (rule == null) {
 			throw new BadInput(String.valueOf(errors.getFieldErrors().get(0).getCode()), null, null);
 		}
-		return stored.with(rule);
+		return stored.withRule(rule);
 	}
 
 	/** Where a page ended: creation time, account, token. */

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param rule a sentence without its full stop
  * @param due how many tokens are due by it now
- * @param saved how many more would be, if no exemption saved them
+ * @param exemptDue how many more would be, if no exemption saved them
  * @param seen what the numbers rest on
  * @param intervals the same two numbers, if only the interval were another one; the
  * shortest first
@@ -29,8 +29,8 @@ record PreviewJson(String rule, @Nullable Long due, @Nullable Long saved, @Nulla
 
 	static PreviewJson of(DuePreview preview, PreviewController.Tokens tokens) {
 		Long due = preview.due();
-		return new PreviewJson(preview.policy().rule().inWords(), due, (due != null) ? preview.saved() : null,
-				preview.snapshot(), intervals(preview), tokens.rows(), tokens.after(), preview.shown().dueShownFor());
+		return new PreviewJson(preview.policy().rule().describe(), due, (due != null) ? preview.exempt() : null,
+				preview.summary(), intervals(preview), tokens.rows(), tokens.after(), preview.shown().dueShownFor());
 	}
 
 	private static List<ByInterval> intervals(DuePreview preview) {
@@ -40,12 +40,12 @@ record PreviewJson(String rule, @Nullable Long due, @Nullable Long saved, @Nulla
 			.sorted(Comparator
 				.comparing((RevocationInterval interval) -> Objects.requireNonNull(interval.maximumAge())))
 			.map((interval) -> new ByInterval(interval.code(), preview.allDue().getOrDefault(interval, 0L),
-					preview.allSaved().getOrDefault(interval, 0L)))
+					preview.allExempt().getOrDefault(interval, 0L)))
 			.toList();
 	}
 
 	/** What an interval of the drop-down comes to. */
-	record ByInterval(String revocationInterval, long due, long saved) {
+	record ByInterval(String revocationInterval, long due, long exemptDue) {
 
 	}
 
