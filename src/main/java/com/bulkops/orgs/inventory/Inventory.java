@@ -22,17 +22,17 @@ import org.springframework.stereotype.Service;
 import org.springframework.transaction.annotation.Transactional;
 
 /**
- * The tokens of an organization as the last run that read all lists saw them, less those
- * that were revoked since. A million of them are no problem: questions are answered by
- * the database, lists are handed over page by page.
+ * The tokens of an organization as the last run that read all lists found them, without
+ * those that were revoked since. Built for a million tokens: the database answers
+ * questions, and lists come page by page.
  */
 @Service
 public class Inventory {
 
-	/** How many of the oldest tokens are looked at to find out whose they are. */
+	/** The number of the oldest tokens that are read to find their holders. */
 	private static final int OLDEST = 500;
 
-	/** The rows of the organization that is connected. */
+	/** The condition for rows of the connected organization. */
 	static final String CURRENT = "client_key = :clientKey and organization_id = (select organization_id from inventory "
 			+ "where client_key = :clientKey and organization_id = :organization)";
 
@@ -45,7 +45,7 @@ public class Inventory {
 		this.streamingJdbc = streaming(jdbc);
 	}
 
-	/** Rows arrive a thousand at a time, however many they are. */
+	/** Creates a template that fetches a thousand rows at a time. */
 	static NamedParameterJdbcTemplate streaming(JdbcTemplate jdbc) {
 		JdbcTemplate streaming = new JdbcTemplate(Objects.requireNonNull(jdbc.getDataSource()));
 		streaming.setFetchSize(1000);
@@ -53,7 +53,7 @@ public class Inventory {
 	}
 
 	/**
-	 * What the inventory of an organization rests on; empty before its lists were read.
+	 * Finds the summary of an inventory; empty before the lists were read.
 	 */
 	@Transactional(readOnly = true)
 	public Optional<InventorySummary> findSummary(InstallationId installation, OrganizationId organization) {
@@ -66,14 +66,14 @@ public class Inventory {
 			.findFirst();
 	}
 
-	/** The accounts with the oldest tokens, the oldest first. */
+	/** Finds the accounts with the oldest tokens, the oldest first. */
 	@Transactional(readOnly = true)
 	public List<AccountTokens> findHoldersOfOldest(InstallationId installation, OrganizationId organization,
 			int limit) {
 		return findHolders(installation, organization, "created_at is not null and " + DueSql.OF_PERSON, limit);
 	}
 
-	/** The accounts with the oldest tokens that were never used. */
+	/** Finds the accounts with the oldest tokens that were never used. */
 	@Transactional(readOnly = true)
 	public List<AccountTokens> findHoldersOfNeverUsed(InstallationId installation, OrganizationId organization,
 			int limit) {
@@ -99,8 +99,8 @@ public class Inventory {
 	}
 
 	/**
-	 * The tokens of people that were created at or before an instant, oldest first, a few
-	 * at a time.
+	 * Passes the tokens of people that were created at or before an instant to a
+	 * consumer, the oldest first, without holding them all in memory.
 	 */
 	@Transactional(readOnly = true)
 	public void forEachCreatedUpTo(InstallationId installation, OrganizationId organization, Instant instant,
@@ -115,8 +115,8 @@ public class Inventory {
 	}
 
 	/**
-	 * Returns tokens in the order of their accounts and ids.
-	 * @param after go on after this one, {@code null} to begin
+	 * Lists tokens in the order of their accounts and ids.
+	 * @param after the last token of the previous page; {@code null} for the first page
 	 */
 	@Transactional(readOnly = true)
 	public List<InventoryToken> list(InstallationId installation, OrganizationId organization,
@@ -130,7 +130,7 @@ public class Inventory {
 				InventoryTokenRowMapper::map);
 	}
 
-	/** The ids of one account's tokens. */
+	/** Finds the ids of one account's tokens. */
 	@Transactional(readOnly = true)
 	public Set<TokenId> findTokenIds(InstallationId installation, OrganizationId organization, AccountId account) {
 		return Set.copyOf(this.jdbc.query(

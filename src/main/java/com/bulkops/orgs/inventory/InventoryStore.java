@@ -28,11 +28,11 @@ import org.springframework.stereotype.Service;
 import org.springframework.transaction.annotation.Transactional;
 
 /**
- * Writes what {@link Inventory} answers from.
+ * The writing side of the {@link Inventory}.
  * <p>
- * A transaction that changes rows locks the head first, the row of {@code inventory}, and
- * holds it until it ends: two of them never wait for each other's rows. A transaction
- * that also takes the lock of the site takes that one before.
+ * A transaction that changes rows first locks the head, the row of {@code inventory},
+ * until it ends. So two of them never deadlock. The lock of the site, if it is needed, is
+ * taken before.
  */
 @Service
 public class InventoryStore {
@@ -58,12 +58,12 @@ public class InventoryStore {
 		this.clock = clock;
 	}
 
-	/** Begins to load what an organization's lists have. */
+	/** Begins to load the lists of an organization. */
 	public InventoryLoad beginLoad(InstallationId installation, OrganizationId organization) {
 		return new InventoryLoad(this, installation, organization);
 	}
 
-	/** What is left of accounts' tokens, after their own lists were read and acted on. */
+	/** Replaces the tokens of accounts, after their own lists were read and handled. */
 	@Transactional
 	public void replace(InstallationId installation, OrganizationId organization,
 			Map<AccountId, List<InventoryToken>> tokens) {
@@ -89,19 +89,19 @@ public class InventoryStore {
 	@Transactional
 	public void remove(InstallationId installation, OrganizationId organization, Map<AccountId, Set<TokenId>> tokens) {
 		Map<AccountId, List<InventoryToken>> left = new HashMap<>();
-		tokens.forEach((account, gone) -> left.put(account, this.jdbc
+		tokens.forEach((account, removed) -> left.put(account, this.jdbc
 			.query("select * from inventory_token where %s and account_id = :account".formatted(Inventory.CURRENT),
 					Inventory.parameters(installation, organization).addValue("account", account.value()),
 					InventoryTokenRowMapper::map)
 			.stream()
-			.filter((seen) -> !gone.contains(seen.token().id()))
+			.filter((token) -> !removed.contains(token.token().id()))
 			.toList()));
 		replace(installation, organization, left);
 	}
 
 	/**
-	 * Forgets an account's e-mail address and the labels of its tokens; the next reading
-	 * brings them back as they are then.
+	 * Erases an account's email address and the labels of its tokens. The next scan
+	 * stores them as they are then.
 	 */
 	@Transactional
 	public void forget(InstallationId installation, AccountId account) {
@@ -113,8 +113,8 @@ public class InventoryStore {
 	}
 
 	/**
-	 * Marks again which tokens are exempt, because the exemptions have changed. Nothing
-	 * happens before the first inventory is published.
+	 * Marks which tokens are exempt after the exemptions have changed. Nothing happens
+	 * before the first inventory is published.
 	 * @param exemptTo as in {@link InventoryToken}
 	 */
 	@Transactional
@@ -126,10 +126,10 @@ public class InventoryStore {
 		try (Stream<InventoryToken> tokens = this.streamingJdbc.queryForStream(
 				"select * from inventory_token where client_key = :clientKey and organization_id = (select organization_id from inventory where client_key = :clientKey)",
 				new MapSqlParameterSource("clientKey", installation.clientKey()), InventoryTokenRowMapper::map)) {
-			tokens.forEach((seen) -> {
-				LocalDate day = exemptTo.apply(seen);
-				if (!Objects.equals(day, seen.exemptTo())) {
-					changed.add(new InventoryToken(seen.account(), seen.token(), day));
+			tokens.forEach((token) -> {
+				LocalDate day = exemptTo.apply(token);
+				if (!Objects.equals(day, token.exemptTo())) {
+					changed.add(new InventoryToken(token.account(), token.token(), day));
 				}
 				if (changed.size() == AT_ONCE) {
 					this.writer.markExempt(installation, changed);
@@ -146,7 +146,7 @@ public class InventoryStore {
 				new MapSqlParameterSource("clientKey", installation.clientKey()));
 	}
 
-	/** Whether there is a head to lock. */
+	/** Locks the head, and returns whether there is one. */
 	private boolean lockHead(InstallationId installation) {
 		return !this.jdbc
 			.queryForList("select 1 from inventory where client_key = :clientKey for update",
@@ -164,8 +164,8 @@ public class InventoryStore {
 	}
 
 	/**
-	 * Deletes the tokens that are not listed any more. From now on this inventory counts,
-	 * and no other organization's.
+	 * Deletes the tokens that are not listed any more, and makes this inventory the
+	 * current one.
 	 */
 	@Transactional
 	void publish(InstallationId installation, OrganizationId organization, BiPredicate<String, String> isListed,

@@ -15,13 +15,13 @@ import com.bulkops.orgs.database.Timestamps;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads the columns of a token.
+ * The mapping between tokens and their columns.
  */
 final class InventoryTokenRowMapper {
 
 	private static final String INFINITY = "infinity";
 
-	/** How the driver reads {@value #INFINITY}. */
+	/** The instant as which the driver reads {@value #INFINITY}. */
 	private static final Instant UNREADABLE = OffsetDateTime.MAX.toInstant();
 
 	private InventoryTokenRowMapper() {
@@ -40,7 +40,10 @@ final class InventoryTokenRowMapper {
 				row.getObject("exempt_to", LocalDate.class));
 	}
 
-	/** A last use that nobody can read is later than all others: it is never long ago. */
+	/**
+	 * Returns the last use as text. An unreadable one is later than all others, so it
+	 * never makes a token due.
+	 */
 	static @Nullable String lastAccess(ApiToken token) {
 		Instant lastAccess = token.lastAccess();
 		if (lastAccess != null) {

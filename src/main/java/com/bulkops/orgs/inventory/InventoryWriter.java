@@ -19,17 +19,17 @@ import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.stereotype.Component;
 
 /**
- * Writes many rows of tokens per statement. It locks nothing and counts no version up;
- * {@link InventoryStore} does.
+ * Batched writes of token rows. It locks nothing and does not increment the inventory's
+ * version; {@link InventoryStore} does.
  */
 @Component
 class InventoryWriter {
 
-	/** Columns that say what a token is; the others say which one it is. */
+	/** The columns of a token besides its key. */
 	private static final String FACTS = "account_type, account_status, account_email, label, created_at, last_access, "
 			+ "expires_at, exempt_to";
 
-	/** Writes no row that is there already as it is. */
+	/** Skips rows that are stored already without a difference. */
 	private static final String WRITE = """
 			insert into inventory_token (client_key, organization_id, account_id, token_id, %1$s)
 			select site.*, listed.* from (select ?::text client_key, ?::text organization_id) site,
@@ -44,10 +44,10 @@ class InventoryWriter {
 				FACTS.replaceAll("\\w+", "excluded.$0"));
 
 	private static final List<Function<InventoryToken, @Nullable Object>> WRITTEN = List.of(
-			(seen) -> seen.account().id(), (seen) -> seen.token().id(), (seen) -> seen.account().type(),
-			(seen) -> seen.account().status(), (seen) -> seen.account().email(), (seen) -> seen.token().label(),
-			(seen) -> seen.token().createdAt(), (seen) -> InventoryTokenRowMapper.lastAccess(seen.token()),
-			(seen) -> seen.token().expiresAt(), (seen) -> InventoryTokenRowMapper.text(seen.exemptTo()));
+			(token) -> token.account().id(), (token) -> token.token().id(), (token) -> token.account().type(),
+			(token) -> token.account().status(), (token) -> token.account().email(), (token) -> token.token().label(),
+			(token) -> token.token().createdAt(), (token) -> InventoryTokenRowMapper.lastAccess(token.token()),
+			(token) -> token.token().expiresAt(), (token) -> InventoryTokenRowMapper.text(token.exemptTo()));
 
 	private final JdbcTemplate jdbcTemplate;
 
@@ -65,10 +65,10 @@ class InventoryWriter {
 							where client_key = ? and organization_id = (select organization_id from inventory where client_key = ?)
 							  and inventory_token.account_id = changed.account_id and inventory_token.token_id = changed.token_id
 							""")) {
-				statement.setArray(1, texts(connection, changed, (seen) -> seen.account().id()));
-				statement.setArray(2, texts(connection, changed, (seen) -> seen.token().id()));
+				statement.setArray(1, texts(connection, changed, (token) -> token.account().id()));
+				statement.setArray(2, texts(connection, changed, (token) -> token.token().id()));
 				statement.setArray(3,
-						texts(connection, changed, (seen) -> InventoryTokenRowMapper.text(seen.exemptTo())));
+						texts(connection, changed, (token) -> InventoryTokenRowMapper.text(token.exemptTo())));
 				statement.setString(4, installation.clientKey());
 				statement.setString(5, installation.clientKey());
 				return statement.executeUpdate();
@@ -84,11 +84,11 @@ class InventoryWriter {
 		keys.clear();
 	}
 
-	/** Returns how many rows were written. */
+	/** Writes tokens, and returns how many rows were new or have changed. */
 	int write(InstallationId installation, OrganizationId organization, Collection<InventoryToken> tokens) {
 		Map<List<Object>, InventoryToken> rows = new LinkedHashMap<>();
 		tokens.forEach((token) -> rows.put(List.of(token.account().id(), token.token().id()), token));
-		// A plan that was made for a small table reads all of one that has grown.
+		// A plan cached for a small table scans the whole table after it has grown.
 		this.jdbcTemplate.execute("set local plan_cache_mode = force_custom_plan");
 		Integer written = this.jdbcTemplate.execute((Connection connection) -> {
 			try (PreparedStatement statement = connection.prepareStatement(WRITE)) {

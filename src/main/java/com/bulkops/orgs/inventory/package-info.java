@@ -1,6 +1,6 @@
 /**
- * The API tokens of an organization as a run last saw them, for pages that count and list
- * them. Nothing is ever revoked on what stands here.
+ * The API tokens of an organization as a run last found them, for pages that count and
+ * list them. No token is revoked because of what is stored here.
  */
 @NullMarked
 @ApplicationModule(allowedDependencies = { "database", "site", "adminapi", "policy" })

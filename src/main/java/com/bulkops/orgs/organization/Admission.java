@@ -15,8 +15,8 @@ import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.stereotype.Component;
 
 /**
- * Decides who may connect an organization, or replace its key. Called under the lock of
- * the site, in the transaction that stores the key.
+ * The decision who may connect an organization or replace its key. Callers hold the lock
+ * of the site and the transaction that stores the key.
  */
 @Component
 class Admission {
@@ -25,7 +25,7 @@ class Admission {
 
 	private final Claims claims;
 
-	/** Provided late: what it knows depends on owners. */
+	/** Resolved late, since its implementation depends on {@link Owners}. */
 	private final ObjectProvider<ProtectionHistory> history;
 
 	private final ActivityLog activityLog;
@@ -42,8 +42,8 @@ class Admission {
 	}
 
 	/**
-	 * Admits a person with a key. Where another organization was protected before, and
-	 * the person is none of its owners, the key is claimed first, and admitted if it is
+	 * Admits a person with a key. If another organization was protected before and the
+	 * person is none of its owners, a claim is stored first. The key is admitted if it is
 	 * entered again after the notice.
 	 * @throws KeyNotFull if the person is no owner of the organization, and the key does
 	 * not pass all checks
@@ -65,7 +65,7 @@ class Admission {
 	}
 
 	/**
-	 * Whether a person who has a key has to wait until a notice to the owners is over.
+	 * Returns whether a person with a key has to wait for a notice to the owners.
 	 */
 	boolean isClaim(ActingUser actor, VerifiedKey verified) {
 		OrganizationId proved = this.owners.findProvedOrganization(actor.installation()).orElse(null);
@@ -75,7 +75,7 @@ class Admission {
 	}
 
 	/**
-	 * Makes whoever was admitted an owner.
+	 * Makes the admitted person an owner.
 	 * @return the changes, as the log names them
 	 */
 	List<Change> makeOwner(ActingUser actor, OrganizationId organization) {

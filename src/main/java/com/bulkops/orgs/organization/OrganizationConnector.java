@@ -17,10 +17,12 @@ import org.jspecify.annotations.Nullable;
 
 import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.stereotype.Component;
+import org.springframework.transaction.annotation.Propagation;
+import org.springframework.transaction.annotation.Transactional;
 
 /**
- * Connects organizations: everything that changes a link happens under the same locks, in
- * one transaction with its log entry and its events. The caller has the transaction.
+ * The connection of organizations and changes of their keys. Each change of a link takes
+ * the same locks, and has its log entry and its events in the caller's transaction.
  */
 @Component
 class OrganizationConnector {
@@ -48,6 +50,7 @@ class OrganizationConnector {
 	}
 
 	/** Connects an organization; see {@link Organizations#connect}. */
+	@Transactional(propagation = Propagation.MANDATORY)
 	Connection connect(ActingUser actor, VerifiedKey verified, @Nullable LocalDate keyExpiresOn) {
 		Optional<OrganizationLinkEntity> stored = this.links.lock(actor.installation(), verified.organization());
 		Optional<OrganizationLink> before = stored.map(OrganizationLinkEntity::toLink);
@@ -102,6 +105,7 @@ class OrganizationConnector {
 	}
 
 	/** Changes the expiry of a key; see {@link Organizations#changeKeyExpiry}. */
+	@Transactional(propagation = Propagation.MANDATORY)
 	void changeKeyExpiry(ActingUser actor, @Nullable LocalDate keyExpiresOn) {
 		this.admission.requireOwner(actor);
 		OrganizationLinkEntity entity = this.links.lock(actor.installation()).orElse(null);

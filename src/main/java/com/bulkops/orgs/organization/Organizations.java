@@ -1,7 +1,6 @@
 package com.bulkops.orgs.organization;
 
 import java.time.Clock;
-import java.time.Instant;
 import java.time.LocalDate;
 import java.util.List;
 import java.util.Map;
@@ -14,6 +13,7 @@ import com.bulkops.orgs.adminapi.AdminApiException;
 import com.bulkops.orgs.adminapi.ApiKey;
 import com.bulkops.orgs.adminapi.OrganizationClient;
 import com.bulkops.orgs.adminapi.OrganizationId;
+import com.bulkops.orgs.secrets.Secrets;
 import com.bulkops.orgs.site.ActingUser;
 import com.bulkops.orgs.site.InstallationId;
 import com.bulkops.orgs.site.InstallationRemoved;
@@ -90,9 +90,9 @@ public class Organizations {
 	 * @throws NotConnected if there is none
 	 */
 	public List<KeyCheck> check(InstallationId installation) {
-		OrganizationLinkEntity entity = require(installation);
+		OrganizationLinkEntity entity = findConnected(installation);
 		try {
-			return check(entity.toLink().id(), this.keys.open(entity));
+			return check(entity.toLink().id(), openKey(entity));
 		}
 		catch (NotConnected ex) {
 			return KeyChecks.withoutKey(ex.getMessage());
@@ -136,9 +136,9 @@ public class Organizations {
 	 */
 	@Transactional(readOnly = true)
 	public OpenedOrganization openWithLink(InstallationId installation) {
-		OrganizationLinkEntity entity = require(installation);
+		OrganizationLinkEntity entity = findConnected(installation);
 		OrganizationLink link = entity.toLink();
-		return new OpenedOrganization(link, this.adminApi.open(link.id(), this.keys.open(entity)));
+		return new OpenedOrganization(link, this.adminApi.open(link.id(), openKey(entity)));
 	}
 
 	/** Returns whether connecting would announce a claim instead of storing the key. */
@@ -159,19 +159,6 @@ public class Organizations {
 		this.links.lock(installation).ifPresent((entity) -> entity.fail(problem, this.clock.instant()));
 	}
 
-	/**
-	 * Records that a key was rejected, if it is still the stored one.
-	 * @param keyVersion which key was used; see {@link OpenedOrganization#keyVersion}
-	 * @return whether it is; otherwise nothing was stored, and another key can be tried
-	 */
-	@Transactional
-	public boolean recordRejectedKey(InstallationId installation, Instant keyVersion, String problem) {
-		Optional<OrganizationLinkEntity> rejected = this.links.lock(installation)
-			.filter((entity) -> entity.connectedAt().equals(keyVersion));
-		rejected.ifPresent((entity) -> entity.fail(problem, this.clock.instant()));
-		return rejected.isPresent();
-	}
-
 	/** Records that a run was completed again. */
 	@Transactional
 	public void recordRecovery(InstallationId installation) {
@@ -188,8 +175,18 @@ public class Organizations {
 		});
 	}
 
-	private OrganizationLinkEntity require(InstallationId installation) {
+	private OrganizationLinkEntity findConnected(InstallationId installation) {
 		return this.links.find(installation).orElseThrow(() -> new NotConnected("No organization is connected.", null));
+	}
+
+	private ApiKey openKey(OrganizationLinkEntity entity) {
+		try {
+			return this.keys.open(entity);
+		}
+		catch (Secrets.CannotOpen ex) {
+			throw new NotConnected("The stored organization API key does not open with the app's encryption keyset. "
+					+ "Enter the key again in the settings.", ex);
+		}
 	}
 
 	/**

@@ -24,18 +24,10 @@ class SealedKeys {
 
 	/**
 	 * Opens the key of a link.
-	 * @throws Organizations.NotConnected if it cannot be decrypted
+	 * @throws Secrets.CannotOpen if it cannot be decrypted
 	 */
 	ApiKey open(OrganizationLinkEntity entity) {
-		try {
-			return new ApiKey(this.secrets.open(entity.sealedKey(), ownerOf(entity.installation())));
-		}
-		catch (Secrets.CannotOpen ex) {
-			throw new Organizations.NotConnected(
-					"The stored organization API key does not open with the app's encryption keyset. "
-							+ "Enter the key again in the settings.",
-					ex);
-		}
+		return new ApiKey(this.secrets.open(entity.sealedKey(), ownerOf(entity.installation())));
 	}
 
 	private static Secrets.Owner ownerOf(InstallationId installation) {

@@ -1,6 +1,6 @@
 /**
- * The link to one organization and its encrypted key. What is done with the key is the
- * sweep's business.
+ * The link to one organization, its encrypted key, and its owners. What is done with the
+ * key is decided elsewhere.
  */
 @NullMarked
 @ApplicationModule(allowedDependencies = { "database", "site", "adminapi", "activity", "secrets" })

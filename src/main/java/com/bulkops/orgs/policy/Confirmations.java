@@ -35,7 +35,7 @@ public class Confirmations {
 
 	/**
 	 * Deducts what a run revoked from what was confirmed, since a confirmation is no
-	 * permission for ever. Callers report each run that read the lists to their end and
+	 * permanent permission. Callers report each run that read the lists to their end and
 	 * revoked, however it ended. The run's own entry of the activity log says it.
 	 * @param by the policy that the run applied; nothing happens if the rule or the cap
 	 * was changed since, or if nothing was confirmed

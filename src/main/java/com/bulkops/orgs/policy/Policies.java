@@ -25,11 +25,8 @@ import org.springframework.stereotype.Service;
 import org.springframework.transaction.annotation.Transactional;
 
 /**
- * The policies of all installations. Every change is one entry of the activity log, in
- * the same transaction.
- * <p>
- * Longer than other files: each change of a policy compares the version, ends or keeps
- * what was confirmed, and writes its log entry in the same way.
+ * The policies of all installations. Each change by a person is one entry of the activity
+ * log, in the same transaction.
  */
 @Service
 public class Policies {
@@ -62,15 +59,18 @@ public class Policies {
 	}
 
 	/**
-	 * The policy of an installation, as it was chosen: {@link Policy#effectiveAt} says
-	 * what counts when. {@link Policy#DEFAULT} while nothing was chosen.
+	 * Returns the policy of an installation as it was chosen, or {@link Policy#DEFAULT}.
+	 * {@link Policy#effectiveAt} returns the one that is in effect.
 	 */
 	@Transactional(readOnly = true)
 	public Policy get(InstallationId installation) {
 		return this.entities.findById(installation.clientKey()).map(PolicyEntity::toPolicy).orElse(Policy.DEFAULT);
 	}
 
-	/** The same, and nobody changes it before the transaction ends. */
+	/**
+	 * Returns the policy of an installation, and locks its site until the transaction
+	 * ends.
+	 */
 	@Transactional
 	public Policy lock(InstallationId installation) {
 		this.siteLock.lock(installation);
@@ -79,12 +79,13 @@ public class Policies {
 
 	/**
 	 * Stores a policy. If more tokens are due by it, it takes effect after its days of
-	 * grace; see {@link Policy#effectiveAt}. What was confirmed stays if neither the rule
-	 * nor a limit of the cap changes. Otherwise it ends, and what the policy brings along
-	 * takes its place. If nothing changes at all, what it brings along is confirmed
-	 * unless something is confirmed already.
-	 * @param policy what is chosen; its version is that of the policy it was based on,
-	 * and its confirmation is what a person saw for exactly its rule, if anything
+	 * grace; see {@link Policy#effectiveAt}. The confirmed number is kept if neither the
+	 * rule nor a limit of the cap changes. Otherwise it is replaced by the one in the new
+	 * policy. If nothing changes at all, the number in the new policy is confirmed unless
+	 * there is one already.
+	 * @param policy the policy to store; its version is that of the policy it was based
+	 * on, and its confirmation is the number that a person approved for exactly its rule,
+	 * if any
 	 * @return the stored policy, with its new version
 	 * @throws PolicyConflict if the stored policy has another version
 	 * @throws NotAnOwner if the actor is none
@@ -126,8 +127,8 @@ public class Policies {
 	}
 
 	/**
-	 * Takes back a rule that has not taken effect yet. The earlier one is in effect
-	 * again, with what is left of what was confirmed for it.
+	 * Undoes a rule that has not taken effect yet. The earlier rule is kept, with what is
+	 * left of its confirmed number.
 	 * @throws PolicyConflict if the stored policy has another version, or no rule waits
 	 */
 	@Transactional
@@ -141,14 +142,13 @@ public class Policies {
 	}
 
 	/**
-	 * Confirms the number that a run on hold asks for, for the rule that is in effect.
-	 * The caller has checked that the run went by this rule, this cap and these
-	 * exemptions.
+	 * Confirms the number that a run on hold needs, for the rule that is in effect. The
+	 * caller has checked that the run applied this rule, this cap and these exemptions.
 	 * @throws PolicyConflict if the stored policy has another version
 	 */
 	@Transactional
 	public void confirm(ActingUser actor, long version, Confirmation confirmation) {
-		PolicyEntity entity = locked(actor, version);
+		PolicyEntity entity = findOfVersion(actor, version);
 		Policy before = entity.toPolicy();
 		Instant now = this.clock.instant();
 		confirm(actor, entity, before.withConfirmed(confirmation, now), before.effectiveAt(now).cap().confirmed(),
@@ -156,13 +156,13 @@ public class Policies {
 	}
 
 	/**
-	 * Confirms the number that a page showed for the rule that is chosen, whether it is
-	 * in effect or waits.
+	 * Confirms the number that a page showed for the chosen rule, whether it is in effect
+	 * or waits.
 	 * @throws PolicyConflict if the stored policy has another version
 	 */
 	@Transactional
 	public void confirmChosen(ActingUser actor, long version, Confirmation confirmation) {
-		PolicyEntity entity = locked(actor, version);
+		PolicyEntity entity = findOfVersion(actor, version);
 		confirmChosen(actor, entity, entity.toPolicy().cap().withConfirmed(confirmation));
 	}
 
@@ -182,14 +182,14 @@ public class Policies {
 				List.of(new Change(CONFIRMED, describe(from), Long.toString(to.due())))));
 	}
 
-	private PolicyEntity locked(ActingUser actor, long version) {
+	private PolicyEntity findOfVersion(ActingUser actor, long version) {
 		this.owners.require(actor);
 		return this.entities.findById(actor.installation().clientKey())
 			.filter((entity) -> entity.toPolicy().version() == version)
 			.orElseThrow(PolicyConflict::new);
 	}
 
-	/** What was chosen for another organization, or for none, is not in effect. */
+	/** Restores the defaults when another organization is connected. */
 	@EventListener
 	@Transactional
 	void startOver(OrganizationReplaced event) {

@@ -12,21 +12,18 @@ import com.bulkops.orgs.adminapi.ManagedAccount;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What an administrator chose for one installation.
- * <p>
- * Longer than other files: what counts when, before and after the days of grace, is
- * decided here alone.
+ * The policy that an administrator chose for one installation.
  *
- * @param rule by what tokens are due
- * @param cap how many the nightly run may revoke without asking
- * @param grace how long a tighter rule waits, and which one counts until then
+ * @param rule the rule that makes tokens due
+ * @param cap the number of tokens that a nightly run may revoke without approval
+ * @param grace how long a tighter rule waits, and the rule that is in effect until then
  * @param nightlyAt when the nightly run starts, on the clocks of the time zone
  * @param timeZone the zone of {@code nightlyAt}, and of the last days of exemptions
- * @param version counts the changes; 0 while nothing was chosen
+ * @param version the number of changes; 0 before the first
  */
 public record Policy(Rule rule, Cap cap, Grace grace, LocalTime nightlyAt, ZoneId timeZone, long version) {
 
-	/** Before anything is chosen: nothing is due, and what is due is only reported. */
+	/** The default: no token is due, and due tokens are only reported. */
 	public static final Policy DEFAULT = new Policy(Rule.of(RevocationInterval.OFF, RunMode.REPORT), Cap.NONE,
 			Grace.DEFAULT, LocalTime.of(2, 0), ZoneId.of("UTC"), 0);
 
@@ -38,29 +35,30 @@ public record Policy(Rule rule, Cap cap, Grace grace, LocalTime nightlyAt, ZoneI
 		return this.rule.mode();
 	}
 
-	/** The same with another rule. */
+	/** Returns this policy with another rule. */
 	public Policy withRule(Rule other) {
 		return new Policy(other, this.cap, this.grace, this.nightlyAt, this.timeZone, this.version);
 	}
 
-	/** The same with another cap. */
+	/** Returns this policy with another cap. */
 	public Policy withCap(Cap other) {
 		return new Policy(this.rule, other, this.grace, this.nightlyAt, this.timeZone, this.version);
 	}
 
-	/** The same with the earlier rule and its confirmed number, which count at once. */
+	/** Returns this policy with the earlier rule and its confirmed number in effect. */
 	private Policy withEarlierInEffect(Grace.Earlier earlier) {
 		return withRule(earlier.rule()).withCap(this.cap.withConfirmed(earlier.confirmed())).withEarlierRule(null);
 	}
 
-	/** Returns whether what was confirmed for another policy holds for this one. */
+	/** Returns whether a number confirmed for another policy is valid for this one. */
 	boolean keepsConfirmationOf(Policy other) {
 		return this.rule.equals(other.rule) && this.cap.hasLimitsOf(other.cap);
 	}
 
 	/**
-	 * What counts at an instant. While a tighter rule waits, that is the earlier one; if
-	 * nothing was revoked before, the tighter one reports until it takes effect.
+	 * Returns the policy that is in effect at an instant. While a tighter rule waits, it
+	 * has the earlier rule. If that one revokes nothing, it has the tighter rule in
+	 * report mode.
 	 */
 	public Policy effectiveAt(Instant instant) {
 		Grace.Earlier earlier = findEarlierRule(instant);
@@ -71,24 +69,30 @@ public record Policy(Rule rule, Cap cap, Grace grace, LocalTime nightlyAt, ZoneI
 				: withRule(this.rule.withMode(RunMode.REPORT)).withEarlierRule(null);
 	}
 
-	/** The rule that still counts instead of this one; {@code null} if none does. */
+	/**
+	 * Returns the rule that is still in effect instead of the chosen one; {@code null} if
+	 * there is none.
+	 */
 	public Grace.@Nullable Earlier findEarlierRule(Instant instant) {
 		Grace.Earlier earlier = this.grace.earlier();
 		return (earlier != null && instant.isBefore(earlier.until())) ? earlier : null;
 	}
 
-	/** The policy without the rule that waits, with what was confirmed for the other. */
-	public Policy withoutWaitingRule() {
+	/**
+	 * Returns the policy without the rule that waits, with the number confirmed for the
+	 * earlier one.
+	 */
+	Policy withoutWaitingRule() {
 		Grace.Earlier earlier = this.grace.earlier();
 		return (earlier != null) ? withEarlierInEffect(earlier) : this;
 	}
 
 	/**
-	 * This policy as the next one after another: if more tokens are due by it, it waits.
-	 * A rule that is tighter in one part and looser in another waits as a whole. What was
-	 * confirmed stays if neither the rule nor a limit of the cap changes; otherwise only
-	 * what comes with this policy is confirmed. The rule that counts meanwhile keeps its
-	 * confirmation unless a limit changes.
+	 * Returns this policy as the successor of another. Its rule waits if more tokens are
+	 * due by it. A rule that is tighter in one part and looser in another waits as a
+	 * whole. A confirmed number is kept if neither the rule nor a limit of the cap
+	 * changes; otherwise only the one in this policy is confirmed. The rule that is in
+	 * effect meanwhile keeps its number unless a limit changes.
 	 * @param now when it is chosen
 	 */
 	Policy withGraceAfter(Policy before, Instant now) {
@@ -110,7 +114,7 @@ public record Policy(Rule rule, Cap cap, Grace grace, LocalTime nightlyAt, ZoneI
 	}
 
 	/**
-	 * The same after an administrator confirmed a number for the rule that counts at an
+	 * Returns this policy with a number confirmed for the rule that is in effect at an
 	 * instant.
 	 */
 	Policy withConfirmed(Confirmation confirmation, Instant instant) {
@@ -119,7 +123,7 @@ public record Policy(Rule rule, Cap cap, Grace grace, LocalTime nightlyAt, ZoneI
 				: withCap(this.cap.withConfirmed(confirmation));
 	}
 
-	/** The same without any confirmed number. */
+	/** Returns this policy without confirmed numbers. */
 	Policy withoutConfirmed() {
 		Grace.Earlier earlier = this.grace.earlier();
 		return withCap(this.cap.withConfirmed(null))
@@ -127,8 +131,8 @@ public record Policy(Rule rule, Cap cap, Grace grace, LocalTime nightlyAt, ZoneI
 	}
 
 	/**
-	 * The same where nothing is expected besides the confirmed numbers that was due
-	 * before an instant.
+	 * Returns this policy with tokens expected in addition only if they become due after
+	 * an instant.
 	 */
 	Policy withConfirmedAsOfAtLeast(Instant instant) {
 		Grace.Earlier earlier = this.grace.earlier();
@@ -141,9 +145,9 @@ public record Policy(Rule rule, Cap cap, Grace grace, LocalTime nightlyAt, ZoneI
 	}
 
 	/**
-	 * The same after a run that ended. It stays as it is if the run went by another rule
-	 * or cap.
-	 * @param by the policy that the run went by
+	 * Returns this policy after a run that ended. It is unchanged if the run applied
+	 * another rule or cap.
+	 * @param by the policy that the run applied
 	 */
 	Policy deductRun(Policy by, DueCount due, long left, Instant moment) {
 		Grace.Earlier earlier = this.grace.earlier();
@@ -157,7 +161,10 @@ public record Policy(Rule rule, Cap cap, Grace grace, LocalTime nightlyAt, ZoneI
 				? withEarlierRule(earlier.withConfirmed(deduct(earlier.confirmed(), by, due, left, moment))) : this;
 	}
 
-	/** What became due since another confirmation is not known. */
+	/**
+	 * Deducts a run from a number. If the run had another number, it is not known what
+	 * became due since this one.
+	 */
 	private static @Nullable Confirmation deduct(@Nullable Confirmation confirmed, Policy by, DueCount due, long left,
 			Instant moment) {
 		if (confirmed == null) {
@@ -173,32 +180,32 @@ public record Policy(Rule rule, Cap cap, Grace grace, LocalTime nightlyAt, ZoneI
 	}
 
 	/**
-	 * Returns why a run has to ask before it revokes anything: it would go beyond the
-	 * cap, or beyond what was confirmed and what became due since.
+	 * Returns why a run needs approval before it revokes anything: it would exceed the
+	 * cap, or what was confirmed and became due since.
 	 * @param due the tokens that the run would revoke
-	 * @param seen the number of all tokens
-	 * @return a sentence, {@code null} if it need not ask
+	 * @param total the number of all tokens
+	 * @return a sentence; {@code null} if it needs no approval
 	 */
-	public @Nullable String objection(DueCount due, long seen) {
-		return this.cap.objection(due, seen);
+	public @Nullable String objection(DueCount due, long total) {
+		return this.cap.objection(due, total);
 	}
 
 	/**
 	 * Returns whether a token became due after the confirmation by the passing of time
-	 * alone, so that it is not part of the confirmed number but expected besides. It is
-	 * not if an account was deactivated or an exemption ended.
+	 * alone, so that it is expected in addition to the confirmed number. It is not
+	 * expected if an account was deactivated or an exemption ended.
 	 */
 	public boolean isExpected(Rule.Due due) {
 		Confirmation confirmed = this.cap.confirmed();
 		return confirmed != null && due.foreseeableSince() != null && due.foreseeableSince().isAfter(confirmed.asOf());
 	}
 
-	/** Whether anything is ever revoked. */
+	/** Returns whether anything is ever revoked. */
 	public boolean revokes() {
 		return this.rule.revokes();
 	}
 
-	/** The day that an instant is for this policy. */
+	/** Returns the date of an instant in the policy's time zone. */
 	public LocalDate toLocalDate(Instant instant) {
 		return LocalDate.ofInstant(instant, this.timeZone);
 	}

@@ -26,10 +26,9 @@ import org.springframework.stereotype.Service;
 import org.springframework.transaction.annotation.Transactional;
 
 /**
- * Which sites have to ask before they go on revoking, because another site of their
- * organization has switched revoking off. It is stored in the transaction that switches
- * it off: there is one row for a site that asks and one that switched off, so the lock of
- * the other site is not needed.
+ * The sites that need approval to continue revoking, because another site of their
+ * organization has turned revoking off. There is one row per pair of sites, written in
+ * the transaction that turns it off; so the lock of the other site is not needed.
  */
 @Service
 public class SwitchOffs {
@@ -57,8 +56,7 @@ public class SwitchOffs {
 	}
 
 	/**
-	 * Why a run of an installation that would revoke has to ask first, the latest reason;
-	 * nothing if it need not.
+	 * Finds the latest reason why a revoking run of an installation needs approval.
 	 */
 	@Transactional(readOnly = true)
 	public Optional<SwitchedOffElsewhere> findElsewhere(InstallationId installation) {
@@ -70,9 +68,10 @@ public class SwitchOffs {
 	}
 
 	/**
-	 * Notes that an owner lets the site go on revoking. What was switched off after the
-	 * question was shown is not confirmed. Nothing happens if there is no question.
-	 * @param shownAt when the run that asks was put on hold
+	 * Records that an owner lets the site continue revoking. What was turned off after
+	 * the page was shown is not confirmed. Nothing happens if there is nothing to
+	 * confirm.
+	 * @param shownAt when the run was put on hold
 	 */
 	@Transactional
 	public void confirm(ActingUser actor, Instant shownAt) {
@@ -90,7 +89,10 @@ public class SwitchOffs {
 		}
 	}
 
-	/** Saving a rule here is no answer: its page may have been loaded before. */
+	/**
+	 * Records and deletes reasons. Saving a rule at the waiting site confirms nothing,
+	 * since its page may be older.
+	 */
 	@EventListener
 	@Transactional
 	void follow(PolicyChanged event) {
@@ -105,7 +107,7 @@ public class SwitchOffs {
 		}
 	}
 
-	/** What was asked was about the organization before. */
+	/** Deletes the reasons that concern the replaced organization. */
 	@EventListener
 	@Transactional
 	void follow(OrganizationReplaced event) {

@@ -19,7 +19,7 @@ import org.springframework.stereotype.Component;
 @Component
 class HeldAccounts {
 
-	/** Per account, what is stored besides its id, and when it was read. */
+	/** The accounts with stored data besides the id, and when it was read. */
 	private static final String HELD = """
 			select account_id, max(read_at) read_at from (
 			  select account_id, max(at) read_at from activity_entry

@@ -20,14 +20,13 @@ import org.springframework.stereotype.Service;
 import org.springframework.transaction.annotation.Transactional;
 
 /**
- * What this app stores about people besides their account ids: the labels that they gave
- * their API tokens, and the e-mail addresses that notices go to. Whose they are, and how
- * they go.
+ * The personal data besides account ids: labels of API tokens, and email addresses. This
+ * is its erasure.
  */
 @Service
 public class PersonalData {
 
-	/** What erasing is called in the log; to is an account id. */
+	/** The name of an erasure in the log; to is an account id. */
 	public static final String CHANGE = "E-mail address and labels of API tokens erased of";
 
 	private final HeldAccounts heldAccounts;
@@ -56,17 +55,17 @@ public class PersonalData {
 	}
 
 	/**
-	 * Erases an account's e-mail address and the labels of its tokens. What was done with
-	 * the tokens, and when, stays in the log.
+	 * Erases an account's email address and the labels of its tokens. The log keeps what
+	 * was done with the tokens, and when.
 	 */
 	@Transactional
 	void erase(InstallationId installation, AccountId account) {
-		// A run locks the inventory before the log, too.
+		// The same lock order as a run: the inventory before the log.
 		forgetUntilNextRun(installation, account);
 		this.activityLog.eraseLabels(installation, account);
 	}
 
-	/** What the next run reads again, as it is then. */
+	/** Erases what the next run stores again, as it is then. */
 	private void forgetUntilNextRun(InstallationId installation, AccountId account) {
 		this.siteLock.lock(installation);
 		this.work.forget(installation, account);
@@ -74,13 +73,13 @@ public class PersonalData {
 		this.notices.forget(installation, account);
 	}
 
-	/** Whether there is anything to erase of an account. */
+	/** Returns whether there is anything to erase of an account. */
 	@Transactional(readOnly = true)
 	public boolean isHeld(InstallationId installation, AccountId account) {
 		return this.heldAccounts.contains(installation, account);
 	}
 
-	/** Erases them because somebody asked for it, with an entry that says so. */
+	/** Erases an account's data on request, with an entry of the activity log. */
 	@Transactional
 	public void erase(ActingUser actor, AccountId account) {
 		this.owners.require(actor);
@@ -89,7 +88,7 @@ public class PersonalData {
 				List.of(new Change(CHANGE, null, account.value()))));
 	}
 
-	/** Remembers that a batch was reported, and does what Atlassian said. */
+	/** Records that a batch was reported, and applies Atlassian's findings. */
 	@Transactional
 	void recordReported(InstallationId installation, List<Held> batch, List<AccountReports.Finding> findings) {
 		this.siteLock.lock(installation);

@@ -12,12 +12,11 @@ import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Service;
 
 /**
- * Reports each account whose labels are stored to Atlassian once a week, a batch after
- * the other, and does what it says. The progress is kept after each batch: if one fails,
- * the next call goes on there.
+ * The weekly report of accounts with stored data to Atlassian. Progress is stored after
+ * each batch; if one fails, the next call continues there.
  */
 @Service
-public class WeeklyReports {
+class WeeklyReports {
 
 	private static final Logger log = LoggerFactory.getLogger(WeeklyReports.class);
 
@@ -41,8 +40,8 @@ public class WeeklyReports {
 	}
 
 	/**
-	 * Reports what is due. One site's failure is not another's. An interrupt ends it
-	 * between two batches.
+	 * Reports the accounts that are due. A failure at one site does not affect the
+	 * others. An interrupt ends it between two batches.
 	 */
 	public void send() {
 		this.installations.active().forEach(this::send);
@@ -58,11 +57,11 @@ public class WeeklyReports {
 			}
 		}
 		catch (AccountReports.NotTaken ex) {
-			log.warn("Accounts of {} could not be reported: {}. The next day goes on where this one stopped.",
+			log.warn("Accounts of {} could not be reported: {}. The next tick continues where this one stopped.",
 					installation, ex.getMessage());
 		}
 		catch (RuntimeException ex) {
-			log.error("Accounts of {} could not be reported. The next day tries again.", installation, ex);
+			log.error("Accounts of {} could not be reported. The next tick tries again.", installation, ex);
 		}
 	}
 

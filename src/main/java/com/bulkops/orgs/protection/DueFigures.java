@@ -27,12 +27,12 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
 /**
- * Says in the inventory's words what a policy means, and counts.
+ * The numbers of tokens that are due by a policy.
  */
 @Component
 public class DueFigures {
 
-	/** The choices of the drop-down; any other number of days can be typed. */
+	/** The intervals of the drop-down; any other number of days can be typed. */
 	public static final List<RevocationInterval> INTERVALS = List.of(RevocationInterval.OFF,
 			RevocationInterval.ofDays(7), RevocationInterval.ofDays(14), RevocationInterval.ofDays(30),
 			RevocationInterval.ofDays(60), RevocationInterval.ofDays(90), RevocationInterval.ofDays(180));
@@ -57,15 +57,16 @@ public class DueFigures {
 	}
 
 	/**
-	 * What a form confirms for a policy; {@code null} if it shows no number, or one for
-	 * something else.
+	 * Finds the confirmation that a form sends for a policy; {@code null} if it shows no
+	 * number, or one for something else.
 	 */
 	public @Nullable Confirmation findConfirmation(InstallationId installation, Policy policy, DueShown shown) {
 		return shown.confirmationOf(preview(installation, policy));
 	}
 
 	/**
-	 * What is due now by a policy, and would be by each interval of the drop-down.
+	 * Counts the tokens that are due now by a policy, and by each interval of the
+	 * drop-down.
 	 */
 	public DuePreview preview(InstallationId installation, Policy policy) {
 		OrganizationLink link = this.organizations.find(installation).orElse(null);
@@ -95,8 +96,8 @@ public class DueFigures {
 	}
 
 	/**
-	 * By an interval, all are due that are old enough, and of the younger ones those that
-	 * are due anyway.
+	 * Sums the groups. By an interval, all tokens that are old enough are due, and those
+	 * of the younger ones that are due anyway.
 	 * @param intervals the longest first, as the groups
 	 */
 	private static DuePreview count(Policy policy, InventorySummary summary, DuePreview.Basis basis,

@@ -1,6 +1,6 @@
 /**
- * Whether an organization is protected, what is due, and what is exempt. Counts and
- * answers; changes nothing.
+ * The protection of an organization: its state, and the numbers of due and exempt tokens.
+ * It only reads.
  */
 @NullMarked
 @ApplicationModule(allowedDependencies = { "site", "secrets", "adminapi", "activity", "organization", "policy",

@@ -25,9 +25,9 @@ import org.springframework.transaction.annotation.Transactional;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /**
- * The next night of every site that has an interval, in our own table. A night is taken
- * exactly once: taking it announces it with {@link NightBegan} and sets the next one, in
- * one transaction. One that was missed stays due until it is taken.
+ * The next night of every site that has an interval. A night is taken exactly once: one
+ * transaction publishes {@link NightBegan} and sets the next night. A missed night is due
+ * until it is taken.
  */
 @Service
 public class NightlySchedule {
@@ -35,8 +35,8 @@ public class NightlySchedule {
 	private static final Logger log = LoggerFactory.getLogger(NightlySchedule.class);
 
 	/**
-	 * Chosen by us: clocks of two instances differ by less. A night that was set later
-	 * than this from now was set by a clock that was ahead.
+	 * Chosen by us: the maximum difference between the clocks of two instances. A night
+	 * that was set later than this from now was set by a clock that was ahead.
 	 */
 	private static final Duration CLOCK_DIFFERENCE = Duration.ofHours(1);
 
@@ -66,19 +66,19 @@ public class NightlySchedule {
 		this.clock = clock;
 	}
 
-	/** Returns when the next night begins, if there is one. */
+	/** Finds when the next night begins. */
 	@Transactional(readOnly = true)
 	public Optional<Instant> findNext(InstallationId installation) {
 		return this.entities.findById(installation.clientKey()).map(NightlyScheduleEntity::dueAt);
 	}
 
-	/** Returns since when there are nights, if there are any. */
+	/** Finds since when nights have been scheduled. */
 	@Transactional(readOnly = true)
 	public Optional<Instant> findSince(InstallationId installation) {
 		return this.entities.findById(installation.clientKey()).map(NightlyScheduleEntity::since);
 	}
 
-	/** Returns when the next nights begin; nothing if there are none. */
+	/** Lists when the next nights begin; empty if none are scheduled. */
 	@Transactional(readOnly = true)
 	public List<Instant> listNext(InstallationId installation, int count) {
 		List<Instant> nights = new ArrayList<>();
@@ -93,9 +93,9 @@ public class NightlySchedule {
 	}
 
 	/**
-	 * Takes all nights that have begun, and sets those again that were set by a clock
-	 * that was ahead, each in its own transaction. One that cannot be taken stays due and
-	 * does not keep the others.
+	 * Takes all nights that have begun, and corrects those that were set by a clock that
+	 * was ahead, each in its own transaction. A night that fails is still due, and does
+	 * not block the others.
 	 */
 	public void takeDueNights() {
 		Instant now = this.clock.instant();

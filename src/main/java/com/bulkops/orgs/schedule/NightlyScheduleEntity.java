@@ -9,7 +9,7 @@ import jakarta.persistence.Id;
 import jakarta.persistence.Table;
 
 /**
- * The next night of one installation as a row.
+ * The row of an installation's next night.
  */
 @Entity
 @Table(name = "nightly_schedule")
@@ -55,7 +55,7 @@ class NightlyScheduleEntity {
 		return this.dueAt;
 	}
 
-	/** When an interval was chosen, after there was none. */
+	/** Returns when an interval was chosen after there was none. */
 	Instant since() {
 		return this.since;
 	}

@@ -147,7 +147,7 @@ class InventoryLocksIntegrationTests {
 		return (marked != null) ? marked : 0;
 	}
 
-	/** Until another transaction waits for this one. */
+	/** Waits until another transaction waits for this one. */
 	private void awaitBlocked() {
 		Integer own = this.jdbc.queryForObject("select pg_backend_pid()", Integer.class);
 		Awaitility.await().atMost(RunningApp.PATIENCE).pollInSameThread().until(() -> this.jdbc.queryForObject("""

@@ -23,7 +23,8 @@ import org.springframework.transaction.support.TransactionTemplate;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Who may act, before the first connection, after an uninstall, and when two act at once.
+ * The owners before the first connection, after an uninstall, and when two people act
+ * concurrently.
  */
 class OwnersIntegrationTests extends InstalledSite {
 

@@ -50,7 +50,7 @@ class CapTests {
 			.isEqualTo(moment);
 	}
 
-	/** 20,000 tokens: a backlog, then as many each night as 90 days bring. */
+	/** Starts with 20,000 tokens: a backlog, then each night's share of 90 days. */
 	@Test
 	void ordinaryNightsAfterABacklogNeverAskAndAnotherBacklogDoes() {
 		Confirmation confirmed = new Confirmation(15_000, NOW);

@@ -26,8 +26,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 /**
- * Stored policies: each change is one entry, and nobody overwrites what they have not
- * seen.
+ * The stored policies: each change is one entry, and a change that is based on an older
+ * version is refused.
  */
 @SpringBootTest(webEnvironment = WebEnvironment.DEFINED_PORT)
 @ContextConfiguration(initializers = RunningApp.class)
@@ -154,7 +154,9 @@ class PoliciesIntegrationTests {
 		assertThat(changes()).hasSize(2);
 	}
 
-	/** What a deleted exemption frees may have become due since the confirmation. */
+	/**
+	 * Tokens that a deleted exemption covered may have become due since the confirmation.
+	 */
 	@Test
 	void whatIsDueWhenAnExemptionIsDeletedIsNotExpected() {
 		Policy first = this.policies.update(this.ada, rule(0, RunMode.REVOKE, Cap.NONE.withConfirmed(SEVEN)));

@@ -122,7 +122,7 @@ class PolicyTests {
 		assertThat(policy(90).isExpected(due)).as("nothing was confirmed").isFalse();
 	}
 
-	/** Idle since before the confirmation, and since then of the age too. */
+	/** The token was idle before the confirmation, and has reached the age since. */
 	@Test
 	void whatWasDueByAnotherPartBeforeTheConfirmationIsPartOfItsNumber() {
 		Policy policy = policy(90)

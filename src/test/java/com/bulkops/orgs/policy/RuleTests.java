@@ -23,7 +23,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 /**
- * What is due beside the age.
+ * The parts of a rule besides the age.
  */
 class RuleTests {
 

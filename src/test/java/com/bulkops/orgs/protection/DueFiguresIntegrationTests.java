@@ -63,8 +63,8 @@ import org.springframework.test.context.ContextConfiguration;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * What the database counts and lists is what the policy decides, token by token: random
- * tokens, accounts, rules and exemptions, the same ones every time.
+ * The agreement of the database's counts and lists with the policy's decisions, token by
+ * token: for random tokens, accounts, rules and exemptions from a fixed seed.
  */
 @SpringBootTest(webEnvironment = WebEnvironment.DEFINED_PORT)
 @ContextConfiguration(initializers = RunningApp.class)
@@ -255,7 +255,10 @@ class DueFiguresIntegrationTests {
 		return decision.verdict() == Verdict.REVOKE;
 	}
 
-	/** Or might be saved: its account has no e-mail address. */
+	/**
+	 * Returns whether a token is exempt, or might be since its account has no email
+	 * address.
+	 */
 	private static boolean isSaved(InventoryToken seen, Decision decision) {
 		return decision.due() != null && decision.verdict() != Verdict.REVOKE && seen.account().type().isPerson();
 	}

@@ -121,7 +121,7 @@ class PreviewController {
 				? this.tokens.list(actor.installation(), link.id(), DueBy.of(policy, now), part, place(after), PAGE + 1)
 				: List.of();
 		List<InventoryToken> shown = found.subList(0, Math.min(PAGE, found.size()));
-		return new Tokens(shown.stream().map((seen) -> PreviewRow.of(seen, policy, exemptions, now)).toList(),
+		return new Tokens(shown.stream().map((token) -> PreviewRow.of(token, policy, exemptions, now)).toList(),
 				(found.size() > PAGE) ? place(shown.get(PAGE - 1)) : null);
 	}
 
@@ -141,7 +141,7 @@ class PreviewController {
 			PreviewCsv csv = new PreviewCsv(response.getWriter());
 			if (link != null) {
 				this.tokens.forEach(actor.installation(), link.id(), DueBy.of(policy, now), part,
-						(seen) -> csv.write(PreviewRow.of(seen, policy, exemptions, now)));
+						(token) -> csv.write(PreviewRow.of(token, policy, exemptions, now)));
 			}
 			csv.close();
 		});

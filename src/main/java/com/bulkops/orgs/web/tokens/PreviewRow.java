@@ -21,11 +21,11 @@ import org.jspecify.annotations.Nullable;
 record PreviewRow(String account, String token, String label, @Nullable Instant createdAt, @Nullable Instant lastAccess,
 		boolean neverUsed, long ageInDays, @Nullable Instant dueSince, String reason) {
 
-	static PreviewRow of(InventoryToken seen, Policy policy, ExemptionList exemptions, Instant now) {
-		ApiToken token = seen.token();
-		Decision decision = policy.decide(token, seen.account(), exemptions, now);
+	static PreviewRow of(InventoryToken listed, Policy policy, ExemptionList exemptions, Instant now) {
+		ApiToken token = listed.token();
+		Decision decision = policy.decide(token, listed.account(), exemptions, now);
 		Instant createdAt = token.createdAt();
-		return new PreviewRow(seen.account().id().value(), token.id().value(), token.label(), createdAt,
+		return new PreviewRow(listed.account().id().value(), token.id().value(), token.label(), createdAt,
 				token.lastAccess(), token.isNeverUsed(),
 				(createdAt != null) ? Duration.between(createdAt, now).toDays() : 0,
 				(decision.due() != null) ? decision.due().since() : null, decision.reason());
