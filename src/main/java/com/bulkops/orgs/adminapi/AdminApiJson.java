@@ -19,15 +19,15 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
 /**
- * Turns Atlassian's JSON into our words, entry by entry, so that an odd one does not
- * spoil the others. Unknown fields and values are no problem; what is missing is said.
+ * Reads Atlassian's JSON into our types, entry by entry, so that a malformed entry does
+ * not affect the others. Unknown fields and values are ignored.
  */
 final class AdminApiJson {
 
-	/** Ours: before it there were no API tokens of Atlassian. */
+	/** Chosen by us: Atlassian had no API tokens before it. */
 	private static final int FIRST_YEAR = 2000;
 
-	/** PostgreSQL, and every reader, knows the years up to it. */
+	/** Chosen by us: PostgreSQL stores it, and every reader parses it. */
 	private static final int LAST_YEAR = 9999;
 
 	private static final Pattern UNPRINTABLE = Pattern.compile("[\\p{Cc}\\p{Cs}]");
@@ -35,7 +35,7 @@ final class AdminApiJson {
 	private AdminApiJson() {
 	}
 
-	/** 2.1: {@code GET /admin/v1/orgs/<id>}. */
+	/** Reads section 2.1: {@code GET /admin/v1/orgs/<id>}. */
 	static String organizationName(JsonNode body) {
 		JsonNode name = body.at("/data/attributes/name");
 		if (!body.path("data").isObject() || !name.isString() || FreeText.inOneDirection(name).isBlank()) {
@@ -44,7 +44,7 @@ final class AdminApiJson {
 		return FreeText.inOneDirection(name);
 	}
 
-	/** 2.2: {@code GET /admin/v1/orgs/<id>/users}. */
+	/** Reads section 2.2: {@code GET /admin/v1/orgs/<id>/users}. */
 	static CursorPages.Page<ManagedAccount> accounts(JsonNode body) {
 		return page(body, "the managed accounts", (entry) -> {
 			AccountId id = accountId(entry.path("account_id"));
@@ -56,13 +56,16 @@ final class AdminApiJson {
 				"Atlassian listed a managed account without a readable id. Its tokens were not looked at."));
 	}
 
-	/** 2.6: {@code GET /admin/api-access/v1/orgs/<id>/api-tokens}. */
+	/** Reads section 2.6: {@code GET /admin/api-access/v1/orgs/<id>/api-tokens}. */
 	static CursorPages.Page<ListedToken> tokens(JsonNode body) {
 		return page(body, "the organization's API tokens", (entry) -> new ListedToken(accountId(entry.at("/user/id")),
 				email(entry.at("/user/email")), token(entry)), AdminApiJson::unreadableToken);
 	}
 
-	/** An owner that can be read has a list that can tell more. */
+	/**
+	 * Returns the finding with its owner, if readable: the owner's own list may tell
+	 * more.
+	 */
 	private static ListResult.Unreadable unreadableToken(JsonNode entry) {
 		try {
 			return new ListResult.Unreadable(accountId(entry.at("/user/id")),
@@ -74,23 +77,27 @@ final class AdminApiJson {
 	}
 
 	/**
-	 * 2.6: {@code GET …/api-tokens/count}, a bare integer; anything else says nothing.
+	 * Reads section 2.6: {@code GET …/api-tokens/count}, a bare integer. Returns empty
+	 * for anything else.
 	 */
 	static OptionalLong count(JsonNode body) {
 		return (body.isIntegralNumber() && body.canConvertToLong() && body.longValue() >= 0)
 				? OptionalLong.of(body.longValue()) : OptionalLong.empty();
 	}
 
-	/** 2.4: {@code GET /users/<id>/manage/api-tokens}, a bare array. */
+	/** Reads section 2.4: {@code GET /users/<id>/manage/api-tokens}, a bare array. */
 	static ListResult<ApiToken> tokensOf(JsonNode body) {
 		if (!body.isArray()) {
 			throw unexpected("the account's API tokens");
 		}
-		return eachOnce(batch(body, AdminApiJson::token, (entry) -> unreadable(
+		return eachOnce(listResult(body, AdminApiJson::token, (entry) -> unreadable(
 				"Atlassian listed an API token of this account without a readable id. It was not revoked.")));
 	}
 
-	/** A token that is listed twice, and not in the same words, cannot be judged. */
+	/**
+	 * Keeps each token once. A token that is listed twice with different values is
+	 * unreadable.
+	 */
 	private static ListResult<ApiToken> eachOnce(ListResult<ApiToken> listed) {
 		Map<TokenId, Set<ApiToken>> byId = new LinkedHashMap<>();
 		listed.items().forEach((token) -> byId.computeIfAbsent(token.id(), (id) -> new HashSet<>()).add(token));
@@ -109,7 +116,7 @@ final class AdminApiJson {
 	}
 
 	/**
-	 * 1:
+	 * Reads section 1:
 	 * {@code GET /users/<id>/manage?privileges=apiToken.read&privileges=apiToken.delete}.
 	 */
 	static Privileges privileges(JsonNode body) {
@@ -135,7 +142,7 @@ final class AdminApiJson {
 		return (value.isMissingNode() || value.isNull()) ? null : FreeText.of(value);
 	}
 
-	/** An address that was cut would match other patterns than the whole one. */
+	/** Returns an address as a whole: a cut one would match other patterns. */
 	private static @Nullable String email(JsonNode value) {
 		boolean readable = value.isString() && !value.stringValue().isBlank()
 				&& value.stringValue().length() <= FreeText.LONGEST;
@@ -155,11 +162,11 @@ final class AdminApiJson {
 		if (!next.isMissingNode() && !next.isNull() && !next.isString()) {
 			throw unexpected(what);
 		}
-		return new CursorPages.Page<>(batch(body.path("data"), reader, ifUnreadable),
+		return new CursorPages.Page<>(listResult(body.path("data"), reader, ifUnreadable),
 				(next.isString() && !next.stringValue().isBlank()) ? next.stringValue() : null);
 	}
 
-	private static <T> ListResult<T> batch(JsonNode array, Function<JsonNode, T> reader,
+	private static <T> ListResult<T> listResult(JsonNode array, Function<JsonNode, T> reader,
 			Function<JsonNode, ListResult.Unreadable> ifUnreadable) {
 		List<T> items = new ArrayList<>(array.size());
 		List<ListResult.Unreadable> unreadable = new ArrayList<>();
@@ -190,8 +197,8 @@ final class AdminApiJson {
 	}
 
 	/**
-	 * A time that is not a text with a date, a time and an offset is not guessed, and one
-	 * of an impossible year tells nothing.
+	 * Parses a time that has a date, a time and an offset. Returns {@code null} for any
+	 * other text and for an impossible year.
 	 */
 	private static @Nullable Instant instant(JsonNode value) {
 		if (!value.isString()) {

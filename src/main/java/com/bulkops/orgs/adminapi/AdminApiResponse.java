@@ -17,9 +17,9 @@ import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpMethod;
 
 /**
- * One answer of Atlassian, and the only place that knows what its status means.
+ * An answer of the Admin API, and the only place that interprets its status.
  *
- * @param body the body, at most one byte longer than is allowed
+ * @param body the body, at most one byte longer than allowed
  */
 record AdminApiResponse(int status, HttpHeaders headers, byte[] body) {
 
@@ -29,23 +29,25 @@ record AdminApiResponse(int status, HttpHeaders headers, byte[] body) {
 		.build();
 
 	/**
-	 * Atlassian's error keys, such as {@code forbidden.insufficientScope}; anything else
-	 * is not repeated.
+	 * The form of Atlassian's error keys, such as {@code forbidden.insufficientScope}. No
+	 * other text is repeated.
 	 */
 	private static final Pattern ERROR_KEY = Pattern.compile("[A-Za-z0-9._-]{1,64}");
 
 	/**
-	 * Ours: more than any answer takes, and so little that no token's age is misjudged by
-	 * a day.
+	 * Chosen by us: longer than any answer takes, and too short to misjudge a token's age
+	 * by a day.
 	 */
 	private static final Duration LARGEST_CLOCK_DIFFERENCE = Duration.ofMinutes(5);
 
-	/** Something was read. */
 	boolean isReadable() {
 		return this.status == 200;
 	}
 
-	/** The token was revoked. Only 204 says so; another success is some proxy's. */
+	/**
+	 * Returns whether the token was revoked. Only 204 confirms it; another success is
+	 * from a proxy.
+	 */
 	boolean isConfirmation() {
 		return this.status == 204;
 	}
@@ -54,10 +56,10 @@ record AdminApiResponse(int status, HttpHeaders headers, byte[] body) {
 		return this.status == 429;
 	}
 
-	/** Nobody can tell from this what the request did. */
+	/** Returns whether the effect of the request is unknown. */
 	boolean isUnclear(HttpMethod method) {
-		boolean oddSuccess = method == HttpMethod.DELETE && this.status / 100 == 2 && !isConfirmation();
-		return this.status >= 500 || oddSuccess;
+		boolean malformedSuccess = method == HttpMethod.DELETE && this.status / 100 == 2 && !isConfirmation();
+		return this.status >= 500 || malformedSuccess;
 	}
 
 	boolean isNotFound() {
@@ -65,7 +67,7 @@ record AdminApiResponse(int status, HttpHeaders headers, byte[] body) {
 	}
 
 	/**
-	 * The body as JSON.
+	 * Parses the body as JSON.
 	 * @throws AdminApiException.UnexpectedAnswer if it is something else
 	 */
 	JsonNode json() {
@@ -79,23 +81,22 @@ record AdminApiResponse(int status, HttpHeaders headers, byte[] body) {
 	}
 
 	/**
-	 * Tokens are as old as two clocks say: Atlassian's that made them, and ours.
-	 * @throws AdminApiException.ClocksDiffer if the answer says that they do not agree
+	 * Checks our clock against Atlassian's: the age of a token depends on both.
+	 * @throws AdminApiException.ClocksDiffer if the answer shows that they differ
 	 */
 	void requireSameTime(Instant now) {
 		Duration ahead = aheadOfAtlassian(now);
 		if (ahead.abs().compareTo(LARGEST_CLOCK_DIFFERENCE) > 0) {
 			throw new AdminApiException.ClocksDiffer(
-					"The clock of this app is %d minutes %s Atlassian's, so nobody can tell how old tokens are."
+					"The clock of this app is %d minutes %s Atlassian's, so the age of tokens is unknown."
 						.formatted(ahead.abs().toMinutes(), ahead.isNegative() ? "behind" : "ahead of"));
 		}
 	}
 
 	/**
-	 * Whoever decides for a moment that has not come takes tokens for older than they
-	 * are, however right our clock is by now.
-	 * @throws AdminApiException.ClocksDiffer if Atlassian's clock has not reached the
-	 * moment
+	 * Checks that Atlassian's clock has reached a time. A decision for a later time would
+	 * take tokens for older than they are, even if our clock has been corrected since.
+	 * @throws AdminApiException.ClocksDiffer if it has not
 	 */
 	void requireReached(Instant moment) {
 		Duration ahead = aheadOfAtlassian(moment);
@@ -106,13 +107,13 @@ record AdminApiResponse(int status, HttpHeaders headers, byte[] body) {
 		}
 	}
 
-	/** Nothing, if the answer does not say when it was sent. */
+	/** Returns zero if the answer has no readable date. */
 	private Duration aheadOfAtlassian(Instant instant) {
 		long sent = date();
 		return (sent != -1) ? Duration.between(Instant.ofEpochMilli(sent), instant) : Duration.ZERO;
 	}
 
-	/** When Atlassian sent it; -1 if it does not say so in a readable form. */
+	/** Returns when Atlassian sent the answer; -1 if it has no readable date. */
 	private long date() {
 		try {
 			return this.headers.getDate();
@@ -122,12 +123,12 @@ record AdminApiResponse(int status, HttpHeaders headers, byte[] body) {
 		}
 	}
 
-	/** Whether the error is this one of Atlassian's. */
+	/** Returns whether the error has this key of Atlassian. */
 	boolean hasErrorKey(String key) {
 		return key.equals(errorKey());
 	}
 
-	/** What an answer that is no success means. */
+	/** Returns the failure that an unsuccessful answer means. */
 	AdminApiException failure(Subject subject) {
 		if (this.status == 401) {
 			return new AdminApiException.ApiKeyRejected(
@@ -156,13 +157,13 @@ record AdminApiResponse(int status, HttpHeaders headers, byte[] body) {
 				"Atlassian gave an answer that this app does not understand (%s).".formatted(name()), null);
 	}
 
-	/** The status and Atlassian's error key, as far as both are known. */
+	/** Returns the status and Atlassian's error key, if known. */
 	String name() {
 		String key = errorKey();
 		return (key != null) ? this.status + " " + key : Integer.toString(this.status);
 	}
 
-	/** Atlassian has three forms of errors; one is enough. */
+	/** Returns the error key from any of Atlassian's forms of errors. */
 	private @Nullable String errorKey() {
 		JsonNode error = errorBody();
 		for (JsonNode candidate : new JsonNode[] { error.path("key"), error.at("/errors/0/code"), error.path("error"),
@@ -187,16 +188,17 @@ record AdminApiResponse(int status, HttpHeaders headers, byte[] body) {
 			return JSON.readTree(this.body);
 		}
 		catch (JacksonException ex) {
-			return MissingNode.getInstance(); // an empty or odd body says nothing more
-												// than the status
+			return MissingNode.getInstance();
 		}
 	}
 
-	/** The thing that a request is about. */
+	/**
+	 * The object of a request.
+	 */
 	enum Subject {
 
 		ORGANIZATION, ACCOUNT,
-		/** A list of the organization, from a cursor on. */
+		/** A page of a list of the organization after the first. */
 		LATER_PAGE;
 
 		String word() {

@@ -175,28 +175,28 @@ class AdminApiJsonTests {
 	@Test
 	void ofAnAccountThatIsListedTwiceOnlyWhatIsSaidTwiceIsKnown() {
 		ManagedAccount ada = account(ManagedAccount.Type.ATLASSIAN, ManagedAccount.Status.ACTIVE, "ada@example.com");
-		assertThat(ada.and(ada)).isEqualTo(ada);
-		assertThat(ada.and(account(ManagedAccount.Type.CUSTOMER, ManagedAccount.Status.INACTIVE, "ada@example.org")))
+		assertThat(ada.merge(ada)).isEqualTo(ada);
+		assertThat(ada.merge(account(ManagedAccount.Type.CUSTOMER, ManagedAccount.Status.INACTIVE, "ada@example.org")))
 			.isEqualTo(account(ManagedAccount.Type.UNKNOWN, ManagedAccount.Status.UNKNOWN, null));
 		ManagedAccount app = account(ManagedAccount.Type.APP, ManagedAccount.Status.ACTIVE, "ada@example.com");
-		assertThat(ada.and(app)).as("apps are never touched").isEqualTo(app);
-		assertThat(app.and(ada)).isEqualTo(app);
+		assertThat(ada.merge(app)).as("apps are never touched").isEqualTo(app);
+		assertThat(app.merge(ada)).isEqualTo(app);
 		ManagedAccount robot = account(ManagedAccount.Type.UNKNOWN, ManagedAccount.Status.ACTIVE, "ada@example.com");
-		assertThat(ada.and(robot)).as("perhaps no person's").isEqualTo(robot);
-		assertThat(robot.and(ada)).isEqualTo(robot);
+		assertThat(ada.merge(robot)).as("perhaps no person's").isEqualTo(robot);
+		assertThat(robot.merge(ada)).isEqualTo(robot);
 	}
 
 	@ParameterizedTest
 	@CsvSource({ "'atlassian', true", "'customer', true", "'app', false", "'robot', false", "'', false" })
 	void onlyTheKnownTypesArePersons(String type, boolean isPerson) {
 		assertThat(AdminApiJson.accounts(json("{'data':[{'account_id':'a','account_type':'" + type + "'}]}"))
-			.batch()
+			.result()
 			.items()
 			.get(0)
 			.type()
 			.isPerson()).isEqualTo(isPerson);
 		assertThat(
-				AdminApiJson.accounts(json("{'data':[{'account_id':'a'}]}")).batch().items().get(0).type().isPerson())
+				AdminApiJson.accounts(json("{'data':[{'account_id':'a'}]}")).result().items().get(0).type().isPerson())
 			.as("missing")
 			.isFalse();
 	}
