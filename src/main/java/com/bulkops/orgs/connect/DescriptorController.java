@@ -7,7 +7,7 @@ import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RestController;
 
 /**
- * Shows the descriptor to everybody.
+ * Serves the descriptor to any client.
  */
 @Unauthenticated
 @RestController

@@ -6,8 +6,8 @@ import org.springframework.web.context.request.RequestAttributes;
 import org.springframework.web.context.request.WebRequest;
 
 /**
- * The administrator behind a request: which installation they called from and their
- * Atlassian account id, both taken from a verified token and checked with Jira.
+ * The administrator who made a request: the installation and the Atlassian account id.
+ * Both are from a verified token, and Jira confirmed the permission.
  */
 public record ActingUser(InstallationId installation, String accountId) {
 

@@ -31,15 +31,15 @@ import org.springframework.util.unit.DataSize;
 import org.springframework.web.util.WebUtils;
 
 /**
- * A request whose body is empty for everybody until somebody who knows the caller opens
- * it. Its parameters are those of the address alone until then. Memory is taken for what
- * has arrived, and not for what was announced.
+ * A request whose body is empty until {@link #open} reads it for a known caller. Until
+ * then its parameters are those of the address only. Memory is allocated for received
+ * bytes, not for the announced length.
  */
 public final class ClosedBody extends RequestWithParameters {
 
 	/**
-	 * Chosen by us, for the whole body; one that is opened has mostly arrived. The
-	 * container waits for each part of it as long as its {@code connection-timeout}.
+	 * Chosen by us, for the whole body; most bodies have arrived when they are opened.
+	 * The container waits for each part up to its {@code connection-timeout}.
 	 */
 	static final Duration LONGEST_READ = Duration.ofSeconds(10);
 
@@ -51,8 +51,8 @@ public final class ClosedBody extends RequestWithParameters {
 	private byte[] body = {};
 
 	/**
-	 * Ends the connection, because nobody waits for the rest of a body that is not
-	 * opened. The client has to be told before it is known whether that is so.
+	 * Ends the connection after the answer, because the rest of an unopened body is not
+	 * read. The header must be set before it is known whether the body is opened.
 	 */
 	ClosedBody(HttpServletRequest request, HttpServletResponse response) {
 		super(request);
@@ -65,10 +65,10 @@ public final class ClosedBody extends RequestWithParameters {
 	}
 
 	/**
-	 * Reads the body of a request whose caller is known, and the fields of a form.
-	 * Nothing happens if it has none.
-	 * @param largest the most that is taken
-	 * @throws Refused if it is larger, comes too slowly or is no readable form
+	 * Reads the body of a request whose caller is known, and the fields of a form. Does
+	 * nothing if there is no body.
+	 * @param largest the largest accepted size
+	 * @throws Refused if the body is larger, arrives too slowly or is a malformed form
 	 */
 	public static void open(HttpServletRequest request, DataSize largest) {
 		ClosedBody closed = WebUtils.getNativeRequest(request, ClosedBody.class);
@@ -82,7 +82,7 @@ public final class ClosedBody extends RequestWithParameters {
 	}
 
 	/**
-	 * Looks at the announced length alone.
+	 * Checks the announced length only.
 	 * @throws Refused if it is larger
 	 */
 	public static void requireAtMost(HttpServletRequest request, DataSize largest) {
@@ -109,7 +109,7 @@ public final class ClosedBody extends RequestWithParameters {
 			return arrived.toByteArray();
 		}
 		catch (IOException ex) {
-			throw new Refused(HttpStatus.REQUEST_TIMEOUT); // it stopped coming
+			throw new Refused(HttpStatus.REQUEST_TIMEOUT); // no more bytes arrived
 		}
 	}
 
@@ -122,7 +122,7 @@ public final class ClosedBody extends RequestWithParameters {
 		}
 	}
 
-	/** Adds to what there is, as the container does. */
+	/** Adds the parameters of a text to known ones, as the container does. */
 	private static Map<String, String[]> parse(Map<String, String[]> known, byte[] text) {
 		Parameters parser = new Parameters();
 		parser.setCharset(StandardCharsets.UTF_8);
@@ -150,7 +150,7 @@ public final class ClosedBody extends RequestWithParameters {
 		return new BufferedReader(new InputStreamReader(getInputStream(), StandardCharsets.UTF_8));
 	}
 
-	/** No page takes any. */
+	/** Returns no parts: no page accepts any. */
 	@Override
 	public Collection<Part> getParts() {
 		return Set.of();
@@ -161,7 +161,9 @@ public final class ClosedBody extends RequestWithParameters {
 		return null;
 	}
 
-	/** A body that is not taken. */
+	/**
+	 * The body of a request is refused.
+	 */
 	public static final class Refused extends RuntimeException {
 
 		private final HttpStatus status;
@@ -171,7 +173,6 @@ public final class ClosedBody extends RequestWithParameters {
 			this.status = status;
 		}
 
-		/** What the caller is answered. */
 		public HttpStatus status() {
 			return this.status;
 		}
