@@ -49,7 +49,8 @@ public class AdminApi {
 
 	/** Opens an organization for a run, which pauses while no call can be made. */
 	public OrganizationClient open(OrganizationId id, ApiKey key) {
-		return open(id, key, this.properties, this.together, CallContext.NONE);
+		return open(id, key, this.properties.retriesOfRun(),
+				new ConcurrencyLimiter(this.properties.callsAtOnce(), this.together, this.clock), CallContext.NONE);
 	}
 
 	/**
@@ -57,17 +58,16 @@ public class AdminApi {
 	 * fails when the pages have made too many calls.
 	 */
 	public OrganizationClient openForPage(OrganizationId id, ApiKey key) {
-		return open(id, key, this.properties.forPage(), new Semaphore(1),
+		return open(id, key, this.properties.retriesOfPage(), new ConcurrencyLimiter(1, new Semaphore(1), this.clock),
 				new CallContext(() -> this.pages.countCall(id), null, Instant.EPOCH));
 	}
 
-	private OrganizationClient open(OrganizationId id, ApiKey key, AdminApiProperties limits, Semaphore all,
+	private OrganizationClient open(OrganizationId id, ApiKey key, RetryPolicy retries, ConcurrencyLimiter limiter,
 			CallContext caller) {
-		ConcurrencyLimiter limiter = new ConcurrencyLimiter(limits.callsAtOnce(), all, this.clock);
-		RetryingClient client = new RetryingClient(new AuthorizedHttp(this.http, key, limits.largestBody()), limits,
-				limiter, new Backoff(limits, this.sleeper, this.jitter), this.clock);
-		return new OrganizationClient(id, new AdminApiHttp(client, limits.baseUrl()), limits.pageSize(), limiter,
-				caller);
+		RetryingClient client = new RetryingClient(new AuthorizedHttp(this.http, key, this.properties.largestBody()),
+				retries, limiter, new Backoff(retries, this.sleeper, this.jitter), this.clock);
+		return new OrganizationClient(id, new AdminApiHttp(client, this.properties.baseUrl()),
+				this.properties.pageSize(), limiter, caller);
 	}
 
 	/** Builds a client that follows no redirect, which would pass on the key. */

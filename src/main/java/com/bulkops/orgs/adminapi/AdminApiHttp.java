@@ -36,12 +36,12 @@ class AdminApiHttp {
 	 * @param reader throws {@code UnexpectedAnswer} for a body that it does not
 	 * understand
 	 */
-	<T> T get(URI uri, AdminApiResponse.Subject subject, Function<JsonNode, T> reader, CallContext context) {
+	<T> T get(URI uri, AdminApiError.Subject subject, Function<JsonNode, T> reader, CallContext context) {
 		int misunderstood = 0;
 		while (true) {
 			AdminApiResponse response = this.client.send(HttpMethod.GET, uri, context).response();
 			if (!response.isReadable()) {
-				throw response.failure(subject);
+				throw response.error().toException(subject);
 			}
 			try {
 				return reader.apply(response.json());

@@ -59,25 +59,16 @@ record AdminApiProperties(@DefaultValue("https://api.atlassian.com") URI baseUrl
 		return this.largestBody.toBytes() > 0 && this.largestBody.compareTo(LARGEST_BODY) <= 0;
 	}
 
-	/**
-	 * Returns the wait after a number of failed attempts.
-	 * @param chance 0 to 1
-	 */
-	Duration jittered(int attempts, double chance) {
-		return Duration.ofMillis((long) (doubled(attempts).toMillis() * (0.7 + 0.6 * chance)));
+	/** Returns the retries of a run. */
+	RetryPolicy retriesOfRun() {
+		return new RetryPolicy(this.attempts, this.firstBackoff, this.longestBackoff, this.resetSlack,
+				this.longestWait);
 	}
 
-	/** Returns the wait after a number of failed attempts, without jitter. */
-	Duration doubled(int attempts) {
-		Duration doubled = this.firstBackoff.multipliedBy(1L << Math.min(attempts - 1, 20));
-		return (doubled.compareTo(this.longestBackoff) > 0) ? this.longestBackoff : doubled;
-	}
-
-	/** Returns settings with fewer attempts and shorter waits. */
-	AdminApiProperties forPage() {
-		return new AdminApiProperties(this.baseUrl, this.pageSize, this.connectTimeout, this.readTimeout,
-				Math.min(this.attempts, 2), this.firstBackoff, this.longestBackoff, this.resetSlack,
-				LONGEST_WAIT_OF_A_PAGE, this.largestBody, 1, 1);
+	/** Returns the retries of a page, with fewer attempts and shorter waits. */
+	RetryPolicy retriesOfPage() {
+		return new RetryPolicy(Math.min(this.attempts, 2), this.firstBackoff, this.longestBackoff, this.resetSlack,
+				LONGEST_WAIT_OF_A_PAGE);
 	}
 
 }

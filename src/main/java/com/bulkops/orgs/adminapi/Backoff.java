@@ -14,14 +14,14 @@ final class Backoff {
 	/** Chosen by us: a person who watches or stops a run should not wait for minutes. */
 	private static final Duration NOTIFIED_EVERY = Duration.ofSeconds(5);
 
-	private final AdminApiProperties properties;
+	private final RetryPolicy retries;
 
 	private final Sleeper sleeper;
 
 	private final DoubleSupplier jitter;
 
-	Backoff(AdminApiProperties properties, Sleeper sleeper, DoubleSupplier jitter) {
-		this.properties = properties;
+	Backoff(RetryPolicy retries, Sleeper sleeper, DoubleSupplier jitter) {
+		this.retries = retries;
 		this.sleeper = sleeper;
 		this.jitter = jitter;
 	}
@@ -31,7 +31,7 @@ final class Backoff {
 	 * @return the time that it waited
 	 */
 	Duration waitBeforeRetry(int failures, CallContext context) {
-		Duration whole = this.properties.jittered(failures, this.jitter.getAsDouble());
+		Duration whole = this.retries.jittered(failures, this.jitter.getAsDouble());
 		for (Duration left = whole; left.compareTo(Duration.ZERO) > 0; left = left.minus(NOTIFIED_EVERY)) {
 			context.beforeCall().run();
 			sleep((left.compareTo(NOTIFIED_EVERY) > 0) ? NOTIFIED_EVERY : left);

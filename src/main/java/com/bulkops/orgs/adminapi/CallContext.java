@@ -9,10 +9,10 @@ import org.jspecify.annotations.Nullable;
  * The caller of a request: its checks, its notifications, and the time for which it
  * decides.
  *
- * @param beforeCall runs before each call; an exception of its own ends the request
+ * @param beforeCall runs before each call; an exception that it throws ends the request
  * @param onRateLimit receives every few seconds the time until which the request waits
- * for a rate limit; {@code null} for no notifications. An exception of its own ends the
- * wait and the request
+ * for a rate limit; {@code null} for no notifications. An exception that it throws ends
+ * the wait and the request
  * @param decisionTime the time for which the caller judges the age of tokens. An answer
  * is rejected if Atlassian's clock has not reached it
  */

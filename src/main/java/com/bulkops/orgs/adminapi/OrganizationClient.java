@@ -54,7 +54,7 @@ public class OrganizationClient {
 
 	/** Reads the name of the organization, which also checks the key. */
 	public String name() {
-		return get(this.http.uri(organizationPath()), AdminApiResponse.Subject.ORGANIZATION,
+		return get(this.http.uri(organizationPath()), AdminApiError.Subject.ORGANIZATION,
 				AdminApiJson::organizationName);
 	}
 
@@ -93,7 +93,7 @@ public class OrganizationClient {
 	 */
 	public CursorPages<ListedToken> tokens(@Nullable String from) {
 		String path = tokensPath() + "?pageSize=" + this.pageSize;
-		return new CursorPages<>((next) -> get(page(path, '&', next), subject(next), AdminApiJson::tokens), from);
+		return new CursorPages<>((next) -> get(page(path, '&', next), subject(next), TokenJson::tokens), from);
 	}
 
 	/**
@@ -103,8 +103,7 @@ public class OrganizationClient {
 	 */
 	public OptionalLong countTokens() {
 		try {
-			return get(this.http.uri(tokensPath() + "/count"), AdminApiResponse.Subject.ORGANIZATION,
-					AdminApiJson::count);
+			return get(this.http.uri(tokensPath() + "/count"), AdminApiError.Subject.ORGANIZATION, TokenJson::count);
 		}
 		catch (AdminApiException.ApiKeyRejected | AdminApiException.RateLimited
 				| AdminApiException.AtlassianUnavailable ex) {
@@ -115,7 +114,7 @@ public class OrganizationClient {
 		}
 	}
 
-	private <T> T get(URI uri, AdminApiResponse.Subject subject, Function<JsonNode, T> reader) {
+	private <T> T get(URI uri, AdminApiError.Subject subject, Function<JsonNode, T> reader) {
 		return this.http.get(uri, subject, reader, this.context);
 	}
 
@@ -123,8 +122,8 @@ public class OrganizationClient {
 		return "/admin/api-access/v1/orgs/" + AdminApiHttp.encoded(this.id.value()) + "/api-tokens";
 	}
 
-	private static AdminApiResponse.Subject subject(@Nullable String cursor) {
-		return (cursor != null) ? AdminApiResponse.Subject.LATER_PAGE : AdminApiResponse.Subject.ORGANIZATION;
+	private static AdminApiError.Subject subject(@Nullable String cursor) {
+		return (cursor != null) ? AdminApiError.Subject.LATER_PAGE : AdminApiError.Subject.ORGANIZATION;
 	}
 
 	/**
@@ -147,13 +146,12 @@ public class OrganizationClient {
 		return get(
 				this.http
 					.uri(AdminApiHttp.managePath(account) + "?privileges=apiToken.read&privileges=apiToken.delete"),
-				AdminApiResponse.Subject.ACCOUNT, AdminApiJson::privileges);
+				AdminApiError.Subject.ACCOUNT, AdminApiJson::privileges);
 	}
 
 	/** Reads the current API tokens of one account. */
 	public ListResult<ApiToken> tokensOf(AccountId account) {
-		return get(this.http.uri(AdminApiHttp.tokensPath(account)), AdminApiResponse.Subject.ACCOUNT,
-				AdminApiJson::tokensOf);
+		return get(this.http.uri(AdminApiHttp.tokensPath(account)), AdminApiError.Subject.ACCOUNT, TokenJson::tokensOf);
 	}
 
 	/**
@@ -168,10 +166,10 @@ public class OrganizationClient {
 		if (response.isConfirmation()) {
 			return Revocation.REVOKED;
 		}
-		boolean gone = response.isNotFound() && !response.hasErrorKey("accountNotFound")
-				&& (response.hasErrorKey("notFound") || !isListed(account, token));
+		boolean gone = response.isNotFound() && !response.error().hasKey("accountNotFound")
+				&& (response.error().hasKey("notFound") || !isListed(account, token));
 		if (!gone) {
-			AdminApiException failure = response.failure(AdminApiResponse.Subject.ACCOUNT);
+			AdminApiException failure = response.error().toException(AdminApiError.Subject.ACCOUNT);
 			throw attempted.afterUnclearAttempt() ? failure.unclear() : failure;
 		}
 		return attempted.afterUnclearAttempt() ? Revocation.REVOKED_BUT_ANSWER_LOST : Revocation.ALREADY_GONE;

@@ -12,14 +12,14 @@ import org.springframework.http.HttpMethod;
 import org.springframework.web.client.ResourceAccessException;
 
 /**
- * Sends requests of one organization, each with a permit. It repeats them where that is
- * safe and waits where Atlassian asks for it. Thread-safe.
+ * The client of one organization that sends each request with a permit. It repeats them
+ * where that is safe and waits where Atlassian asks for it. Thread-safe.
  */
 class RetryingClient {
 
 	private final AuthorizedHttp http;
 
-	private final AdminApiProperties properties;
+	private final RetryPolicy retries;
 
 	private final ConcurrencyLimiter limiter;
 
@@ -27,10 +27,9 @@ class RetryingClient {
 
 	private final Clock clock;
 
-	RetryingClient(AuthorizedHttp http, AdminApiProperties properties, ConcurrencyLimiter limiter, Backoff backoff,
-			Clock clock) {
+	RetryingClient(AuthorizedHttp http, RetryPolicy retries, ConcurrencyLimiter limiter, Backoff backoff, Clock clock) {
 		this.http = http;
-		this.properties = properties;
+		this.retries = retries;
 		this.limiter = limiter;
 		this.backoff = backoff;
 		this.clock = clock;
@@ -70,9 +69,9 @@ class RetryingClient {
 	}
 
 	/**
-	 * Runs a step, which the caller may end by an exception of its own. Nothing was done
-	 * then, unless an earlier attempt may have had its effect. In that case a later
-	 * refusal is no proof either.
+	 * Runs a step, which the caller may end by an exception. Nothing was done then,
+	 * unless an earlier attempt may have had its effect. In that case a later refusal is
+	 * no proof either.
 	 */
 	private static <T> T markUnclearIf(boolean uncertain, Supplier<T> step) {
 		try {
@@ -129,9 +128,9 @@ class RetryingClient {
 	private Duration waitForRateLimit(ConcurrencyLimiter.Permit permit, AdminApiResponse response, int limited,
 			Duration waitedBefore, CallContext context) {
 		Instant now = this.clock.instant();
-		Duration wait = RetryAfter.of(response.headers(), now, this.properties.doubled(limited),
-				this.properties.resetSlack());
-		if (waitedBefore.plus(wait).compareTo(this.properties.longestWait()) > 0) {
+		Duration wait = RetryAfter.of(response.headers(), now, this.retries.doubled(limited),
+				this.retries.resetSlack());
+		if (waitedBefore.plus(wait).compareTo(this.retries.longestWait()) > 0) {
 			this.limiter.releaseAndRefuse(permit, now.plus(wait));
 			throw new AdminApiException.RateLimited(now.plus(wait));
 		}
@@ -146,8 +145,9 @@ class RetryingClient {
 		if (Thread.currentThread().isInterrupted()) {
 			throw new AdminApiException.AtlassianUnavailable("The request was interrupted.", failure);
 		}
-		if (unanswered >= this.properties.attempts()) {
-			String what = (response != null) ? "answered with an error (" + response.name() + ")" : "did not answer";
+		if (unanswered >= this.retries.attempts()) {
+			String what = (response != null) ? "answered with an error (" + response.error().name() + ")"
+					: "did not answer";
 			Throwable cause = (failure != null) ? failure.getCause() : null;
 			String origin = (cause != null) ? ": " + cause.getClass().getSimpleName() : "";
 			throw new AdminApiException.AtlassianUnavailable(

@@ -19,9 +19,9 @@ import org.springframework.stereotype.Component;
 import org.springframework.web.client.RestClientException;
 
 /**
- * Asks Jira, as the app, whether an account administers the site. Anything but an
- * explicit yes is a no: an error, a timeout, another permission. Only a yes is cached,
- * for at most a minute, so that a revoked permission ends soon.
+ * The administrators of sites, as Jira reports them to the app. Anything but an explicit
+ * yes is a no: an error, a timeout, another permission. Only a yes is cached, for at most
+ * a minute, so that a revoked permission ends soon.
  */
 @Component
 class Administrators {

@@ -10,9 +10,9 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
 /**
- * Addresses that may be sites. This app later sends signed requests there, so it accepts
- * only https on the standard port and the configured hosts. A configured loopback host
- * may use plain http on any port, for development and tests.
+ * The addresses that sites may have. This app later sends signed requests there, so it
+ * accepts only https on the standard port and the configured hosts. A configured loopback
+ * host may use plain http on any port, for development and tests.
  */
 @Component
 class AllowedSites {

@@ -16,8 +16,8 @@ import org.springframework.stereotype.Service;
 import org.springframework.web.client.RestClientException;
 
 /**
- * Reports to Atlassian the accounts about which this app stores personal data, and reads
- * which of them were closed or changed since
+ * The reports to Atlassian of the accounts about which this app stores personal data. The
+ * answers say which of them were closed or changed since
  * ({@code POST /rest/atlassian-connect/latest/report-accounts}).
  */
 @Service

@@ -20,7 +20,7 @@ import org.springframework.web.method.HandlerMethod;
 import org.springframework.web.servlet.HandlerInterceptor;
 
 /**
- * Admits administrators of an installed site only (docs/adr/0003).
+ * The interceptor that admits administrators of an installed site only (docs/adr/0003).
  * <p>
  * Jira opens a page with a token in the address that is bound to exactly this request. A
  * call from a page has a context token in its header. Neither is accepted in place of the

@@ -6,7 +6,6 @@ import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.regex.Pattern;
 
 import com.bulkops.orgs.site.CloudIds;
 import com.bulkops.orgs.site.InstallationAdded;
@@ -19,15 +18,11 @@ import org.slf4j.LoggerFactory;
 
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.beans.factory.annotation.Value;
-import org.springframework.core.NestedExceptionUtils;
 import org.springframework.dao.DataIntegrityViolationException;
 import org.springframework.stereotype.Service;
 import org.springframework.transaction.event.TransactionalEventListener;
 import org.springframework.transaction.support.TransactionTemplate;
 import org.springframework.util.StringUtils;
-import org.springframework.web.client.RestClient;
-import org.springframework.web.client.RestClientException;
-import org.springframework.web.util.UriComponentsBuilder;
 
 /**
  * The installations by the cloud id of their site, the only id that Forge sends. Each
@@ -41,8 +36,6 @@ class ConnectCloudIds implements CloudIds {
 
 	private static final Logger log = LoggerFactory.getLogger(ConnectCloudIds.class);
 
-	private static final Pattern CLOUD_ID = Pattern.compile("[A-Za-z0-9-]{1,64}");
-
 	/** Chosen by us: how many sites are asked because of one call. */
 	private static final int ASKED_AT_ONCE = 20;
 
@@ -50,11 +43,9 @@ class ConnectCloudIds implements CloudIds {
 
 	private final HostEntityRepository hosts;
 
-	private final AllowedSites allowedSites;
+	private final TenantInfoClient tenantInfo;
 
 	private final boolean isForgeUsed;
-
-	private final RestClient http;
 
 	private final Executor executor;
 
@@ -66,14 +57,13 @@ class ConnectCloudIds implements CloudIds {
 
 	private final AtomicBoolean asking = new AtomicBoolean();
 
-	ConnectCloudIds(ForgeSiteEntityRepository entities, HostEntityRepository hosts, AllowedSites allowedSites,
-			@Value("${bulkops.forge.app-id:}") String forgeAppId, RestClient.Builder http,
+	ConnectCloudIds(ForgeSiteEntityRepository entities, HostEntityRepository hosts, TenantInfoClient tenantInfo,
+			@Value("${bulkops.forge.app-id:}") String forgeAppId,
 			@Qualifier("applicationTaskExecutor") Executor executor, TransactionTemplate transaction, Clock clock) {
 		this.entities = entities;
 		this.hosts = hosts;
-		this.allowedSites = allowedSites;
+		this.tenantInfo = tenantInfo;
 		this.isForgeUsed = StringUtils.hasText(forgeAppId);
-		this.http = http.build();
 		this.executor = executor;
 		this.transaction = transaction;
 		this.clock = clock;
@@ -120,7 +110,7 @@ class ConnectCloudIds implements CloudIds {
 	}
 
 	private void requestCloudId(HostEntity host) {
-		String cloudId = ask(host);
+		String cloudId = this.tenantInfo.readCloudId(host);
 		if (cloudId == null) {
 			return;
 		}
@@ -150,7 +140,7 @@ class ConnectCloudIds implements CloudIds {
 		if (holder.baseUrl().equals(other.baseUrl())) {
 			return !holder.isInstalled();
 		}
-		String reported = ask(holder);
+		String reported = this.tenantInfo.readCloudId(holder);
 		return (reported != null && !reported.equals(cloudId))
 				|| (isAtlassians(other.baseUrl()) && !isAtlassians(holder.baseUrl()));
 	}
@@ -174,38 +164,6 @@ class ConnectCloudIds implements CloudIds {
 		this.entities.deleteByClientKey(host.clientKey());
 		this.entities.flush();
 		this.entities.saveAndFlush(new ForgeSiteEntity(cloudId, host.clientKey(), this.clock.instant()));
-	}
-
-	private @Nullable String ask(HostEntity host) {
-		if (!this.allowedSites.allows(host.baseUrl())) {
-			return logUnreported(host, "its address is none of the allowed hosts");
-		}
-		try {
-			TenantInfo answer = this.http.get()
-				.uri(UriComponentsBuilder.fromUriString(host.baseUrl()).path("/_edge/tenant_info").build().toUri())
-				.retrieve()
-				.body(TenantInfo.class);
-			String cloudId = (answer != null) ? answer.cloudId() : null;
-			return (cloudId != null && CLOUD_ID.matcher(cloudId).matches()) ? cloudId
-					: logUnreported(host, "its answer has no cloud id");
-		}
-		catch (RestClientException ex) {
-			return logUnreported(host, NestedExceptionUtils.getMostSpecificCause(ex).getClass().getSimpleName());
-		}
-	}
-
-	private static @Nullable String logUnreported(HostEntity host, String reason) {
-		log.warn("{} did not report its cloud id, so its pages through Forge are refused: {}. "
-				+ "It is asked again when such a page is opened, at most every {} minutes, and when the app is installed again.",
-				host.clientKey(), reason, ASKED_AGAIN_AFTER.toMinutes());
-		return null;
-	}
-
-	/**
-	 * The public answer of a site at {@code /_edge/tenant_info}.
-	 */
-	private record TenantInfo(@Nullable String cloudId) {
-
 	}
 
 }

@@ -18,7 +18,7 @@ import org.springframework.web.servlet.config.annotation.InterceptorRegistry;
 import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
 
 /**
- * Configures the headers of all answers, the paths that need no token, and the
+ * Configuration of the headers of all answers, the paths that need no token, and the
  * interceptor for all others.
  */
 @Configuration(proxyBeanMethods = false)

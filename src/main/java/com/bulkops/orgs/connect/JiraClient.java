@@ -22,9 +22,10 @@ import org.springframework.web.client.RestClient;
 import org.springframework.web.util.UriComponentsBuilder;
 
 /**
- * Calls Jira as the app, always for a given site and signed with that site's secret. All
- * methods throw {@link org.springframework.web.client.RestClientException} if Jira does
- * not answer, or answers with an error.
+ * A client that calls Jira as the app, always for a given site and signed with that
+ * site's secret. All methods throw
+ * {@link org.springframework.web.client.RestClientException} if Jira does not answer, or
+ * answers with an error.
  */
 @Component
 class JiraClient {

@@ -14,9 +14,9 @@ import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RestController;
 
 /**
- * Receives the events of installs and uninstalls from Jira. Any client may call it,
- * because Atlassian signs these events; {@link LifecycleEventValidator} verifies them. An
- * alert counts the lines of this class in the log.
+ * The addresses to which Jira sends the events of installs and uninstalls. Any client may
+ * call it, because Atlassian signs these events; {@link LifecycleEventValidator} verifies
+ * them. An alert counts the lines of this class in the log.
  */
 @Unauthenticated
 @RestController

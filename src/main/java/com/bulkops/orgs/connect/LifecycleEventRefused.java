@@ -16,7 +16,7 @@ final class LifecycleEventRefused extends RuntimeException {
 		this.status = status;
 	}
 
-	/** Returns the reason, which may repeat text of an unverified sender. */
+	/** Creates the usual refusal: the event is not valid for the site that it names. */
 	LifecycleEventRefused(String objection) {
 		this(HttpStatus.UNAUTHORIZED, objection);
 	}
@@ -25,7 +25,7 @@ final class LifecycleEventRefused extends RuntimeException {
 		return this.status;
 	}
 
-	/** It may repeat what a stranger sent. */
+	/** Returns the reason, which may repeat text of an unverified sender. */
 	String objection() {
 		return Objects.requireNonNull(getMessage());
 	}

@@ -20,9 +20,9 @@ import org.springframework.util.StringUtils;
 import org.springframework.util.unit.DataSize;
 
 /**
- * Verifies installs and uninstalls. Atlassian must have signed them for this app and this
- * request. The body must be about the site that the token names, and its addresses must
- * be allowed. The body is read after the token was verified.
+ * The verification of installs and uninstalls. Atlassian must have signed them for this
+ * app and this request. The body must be about the site that the token names, and its
+ * addresses must be allowed. The body is read after the token was verified.
  */
 @Component
 class LifecycleEventValidator {

@@ -23,10 +23,10 @@ import org.springframework.stereotype.Component;
 import org.springframework.util.StringUtils;
 
 /**
- * Verifies the tokens that a site signs with its shared secret: those in the addresses of
- * pages and those that pages send. Atlassian's library verifies signature (HS256), expiry
- * and query hash. This class verifies that there is a hash, that the lifetime is short
- * and that the site has the app.
+ * The verification of the tokens that a site signs with its shared secret: those in the
+ * addresses of pages and those that pages send. Atlassian's library verifies signature
+ * (HS256), expiry and query hash. This class verifies that there is a hash, that the
+ * lifetime is short and that the site has the app.
  */
 @Component
 class SiteTokens {

@@ -24,12 +24,12 @@ import org.springframework.web.method.HandlerMethod;
 import org.springframework.web.servlet.HandlerInterceptor;
 
 /**
- * Admits the requests of Forge: those of administrators of an installed site who use one
- * of this app's pages (docs/adr/0020). Requests without an invocation token are left to
- * the interceptor of Connect.
+ * The interceptor that admits the requests of Forge: those of administrators of an
+ * installed site who use one of this app's pages (docs/adr/0020). Requests without an
+ * invocation token are left to the interceptor of Connect.
  */
 @Component
-public class ForgeAuthorizationInterceptor implements HandlerInterceptor {
+class ForgeAuthorizationInterceptor implements HandlerInterceptor {
 
 	private static final Logger log = LoggerFactory.getLogger(ForgeAuthorizationInterceptor.class);
 
@@ -37,7 +37,7 @@ public class ForgeAuthorizationInterceptor implements HandlerInterceptor {
 	 * The modules of forge/manifest.yml that show pages. Requests of other modules are
 	 * refused.
 	 */
-	public static final Set<String> PAGES = Set.of("bulkops-pages", "bulkops-configure", "bulkops-get-started");
+	static final Set<String> PAGES = Set.of("bulkops-pages", "bulkops-configure", "bulkops-get-started");
 
 	private final CloudIds cloudIds;
 

@@ -7,8 +7,8 @@ import org.springframework.web.servlet.config.annotation.InterceptorRegistry;
 import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
 
 /**
- * Registers the interceptor of Forge before that of Connect, which refuses unknown
- * callers.
+ * Configuration that puts the interceptor of Forge before that of Connect, which refuses
+ * unknown callers.
  */
 @Configuration(proxyBeanMethods = false)
 class ForgeConfiguration implements WebMvcConfigurer {

@@ -18,10 +18,10 @@ import org.springframework.stereotype.Component;
 import org.springframework.web.filter.OncePerRequestFilter;
 
 /**
- * Verifies the invocation token of a request and hides it from later handlers. It refuses
- * no request and reads no body; {@link ForgeAuthorizationInterceptor} does. A request
- * with a valid token is translated into the form that the pages expect, and its answer
- * into the form that Forge passes on.
+ * The filter that verifies the invocation token of a request and hides it from later
+ * handlers. It refuses no request and reads no body;
+ * {@link ForgeAuthorizationInterceptor} does. A request with a valid token is translated
+ * into the form that the pages expect, and its answer into the form that Forge passes on.
  */
 @Component
 @Order(Ordered.HIGHEST_PRECEDENCE + 10)

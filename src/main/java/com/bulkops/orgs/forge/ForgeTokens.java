@@ -37,9 +37,9 @@ import org.springframework.web.client.RestClient;
 import org.springframework.web.client.RestClientException;
 
 /**
- * Verifies Forge's invocation tokens: RS256 with a key of Atlassian, made for this app,
- * not expired. The keys are cached and looked up at most twice in half a minute, so that
- * invented key ids cannot cause unlimited requests.
+ * The verification of Forge's invocation tokens: RS256 with a key of Atlassian, made for
+ * this app, not expired. The keys are cached and looked up at most twice in half a
+ * minute, so that invented key ids cannot cause unlimited requests.
  */
 @Component
 @EnableConfigurationProperties(ForgeProperties.class)

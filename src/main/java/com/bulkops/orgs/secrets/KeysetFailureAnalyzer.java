@@ -4,7 +4,8 @@ import org.springframework.boot.diagnostics.AbstractFailureAnalyzer;
 import org.springframework.boot.diagnostics.FailureAnalysis;
 
 /**
- * Replaces the stack trace of a missing or malformed keyset by an instruction.
+ * The analyzer that replaces the stack trace of a missing or malformed keyset by an
+ * instruction.
  */
 class KeysetFailureAnalyzer extends AbstractFailureAnalyzer<KeysetUnusable> {
 

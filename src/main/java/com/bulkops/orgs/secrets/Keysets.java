@@ -14,8 +14,8 @@ import com.google.crypto.tink.aead.AeadConfig;
 import com.google.crypto.tink.aead.PredefinedAeadParameters;
 
 /**
- * Creates, reads and rotates encryption keysets. A keyset is written as Base64 of Tink's
- * JSON form, which needs no quoting in shells and environment files.
+ * Encryption keysets: creation, parsing and rotation. A keyset is written as Base64 of
+ * Tink's JSON form, which needs no quoting in shells and environment files.
  */
 public final class Keysets {
 
@@ -60,7 +60,7 @@ public final class Keysets {
 	}
 
 	/**
-	 * Removes the keys of a keyset that no longer encrypt. What they encrypted cannot be
+	 * Removes the keys of a keyset that no longer encrypt. Their ciphertexts cannot be
 	 * decrypted then: run {@link Reseal} before.
 	 * @throws KeysetUnusable if the text is not a keyset
 	 */

@@ -6,7 +6,7 @@ import org.springframework.boot.json.JsonWriter.Members;
 import org.springframework.boot.logging.structured.StructuredLoggingJsonMembersCustomizer;
 
 /**
- * Masks all texts of a JSON log line. {@code application.yml} names it.
+ * A customizer that masks all texts of a JSON log line. {@code application.yml} names it.
  */
 class MaskedJson implements StructuredLoggingJsonMembersCustomizer<ILoggingEvent> {
 

@@ -3,8 +3,8 @@ package com.bulkops.orgs.secrets;
 import java.util.regex.Pattern;
 
 /**
- * Removes credentials from a text for the log: signed tokens, and values after the words
- * that credentials are sent with. No code of this app should log them; this is for
+ * The removal of credentials from texts for the log: signed tokens, and values after the
+ * words that credentials are sent with. No code of this app should log them; this is for
  * libraries and mistakes. Its time is linear in the text, because unverified callers
  * choose parts of it.
  */

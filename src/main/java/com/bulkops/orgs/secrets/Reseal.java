@@ -14,9 +14,10 @@ import org.springframework.context.annotation.Import;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /**
- * Encrypts all stored secrets with the primary key of the keyset, so that the older keys
- * can be removed. It is a command and not a step of the start, because instances with the
- * old keyset could not decrypt the result. It may run while the app runs, and repeatedly.
+ * The command that encrypts all stored secrets with the primary key of the keyset, so
+ * that the older keys can be removed. It is a command and not a step of the start,
+ * because instances with the old keyset could not decrypt the result. It may run while
+ * the app runs, and repeatedly.
  */
 public final class Reseal {
 

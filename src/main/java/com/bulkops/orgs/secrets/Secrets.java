@@ -15,9 +15,9 @@ import com.google.crypto.tink.Aead;
 import com.google.crypto.tink.KeysetHandle;
 
 /**
- * Encrypts short secrets for the database (authenticated encryption, Tink AEAD). Each
- * ciphertext is bound to its owner, a text of the tenant and the purpose, and does not
- * decrypt without it. A row that is copied to another tenant is therefore useless.
+ * Encryption of short secrets for the database (authenticated encryption, Tink AEAD).
+ * Each ciphertext is bound to its owner, a text of the tenant and the purpose, and does
+ * not decrypt without it. A row that is copied to another tenant is therefore useless.
  */
 public class Secrets {
 

@@ -12,9 +12,10 @@ import ch.qos.logback.core.spi.AppenderAttachable;
 import ch.qos.logback.core.spi.AppenderAttachableImpl;
 
 /**
- * Passes on log lines, but only {@value #TRACES_PER_MINUTE} per minute with their stack
- * traces. The others keep the line and the exception's message. Callers that cause errors
- * therefore cannot displace all other lines. {@code logback-spring.xml} names it.
+ * An appender that passes on log lines, but only {@value #TRACES_PER_MINUTE} per minute
+ * with their stack traces. The others keep the line and the exception's message. Callers
+ * that cause errors therefore cannot displace all other lines. {@code logback-spring.xml}
+ * names it.
  */
 public class StackTraceLimit extends UnsynchronizedAppenderBase<ILoggingEvent>
 		implements AppenderAttachable<ILoggingEvent> {

@@ -1,5 +1,5 @@
 /**
- * Encrypts secrets in the database and masks them in the log. It knows keys and
+ * Encryption of secrets in the database, and their masking in the log. It knows keys and
  * ciphertext, not what they protect.
  */
 @NullMarked

@@ -6,8 +6,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reports to Atlassian the accounts about which this app stores personal data, and
- * returns those that were closed or changed since.
+ * The reports to Atlassian of the accounts about which this app stores personal data.
  */
 public interface AccountReports {
 

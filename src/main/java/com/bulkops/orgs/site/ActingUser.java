@@ -11,6 +11,9 @@ import org.springframework.web.context.request.WebRequest;
  */
 public record ActingUser(InstallationId installation, String accountId) {
 
+	/** The request attribute that has the admitted administrator. */
+	static final String ATTRIBUTE = ActingUser.class.getName();
+
 	public ActingUser {
 		if (accountId.isBlank()) {
 			throw new IllegalArgumentException("An acting user has an account id");
@@ -19,8 +22,7 @@ public record ActingUser(InstallationId installation, String accountId) {
 
 	/** Returns the administrator admitted for a request; empty on an error page. */
 	public static Optional<ActingUser> of(WebRequest request) {
-		return Optional.ofNullable(
-				(ActingUser) request.getAttribute(RequestAdmission.ACTING_USER, RequestAttributes.SCOPE_REQUEST));
+		return Optional.ofNullable((ActingUser) request.getAttribute(ATTRIBUTE, RequestAttributes.SCOPE_REQUEST));
 	}
 
 }

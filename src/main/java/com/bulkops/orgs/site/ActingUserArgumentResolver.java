@@ -9,7 +9,7 @@ import org.springframework.web.method.support.HandlerMethodArgumentResolver;
 import org.springframework.web.method.support.ModelAndViewContainer;
 
 /**
- * Passes the admitted administrator to a controller.
+ * The argument resolver that passes the admitted administrator to a controller.
  */
 class ActingUserArgumentResolver implements HandlerMethodArgumentResolver {
 

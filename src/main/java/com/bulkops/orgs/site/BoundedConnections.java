@@ -37,8 +37,8 @@ class BoundedConnections implements WebServerFactoryCustomizer<TomcatServletWebS
 	}
 
 	/**
-	 * Ends connections with an unread body. Tomcat would wait for the rest of it in the
-	 * request thread.
+	 * A valve that ends connections with an unread body. Tomcat would wait for the rest
+	 * of it in the request thread.
 	 */
 	private static final class UnreadBodies extends ValveBase {
 

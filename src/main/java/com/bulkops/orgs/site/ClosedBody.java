@@ -1,7 +1,6 @@
 package com.bulkops.orgs.site;
 
 import java.io.BufferedReader;
-import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -9,24 +8,16 @@ import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Collection;
-import java.util.Collections;
-import java.util.LinkedHashMap;
-import java.util.List;
-import java.util.Map;
 import java.util.Set;
 
-import jakarta.servlet.ReadListener;
 import jakarta.servlet.ServletInputStream;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import jakarta.servlet.http.Part;
-import org.apache.tomcat.util.http.Parameters;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
-import org.springframework.http.InvalidMediaTypeException;
-import org.springframework.http.MediaType;
 import org.springframework.util.unit.DataSize;
 import org.springframework.web.util.WebUtils;
 
@@ -43,9 +34,6 @@ public final class ClosedBody extends RequestWithParameters {
 	 */
 	static final Duration LONGEST_READ = Duration.ofSeconds(10);
 
-	/** Chosen by us: ten times the fields of the largest form. */
-	static final int MOST_PARAMETERS = 500;
-
 	private static final int CHUNK = 8192;
 
 	private byte[] body = {};
@@ -57,11 +45,7 @@ public final class ClosedBody extends RequestWithParameters {
 	ClosedBody(HttpServletRequest request, HttpServletResponse response) {
 		super(request);
 		response.setHeader(HttpHeaders.CONNECTION, "close");
-		setParameters(parse(Map.of(), bytes(request.getQueryString())));
-	}
-
-	private static byte[] bytes(@Nullable String query) {
-		return (query != null) ? query.getBytes(StandardCharsets.ISO_8859_1) : new byte[0];
+		setParameters(FormParameters.parse(request.getQueryString()));
 	}
 
 	/**
@@ -75,8 +59,8 @@ public final class ClosedBody extends RequestWithParameters {
 		if (closed != null) {
 			requireAtMost(request, largest);
 			closed.body = closed.read(largest.toBytes());
-			if (isForm(request.getContentType())) {
-				closed.setParameters(parse(closed.getParameterMap(), closed.body));
+			if (FormParameters.isForm(request.getContentType())) {
+				closed.setParameters(FormParameters.add(closed.getParameterMap(), closed.body));
 			}
 		}
 	}
@@ -113,36 +97,9 @@ public final class ClosedBody extends RequestWithParameters {
 		}
 	}
 
-	private static boolean isForm(@Nullable String type) {
-		try {
-			return type != null && MediaType.APPLICATION_FORM_URLENCODED.includes(MediaType.parseMediaType(type));
-		}
-		catch (InvalidMediaTypeException ex) {
-			return false;
-		}
-	}
-
-	/** Adds the parameters of a text to known ones, as the container does. */
-	private static Map<String, String[]> parse(Map<String, String[]> known, byte[] text) {
-		Parameters parser = new Parameters();
-		parser.setCharset(StandardCharsets.UTF_8);
-		parser.setLimit(MOST_PARAMETERS);
-		known.forEach((name, values) -> List.of(values).forEach((value) -> parser.addParameter(name, value)));
-		try {
-			parser.processParameters(text.clone(), 0, text.length); // it decodes in place
-		}
-		catch (IllegalStateException ex) {
-			throw new Refused(HttpStatus.BAD_REQUEST);
-		}
-		Map<String, String[]> parameters = new LinkedHashMap<>();
-		Collections.list(parser.getParameterNames())
-			.forEach((name) -> parameters.put(name, parser.getParameterValues(name)));
-		return Collections.unmodifiableMap(parameters);
-	}
-
 	@Override
 	public ServletInputStream getInputStream() {
-		return new Arrived(new ByteArrayInputStream(this.body));
+		return new ByteArrayServletInputStream(this.body);
 	}
 
 	@Override
@@ -175,46 +132,6 @@ public final class ClosedBody extends RequestWithParameters {
 
 		public HttpStatus status() {
 			return this.status;
-		}
-
-	}
-
-	private static final class Arrived extends ServletInputStream {
-
-		private final ByteArrayInputStream body;
-
-		Arrived(ByteArrayInputStream body) {
-			this.body = body;
-		}
-
-		@Override
-		public int read() {
-			return this.body.read();
-		}
-
-		@Override
-		public int read(byte[] bytes, int offset, int length) {
-			return this.body.read(bytes, offset, length);
-		}
-
-		@Override
-		public int available() {
-			return this.body.available();
-		}
-
-		@Override
-		public boolean isFinished() {
-			return this.body.available() == 0;
-		}
-
-		@Override
-		public boolean isReady() {
-			return true;
-		}
-
-		@Override
-		public void setReadListener(ReadListener listener) {
-			throw new IllegalStateException("The body has been read");
 		}
 
 	}

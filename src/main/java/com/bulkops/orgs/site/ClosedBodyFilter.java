@@ -15,8 +15,8 @@ import org.springframework.stereotype.Component;
 import org.springframework.web.filter.OncePerRequestFilter;
 
 /**
- * Wraps each body in a {@link ClosedBody} before any other filter can read it, which some
- * filters do by reading a parameter. Refuses a body without a token.
+ * The filter that wraps each body in a {@link ClosedBody} before any other filter can
+ * read it, which some filters do by reading a parameter. Refuses a body without a token.
  */
 @Component
 @Order(Ordered.HIGHEST_PRECEDENCE)

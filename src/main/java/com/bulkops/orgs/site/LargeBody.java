@@ -7,7 +7,7 @@ import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
 /**
- * Marks a handler that accepts a larger body than other handlers.
+ * A mark for handlers that accept a larger body than others.
  */
 @Documented
 @Target(ElementType.METHOD)

@@ -23,8 +23,6 @@ import org.springframework.web.util.WebUtils;
 @Component
 public class RequestAdmission implements HandlerInterceptor {
 
-	public static final String ACTING_USER = RequestAdmission.class.getName() + ".actingUser";
-
 	/** The parameter in which Jira sends the token of a page. */
 	public static final String TOKEN_PARAMETER = "jwt";
 
@@ -103,7 +101,7 @@ public class RequestAdmission implements HandlerInterceptor {
 			response.sendError(HttpStatus.UNAUTHORIZED.value()); // a token in the body
 			return false;
 		}
-		request.setAttribute(ACTING_USER, user);
+		request.setAttribute(ActingUser.ATTRIBUTE, user);
 		return true;
 	}
 
@@ -122,7 +120,7 @@ public class RequestAdmission implements HandlerInterceptor {
 
 	/** Returns whether an interceptor has admitted the caller. */
 	public static boolean isAdmitted(HttpServletRequest request) {
-		return request.getAttribute(ACTING_USER) != null;
+		return request.getAttribute(ActingUser.ATTRIBUTE) != null;
 	}
 
 	private static void readFields(HttpServletRequest request) throws IOException {

@@ -9,9 +9,9 @@ import com.nimbusds.jose.util.JSONObjectUtils;
 import com.nimbusds.jwt.SignedJWT;
 
 /**
- * Parses the three parts of a signed token of Connect or Forge, without verifying them.
- * The libraries that verify tokens throw a {@link NullPointerException} if a part is the
- * JSON literal {@code null}, so such a token is rejected here.
+ * The syntax of the signed tokens of Connect and Forge, parsed without verification. The
+ * libraries that verify tokens throw a {@link NullPointerException} if a part is the JSON
+ * literal {@code null}, so such a token is rejected here.
  */
 public final class TokenSyntax {
 
