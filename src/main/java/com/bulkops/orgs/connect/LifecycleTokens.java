@@ -13,10 +13,10 @@ import org.springframework.transaction.annotation.Propagation;
 import org.springframework.transaction.annotation.Transactional;
 
 /**
- * The tokens of the last install or uninstall of each site. A token counts once, and only
- * if it is not older than the last one that counted, so that one that was captured opens
- * nothing: not with another body, not after an uninstall. An event that Jira delivers
- * twice is answered as the first time, and changes nothing.
+ * The tokens of the last install or uninstall of each site. A token is accepted once, and
+ * only if it is not older than the last accepted one. A captured token is therefore
+ * useless, with another body as well as after an uninstall. A repeated delivery gets the
+ * same answer and changes nothing.
  */
 @Component
 class LifecycleTokens {
@@ -37,12 +37,12 @@ class LifecycleTokens {
 	}
 
 	/**
-	 * Uses up a token, which was verified, in the transaction that stores the event. The
+	 * Records the use of a verified token, in the transaction that stores the event. The
 	 * caller holds the lock of the site.
 	 * @throws LifecycleEventRefused if a newer one was used before
 	 */
 	@Transactional(propagation = Propagation.MANDATORY)
-	public void use(JWTClaimsSet token) {
+	public void recordUse(JWTClaimsSet token) {
 		String clientKey = token.getIssuer();
 		OffsetDateTime issuedAt = Timestamps.write(token.getIssueTime().toInstant());
 		if (last(clientKey).filter(issuedAt::isBefore).isPresent()) {
@@ -64,7 +64,7 @@ class LifecycleTokens {
 			.optional();
 	}
 
-	/** Returns the hash of what Atlassian signed, whatever its encoding. */
+	/** Hashes the claims that Atlassian signed, independent of their encoding. */
 	private static byte[] hash(JWTClaimsSet claims) {
 		return Sha256.hash(claims.toString());
 	}

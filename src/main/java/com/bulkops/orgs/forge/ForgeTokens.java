@@ -37,9 +37,9 @@ import org.springframework.web.client.RestClient;
 import org.springframework.web.client.RestClientException;
 
 /**
- * Verifies Forge's invocation tokens: RS256 with a key of Atlassian's, made for this app,
- * not expired. The keys are kept, and looked up again at most twice in half a minute, so
- * that a stranger with invented key ids cannot make this app ask without end.
+ * The verification of Forge's invocation tokens: RS256 with a key of Atlassian, made for
+ * this app, not expired. The keys are cached and looked up at most twice in half a
+ * minute, so that invented key ids cannot cause unlimited requests.
  */
 @Component
 @EnableConfigurationProperties(ForgeProperties.class)
@@ -49,17 +49,17 @@ class ForgeTokens {
 
 	private static final String ISSUER = "forge/invocation-token";
 
-	/** Ours: how long others wait for whoever looks the keys up. */
+	/** Chosen by us: how long other requests wait for a lookup of the keys. */
 	private static final Duration LONGEST_WAIT = Duration.ofSeconds(5);
 
-	private static final Duration KEPT = Duration.ofMinutes(15);
+	private static final Duration CACHED_FOR = Duration.ofMinutes(15);
 
 	private static final Duration LOOKED_UP_AT_MOST_TWICE_IN = Duration.ofSeconds(30);
 
-	/** Ours: clocks of two machines that are kept by NTP. */
+	/** Chosen by us: both clocks are kept by NTP. */
 	private static final Duration CLOCK_SKEW = Duration.ofSeconds(30);
 
-	/** Chosen by us: Forge makes a token for each call. */
+	/** Chosen by us: Forge creates a token for each call. */
 	private static final Duration LONGEST_LIFETIME = Duration.ofHours(1);
 
 	private final @Nullable String appId;
@@ -77,12 +77,12 @@ class ForgeTokens {
 		try {
 			return JWKSourceBuilder
 				.<SecurityContext>create(properties.jwksUrl().toURL(), (url) -> retrieve(client, url))
-				.cache(KEPT.toMillis(), LONGEST_WAIT.toMillis())
+				.cache(CACHED_FOR.toMillis(), LONGEST_WAIT.toMillis())
 				.rateLimited(LOOKED_UP_AT_MOST_TWICE_IN.toMillis())
 				.build();
 		}
 		catch (MalformedURLException ex) {
-			throw new IllegalArgumentException("bulkops.forge.jwks-url is no address", ex);
+			throw new IllegalArgumentException("bulkops.forge.jwks-url is not an address", ex);
 		}
 	}
 
@@ -101,20 +101,20 @@ class ForgeTokens {
 		DefaultJWTClaimsVerifier<SecurityContext> claims = new DefaultJWTClaimsVerifier<>(appId,
 				new JWTClaimsSet.Builder().issuer(ISSUER).build(), Set.of("exp", "aud")) {
 
-			/** The processor asks after it has verified the signature. */
+			/** Verifies the claims; the processor has verified the signature before. */
 			@Override
 			public void verify(JWTClaimsSet claimsSet, @Nullable SecurityContext context) throws BadJWTException {
 				try {
 					super.verify(claimsSet, context);
 				}
 				catch (BadJWTException ex) {
-					throw new Refused("its token is not for this app (BULKOPS_FORGE_APP_ID %s) or not for now: %s"
+					throw new Refused("its token is not for this app (BULKOPS_FORGE_APP_ID %s) or not valid now: %s"
 						.formatted(appId, reason(claimsSet, appId, ex)));
 				}
 				if (claimsSet.getExpirationTime()
 					.toInstant()
 					.isAfter(clock.instant().plus(LONGEST_LIFETIME).plus(CLOCK_SKEW))) {
-					throw new Refused("its token is good for longer than %d minutes from now"
+					throw new Refused("its token is valid for longer than %d minutes from now"
 						.formatted(LONGEST_LIFETIME.toMinutes()));
 				}
 			}
@@ -132,7 +132,10 @@ class ForgeTokens {
 		return processor;
 	}
 
-	/** The library does not repeat what the token says. */
+	/**
+	 * Returns what is wrong with the claims, which the message of the library does not
+	 * contain.
+	 */
 	private static @Nullable String reason(JWTClaimsSet claims, String appId, BadJWTException problem) {
 		if (!claims.getAudience().contains(appId)) {
 			return "it was made for " + claims.getAudience();
@@ -141,13 +144,13 @@ class ForgeTokens {
 	}
 
 	/**
-	 * What a token says; nothing if Atlassian did not sign it.
-	 * @throws Refused if Atlassian did, and it is still no good one for this app; if the
-	 * app takes none; or if nobody can tell, because Atlassian's keys are not known
+	 * Verifies a token; empty if Atlassian did not sign it.
+	 * @throws Refused if Atlassian signed it and it is not valid for this app, if the
+	 * access through Forge is disabled, or if Atlassian's keys are not available
 	 */
 	Optional<ForgeCall> verify(String token) throws Refused {
 		if (this.processor == null) {
-			throw new Refused("BULKOPS_FORGE_APP_ID is not set, so the door for Forge is shut");
+			throw new Refused("BULKOPS_FORGE_APP_ID is not set, so the access through Forge is disabled");
 		}
 		SignedJWT signed = TokenSyntax.parse(token).orElse(null);
 		if (signed == null) {
@@ -165,7 +168,7 @@ class ForgeTokens {
 			return Optional.empty();
 		}
 		catch (RateLimitReachedException ex) {
-			throw new Refused("its key is not known, and Forge's keys were looked up twice just now");
+			throw new Refused("its key is unknown, and Forge's keys were just looked up twice");
 		}
 		catch (JOSEException ex) {
 			throw new Refused("Forge's keys cannot be read (%s)".formatted(ex.getClass().getSimpleName()));
@@ -191,14 +194,16 @@ class ForgeTokens {
 		return (claims.getClaim(name) instanceof Map<?, ?> object) ? object : Map.of();
 	}
 
-	/** A token that is not taken, although it may well be Atlassian's. */
+	/**
+	 * A token is refused that Atlassian signed, or may have signed.
+	 */
 	static final class Refused extends BadJWTException {
 
 		Refused(String objection) {
 			super(objection);
 		}
 
-		/** For a line of the log. */
+		/** Returns the reason, for the log. */
 		String objection() {
 			return Objects.requireNonNull(getMessage());
 		}

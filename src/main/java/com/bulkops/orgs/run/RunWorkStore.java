@@ -121,7 +121,7 @@ public class RunWorkStore {
 		requireHeld(lease);
 		List<ManagedAccount> listed = page.items();
 		Map<AccountId, ManagedAccount> accounts = accounts(lease, listed.stream().map(ManagedAccount::id).toList());
-		listed.forEach((account) -> accounts.merge(account.id(), account, ManagedAccount::and));
+		listed.forEach((account) -> accounts.merge(account.id(), account, ManagedAccount::merge));
 		this.jdbc.update("""
 				insert into sweep_account (run_id, account_id, account)
 				select ?, * from unnest(?::text[], ?::text[])

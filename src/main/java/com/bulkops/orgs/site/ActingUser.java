@@ -6,12 +6,12 @@ import org.springframework.web.context.request.RequestAttributes;
 import org.springframework.web.context.request.WebRequest;
 
 /**
- * The administrator behind a request: which installation they called from and their
- * Atlassian account id, both taken from a verified token and checked with Jira.
+ * The administrator who made a request: the installation and the Atlassian account id.
+ * Both are from a verified token, and Jira confirmed the permission.
  */
 public record ActingUser(InstallationId installation, String accountId) {
 
-	/** The attribute of an admitted request. */
+	/** The request attribute that has the admitted administrator. */
 	static final String ATTRIBUTE = ActingUser.class.getName();
 
 	public ActingUser {

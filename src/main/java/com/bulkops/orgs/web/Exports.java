@@ -29,14 +29,14 @@ public class Exports {
 	 */
 	public void write(Owner owner, ExportedFile file) throws IOException {
 		InstallationId site = owner.user().installation();
-		if (!this.shares.take(site)) {
+		if (!this.shares.tryAcquire(site)) {
 			throw new TooMany();
 		}
 		try {
 			file.write();
 		}
 		finally {
-			this.shares.giveBack(site);
+			this.shares.release(site);
 		}
 	}
 

@@ -312,7 +312,8 @@ class ForgeDoorIntegrationTests extends TwoSites {
 		assertThat(liar.install(this.app)).isEqualTo(204);
 		Awaitility.await()
 			.atMost(Duration.ofSeconds(20))
-			.until(() -> has(liar, cloudId) || output.getAll().contains(liar.clientKey() + " claims the cloud id of "));
+			.until(() -> has(liar, cloudId)
+					|| output.getAll().contains(liar.clientKey() + " reported the cloud id of "));
 	}
 
 	private boolean has(JiraSite holder, String cloudId) {
@@ -331,7 +332,7 @@ class ForgeDoorIntegrationTests extends TwoSites {
 		Awaitility.await()
 			.atMost(Duration.ofSeconds(20))
 			.until(() -> output.getAll()
-				.contains(this.other.site().clientKey() + " claims the cloud id of " + this.site.clientKey()));
+				.contains(this.other.site().clientKey() + " reported the cloud id of " + this.site.clientKey()));
 		assertThat(knows(this.other.site())).isFalse();
 	}
 

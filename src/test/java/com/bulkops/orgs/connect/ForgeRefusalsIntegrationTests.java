@@ -56,14 +56,14 @@ class ForgeRefusalsIntegrationTests extends TwoSites {
 
 	@ParameterizedTest
 	@CsvSource(delimiter = '|', textBlock = """
-			another audience | BULKOPS_FORGE_APP_ID %1$s) or not for now: it was made for [%2$s]
+			another audience | BULKOPS_FORGE_APP_ID %1$s) or not valid now: it was made for [%2$s]
 			another app | its app is %2$s, and BULKOPS_FORGE_APP_ID is %1$s
 			another issuer | its issuer is forge/other
 			expired | Expired JWT
 			no module | it names no module
 			no site | it names no site
 			a module that shows no page | its module is 'nightly-trigger'
-			an unknown site | no installed site has told that its cloud id is %3$s
+			an unknown site | no installed site has reported the cloud id %3$s
 			""")
 	void theLogSaysWhichCheckFailed(String flaw, String reason, CapturedOutput output) {
 		String unknown = UUID.randomUUID().toString();
@@ -73,8 +73,7 @@ class ForgeRefusalsIntegrationTests extends TwoSites {
 			.singleElement()
 			.asString()
 			.contains(" WARN ",
-					reason.formatted(ForgeTokenMint.APP_ID, ForgeTokenMint.APP_ID.replaceAll("1$", "2"), unknown),
-					"Nobody was let in.")
+					reason.formatted(ForgeTokenMint.APP_ID, ForgeTokenMint.APP_ID.replaceAll("1$", "2"), unknown))
 			.doesNotContain("eyJ");
 	}
 
@@ -115,7 +114,7 @@ class ForgeRefusalsIntegrationTests extends TwoSites {
 				.until(() -> output.getAll()
 					.lines()
 					.anyMatch((line) -> line.contains(" WARN ")
-							&& line.contains(reason.getKey() + " did not tell its cloud id")
+							&& line.contains(reason.getKey() + " did not report its cloud id")
 							&& line.contains(reason.getValue())));
 		}
 	}

@@ -74,7 +74,7 @@ class RequestConnectionsIntegrationTests {
 
 	private static void requestOf(String site) {
 		MockHttpServletRequest request = new MockHttpServletRequest();
-		RequestConnections.count(request, site);
+		RequestConnections.assignSite(request, site);
 		RequestContextHolder.setRequestAttributes(new ServletRequestAttributes(request));
 	}
 

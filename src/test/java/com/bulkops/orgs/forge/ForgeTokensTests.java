@@ -48,7 +48,7 @@ class ForgeTokensTests {
 		assertThat(tokens.verify(ForgeTokenMint.withUnknownKey("cloud", "ada"))).isEmpty();
 		assertThatExceptionOfType(ForgeTokens.Refused.class)
 			.isThrownBy(() -> tokens.verify(ForgeTokenMint.withUnknownKey("cloud", "ada")))
-			.satisfies((refused) -> assertThat(refused.objection()).contains("looked up twice just now"));
+			.satisfies((refused) -> assertThat(refused.objection()).contains("just looked up twice"));
 		assertThat(tokens.verify(ForgeTokenMint.good("cloud", "ada"))).as("a known key").isPresent();
 	}
 

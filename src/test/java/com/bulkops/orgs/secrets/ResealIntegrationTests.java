@@ -71,11 +71,11 @@ class ResealIntegrationTests {
 						values ('lost', 'https://lost.atlassian.net', true, '\\x0102030405060708', now(), now())
 						""")
 				.update();
-			Reseal.Outcome first = new Reseal(this.jdbc, secrets).all();
+			Reseal.Outcome first = new Reseal(this.jdbc, secrets).resealAll();
 			assertThat(first).isEqualTo(new Reseal.Outcome(stored, 0, 1));
 			assertThat(first.complete()).isFalse();
 			this.jdbc.sql("delete from atlassian_host where client_key = 'lost'").update();
-			assertThat(new Reseal(this.jdbc, secrets).all()).isEqualTo(new Reseal.Outcome(0, stored, 0));
+			assertThat(new Reseal(this.jdbc, secrets).resealAll()).isEqualTo(new Reseal.Outcome(0, stored, 0));
 			assertThat(secrets.open(stored(shared), shared)).isEqualTo(jira.site().sharedSecret());
 			assertThat(secrets.open(stored(key), key)).isEqualTo(organization.apiKey());
 			assertThat(secrets.open(stored(webhook), webhook)).isEqualTo("https://hooks.example.com/1");

@@ -1,4 +1,4 @@
-package com.bulkops.orgs.connect;
+package com.bulkops.orgs.forge;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -7,7 +7,6 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 
-import com.bulkops.orgs.forge.ForgeAuthorizationInterceptor;
 import org.junit.jupiter.api.Test;
 import org.yaml.snakeyaml.Yaml;
 import tools.jackson.databind.JsonNode;

@@ -12,10 +12,10 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Hands out so many of something, and only some to the same one at a time. Of those who
- * wait it is the turn of whoever has fewest, and among them of who came first.
+ * Permits with a total and a limit for each holder. Of those who wait, the one with the
+ * fewest permits is served first, and among equals the first that came.
  */
-final class Turns {
+final class FairPermits {
 
 	private final ReentrantLock lock = new ReentrantLock();
 
@@ -27,30 +27,31 @@ final class Turns {
 
 	private int free;
 
-	Turns(int most, int mostOfOne) {
+	FairPermits(int most, int mostOfOne) {
 		this.free = most;
 		this.mostOfOne = mostOfOne;
 	}
 
 	/**
-	 * Takes one, which has to be given back.
-	 * @param who {@code null} for somebody who is not known, and counts as new each time
-	 * @return whether there was one in time
+	 * Acquires a permit, which must be released.
+	 * @param who the holder; {@code null} for an unknown one, which counts as new each
+	 * time
+	 * @return whether a permit was free in time
 	 */
-	boolean take(@Nullable Object who, long millis) throws InterruptedException {
+	boolean tryAcquire(@Nullable Object who, long millis) throws InterruptedException {
 		this.lock.lock();
 		Waiting own = new Waiting(who, this.lock.newCondition());
 		try {
 			this.waiting.add(own);
 			handOut();
 			for (long left = TimeUnit.MILLISECONDS.toNanos(millis); !own.isServed && left > 0;) {
-				left = own.turn.awaitNanos(left);
+				left = own.served.awaitNanos(left);
 			}
 			return own.isServed;
 		}
 		catch (InterruptedException ex) {
 			if (own.isServed) {
-				giveBack(who);
+				release(who);
 			}
 			throw ex;
 		}
@@ -60,8 +61,7 @@ final class Turns {
 		}
 	}
 
-	/** Gives one back. */
-	void giveBack(@Nullable Object who) {
+	void release(@Nullable Object who) {
 		this.lock.lock();
 		try {
 			this.free++;
@@ -83,7 +83,7 @@ final class Turns {
 				this.held.merge(next.who, 1, Integer::sum);
 			}
 			next.isServed = true;
-			next.turn.signal();
+			next.served.signal();
 			this.waiting.remove(next);
 			next = next();
 		}
@@ -102,18 +102,20 @@ final class Turns {
 		return next;
 	}
 
-	/** Somebody whose turn has not come. */
+	/**
+	 * A holder that waits for a permit.
+	 */
 	private static final class Waiting {
 
 		private final @Nullable Object who;
 
-		private final Condition turn;
+		private final Condition served;
 
 		private boolean isServed;
 
-		Waiting(@Nullable Object who, Condition turn) {
+		Waiting(@Nullable Object who, Condition served) {
 			this.who = who;
-			this.turn = turn;
+			this.served = served;
 		}
 
 	}
