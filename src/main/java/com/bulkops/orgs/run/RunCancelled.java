@@ -1,8 +1,8 @@
 package com.bulkops.orgs.run;
 
 /**
- * A run, or one attempt at it, must not go on. That is no error: what was begun is seen
- * through, and nothing else is begun.
+ * A reason for which a run, or one attempt at it, must not go on. It is no error: what
+ * was begun is concluded, and nothing else is begun.
  */
 public final class RunCancelled extends RuntimeException {
 
@@ -11,6 +11,12 @@ public final class RunCancelled extends RuntimeException {
 	public RunCancelled(Why why, String message) {
 		super(message);
 		this.why = why;
+	}
+
+	/** Returns the exception of an attempt whose lease is lost. */
+	static RunCancelled leaseLost(RunLease lease) {
+		return new RunCancelled(Why.LEASE_LOST,
+				"Attempt %d does not hold run %s any more".formatted(lease.attempt(), lease.run()));
 	}
 
 	public Why why() {

@@ -22,8 +22,8 @@ import org.springframework.transaction.annotation.Transactional;
 
 /**
  * The confirmation of runs on hold: a person agrees to the number that the run asked for.
- * It holds only for what the run decided by, so it is refused once the organization, the
- * rule in effect, the cap, the time zone or an exemption has changed.
+ * It is valid only for the inputs that the run decided by, so it is refused once the
+ * organization, the rule in effect, the cap, the time zone or an exemption has changed.
  */
 @Service
 public class RunConfirmations {
@@ -63,11 +63,11 @@ public class RunConfirmations {
 	}
 
 	/**
-	 * Confirms the number of a run on hold, and asks for another run.
+	 * Confirms the number of a run on hold, and requests another run.
 	 * @param version the policy's version that the page showed
 	 * @param due the number that the page showed
-	 * @return the run that was asked for
-	 * @throws Refused if what the page showed is not what counts now; nothing was
+	 * @return the requested run
+	 * @throws Refused if what the page showed is not in effect any more; nothing was
 	 * confirmed then
 	 */
 	@Transactional
@@ -80,17 +80,17 @@ public class RunConfirmations {
 		if (policy.version() != version) {
 			throw new Refused(Refusal.CHANGED);
 		}
-		RunEntity held = this.entities.findById(run.value()).orElseThrow();
-		if (!Long.valueOf(due).equals(held.toRun().planned())) {
+		RunEntity onHold = this.entities.findById(run.value()).orElseThrow();
+		if (!Long.valueOf(due).equals(onHold.toRun().planned())) {
 			throw new Refused(Refusal.OTHER_NUMBER);
 		}
-		this.policies.confirm(actor, version, new Confirmation(due, held.decidesFor()));
-		this.switchOffs.confirm(actor, Objects.requireNonNull(held.toRun().endedAt(), "It has ended"));
+		this.policies.confirm(actor, version, new Confirmation(due, onHold.plan().decidesFor()));
+		this.switchOffs.confirm(actor, Objects.requireNonNull(onHold.toRun().endedAt(), "It has ended"));
 		return this.runs.start(actor, RunMode.REVOKE);
 	}
 
 	private Optional<Refusal> refusalOf(InstallationId installation, RunId run, Policy policy, ExemptionList list) {
-		RunEntity latest = this.entities.findLatestOtherThanLooks(installation.clientKey(), Limit.of(1))
+		RunEntity latest = this.entities.findLatestOtherThanScans(installation.clientKey(), Limit.of(1))
 			.stream()
 			.findFirst()
 			.orElse(null);
@@ -99,24 +99,24 @@ public class RunConfirmations {
 		}
 		boolean same = this.organizations.find(installation)
 			.map((link) -> new RunInputs(link.id(), policy.at(this.clock.instant()), list).fingerprint(this.json))
-			.filter(latest::decidedBy)
+			.filter(latest.plan()::isDecidedBy)
 			.isPresent();
 		return same ? Optional.empty() : Optional.of(Refusal.CHANGED);
 	}
 
-	/** Why a number is not confirmed. */
+	/** The reasons for which a number is not confirmed. */
 	public enum Refusal {
 
 		/** The run is not on hold, or another one that could revoke has followed it. */
 		NOT_ON_HOLD,
-		/** The run decided by something else than what counts now. */
+		/** The inputs of the run are not in effect any more. */
 		CHANGED,
 		/** The run asked for another number. */
 		OTHER_NUMBER
 
 	}
 
-	/** What a page showed is not what counts now; nothing was confirmed. */
+	/** A refused confirmation: what the page showed is not in effect any more. */
 	public static final class Refused extends RuntimeException {
 
 		private final Refusal refusal;

@@ -26,6 +26,7 @@ import com.bulkops.orgs.adminapi.ApiToken;
 import com.bulkops.orgs.adminapi.ListResult;
 import com.bulkops.orgs.organization.OrganizationLink;
 import com.bulkops.orgs.organization.Organizations;
+import com.bulkops.orgs.run.RunAnnouncements;
 import com.bulkops.orgs.run.RunLeases;
 import com.bulkops.orgs.run.RunStore;
 import com.bulkops.orgs.schedule.Tick;
@@ -56,6 +57,8 @@ class AbandonedRevocations implements AutoCloseable {
 
 	private final RunStore runs;
 
+	private final RunAnnouncements announcements;
+
 	private final Installations installations;
 
 	private final Organizations organizations;
@@ -74,11 +77,12 @@ class AbandonedRevocations implements AutoCloseable {
 	/** When an entry may be asked about again, after no answer. */
 	private final Map<EntryId, Instant> unanswered = new ConcurrentHashMap<>();
 
-	AbandonedRevocations(ActivityLog activityLog, RunLeases leases, RunStore runs, Installations installations,
-			Organizations organizations, RunProperties properties, Clock clock) {
+	AbandonedRevocations(ActivityLog activityLog, RunLeases leases, RunStore runs, RunAnnouncements announcements,
+			Installations installations, Organizations organizations, RunProperties properties, Clock clock) {
 		this.activityLog = activityLog;
 		this.leases = leases;
 		this.runs = runs;
+		this.announcements = announcements;
 		this.installations = installations;
 		this.organizations = organizations;
 		this.properties = properties;
@@ -131,7 +135,7 @@ class AbandonedRevocations implements AutoCloseable {
 			.stream()
 			.map(AbandonedRevocations::requireRun)
 			.distinct()
-			.forEach((run) -> this.leases.endOfUnheld(run).ifPresent((at) -> ended.put(run, at)));
+			.forEach((run) -> this.leases.findEndOfFree(run).ifPresent((at) -> ended.put(run, at)));
 		// Read again: a run concludes its own until it ends.
 		for (ActivityEntry entry : ended.isEmpty() ? List.<ActivityEntry>of()
 				: this.activityLog.pending(installation)) {
@@ -175,7 +179,7 @@ class AbandonedRevocations implements AutoCloseable {
 			conclusion = notKnown(entry, ex.getMessage());
 		}
 		if (!this.activityLog.concludeAll(List.of(conclusion)).isEmpty()) {
-			this.runs.announceAgain(requireRun(entry));
+			this.announcements.announceAgain(requireRun(entry));
 		}
 		return true;
 	}
@@ -195,7 +199,7 @@ class AbandonedRevocations implements AutoCloseable {
 		}
 		Optional<OrganizationLink> link = this.organizations.find(installation);
 		if (link.isEmpty()
-				|| !this.runs.organizationOf(requireRun(entry)).filter(link.get().id()::equals).isPresent()) {
+				|| !this.runs.findOrganizationOf(requireRun(entry)).filter(link.get().id()::equals).isPresent()) {
 			return notKnown(entry, "Its organization is not connected any more.");
 		}
 		try {

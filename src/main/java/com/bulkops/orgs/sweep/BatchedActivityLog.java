@@ -9,8 +9,8 @@ import com.bulkops.orgs.activity.ActivityLog;
 import com.bulkops.orgs.activity.Conclusion;
 import com.bulkops.orgs.activity.EntryId;
 import com.bulkops.orgs.activity.NewEntry;
+import com.bulkops.orgs.run.LeasedRunStore;
 import com.bulkops.orgs.run.RunLease;
-import com.bulkops.orgs.run.RunStore;
 
 /**
  * What a run writes to the activity log, and asks before it revokes. What its threads
@@ -27,17 +27,17 @@ final class BatchedActivityLog {
 
 	private final RunLease claim;
 
-	BatchedActivityLog(RunLease claim, RunStore runs, ActivityLog activityLog) {
+	BatchedActivityLog(RunLease claim, LeasedRunStore runs, ActivityLog activityLog) {
 		this.claim = claim;
 		this.appending = new GroupCommit<>((entries) -> append(claim, runs, entries));
 		this.concluding = new GroupCommit<>((conclusions) -> conclude(activityLog, conclusions));
 		this.asking = new GroupCommit<>((claims) -> {
-			runs.requireGoingOn(claim);
+			runs.throwIfCancelled(claim);
 			return Collections.nCopies(claims.size(), true);
 		});
 	}
 
-	/** Writes an entry, if the run may go on; see {@link RunStore#append}. */
+	/** Writes an entry, if the run may go on; see {@link LeasedRunStore#append}. */
 	EntryId append(NewEntry entry) {
 		return append(List.of(entry)).get(0);
 	}
@@ -47,7 +47,9 @@ final class BatchedActivityLog {
 		return this.appending.write(entries);
 	}
 
-	/** Asks now whether the run may go on; see {@link RunStore#requireGoingOn}. */
+	/**
+	 * Asks now whether the run may go on; see {@link LeasedRunStore#throwIfCancelled}.
+	 */
 	void requireGoingOn() {
 		this.asking.write(this.claim);
 	}
@@ -57,7 +59,7 @@ final class BatchedActivityLog {
 		return this.concluding.write(conclusion);
 	}
 
-	private static List<List<EntryId>> append(RunLease claim, RunStore runs, List<List<NewEntry>> entries) {
+	private static List<List<EntryId>> append(RunLease claim, LeasedRunStore runs, List<List<NewEntry>> entries) {
 		Iterator<EntryId> ids = runs.append(claim, entries.stream().flatMap(List::stream).toList()).iterator();
 		return entries.stream().map((some) -> some.stream().map((one) -> ids.next()).toList()).toList();
 	}

@@ -11,8 +11,8 @@ import java.util.concurrent.locks.ReentrantLock;
 
 import com.bulkops.orgs.adminapi.AccountId;
 import com.bulkops.orgs.inventory.InventoryToken;
+import com.bulkops.orgs.run.AccountQueue;
 import com.bulkops.orgs.run.RunCancelled;
-import com.bulkops.orgs.run.RunWorkStore;
 
 /**
  * Saves regularly which accounts are done, what they have left, and how far the run is.
@@ -23,7 +23,7 @@ final class Checkpoint {
 
 	private final RunContext run;
 
-	private final RunWorkStore work;
+	private final AccountQueue work;
 
 	private final Clock clock;
 
@@ -35,7 +35,7 @@ final class Checkpoint {
 
 	private Instant last;
 
-	Checkpoint(RunContext run, RunWorkStore work, Clock clock) {
+	Checkpoint(RunContext run, AccountQueue work, Clock clock) {
 		this.run = run;
 		this.work = work;
 		this.clock = clock;
@@ -87,8 +87,8 @@ final class Checkpoint {
 		finally {
 			this.lock.unlock();
 		}
-		this.run.runs().saveLeft(this.run.lease(), leftNow);
-		this.work.done(this.run.lease(), doneNow);
+		this.run.inventory().replace(this.run.lease(), leftNow);
+		this.work.remove(this.run.lease(), doneNow);
 	}
 
 }

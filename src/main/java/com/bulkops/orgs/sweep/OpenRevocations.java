@@ -173,7 +173,7 @@ final class OpenRevocations {
 
 	private boolean isOfAnotherOrganization(RunId other) {
 		return this.run.runs()
-			.organizationOf(other)
+			.findOrganizationOf(other)
 			.filter((id) -> !id.equals(this.run.lease().organization()))
 			.isPresent();
 	}

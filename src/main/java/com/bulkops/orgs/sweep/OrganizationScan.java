@@ -14,18 +14,19 @@ import com.bulkops.orgs.adminapi.ListResult;
 import com.bulkops.orgs.adminapi.ListedToken;
 import com.bulkops.orgs.adminapi.ManagedAccount;
 import com.bulkops.orgs.adminapi.OrganizationClient;
+import com.bulkops.orgs.run.AccountQueue;
 import com.bulkops.orgs.run.AccountToSweep;
 import com.bulkops.orgs.run.RunLease;
-import com.bulkops.orgs.run.RunWorkStore;
-import com.bulkops.orgs.run.RunWorkStore.Place;
-import com.bulkops.orgs.run.RunWorkStore.RunList;
+import com.bulkops.orgs.run.ScanStore;
+import com.bulkops.orgs.run.ScanStore.Position;
+import com.bulkops.orgs.run.ScanStore.RunList;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Reads an organization's lists to their end, into the {@link RunWorkStore}, and keeps
- * its place there: after a pause or an interruption no page and no account's list is read
+ * Reads an organization's lists to their end, into the {@link ScanStore}, and keeps its
+ * place there: after a pause or an interruption no page and no account's list is read
  * again.
  * <p>
  * The organization-wide list of tokens saves a call per account; it is read at the same
@@ -48,7 +49,9 @@ final class OrganizationScan {
 
 	private final WorkerPool workers;
 
-	private final RunWorkStore work;
+	private final ScanStore work;
+
+	private final AccountQueue queue;
 
 	/** What the inventory had before; nobody believes that all of it is gone. */
 	private final Before before;
@@ -56,12 +59,14 @@ final class OrganizationScan {
 	/** Own lists are short; those that come in the same moment are stored together. */
 	private final GroupCommit<OwnList, Boolean> ownLists = new GroupCommit<>(this::store);
 
-	OrganizationScan(RunContext run, OutageBreaker unavailable, WorkerPool workers, RunWorkStore work, Before before) {
+	OrganizationScan(RunContext run, OutageBreaker unavailable, WorkerPool workers, ScanStore work, AccountQueue queue,
+			Before before) {
 		this.run = run;
 		this.lease = run.lease();
 		this.unavailable = unavailable;
 		this.workers = workers;
 		this.work = work;
+		this.queue = queue;
 		this.before = before;
 	}
 
@@ -74,7 +79,7 @@ final class OrganizationScan {
 		this.workers.runTogether(List.of(this::readAccounts, this::readTokens));
 		count();
 		requireAccounts();
-		if (this.work.place(this.lease, RunList.TOKENS).givenUp()) {
+		if (this.work.position(this.lease, RunList.TOKENS).givenUp()) {
 			readAccountByAccount();
 			count();
 		}
@@ -89,7 +94,7 @@ final class OrganizationScan {
 			CursorPages<ManagedAccount> pages = this.run.organization().accounts(from);
 			while (pages.hasNext()) {
 				ListResult<ManagedAccount> page = pages.next();
-				this.work.addAccounts(this.lease, page, Place.before(pages.position()));
+				this.work.addAccounts(this.lease, page, Position.before(pages.position()));
 				this.run.progress().sawAccounts(page.items().size());
 				this.run.publishProgressRegularly();
 			}
@@ -99,7 +104,7 @@ final class OrganizationScan {
 	private void readTokens() {
 		try {
 			restarting(RunList.TOKENS, this::readTokens);
-			if (!this.work.place(this.lease, RunList.TOKENS).givenUp() && this.work.countTokens(this.lease) == 0
+			if (!this.work.position(this.lease, RunList.TOKENS).givenUp() && this.work.countTokens(this.lease) == 0
 					&& this.before.tokens() > 0) {
 				giveUp("it is empty, although there were %,d tokens before".formatted(this.before.tokens()));
 			}
@@ -118,7 +123,7 @@ final class OrganizationScan {
 		CursorPages<ListedToken> pages = this.run.organization().tokens(from);
 		while (pages.hasNext()) {
 			ListResult<ListedToken> page = pages.next();
-			this.work.addTokens(this.lease, page, Place.before(pages.position()));
+			this.work.addTokens(this.lease, page, Position.before(pages.position()));
 			this.run.progress().sawTokens(page.items().size());
 			this.run.publishProgressRegularly();
 		}
@@ -135,12 +140,12 @@ final class OrganizationScan {
 	 */
 	private void restarting(RunList list, Consumer<@Nullable String> reader) {
 		for (int restarts = 0;; restarts++) {
-			Place place = this.work.place(this.lease, list);
+			Position place = this.work.position(this.lease, list);
 			if (place.complete() || place.givenUp()) {
 				return;
 			}
 			try {
-				reader.accept(place.position());
+				reader.accept(place.cursor());
 				return;
 			}
 			catch (AdminApiException.CursorExpired ex) {
@@ -152,8 +157,8 @@ final class OrganizationScan {
 			catch (AdminApiException.AtlassianUnavailable ex) {
 				// A cursor that the list of tokens does not know may be an error 500
 				// (observed): so may be one that was kept for long.
-				boolean kept = restarts == 0 && place.position() != null
-						&& place.equals(this.work.place(this.lease, list));
+				boolean kept = restarts == 0 && place.cursor() != null
+						&& place.equals(this.work.position(this.lease, list));
 				if (list != RunList.TOKENS || !kept) {
 					throw ex;
 				}
@@ -193,7 +198,7 @@ final class OrganizationScan {
 						.map((token) -> new ListedToken(account.id(), account.email(), token))
 						.toList()));
 			if (!own.unreadable().isEmpty() && this.run.revokes()) {
-				this.work.addAccountsToSweep(this.lease, List.of(AccountToSweep.last(account)));
+				this.queue.add(this.lease, List.of(AccountToSweep.last(account)));
 			}
 			else {
 				own.unreadable().forEach((entry) -> this.run.account(account.id(), Result.FAILED, entry.what()));

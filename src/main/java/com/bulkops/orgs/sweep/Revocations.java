@@ -81,7 +81,7 @@ final class Revocations {
 			return;
 		}
 		if (!this.run.lease().run().equals(left.run())) {
-			this.run.runs().announceAgain(left.run());
+			this.run.announcements().announceAgain(left.run());
 			return;
 		}
 		if (result == Result.REVOKED && left.failure() == null) {

@@ -9,6 +9,7 @@ import com.bulkops.orgs.notice.RunNotices;
 import com.bulkops.orgs.organization.Organizations;
 import com.bulkops.orgs.policy.DueCount;
 import com.bulkops.orgs.policy.Policies;
+import com.bulkops.orgs.run.LeasedRunStore;
 import com.bulkops.orgs.run.Run;
 import com.bulkops.orgs.run.RunCancelled;
 import com.bulkops.orgs.run.RunLease;
@@ -38,6 +39,8 @@ class RunCompletion {
 
 	private final RunStore runs;
 
+	private final LeasedRunStore leasedRuns;
+
 	private final RunLeases leases;
 
 	private final SiteLock siteLock;
@@ -54,9 +57,11 @@ class RunCompletion {
 
 	private final Clock clock;
 
-	RunCompletion(RunStore runs, RunLeases leases, SiteLock siteLock, Organizations organizations, Policies policies,
-			SkippedTokens skippedTokens, RunNotices notices, RunProperties properties, Clock clock) {
+	RunCompletion(RunStore runs, LeasedRunStore leasedRuns, RunLeases leases, SiteLock siteLock,
+			Organizations organizations, Policies policies, SkippedTokens skippedTokens, RunNotices notices,
+			RunProperties properties, Clock clock) {
 		this.runs = runs;
+		this.leasedRuns = leasedRuns;
 		this.leases = leases;
 		this.siteLock = siteLock;
 		this.organizations = organizations;
@@ -76,7 +81,7 @@ class RunCompletion {
 	void reached(RunContext run, RunStatus status, @Nullable String reason) {
 		InstallationId installation = run.lease().installation();
 		Run ended = end(run, status, reason);
-		if (!ended.looksOnly()) {
+		if (!ended.isRequestedScan()) {
 			this.organizations.noteRecovery(installation);
 		}
 		if (status == RunStatus.COMPLETED) {
@@ -100,7 +105,7 @@ class RunCompletion {
 	@Transactional
 	void stopped(RunContext run, String finding) {
 		Run ended = end(run, RunStatus.STOPPED, finding + " What is still due is handled by the next run.");
-		if (!ended.looksOnly()) {
+		if (!ended.isRequestedScan()) {
 			this.organizations.noteProblem(run.lease().installation(), finding + " The next run tries again.");
 		}
 	}
@@ -141,7 +146,7 @@ class RunCompletion {
 	@Transactional
 	void failed(RunContext run, Throwable failure) {
 		Run ended = end(run, RunStatus.FAILED, "An error of this app ended the run: " + originOf(failure));
-		if (!ended.looksOnly()) {
+		if (!ended.isRequestedScan()) {
 			this.organizations.noteProblem(run.lease().installation(),
 					"An error of this app ended the last run. The next run tries again.");
 		}
@@ -173,7 +178,7 @@ class RunCompletion {
 
 	private Run end(RunContext run, RunStatus status, @Nullable String reason) {
 		run.countByLog();
-		Run ended = this.runs.end(run.lease(), status, run.progress().counts(), run.progress().planned(), reason);
+		Run ended = this.leasedRuns.end(run.lease(), status, run.progress().counts(), run.progress().planned(), reason);
 		long gone = ended.counts().revoked() + ended.counts().alreadyGone();
 		if (run.revokes() && run.progress().planned() != null && (gone > 0 || status == RunStatus.COMPLETED)) {
 			DueCount due = run.progress().dueInAll();

@@ -24,7 +24,10 @@ import com.bulkops.orgs.policy.DueCount;
 import com.bulkops.orgs.policy.ExemptionList;
 import com.bulkops.orgs.policy.Policy;
 import com.bulkops.orgs.policy.Rule;
+import com.bulkops.orgs.run.LeasedInventory;
 import com.bulkops.orgs.run.LeasedRun;
+import com.bulkops.orgs.run.LeasedRunStore;
+import com.bulkops.orgs.run.RunAnnouncements;
 import com.bulkops.orgs.run.RunCancelled;
 import com.bulkops.orgs.run.RunLease;
 import com.bulkops.orgs.run.RunStore;
@@ -62,6 +65,12 @@ final class RunContext {
 
 	private final RunStore runs;
 
+	private final LeasedRunStore leasedRuns;
+
+	private final LeasedInventory inventory;
+
+	private final RunAnnouncements announcements;
+
 	private final SkippedTokens skippedTokens;
 
 	private final ActivityLog activityLog;
@@ -84,6 +93,7 @@ final class RunContext {
 	private final RunCancellation cancellation;
 
 	RunContext(LeasedRun leased, OpenedOrganization opened, RunCancellation cancellation, RunStore runs,
+			LeasedRunStore leasedRuns, LeasedInventory inventory, RunAnnouncements announcements,
 			SkippedTokens skippedTokens, ActivityLog activityLog, Clock clock) {
 		this.lease = leased.lease();
 		this.policy = leased.inputs().policy();
@@ -98,9 +108,12 @@ final class RunContext {
 			.calledBy(new CallContext(this::throwUnlessHeld, this::waiting, this.lease.moment()));
 		this.asking = organization.calledBy(new CallContext(cancellation::throwIfShutDown, null, this.lease.moment()));
 		this.runs = runs;
+		this.leasedRuns = leasedRuns;
+		this.inventory = inventory;
+		this.announcements = announcements;
 		this.skippedTokens = skippedTokens;
 		this.activityLog = activityLog;
-		this.log = new BatchedActivityLog(this.lease, runs, activityLog);
+		this.log = new BatchedActivityLog(this.lease, leasedRuns, activityLog);
 		this.clock = clock;
 		this.progress = new Progress(activityLog.tally(this.lease.installation(), this.lease.run()));
 		this.progress.expectAsPlanned(leased.plannedSinceConfirmed());
@@ -132,6 +145,14 @@ final class RunContext {
 	 */
 	OrganizationClient asking() {
 		return this.asking;
+	}
+
+	LeasedInventory inventory() {
+		return this.inventory;
+	}
+
+	RunAnnouncements announcements() {
+		return this.announcements;
 	}
 
 	RunStore runs() {
@@ -251,7 +272,7 @@ final class RunContext {
 	/** Publishes how far the run is, and learns whether it may go on. */
 	void publishProgress() {
 		this.published = this.clock.instant();
-		writing(() -> this.runs.progress(this.lease, this.progress.counts(), this.progress.planned()));
+		writing(() -> this.leasedRuns.publishProgress(this.lease, this.progress.counts(), this.progress.planned()));
 	}
 
 	/** Publishes it unless it was published just before. */
@@ -263,7 +284,7 @@ final class RunContext {
 
 	/** The thread that waits for all learns first that the run is to stop. */
 	private void waiting(Instant until) {
-		cancelling(() -> writing(() -> this.runs.waiting(this.lease, until)));
+		cancelling(() -> writing(() -> this.leasedRuns.publishWaiting(this.lease, until)));
 	}
 
 	/** Since the intent was recorded, a permit or a rate limit was waited for. */
@@ -304,7 +325,7 @@ final class RunContext {
 		RuntimeException reason = this.cancellation.reason();
 		boolean left = Thread.currentThread().isInterrupted() || this.cancellation.is(RunCancelled.Why.SHUTDOWN)
 				|| this.cancellation.is(RunCancelled.Why.LEASE_LOST) || (reason != null && Pauses.isPause(reason));
-		return (left || !this.runs.isHeld(this.lease)) && !this.runs.hasEnded(this.lease.run());
+		return (left || !this.leasedRuns.isLeased(this.lease)) && !this.leasedRuns.hasEnded(this.lease.run());
 	}
 
 }

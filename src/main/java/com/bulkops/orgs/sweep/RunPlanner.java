@@ -31,9 +31,10 @@ import com.bulkops.orgs.inventory.InventoryToken;
 import com.bulkops.orgs.policy.Decision;
 import com.bulkops.orgs.policy.Decision.Verdict;
 import com.bulkops.orgs.policy.DueCount;
+import com.bulkops.orgs.run.AccountQueue;
 import com.bulkops.orgs.run.AccountToSweep;
 import com.bulkops.orgs.run.RunLease;
-import com.bulkops.orgs.run.RunWorkStore;
+import com.bulkops.orgs.run.ScanStore;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -55,7 +56,9 @@ final class RunPlanner {
 
 	private final RunLease lease;
 
-	private final RunWorkStore work;
+	private final ScanStore work;
+
+	private final AccountQueue queue;
 
 	private final Inventory inventory;
 
@@ -72,22 +75,23 @@ final class RunPlanner {
 
 	private long skipped;
 
-	RunPlanner(RunContext run, RunWorkStore work, Inventory inventory, ActivityLog activityLog) {
+	RunPlanner(RunContext run, ScanStore work, AccountQueue queue, Inventory inventory, ActivityLog activityLog) {
 		this.run = run;
 		this.lease = run.lease();
 		this.work = work;
+		this.queue = queue;
 		this.inventory = inventory;
 		this.activityLog = activityLog;
 	}
 
 	/** Decides about what the lists have, and publishes them as the new inventory. */
 	void planByLists() {
-		InventoryLoad load = this.run.runs().beginLoad(this.lease);
-		plan(this::forEachListed, (managed) -> this.run.runs()
+		InventoryLoad load = this.run.inventory().beginLoad(this.lease);
+		plan(this::forEachListed, (managed) -> this.run.inventory()
 			.load(this.lease, load,
 					managed.stream().map((judged) -> this.run.seen(judged.token(), judged.account())).toList()));
 		recordUnreadable();
-		this.run.runs().publish(this.lease, load, this.run.progress().counts().accounts());
+		this.run.inventory().publish(this.lease, load, this.run.progress().counts().accounts());
 		this.run.plan(this.due, this.unjudged);
 		this.work.clearLists(this.lease);
 	}
@@ -97,7 +101,7 @@ final class RunPlanner {
 	 * own one; what was revoked since is taken out of it before.
 	 */
 	void planByInventory() {
-		this.work.clearAccountsToSweep(this.lease);
+		this.queue.clear(this.lease);
 		forgetRevoked();
 		plan(this::forEachInInventory, (managed) -> {
 			// they are there
@@ -124,7 +128,7 @@ final class RunPlanner {
 				tokens.computeIfAbsent(entry.account(), (account) -> new HashSet<>()).add(entry.token().id());
 			}
 		}
-		this.run.runs().removeFromInventory(this.lease, tokens);
+		this.run.inventory().remove(this.lease, tokens);
 		gone.clear();
 	}
 
@@ -150,11 +154,11 @@ final class RunPlanner {
 	}
 
 	private void forEachListed(Consumer<List<Judged>> consumer) {
-		Iterator<RunWorkStore.ListedPage> listed = this.work.tokens(this.lease);
+		Iterator<ScanStore.ListedPage> listed = this.work.tokens(this.lease);
 		while (listed.hasNext()) {
 			this.run.cancellation().throwIfCancelled();
 			List<ListedToken> page = listed.next().tokens();
-			Map<AccountId, ManagedAccount> accounts = this.work.accounts(this.lease,
+			Map<AccountId, ManagedAccount> accounts = this.work.findAccounts(this.lease,
 					page.stream().map(ListedToken::owner).collect(Collectors.toSet()));
 			consumer.accept(page.stream().map((token) -> judge(token, accounts.get(token.owner()))).toList());
 		}
@@ -217,9 +221,9 @@ final class RunPlanner {
 	 * understood, and handles what could.
 	 */
 	private void recordUnreadable() {
-		for (ListResult.Unreadable entry : this.work.unreadable(this.lease)) {
+		for (ListResult.Unreadable entry : this.work.findUnreadable(this.lease)) {
 			ManagedAccount owner = (entry.owner() != null && this.run.revokes())
-					? this.work.accounts(this.lease, Set.of(entry.owner())).get(entry.owner()) : null;
+					? this.work.findAccounts(this.lease, Set.of(entry.owner())).get(entry.owner()) : null;
 			if (owner != null) {
 				this.found.put(owner.id(), AccountToSweep.last(owner));
 			}
@@ -232,7 +236,7 @@ final class RunPlanner {
 
 	private void storeFound() {
 		if (this.run.revokes() && !this.found.isEmpty()) {
-			this.work.addAccountsToSweep(this.lease, this.found.values());
+			this.queue.add(this.lease, this.found.values());
 		}
 		this.found.clear();
 	}
@@ -240,7 +244,7 @@ final class RunPlanner {
 	/** Those of accounts whose own list is read once more are recorded then. */
 	private void skipExempt(Stream<Judged> managed) {
 		List<Judged> exempt = managed.filter((judged) -> judged.verdict() == Verdict.EXEMPT).toList();
-		Set<AccountId> later = this.work.accountsToSweepAmong(this.lease.run(),
+		Set<AccountId> later = this.queue.findAmong(this.lease.run(),
 				exempt.stream().map((judged) -> judged.account().id()).toList());
 		skip(exempt.stream().filter((judged) -> !later.contains(judged.account().id())));
 	}

@@ -18,13 +18,17 @@ import com.bulkops.orgs.notice.OwnerNotices;
 import com.bulkops.orgs.organization.Organizations;
 import com.bulkops.orgs.policy.SwitchOffs;
 import com.bulkops.orgs.policy.SwitchedOffElsewhere;
+import com.bulkops.orgs.run.AccountQueue;
+import com.bulkops.orgs.run.LeasedInventory;
 import com.bulkops.orgs.run.LeasedRun;
+import com.bulkops.orgs.run.LeasedRunStore;
 import com.bulkops.orgs.run.Run;
+import com.bulkops.orgs.run.RunAnnouncements;
 import com.bulkops.orgs.run.RunCancelled;
 import com.bulkops.orgs.run.RunLease;
 import com.bulkops.orgs.run.RunStatus;
 import com.bulkops.orgs.run.RunStore;
-import com.bulkops.orgs.run.RunWorkStore;
+import com.bulkops.orgs.run.ScanStore;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -51,7 +55,15 @@ class Sweeper {
 
 	private final RunStore runs;
 
-	private final RunWorkStore work;
+	private final LeasedRunStore leasedRuns;
+
+	private final LeasedInventory leasedInventory;
+
+	private final RunAnnouncements announcements;
+
+	private final ScanStore work;
+
+	private final AccountQueue queue;
 
 	private final RunCompletion completion;
 
@@ -67,13 +79,18 @@ class Sweeper {
 
 	private final Clock clock;
 
-	Sweeper(Organizations organizations, SwitchOffs switchOffs, RunStore runs, RunWorkStore work,
+	Sweeper(Organizations organizations, SwitchOffs switchOffs, RunStore runs, LeasedRunStore leasedRuns,
+			LeasedInventory leasedInventory, RunAnnouncements announcements, ScanStore work, AccountQueue queue,
 			RunCompletion completion, SkippedTokens skippedTokens, ActivityLog activityLog, Inventory inventory,
 			OwnerNotices ownerNotices, RunProperties properties, Clock clock) {
 		this.organizations = organizations;
 		this.switchOffs = switchOffs;
 		this.runs = runs;
 		this.work = work;
+		this.queue = queue;
+		this.leasedRuns = leasedRuns;
+		this.leasedInventory = leasedInventory;
+		this.announcements = announcements;
 		this.completion = completion;
 		this.skippedTokens = skippedTokens;
 		this.activityLog = activityLog;
@@ -89,7 +106,8 @@ class Sweeper {
 		RunContext run;
 		try {
 			run = new RunContext(leased, this.organizations.openWithLink(lease.installation()), cancellation, this.runs,
-					this.skippedTokens, this.activityLog, this.clock);
+					this.leasedRuns, this.leasedInventory, this.announcements, this.skippedTokens, this.activityLog,
+					this.clock);
 		}
 		catch (Organizations.NotConnected ex) {
 			this.completion.withoutKey(lease, ex);
@@ -131,7 +149,7 @@ class Sweeper {
 
 	private void sweep(RunContext run, LeasedRun.Stage stage, OpenRevocations open, OutageBreaker unavailable) {
 		RunLease lease = run.lease();
-		this.runs.requireGoingOn(lease);
+		this.leasedRuns.throwIfCancelled(lease);
 		open.concludeOfEarlierRuns();
 		WorkerPool workers = new WorkerPool(Thread::new, run.cancellation());
 		if (stage != LeasedRun.Stage.REVOKE) {
@@ -165,15 +183,15 @@ class Sweeper {
 	}
 
 	private void plan(RunContext run, LeasedRun.Stage stage, OutageBreaker unavailable, WorkerPool workers) {
-		RunPlanner planner = new RunPlanner(run, this.work, this.inventory, this.activityLog);
+		RunPlanner planner = new RunPlanner(run, this.work, this.queue, this.inventory, this.activityLog);
 		if (stage == LeasedRun.Stage.SCAN) {
-			new OrganizationScan(run, unavailable, workers, this.work, before(run.lease())).read();
+			new OrganizationScan(run, unavailable, workers, this.work, this.queue, before(run.lease())).read();
 			planner.planByLists();
 		}
 		else {
 			planner.planByInventory();
 		}
-		this.runs.notePlanned(run.lease(), run.progress().counts(), run.progress().planned(),
+		this.leasedRuns.recordPlanned(run.lease(), run.progress().counts(), run.progress().planned(),
 				run.progress().plannedSinceConfirmed());
 	}
 
@@ -186,10 +204,10 @@ class Sweeper {
 	private void revoke(RunContext run, OpenRevocations open, OutageBreaker unavailable, WorkerPool workers) {
 		RunLease lease = run.lease();
 		OrganizationClient organization = run.organization();
-		Checkpoint checkpoint = new Checkpoint(run, this.work, this.clock);
+		Checkpoint checkpoint = new Checkpoint(run, this.queue, this.clock);
 		try {
-			workers.forEach(organization.mostCallsAtOnce(), organization::callsAtOnce,
-					this.work.accountsToSweep(lease.run()), (toSweep) -> {
+			workers.forEach(organization.mostCallsAtOnce(), organization::callsAtOnce, this.queue.accounts(lease.run()),
+					(toSweep) -> {
 						ManagedAccount account = toSweep.account();
 						this.ownerNotices.keepAddress(lease.installation(), lease.run(), account);
 						unavailable.guard(run, account.id(), () -> {
@@ -237,7 +255,7 @@ class Sweeper {
 				&& this.completion.pauseForOutage(run)) {
 			log.warn("Run {} waits, because {}", run.lease().run(), outage.getMessage());
 		}
-		else if (failure instanceof AdminApiException && !this.runs.isHeld(run.lease())) {
+		else if (failure instanceof AdminApiException && !this.leasedRuns.isLeased(run.lease())) {
 			throw new RunCancelled(RunCancelled.Why.LEASE_LOST,
 					"The lease of run %s has ended".formatted(run.lease().run()));
 		}
@@ -274,9 +292,10 @@ class Sweeper {
 		RunLease lease = run.lease();
 		if (failure instanceof RunCancelled cancelled && cancelled.why() == RunCancelled.Why.LEASE_LOST) {
 			log.info("{}. This attempt did nothing more.", failure.getMessage());
-			if (this.runs.hasEnded(lease.run())) {
-				this.runs.announceAgain(lease.run()); // what was on its way may be known
-														// now
+			if (this.leasedRuns.hasEnded(lease.run())) {
+				this.announcements.announceAgain(lease.run()); // what was on its way may
+																// be known
+				// now
 			}
 		}
 		else if (failure instanceof RunCancelled) {

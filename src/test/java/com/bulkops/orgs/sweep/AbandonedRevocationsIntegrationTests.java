@@ -211,8 +211,8 @@ class AbandonedRevocationsIntegrationTests extends SiteOfAnyTime {
 	}
 
 	private void intend(RunLease lease, String account, String token) {
-		this.runs.append(lease, List.of(NewEntry.revocation(lease.installation(), lease.run(), new AccountId(account),
-				new TokenFacts(new TokenId(token), "CI", null, null), "the rule")));
+		this.leasedRuns.append(lease, List.of(NewEntry.revocation(lease.installation(), lease.run(),
+				new AccountId(account), new TokenFacts(new TokenId(token), "CI", null, null), "the rule")));
 	}
 
 	/** It ends while nobody holds it. */

@@ -30,6 +30,7 @@ import com.bulkops.orgs.policy.Policies;
 import com.bulkops.orgs.policy.Policy;
 import com.bulkops.orgs.policy.RevocationInterval;
 import com.bulkops.orgs.policy.Rule;
+import com.bulkops.orgs.run.LeasedRunStore;
 import com.bulkops.orgs.run.Run;
 import com.bulkops.orgs.run.RunLease;
 import com.bulkops.orgs.run.RunLeases;
@@ -85,6 +86,9 @@ abstract class ConnectedSite {
 
 	@Autowired
 	RunStore runs;
+
+	@Autowired
+	LeasedRunStore leasedRuns;
 
 	@Autowired
 	RunLeases leases;

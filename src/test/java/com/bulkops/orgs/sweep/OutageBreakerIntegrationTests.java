@@ -6,7 +6,9 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import com.bulkops.orgs.activity.Kind;
 import com.bulkops.orgs.activity.RunMode;
 import com.bulkops.orgs.adminapi.AccountId;
+import com.bulkops.orgs.run.LeasedInventory;
 import com.bulkops.orgs.run.LeasedRun;
+import com.bulkops.orgs.run.RunAnnouncements;
 import com.bulkops.orgs.run.RunCancelled;
 import com.bulkops.orgs.run.RunLeases;
 import com.bulkops.orgs.simulator.Organization.Refusal;
@@ -21,6 +23,12 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
  * What counts as an account that Atlassian did not answer.
  */
 class OutageBreakerIntegrationTests extends ConnectedSite {
+
+	@Autowired
+	private LeasedInventory leasedInventory;
+
+	@Autowired
+	private RunAnnouncements announcements;
 
 	@Autowired
 	private SkippedTokens skippedTokens;
@@ -76,7 +84,8 @@ class OutageBreakerIntegrationTests extends ConnectedSite {
 			.lease(new RunLeases.Waiting(this.runs.queueRequested(this.ada, RunMode.REPORT), this.site), "test", null)
 			.orElseThrow();
 		return new RunContext(leased, this.organizations.openWithLink(this.site), cancellation, this.runs,
-				this.skippedTokens, this.log, Clock.systemUTC());
+				this.leasedRuns, this.leasedInventory, this.announcements, this.skippedTokens, this.log,
+				Clock.systemUTC());
 	}
 
 }

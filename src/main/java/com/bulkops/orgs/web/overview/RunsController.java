@@ -166,7 +166,7 @@ class RunsController {
 	/** A run that waits goes by the policy: it only reports while the policy does. */
 	private Run withModeInEffect(ActingUser actor, Run found) {
 		boolean waits = found.status() == RunStatus.QUEUED && found.mode() == RunMode.REVOKE;
-		return waits ? found.in(this.policies.of(actor.installation()).at(this.clock.instant()).mode()) : found;
+		return waits ? found.withMode(this.policies.of(actor.installation()).at(this.clock.instant()).mode()) : found;
 	}
 
 }

@@ -1,0 +1,77 @@
+package com.bulkops.orgs.run;
+
+import java.time.Clock;
+
+import com.bulkops.orgs.activity.RunMode;
+import com.bulkops.orgs.adminapi.OrganizationId;
+import com.bulkops.orgs.organization.OrganizationLink;
+import com.bulkops.orgs.organization.OrganizationLock;
+import com.bulkops.orgs.organization.Organizations;
+import com.bulkops.orgs.policy.ExemptionList;
+import com.bulkops.orgs.policy.Exemptions;
+import com.bulkops.orgs.policy.Policies;
+import com.bulkops.orgs.policy.Policy;
+import com.bulkops.orgs.site.InstallationId;
+import com.bulkops.orgs.site.SiteLock;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.stereotype.Component;
+
+/**
+ * The inputs of runs, read under the locks of the site and its organization, so that no
+ * change falls between them.
+ */
+@Component
+class RunInputsReader {
+
+	private final SiteLock siteLock;
+
+	private final OrganizationLock organizationLock;
+
+	private final Organizations organizations;
+
+	private final Policies policies;
+
+	private final Exemptions exemptions;
+
+	private final Clock clock;
+
+	RunInputsReader(SiteLock siteLock, OrganizationLock organizationLock, Organizations organizations,
+			Policies policies, Exemptions exemptions, Clock clock) {
+		this.siteLock = siteLock;
+		this.organizationLock = organizationLock;
+		this.organizations = organizations;
+		this.policies = policies;
+		this.exemptions = exemptions;
+		this.clock = clock;
+	}
+
+	/**
+	 * Locks a site and its organization.
+	 * @return the organization, {@code null} if none is connected
+	 */
+	@Nullable OrganizationId lock(InstallationId installation) {
+		this.siteLock.lock(installation);
+		OrganizationId organization = this.organizations.find(installation).map(OrganizationLink::id).orElse(null);
+		if (organization != null) {
+			this.organizationLock.lock(organization);
+		}
+		return organization;
+	}
+
+	/** Reads the policy of a run. A run that was requested as a scan revokes nothing. */
+	Policy readPolicy(RunEntity run) {
+		Policy policy = this.policies.of(run.installation()).at(this.clock.instant());
+		return (run.mode() == RunMode.REPORT) ? policy.with(policy.rule().in(RunMode.REPORT)) : policy;
+	}
+
+	/** Reads the other inputs of a run that begins or resumes. */
+	RunInputs read(RunEntity run, OrganizationId organization, Policy policy) {
+		ExemptionList exempt = this.exemptions.listFor(run.installation());
+		if (policy.revokes() || run.requestedBy() == null) {
+			this.exemptions.noteUsed(run.installation());
+		}
+		return new RunInputs(organization, policy, exempt);
+	}
+
+}
