@@ -19,6 +19,12 @@ public final class RunCancelled extends RuntimeException {
 				"Attempt %d does not hold run %s any more".formatted(lease.attempt(), lease.run()));
 	}
 
+	/** Returns the reason; of an end of the run, a sentence for administrators. */
+	@Override
+	public String getMessage() {
+		return String.valueOf(super.getMessage());
+	}
+
 	public Why why() {
 		return this.why;
 	}
@@ -36,7 +42,11 @@ public final class RunCancelled extends RuntimeException {
 		/** The app shuts down. The run goes on elsewhere, or after the next start. */
 		SHUTDOWN,
 		/** Another thread of the attempt found a reason to end it. */
-		ENDING
+		ENDING,
+		/** More is due than may be revoked without approval. This attempt ends the run. */
+		ON_HOLD,
+		/** A list is empty that was not empty before. This attempt ends the run. */
+		EMPTY_LIST
 
 	}
 

@@ -78,7 +78,7 @@ final class AccountSweep {
 			own.items().forEach(this::handle);
 			verify();
 		}
-		catch (AdminApiException | RunCancelled | RunOnHold ex) {
+		catch (AdminApiException | RunCancelled ex) {
 			concludeConfirmed(Set.of(), " The list was not read again.");
 			throw ex;
 		}
@@ -138,8 +138,8 @@ final class AccountSweep {
 		try {
 			return this.revocations.intend(this.account, token, due, left);
 		}
-		catch (RunOnHold ex) {
-			if (left != null) {
+		catch (RunCancelled ex) {
+			if (ex.why() == RunCancelled.Why.ON_HOLD && left != null) {
 				this.revocations.concludeLeftOpen(left, Result.SKIPPED, "It was not revoked: the run asks first.");
 			}
 			throw ex;

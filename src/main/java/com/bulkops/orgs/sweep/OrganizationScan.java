@@ -16,6 +16,7 @@ import com.bulkops.orgs.adminapi.ManagedAccount;
 import com.bulkops.orgs.adminapi.OrganizationClient;
 import com.bulkops.orgs.run.AccountQueue;
 import com.bulkops.orgs.run.AccountToSweep;
+import com.bulkops.orgs.run.RunCancelled;
 import com.bulkops.orgs.run.RunLease;
 import com.bulkops.orgs.run.ScanStore;
 import com.bulkops.orgs.run.ScanStore.Position;
@@ -176,7 +177,7 @@ final class OrganizationScan {
 	/** An empty list where there was something is no answer. */
 	private void requireAccounts() {
 		if (this.before.accounts() > 0 && this.work.countAccounts(this.lease) == 0) {
-			throw new EmptyList("Atlassian listed no managed accounts, although there were %,d before."
+			throw new RunCancelled(RunCancelled.Why.EMPTY_LIST, "Atlassian listed no managed accounts, although there were %,d before."
 				.formatted(this.before.accounts()));
 		}
 	}
@@ -221,21 +222,6 @@ final class OrganizationScan {
 	 * What the last inventory of the organization had.
 	 */
 	record Before(long accounts, long tokens) {
-
-	}
-
-	/** A list is empty where there was something. */
-	static final class EmptyList extends RuntimeException {
-
-		EmptyList(String message) {
-			super(message);
-		}
-
-		/** Returns a sentence for administrators. */
-		@Override
-		public String getMessage() {
-			return String.valueOf(super.getMessage());
-		}
 
 	}
 

@@ -10,6 +10,7 @@ import com.bulkops.orgs.adminapi.AccountId;
 import com.bulkops.orgs.adminapi.ApiToken;
 import com.bulkops.orgs.policy.DueCount;
 import com.bulkops.orgs.policy.Rule;
+import com.bulkops.orgs.run.RunCancelled;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,14 +37,14 @@ final class Revocations {
 	 * before, so that several threads together do not go beyond what is confirmed.
 	 * @param due what makes the token due
 	 * @param open the entry that an earlier attempt left open, {@code null} if none did
-	 * @throws RunOnHold if it would be more than may be revoked without asking
+	 * @throws RunCancelled if it would be more than may be revoked without asking
 	 */
 	EntryId intend(AccountId account, ApiToken token, Rule.Due due, OpenRevocations.@Nullable Open open) {
 		DueCount one = this.run.count(due);
 		String objection = this.run.objectionTo(this.run.progress().foundDue(one));
 		try {
 			if (objection != null) {
-				throw new RunOnHold(objection);
+				throw new RunCancelled(RunCancelled.Why.ON_HOLD, objection);
 			}
 			return (open != null) ? open.entry() : this.log.append(NewEntry.revocation(this.run.lease().installation(),
 					this.run.lease().run(), account, TokenFacts.of(token), due.rule()));

@@ -13,9 +13,9 @@ final class RunCancellation {
 
 	private final AtomicReference<@Nullable RuntimeException> reason = new AtomicReference<>();
 
-	/** Ends the attempt. The first reason counts. */
+	/** Ends the attempt. The first reason is kept, a pause as {@link RunPaused}. */
 	void cancel(RuntimeException first) {
-		this.reason.compareAndSet(null, first);
+		this.reason.compareAndSet(null, (RuntimeException) RunPaused.orSame(first));
 	}
 
 	void cancel(RunCancelled.Why why, String message) {

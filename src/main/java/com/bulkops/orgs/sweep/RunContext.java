@@ -324,7 +324,7 @@ final class RunContext {
 	boolean goesOn() {
 		RuntimeException reason = this.cancellation.reason();
 		boolean left = Thread.currentThread().isInterrupted() || this.cancellation.is(RunCancelled.Why.SHUTDOWN)
-				|| this.cancellation.is(RunCancelled.Why.LEASE_LOST) || (reason != null && Pauses.isPause(reason));
+				|| this.cancellation.is(RunCancelled.Why.LEASE_LOST) || reason instanceof RunPaused;
 		return (left || !this.leasedRuns.isLeased(this.lease)) && !this.leasedRuns.hasEnded(this.lease.run());
 	}
 

@@ -118,16 +118,9 @@ class Sweeper {
 		try {
 			sweep(run, leased.stage(), open, unavailable);
 		}
-		catch (RunOnHold ex) {
-			conclude(run, ex, () -> {
-				open.concludeRest();
-				run.progress().leavePlanned();
-				this.completion.reached(run, RunStatus.ON_HOLD,
-						ex.getMessage() + revokedBefore(run.progress().counts().revoked()));
-			});
-		}
 		catch (RuntimeException | Error ex) {
-			conclude(run, ex, () -> end(run, open, unavailable, ex));
+			Throwable failure = RunPaused.orSame(ex);
+			conclude(run, failure, () -> end(run, open, unavailable, failure));
 		}
 	}
 
@@ -168,7 +161,7 @@ class Sweeper {
 
 	/**
 	 * Checks that somebody agreed to what the run would revoke.
-	 * @throws RunOnHold if not
+	 * @throws RunCancelled if not
 	 */
 	private void requireConsent(RunContext run) {
 		String objection = run.objection();
@@ -178,7 +171,7 @@ class Sweeper {
 				.orElse(null);
 		}
 		if (objection != null) {
-			throw new RunOnHold(objection);
+			throw new RunCancelled(RunCancelled.Why.ON_HOLD, objection);
 		}
 	}
 
@@ -242,37 +235,53 @@ class Sweeper {
 					open.concludeRestNow();
 					this.completion.stopped(run);
 				}
+				case ON_HOLD -> {
+					open.concludeRest();
+					run.progress().leavePlanned();
+					this.completion.reached(run, RunStatus.ON_HOLD,
+							cancelled.getMessage() + revokedBefore(run.progress().counts().revoked()));
+				}
+				case EMPTY_LIST -> this.completion.stopped(run, cancelled.getMessage());
 				case LEASE_LOST, SHUTDOWN -> throw cancelled;
 			}
 		}
-		else if (TransientFailures.isTransient(failure)) {
-			throw new IllegalStateException("The database cannot be used at the moment", failure);
-		}
-		else if (failure instanceof AdminApiException.RateLimited limited) {
-			this.completion.pause(run, limited.until());
-		}
-		else if (failure instanceof AdminApiException.AtlassianUnavailable outage
-				&& this.completion.pauseForOutage(run)) {
-			log.warn("Run {} waits, because {}", run.lease().run(), outage.getMessage());
-		}
-		else if (failure instanceof AdminApiException && !this.leasedRuns.isLeased(run.lease())) {
-			throw new RunCancelled(RunCancelled.Why.LEASE_LOST,
-					"The lease of run %s has ended".formatted(run.lease().run()));
+		else if (failure instanceof RunPaused paused) {
+			pause(run, unavailable, paused);
 		}
 		else if (failure instanceof AdminApiException stop) {
-			unavailable.settle(run);
-			log.warn("Run {} stopped: {} What is still due is handled by the next run.", run.lease().run(),
-					stop.getMessage());
-			this.completion.stopped(run, stop);
-		}
-		else if (failure instanceof OrganizationScan.EmptyList empty) {
-			this.completion.stopped(run, empty.getMessage());
+			stop(run, unavailable, stop);
 		}
 		else {
 			log.error("Run {} failed. Its entries tell how far it came; the next run handles what is still due.",
 					run.lease().run(), failure);
 			this.completion.failed(run, failure);
 		}
+	}
+
+	private void pause(RunContext run, OutageBreaker unavailable, RunPaused paused) {
+		switch (paused.why()) {
+			case LIMIT -> this.completion.pause(run, paused.until());
+			case OUTAGE -> {
+				if (this.completion.pauseForOutage(run)) {
+					log.warn("Run {} waits, because {}", run.lease().run(), paused.getMessage());
+				}
+				else if (paused.getCause() instanceof AdminApiException outage) {
+					stop(run, unavailable, outage);
+				}
+			}
+			case DATABASE -> throw paused;
+		}
+	}
+
+	private void stop(RunContext run, OutageBreaker unavailable, AdminApiException failure) {
+		if (!this.leasedRuns.isLeased(run.lease())) {
+			throw new RunCancelled(RunCancelled.Why.LEASE_LOST,
+					"The lease of run %s has ended".formatted(run.lease().run()));
+		}
+		unavailable.settle(run);
+		log.warn("Run {} stopped: {} What is still due is handled by the next run.", run.lease().run(),
+				failure.getMessage());
+		this.completion.stopped(run, failure);
 	}
 
 	/** The run keeps its place; the next attempt goes on from there. */
@@ -302,8 +311,8 @@ class Sweeper {
 			log.info("Run {} is handed back, because the app shuts down", lease.run());
 			this.completion.pause(run, null);
 		}
-		else if (failure instanceof AdminApiException.RateLimited limited) {
-			this.completion.pause(run, limited.until());
+		else if (RunPaused.orSame(failure) instanceof RunPaused paused && paused.why() == RunPaused.Why.LIMIT) {
+			this.completion.pause(run, paused.until());
 		}
 		else {
 			log.warn("Run {} was interrupted. It goes on from its place by itself.", lease.run(), failure);
