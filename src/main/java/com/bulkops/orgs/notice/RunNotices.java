@@ -25,8 +25,8 @@ import com.bulkops.orgs.policy.Policies;
 import com.bulkops.orgs.policy.Policy;
 import com.bulkops.orgs.policy.PolicyChanged;
 import com.bulkops.orgs.run.EndedRunRecord;
+import com.bulkops.orgs.run.EndedRuns;
 import com.bulkops.orgs.run.Run;
-import com.bulkops.orgs.run.RunAnnouncements;
 import com.bulkops.orgs.run.RunStatus;
 import com.bulkops.orgs.schedule.NightlySchedule;
 import com.bulkops.orgs.site.InstallationId;
@@ -52,7 +52,7 @@ public class RunNotices {
 	/** The longest of the thresholds, and a day for the time zones. */
 	private static final int DAYS_AHEAD = 31;
 
-	private final RunAnnouncements announcements;
+	private final EndedRuns endedRuns;
 
 	private final NightlySchedule schedule;
 
@@ -72,10 +72,10 @@ public class RunNotices {
 
 	private final Clock clock;
 
-	RunNotices(RunAnnouncements announcements, NightlySchedule schedule, Organizations organizations,
-			ConnectedSites sites, Policies policies, Exemptions exemptions, Inventory inventory,
-			AdminNotices adminNotices, OwnerNotices ownerNotices, Clock clock) {
-		this.announcements = announcements;
+	RunNotices(EndedRuns endedRuns, NightlySchedule schedule, Organizations organizations, ConnectedSites sites,
+			Policies policies, Exemptions exemptions, Inventory inventory, AdminNotices adminNotices,
+			OwnerNotices ownerNotices, Clock clock) {
+		this.endedRuns = endedRuns;
 		this.schedule = schedule;
 		this.organizations = organizations;
 		this.sites = sites;
@@ -90,13 +90,13 @@ public class RunNotices {
 	/** The runs of whose end nobody was told yet. */
 	@Transactional(readOnly = true)
 	List<RunId> untold() {
-		return this.announcements.findUnannounced(RUNS_AT_ONCE);
+		return this.endedRuns.findUnannounced(RUNS_AT_ONCE);
 	}
 
 	/** Plans the notices about one run, unless another machine does. */
 	@Transactional
 	void plan(RunId id) {
-		this.announcements.takeUnannounced(id).ifPresent((run) -> {
+		this.endedRuns.takeUnannounced(id).ifPresent((run) -> {
 			Run sweep = run.run();
 			OrganizationLink link = this.organizations.find(run.installation())
 				.filter((current) -> run.organization() == null || current.id().equals(run.organization()))

@@ -43,7 +43,9 @@ public final class RunCancelled extends RuntimeException {
 		SHUTDOWN,
 		/** Another thread of the attempt found a reason to end it. */
 		ENDING,
-		/** More is due than may be revoked without approval. This attempt ends the run. */
+		/**
+		 * More is due than may be revoked without approval. This attempt ends the run.
+		 */
 		ON_HOLD,
 		/** A list is empty that was not empty before. This attempt ends the run. */
 		EMPTY_LIST

@@ -2,12 +2,10 @@ package com.bulkops.orgs.run;
 
 import java.time.Clock;
 import java.util.EnumSet;
-import java.util.Optional;
 import java.util.Set;
 
 import com.bulkops.orgs.activity.RunId;
 import com.bulkops.orgs.activity.RunMode;
-import com.bulkops.orgs.adminapi.OrganizationId;
 import com.bulkops.orgs.organization.OrganizationReplaced;
 import com.bulkops.orgs.policy.PolicyChanged;
 import com.bulkops.orgs.schedule.NightBegan;
@@ -103,12 +101,6 @@ public class RunStore {
 	public void refuse(InstallationId installation, RunId id, String reason) {
 		this.siteLock.lock(installation);
 		this.ends.refuse(this.rows.lock(id), reason);
-	}
-
-	/** Finds the organization of a run; empty if the run did not start. */
-	@Transactional(readOnly = true)
-	public Optional<OrganizationId> findOrganizationOf(RunId run) {
-		return this.entities.findById(run.value()).map(RunEntity::organization);
 	}
 
 	/** Ends runs that revoke now, and not after the run that is under way. */

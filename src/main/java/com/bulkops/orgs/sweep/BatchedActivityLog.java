@@ -13,54 +13,55 @@ import com.bulkops.orgs.run.LeasedRunStore;
 import com.bulkops.orgs.run.RunLease;
 
 /**
- * What a run writes to the activity log, and asks before it revokes. What its threads
- * write in the same moment goes into one transaction, because the log takes one after the
- * other.
+ * The writes of a run to the activity log, and its question before it revokes. What its
+ * threads write in the same moment goes into one transaction, because the log takes one
+ * transaction after the other.
  */
 final class BatchedActivityLog {
 
-	private final GroupCommit<List<NewEntry>, List<EntryId>> appending;
+	private final GroupCommit<List<NewEntry>, List<EntryId>> appends;
 
-	private final GroupCommit<Conclusion, Boolean> concluding;
+	private final GroupCommit<Conclusion, Boolean> conclusions;
 
-	private final GroupCommit<RunLease, Boolean> asking;
+	private final GroupCommit<RunLease, Boolean> checks;
 
-	private final RunLease claim;
+	private final RunLease lease;
 
-	BatchedActivityLog(RunLease claim, LeasedRunStore runs, ActivityLog activityLog) {
-		this.claim = claim;
-		this.appending = new GroupCommit<>((entries) -> append(claim, runs, entries));
-		this.concluding = new GroupCommit<>((conclusions) -> conclude(activityLog, conclusions));
-		this.asking = new GroupCommit<>((claims) -> {
-			runs.throwIfCancelled(claim);
-			return Collections.nCopies(claims.size(), true);
+	BatchedActivityLog(RunLease lease, LeasedRunStore runs, ActivityLog activityLog) {
+		this.lease = lease;
+		this.appends = new GroupCommit<>((entries) -> append(lease, runs, entries));
+		this.conclusions = new GroupCommit<>((some) -> conclude(activityLog, some));
+		this.checks = new GroupCommit<>((leases) -> {
+			runs.throwIfCancelled(lease);
+			return Collections.nCopies(leases.size(), true);
 		});
 	}
 
-	/** Writes an entry, if the run may go on; see {@link LeasedRunStore#append}. */
+	/** Appends an entry, if the run may go on; see {@link LeasedRunStore#append}. */
 	EntryId append(NewEntry entry) {
 		return append(List.of(entry)).get(0);
 	}
 
-	/** Writes entries, all or none. */
+	/** Appends entries, all or none. */
 	List<EntryId> append(List<NewEntry> entries) {
-		return this.appending.write(entries);
+		return this.appends.write(entries);
+	}
+
+	/** Checks that the run may go on; see {@link LeasedRunStore#throwIfCancelled}. */
+	void throwIfCancelled() {
+		this.checks.write(this.lease);
 	}
 
 	/**
-	 * Asks now whether the run may go on; see {@link LeasedRunStore#throwIfCancelled}.
+	 * Concludes an entry.
+	 * @return {@code true} if it was open
 	 */
-	void requireGoingOn() {
-		this.asking.write(this.claim);
-	}
-
-	/** Concludes an entry; whether it was open. */
 	boolean conclude(Conclusion conclusion) {
-		return this.concluding.write(conclusion);
+		return this.conclusions.write(conclusion);
 	}
 
-	private static List<List<EntryId>> append(RunLease claim, LeasedRunStore runs, List<List<NewEntry>> entries) {
-		Iterator<EntryId> ids = runs.append(claim, entries.stream().flatMap(List::stream).toList()).iterator();
+	private static List<List<EntryId>> append(RunLease lease, LeasedRunStore runs, List<List<NewEntry>> entries) {
+		Iterator<EntryId> ids = runs.append(lease, entries.stream().flatMap(List::stream).toList()).iterator();
 		return entries.stream().map((some) -> some.stream().map((one) -> ids.next()).toList()).toList();
 	}
 

@@ -1,6 +1,7 @@
 package com.bulkops.orgs.sweep;
 
 import java.time.Instant;
+import java.util.Objects;
 
 import com.bulkops.orgs.adminapi.AdminApiException;
 import com.bulkops.orgs.run.RunCancelled;
@@ -49,6 +50,11 @@ final class RunPaused extends RuntimeException {
 	/** Returns when the run may resume, {@code null} if that is not known. */
 	@Nullable Instant until() {
 		return this.until;
+	}
+
+	/** Returns the failure of the last call of an outage. */
+	AdminApiException outage() {
+		return (AdminApiException) Objects.requireNonNull(getCause());
 	}
 
 	/** The reasons. */

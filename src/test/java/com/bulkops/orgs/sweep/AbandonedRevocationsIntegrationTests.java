@@ -104,7 +104,7 @@ class AbandonedRevocationsIntegrationTests extends SiteOfAnyTime {
 		Awaitility.await().atMost(RunningApp.PATIENCE).until(() -> asked() == 1);
 		for (int minutes = 0; minutes < 50; minutes += 10) {
 			pass(Duration.ofMinutes(10));
-			this.abandoned.look();
+			this.abandoned.concludeAll();
 		}
 		assertThat(asked()).isEqualTo(1);
 		assertThat(result(this.site)).isEqualTo(Result.PENDING);

@@ -100,6 +100,9 @@ abstract class ConnectedSite {
 	Sweeper sweeper;
 
 	@Autowired
+	RunPreconditions preconditions;
+
+	@Autowired
 	NightlySchedule nights;
 
 	@Autowired
@@ -215,7 +218,7 @@ abstract class ConnectedSite {
 				.filter((waiting) -> waiting.installation().equals(installation))
 				.findFirst()
 				.map((waiting) -> {
-					this.leases.lease(waiting, "test", this.dispatcher.objectionTo(installation))
+					this.leases.lease(waiting, "test", this.preconditions.findObjectionTo(installation))
 						.ifPresent((leased) -> this.sweeper.sweep(leased, new RunCancellation()));
 					return this.sweeps.find(installation, waiting.run()).orElseThrow().status().isFinal();
 				})

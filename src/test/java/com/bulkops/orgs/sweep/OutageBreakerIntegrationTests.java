@@ -6,9 +6,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import com.bulkops.orgs.activity.Kind;
 import com.bulkops.orgs.activity.RunMode;
 import com.bulkops.orgs.adminapi.AccountId;
-import com.bulkops.orgs.run.LeasedInventory;
 import com.bulkops.orgs.run.LeasedRun;
-import com.bulkops.orgs.run.RunAnnouncements;
 import com.bulkops.orgs.run.RunCancelled;
 import com.bulkops.orgs.run.RunLeases;
 import com.bulkops.orgs.simulator.Organization.Refusal;
@@ -23,12 +21,6 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
  * What counts as an account that Atlassian did not answer.
  */
 class OutageBreakerIntegrationTests extends ConnectedSite {
-
-	@Autowired
-	private LeasedInventory leasedInventory;
-
-	@Autowired
-	private RunAnnouncements announcements;
 
 	@Autowired
 	private SkippedTokens skippedTokens;
@@ -83,9 +75,8 @@ class OutageBreakerIntegrationTests extends ConnectedSite {
 		LeasedRun leased = this.leases
 			.lease(new RunLeases.Waiting(this.runs.queueRequested(this.ada, RunMode.REPORT), this.site), "test", null)
 			.orElseThrow();
-		return new RunContext(leased, this.organizations.openWithLink(this.site), cancellation, this.runs,
-				this.leasedRuns, this.leasedInventory, this.announcements, this.skippedTokens, this.log,
-				Clock.systemUTC());
+		return new RunContext(leased, this.organizations.openWithLink(this.site), cancellation, this.leasedRuns,
+				this.skippedTokens, this.log, Clock.systemUTC());
 	}
 
 }

@@ -4,22 +4,24 @@ import java.util.List;
 import java.util.Optional;
 
 import com.bulkops.orgs.activity.RunId;
+import com.bulkops.orgs.adminapi.OrganizationId;
 
 import org.springframework.data.domain.Limit;
 import org.springframework.stereotype.Service;
 import org.springframework.transaction.annotation.Transactional;
 
 /**
- * The ended runs of whose end no notice is sent yet.
+ * The runs that have ended: which of their ends are announced by notices, and which
+ * organization they were about.
  */
 @Service
-public class RunAnnouncements {
+public class EndedRuns {
 
 	private final RunEntityRepository entities;
 
 	private final RunRows rows;
 
-	RunAnnouncements(RunEntityRepository entities, RunRows rows) {
+	EndedRuns(RunEntityRepository entities, RunRows rows) {
 		this.entities = entities;
 		this.rows = rows;
 	}
@@ -46,6 +48,12 @@ public class RunAnnouncements {
 	@Transactional
 	public void announceAgain(RunId id) {
 		this.rows.lock(id).markUnannounced();
+	}
+
+	/** Finds the organization of a run; empty if the run did not start. */
+	@Transactional(readOnly = true)
+	public Optional<OrganizationId> findOrganizationOf(RunId run) {
+		return this.entities.findById(run.value()).map(RunEntity::organization);
 	}
 
 }
