@@ -32,27 +32,27 @@ public class AccountQueue {
 
 	private final JdbcTemplate jdbc;
 
-	private final LeaseCheck leaseCheck;
+	private final RunRows rows;
 
 	private final Json json;
 
-	AccountQueue(JdbcTemplate jdbc, LeaseCheck leaseCheck, Json json) {
+	AccountQueue(JdbcTemplate jdbc, RunRows rows, Json json) {
 		this.jdbc = jdbc;
-		this.leaseCheck = leaseCheck;
+		this.rows = rows;
 		this.json = json;
 	}
 
 	/** Removes all accounts; which ones are swept is decided again. */
 	@Transactional
 	public void clear(RunLease lease) {
-		this.leaseCheck.requireLeased(lease);
+		this.rows.requireLeased(lease);
 		this.jdbc.update("delete from sweep_candidate where run_id = ?", lease.run().value());
 	}
 
 	/** Adds accounts. Of one that is there already, the more urgent values are kept. */
 	@Transactional
 	public void add(RunLease lease, Collection<AccountToSweep> accounts) {
-		this.leaseCheck.requireLeased(lease);
+		this.rows.requireLeased(lease);
 		this.jdbc.update("""
 				insert into sweep_candidate (run_id, account_id, account, oldest, idle_since)
 				select ?, * from unnest(?::text[], ?::text[], ?::date[], ?::timestamptz[])
@@ -88,7 +88,7 @@ public class AccountQueue {
 	/** Removes accounts that are done. */
 	@Transactional
 	public void remove(RunLease lease, Collection<AccountId> accounts) {
-		this.leaseCheck.requireLeased(lease);
+		this.rows.requireLeased(lease);
 		this.jdbc.update("delete from sweep_candidate where run_id = ? and account_id = any(?)", lease.run().value(),
 				texts(accounts, AccountId::value));
 	}

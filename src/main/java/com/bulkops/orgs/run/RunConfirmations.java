@@ -1,15 +1,11 @@
 package com.bulkops.orgs.run;
 
-import java.time.Clock;
 import java.util.Objects;
 import java.util.Optional;
 
 import com.bulkops.orgs.activity.RunId;
 import com.bulkops.orgs.activity.RunMode;
-import com.bulkops.orgs.organization.Organizations;
 import com.bulkops.orgs.policy.Confirmation;
-import com.bulkops.orgs.policy.ExemptionList;
-import com.bulkops.orgs.policy.Exemptions;
 import com.bulkops.orgs.policy.Policies;
 import com.bulkops.orgs.policy.Policy;
 import com.bulkops.orgs.policy.SwitchOffs;
@@ -32,34 +28,25 @@ public class RunConfirmations {
 
 	private final Runs runs;
 
-	private final Organizations organizations;
+	private final RunInputsReader inputs;
 
 	private final Policies policies;
 
-	private final Exemptions exemptions;
-
 	private final SwitchOffs switchOffs;
 
-	private final Json json;
-
-	private final Clock clock;
-
-	RunConfirmations(RunEntityRepository entities, Runs runs, Organizations organizations, Policies policies,
-			Exemptions exemptions, SwitchOffs switchOffs, Json json, Clock clock) {
+	RunConfirmations(RunEntityRepository entities, Runs runs, RunInputsReader inputs, Policies policies,
+			SwitchOffs switchOffs) {
 		this.entities = entities;
 		this.runs = runs;
-		this.organizations = organizations;
+		this.inputs = inputs;
 		this.policies = policies;
-		this.exemptions = exemptions;
 		this.switchOffs = switchOffs;
-		this.json = json;
-		this.clock = clock;
 	}
 
 	/** Returns why a run cannot be confirmed; empty if it can be. */
 	@Transactional(readOnly = true)
 	public Optional<Refusal> refusalOf(InstallationId installation, RunId run) {
-		return refusalOf(installation, run, this.policies.of(installation), this.exemptions.listFor(installation));
+		return refusalOf(installation, run, this.policies.of(installation));
 	}
 
 	/**
@@ -74,7 +61,7 @@ public class RunConfirmations {
 	public RunId confirm(ActingUser actor, RunId run, long version, long due) {
 		InstallationId installation = actor.installation();
 		Policy policy = this.policies.lockedOf(installation);
-		refusalOf(installation, run, policy, this.exemptions.listFor(installation)).ifPresent((refusal) -> {
+		refusalOf(installation, run, policy).ifPresent((refusal) -> {
 			throw new Refused(refusal);
 		});
 		if (policy.version() != version) {
@@ -89,7 +76,7 @@ public class RunConfirmations {
 		return this.runs.start(actor, RunMode.REVOKE);
 	}
 
-	private Optional<Refusal> refusalOf(InstallationId installation, RunId run, Policy policy, ExemptionList list) {
+	private Optional<Refusal> refusalOf(InstallationId installation, RunId run, Policy policy) {
 		RunEntity latest = this.entities.findLatestOtherThanScans(installation.clientKey(), Limit.of(1))
 			.stream()
 			.findFirst()
@@ -97,8 +84,7 @@ public class RunConfirmations {
 		if (latest == null || !latest.getId().equals(run.value()) || latest.status() != RunStatus.ON_HOLD) {
 			return Optional.of(Refusal.NOT_ON_HOLD);
 		}
-		boolean same = this.organizations.find(installation)
-			.map((link) -> new RunInputs(link.id(), policy.at(this.clock.instant()), list).fingerprint(this.json))
+		boolean same = this.inputs.findFingerprint(installation, policy)
 			.filter(latest.plan()::isDecidedBy)
 			.isPresent();
 		return same ? Optional.empty() : Optional.of(Refusal.CHANGED);

@@ -221,8 +221,9 @@ class RunEntity implements Persistable<UUID> {
 	}
 
 	Run toRun() {
-		return new Run(runId(), this.mode, this.status, this.requestedBy, counts(), this.planned, this.waitingUntil,
-				this.stopRequestedBy, this.reason, this.queuedAt, this.startedAt, this.endedAt);
+		return new Run(runId(), this.mode, this.status, new Run.Actors(this.requestedBy, this.stopRequestedBy),
+				counts(), this.planned, this.reason,
+				new Run.Times(this.queuedAt, this.startedAt, this.waitingUntil, this.endedAt));
 	}
 
 	@Override

@@ -1,6 +1,7 @@
 package com.bulkops.orgs.run;
 
 import java.time.Clock;
+import java.util.Optional;
 
 import com.bulkops.orgs.activity.RunMode;
 import com.bulkops.orgs.adminapi.OrganizationId;
@@ -34,15 +35,18 @@ class RunInputsReader {
 
 	private final Exemptions exemptions;
 
+	private final Json json;
+
 	private final Clock clock;
 
 	RunInputsReader(SiteLock siteLock, OrganizationLock organizationLock, Organizations organizations,
-			Policies policies, Exemptions exemptions, Clock clock) {
+			Policies policies, Exemptions exemptions, Json json, Clock clock) {
 		this.siteLock = siteLock;
 		this.organizationLock = organizationLock;
 		this.organizations = organizations;
 		this.policies = policies;
 		this.exemptions = exemptions;
+		this.json = json;
 		this.clock = clock;
 	}
 
@@ -63,6 +67,16 @@ class RunInputsReader {
 	Policy readPolicy(RunEntity run) {
 		Policy policy = this.policies.of(run.installation()).at(this.clock.instant());
 		return (run.mode() == RunMode.REPORT) ? policy.with(policy.rule().in(RunMode.REPORT)) : policy;
+	}
+
+	/**
+	 * Finds the fingerprint of the inputs that are in effect; empty if no organization is
+	 * connected.
+	 */
+	Optional<String> findFingerprint(InstallationId installation, Policy policy) {
+		ExemptionList exempt = this.exemptions.listFor(installation);
+		return this.organizations.find(installation)
+			.map((link) -> new RunInputs(link.id(), policy.at(this.clock.instant()), exempt).fingerprint(this.json));
 	}
 
 	/** Reads the other inputs of a run that begins or resumes. */

@@ -3,6 +3,7 @@ package com.bulkops.orgs.run;
 import com.bulkops.orgs.activity.RunId;
 import com.bulkops.orgs.adminapi.OrganizationId;
 
+import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.stereotype.Component;
 
 /**
@@ -13,8 +14,11 @@ class RunRows {
 
 	private final RunEntityRepository entities;
 
-	RunRows(RunEntityRepository entities) {
+	private final JdbcTemplate jdbc;
+
+	RunRows(RunEntityRepository entities, JdbcTemplate jdbc) {
 		this.entities = entities;
+		this.jdbc = jdbc;
 	}
 
 	RunEntity lock(RunId id) {
@@ -44,6 +48,21 @@ class RunRows {
 	 */
 	void requireActive(RunLease lease) {
 		requireActive(lease, this.entities.findById(lease.run().value()).orElseThrow());
+	}
+
+	/**
+	 * Checks a lease, and keeps it until the transaction ends. Several threads of the
+	 * attempt may do so at the same time.
+	 * @throws RunCancelled if the lease is lost
+	 */
+	void requireLeased(RunLease lease) {
+		boolean leased = !this.jdbc
+			.queryForList("select 1 from sweep_run where id = ? and attempt = ? and status = 'RUNNING' for share",
+					lease.run().value(), lease.attempt())
+			.isEmpty();
+		if (!leased) {
+			throw RunCancelled.leaseLost(lease);
+		}
 	}
 
 	boolean isAnotherRunning(OrganizationId organization, RunId than) {

@@ -33,20 +33,20 @@ public class ScanStore {
 
 	private final JdbcTemplate jdbc;
 
-	private final LeaseCheck leaseCheck;
+	private final RunRows rows;
 
 	private final Json json;
 
-	ScanStore(JdbcTemplate jdbc, LeaseCheck leaseCheck, Json json) {
+	ScanStore(JdbcTemplate jdbc, RunRows rows, Json json) {
 		this.jdbc = jdbc;
-		this.leaseCheck = leaseCheck;
+		this.rows = rows;
 		this.json = json;
 	}
 
 	/** Deletes the lists, which have become the inventory. */
 	@Transactional
 	public void clearLists(RunLease lease) {
-		this.leaseCheck.requireLeased(lease);
+		this.rows.requireLeased(lease);
 		this.jdbc.update("delete from sweep_page where run_id = ?", lease.run().value());
 		this.jdbc.update("delete from sweep_account where run_id = ?", lease.run().value());
 	}
@@ -67,7 +67,7 @@ public class ScanStore {
 	/** Restarts a list whose cursor has expired. */
 	@Transactional
 	public void restart(RunLease lease, RunList list) {
-		this.leaseCheck.requireLeased(lease);
+		this.rows.requireLeased(lease);
 		savePosition(lease, list, Position.START);
 		this.jdbc.update("delete from sweep_unreadable where run_id = ? and list = ?", lease.run().value(),
 				list.name());
@@ -78,7 +78,7 @@ public class ScanStore {
 	/** Gives up the organization-wide list; each account's own list is read instead. */
 	@Transactional
 	public void giveUpTokens(RunLease lease) {
-		this.leaseCheck.requireLeased(lease);
+		this.rows.requireLeased(lease);
 		savePosition(lease, RunList.TOKENS, new Position(null, false, true));
 		this.jdbc.update("delete from sweep_unreadable where run_id = ? and list = 'TOKENS'", lease.run().value());
 		this.jdbc.update("delete from sweep_page where run_id = ?", lease.run().value());
@@ -98,7 +98,7 @@ public class ScanStore {
 	 */
 	@Transactional
 	public void addAccounts(RunLease lease, ListResult<ManagedAccount> page, Position next) {
-		this.leaseCheck.requireLeased(lease);
+		this.rows.requireLeased(lease);
 		List<ManagedAccount> listed = page.items();
 		Map<AccountId, ManagedAccount> accounts = findAccounts(lease, listed.stream().map(ManagedAccount::id).toList());
 		listed.forEach((account) -> accounts.merge(account.id(), account, ManagedAccount::and));
@@ -151,7 +151,7 @@ public class ScanStore {
 	/** Adds tokens of the organization-wide list, and the position after them. */
 	@Transactional
 	public void addTokens(RunLease lease, ListResult<ListedToken> page, Position next) {
-		this.leaseCheck.requireLeased(lease);
+		this.rows.requireLeased(lease);
 		addTokens(lease, page.items());
 		addUnreadable(lease, RunList.TOKENS, page.unreadable());
 		savePosition(lease, RunList.TOKENS, next);
@@ -160,7 +160,7 @@ public class ScanStore {
 	/** Adds the tokens of accounts whose own lists were read. */
 	@Transactional
 	public void addOwnLists(RunLease lease, Collection<AccountId> accounts, List<ListedToken> tokens) {
-		this.leaseCheck.requireLeased(lease);
+		this.rows.requireLeased(lease);
 		addTokens(lease, tokens);
 		this.jdbc.update("update sweep_account set own_list_read = true where run_id = ? and account_id = any(?)",
 				lease.run().value(), texts(accounts, AccountId::value));

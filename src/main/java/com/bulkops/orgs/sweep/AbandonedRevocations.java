@@ -68,10 +68,10 @@ class AbandonedRevocations implements AutoCloseable {
 
 	private final Set<InstallationId> sitesInWork = ConcurrentHashMap.newKeySet();
 
-	/** When the lists of a site may be read again, after a rate limit. */
+	/** The times before which no list of a site is read, after a rate limit. */
 	private final Map<InstallationId, Instant> limited = new ConcurrentHashMap<>();
 
-	/** When the list for an entry may be read again, after no answer. */
+	/** The times before which no list is read for an entry, after no answer. */
 	private final Map<EntryId, Instant> unanswered = new ConcurrentHashMap<>();
 
 	AbandonedRevocations(ActivityLog activityLog, RunLeases leases, EndedRuns endedRuns, Installations installations,
