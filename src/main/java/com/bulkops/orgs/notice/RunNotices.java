@@ -25,9 +25,9 @@ import com.bulkops.orgs.policy.Policies;
 import com.bulkops.orgs.policy.Policy;
 import com.bulkops.orgs.policy.PolicyChanged;
 import com.bulkops.orgs.run.EndedRunRecord;
+import com.bulkops.orgs.run.EndedRuns;
 import com.bulkops.orgs.run.Run;
 import com.bulkops.orgs.run.RunStatus;
-import com.bulkops.orgs.run.RunStore;
 import com.bulkops.orgs.schedule.NightlySchedule;
 import com.bulkops.orgs.site.InstallationId;
 import org.jspecify.annotations.Nullable;
@@ -52,7 +52,7 @@ public class RunNotices {
 	/** The longest of the thresholds, and a day for the time zones. */
 	private static final int DAYS_AHEAD = 31;
 
-	private final RunStore runs;
+	private final EndedRuns endedRuns;
 
 	private final NightlySchedule schedule;
 
@@ -72,10 +72,10 @@ public class RunNotices {
 
 	private final Clock clock;
 
-	RunNotices(RunStore runs, NightlySchedule schedule, Organizations organizations, ConnectedSites sites,
+	RunNotices(EndedRuns endedRuns, NightlySchedule schedule, Organizations organizations, ConnectedSites sites,
 			Policies policies, ExemptionLists exemptions, Inventory inventory, AdminNotices adminNotices,
 			OwnerNotices ownerNotices, Clock clock) {
-		this.runs = runs;
+		this.endedRuns = endedRuns;
 		this.schedule = schedule;
 		this.organizations = organizations;
 		this.sites = sites;
@@ -90,13 +90,13 @@ public class RunNotices {
 	/** The runs of whose end nobody was told yet. */
 	@Transactional(readOnly = true)
 	List<RunId> untold() {
-		return this.runs.unannounced(RUNS_AT_ONCE);
+		return this.endedRuns.findUnannounced(RUNS_AT_ONCE);
 	}
 
 	/** Plans the notices about one run, unless another machine does. */
 	@Transactional
 	void plan(RunId id) {
-		this.runs.takeUnannounced(id).ifPresent((run) -> {
+		this.endedRuns.takeUnannounced(id).ifPresent((run) -> {
 			Run sweep = run.run();
 			OrganizationLink link = this.organizations.find(run.installation())
 				.filter((current) -> run.organization() == null || current.id().equals(run.organization()))

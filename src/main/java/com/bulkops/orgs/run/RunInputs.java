@@ -8,16 +8,16 @@ import com.bulkops.orgs.policy.Policy;
 import com.bulkops.orgs.secrets.Sha256;
 
 /**
- * What a run decides by. As long as nothing of it has changed, a run that was interrupted
- * goes on from its notes, and a run on hold can be confirmed.
+ * The inputs that a run decides by. As long as they have not changed, an interrupted run
+ * resumes from its stored work, and a run on hold can be confirmed.
  *
- * @param policy with the rule that is in effect; see {@link Policy#effectiveAt}
+ * @param policy the policy with the rule that is in effect; see {@link Policy#at}
  */
 public record RunInputs(OrganizationId organization, Policy policy, ExemptionList exemptions) {
 
 	/**
-	 * Returns the same text for the same decisions. The policy's version, the hour of the
-	 * night and what is confirmed decide about no token, so they are not part of it.
+	 * Returns the same text for the same decisions. The policy's version, the time of the
+	 * nightly run and the confirmation decide about no token, so they are not part of it.
 	 */
 	String fingerprint(Json json) {
 		String all = String.join("\n", this.organization.value(), json.write(this.policy.rule()), json.write(limits()),

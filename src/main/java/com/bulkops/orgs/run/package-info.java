@@ -1,6 +1,6 @@
 /**
- * What became of a run: its record, its lease, and the work that it still has. How the
- * work is done is the business of the room above.
+ * The record of a run, its lease, and the work that it still has. The room above does the
+ * work.
  */
 @NullMarked
 @ApplicationModule(allowedDependencies = { "database", "site", "secrets", "adminapi", "activity", "organization",

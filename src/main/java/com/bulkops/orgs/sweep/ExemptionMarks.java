@@ -21,10 +21,10 @@ import org.springframework.transaction.event.TransactionalEventListener;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /**
- * Keeps the inventory's marks of what exemptions save in step with the exemptions. The
- * marks are for the figures on pages; a run decides by the exemptions themselves. Those
- * of other sites of the organization follow after the commit, each in a transaction of
- * its own, since a transaction locks one site; if that fails, the next run marks them.
+ * The marks of exempt tokens in the inventory, which follow the exemptions. They are for
+ * the figures on pages; a run decides by the exemptions themselves. Those of other sites
+ * of the organization follow after the commit, each in a separate transaction, since a
+ * transaction locks one site; if that fails, the next run marks them.
  */
 @Component
 class ExemptionMarks {
@@ -78,7 +78,7 @@ class ExemptionMarks {
 	}
 
 	private void mark(InstallationId installation, ExemptionList list) {
-		this.inventory.markExempt(installation, (seen) -> list.findLastDay(seen.account(), seen.token()));
+		this.inventory.markExempt(installation, (token) -> list.findLastDay(token.account(), token.token()));
 	}
 
 }

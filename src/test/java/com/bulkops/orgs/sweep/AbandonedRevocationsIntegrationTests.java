@@ -104,7 +104,7 @@ class AbandonedRevocationsIntegrationTests extends SiteOfAnyTime {
 		Awaitility.await().atMost(RunningApp.PATIENCE).until(() -> asked() == 1);
 		for (int minutes = 0; minutes < 50; minutes += 10) {
 			pass(Duration.ofMinutes(10));
-			this.abandoned.look();
+			this.abandoned.concludeAll();
 		}
 		assertThat(asked()).isEqualTo(1);
 		assertThat(result(this.site)).isEqualTo(EntryResult.PENDING);
@@ -211,8 +211,8 @@ class AbandonedRevocationsIntegrationTests extends SiteOfAnyTime {
 	}
 
 	private void intend(RunLease lease, String account, String token) {
-		this.runs.append(lease, List.of(NewEntry.revocation(lease.installation(), lease.run(), new AccountId(account),
-				new TokenSnapshot(new TokenId(token), "CI", null, null), "the rule")));
+		this.leasedRuns.append(lease, List.of(NewEntry.revocation(lease.installation(), lease.run(),
+				new AccountId(account), new TokenSnapshot(new TokenId(token), "CI", null, null), "the rule")));
 	}
 
 	/** It ends while nobody holds it. */

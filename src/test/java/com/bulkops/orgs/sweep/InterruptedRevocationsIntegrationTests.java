@@ -265,7 +265,7 @@ class InterruptedRevocationsIntegrationTests extends ConnectedSite {
 	}
 
 	private EntryId intend(RunLease claim, int person) {
-		return this.runs
+		return this.leasedRuns
 			.append(claim, List.of(NewEntry.revocation(this.site, claim.run(), new AccountId("person-" + person),
 					new TokenSnapshot(new TokenId("old-" + person), "CI", null, null), "the rule")))
 			.get(0);

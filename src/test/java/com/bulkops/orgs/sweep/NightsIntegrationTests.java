@@ -120,7 +120,7 @@ class NightsIntegrationTests extends ConnectedSite {
 		choose(REVOKE);
 		RunId run = this.runs.queueRequested(this.ada, RunMode.REVOKE);
 		RunLease claim = lease(run);
-		offBeforeTheCommitOf(() -> this.runs.end(claim, RunStatus.COMPLETED, NONE, 0L, null));
+		offBeforeTheCommitOf(() -> this.leasedRuns.end(claim, RunStatus.COMPLETED, NONE, 0L, null));
 		assertThat(found(run).status()).isEqualTo(RunStatus.COMPLETED);
 	}
 
@@ -150,7 +150,7 @@ class NightsIntegrationTests extends ConnectedSite {
 		assertThat(this.sweeps.nightsSince(this.site).orElseThrow()).isCloseTo(longAgo, within(Duration.ofMillis(1)));
 		RunLease claim = lease(run);
 		assertThat(this.sweeps.nightsSince(this.site)).contains(found(run).startedAt());
-		this.runs.end(claim, RunStatus.STOPPED, NONE, null, "It did not get through.");
+		this.leasedRuns.end(claim, RunStatus.STOPPED, NONE, null, "It did not get through.");
 		assertThat(this.sweeps.nightsSince(this.site).orElseThrow()).isCloseTo(longAgo, within(Duration.ofMillis(1)));
 	}
 

@@ -108,9 +108,10 @@ class NoticesIntegrationTests extends SiteWithMail {
 		RunLease claim = lease(failed);
 		this.ownerNotices.keepAddress(this.site, failed, new ManagedAccount(person, ManagedAccount.Type.ATLASSIAN,
 				ManagedAccount.Status.ACTIVE, "person1@example.com"));
-		this.runs.append(claim, List.of(NewEntry.revocation(this.site, failed, person,
+		this.leasedRuns.append(claim, List.of(NewEntry.revocation(this.site, failed, person,
 				new TokenSnapshot(new TokenId("old"), "old", null, null), "the rule")));
-		this.runs.end(claim, RunStatus.FAILED, new RunCounts(0, 0, 0, 0, 0, 0, 0), null, "the database went away");
+		this.leasedRuns.end(claim, RunStatus.FAILED, new RunCounts(0, 0, 0, 0, 0, 0, 0), null,
+				"the database went away");
 		this.dispatcher.start();
 		tell();
 		assertThat(this.mail.getReceivedMessages()).isEmpty();
@@ -130,13 +131,14 @@ class NoticesIntegrationTests extends SiteWithMail {
 		RunLease claim = lease(failed);
 		this.ownerNotices.keepAddress(this.site, failed, new ManagedAccount(person, ManagedAccount.Type.ATLASSIAN,
 				ManagedAccount.Status.ACTIVE, "person1@example.com"));
-		List<EntryId> entries = this.runs.append(claim,
+		List<EntryId> entries = this.leasedRuns.append(claim,
 				Stream.of("gone", "open")
 					.map((token) -> NewEntry.revocation(this.site, failed, person,
 							new TokenSnapshot(new TokenId(token), token, null, null), "the rule"))
 					.toList());
 		this.log.conclude(entries.get(0), EntryResult.REVOKED, null);
-		this.runs.end(claim, RunStatus.FAILED, new RunCounts(0, 0, 0, 0, 0, 0, 0), null, "the database went away");
+		this.leasedRuns.end(claim, RunStatus.FAILED, new RunCounts(0, 0, 0, 0, 0, 0, 0), null,
+				"the database went away");
 		this.dispatcher.start();
 		tell();
 		assertThat(this.mail.getReceivedMessages()).singleElement()

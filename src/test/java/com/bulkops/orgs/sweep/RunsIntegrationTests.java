@@ -113,7 +113,8 @@ class RunsIntegrationTests extends ConnectedSite {
 		RunId failed = this.runs.queueRequested(this.ada, RunMode.REVOKE);
 		RunLease claim = lease(failed);
 		intend(claim, "person-1", "old-1");
-		this.runs.end(claim, RunStatus.FAILED, new RunCounts(0, 0, 0, 0, 0, 0, 0), null, "the database went away");
+		this.leasedRuns.end(claim, RunStatus.FAILED, new RunCounts(0, 0, 0, 0, 0, 0, 0), null,
+				"the database went away");
 		Run next = await(this.sweeps.start(this.ada, RunMode.REVOKE));
 		assertThat(next.status()).isEqualTo(RunStatus.COMPLETED);
 		assertThat(next.counts().revoked()).isEqualTo(10);
@@ -130,7 +131,7 @@ class RunsIntegrationTests extends ConnectedSite {
 		lease(run);
 		assertThatExceptionOfType(RunCancelled.class).isThrownBy(() -> intend(zombie, "person-1", "old-1"));
 		assertThatExceptionOfType(RunCancelled.class).isThrownBy(
-				() -> this.runs.end(zombie, RunStatus.COMPLETED, new RunCounts(0, 0, 0, 0, 0, 0, 0), null, null));
+				() -> this.leasedRuns.end(zombie, RunStatus.COMPLETED, new RunCounts(0, 0, 0, 0, 0, 0, 0), null, null));
 		goOn();
 		assertThat(await(run).status()).isEqualTo(RunStatus.COMPLETED);
 	}
@@ -461,7 +462,7 @@ class RunsIntegrationTests extends ConnectedSite {
 	}
 
 	private void intend(RunLease claim, String account, String token) {
-		this.runs.append(claim, List.of(NewEntry.revocation(this.site, claim.run(), new AccountId(account),
+		this.leasedRuns.append(claim, List.of(NewEntry.revocation(this.site, claim.run(), new AccountId(account),
 				new TokenSnapshot(new TokenId(token), "CI", null, null), "the rule")));
 	}
 

@@ -39,6 +39,7 @@ import com.bulkops.orgs.policy.Policies;
 import com.bulkops.orgs.policy.Policy;
 import com.bulkops.orgs.policy.RevocationInterval;
 import com.bulkops.orgs.policy.Rule;
+import com.bulkops.orgs.run.LeasedRunStore;
 import com.bulkops.orgs.run.Run;
 import com.bulkops.orgs.run.RunLease;
 import com.bulkops.orgs.run.RunLeases;
@@ -132,6 +133,9 @@ abstract class SiteWithMail {
 
 	@Autowired
 	RunStore runs;
+
+	@Autowired
+	LeasedRunStore leasedRuns;
 
 	@Autowired
 	Runs sweeps;

@@ -183,7 +183,7 @@ class WatchedRunsIntegrationTests extends ConnectedSite {
 		RunId ended = this.runs.queueRequested(this.ada, RunMode.REVOKE);
 		RunLease claim = lease(ended);
 		intend(claim, "person-1", "old-1");
-		this.runs.end(claim, RunStatus.FAILED, NONE, null, "The database went away.");
+		this.leasedRuns.end(claim, RunStatus.FAILED, NONE, null, "The database went away.");
 		told(ended);
 		done(RunMode.REVOKE);
 		assertThat(isTold(ended)).isFalse();
@@ -242,7 +242,7 @@ class WatchedRunsIntegrationTests extends ConnectedSite {
 	}
 
 	private void intend(RunLease claim, String account, String token) {
-		this.runs.append(claim, List.of(NewEntry.revocation(this.site, claim.run(), new AccountId(account),
+		this.leasedRuns.append(claim, List.of(NewEntry.revocation(this.site, claim.run(), new AccountId(account),
 				new TokenSnapshot(new TokenId(token), "CI", null, null), "the rule")));
 	}
 

@@ -186,7 +186,7 @@ class OverviewController {
 	}
 
 	private static boolean isIncomplete(Run run) {
-		return run.leftSomebodyOut() || run.status().isFinal() && run.status() != RunStatus.COMPLETED;
+		return run.isIncomplete() || run.status().isFinal() && run.status() != RunStatus.COMPLETED;
 	}
 
 	private String text(Locale locale, String key, Object... arguments) {

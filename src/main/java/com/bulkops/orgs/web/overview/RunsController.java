@@ -166,8 +166,7 @@ class RunsController {
 	/** A run that waits goes by the policy: it only reports while the policy does. */
 	private Run withModeInEffect(ActingUser actor, Run found) {
 		boolean waits = found.status() == RunStatus.QUEUED && found.mode() == RunMode.REVOKE;
-		return waits ? found.in(this.policies.get(actor.installation()).effectiveAt(this.clock.instant()).mode())
-				: found;
+		return waits ? found.withMode(this.policies.get(actor.installation()).effectiveAt(this.clock.instant()).mode()) : found;
 	}
 
 }
