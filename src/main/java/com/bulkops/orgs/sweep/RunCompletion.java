@@ -5,7 +5,7 @@ import java.time.Clock;
 import java.time.Instant;
 
 import com.bulkops.orgs.adminapi.AdminApiException;
-import com.bulkops.orgs.notice.RunNotices;
+import com.bulkops.orgs.notice.KeyNotices;
 import com.bulkops.orgs.organization.Organizations;
 import com.bulkops.orgs.policy.DueCount;
 import com.bulkops.orgs.policy.Policies;
@@ -48,14 +48,14 @@ class RunCompletion {
 
 	private final SkippedTokens skippedTokens;
 
-	private final RunNotices notices;
+	private final KeyNotices notices;
 
 	private final RunProperties properties;
 
 	private final Clock clock;
 
 	RunCompletion(RunStore runs, RunLeases leases, SiteLock siteLock, Organizations organizations, Policies policies,
-			SkippedTokens skippedTokens, RunNotices notices, RunProperties properties, Clock clock) {
+			SkippedTokens skippedTokens, KeyNotices notices, RunProperties properties, Clock clock) {
 		this.runs = runs;
 		this.leases = leases;
 		this.siteLock = siteLock;
@@ -130,7 +130,7 @@ class RunCompletion {
 			return;
 		}
 		end(run, RunStatus.STOPPED, failure.getMessage() + " What is still due is handled by the next run.");
-		this.notices.noteRejectedKey(installation,
+		this.notices.recordRejection(installation,
 				failure.getMessage() + " Enter a new organization API key in the settings.");
 	}
 
@@ -151,7 +151,7 @@ class RunCompletion {
 	@Transactional
 	void withoutKey(RunLease lease, Organizations.NotConnected failure) {
 		this.runs.refuse(lease.installation(), lease.run(), failure.getMessage());
-		this.notices.noteRejectedKey(lease.installation(), failure.getMessage());
+		this.notices.recordRejection(lease.installation(), failure.getMessage());
 	}
 
 	/**
