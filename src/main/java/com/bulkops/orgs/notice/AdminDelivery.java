@@ -6,8 +6,8 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
 /**
- * Sends a notice to administrators, by email or webhook, if the settings of the site
- * still say so.
+ * The delivery of a notice to administrators, by email or webhook, if the settings of the
+ * site still allow it.
  */
 @Component
 class AdminDelivery {

@@ -6,10 +6,11 @@ import com.bulkops.orgs.activity.RunId;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What administrators are notified of, before it is written for each receiver.
+ * A message to administrators, before it is written for each receiver.
  *
  * @param organization {@code null} if none is connected
- * @param title makes one sentence, without its full stop, of the name of the organization
+ * @param title returns one sentence, without its full stop, for the name of the
+ * organization
  * @param text the rest of an email
  * @param subject the rest of a webhook's JSON
  */

@@ -13,8 +13,8 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
 /**
- * Plans a message to administrators: one notice to each confirmed address and to the
- * webhook of the settings.
+ * The planner of a message to administrators: one notice to each confirmed address and to
+ * the webhook of the settings.
  */
 @Component
 class AdminNoticePlanner {

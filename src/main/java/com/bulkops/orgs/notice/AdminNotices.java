@@ -18,8 +18,8 @@ import org.springframework.stereotype.Service;
 import org.springframework.transaction.annotation.Transactional;
 
 /**
- * Plans notices to administrators about runs and about the app's own key, each occasion
- * once, and tests. Planning sends nothing.
+ * The planning of notices to administrators about runs and about the app's own key, each
+ * occasion once, and tests. Planning sends nothing.
  */
 @Service
 class AdminNotices {

@@ -155,8 +155,8 @@ public class ConfirmedAddresses {
 	}
 
 	/**
-	 * Deletes the addresses of a site, except those for which a notice waits. What was
-	 * sent stays counted, so that installing the app again is no way to send more.
+	 * Deletes the addresses of a site, except those for which a notice waits. Sent
+	 * messages stay counted, so that installing the app again is no way to send more.
 	 */
 	@Transactional(propagation = Propagation.MANDATORY)
 	void deleteAll(InstallationId installation) {

@@ -19,7 +19,7 @@ record DeliveryResult(Kind kind, String reason) {
 		NO_MAIL_SERVER,
 		/** The answer was lost. It may have been handed over, so it is not sent again. */
 		UNKNOWN,
-		/** There is nothing to notify of any more. */
+		/** There is no longer anything to notify of. */
 		NEEDLESS
 
 	}

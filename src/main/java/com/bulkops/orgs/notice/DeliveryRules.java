@@ -9,8 +9,8 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
 /**
- * Decides whether owners and administrators get notices now, by the settings of their
- * site.
+ * The rules by which owners and administrators get notices now, from the settings of
+ * their site.
  */
 @Component
 class DeliveryRules {
@@ -37,16 +37,16 @@ class DeliveryRules {
 	}
 
 	/**
-	 * Returns whether owners are notified now of what was done, or announced, in an
-	 * organization.
+	 * Returns whether owners are notified now of revocations that were done, or
+	 * announced, in an organization.
 	 */
 	boolean notifyOwners(InstallationId installation, @Nullable OrganizationId organization) {
 		return this.mailer.isConfigured() && isChosen(installation, organization);
 	}
 
 	/**
-	 * Returns whether it is chosen to notify owners of what was done, or announced, in an
-	 * organization; for a former one, whether it was chosen then.
+	 * Returns whether it is chosen to notify owners of revocations that were done, or
+	 * announced, in an organization; for a former one, whether it was chosen then.
 	 */
 	boolean isChosen(InstallationId installation, @Nullable OrganizationId organization) {
 		return this.settings.find(installation).tellsOwners()
@@ -55,7 +55,7 @@ class DeliveryRules {
 
 	/** Returns the reason not to send a notice to administrators now, if there is one. */
 	Optional<DeliveryResult> findObjection(Notice notice) {
-		// A person who takes over a site must not be able to hide it from its owners.
+		// A person taking over a site must not be able to hide it from its owners.
 		boolean isChosen = notice.address() == null || notice.kind() == Notice.Kind.SECURITY
 				|| this.settings.find(notice.installation())
 					.administrators()

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  */
 record EmailOrganization(@Nullable OrganizationId id, String name, ZoneId zone) {
 
-	/** Stands in where no organization is named. */
+	/** The placeholder where no organization is named. */
 	static final EmailOrganization NONE = new EmailOrganization(null, "", ZoneId.of("UTC"));
 
 }

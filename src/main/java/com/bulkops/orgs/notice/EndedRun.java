@@ -18,8 +18,8 @@ import org.jspecify.annotations.Nullable;
 record EndedRun(InstallationId installation, Run run, @Nullable NamedOrganization organization, Instant endedAt) {
 
 	/**
-	 * Returns whether administrators need not be notified. The person who requested a
-	 * scan sees how it ended; a key that it found rejected has its own notice.
+	 * Returns whether administrators need not be notified. The result of a requested scan
+	 * is on the page; a rejected key has its own notice.
 	 */
 	boolean isQuiet() {
 		RunCounts counts = this.run.counts();

@@ -8,7 +8,7 @@ import org.springframework.stereotype.Component;
 
 /**
  * The organizations that a site was connected to before, whose owners are still notified
- * of what was done or announced there. Only this class writes the table
+ * of revocations that were done or announced there. Only this class writes the table
  * {@code notice_former_organization}.
  */
 @Component

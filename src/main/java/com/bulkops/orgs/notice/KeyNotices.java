@@ -15,8 +15,8 @@ import org.springframework.stereotype.Service;
 import org.springframework.transaction.annotation.Transactional;
 
 /**
- * Plans notices to administrators about the app's own organization API key: that it is
- * about to expire, and that Atlassian rejected it.
+ * The planning of notices to administrators about the app's own organization API key:
+ * that it is about to expire, and that Atlassian rejected it.
  */
 @Service
 public class KeyNotices {

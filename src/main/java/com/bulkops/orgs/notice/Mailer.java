@@ -23,8 +23,8 @@ import org.springframework.mail.javamail.MimeMessageHelper;
 import org.springframework.stereotype.Component;
 
 /**
- * Sends email through the mail server, and returns what is certain about it: that it was
- * handed over, that it was not, or that this is unknown.
+ * The client of the mail server. It distinguishes whether an email was handed over, was
+ * not, or whether that is unknown.
  */
 @Component
 class Mailer {

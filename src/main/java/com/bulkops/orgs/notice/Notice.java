@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 record Notice(long id, InstallationId installation, Kind kind, @Nullable RunId run, Receiver receiver, Content content,
 		int attempt, Instant giveUpAt) {
 
-	/** Returns the owner of tokens who receives it; {@code null} for administrators. */
+	/** Returns the receiving owner of tokens; {@code null} for administrators. */
 	@Nullable AccountId account() {
 		return this.receiver.account();
 	}

@@ -12,10 +12,10 @@ import org.springframework.stereotype.Component;
 import org.springframework.transaction.annotation.Transactional;
 
 /**
- * Limits how many messages one site can make the app send to administrators, by email and
+ * The limits of the messages to administrators that one site can trigger, by email and
  * webhook, per hour and per day. Codes, tests, changes of rights and other notices have
- * limits of their own, so that none of them keeps another from being sent. A message
- * beyond the limit waits; a test is not sent.
+ * separate limits, so that none of them prevents another. A message beyond the limit
+ * waits; a test is not sent.
  */
 @Component
 class NoticeBudget {
@@ -67,7 +67,7 @@ class NoticeBudget {
 	}
 
 	/**
-	 * Chosen by us: several times what a site needs that has ten addresses and a webhook.
+	 * Chosen by us: several times the need of a site with ten addresses and a webhook.
 	 */
 	private enum Limit {
 

@@ -6,7 +6,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Converts messages to the parameters of statements on the outbox.
+ * The parameters of statements on the outbox.
  */
 final class NoticeParameters {
 

@@ -13,7 +13,7 @@ import com.bulkops.orgs.site.InstallationId;
 import org.springframework.jdbc.core.RowMapper;
 
 /**
- * Reads rows of the outbox.
+ * A mapper of the rows of the outbox.
  */
 final class NoticeRowMapper implements RowMapper<Notice> {
 

@@ -14,7 +14,7 @@ import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Service;
 
 /**
- * Takes notices out of the outbox and sends them, one after the other, outside of any
+ * The sender of the notices in the outbox, one after the other, outside of any
  * transaction. A notice that fails does not stop the others; if all fail, the next call
  * continues.
  */
@@ -105,7 +105,7 @@ public class NoticeSender {
 	 * The result of a test notice.
 	 *
 	 * @param address {@code null} for the webhook
-	 * @param finding a sentence for the person who asked for the test
+	 * @param finding a sentence for the person testing
 	 */
 	public record Tested(@Nullable String address, boolean sent, String finding) {
 

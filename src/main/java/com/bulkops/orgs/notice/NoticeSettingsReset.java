@@ -13,8 +13,8 @@ import org.springframework.stereotype.Component;
 import org.springframework.transaction.annotation.Transactional;
 
 /**
- * Resets the settings of notices when another organization is connected, and deletes them
- * when the app is uninstalled.
+ * The end of the settings of notices: they are reset when another organization is
+ * connected, and deleted when the app is uninstalled.
  */
 @Component
 class NoticeSettingsReset {
@@ -57,8 +57,8 @@ class NoticeSettingsReset {
 	}
 
 	/**
-	 * Remembers the organization that was replaced, so that what was announced there is
-	 * withdrawn by email and its owners are notified of what was done.
+	 * Remembers the organization that was replaced, so that its owners are notified of
+	 * revocations that were done, or announced and are withdrawn.
 	 */
 	private void rememberFormer(OrganizationReplaced event, boolean notifiesOwners) {
 		if (event.before() != null && notifiesOwners) {
@@ -68,8 +68,9 @@ class NoticeSettingsReset {
 	}
 
 	/**
-	 * Deletes the settings and what waits. An uninstalled app sends only notices of what
-	 * was done before it was uninstalled, which any Jira administrator may do.
+	 * Deletes the settings and the notices that wait, except notices of security: any
+	 * Jira administrator may uninstall the app, and must not be able to hide earlier
+	 * changes by that.
 	 */
 	@EventListener
 	@Transactional

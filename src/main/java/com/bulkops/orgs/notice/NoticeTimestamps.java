@@ -9,7 +9,7 @@ import java.time.ZoneOffset;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Converts instants to parameters of statements, and columns to instants.
+ * Conversions of instants to parameters of statements, and of columns to instants.
  */
 final class NoticeTimestamps {
 

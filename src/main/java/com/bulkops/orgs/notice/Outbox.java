@@ -31,10 +31,10 @@ class Outbox {
 
 	private static final String NOT_KNOWN = " It is not known whether it was sent, and it is not sent again.";
 
-	/** How long notified owners are remembered; a token is valid for a year at most. */
+	/** Longer than a token is valid, which is a year at most. */
 	private static final Duration TOKENS_KEPT = Duration.ofDays(400);
 
-	/** Longer than a run takes, and the next one that concludes what it left open. */
+	/** Longer than a run and the next one take, which concludes open revocations. */
 	private static final Duration DRAFTS_KEPT = Duration.ofDays(3);
 
 	private static final String ERASED = "The e-mail address of this account was erased before this was sent.";

@@ -181,7 +181,7 @@ class OutboxRepository {
 
 	/**
 	 * Concludes a claimed message, and erases its address and its body.
-	 * @return whether it was concluded; it is not if somebody did so before
+	 * @return whether it was concluded; it is not if another instance did so before
 	 */
 	boolean conclude(Notice notice, String state) {
 		return this.jdbc.update("""
@@ -191,7 +191,8 @@ class OutboxRepository {
 	}
 
 	/**
-	 * Erases the address of an account from what is being sent, and deletes its drafts.
+	 * Erases the address of an account from the messages that are being sent, and deletes
+	 * its drafts.
 	 */
 	void forget(InstallationId installation, AccountId account) {
 		MapSqlParameterSource parameters = parameters(installation, account);
@@ -203,8 +204,8 @@ class OutboxRepository {
 	}
 
 	/**
-	 * Deletes the warnings that wait, and what waits to withdraw announcements.
-	 * @param account of whom, {@code null} for all accounts
+	 * Deletes the warnings and withdrawals that wait.
+	 * @param account the receiver, {@code null} for all accounts
 	 */
 	List<Withdrawn> withdraw(InstallationId installation, @Nullable AccountId account) {
 		return this.jdbc.query("""
@@ -215,14 +216,14 @@ class OutboxRepository {
 				row.getObject("run_id", UUID.class), row.getString("kind"), row.getString("account_id")));
 	}
 
-	/** Deletes what waits for a site, except notices of its security. */
+	/** Deletes the messages that wait for a site, except those about its security. */
 	void deleteWaiting(InstallationId installation) {
 		this.jdbc.update("delete from notice where client_key = :clientKey and state in ('DRAFT', 'WAITING') "
 				+ "and kind <> 'SECURITY'", parameters(installation, null));
 	}
 
 	/**
-	 * Deletes drafts that are older than an instant, and what was concluded before
+	 * Deletes drafts older than an instant, and messages that were concluded before
 	 * another.
 	 */
 	void deleteOld(Instant draftedBefore, Instant concludedBefore) {

@@ -16,7 +16,7 @@ import com.bulkops.orgs.site.InstallationId;
 import org.springframework.stereotype.Component;
 
 /**
- * Writes and sends the email of a notice to an owner, about the tokens of which it is
+ * The delivery of a notice to an owner: an email about the tokens of which the notice is
  * still true.
  */
 @Component

@@ -19,9 +19,9 @@ import com.bulkops.orgs.site.InstallationId;
 import org.springframework.stereotype.Component;
 
 /**
- * Plans emails to owners: one per account and run. Of each token the owner is notified
- * once per occasion; a token whose owner has no known address is an entry of the activity
- * log.
+ * The planner of emails to owners: one per account and run. Of each token the owner is
+ * notified once per occasion; a token whose owner has no known address is an entry of the
+ * activity log.
  */
 @Component
 class OwnerEmailPlanner {

@@ -110,7 +110,7 @@ class OwnerNoticeRepository {
 	}
 
 	/**
-	 * Records that an email was sent, and with it what the owner of its tokens now knows.
+	 * Records that an email was sent, so that its dates are announced, or no longer are.
 	 */
 	void recordSent(Notice notice) {
 		if (notice.kind() == Notice.Kind.WARNING) {
@@ -162,7 +162,7 @@ class OwnerNoticeRepository {
 			.addValue("accounts", emails.stream().map(OutboxRepository.Withdrawn::account).toArray(String[]::new)));
 	}
 
-	/** Deletes what owners were notified of if it was revoked before an instant. */
+	/** Deletes the tokens that were revoked before an instant. */
 	void deleteRevokedBefore(Instant instant) {
 		this.jdbc.update("delete from notice_token where happens_at < :instant",
 				new MapSqlParameterSource("instant", NoticeTimestamps.of(instant)));

@@ -24,8 +24,8 @@ import org.springframework.stereotype.Service;
 import org.springframework.transaction.annotation.Transactional;
 
 /**
- * Plans notices to owners after revocations, and answers what is announced to them.
- * Planning sends nothing.
+ * The planning of notices to owners after revocations, and the dates that are announced
+ * to them. Planning sends nothing.
  */
 @Service
 public class OwnerNotices {
@@ -60,7 +60,7 @@ public class OwnerNotices {
 
 	/**
 	 * Keeps the address of an account whose tokens a run is about to revoke: afterwards
-	 * Atlassian does not list the account any more if that was its last token.
+	 * Atlassian no longer lists the account if that was its last token.
 	 */
 	@Transactional
 	public void keepAddress(InstallationId installation, RunId run, ManagedAccount account) {

@@ -19,7 +19,8 @@ import com.bulkops.orgs.site.InstallationId;
 import org.springframework.stereotype.Component;
 
 /**
- * Plans warnings to owners after a nightly run, from the inventory that it read.
+ * The planning of warnings to owners after a nightly run, from the inventory that it
+ * read.
  */
 @Component
 class OwnerRunNotices {

@@ -21,8 +21,8 @@ import com.bulkops.orgs.site.InstallationId;
 import org.springframework.stereotype.Component;
 
 /**
- * Plans notices to owners before revocations: warnings, and withdrawals of what was
- * announced. Planning sends nothing, and happens under the lock of
+ * The planning of notices to owners before revocations: warnings, and withdrawals of
+ * announced revocations. Planning sends nothing, and happens under the lock of
  * {@link OwnerNoticeRepository}.
  */
 @Component

@@ -10,9 +10,9 @@ import java.util.stream.Collectors;
 import org.apache.hc.client5.http.DnsResolver;
 
 /**
- * Resolves a host once, and accepts only addresses on the public internet (a guard
- * against server-side request forgery). The connection is made to the accepted address,
- * so that the name cannot resolve to another one a moment later.
+ * A resolver that resolves a host once, and accepts only addresses on the public internet
+ * (a guard against server-side request forgery). The connection is made to the accepted
+ * address, so that the name cannot resolve to another one a moment later.
  */
 final class PublicAddressResolver implements DnsResolver {
 

@@ -18,8 +18,8 @@ import org.springframework.stereotype.Service;
 import org.springframework.transaction.annotation.Transactional;
 
 /**
- * Plans notices after each run, exactly once. A run ends whether or not that succeeds; it
- * stays unannounced until it does.
+ * The planning of notices after each run, exactly once. A run ends whether or not that
+ * succeeds; it stays unannounced until it does.
  */
 @Service
 class RunNotices {
@@ -79,8 +79,8 @@ class RunNotices {
 	}
 
 	/**
-	 * Plans notices of what was revoked, also if the organization is not connected any
-	 * more, so that its name is unknown.
+	 * Plans notices of revoked tokens, also if the organization is no longer connected,
+	 * so that its name is unknown.
 	 */
 	private void planRevoked(EndedRunRecord ended, @Nullable OrganizationLink link) {
 		OrganizationId id = (link != null) ? link.id() : ended.organization();

@@ -14,9 +14,9 @@ import org.springframework.stereotype.Component;
 import org.springframework.transaction.annotation.Transactional;
 
 /**
- * Plans notices to administrators of changes by which a person could harm them: of
- * owners, of the key, of the grace period, and of who receives notices. They are sent to
- * the addresses that are stored when the change happens, also if those are removed right
+ * The planning of notices to administrators of changes that could harm them: of owners,
+ * of the key, of the grace period, and of the receivers of notices. They are sent to the
+ * addresses that are stored when the change happens, also if those are removed right
  * after. No text contains a name that a person outside this app chose.
  */
 @Component
@@ -49,7 +49,7 @@ class SecurityNotices {
 		}
 	}
 
-	/** Once a day: a person with two keys must not use up what the site may send. */
+	/** Once a day: a person with two keys must not use up the limit of the site. */
 	private void planClaim(RightsChanged event, String person) {
 		LocalDate day = LocalDate.ofInstant(Objects.requireNonNull(event.from(), "A claim has a time"), ZoneOffset.UTC);
 		if (this.planner.isNewToRecipients(event.installation(), "CLAIMED " + day + " " + event.account())) {

@@ -9,8 +9,8 @@ import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Decides whether the owner of a token is warned now, or what was announced is withdrawn.
- * It reads no clock.
+ * The decision whether the owner of a token is warned now, or an announcement is
+ * withdrawn. It reads no clock.
  *
  * @param rule a short name of the rule: under another rule owners are warned again
  * @param zone the zone whose calendar counts the days

@@ -24,9 +24,9 @@ import org.springframework.stereotype.Component;
 import org.springframework.transaction.annotation.Transactional;
 
 /**
- * Withdraws warnings whose dates may no longer be true, because the policy, exemptions or
- * the organization changed. A change only requests it; the next round of notices does the
- * rest.
+ * The withdrawal of warnings whose dates may no longer be true, because the policy,
+ * exemptions or the organization changed. A change only requests it; the next round of
+ * notices does the rest.
  */
 @Component
 class WarningWithdrawals {
@@ -75,8 +75,8 @@ class WarningWithdrawals {
 	}
 
 	/**
-	 * Requests a withdrawal, because no token of the former organization is revoked any
-	 * more.
+	 * Requests a withdrawal, because tokens of the former organization are no longer
+	 * revoked.
 	 */
 	@EventListener
 	@Transactional

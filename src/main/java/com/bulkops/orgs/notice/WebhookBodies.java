@@ -14,8 +14,8 @@ import tools.jackson.databind.ObjectMapper;
 import org.springframework.stereotype.Component;
 
 /**
- * Writes the JSON that is posted to a webhook; {@code docs/notices.md} describes it.
- * Fields are added, never renamed.
+ * The JSON that is posted to a webhook; {@code docs/notices.md} describes it. Fields are
+ * added, never renamed.
  */
 @Component
 class WebhookBodies {

@@ -33,7 +33,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Posts to webhooks. A receiver is called over TLS, on the internet, at exactly the
+ * The client of webhooks. A receiver is called over TLS, on the internet, at exactly the
  * address that was checked; redirects are not followed, and of the response only the
  * status is read.
  */
