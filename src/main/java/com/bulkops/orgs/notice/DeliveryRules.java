@@ -32,7 +32,7 @@ class DeliveryRules {
 	}
 
 	/** Returns whether owners are notified now: it is chosen, and email can be sent. */
-	boolean notifyOwners(InstallationId installation) {
+	boolean notifiesOwners(InstallationId installation) {
 		return this.mailer.isConfigured() && this.settings.find(installation).tellsOwners();
 	}
 
@@ -40,7 +40,7 @@ class DeliveryRules {
 	 * Returns whether owners are notified now of revocations that were done, or
 	 * announced, in an organization.
 	 */
-	boolean notifyOwners(InstallationId installation, @Nullable OrganizationId organization) {
+	boolean notifiesOwners(InstallationId installation, @Nullable OrganizationId organization) {
 		return this.mailer.isConfigured() && isChosen(installation, organization);
 	}
 

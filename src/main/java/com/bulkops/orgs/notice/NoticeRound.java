@@ -20,7 +20,7 @@ import org.springframework.stereotype.Component;
  * owners. If it fails, the next round continues; runs are not affected.
  */
 @Component
-public class NoticeRound {
+class NoticeRound {
 
 	private static final Logger log = LoggerFactory.getLogger(NoticeRound.class);
 
@@ -59,7 +59,7 @@ public class NoticeRound {
 	 * Runs a round, unless this instance is running one. An interrupt ends it early; the
 	 * next round does the rest.
 	 */
-	public void run() {
+	void run() {
 		if (!this.lock.tryLock()) {
 			return;
 		}

@@ -75,33 +75,33 @@ class Outbox {
 
 	/** Records how an attempt to send a notice ended. */
 	@Transactional
-	void conclude(Notice notice, DeliveryResult outcome) {
-		switch (outcome.kind()) {
+	void conclude(Notice notice, DeliveryResult delivery) {
+		switch (delivery.kind()) {
 			case SENT -> {
 				this.tokens.recordSent(notice);
-				end(notice, "SENT", Result.SENT, outcome.reason());
+				end(notice, "SENT", Result.SENT, delivery.reason());
 			}
-			case REFUSED -> end(notice, "FAILED", Result.FAILED, outcome.reason());
-			case UNKNOWN -> end(notice, "UNKNOWN", Result.FAILED, outcome.reason() + NOT_KNOWN);
-			case NEEDLESS -> end(notice, "NEEDLESS", null, outcome.reason());
-			case LATER, NO_MAIL_SERVER -> postpone(notice, outcome);
+			case REFUSED -> end(notice, "FAILED", Result.FAILED, delivery.reason());
+			case UNKNOWN -> end(notice, "UNKNOWN", Result.FAILED, delivery.reason() + NOT_KNOWN);
+			case NEEDLESS -> end(notice, "NEEDLESS", null, delivery.reason());
+			case LATER, NO_MAIL_SERVER -> postpone(notice, delivery);
 		}
 	}
 
-	private void postpone(Notice notice, DeliveryResult outcome) {
+	private void postpone(Notice notice, DeliveryResult delivery) {
 		Instant next = this.clock.instant()
 			.plus(this.properties.backoff(notice.attempt(), ThreadLocalRandom.current().nextDouble()));
 		if (!next.isBefore(notice.giveUpAt())) {
-			end(notice, "FAILED", Result.FAILED, outcome.reason() + " It is not tried again.");
+			end(notice, "FAILED", Result.FAILED, delivery.reason() + " It is not tried again.");
 			return;
 		}
 		if (!this.notices.postpone(notice, next)) {
-			end(notice, "FAILED", Result.FAILED, outcome.reason() + " " + ERASED);
+			end(notice, "FAILED", Result.FAILED, delivery.reason() + " " + ERASED);
 		}
 		else if (notice.attempt() == 1) {
-			record(notice, Result.FAILED, outcome.reason() + " It is tried again.");
+			record(notice, Result.FAILED, delivery.reason() + " It is tried again.");
 		}
-		if (outcome.kind() == DeliveryResult.Kind.NO_MAIL_SERVER) {
+		if (delivery.kind() == DeliveryResult.Kind.NO_MAIL_SERVER) {
 			this.notices.postponeEmails(next);
 		}
 	}

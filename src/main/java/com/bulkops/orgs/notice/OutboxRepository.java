@@ -207,12 +207,12 @@ class OutboxRepository {
 	 * Deletes the warnings and withdrawals that wait.
 	 * @param account the receiver, {@code null} for all accounts
 	 */
-	List<Withdrawn> withdraw(InstallationId installation, @Nullable AccountId account) {
+	List<WithdrawnEmail> withdraw(InstallationId installation, @Nullable AccountId account) {
 		return this.jdbc.query("""
 				delete from notice where client_key = :clientKey and kind in ('WARNING', 'WITHDRAWN')
 				  and state = 'WAITING' and account_id = coalesce(:account, account_id)
 				returning id, run_id, account_id, kind
-				""", parameters(installation, account), (row, number) -> new Withdrawn(row.getLong("id"),
+				""", parameters(installation, account), (row, number) -> new WithdrawnEmail(row.getLong("id"),
 				row.getObject("run_id", UUID.class), row.getString("kind"), row.getString("account_id")));
 	}
 
@@ -244,13 +244,6 @@ class OutboxRepository {
 
 	private MapSqlParameterSource parameters(Notice notice) {
 		return parameters().addValue("id", notice.id()).addValue("attempt", notice.attempt());
-	}
-
-	/**
-	 * A message that was deleted before it was sent.
-	 */
-	record Withdrawn(long id, UUID run, String kind, String account) {
-
 	}
 
 }

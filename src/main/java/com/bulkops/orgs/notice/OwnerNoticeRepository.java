@@ -148,7 +148,7 @@ class OwnerNoticeRepository {
 	}
 
 	/** Deletes the tokens of emails that were withdrawn before they were sent. */
-	void deleteTokensOf(InstallationId installation, List<OutboxRepository.Withdrawn> emails) {
+	void deleteTokensOf(InstallationId installation, List<WithdrawnEmail> emails) {
 		this.jdbc.update("""
 				delete from notice_token using unnest(:ids::bigint[], :runs::uuid[], :kinds::text[], :accounts::text[])
 				  as withdrawn (id, run_id, kind, account_id)
@@ -156,10 +156,10 @@ class OwnerNoticeRepository {
 				  and notice_token.kind = withdrawn.kind and notice_token.account_id = withdrawn.account_id
 				  and (notice_token.notice_id is null or notice_token.notice_id = withdrawn.id)
 				""", new MapSqlParameterSource("clientKey", installation.clientKey())
-			.addValue("ids", emails.stream().map(OutboxRepository.Withdrawn::id).toArray(Long[]::new))
+			.addValue("ids", emails.stream().map(WithdrawnEmail::id).toArray(Long[]::new))
 			.addValue("runs", emails.stream().map((email) -> email.run().toString()).toArray(String[]::new))
-			.addValue("kinds", emails.stream().map(OutboxRepository.Withdrawn::kind).toArray(String[]::new))
-			.addValue("accounts", emails.stream().map(OutboxRepository.Withdrawn::account).toArray(String[]::new)));
+			.addValue("kinds", emails.stream().map(WithdrawnEmail::kind).toArray(String[]::new))
+			.addValue("accounts", emails.stream().map(WithdrawnEmail::account).toArray(String[]::new)));
 	}
 
 	/** Deletes the tokens that were revoked before an instant. */

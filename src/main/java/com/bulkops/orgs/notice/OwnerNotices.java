@@ -65,14 +65,14 @@ public class OwnerNotices {
 	@Transactional
 	public void keepAddress(InstallationId installation, RunId run, ManagedAccount account) {
 		EmailAddress.of(account.email())
-			.filter((address) -> this.rules.notifyOwners(installation))
+			.filter((address) -> this.rules.notifiesOwners(installation))
 			.ifPresent((address) -> this.planner.draft(installation, run, account.id(), address));
 	}
 
 	/** Plans to notify the owners of all tokens that a run has revoked. */
 	@Transactional
 	void planRevoked(InstallationId installation, RunId run, EmailOrganization organization) {
-		if (!this.rules.notifyOwners(installation, organization.id())) {
+		if (!this.rules.notifiesOwners(installation, organization.id())) {
 			return;
 		}
 		RunEmails emails = new RunEmails(installation, run, Notice.Kind.REVOKED, organization);

@@ -59,7 +59,7 @@ class OwnerWarnings {
 	 * @return empty if owners are not notified
 	 */
 	Optional<LocalDate> findLastForecastDay(InstallationId installation, ZoneId zone) {
-		if (!this.rules.notifyOwners(installation)) {
+		if (!this.rules.notifiesOwners(installation)) {
 			return Optional.empty();
 		}
 		Instant now = this.clock.instant();
@@ -79,7 +79,7 @@ class OwnerWarnings {
 	void plan(InstallationId installation, RunId run, EmailOrganization organization, RevocationForecast forecast,
 			Instant sentFrom) {
 		OrganizationId id = organization.id();
-		if (id == null || !this.rules.notifyOwners(installation, id)) {
+		if (id == null || !this.rules.notifiesOwners(installation, id)) {
 			return;
 		}
 		this.tokens.lock(installation);
