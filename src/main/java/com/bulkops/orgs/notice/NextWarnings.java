@@ -18,8 +18,8 @@ import com.bulkops.orgs.site.InstallationId;
 import org.springframework.stereotype.Component;
 
 /**
- * Counts the API tokens whose owners the next nightly run would warn. It reads the
- * inventory, and does not know which of them were warned before.
+ * The number of API tokens whose owners the next nightly run would warn. It is counted in
+ * the inventory, without regard to earlier warnings.
  */
 @Component
 public class NextWarnings {
@@ -43,8 +43,8 @@ public class NextWarnings {
 	}
 
 	/**
-	 * Returns what the next nightly run would warn of; empty if there is no such run, if
-	 * it would warn nobody whatever the tokens are, or no scan has been made.
+	 * Returns the warnings of the next nightly run; empty if there is no such run, if it
+	 * would not warn of any token, or if no scan has been made.
 	 */
 	public Optional<Expected> of(InstallationId installation, LeadDays leads) {
 		List<Instant> nights = this.runs.nextNights(installation, leads.longest() + 1);

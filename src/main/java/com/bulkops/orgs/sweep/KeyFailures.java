@@ -1,7 +1,7 @@
 package com.bulkops.orgs.sweep;
 
 import com.bulkops.orgs.adminapi.AdminApiException;
-import com.bulkops.orgs.notice.RunNotices;
+import com.bulkops.orgs.notice.KeyNotices;
 import com.bulkops.orgs.organization.Organizations;
 import com.bulkops.orgs.run.RunCancelled;
 import com.bulkops.orgs.run.RunLease;
@@ -30,10 +30,10 @@ class KeyFailures {
 
 	private final Organizations organizations;
 
-	private final RunNotices notices;
+	private final KeyNotices notices;
 
 	KeyFailures(RunStore runs, RunCompletion completion, RunPauses pauses, SiteLock siteLock,
-			Organizations organizations, RunNotices notices) {
+			Organizations organizations, KeyNotices notices) {
 		this.runs = runs;
 		this.completion = completion;
 		this.pauses = pauses;
@@ -64,7 +64,7 @@ class KeyFailures {
 		}
 		this.completion.end(run, RunStatus.STOPPED,
 				failure.getMessage() + " What is still due is handled by the next run.");
-		this.notices.noteRejectedKey(installation,
+		this.notices.recordRejection(installation,
 				failure.getMessage() + " Enter a new organization API key in the settings.");
 	}
 
@@ -72,7 +72,7 @@ class KeyFailures {
 	@Transactional
 	void stopWithoutKey(RunLease lease, Organizations.NotConnected failure) {
 		this.runs.refuse(lease.installation(), lease.run(), failure.getMessage());
-		this.notices.noteRejectedKey(lease.installation(), failure.getMessage());
+		this.notices.recordRejection(lease.installation(), failure.getMessage());
 	}
 
 	private static boolean isOfTheKey(AdminApiException failure) {

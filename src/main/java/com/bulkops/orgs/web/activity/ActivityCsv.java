@@ -11,7 +11,7 @@ import com.bulkops.orgs.activity.TokenSnapshot;
 import com.bulkops.orgs.web.SafeCsv;
 
 /**
- * Writes activity entries as CSV.
+ * A writer of activity entries as CSV.
  */
 class ActivityCsv extends SafeCsv {
 

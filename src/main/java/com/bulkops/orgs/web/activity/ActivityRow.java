@@ -17,15 +17,15 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.context.MessageSource;
 
 /**
- * One entry of the activity log in words.
+ * An entry of the activity log as a sentence.
  *
- * @param before what happened, as a sentence; up to where the account stands in it
- * @param after the rest of the sentence, {@code null} if no account stands in it
+ * @param before the sentence, up to the account that it contains
+ * @param after the rest of the sentence, {@code null} if it contains no account
  */
 record ActivityRow(ActivityEntry entry, String before, @Nullable String after) {
 
 	/**
-	 * Stands in for the account while a sentence is made; a private character of Unicode.
+	 * A placeholder of the account in messages; a private-use character of Unicode.
 	 */
 	private static final String ACCOUNT = "\uE000";
 
@@ -37,12 +37,12 @@ record ActivityRow(ActivityEntry entry, String before, @Nullable String after) {
 				: new ActivityRow(entry, sentence.substring(0, place), sentence.substring(place + ACCOUNT.length()));
 	}
 
-	/** The key of the message that says how it ended. */
+	/** Returns the key of the message about its result. */
 	public String outcome() {
 		return isInPart() ? "run.status.IN_PART" : "result." + this.entry.result();
 	}
 
-	/** How the lozenge is coloured. */
+	/** Returns the color of the lozenge. */
 	public String appearance() {
 		return isInPart() ? "moved" : switch (this.entry.result()) {
 			case REVOKED, COMPLETED, INSTALLED, SENT -> "success";
@@ -53,7 +53,7 @@ record ActivityRow(ActivityEntry entry, String before, @Nullable String after) {
 		};
 	}
 
-	/** Whether it is a run that came to its end, but not with everybody. */
+	/** Returns whether it is a run that completed with failures. */
 	private boolean isInPart() {
 		RunCounts counts = this.entry.counts();
 		return this.entry.result() == EntryResult.COMPLETED && counts != null && counts.hasFailures();
@@ -63,12 +63,12 @@ record ActivityRow(ActivityEntry entry, String before, @Nullable String after) {
 		return this.entry.changes().stream().map(ChangeRow::new).toList();
 	}
 
-	/** Whether it is a run whose entries can be shown. */
+	/** Returns whether it is a run whose entries can be shown. */
 	public boolean isParent() {
 		return this.entry.kind() == Kind.RUN && this.entry.result() != EntryResult.REFUSED;
 	}
 
-	/** Whether nobody asked for it. */
+	/** Returns whether it is a nightly run. */
 	public boolean isScheduled() {
 		return this.entry.kind() == Kind.RUN && this.entry.actor() == null;
 	}
@@ -81,7 +81,7 @@ record ActivityRow(ActivityEntry entry, String before, @Nullable String after) {
 		return (entry.kind() == Kind.ACCOUNT && entry.account() == null) ? "entry.ACCOUNT.FAILED.unnamed" : key;
 	}
 
-	/** What the sentence is about: a token's label, or a kind of run. */
+	/** Returns the subject of the sentence: a token's label, or a kind of run. */
 	private static String subject(ActivityEntry entry, MessageSource messages, Locale locale) {
 		if (entry.kind() == Kind.RUN) {
 			RunMode mode = (entry.mode() != null) ? entry.mode() : RunMode.REVOKE;
@@ -93,10 +93,10 @@ record ActivityRow(ActivityEntry entry, String before, @Nullable String after) {
 				: messages.getMessage("entry.label", new Object[] { token.label().replace(ACCOUNT, "") }, locale);
 	}
 
-	/** One of its changes. */
+	/** A change of the entry. */
 	record ChangeRow(Change change) {
 
-		/** Whether accounts are told of, whose names a page looks up. */
+		/** Returns whether the values are accounts, whose names a page looks up. */
 		public boolean isOfPeople() {
 			return this.change.what().equals(Owners.CHANGE) || this.change.what().equals(PersonalData.CHANGE);
 		}

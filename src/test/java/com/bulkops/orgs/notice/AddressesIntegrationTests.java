@@ -1,4 +1,4 @@
-package com.bulkops.orgs.sweep;
+package com.bulkops.orgs.notice;
 
 import java.time.Clock;
 import java.time.Duration;
@@ -10,11 +10,6 @@ import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 
 import com.bulkops.orgs.RunningApp;
-import com.bulkops.orgs.notice.ConfirmedAddresses;
-import com.bulkops.orgs.notice.EmailAddress;
-import com.bulkops.orgs.notice.LeadDays;
-import com.bulkops.orgs.notice.NoticeSender;
-import com.bulkops.orgs.notice.NoticeSettings;
 import com.bulkops.orgs.simulator.AppClient;
 import com.bulkops.orgs.simulator.SimulatedAtlassian;
 import com.bulkops.orgs.site.ActingUser;
@@ -42,7 +37,7 @@ class AddressesIntegrationTests extends SiteWithMail {
 	@Test
 	void anAddressGetsACodeAndNothingElseUntilItIsConfirmed() throws Exception {
 		choose("stranger@example.com");
-		tell();
+		runNotices();
 		dueIn("person-1", "old", Duration.ofDays(-5));
 		run();
 		test();
@@ -63,17 +58,17 @@ class AddressesIntegrationTests extends SiteWithMail {
 	void removingAndEnteringAnAddressAgainSendsNothingMore() {
 		for (int time = 0; time < 5; time++) {
 			choose("stranger@example.com");
-			tell();
+			runNotices();
 			choose();
-			tell();
+			runNotices();
 		}
 		choose("stranger@example.com");
-		assertThat(this.recipients.sendCodes(this.ada)).isZero();
-		tell();
+		assertThat(this.settings.sendCodes(this.ada)).isZero();
+		runNotices();
 		assertThat(to("stranger@example.com")).hasSize(1);
 		this.jdbc.update("update notice_address set code_planned_at = code_planned_at - interval '1 day'");
-		assertThat(this.recipients.sendCodes(this.ada)).as("a mail may get lost").isEqualTo(1);
-		tell();
+		assertThat(this.settings.sendCodes(this.ada)).as("a mail may get lost").isEqualTo(1);
+		runNotices();
 		assertThat(to("stranger@example.com")).hasSize(2);
 	}
 
@@ -84,7 +79,7 @@ class AddressesIntegrationTests extends SiteWithMail {
 			choose(IntStream.range(first, first + 10)
 				.mapToObj((number) -> "stranger-%d@example.com".formatted(number))
 				.toArray(String[]::new));
-			tell();
+			runNotices();
 		}
 		assertThat(this.mail.getReceivedMessages()).hasSize(10);
 		assertThat(notices().stream().filter((entry) -> entry.reason().contains("as many of these as it may")))
@@ -125,13 +120,13 @@ class AddressesIntegrationTests extends SiteWithMail {
 	@Test
 	void codesCannotBeGuessed() {
 		choose("stranger@example.com");
-		tell();
+		runNotices();
 		for (int guess = 0; guess < 10; guess++) {
 			assertThat(this.confirmedAddresses.confirm(this.ada, "AAAA-AAA" + guess)).isEmpty();
 		}
 		assertThat(this.confirmedAddresses.confirm(this.ada, code("stranger@example.com"))).as("too many guesses")
 			.isEqualTo(Optional.empty());
-		assertThat(this.recipients.confirmed(this.site)).isEmpty();
+		assertThat(this.settings.confirmed(this.site)).isEmpty();
 	}
 
 	/** In a mail to whoever is confirmed, and to owners of tokens. */
@@ -154,7 +149,7 @@ class AddressesIntegrationTests extends SiteWithMail {
 		this.jira.site().administrator("ada");
 		this.jira.site().administrator("nina");
 		choose("stranger@example.com");
-		tell();
+		runNotices();
 		AppClient client = new AppClient(RunningApp.addressOf(this.context), this.jira.site(), "ada");
 		assertThat(client.get("/settings").body()).contains("nothing but a code is sent there: stranger@example.com");
 		assertThat(client.post("/settings/notices/confirm?code=nonsense").body()).contains("No address waits");
@@ -172,7 +167,7 @@ class AddressesIntegrationTests extends SiteWithMail {
 	@Test
 	void aCodeCountsForItsSiteOnly() {
 		choose("stranger@example.com");
-		tell();
+		runNotices();
 		String code = code("stranger@example.com");
 		try (var other = new SimulatedAtlassian(0, Clock.systemUTC())) {
 			assertThat(other.site().install(RunningApp.addressOf(this.context))).isEqualTo(204);
@@ -191,7 +186,7 @@ class AddressesIntegrationTests extends SiteWithMail {
 			choose(IntStream.range(0, 5)
 				.mapToObj((number) -> "stranger-%d@example.com".formatted(number))
 				.toArray(String[]::new));
-			tell();
+			runNotices();
 			assertThat(this.jira.site().uninstall(RunningApp.addressOf(this.context))).isEqualTo(204);
 		}
 		assertThat(this.mail.getReceivedMessages()).hasSize(10);
@@ -201,14 +196,14 @@ class AddressesIntegrationTests extends SiteWithMail {
 	}
 
 	private void choose(String... addresses) {
-		this.recipients.update(this.ada, new NoticeSettings(true, LeadDays.DEFAULT,
+		this.settings.update(this.ada, new NoticeSettings(true, LeadDays.DEFAULT,
 				Arrays.stream(addresses).map(EmailAddress::new).toList(), null, this.version++), null);
 	}
 
 	private List<NoticeSender.Tested> test() {
 		this.jdbc.update("update notice set planned_at = planned_at - interval '1 minute' where client_key = ?",
 				this.site.clientKey());
-		return this.deliveries.test(this.ada, null);
+		return this.sender.test(this.ada, null);
 	}
 
 	private String code(String address) {

@@ -1,4 +1,4 @@
-package com.bulkops.orgs.sweep;
+package com.bulkops.orgs.notice;
 
 import java.time.Clock;
 import java.time.Duration;
@@ -23,8 +23,6 @@ import com.bulkops.orgs.adminapi.ApiKey;
 import com.bulkops.orgs.adminapi.ManagedAccount;
 import com.bulkops.orgs.adminapi.OrganizationId;
 import com.bulkops.orgs.adminapi.TokenId;
-import com.bulkops.orgs.notice.LeadDays;
-import com.bulkops.orgs.notice.NoticeSettings;
 import com.bulkops.orgs.policy.RevocationInterval;
 import com.bulkops.orgs.run.Run;
 import com.bulkops.orgs.run.RunLease;
@@ -89,11 +87,11 @@ class NoticesIntegrationTests extends SiteWithMail {
 	@Test
 	void ownersAreToldAlsoIfAnotherOrganizationIsConnectedMeanwhile() throws Exception {
 		dueIn("person-1", "only", Duration.ofDays(-1));
-		await(this.sweeps.start(this.ada, RunMode.REVOKE));
+		await(this.runs.start(this.ada, RunMode.REVOKE));
 		Organization other = RunningApp.ATLASSIAN.add(new Organization("Other", Clock.systemUTC()));
 		this.organizations.connect(this.ada,
 				this.organizations.verify(new OrganizationId(other.id()), new ApiKey(other.apiKey())), null);
-		tell();
+		runNotices();
 		assertThat(this.mail.getReceivedMessages()).singleElement()
 			.satisfies((message) -> assertThat(text(message)).contains("“only”", "was revoked on",
 					"organization " + this.organization.id()));
@@ -104,16 +102,15 @@ class NoticesIntegrationTests extends SiteWithMail {
 		dueIn("person-1", "old", Duration.ofDays(-5));
 		AccountId person = new AccountId("person-1");
 		this.dispatcher.stop();
-		RunId failed = this.runs.queueRequested(this.ada, RunMode.REVOKE);
+		RunId failed = this.runStore.queueRequested(this.ada, RunMode.REVOKE);
 		RunLease claim = lease(failed);
 		this.ownerNotices.keepAddress(this.site, failed, new ManagedAccount(person, ManagedAccount.Type.ATLASSIAN,
 				ManagedAccount.Status.ACTIVE, "person1@example.com"));
 		this.leasedRuns.append(claim, List.of(NewEntry.revocation(this.site, failed, person,
 				new TokenSnapshot(new TokenId("old"), "old", null, null), "the rule")));
-		this.leasedRuns.end(claim, RunStatus.FAILED, new RunCounts(0, 0, 0, 0, 0, 0, 0), null,
-				"the database went away");
+		this.leasedRuns.end(claim, RunStatus.FAILED, new RunCounts(0, 0, 0, 0, 0, 0, 0), null, "the database went away");
 		this.dispatcher.start();
-		tell();
+		runNotices();
 		assertThat(this.mail.getReceivedMessages()).isEmpty();
 		this.organization.revokeUnseen("person-1", "old"); // that request had come
 															// through
@@ -127,7 +124,7 @@ class NoticesIntegrationTests extends SiteWithMail {
 		dueIn("person-1", "open", Duration.ofDays(-5));
 		AccountId person = new AccountId("person-1");
 		this.dispatcher.stop();
-		RunId failed = this.runs.queueRequested(this.ada, RunMode.REVOKE);
+		RunId failed = this.runStore.queueRequested(this.ada, RunMode.REVOKE);
 		RunLease claim = lease(failed);
 		this.ownerNotices.keepAddress(this.site, failed, new ManagedAccount(person, ManagedAccount.Type.ATLASSIAN,
 				ManagedAccount.Status.ACTIVE, "person1@example.com"));
@@ -137,10 +134,9 @@ class NoticesIntegrationTests extends SiteWithMail {
 							new TokenSnapshot(new TokenId(token), token, null, null), "the rule"))
 					.toList());
 		this.log.conclude(entries.get(0), EntryResult.REVOKED, null);
-		this.leasedRuns.end(claim, RunStatus.FAILED, new RunCounts(0, 0, 0, 0, 0, 0, 0), null,
-				"the database went away");
+		this.leasedRuns.end(claim, RunStatus.FAILED, new RunCounts(0, 0, 0, 0, 0, 0, 0), null, "the database went away");
 		this.dispatcher.start();
-		tell();
+		runNotices();
 		assertThat(this.mail.getReceivedMessages()).singleElement()
 			.satisfies((message) -> assertThat(text(message)).contains("“gone”").doesNotContain("“open”"));
 		this.organization.revokeUnseen("person-1", "open");
@@ -155,12 +151,12 @@ class NoticesIntegrationTests extends SiteWithMail {
 	void aWarnedTokenThatWasKeptIsToldAnewWhenItComesDueAgain() throws Exception {
 		dueIn("person-1", "used again", Duration.ofDays(5));
 		night();
-		theRevocationsThatWereToldOfWere(Duration.ofDays(2));
+		announcedRevocationsWere(Duration.ofDays(2));
 		night();
-		theRevocationsThatWereToldOfWere(Duration.ofDays(2));
+		announcedRevocationsWere(Duration.ofDays(2));
 		night();
 		assertThat(this.mail.getReceivedMessages()).as("put off, night for night").hasSize(1);
-		theRevocationsThatWereToldOfWere(Duration.ofDays(90));
+		announcedRevocationsWere(Duration.ofDays(90));
 		night();
 		night();
 		assertThat(this.mail.getReceivedMessages()).as("months later").hasSize(2);
@@ -176,10 +172,10 @@ class NoticesIntegrationTests extends SiteWithMail {
 		night();
 		this.organization.account("person-1").withdraw("deleted");
 		this.organization.account("person-2").withdraw("gone");
-		await(this.sweeps.start(this.ada, RunMode.REVOKE));
+		await(this.runs.start(this.ada, RunMode.REVOKE));
 		this.mail.start();
 		everythingIsDueAgain();
-		this.deliveries.sendDue();
+		this.sender.sendDue();
 		assertThat(this.mail.getReceivedMessages()).singleElement()
 			.satisfies((message) -> assertThat(text(message)).contains("“kept”").doesNotContain("“deleted”"));
 	}
@@ -195,7 +191,7 @@ class NoticesIntegrationTests extends SiteWithMail {
 
 	@Test
 	void whoIsNotToBeToldIsNot() {
-		this.recipients.update(this.ada, new NoticeSettings(false, LeadDays.DEFAULT, List.of(), null, 1), null);
+		this.settings.update(this.ada, new NoticeSettings(false, LeadDays.DEFAULT, List.of(), null, 1), null);
 		dueIn("person-1", "soon", Duration.ofDays(5));
 		dueIn("person-1", "old", Duration.ofDays(-5));
 		night();
@@ -245,11 +241,11 @@ class NoticesIntegrationTests extends SiteWithMail {
 			assertThat(entry.reason()).isEqualTo(
 					"Before a revocation. 1 API token. The mail server could not be reached. It is tried again.");
 		});
-		this.deliveries.sendDue();
+		this.sender.sendDue();
 		assertThat(notices()).as("nothing is due").hasSize(1);
 		this.mail.start();
 		everythingIsDueAgain();
-		this.deliveries.sendDue();
+		this.sender.sendDue();
 		assertThat(this.mail.getReceivedMessages()).hasSize(2);
 		assertThat(notices()).extracting(ActivityEntry::result)
 			.containsExactly(EntryResult.SENT, EntryResult.SENT, EntryResult.FAILED);
@@ -263,7 +259,7 @@ class NoticesIntegrationTests extends SiteWithMail {
 		this.mail.start();
 		this.jdbc.update("update notice set give_up_at = now(), next_attempt_at = now() where client_key = ?",
 				this.site.clientKey());
-		this.deliveries.sendDue();
+		this.sender.sendDue();
 		assertThat(this.mail.getReceivedMessages()).isEmpty();
 		assertThat(notices().get(0).reason()).isEqualTo("Before a revocation. It could not be sent in time.");
 	}
@@ -278,9 +274,9 @@ class NoticesIntegrationTests extends SiteWithMail {
 				"update notice set state = 'SENDING', claimed_at = now() - interval '16 minutes' where client_key = ?",
 				this.site.clientKey()))
 			.isOne();
-		this.deliveries.sendDue();
+		this.sender.sendDue();
 		everythingIsDueAgain();
-		this.deliveries.sendDue();
+		this.sender.sendDue();
 		night();
 		assertThat(this.mail.getReceivedMessages()).isEmpty();
 		assertThat(notices().get(0).reason()).contains("The app went down while it was being sent.",
@@ -297,8 +293,8 @@ class NoticesIntegrationTests extends SiteWithMail {
 		this.mail.start();
 		everythingIsDueAgain();
 		var threads = Executors.newFixedThreadPool(2);
-		var both = threads.invokeAll(
-				List.of(Executors.callable(this.deliveries::sendDue), Executors.callable(this.deliveries::sendDue)));
+		var both = threads
+			.invokeAll(List.of(Executors.callable(this.sender::sendDue), Executors.callable(this.sender::sendDue)));
 		for (var one : both) {
 			one.get();
 		}
@@ -338,7 +334,7 @@ class NoticesIntegrationTests extends SiteWithMail {
 		assertThat(body.at("/run/id").asString("")).isEqualTo(run.id().toString());
 		assertThat(body.at("/run/counts/revoked").asInt()).isEqualTo(1);
 		assertThat(body.at("/organization/id").asString("")).isEqualTo(this.organization.id());
-		tell();
+		runNotices();
 		assertThat(this.mail.getReceivedMessages()).hasSize(3);
 		assertThat(posted()).hasSize(1);
 	}
@@ -350,12 +346,12 @@ class NoticesIntegrationTests extends SiteWithMail {
 		dueIn("person-1", "old", Duration.ofDays(-5));
 		run();
 		everythingIsDueAgain();
-		this.deliveries.sendDue();
+		this.sender.sendDue();
 		this.receiver.stubFor(post(urlEqualTo("/hook?key=1")).willReturn(aResponse().withStatus(200)));
 		everythingIsDueAgain();
-		this.deliveries.sendDue();
+		this.sender.sendDue();
 		everythingIsDueAgain();
-		this.deliveries.sendDue();
+		this.sender.sendDue();
 		assertThat(posted()).hasSize(3);
 		assertThat(posted().stream().map((body) -> body.path("id").asString("")).distinct()).hasSize(1);
 		assertThat(notices()).filteredOn((entry) -> entry.reason().contains("ebhook"))
@@ -388,7 +384,7 @@ class NoticesIntegrationTests extends SiteWithMail {
 		run();
 		subscribe();
 		run();
-		tell();
+		runNotices();
 		assertThat(posted()).extracting((body) -> body.path("kind").asString(""))
 			.containsExactlyInAnyOrder("KEY_REJECTED", "KEY_EXPIRES", "RUN_ENDED");
 		assertThat(entries(Kind.KEY)).hasSize(1);
@@ -400,8 +396,8 @@ class NoticesIntegrationTests extends SiteWithMail {
 		LocalDate today = LocalDate.now(BERLIN);
 		for (int days : new int[] { 31, 30, 12, 7, 5, 1, 0, -1 }) {
 			connect(today.plusDays(days));
-			tell();
-			tell();
+			runNotices();
+			runNotices();
 		}
 		assertThat(entries(Kind.KEY)).as("each of these keys is another one").hasSize(7);
 		assertThat(entries(Kind.KEY).get(0).reason()).startsWith("It has expired on " + today.minusDays(1));
@@ -414,9 +410,9 @@ class NoticesIntegrationTests extends SiteWithMail {
 	void theSecretIsGivenOnceAndTheAddressIsNowhereInTheClear() {
 		String secret = subscribe();
 		assertThat(secret).hasSizeGreaterThan(40);
-		NoticeSettings stored = this.recipients.of(this.site);
+		NoticeSettings stored = this.settings.of(this.site);
 		assertThat(stored.webhook()).isEqualTo("http://localhost:" + this.receiver.port() + "/…");
-		assertThat(this.recipients.update(this.ada,
+		assertThat(this.settings.update(this.ada,
 				new NoticeSettings(true, LeadDays.parse("3"), stored.administrators(), stored.webhook(), 2), null))
 			.isEmpty();
 		String rows = this.jdbc.queryForList("select * from notice_settings").toString() + this.jdbc

@@ -1,4 +1,4 @@
-package com.bulkops.orgs.sweep;
+package com.bulkops.orgs.notice;
 
 import java.time.Clock;
 import java.time.Duration;
@@ -15,8 +15,6 @@ import com.bulkops.orgs.adminapi.AccountId;
 import com.bulkops.orgs.adminapi.ApiKey;
 import com.bulkops.orgs.adminapi.OrganizationId;
 import com.bulkops.orgs.adminapi.TokenId;
-import com.bulkops.orgs.notice.LeadDays;
-import com.bulkops.orgs.notice.NoticeSettings;
 import com.bulkops.orgs.policy.Cap;
 import com.bulkops.orgs.policy.Exemption;
 import com.bulkops.orgs.policy.Grace;
@@ -50,16 +48,16 @@ class AnnouncementsIntegrationTests extends SiteWithMail {
 	@Test
 	void scansManualRunsAndRunsOnHoldWarnNobody() {
 		dueIn("person-1", "soon", Duration.ofDays(5));
-		await(this.sweeps.start(this.ada, RunMode.REPORT));
-		tell();
+		await(this.runs.start(this.ada, RunMode.REPORT));
+		runNotices();
 		assertThat(this.mail.getReceivedMessages()).as("a scan").isEmpty();
 		run();
 		assertThat(this.mail.getReceivedMessages()).as("a manual run").isEmpty();
 		dueIn("person-2", "old", Duration.ofDays(-5));
 		dueIn("person-2", "older", Duration.ofDays(-6));
 		Policy current = this.policies.get(this.site);
-		this.policies.update(this.ada, new Policy(current.rule(), new Cap(1, null, ConnectedSite.anyNumber()),
-				Grace.DEFAULT, current.nightlyAt(), BERLIN, current.version()));
+		this.policies.update(this.ada, new Policy(current.rule(), new Cap(1, null, anyNumber()), Grace.DEFAULT,
+				current.nightlyAt(), BERLIN, current.version()));
 		assertThat(night().status()).isEqualTo(RunStatus.ON_HOLD);
 		assertThat(this.mail.getReceivedMessages()).as("a run on hold").isEmpty();
 	}
@@ -98,9 +96,9 @@ class AnnouncementsIntegrationTests extends SiteWithMail {
 		dueIn("person-1", "soon", Duration.ofDays(3));
 		night();
 		choose(RevocationInterval.ofDays(91), RunMode.REVOKE);
-		tell();
+		runNotices();
 		choose(RevocationInterval.ofDays(90), RunMode.REVOKE);
-		tell();
+		runNotices();
 		night();
 		assertThat(this.mail.getReceivedMessages()).hasSize(1);
 	}
@@ -127,7 +125,7 @@ class AnnouncementsIntegrationTests extends SiteWithMail {
 				new Policy(
 						new Rule(RevocationInterval.ofDays(180), new Rule.Idle(90, 90), Rule.Deactivated.AS_OTHERS,
 								RunMode.REVOKE),
-						current.cap().withConfirmed(ConnectedSite.anyNumber()), Grace.NONE, current.nightlyAt(), BERLIN,
+						current.cap().withConfirmed(anyNumber()), Grace.NONE, current.nightlyAt(), BERLIN,
 						current.version()));
 		night();
 		assertThat(this.mail.getReceivedMessages()).hasSize(1);
@@ -161,18 +159,18 @@ class AnnouncementsIntegrationTests extends SiteWithMail {
 		dueIn("person-1", "soon", Duration.ofDays(3));
 		night();
 		choose(RevocationInterval.OFF, RunMode.REVOKE);
-		tell();
+		runNotices();
 		assertThat(this.mail.getReceivedMessages()).as("not before the night").hasSize(1);
 		choose(RevocationInterval.ofDays(90), RunMode.REVOKE);
-		tell();
+		runNotices();
 		everythingIsDueAgain();
-		tell();
+		runNotices();
 		assertThat(this.mail.getReceivedMessages()).as("it is true again").hasSize(1);
 		choose(RevocationInterval.OFF, RunMode.REVOKE);
-		tell();
+		runNotices();
 		assertThat(leavesIn()).isBetween(Duration.ofHours(11), Duration.ofHours(13));
 		everythingIsDueAgain();
-		tell();
+		runNotices();
 		assertThat(subjects()).hasSize(2).last().asString().contains("will not be revoked on");
 		assertThat(announced()).isEmpty();
 	}
@@ -184,11 +182,11 @@ class AnnouncementsIntegrationTests extends SiteWithMail {
 		Organization other = RunningApp.ATLASSIAN.add(new Organization("Other", Clock.systemUTC()));
 		this.organizations.connect(this.ada,
 				this.organizations.verify(new OrganizationId(other.id()), new ApiKey(other.apiKey())), null);
-		tell();
+		runNotices();
 		run();
 		assertThat(this.mail.getReceivedMessages()).as("not before the night").hasSize(1);
 		everythingIsDueAgain();
-		tell();
+		runNotices();
 		assertThat(subjects()).hasSize(2).last().asString().contains("will not be revoked on");
 	}
 
@@ -197,10 +195,10 @@ class AnnouncementsIntegrationTests extends SiteWithMail {
 		this.mail.stop();
 		dueIn("person-1", "soon", Duration.ofDays(3));
 		night();
-		this.recipients.update(this.ada, new NoticeSettings(false, LeadDays.DEFAULT, List.of(), null, 1), null);
+		this.settings.update(this.ada, new NoticeSettings(false, LeadDays.DEFAULT, List.of(), null, 1), null);
 		this.mail.start();
 		everythingIsDueAgain();
-		tell();
+		runNotices();
 		assertThat(this.mail.getReceivedMessages()).isEmpty();
 	}
 
@@ -210,9 +208,9 @@ class AnnouncementsIntegrationTests extends SiteWithMail {
 		dueIn("person-1", "soon", Duration.ofDays(9));
 		Run night = night();
 		choose(RevocationInterval.ofDays(88), RunMode.REVOKE);
-		await(this.sweeps.start(this.ada, RunMode.REPORT));
+		await(this.runs.start(this.ada, RunMode.REPORT));
 		this.jdbc.update("update sweep_run set told = false where id = ?", night.id().value());
-		tell();
+		runNotices();
 		assertThat(this.mail.getReceivedMessages()).isEmpty();
 	}
 
@@ -224,9 +222,9 @@ class AnnouncementsIntegrationTests extends SiteWithMail {
 		this.exemptions.add(this.ada, List.of(new Exemption(Exemption.Kind.ACCOUNT, "person-1", "a test", null)));
 		this.mail.start();
 		everythingIsDueAgain();
-		this.deliveries.sendDue();
+		this.sender.sendDue();
 		assertThat(this.mail.getReceivedMessages()).as("from the moment it is saved").isEmpty();
-		tell();
+		runNotices();
 		assertThat(this.jdbc.queryForObject("select count(*) from notice_token where client_key = ?", Long.class,
 				this.site.clientKey()))
 			.isZero();
@@ -245,7 +243,7 @@ class AnnouncementsIntegrationTests extends SiteWithMail {
 		this.exemptions.add(omar, List.of(new Exemption(Exemption.Kind.ACCOUNT, "person-1", "a test", null)));
 		this.mail.start();
 		everythingIsDueAgain();
-		this.deliveries.sendDue();
+		this.sender.sendDue();
 		assertThat(this.mail.getReceivedMessages()).isEmpty();
 		otherJira.close();
 	}
@@ -258,7 +256,7 @@ class AnnouncementsIntegrationTests extends SiteWithMail {
 		assertThat(announced()).as("the letter waits").isEmpty();
 		this.mail.start();
 		everythingIsDueAgain();
-		tell();
+		runNotices();
 		Instant date = announced().get(SOON);
 		assertThat(date).isAfter(this.now);
 		assertThat(this.ownerNotices.announcedAfter(this.site, PERSON, date.minusMillis(1))).containsOnlyKeys(SOON);
@@ -270,8 +268,8 @@ class AnnouncementsIntegrationTests extends SiteWithMail {
 	void aRequestedScanThatGoesWrongMailsAdministratorsOnlyOfTheDeadKey() throws Exception {
 		subscribe();
 		this.organization.power(KeyPower.DEAD);
-		await(this.sweeps.start(this.ada, RunMode.REPORT));
-		tell();
+		await(this.runs.start(this.ada, RunMode.REPORT));
+		runNotices();
 		assertThat(posted()).extracting((body) -> body.path("kind").asString("")).containsExactly("KEY_REJECTED");
 	}
 

@@ -1,4 +1,4 @@
-package com.bulkops.orgs.sweep;
+package com.bulkops.orgs.notice;
 
 import java.util.Arrays;
 import java.util.List;
@@ -7,8 +7,6 @@ import com.bulkops.orgs.RunningApp;
 import com.bulkops.orgs.adminapi.AccountId;
 import com.bulkops.orgs.adminapi.ApiKey;
 import com.bulkops.orgs.adminapi.OrganizationId;
-import com.bulkops.orgs.notice.EmailAddress;
-import com.bulkops.orgs.notice.NoticeSettings;
 import com.bulkops.orgs.organization.Owners;
 import com.bulkops.orgs.policy.Grace;
 import com.bulkops.orgs.policy.Policy;
@@ -42,7 +40,7 @@ class SecurityNoticesIntegrationTests extends SiteWithMail {
 		this.organization.account("person");
 		this.umbrella.account("person");
 		subscribe();
-		tell();
+		runNotices();
 		this.jdbc.update("update policy set grace_days = 1 where client_key = ?", this.site.clientKey());
 	}
 
@@ -51,8 +49,8 @@ class SecurityNoticesIntegrationTests extends SiteWithMail {
 		this.owners.add(this.ada, new AccountId("bob"));
 		this.owners.add(this.ada, new AccountId("bob"));
 		this.owners.remove(this.ada, new AccountId("bob"));
-		tell();
-		tell();
+		runNotices();
+		runNotices();
 		assertThat(subjects()).containsExactlyInAnyOrder("An owner was added", "An owner was added",
 				"An owner was removed", "An owner was removed");
 		assertThat(this.mail.getReceivedMessages())
@@ -65,10 +63,10 @@ class SecurityNoticesIntegrationTests extends SiteWithMail {
 	void ofSomebodyElsesKeyAlsoIfTheyRemoveTheAddressesAtOnce() {
 		prove(this.mallory, this.organization);
 		this.owners.remove(this.mallory, new AccountId("ada"));
-		NoticeSettings stored = this.recipients.of(this.site);
-		this.recipients.update(this.mallory,
+		NoticeSettings stored = this.settings.of(this.site);
+		this.settings.update(this.mallory,
 				new NoticeSettings(true, stored.leadDays(), List.of(), null, stored.version()), null);
-		tell();
+		runNotices();
 		assertThat(subjects()).contains("An owner was added", "An owner was removed",
 				"The organization API key was replaced");
 		assertThat(Arrays.stream(this.mail.getReceivedMessages()).map(SiteWithMail::to)).contains("grace@example.com",
@@ -79,7 +77,7 @@ class SecurityNoticesIntegrationTests extends SiteWithMail {
 	@Test
 	void ofAnotherOrganizationThatAnOwnerConnects() {
 		prove(this.ada, this.umbrella);
-		tell();
+		runNotices();
 		assertThat(subjects()).containsExactly("Another organization was connected",
 				"Another organization was connected");
 		assertThat(Arrays.stream(this.mail.getReceivedMessages()).map(SiteWithMail::to))
@@ -90,10 +88,10 @@ class SecurityNoticesIntegrationTests extends SiteWithMail {
 	@Test
 	void ofAddressesThatAreRemoved() {
 		this.owners.add(this.ada, new AccountId("mallory"));
-		tell();
+		runNotices();
 		this.mail.reset();
 		choose(new EmailAddress("nina@example.com"));
-		tell();
+		runNotices();
 		assertThat(subjects()).containsExactly("Who gets notices was changed", "Who gets notices was changed");
 		assertThat(Arrays.stream(this.mail.getReceivedMessages()).map(SiteWithMail::to))
 			.containsExactlyInAnyOrder("grace@example.com", "nina@example.com");
@@ -105,7 +103,7 @@ class SecurityNoticesIntegrationTests extends SiteWithMail {
 	void ofNoAddressesThatAreAddedOnly() {
 		choose(new EmailAddress("grace@example.com"), new EmailAddress("nina@example.com"),
 				new EmailAddress("bob@example.com"));
-		tell();
+		runNotices();
 		assertThat(subjects()).doesNotContain("Who gets notices was changed");
 	}
 
@@ -120,12 +118,12 @@ class SecurityNoticesIntegrationTests extends SiteWithMail {
 		prove(this.mallory, this.organization);
 		choose();
 		this.mail.stop();
-		tell();
+		runNotices();
 		this.mail.start();
 		everythingIsDueAgain();
-		tell();
+		runNotices();
 		assertThat(subjects()).contains("An owner was added", "The organization API key was replaced");
-		tell();
+		runNotices();
 		assertThat(this.jdbc.queryForObject("select count(*) from notice_address where client_key = ?", Long.class,
 				this.site.clientKey()))
 			.as("forgotten once nothing waits")
@@ -139,11 +137,11 @@ class SecurityNoticesIntegrationTests extends SiteWithMail {
 		test();
 		assertThat(this.jira.site().uninstall(RunningApp.addressOf(this.context))).isEqualTo(204);
 		assertThat(this.jira.site().install(RunningApp.addressOf(this.context))).isEqualTo(204);
-		tell();
+		runNotices();
 		assertThat(subjects()).containsExactly("An owner was added", "An owner was added");
 		this.jdbc.update("update notice_address set code_planned_at = now() - interval '30 days' where client_key = ?",
 				this.site.clientKey());
-		tell();
+		runNotices();
 		assertThat(this.jdbc.queryForObject("select count(*) from notice_address where client_key = ?", Long.class,
 				this.site.clientKey()))
 			.as("forgotten then")
@@ -174,13 +172,13 @@ class SecurityNoticesIntegrationTests extends SiteWithMail {
 						""",
 				this.site.clientKey());
 		this.owners.add(this.ada, new AccountId("bob"));
-		tell();
+		runNotices();
 		assertThat(subjects()).contains("An owner was added");
 	}
 
 	private void choose(EmailAddress... addresses) {
-		NoticeSettings stored = this.recipients.of(this.site);
-		this.recipients.update(this.ada,
+		NoticeSettings stored = this.settings.of(this.site);
+		this.settings.update(this.ada,
 				new NoticeSettings(true, stored.leadDays(), List.of(addresses), stored.webhook(), stored.version()),
 				null);
 	}
@@ -190,7 +188,7 @@ class SecurityNoticesIntegrationTests extends SiteWithMail {
 		grace(0);
 		grace(3);
 		grace(1);
-		tell();
+		runNotices();
 		assertThat(subjects()).containsOnly("Tighter rules take effect immediately").hasSize(2);
 	}
 
@@ -198,17 +196,17 @@ class SecurityNoticesIntegrationTests extends SiteWithMail {
 	void ofAClaimOnceAndOfItsEndWithoutTheNameThatSomebodyElseChose() {
 		prove(this.mallory, this.umbrella);
 		prove(this.mallory, this.umbrella);
-		tell();
+		runNotices();
 		assertThat(subjects()).containsOnly("Somebody asks to connect another organization").hasSize(2);
 		this.jdbc.update(
 				"update organization_claim set claimed_at = claimed_at - interval '1 day' where client_key = ?",
 				this.site.clientKey());
 		prove(this.mallory, this.umbrella);
-		tell();
+		runNotices();
 		assertThat(subjects()).contains("An owner was removed", "An owner was added");
 		assertThat(this.mail.getReceivedMessages())
 			.noneMatch((message) -> (subject(message) + text(message)).contains("evil"));
-		assertThat(this.recipients.of(this.site).administrators()).isEmpty();
+		assertThat(this.settings.of(this.site).administrators()).isEmpty();
 	}
 
 	/** Otherwise somebody with two keys could use up what the site may send. */
@@ -220,20 +218,20 @@ class SecurityNoticesIntegrationTests extends SiteWithMail {
 			prove(this.mallory, this.umbrella);
 			prove(this.mallory, hers);
 		}
-		tell();
+		runNotices();
 		assertThat(subjects()).containsOnly("Somebody asks to connect another organization");
 		int told = subjects().size();
 		assertThat(told).as("of six claims, for two addresses, in two days at most").isBetween(2, 4);
 		this.jdbc.update("delete from notice_occasion where client_key = ?", this.site.clientKey());
 		prove(this.mallory, this.umbrella);
-		tell();
+		runNotices();
 		assertThat(subjects()).as("another one, as on the next day").hasSize(told + 2);
 	}
 
 	@Test
 	void nobodyIsToldOfAnOwnKeyThatIsReplaced() {
 		prove(this.ada, this.organization);
-		tell();
+		runNotices();
 		assertThat(this.mail.getReceivedMessages()).isEmpty();
 	}
 

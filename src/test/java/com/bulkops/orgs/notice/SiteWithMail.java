@@ -1,4 +1,4 @@
-package com.bulkops.orgs.sweep;
+package com.bulkops.orgs.notice;
 
 import java.io.IOException;
 import java.time.Clock;
@@ -24,15 +24,8 @@ import com.bulkops.orgs.activity.RunId;
 import com.bulkops.orgs.activity.RunMode;
 import com.bulkops.orgs.adminapi.ApiKey;
 import com.bulkops.orgs.adminapi.OrganizationId;
-import com.bulkops.orgs.notice.EmailAddress;
-import com.bulkops.orgs.notice.LeadDays;
-import com.bulkops.orgs.notice.NoticeRound;
-import com.bulkops.orgs.notice.NoticeSender;
-import com.bulkops.orgs.notice.NoticeSettings;
-import com.bulkops.orgs.notice.NoticeSettingsStore;
-import com.bulkops.orgs.notice.OwnerNotices;
-import com.bulkops.orgs.notice.Webhooks;
 import com.bulkops.orgs.organization.Organizations;
+import com.bulkops.orgs.policy.Confirmation;
 import com.bulkops.orgs.policy.Exemptions;
 import com.bulkops.orgs.policy.Grace;
 import com.bulkops.orgs.policy.Policies;
@@ -63,10 +56,12 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.ObjectMapper;
 
 import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.boot.test.context.SpringBootTest;
 import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
 import org.springframework.boot.test.util.TestPropertyValues;
 import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.context.SmartLifecycle;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.test.context.ContextConfiguration;
 
@@ -78,8 +73,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 /**
  * A connected site whose app has a mail server and a receiver of webhooks, over real
- * sockets; its owners are notified. No round of notices comes in between: each test says
- * when.
+ * sockets; its owners are notified. Rounds of notices run only when a test runs one.
  */
 @SpringBootTest(webEnvironment = WebEnvironment.DEFINED_PORT)
 @ContextConfiguration(initializers = SiteWithMail.AppWithMail.class)
@@ -117,13 +111,13 @@ abstract class SiteWithMail {
 	Exemptions exemptions;
 
 	@Autowired
-	NoticeSettingsStore recipients;
+	NoticeSettingsStore settings;
 
 	@Autowired
 	Webhooks webhooks;
 
 	@Autowired
-	NoticeSender deliveries;
+	NoticeSender sender;
 
 	@Autowired
 	NoticeRound round;
@@ -132,13 +126,13 @@ abstract class SiteWithMail {
 	OwnerNotices ownerNotices;
 
 	@Autowired
-	RunStore runs;
+	RunStore runStore;
 
 	@Autowired
 	LeasedRunStore leasedRuns;
 
 	@Autowired
-	Runs sweeps;
+	Runs runs;
 
 	@Autowired
 	RunLeases leases;
@@ -147,7 +141,8 @@ abstract class SiteWithMail {
 	NightlySchedule schedule;
 
 	@Autowired
-	RunDispatcher dispatcher;
+	@Qualifier("runDispatcher")
+	SmartLifecycle dispatcher;
 
 	@Autowired
 	ActivityLog log;
@@ -163,15 +158,14 @@ abstract class SiteWithMail {
 		assertThat(this.jira.site().install(RunningApp.addressOf(this.context))).isEqualTo(204);
 		connect(null);
 		choose(RevocationInterval.ofDays(90), RunMode.REVOKE);
-		this.recipients.update(this.ada, new NoticeSettings(true, LeadDays.DEFAULT, List.of(), null, 0), null);
+		this.settings.update(this.ada, new NoticeSettings(true, LeadDays.DEFAULT, List.of(), null, 0), null);
 	}
 
 	@AfterEach
 	void stop() {
 		this.mail.stop();
 		this.receiver.stop();
-		Awaitility.await()
-			.until(() -> this.sweeps.latest(this.site).filter((run) -> !run.status().isFinal()).isEmpty());
+		Awaitility.await().until(() -> this.runs.latest(this.site).filter((run) -> !run.status().isFinal()).isEmpty());
 		this.jira.close();
 		assertThat(this.log.newest(this.site, ActivityFilter.ALL).entries()).as("the log names no e-mail address")
 			.noneMatch((entry) -> String.valueOf(entry.reason()).contains("@")
@@ -181,14 +175,14 @@ abstract class SiteWithMail {
 	String subscribe() {
 		confirm("grace@example.com");
 		confirm("nina@example.com");
-		return this.recipients
+		return this.settings
 			.update(this.ada, new NoticeSettings(true, LeadDays.DEFAULT,
 					List.of(new EmailAddress("grace@example.com"), new EmailAddress("nina@example.com")), null, 1),
 					this.webhooks.check("http://localhost:" + this.receiver.port() + "/hook?key=1"))
 			.orElseThrow();
 	}
 
-	/** As if its owner had given the code to Ada. */
+	/** Confirms an address, as if its owner had given the code to Ada. */
 	void confirm(String address) {
 		this.jdbc.update("insert into notice_address (client_key, address, confirmed_at) values (?, ?, now())",
 				this.site.clientKey(), address);
@@ -199,42 +193,47 @@ abstract class SiteWithMail {
 				new ApiKey(this.organization.apiKey())), keyExpiresOn);
 	}
 
-	/** Nobody but the test works on the run. */
+	/** Leases a run for the test. */
 	RunLease lease(RunId run) {
 		return this.leases.lease(new RunLeases.Waiting(run, this.site), "test", null).orElseThrow().lease();
+	}
+
+	/** Returns a confirmation for tests that are about something else. */
+	Confirmation anyNumber() {
+		return new Confirmation(1_000_000, this.now);
 	}
 
 	void choose(RevocationInterval interval, RunMode mode) {
 		Policy current = this.policies.get(this.site);
 		this.policies.update(this.ada,
-				new Policy(Rule.of(interval, mode), current.cap().withConfirmed(ConnectedSite.anyNumber()), Grace.NONE,
+				new Policy(Rule.of(interval, mode), current.cap().withConfirmed(anyNumber()), Grace.NONE,
 						LocalTime.now(BERLIN).truncatedTo(ChronoUnit.MINUTES).plusHours(12), BERLIN,
 						current.version()));
 	}
 
-	/** A token that reaches the age of 90 days so much later. */
+	/** Adds a token that reaches the age of 90 days after a time. */
 	void dueIn(String account, String token, Duration later) {
 		this.organization.account(account).token(token, token, this.now.minus(Duration.ofDays(90)).plus(later));
 	}
 
 	Run run() {
-		Run run = await(this.sweeps.start(this.ada, RunMode.REVOKE));
-		tell();
+		Run run = await(this.runs.start(this.ada, RunMode.REVOKE));
+		runNotices();
 		return run;
 	}
 
 	Run await(RunId run) {
 		return Awaitility.await()
 			.atMost(Duration.ofSeconds(30))
-			.until(() -> this.sweeps.find(this.site, run).orElseThrow(), (sweep) -> sweep.status().isFinal());
+			.until(() -> this.runs.find(this.site, run).orElseThrow(), (found) -> found.status().isFinal());
 	}
 
-	/** What the job does every minute. */
-	void tell() {
+	/** Runs a round of notices, as the job does every minute. */
+	void runNotices() {
 		this.round.run();
 	}
 
-	void theRevocationsThatWereToldOfWere(Duration ago) {
+	void announcedRevocationsWere(Duration ago) {
 		this.jdbc.update("""
 				update notice_token set happens_at = now() - ? * interval '1 day',
 				  announced_for = now() - ? * interval '1 day' where client_key = ? and kind = 'WARNING'
@@ -246,17 +245,17 @@ abstract class SiteWithMail {
 				this.site.clientKey());
 	}
 
-	/** The run of a night, and what its end is told of. */
+	/** Makes a nightly run, and runs a round of notices after it. */
 	Run night() {
 		this.jdbc.update("update nightly_schedule set due_at = now() where client_key = ?", this.site.clientKey());
 		this.schedule.takeDueNights();
-		Run night = await(this.sweeps.latest(this.site).orElseThrow().id());
-		tell();
+		Run night = await(this.runs.latest(this.site).orElseThrow().id());
+		runNotices();
 		return night;
 	}
 
 	Instant nextNight() {
-		return this.sweeps.nextNight(this.site).orElseThrow();
+		return this.runs.nextNight(this.site).orElseThrow();
 	}
 
 	static String day(Instant instant) {
