@@ -34,7 +34,7 @@ class ForgeTokensTests {
 	@Test
 	void keysThatCannotBeReadAreNamed() {
 		ForgeTokens tokens = tokens(URI.create("http://127.0.0.1:%d/jwks.json".formatted(FreePort.find())));
-		assertThatExceptionOfType(ForgeTokens.Refused.class)
+		assertThatExceptionOfType(InvocationTokenRefused.class)
 			.isThrownBy(() -> tokens.verify(ForgeTokenMint.good("cloud", "ada")))
 			.satisfies((refused) -> assertThat(refused.objection()).startsWith("Forge's keys cannot be read ("));
 	}
@@ -46,7 +46,7 @@ class ForgeTokensTests {
 		ForgeTokens tokens = tokens(URI.create(forge.baseUrl() + "/jwks.json"));
 		assertThat(tokens.verify(ForgeTokenMint.good("cloud", "ada"))).isPresent();
 		assertThat(tokens.verify(ForgeTokenMint.withUnknownKey("cloud", "ada"))).isEmpty();
-		assertThatExceptionOfType(ForgeTokens.Refused.class)
+		assertThatExceptionOfType(InvocationTokenRefused.class)
 			.isThrownBy(() -> tokens.verify(ForgeTokenMint.withUnknownKey("cloud", "ada")))
 			.satisfies((refused) -> assertThat(refused.objection()).contains("just looked up twice"));
 		assertThat(tokens.verify(ForgeTokenMint.good("cloud", "ada"))).as("a known key").isPresent();
