@@ -21,8 +21,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 /**
- * What is said of tokens that nobody can judge. Those that can be judged are tried at the
- * door itself.
+ * Tokens that cannot be verified. Integration tests cover the others.
  */
 class ForgeTokensTests {
 
@@ -39,7 +38,7 @@ class ForgeTokensTests {
 			.satisfies((refused) -> assertThat(refused.objection()).startsWith("Forge's keys cannot be read ("));
 	}
 
-	/** A stranger may have caused the look-ups, and the next caller is somebody else. */
+	/** Another caller may have caused the lookups. */
 	@Test
 	void aKeyThatIsNotLookedUpIsNamed() throws Exception {
 		forge.stubFor(get(urlEqualTo("/jwks.json")).willReturn(okJson(ForgeTokenMint.keys())));
