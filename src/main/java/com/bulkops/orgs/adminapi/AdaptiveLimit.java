@@ -3,7 +3,7 @@ package com.bulkops.orgs.adminapi;
 import java.time.Duration;
 
 /**
- * The number of calls for one organization that may be under way at once. Atlassian
+ * The number of calls for one organization that may be under way together. Atlassian
  * publishes no safe number, so it is found by additive increase and multiplicative
  * decrease: one more after each round of quick answers, half as many after a rate limit.
  * Not thread-safe.

@@ -52,8 +52,8 @@ final class Backoff {
 				Duration part = (listener != null && left.compareTo(NOTIFIED_EVERY) > 0) ? NOTIFIED_EVERY : left;
 				sleep(part);
 				Duration remaining = limiter.remainingAfter(part);
-				end = end.plus(remaining.minus(left.minus(part))); // another call may
-																	// have extended it
+				// Another call may have extended the pause.
+				end = end.plus(remaining.minus(left.minus(part)));
 				left = remaining;
 			}
 		}

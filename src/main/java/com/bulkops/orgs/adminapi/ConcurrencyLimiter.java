@@ -38,12 +38,12 @@ final class ConcurrencyLimiter {
 		this.together = together;
 	}
 
-	/** Returns the largest number of calls that are ever under way at once. */
+	/** Returns the largest number of calls that are ever under way together. */
 	int most() {
 		return this.limit.most();
 	}
 
-	/** Returns how many calls may be under way at once while there is no pause. */
+	/** Returns how many calls may be under way together while there is no pause. */
 	int limit() {
 		this.lock.lock();
 		try {

@@ -20,7 +20,7 @@ import org.springframework.web.context.request.RequestAttributes;
 import org.springframework.web.context.request.RequestContextHolder;
 
 /**
- * Limits how many of the pool's connections requests may use, in total and for each site.
+ * The share of the pool's connections that requests may use, in total and for each site.
  * The others are left to runs, the schedule, notices and probes. A request that gets none
  * in time fails as if the pool were exhausted.
  */

@@ -68,7 +68,7 @@ class ForgeTokenFilter extends OncePerRequestFilter {
 			ForgeCall.mark(request,
 					isAlone ? this.tokens.verify(header.substring(SCHEME.length()).strip()) : Optional.empty());
 		}
-		catch (ForgeTokens.Refused ex) {
+		catch (InvocationTokenRefused ex) {
 			ForgeCall.refuse(request, ex.objection());
 		}
 	}

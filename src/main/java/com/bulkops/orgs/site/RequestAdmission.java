@@ -47,10 +47,10 @@ public class RequestAdmission implements HandlerInterceptor {
 	/** Order of this interceptor, which ends after the others. */
 	static final int FIRST = Ordered.HIGHEST_PRECEDENCE;
 
-	/** Order of the interceptor that refuses all other requests. */
+	/** Order of the interceptor that passes on requests without its token. */
 	public static final int BEFORE_LAST = FIRST + 1;
 
-	/** Of the door that refuses what neither knows. */
+	/** Order of the interceptor that refuses all other requests. */
 	public static final int LAST = FIRST + 2;
 
 	private static final String SHARE = RequestAdmission.class.getName() + ".share";

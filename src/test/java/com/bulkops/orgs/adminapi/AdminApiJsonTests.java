@@ -109,7 +109,7 @@ class AdminApiJsonTests {
 		assertThatIllegalArgumentException().isThrownBy(() -> new TokenId(id));
 	}
 
-	/** What is missing could be what an exemption looks for. */
+	/** A missing part could be what an exemption matches. */
 	@ParameterizedTest
 	@ValueSource(ints = { 200, 253, 254, 255 })
 	void aLongLabelWithMarksIsKnownToBeCut(int marksAt) {
@@ -118,7 +118,7 @@ class AdminApiJsonTests {
 			.matches(ApiToken::isLabelCut);
 	}
 
-	/** Of the sentence, the row or the line in which it is shown, wherever that is. */
+	/** The direction of the sentence, row or line that shows the text. */
 	@Test
 	void noNameOrLabelOfOthersChangesTheDirectionOfText() {
 		String marks = "\\u202Egnp\\u202C.\\u2066a\\u2069\\u200E\\u200F\\u061Cb";

@@ -29,8 +29,8 @@ import static com.github.tomakehurst.wiremock.core.WireMockConfiguration.wireMoc
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * What the log says when the door for Forge stays shut. It runs apart from the attacks on
- * that door, because so many lines a minute are written and no more.
+ * Log lines about calls through Forge that are refused. This test runs separately from
+ * the attacks, because the number of lines per minute is limited.
  */
 @ExtendWith(OutputCaptureExtension.class)
 class ForgeRefusalsIntegrationTests extends TwoSites {
@@ -86,7 +86,7 @@ class ForgeRefusalsIntegrationTests extends TwoSites {
 		assertThat(output.getAll()).doesNotContain(REFUSED);
 	}
 
-	/** Whoever has a Forge app of their own chooses what it is called. */
+	/** The owner of another Forge app chooses the names of its modules. */
 	@Test
 	void aModuleIsShownCleanAndShort(CapturedOutput output) {
 		String module = "bulkops-x\nERROR \u202e everything was lost" + "x".repeat(2000);

@@ -21,7 +21,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 /**
- * What is left of the pool for runs when requests take all that they get.
+ * Connections that remain for runs when requests use all that they may.
  */
 class RequestConnectionsIntegrationTests {
 

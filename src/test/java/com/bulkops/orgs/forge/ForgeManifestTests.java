@@ -16,7 +16,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 /**
  * The manifest of the pages for Forge installs the same app as the one at the top, and
- * its pages are those that the door opens for.
+ * its pages are those that are admitted.
  */
 class ForgeManifestTests {
 

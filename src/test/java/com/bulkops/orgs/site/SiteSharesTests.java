@@ -13,13 +13,13 @@ import org.junit.jupiter.params.provider.ValueSource;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * What sites that take all they can leave to one that asks for little.
+ * Sites that take all they can, beside one that requests little.
  */
 class SiteSharesTests {
 
 	private static final int ALL = RequestAdmission.REQUESTS_OF_ALL_SITES;
 
-	/** As many for each that nobody has to wait. */
+	/** As many for each that no request waits. */
 	private final SiteShares shares = new SiteShares(ALL, ALL);
 
 	private final List<InstallationId> taken = new ArrayList<>();
