@@ -94,7 +94,8 @@ public class Exemptions {
 			StoredExemption before = stored.get(exemption.subject());
 			if (before == null || !exemption.equals(before.exemption())) {
 				Exemption used = (before != null) ? before.asUsed() : null;
-				if (used != null && lastDay != null && exemption.hasEndedBefore(lastDay) && exemption.endsBefore(used)) {
+				if (used != null && lastDay != null && exemption.hasEndedBefore(lastDay)
+						&& exemption.endsBefore(used)) {
 					throw new TooSoon(exemption, lastDay);
 				}
 				this.rows.save(actor, exemption);
