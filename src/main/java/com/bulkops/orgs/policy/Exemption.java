@@ -39,7 +39,7 @@ public record Exemption(Kind kind, String pattern, String reason, @Nullable Loca
 	}
 
 	/** Returns whether it has ended before a day. */
-	public boolean hasEndedBy(LocalDate day) {
+	public boolean hasEndedBefore(LocalDate day) {
 		return this.lastDay != null && this.lastDay.isBefore(day);
 	}
 

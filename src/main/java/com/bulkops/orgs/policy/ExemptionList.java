@@ -60,7 +60,7 @@ public final class ExemptionList {
 	@Nullable Exemption findEnded(ManagedAccount account, ApiToken token, LocalDate day) {
 		return this.own.matching(account, token)
 			.map(ListedExemption::exemption)
-			.filter((exemption) -> exemption.hasEndedBy(day))
+			.filter((exemption) -> exemption.hasEndedBefore(day))
 			.max(Comparator.comparing((exemption) -> Objects.requireNonNull(exemption.lastDay())))
 			.orElse(null);
 	}
@@ -93,7 +93,7 @@ public final class ExemptionList {
 	}
 
 	private static Predicate<ListedExemption> countingOn(LocalDate day) {
-		return (listed) -> !listed.hasEndedBy(day);
+		return (listed) -> !listed.hasEndedBefore(day);
 	}
 
 	private Stream<ListedExemption> matching(ManagedAccount account, ApiToken token) {

@@ -94,7 +94,8 @@ public class Exemptions {
 			StoredExemption before = stored.get(exemption.subject());
 			if (before == null || !exemption.equals(before.exemption())) {
 				Exemption used = (before != null) ? before.asUsed() : null;
-				if (used != null && lastDay != null && exemption.hasEndedBy(lastDay) && exemption.endsBefore(used)) {
+				if (used != null && lastDay != null && exemption.hasEndedBefore(lastDay)
+						&& exemption.endsBefore(used)) {
 					throw new TooSoon(exemption, lastDay);
 				}
 				this.rows.save(actor, exemption);
@@ -131,7 +132,7 @@ public class Exemptions {
 		}
 		Exemption before = stored.exemption();
 		LocalDate lastDay = this.grace.findLastDayIfRemoved(actor.installation(), stored);
-		if (lastDay == null || before.hasEndedBy(this.grace.today(actor.installation()))) {
+		if (lastDay == null || before.hasEndedBefore(this.grace.today(actor.installation()))) {
 			this.rows.delete(actor.installation(), before);
 			this.confirmations.recordExemptionDeleted(actor.installation());
 			conclude(actor, List.of(change(before, before.describe(), null)));

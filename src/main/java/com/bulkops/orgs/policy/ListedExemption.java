@@ -18,8 +18,8 @@ record ListedExemption(@Nullable String site, Exemption exemption) {
 		return new ListedExemption(null, exemption);
 	}
 
-	boolean hasEndedBy(LocalDate day) {
-		return this.exemption.hasEndedBy(day);
+	boolean hasEndedBefore(LocalDate day) {
+		return this.exemption.hasEndedBefore(day);
 	}
 
 	/** Returns why a token is exempt, as a sentence. */

@@ -21,7 +21,7 @@ record ExemptionsPage(List<Row> rows, int after, ExemptionFields fields) {
 
 	static ExemptionsPage of(List<StoredExemption> entries, ExemptionFields fields, LocalDate today) {
 		return new ExemptionsPage(
-				entries.stream().map((entry) -> new Row(entry, entry.exemption().hasEndedBy(today))).toList(), 0,
+				entries.stream().map((entry) -> new Row(entry, entry.exemption().hasEndedBefore(today))).toList(), 0,
 				fields);
 	}
 
