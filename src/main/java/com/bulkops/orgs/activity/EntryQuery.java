@@ -114,7 +114,7 @@ final class EntryQuery {
 				  from (
 				    select id, client_key, at, kind, result, run_id, actor, account_id, token_id, token_label, token_created_at,
 				      token_last_access, rule, reason, concluded_at, unpacked details
-				    from activity_entry, lateral (select details || '{}' unpacked offset 0) once
+				    from activity_entry, lateral (select details - 'changesLeftOut' unpacked offset 0) once
 				    where id in (%1$s limit %2$d)) picked) bounded
 				where bytes_before < %4$d order by at%3$s, id%3$s
 				"""

@@ -157,9 +157,8 @@ class EntryReader {
 		exported.entries().forEach(consumer);
 		while (exported.goesBeyond(limit - 1)) {
 			ActivityEntry last = exported.entries().get(exported.entries().size() - 1);
-			limit = Math.min(READ, 2 * exported.entries().size()); // the database
-																	// measures all of
-																	// them
+			// The database measures all of them, also those that do not fit.
+			limit = Math.min(READ, 2 * exported.entries().size());
 			exported = readPart(new EntryQuery(installation, filter)
 				.from(new EntryPosition(last.at(), last.id(), Direction.FORWARD)), limit);
 			exported.entries().forEach(consumer);

@@ -45,7 +45,7 @@ interface EntryRepository extends JpaRepository<EntryEntity, Long>, JpaSpecifica
 					      over (order by place rows between unbounded preceding and 1 preceding), 0) bytes_before
 					  from unnest(cast(:ids as bigint[])) with ordinality picked (picked_id, place)
 					  join activity_entry on id = picked_id,
-					    lateral (select details || '{}' unpacked offset 0) once,
+					    lateral (select details - 'changesLeftOut' unpacked offset 0) once,
 					    lateral (select jsonb_array_length(coalesce(unpacked->'changes', '[]')) - :mostChanges left_out offset 0) counted,
 					    lateral (select case when left_out > 0
 					      then jsonb_set(unpacked, '{changes}', jsonb_path_query_array(unpacked, '$.changes[0 to $most - 1]',

@@ -207,6 +207,24 @@ class ActivityLogIntegrationTests extends LogInPostgres {
 		assertThat(this.log.newest(this.site, ActivityFilter.ALL).entries().get(0).changes()).isEqualTo(changes);
 	}
 
+	/** Whatever the row says, since nothing but the page knows. */
+	@Test
+	void aPageShowsTheFirstChangesAndSaysHowManyItLeavesOut() {
+		this.jdbc.update("""
+				insert into activity_entry (client_key, at, kind, result, details)
+				select ?, now(), 'SETTINGS', 'CHANGED', jsonb_build_object('changesLeftOut', 7, 'changes',
+				  (select jsonb_agg(jsonb_build_object('what', number::text)) from generate_series(1, amount) number))
+				from unnest(array[20, 21]) amount
+				""", this.site.clientKey());
+		assertThat(this.log.newest(this.site, ActivityFilter.ALL).entries())
+			.extracting((entry) -> entry.changes().size(), ActivityEntry::changesLeftOut)
+			.containsExactly(tuple(20, 1), tuple(20, 0));
+		List<ActivityEntry> exported = new ArrayList<>();
+		this.log.forEach(this.site, ActivityFilter.ALL, exported::add);
+		assertThat(exported).extracting((entry) -> entry.changes().size(), ActivityEntry::changesLeftOut)
+			.containsExactly(tuple(21, 0), tuple(20, 0));
+	}
+
 	@Test
 	void oddTextsNeverLoseARecord() {
 		String odd = "\0" + "🚀".repeat(3000) + "\0";
