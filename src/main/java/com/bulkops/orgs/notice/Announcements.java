@@ -51,8 +51,7 @@ class Announcements {
 			.query((row) -> {
 				announced.put(
 						new Token(new AccountId(row.getString("account_id")), new TokenId(row.getString("token_id"))),
-						new Announcement(Timestamps.read(row, "created_at"),
-								Timestamps.read(row, "announced_for"),
+						new Announcement(Timestamps.read(row, "created_at"), Timestamps.read(row, "announced_for"),
 								Timestamps.read(row, "announced_at")));
 			});
 		return announced;

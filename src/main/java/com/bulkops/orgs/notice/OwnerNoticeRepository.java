@@ -156,11 +156,12 @@ class OwnerNoticeRepository {
 				where notice_token.client_key = :clientKey and notice_token.run_id = withdrawn.run_id
 				  and notice_token.kind = withdrawn.kind and notice_token.account_id = withdrawn.account_id
 				  and (notice_token.notice_id is null or notice_token.notice_id = withdrawn.id)
-				""", new MapSqlParameterSource("clientKey", installation.clientKey())
-			.addValue("ids", emails.stream().map(WithdrawnEmail::id).toArray(Long[]::new))
-			.addValue("runs", emails.stream().map((email) -> email.run().toString()).toArray(String[]::new))
-			.addValue("kinds", emails.stream().map(WithdrawnEmail::kind).toArray(String[]::new))
-			.addValue("accounts", emails.stream().map(WithdrawnEmail::account).toArray(String[]::new)));
+				""",
+				new MapSqlParameterSource("clientKey", installation.clientKey())
+					.addValue("ids", emails.stream().map(WithdrawnEmail::id).toArray(Long[]::new))
+					.addValue("runs", emails.stream().map((email) -> email.run().toString()).toArray(String[]::new))
+					.addValue("kinds", emails.stream().map(WithdrawnEmail::kind).toArray(String[]::new))
+					.addValue("accounts", emails.stream().map(WithdrawnEmail::account).toArray(String[]::new)));
 	}
 
 	/** Deletes the tokens that were revoked before an instant. */
@@ -198,8 +199,7 @@ class OwnerNoticeRepository {
 	private static TokenNotice tokenNotice(ResultSet row, int number) throws SQLException {
 		return new TokenNotice(new AccountId(row.getString("account_id")),
 				new TokenSnapshot(new TokenId(row.getString("token_id")), row.getString("label"),
-						Timestamps.readNullable(row, "created_at"),
-						Timestamps.readNullable(row, "last_access")),
+						Timestamps.readNullable(row, "created_at"), Timestamps.readNullable(row, "last_access")),
 				row.getString("occasion"), Timestamps.read(row, "happens_at"));
 	}
 

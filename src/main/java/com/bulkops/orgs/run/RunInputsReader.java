@@ -76,7 +76,8 @@ class RunInputsReader {
 	Optional<String> findFingerprint(InstallationId installation, Policy policy) {
 		ExemptionList exempt = this.exemptions.load(installation);
 		return this.organizations.find(installation)
-			.map((link) -> new RunInputs(link.id(), policy.effectiveAt(this.clock.instant()), exempt).fingerprint(this.json));
+			.map((link) -> new RunInputs(link.id(), policy.effectiveAt(this.clock.instant()), exempt)
+				.fingerprint(this.json));
 	}
 
 	/** Reads the other inputs of a run that begins or resumes. */

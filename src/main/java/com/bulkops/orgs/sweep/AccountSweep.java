@@ -127,10 +127,11 @@ final class AccountSweep {
 		EntryId entry = intend(token, due, left);
 		try {
 			switch (this.run.revoke(this.account, token.id())) {
-				case REVOKED ->
-					this.confirmed.put(token.id(), new Conclusion(entry, EntryResult.REVOKED, "Atlassian confirmed it."));
-				case REVOKED_BUT_ANSWER_LOST -> this.confirmed.put(token.id(), new Conclusion(entry, EntryResult.REVOKED,
-						"Atlassian's first answer was lost; asked again, it said that the token is gone."));
+				case REVOKED -> this.confirmed.put(token.id(),
+						new Conclusion(entry, EntryResult.REVOKED, "Atlassian confirmed it."));
+				case REVOKED_BUT_ANSWER_LOST ->
+					this.confirmed.put(token.id(), new Conclusion(entry, EntryResult.REVOKED,
+							"Atlassian's first answer was lost; asked again, it said that the token is gone."));
 				case ALREADY_GONE -> concludeGone(entry, left != null);
 			}
 			return true;

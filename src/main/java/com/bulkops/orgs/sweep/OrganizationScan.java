@@ -206,7 +206,8 @@ final class OrganizationScan {
 			}
 			else {
 				own.unreadable()
-					.forEach((entry) -> this.run.recorder().recordAccount(account.id(), EntryResult.FAILED, entry.what()));
+					.forEach((entry) -> this.run.recorder()
+						.recordAccount(account.id(), EntryResult.FAILED, entry.what()));
 			}
 		}, this.run::publishProgressRegularly);
 	}

@@ -89,7 +89,8 @@ final class OutageBreaker {
 		}
 		failed.forEach((one) -> {
 			run.recorder()
-				.recordAccount(one.account(), EntryResult.FAILED, one.failure().getMessage() + " The next run tries again.");
+				.recordAccount(one.account(), EntryResult.FAILED,
+						one.failure().getMessage() + " The next run tries again.");
 			one.settled().run();
 		});
 	}

@@ -35,7 +35,8 @@ class RunCompletion {
 
 	private final SkippedTokens skippedTokens;
 
-	RunCompletion(LeasedRunStore runs, Organizations organizations, Confirmations confirmations, SkippedTokens skippedTokens) {
+	RunCompletion(LeasedRunStore runs, Organizations organizations, Confirmations confirmations,
+			SkippedTokens skippedTokens) {
 		this.runs = runs;
 		this.organizations = organizations;
 		this.confirmations = confirmations;

@@ -103,8 +103,10 @@ final class RunPlanner {
 
 	private void removeRevoked() {
 		List<ActivityEntry> revoked = new ArrayList<>();
-		this.activityLog.forEach(this.lease.installation(), new ActivityFilter(null, null, Set.of(Kind.REVOCATION),
-				Set.of(EntryResult.REVOKED, EntryResult.ALREADY_GONE), null, this.lease.run(), null), (entry) -> {
+		this.activityLog.forEach(this.lease.installation(),
+				new ActivityFilter(null, null, Set.of(Kind.REVOCATION),
+						Set.of(EntryResult.REVOKED, EntryResult.ALREADY_GONE), null, this.lease.run(), null),
+				(entry) -> {
 					revoked.add(entry);
 					if (revoked.size() == BATCH) {
 						remove(revoked);

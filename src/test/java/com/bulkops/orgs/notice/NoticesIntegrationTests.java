@@ -108,7 +108,8 @@ class NoticesIntegrationTests extends SiteWithMail {
 				ManagedAccount.Status.ACTIVE, "person1@example.com"));
 		this.leasedRuns.append(claim, List.of(NewEntry.revocation(this.site, failed, person,
 				new TokenSnapshot(new TokenId("old"), "old", null, null), "the rule")));
-		this.leasedRuns.end(claim, RunStatus.FAILED, new RunCounts(0, 0, 0, 0, 0, 0, 0), null, "the database went away");
+		this.leasedRuns.end(claim, RunStatus.FAILED, new RunCounts(0, 0, 0, 0, 0, 0, 0), null,
+				"the database went away");
 		this.dispatcher.start();
 		runNotices();
 		assertThat(this.mail.getReceivedMessages()).isEmpty();
@@ -134,7 +135,8 @@ class NoticesIntegrationTests extends SiteWithMail {
 							new TokenSnapshot(new TokenId(token), token, null, null), "the rule"))
 					.toList());
 		this.log.conclude(entries.get(0), EntryResult.REVOKED, null);
-		this.leasedRuns.end(claim, RunStatus.FAILED, new RunCounts(0, 0, 0, 0, 0, 0, 0), null, "the database went away");
+		this.leasedRuns.end(claim, RunStatus.FAILED, new RunCounts(0, 0, 0, 0, 0, 0, 0), null,
+				"the database went away");
 		this.dispatcher.start();
 		runNotices();
 		assertThat(this.mail.getReceivedMessages()).singleElement()

@@ -93,8 +93,8 @@ class ProtectionTests {
 				LocalTime.of(2, 0), ZoneId.of("Pacific/Auckland"), 1);
 		Run latest = new Run(new RunId(UUID.randomUUID()), mode, last, new Run.Actors(null, null),
 				new RunCounts(0, 0, 0, 0, 0, 0, 0), null, null, new Run.Times(NOW, NOW, null, NOW));
-		return new Protection(link, policy, null, latest, (last == RunStatus.ON_HOLD) ? latest : null,
-				nightsSince, NOW, Licenses.License.ACTIVE);
+		return new Protection(link, policy, null, latest, (last == RunStatus.ON_HOLD) ? latest : null, nightsSince, NOW,
+				Licenses.License.ACTIVE);
 	}
 
 }

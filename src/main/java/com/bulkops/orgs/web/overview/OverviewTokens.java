@@ -65,7 +65,9 @@ class OverviewTokens {
 		}
 		OrganizationId organization = status.link().id();
 		List<Instant> nights = this.runs.nextNights(installation, NIGHTS);
-		List<Instant> revoking = nights.stream().filter((night) -> status.chosen().effectiveAt(night).revokes()).toList();
+		List<Instant> revoking = nights.stream()
+			.filter((night) -> status.chosen().effectiveAt(night).revokes())
+			.toList();
 		List<Instant> counted = revoking.isEmpty() ? nights : revoking;
 		List<Long> dueByNight = this.counts.countNewlyDue(installation, organization,
 				counted.stream().map((night) -> DueBy.of(status.chosen().effectiveAt(night), night)).toList());

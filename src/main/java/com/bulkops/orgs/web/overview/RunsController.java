@@ -171,7 +171,8 @@ class RunsController {
 	 */
 	private Run withModeInEffect(ActingUser actor, Run found) {
 		boolean waits = found.status() == RunStatus.QUEUED && found.mode() == RunMode.REVOKE;
-		return waits ? found.withMode(this.policies.get(actor.installation()).effectiveAt(this.clock.instant()).mode()) : found;
+		return waits ? found.withMode(this.policies.get(actor.installation()).effectiveAt(this.clock.instant()).mode())
+				: found;
 	}
 
 }
