@@ -84,9 +84,7 @@ public class RunConfirmations {
 		if (latest == null || !latest.getId().equals(run.value()) || latest.status() != RunStatus.ON_HOLD) {
 			return Optional.of(Refusal.NOT_ON_HOLD);
 		}
-		boolean same = this.inputs.findFingerprint(installation, policy)
-			.filter(latest.plan()::isDecidedBy)
-			.isPresent();
+		boolean same = this.inputs.findFingerprint(installation, policy).filter(latest.plan()::isDecidedBy).isPresent();
 		return same ? Optional.empty() : Optional.of(Refusal.CHANGED);
 	}
 

@@ -35,9 +35,8 @@ class RunEntityTests {
 		assertThatNullPointerException().isThrownBy(this.run.plan()::decidesFor);
 		Run run = this.run.toRun();
 		assertThat(run.id().value()).isEqualTo(this.run.getId());
-		assertThat(run).isEqualTo(new Run(run.id(), RunMode.REVOKE, RunStatus.QUEUED,
-				new Run.Actors("ada", null), new RunCounts(0, 0, 0, 0, 0, 0, 0), null, null,
-				new Run.Times(NOW, null, null, null)));
+		assertThat(run).isEqualTo(new Run(run.id(), RunMode.REVOKE, RunStatus.QUEUED, new Run.Actors("ada", null),
+				new RunCounts(0, 0, 0, 0, 0, 0, 0), null, null, new Run.Times(NOW, null, null, null)));
 	}
 
 	@Test
