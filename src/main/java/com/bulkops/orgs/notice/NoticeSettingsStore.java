@@ -10,9 +10,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
-import com.bulkops.orgs.activity.ActivityLog;
 import com.bulkops.orgs.activity.Change;
-import com.bulkops.orgs.activity.NewEntry;
+import com.bulkops.orgs.activity.SettingsLog;
 import com.bulkops.orgs.adminapi.OrganizationId;
 import com.bulkops.orgs.organization.NotAnOwner;
 import com.bulkops.orgs.organization.OrganizationReplaced;
@@ -48,18 +47,18 @@ public class NoticeSettingsStore {
 
 	private final ConfirmedAddresses confirmedAddresses;
 
-	private final ActivityLog activityLog;
+	private final SettingsLog settingsLog;
 
 	private final Clock clock;
 
 	NoticeSettingsStore(JdbcClient jdbc, Owners owners, Secrets secrets, Mailer mailer,
-			ConfirmedAddresses confirmedAddresses, ActivityLog activityLog, Clock clock) {
+			ConfirmedAddresses confirmedAddresses, SettingsLog settingsLog, Clock clock) {
 		this.jdbc = jdbc;
 		this.owners = owners;
 		this.secrets = secrets;
 		this.mailer = mailer;
 		this.confirmedAddresses = confirmedAddresses;
-		this.activityLog = activityLog;
+		this.settingsLog = settingsLog;
 		this.clock = clock;
 	}
 
@@ -161,7 +160,7 @@ public class NoticeSettingsStore {
 			storeWebhook(actor.installation(), webhook, secret);
 		}
 		sendCodes(actor);
-		this.activityLog.append(NewEntry.settings(actor.installation(), actor.accountId(), changes));
+		this.settingsLog.record(actor, changes);
 		return Optional.ofNullable(secret);
 	}
 
@@ -234,7 +233,7 @@ public class NoticeSettingsStore {
 			NoticeSettings defaults = NoticeSettings.DEFAULT;
 			store(event.actor(), new NoticeSettings(defaults.tellsOwners(), defaults.leadDays(),
 					defaults.administrators(), defaults.webhook(), before.version()));
-			this.activityLog.append(NewEntry.settings(event.installation(), event.actor().accountId(), changes));
+			this.settingsLog.record(event.actor(), changes);
 		}
 	}
 

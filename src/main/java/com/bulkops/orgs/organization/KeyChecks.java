@@ -17,14 +17,14 @@ import com.bulkops.orgs.organization.KeyCheck.Outcome;
 import com.bulkops.orgs.organization.KeyCheck.Remedy;
 
 /**
- * Tries out on an organization what its key has to be able to do. It only reads: whether
- * tokens may be revoked is asked, not done.
+ * The checks of what a key has to be able to do in its organization. They only read:
+ * Atlassian is asked whether tokens may be revoked, none is.
  */
 final class KeyChecks {
 
 	private static final String OWN_LISTS = "The app reads each account's own list instead, which takes longer.";
 
-	private static final AccountId NOBODY = new AccountId("000000:00000000-0000-0000-0000-000000000000");
+	private static final AccountId NO_ACCOUNT = new AccountId("000000:00000000-0000-0000-0000-000000000000");
 
 	private final OrganizationClient organization;
 
@@ -34,13 +34,22 @@ final class KeyChecks {
 		this.organization = organization;
 	}
 
+	/** Makes all checks. What Atlassian refuses or does not answer is a failed check. */
 	static List<KeyCheck> of(OrganizationClient organization) {
 		KeyChecks checks = new KeyChecks(organization);
-		checks.make();
+		checks.make(organization::name);
 		return List.copyOf(checks.made);
 	}
 
-	/** None can be made, because the stored key is lost. */
+	/** Makes the checks that are left in an organization whose name the key has read. */
+	static List<KeyCheck> ofOpened(OrganizationClient organization) {
+		KeyChecks checks = new KeyChecks(organization);
+		checks.make(() -> {
+		});
+		return List.copyOf(checks.made);
+	}
+
+	/** Returns the checks for a stored key that is lost: none can be made. */
 	static List<KeyCheck> withoutKey(String finding) {
 		return Stream.of(Ability.values())
 			.map((ability) -> (ability == Ability.OPENS_ORGANIZATION)
@@ -49,14 +58,14 @@ final class KeyChecks {
 			.toList();
 	}
 
-	private void make() {
+	private void make(Runnable opening) {
 		try {
-			this.organization.name();
+			opening.run();
 			passed(Ability.OPENS_ORGANIZATION);
 			Optional<ManagedAccount> account = account();
 			if (account.isPresent()) {
-				listsTokens();
-				mayRevokeTokensOf(account.get());
+				checkListOfTokens();
+				checkRevocation(account.get());
 			}
 			else {
 				requireNoScopes();
@@ -73,7 +82,7 @@ final class KeyChecks {
 		}
 	}
 
-	/** An account to ask about: one of an active person, if there is one. */
+	/** Returns an account to ask about: one of an active person, if there is one. */
 	private Optional<ManagedAccount> account() {
 		List<ManagedAccount> first = this.organization.accounts().next().items();
 		if (first.isEmpty()) {
@@ -87,9 +96,10 @@ final class KeyChecks {
 	}
 
 	/**
-	 * The organization-wide list only saves calls: each account's own list tells more.
+	 * Checks the organization-wide list, which only saves calls: each account's own list
+	 * says more.
 	 */
-	private void listsTokens() {
+	private void checkListOfTokens() {
 		try {
 			if (!this.organization.tokens().next().items().isEmpty()) {
 				passed(Ability.LISTS_TOKENS);
@@ -113,7 +123,10 @@ final class KeyChecks {
 		}
 	}
 
-	/** A key with scopes may not read accounts' own lists, so it needs the other one. */
+	/**
+	 * Requires the organization-wide list of a key with scopes, which may not read
+	 * accounts' own lists.
+	 */
 	private void requireAnyListOfTokens() {
 		int lists = Ability.LISTS_TOKENS.ordinal();
 		boolean lacksOwnLists = this.made.size() > Ability.REVOKES_TOKENS.ordinal()
@@ -125,7 +138,7 @@ final class KeyChecks {
 		}
 	}
 
-	private void mayRevokeTokensOf(ManagedAccount account) {
+	private void checkRevocation(ManagedAccount account) {
 		Privileges privileges = this.organization.privilegesOver(account.id());
 		if (privileges.read() && privileges.revoke()) {
 			passed(Ability.REVOKES_TOKENS);
@@ -139,12 +152,12 @@ final class KeyChecks {
 	}
 
 	/**
-	 * Where there is nobody whose tokens could be revoked, only scopes can be told: a key
-	 * that has them is refused whichever account is asked about.
+	 * Requires a key without scopes. Without accounts nothing else can be checked: a key
+	 * with scopes is refused whichever account is asked about.
 	 */
 	private void requireNoScopes() {
 		try {
-			this.organization.privilegesOver(NOBODY);
+			this.organization.privilegesOver(NO_ACCOUNT);
 		}
 		catch (AdminApiException.KeyLacksScope ex) {
 			this.made.add(new KeyCheck(Ability.LISTS_TOKENS, Outcome.NOT_MADE, null, null));
@@ -152,7 +165,7 @@ final class KeyChecks {
 		}
 		catch (AdminApiException.AccessDenied | AdminApiException.AccountNotFound
 				| AdminApiException.UnexpectedAnswer ex) {
-			// The key is none with scopes, and the account is nobody's.
+			// The key has no scopes, and there is no such account.
 		}
 	}
 

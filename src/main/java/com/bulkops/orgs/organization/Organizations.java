@@ -10,9 +10,8 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
-import com.bulkops.orgs.activity.ActivityLog;
 import com.bulkops.orgs.activity.Change;
-import com.bulkops.orgs.activity.NewEntry;
+import com.bulkops.orgs.activity.SettingsLog;
 import com.bulkops.orgs.adminapi.AdminApi;
 import com.bulkops.orgs.adminapi.AdminApiException;
 import com.bulkops.orgs.adminapi.ApiKey;
@@ -47,19 +46,19 @@ public class Organizations {
 
 	private final Admission admission;
 
-	private final ActivityLog activityLog;
+	private final SettingsLog settingsLog;
 
 	private final ApplicationEventPublisher events;
 
 	private final Clock clock;
 
 	Organizations(OrganizationLinks links, AdminApi adminApi, Secrets secrets, Admission admission,
-			ActivityLog activityLog, ApplicationEventPublisher events, Clock clock) {
+			SettingsLog settingsLog, ApplicationEventPublisher events, Clock clock) {
 		this.links = links;
 		this.adminApi = adminApi;
 		this.secrets = secrets;
 		this.admission = admission;
-		this.activityLog = activityLog;
+		this.settingsLog = settingsLog;
 		this.events = events;
 		this.clock = clock;
 	}
@@ -79,13 +78,13 @@ public class Organizations {
 	}
 
 	/**
-	 * Asks Atlassian whether a key is good for an organization, and what it can do.
-	 * Stores nothing.
+	 * Asks Atlassian in one conversation whether a key is good for an organization, and
+	 * what it can do. Stores nothing.
 	 * @throws AdminApiException if Atlassian does not accept it, or does not say
 	 */
 	public VerifiedKey verify(OrganizationId organization, ApiKey key) {
-		String name = this.adminApi.openForPage(organization, key).name();
-		return new VerifiedKey(organization, name, key, check(organization, key));
+		OrganizationClient opened = this.adminApi.openForPage(organization, key);
+		return new VerifiedKey(organization, opened.name(), key, KeyChecks.ofOpened(opened));
 	}
 
 	/** Tries out what a key can do. Stores and revokes nothing. */
@@ -140,7 +139,7 @@ public class Organizations {
 		changes.add(new Change("Organization API key", before.isPresent() ? "the previous key" : null, "a new key"));
 		addExpiry(changes, before.map(OrganizationLink::keyExpiresOn).orElse(null), keyExpiresOn);
 		changes.addAll(this.admission.makeOwner(actor, verified.organization()));
-		this.activityLog.append(NewEntry.settings(actor.installation(), actor.accountId(), changes));
+		this.settingsLog.record(actor, changes);
 		if (startsOver) {
 			this.events.publishEvent(new OrganizationReplaced(actor, before.map(OrganizationLink::id).orElse(null),
 					verified.organization()));
@@ -182,7 +181,7 @@ public class Organizations {
 		List<Change> changes = new ArrayList<>();
 		addExpiry(changes, entity.toLink().keyExpiresOn(), keyExpiresOn);
 		entity.expireOn(keyExpiresOn);
-		this.activityLog.append(NewEntry.settings(actor.installation(), actor.accountId(), changes));
+		this.settingsLog.record(actor, changes);
 	}
 
 	/**

@@ -16,9 +16,8 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-import com.bulkops.orgs.activity.ActivityLog;
 import com.bulkops.orgs.activity.Change;
-import com.bulkops.orgs.activity.NewEntry;
+import com.bulkops.orgs.activity.SettingsLog;
 import com.bulkops.orgs.organization.ConnectedSites;
 import com.bulkops.orgs.organization.OrganizationReplaced;
 import com.bulkops.orgs.organization.Owners;
@@ -55,19 +54,19 @@ public class Exemptions {
 
 	private final ConnectedSites sites;
 
-	private final ActivityLog activityLog;
+	private final SettingsLog settingsLog;
 
 	private final ApplicationEventPublisher events;
 
 	private final Clock clock;
 
 	Exemptions(ExemptionRepository rows, Owners owners, Policies policies, ConnectedSites sites,
-			ActivityLog activityLog, ApplicationEventPublisher events, Clock clock) {
+			SettingsLog settingsLog, ApplicationEventPublisher events, Clock clock) {
 		this.rows = rows;
 		this.owners = owners;
 		this.policies = policies;
 		this.sites = sites;
-		this.activityLog = activityLog;
+		this.settingsLog = settingsLog;
 		this.events = events;
 		this.clock = clock;
 	}
@@ -225,7 +224,7 @@ public class Exemptions {
 
 	private void conclude(ActingUser actor, List<Change> changes) {
 		if (!changes.isEmpty()) {
-			this.activityLog.append(NewEntry.settings(actor.installation(), actor.accountId(), changes));
+			this.settingsLog.record(actor, changes);
 			this.events.publishEvent(new ExemptionsChanged(actor.installation(), listFor(actor.installation())));
 		}
 	}

@@ -10,10 +10,9 @@ import java.util.Locale;
 import java.util.Objects;
 import java.util.function.UnaryOperator;
 
-import com.bulkops.orgs.activity.ActivityLog;
 import com.bulkops.orgs.activity.Change;
-import com.bulkops.orgs.activity.NewEntry;
 import com.bulkops.orgs.activity.RunMode;
+import com.bulkops.orgs.activity.SettingsLog;
 import com.bulkops.orgs.organization.NotAnOwner;
 import com.bulkops.orgs.organization.OrganizationReplaced;
 import com.bulkops.orgs.organization.Owners;
@@ -49,18 +48,18 @@ public class Policies {
 
 	private final Owners owners;
 
-	private final ActivityLog activityLog;
+	private final SettingsLog settingsLog;
 
 	private final ApplicationEventPublisher events;
 
 	private final Clock clock;
 
-	Policies(PolicyEntityRepository entities, SiteLock siteLock, Owners owners, ActivityLog activityLog,
+	Policies(PolicyEntityRepository entities, SiteLock siteLock, Owners owners, SettingsLog settingsLog,
 			ApplicationEventPublisher events, Clock clock) {
 		this.entities = entities;
 		this.siteLock = siteLock;
 		this.owners = owners;
-		this.activityLog = activityLog;
+		this.settingsLog = settingsLog;
 		this.events = events;
 		this.clock = clock;
 	}
@@ -124,7 +123,7 @@ public class Policies {
 			changes.add(new Change(CONFIRMED, word(before.cap().confirmed()),
 					Objects.requireNonNullElse(word(next.cap().confirmed()), "none yet")));
 		}
-		this.activityLog.append(NewEntry.settings(installation, actor.accountId(), changes));
+		this.settingsLog.record(actor, changes);
 		this.events.publishEvent(new PolicyChanged(installation, before, stored));
 		return stored;
 	}
@@ -161,11 +160,16 @@ public class Policies {
 	/**
 	 * Confirms the number that a page showed for the rule that is chosen, whether it is
 	 * in effect or waits.
-	 * @throws PolicyConflict if the stored policy has another version
+	 * @param confirmation {@code null} if the page showed a number for something else
+	 * @throws PolicyConflict if the stored policy has another version, or the number was
+	 * shown for something else
 	 */
 	@Transactional
-	public void confirmChosen(ActingUser actor, long version, Confirmation confirmation) {
+	public void confirmChosen(ActingUser actor, long version, @Nullable Confirmation confirmation) {
 		PolicyEntity entity = locked(actor, version);
+		if (confirmation == null) {
+			throw new PolicyConflict();
+		}
 		confirmChosen(actor, entity, entity.toPolicy().cap().confirming(confirmation));
 	}
 
@@ -181,8 +185,7 @@ public class Policies {
 	private void confirm(ActingUser actor, PolicyEntity entity, Policy next, @Nullable Confirmation from,
 			Confirmation to) {
 		entity.change(next, actor.accountId(), this.clock.instant());
-		this.activityLog.append(NewEntry.settings(actor.installation(), actor.accountId(),
-				List.of(new Change(CONFIRMED, word(from), Long.toString(to.due())))));
+		this.settingsLog.record(actor, List.of(new Change(CONFIRMED, word(from), Long.toString(to.due()))));
 	}
 
 	private PolicyEntity locked(ActingUser actor, long version) {
@@ -221,9 +224,7 @@ public class Policies {
 			return;
 		}
 		entity.change(Policy.DEFAULT, event.actor().accountId(), this.clock.instant());
-		if (!changes.isEmpty()) {
-			this.activityLog.append(NewEntry.settings(event.installation(), event.actor().accountId(), changes));
-		}
+		this.settingsLog.record(event.actor(), changes);
 	}
 
 	/** A number is not confirmed for what is connected after an uninstall. */

@@ -1,7 +1,7 @@
 package com.bulkops.orgs.policy;
 
 /**
- * Somebody else changed the policy since it was read; nothing was stored.
+ * The stored policy is not the one that a page showed; nothing was stored.
  */
 public class PolicyConflict extends RuntimeException {
 
