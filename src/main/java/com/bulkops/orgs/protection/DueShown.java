@@ -7,14 +7,16 @@ import com.bulkops.orgs.policy.Confirmation;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The number of due tokens that a page showed, as its form sends it back. Who sends the
+ * The number of due tokens that a page showed, as its form sends it back. Sending the
  * form confirms this number and no other.
  *
  * @param dueShown the number
- * @param dueShownFor what it was shown for, as {@link #of} wrote it; nobody has to read
- * it
+ * @param dueShownFor what it was shown for, as {@link #of} wrote it; opaque to clients
  */
 public record DueShown(@Nullable Long dueShown, @Nullable String dueShownFor) {
+
+	/** No number was shown, so that nothing is confirmed. */
+	public static final DueShown NONE = new DueShown(null, null);
 
 	private static final String SEPARATOR = "~";
 
@@ -22,8 +24,7 @@ public record DueShown(@Nullable Long dueShown, @Nullable String dueShownFor) {
 	static DueShown of(DuePreview preview) {
 		DuePreview.Basis basis = preview.basis();
 		return (basis != null && preview.due() != null)
-				? new DueShown(preview.due(), basis.moment() + SEPARATOR + basis.fingerprint())
-				: new DueShown(null, null);
+				? new DueShown(preview.due(), basis.moment() + SEPARATOR + basis.fingerprint()) : NONE;
 	}
 
 	/**
@@ -44,7 +45,9 @@ public record DueShown(@Nullable Long dueShown, @Nullable String dueShownFor) {
 		return new Confirmation(Math.min(due, this.dueShown), fewerNow ? basis.moment() : shownAt);
 	}
 
-	/** When the number was shown; {@code null} if it was shown for something else. */
+	/**
+	 * Returns when the number was shown; {@code null} if it was shown for something else.
+	 */
 	private @Nullable Instant shownAt(DuePreview.@Nullable Basis basis) {
 		if (this.dueShownFor == null || basis == null || !this.dueShownFor.endsWith(SEPARATOR + basis.fingerprint())) {
 			return null;
