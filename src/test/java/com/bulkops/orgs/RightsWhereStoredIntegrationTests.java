@@ -33,6 +33,7 @@ import com.bulkops.orgs.policy.RevocationInterval;
 import com.bulkops.orgs.policy.Rule;
 import com.bulkops.orgs.policy.SwitchOffs;
 import com.bulkops.orgs.privacy.PersonalData;
+import com.bulkops.orgs.protection.DueShown;
 import com.bulkops.orgs.run.RunConfirmations;
 import com.bulkops.orgs.run.Runs;
 import com.bulkops.orgs.settings.Settings;
@@ -207,8 +208,9 @@ class RightsWhereStoredIntegrationTests extends InstalledSite {
 		changes.put("owner", (actor) -> this.owners.add(actor, new AccountId("mallory")));
 		changes.put("no owner", (actor) -> this.owners.remove(actor, new AccountId("ada")));
 		changes.put("erasing", (actor) -> this.personalData.erase(actor, new AccountId("person")));
+		changes.put("confirmed save", (actor) -> this.settings.confirm(actor, policy.version(), DueShown.NONE));
 		changes.put("save", (actor) -> this.settings.save(actor,
-				new Settings.Asked(null, null, tighter, (saved) -> number, notices, null)));
+				new Settings.Update(null, null, tighter, DueShown.NONE, notices, null)));
 		return changes;
 	}
 

@@ -3,9 +3,8 @@ package com.bulkops.orgs.notice;
 import java.util.List;
 import java.util.Optional;
 
-import com.bulkops.orgs.activity.ActivityLog;
 import com.bulkops.orgs.activity.Change;
-import com.bulkops.orgs.activity.NewEntry;
+import com.bulkops.orgs.activity.SettingsLog;
 import com.bulkops.orgs.organization.NotAnOwner;
 import com.bulkops.orgs.organization.Owners;
 import com.bulkops.orgs.secrets.Secrets;
@@ -35,18 +34,18 @@ public class NoticeSettingsStore {
 
 	private final ConfirmedAddresses confirmedAddresses;
 
-	private final ActivityLog activityLog;
+	private final SettingsLog settingsLog;
 
 	private final ApplicationEventPublisher events;
 
 	NoticeSettingsStore(NoticeSettingsRepository settings, Owners owners, Secrets secrets, Mailer mailer,
-			ConfirmedAddresses confirmedAddresses, ActivityLog activityLog, ApplicationEventPublisher events) {
+			ConfirmedAddresses confirmedAddresses, SettingsLog settingsLog, ApplicationEventPublisher events) {
 		this.settings = settings;
 		this.owners = owners;
 		this.secrets = secrets;
 		this.mailer = mailer;
 		this.confirmedAddresses = confirmedAddresses;
-		this.activityLog = activityLog;
+		this.settingsLog = settingsLog;
 		this.events = events;
 	}
 
@@ -117,7 +116,7 @@ public class NoticeSettingsStore {
 					SealedWebhook.seal(this.secrets, installation, webhook, secret));
 		}
 		sendCodes(actor);
-		this.activityLog.append(NewEntry.settings(installation, actor.accountId(), changes));
+		this.settingsLog.record(actor, changes);
 		return Optional.ofNullable(secret);
 	}
 

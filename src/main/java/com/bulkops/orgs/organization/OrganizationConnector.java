@@ -7,9 +7,8 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 
-import com.bulkops.orgs.activity.ActivityLog;
 import com.bulkops.orgs.activity.Change;
-import com.bulkops.orgs.activity.NewEntry;
+import com.bulkops.orgs.activity.SettingsLog;
 import com.bulkops.orgs.adminapi.OrganizationId;
 import com.bulkops.orgs.site.ActingUser;
 import com.bulkops.orgs.site.InstallationId;
@@ -33,18 +32,18 @@ class OrganizationConnector {
 
 	private final Admission admission;
 
-	private final ActivityLog activityLog;
+	private final SettingsLog settingsLog;
 
 	private final ApplicationEventPublisher events;
 
 	private final Clock clock;
 
-	OrganizationConnector(OrganizationLinks links, SealedKeys keys, Admission admission, ActivityLog activityLog,
+	OrganizationConnector(OrganizationLinks links, SealedKeys keys, Admission admission, SettingsLog settingsLog,
 			ApplicationEventPublisher events, Clock clock) {
 		this.links = links;
 		this.keys = keys;
 		this.admission = admission;
-		this.activityLog = activityLog;
+		this.settingsLog = settingsLog;
 		this.events = events;
 		this.clock = clock;
 	}
@@ -76,7 +75,7 @@ class OrganizationConnector {
 		changes.add(new Change("Organization API key", before.isPresent() ? "the previous key" : null, "a new key"));
 		addExpiry(changes, before.map(OrganizationLink::keyExpiresOn).orElse(null), keyExpiresOn);
 		changes.addAll(this.admission.makeOwner(actor, verified.organization()));
-		this.activityLog.append(NewEntry.settings(actor.installation(), actor.accountId(), changes));
+		this.settingsLog.record(actor, changes);
 		if (startsOver) {
 			this.events.publishEvent(new OrganizationReplaced(actor, before.map(OrganizationLink::id).orElse(null),
 					verified.organization()));
@@ -115,7 +114,7 @@ class OrganizationConnector {
 		List<Change> changes = new ArrayList<>();
 		addExpiry(changes, entity.toLink().keyExpiresOn(), keyExpiresOn);
 		entity.expireOn(keyExpiresOn);
-		this.activityLog.append(NewEntry.settings(actor.installation(), actor.accountId(), changes));
+		this.settingsLog.record(actor, changes);
 	}
 
 	private static void addExpiry(List<Change> changes, @Nullable LocalDate from, @Nullable LocalDate to) {

@@ -76,8 +76,8 @@ public class Organizations {
 	 * @throws AdminApiException if Atlassian rejects the key, or does not answer
 	 */
 	public VerifiedKey verify(OrganizationId organization, ApiKey key) {
-		String name = this.adminApi.openForPage(organization, key).name();
-		return new VerifiedKey(organization, name, key, check(organization, key));
+		OrganizationClient opened = this.adminApi.openForPage(organization, key);
+		return new VerifiedKey(organization, opened.name(), key, KeyChecks.runOpened(opened));
 	}
 
 	/** Checks what a key can do. Stores and revokes nothing. */

@@ -12,9 +12,8 @@ import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
-import com.bulkops.orgs.activity.ActivityLog;
 import com.bulkops.orgs.activity.Change;
-import com.bulkops.orgs.activity.NewEntry;
+import com.bulkops.orgs.activity.SettingsLog;
 import com.bulkops.orgs.organization.OrganizationReplaced;
 import com.bulkops.orgs.organization.Owners;
 import com.bulkops.orgs.policy.Exemption.Kind;
@@ -49,18 +48,18 @@ public class Exemptions {
 
 	private final Owners owners;
 
-	private final ActivityLog activityLog;
+	private final SettingsLog settingsLog;
 
 	private final ApplicationEventPublisher events;
 
 	Exemptions(ExemptionRepository rows, ExemptionLists lists, ExemptionGrace grace, Confirmations confirmations,
-			Owners owners, ActivityLog activityLog, ApplicationEventPublisher events) {
+			Owners owners, SettingsLog settingsLog, ApplicationEventPublisher events) {
 		this.rows = rows;
 		this.lists = lists;
 		this.grace = grace;
 		this.confirmations = confirmations;
 		this.owners = owners;
-		this.activityLog = activityLog;
+		this.settingsLog = settingsLog;
 		this.events = events;
 	}
 
@@ -168,7 +167,7 @@ public class Exemptions {
 
 	private void conclude(ActingUser actor, List<Change> changes) {
 		if (!changes.isEmpty()) {
-			this.activityLog.append(NewEntry.settings(actor.installation(), actor.accountId(), changes));
+			this.settingsLog.record(actor, changes);
 			this.events
 				.publishEvent(new ExemptionsChanged(actor.installation(), this.lists.load(actor.installation())));
 		}

@@ -8,9 +8,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
 
-import com.bulkops.orgs.activity.ActivityLog;
 import com.bulkops.orgs.activity.Change;
-import com.bulkops.orgs.activity.NewEntry;
+import com.bulkops.orgs.activity.SettingsLog;
 import com.bulkops.orgs.organization.NotAnOwner;
 import com.bulkops.orgs.organization.OrganizationReplaced;
 import com.bulkops.orgs.organization.Owners;
@@ -42,18 +41,18 @@ public class Policies {
 
 	private final Owners owners;
 
-	private final ActivityLog activityLog;
+	private final SettingsLog settingsLog;
 
 	private final ApplicationEventPublisher events;
 
 	private final Clock clock;
 
-	Policies(PolicyEntityRepository entities, SiteLock siteLock, Owners owners, ActivityLog activityLog,
+	Policies(PolicyEntityRepository entities, SiteLock siteLock, Owners owners, SettingsLog settingsLog,
 			ApplicationEventPublisher events, Clock clock) {
 		this.entities = entities;
 		this.siteLock = siteLock;
 		this.owners = owners;
-		this.activityLog = activityLog;
+		this.settingsLog = settingsLog;
 		this.events = events;
 		this.clock = clock;
 	}
@@ -121,7 +120,7 @@ public class Policies {
 			changes.add(new Change(CONFIRMED, describe(before.cap().confirmed()),
 					Objects.requireNonNullElse(describe(next.cap().confirmed()), "none yet")));
 		}
-		this.activityLog.append(NewEntry.settings(installation, actor.accountId(), changes));
+		this.settingsLog.record(actor, changes);
 		this.events.publishEvent(new PolicyChanged(installation, before, stored));
 		return stored;
 	}
@@ -158,11 +157,16 @@ public class Policies {
 	/**
 	 * Confirms the number that a page showed for the chosen rule, whether it is in effect
 	 * or waits.
-	 * @throws PolicyConflict if the stored policy has another version
+	 * @param confirmation {@code null} if the page showed a number for something else
+	 * @throws PolicyConflict if the stored policy has another version, or the number was
+	 * shown for something else
 	 */
 	@Transactional
-	public void confirmChosen(ActingUser actor, long version, Confirmation confirmation) {
+	public void confirmChosen(ActingUser actor, long version, @Nullable Confirmation confirmation) {
 		PolicyEntity entity = findOfVersion(actor, version);
+		if (confirmation == null) {
+			throw new PolicyConflict();
+		}
 		confirmChosen(actor, entity, entity.toPolicy().cap().withConfirmed(confirmation));
 	}
 
@@ -178,8 +182,7 @@ public class Policies {
 	private void confirm(ActingUser actor, PolicyEntity entity, Policy next, @Nullable Confirmation from,
 			Confirmation to) {
 		entity.change(next, actor.accountId(), this.clock.instant());
-		this.activityLog.append(NewEntry.settings(actor.installation(), actor.accountId(),
-				List.of(new Change(CONFIRMED, describe(from), Long.toString(to.due())))));
+		this.settingsLog.record(actor, List.of(new Change(CONFIRMED, describe(from), Long.toString(to.due()))));
 	}
 
 	private PolicyEntity findOfVersion(ActingUser actor, long version) {
@@ -203,9 +206,7 @@ public class Policies {
 			return;
 		}
 		entity.change(Policy.DEFAULT, event.actor().accountId(), this.clock.instant());
-		if (!changes.isEmpty()) {
-			this.activityLog.append(NewEntry.settings(event.installation(), event.actor().accountId(), changes));
-		}
+		this.settingsLog.record(event.actor(), changes);
 	}
 
 	private static @Nullable String describe(@Nullable Confirmation confirmed) {

@@ -9,9 +9,8 @@ import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
 
-import com.bulkops.orgs.activity.ActivityLog;
 import com.bulkops.orgs.activity.Change;
-import com.bulkops.orgs.activity.NewEntry;
+import com.bulkops.orgs.activity.SettingsLog;
 import com.bulkops.orgs.database.Timestamps;
 import com.bulkops.orgs.organization.ConnectedSites;
 import com.bulkops.orgs.organization.OrganizationReplaced;
@@ -41,17 +40,17 @@ public class SwitchOffs {
 
 	private final Installations installations;
 
-	private final ActivityLog activityLog;
+	private final SettingsLog settingsLog;
 
 	private final Clock clock;
 
 	SwitchOffs(JdbcClient jdbc, Owners owners, ConnectedSites sites, Installations installations,
-			ActivityLog activityLog, Clock clock) {
+			SettingsLog settingsLog, Clock clock) {
 		this.jdbc = jdbc;
 		this.owners = owners;
 		this.sites = sites;
 		this.installations = installations;
-		this.activityLog = activityLog;
+		this.settingsLog = settingsLog;
 		this.clock = clock;
 	}
 
@@ -85,7 +84,7 @@ public class SwitchOffs {
 			.map((off) -> new Change("Goes on revoking although another site switched it off", null, off.host()))
 			.toList();
 		if (!changes.isEmpty()) {
-			this.activityLog.append(NewEntry.settings(actor.installation(), actor.accountId(), changes));
+			this.settingsLog.record(actor, changes);
 		}
 	}
 

@@ -15,14 +15,16 @@ import org.jspecify.annotations.Nullable;
  */
 public record DueShown(@Nullable Long dueShown, @Nullable String dueShownFor) {
 
+	/** No number was shown, so that nothing is confirmed. */
+	public static final DueShown NONE = new DueShown(null, null);
+
 	private static final String SEPARATOR = "~";
 
 	/** Creates what the page has to send back; empty while no number is known. */
 	static DueShown of(DuePreview preview) {
 		DuePreview.Basis basis = preview.basis();
 		return (basis != null && preview.due() != null)
-				? new DueShown(preview.due(), basis.moment() + SEPARATOR + basis.fingerprint())
-				: new DueShown(null, null);
+				? new DueShown(preview.due(), basis.moment() + SEPARATOR + basis.fingerprint()) : NONE;
 	}
 
 	/**

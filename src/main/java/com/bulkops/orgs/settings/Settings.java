@@ -2,8 +2,8 @@ package com.bulkops.orgs.settings;
 
 import java.time.Instant;
 import java.time.LocalDate;
-import java.util.function.Function;
 
+import com.bulkops.orgs.activity.SettingsLog;
 import com.bulkops.orgs.notice.NoticeConflict;
 import com.bulkops.orgs.notice.NoticeSettings;
 import com.bulkops.orgs.notice.NoticeSettingsStore;
@@ -17,6 +17,8 @@ import com.bulkops.orgs.policy.Confirmation;
 import com.bulkops.orgs.policy.Policies;
 import com.bulkops.orgs.policy.Policy;
 import com.bulkops.orgs.policy.PolicyConflict;
+import com.bulkops.orgs.protection.DueFigures;
+import com.bulkops.orgs.protection.DueShown;
 import com.bulkops.orgs.site.ActingUser;
 import org.jspecify.annotations.Nullable;
 
@@ -24,7 +26,8 @@ import org.springframework.stereotype.Service;
 import org.springframework.transaction.annotation.Transactional;
 
 /**
- * Saves the settings: all that was asked for, or nothing.
+ * The settings as a person saves them: all of an update or nothing, in one transaction,
+ * as one entry of the activity log. Decides which number of due tokens is confirmed.
  */
 @Service
 public class Settings {
@@ -33,75 +36,99 @@ public class Settings {
 
 	private final Policies policies;
 
-	private final NoticeSettingsStore recipients;
+	private final NoticeSettingsStore notices;
 
-	Settings(Organizations organizations, Policies policies, NoticeSettingsStore recipients) {
+	private final DueFigures figures;
+
+	private final SettingsLog settingsLog;
+
+	Settings(Organizations organizations, Policies policies, NoticeSettingsStore notices, DueFigures figures,
+			SettingsLog settingsLog) {
 		this.organizations = organizations;
 		this.policies = policies;
-		this.recipients = recipients;
+		this.notices = notices;
+		this.figures = figures;
+		this.settingsLog = settingsLog;
 	}
 
 	/**
-	 * Saves what was asked for. Where the key connects the first organization or another
-	 * one, and ended settings on which the rest was based, only the key is saved: nobody
-	 * has looked at the defaults yet.
+	 * Saves an update. Where its key connects the first organization or another one, and
+	 * ended settings on which the rest was based, only the key is saved: nobody has seen
+	 * the defaults yet.
 	 * @throws NotAnOwner if the actor is none and proved no key
 	 * @throws KeyNotFull if the actor is no owner of the key's organization, and it does
 	 * not pass all checks
-	 * @throws PolicyConflict if somebody changed the policy meanwhile
-	 * @throws NoticeConflict if somebody changed the notices meanwhile
+	 * @throws PolicyConflict if the stored policy has another version
+	 * @throws NoticeConflict if the stored settings of notices have another version
 	 */
 	@Transactional
-	public Saved save(ActingUser actor, Asked asked) {
-		Connection connection = connect(actor, asked);
-		if (connection != null && connection.outcome() == Connection.Outcome.CLAIMED) {
-			return new Saved(false, connection.from(), null);
-		}
-		if (connection != null && connection.outcome() == Connection.Outcome.STARTED_OVER && !isCurrent(actor, asked)) {
-			return new Saved(true, null, null);
-		}
-		Policy policy = asked.policy();
-		this.policies.update(actor, policy.withCap(policy.cap().withConfirmed(asked.confirmation().apply(policy))));
-		String secret = this.recipients.update(actor, asked.notices(), asked.webhook()).orElse(null);
-		return new Saved(false, null, secret);
+	public Saved save(ActingUser actor, Update update) {
+		return this.settingsLog.recordTogether(actor, () -> {
+			Connection connection = connect(actor, update);
+			if (connection != null && connection.outcome() == Connection.Outcome.CLAIMED) {
+				return new Saved(false, connection.from(), null);
+			}
+			if (connection != null && connection.outcome() == Connection.Outcome.STARTED_OVER
+					&& !isCurrent(actor, update)) {
+				return new Saved(true, null, null);
+			}
+			Policy policy = update.policy();
+			Confirmation confirmation = this.figures.findConfirmation(actor.installation(), policy, update.shown());
+			this.policies.update(actor, policy.withCap(policy.cap().withConfirmed(confirmation)));
+			String secret = this.notices.update(actor, update.notices(), update.webhook()).orElse(null);
+			return new Saved(false, null, secret);
+		});
 	}
 
-	private @Nullable Connection connect(ActingUser actor, Asked asked) {
-		if (asked.key() != null) {
-			return this.organizations.connect(actor, asked.key(), asked.keyExpiresOn());
+	private @Nullable Connection connect(ActingUser actor, Update update) {
+		if (update.key() != null) {
+			return this.organizations.connect(actor, update.key(), update.keyExpiresOn());
 		}
-		this.organizations.changeKeyExpiry(actor, asked.keyExpiresOn());
+		this.organizations.changeKeyExpiry(actor, update.keyExpiresOn());
 		return null;
 	}
 
-	private boolean isCurrent(ActingUser actor, Asked asked) {
-		return this.policies.get(actor.installation()).version() == asked.policy().version()
-				&& this.recipients.of(actor.installation()).version() == asked.notices().version();
+	private boolean isCurrent(ActingUser actor, Update update) {
+		return this.policies.get(actor.installation()).version() == update.policy().version()
+				&& this.notices.of(actor.installation()).version() == update.notices().version();
 	}
 
 	/**
-	 * What a person asks for.
+	 * Confirms the number that a page showed for the stored policy.
+	 * @param version the policy's version that the page showed
+	 * @throws PolicyConflict if the stored policy has another version, or the number was
+	 * shown for something else
+	 * @throws NotAnOwner if the actor is none
+	 */
+	@Transactional
+	public void confirm(ActingUser actor, long version, DueShown shown) {
+		Policy policy = this.policies.get(actor.installation());
+		this.policies.confirmChosen(actor, version, this.figures.findConfirmation(actor.installation(), policy, shown));
+	}
+
+	/**
+	 * All settings, as a person wants them.
 	 *
 	 * @param key another key, {@code null} if the stored one stays
 	 * @param keyExpiresOn the last day of the key, {@code null} if it is not known
-	 * @param policy with the version of the policy that it was based on
-	 * @param confirmation what the person saw of a policy; {@code null} if nothing
-	 * @param notices with the version of the settings that they were based on
-	 * @param webhook another address, {@code null} to leave it as the notices say
+	 * @param policy with the version of the policy that it is based on; what its cap
+	 * confirms is ignored
+	 * @param shown the number of due tokens that the person saw
+	 * @param notices with the version of the settings that they are based on
+	 * @param webhook another address, {@code null} if it stays as the notices say
 	 */
-	public record Asked(@Nullable VerifiedKey key, @Nullable LocalDate keyExpiresOn, Policy policy,
-			Function<Policy, @Nullable Confirmation> confirmation, NoticeSettings notices,
-			@Nullable WebhookAddress webhook) {
+	public record Update(@Nullable VerifiedKey key, @Nullable LocalDate keyExpiresOn, Policy policy, DueShown shown,
+			NoticeSettings notices, @Nullable WebhookAddress webhook) {
 
 	}
 
 	/**
-	 * What was saved.
+	 * The outcome of a save.
 	 *
 	 * @param startedOver whether only the key was saved, and the defaults are in effect
-	 * @param claimedFrom from when the key can be connected; {@code null} if it is, or
-	 * there was none. Otherwise nothing was saved.
-	 * @param webhookSecret the secret of another webhook, which nobody can read again
+	 * @param claimedFrom when the key can be connected; {@code null} if it is connected,
+	 * or there was none. Otherwise nothing was saved.
+	 * @param webhookSecret the secret of another webhook, which is never shown again
 	 */
 	public record Saved(boolean startedOver, @Nullable Instant claimedFrom, @Nullable String webhookSecret) {
 

@@ -1,6 +1,7 @@
 package com.bulkops.orgs.web;
 
 import java.net.http.HttpResponse;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
@@ -8,11 +9,14 @@ import java.util.Map;
 import java.util.stream.IntStream;
 
 import com.bulkops.orgs.InstalledSite;
+import com.bulkops.orgs.RunningApp;
 import com.bulkops.orgs.simulator.AppClient;
 import com.bulkops.orgs.simulator.Organization;
 import com.bulkops.orgs.simulator.Organization.KeyPower;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -24,6 +28,53 @@ class SettingsIntegrationTests extends InstalledSite {
 	@BeforeEach
 	void fill() {
 		fill(this.organization, 30);
+	}
+
+	@Test
+	void anUpdateIsOneEntryWithAllItsChanges() {
+		Map<String, String> all = key(this.organization, AppClient.KEY_EXPIRES_ON);
+		all.putAll(Map.of("revocationInterval", "P90D", "leadDays", "14"));
+		assertThat(this.client.settings(all).statusCode()).isEqualTo(200);
+		assertThat(entries("kind=SETTINGS")).singleElement()
+			.satisfies((entry) -> assertThat(entry.getField("changes")).startsWith("Organization: none -> Acme")
+				.contains("; May act on the organization: none -> ada; Revoke API tokens after: Off -> 90 days; ")
+				.endsWith("; Days before a revocation: 7, 1 -> 14"));
+		this.client.settings(Map.of("apiKeyExpiresOn", "", "capTokens", "5", "tellsOwners", "YES"));
+		assertThat(entries("kind=SETTINGS")).hasSize(2);
+		assertThat(entries("kind=SETTINGS").get(0).getField("changes")).contains("API key expires on: ",
+				"Cap for one run: ", "Token owners are ");
+	}
+
+	@Test
+	void anotherOrganizationAndWhatItEndsAreOneEntry() {
+		this.client.settings(this.organization, "P90D");
+		this.client.settings(Map.of("leadDays", "14"));
+		Organization other = RunningApp.ATLASSIAN.add(new Organization("Other", Clock.systemUTC()));
+		fill(other, 1);
+		assertThat(this.client.settings(key(other, "")).body()).contains("id=\"started-over\"");
+		assertThat(entries("kind=SETTINGS")).hasSize(3);
+		assertThat(entries("kind=SETTINGS").get(0).getField("changes")).contains("Organization: Acme",
+				"Revoke API tokens after: 90 days -> Off", "Days before a revocation: 14 -> 7, 1");
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "version", "noticesVersion" })
+	void aPageThatIsOutOfDateSavesNothingNotEvenItsKey(String version) {
+		this.client.settings(this.organization, "P90D");
+		this.client.settings(Map.of("leadDays", "14", "nightlyAt", "03:00"));
+		Map<String, String> before = link();
+		Map<String, String> late = key(this.organization, "");
+		late.putAll(Map.of("revocationInterval", "P7D", "leadDays", "3", version, "0"));
+		assertThat(this.client.settings(late).statusCode()).isEqualTo(409);
+		assertThat(link()).isEqualTo(before);
+		assertThat(this.client.get("/settings").body()).contains("90 days old or older", "value=\"14\"");
+		assertThat(entries("kind=SETTINGS")).hasSize(2);
+	}
+
+	@Test
+	void aKeyIsCheckedInOneConversation() {
+		this.client.settings(this.organization, "P90D");
+		assertThat(this.organization.calls()).isNotEmpty().doesNotHaveDuplicates();
 	}
 
 	@Test
@@ -79,6 +130,13 @@ class SettingsIntegrationTests extends InstalledSite {
 				Map.of("organizationId", this.organization.id()));
 		assertThat(check.statusCode()).isEqualTo(200);
 		assertThat(check.body()).contains("does not open with the app", "Enter the key again in the settings.");
+	}
+
+	private Map<String, String> link() {
+		return this.jdbc.queryForObject(
+				"select key_expires_on::text, connected_at::text from organization_link " + "where client_key = ?",
+				(row, number) -> Map.of("expires", row.getString(1), "since", row.getString(2)),
+				this.jira.site().clientKey());
 	}
 
 	private static Map<String, String> key(Organization organization, String expiresOn) {

@@ -6,10 +6,8 @@ import java.util.Objects;
 import com.bulkops.orgs.notice.NoticeConflict;
 import com.bulkops.orgs.organization.KeyNotFull;
 import com.bulkops.orgs.organization.NotAnOwner;
-import com.bulkops.orgs.policy.Confirmation;
 import com.bulkops.orgs.policy.Policies;
 import com.bulkops.orgs.policy.PolicyConflict;
-import com.bulkops.orgs.protection.DueFigures;
 import com.bulkops.orgs.protection.DueShown;
 import com.bulkops.orgs.settings.Settings;
 import com.bulkops.orgs.site.ActingUser;
@@ -42,16 +40,13 @@ class SettingsController {
 
 	private final Policies policies;
 
-	private final DueFigures dueFigures;
-
 	SettingsController(SettingsView view, SettingsReader reader, Settings settings, OrganizationSection organization,
-			Policies policies, DueFigures dueFigures) {
+			Policies policies) {
 		this.view = view;
 		this.reader = reader;
 		this.settings = settings;
 		this.organization = organization;
 		this.policies = policies;
-		this.dueFigures = dueFigures;
 	}
 
 	@GetMapping("/settings")
@@ -77,7 +72,7 @@ class SettingsController {
 			@ModelAttribute(NoticesSection.FORM) NoticesForm noticesForm, BindingResult noticeErrors, Model model,
 			HttpServletResponse response) {
 		this.reader.requireReadable(actor, errors, shownErrors, noticeErrors);
-		Settings.Asked asked = this.reader.read(actor, form, errors, shown, noticesForm, noticeErrors);
+		Settings.Update asked = this.reader.read(actor, form, errors, shown, noticesForm, noticeErrors);
 		if (asked == null) {
 			return refused(actor, form, errors, noticeErrors, model, response);
 		}
@@ -138,13 +133,8 @@ class SettingsController {
 			Model model, HttpServletResponse response) {
 		ActingUser actor = owner.user();
 		this.reader.requireReadable(actor, errors);
-		Confirmation confirmation = this.dueFigures.findConfirmation(actor.installation(),
-				this.policies.get(actor.installation()), shown);
 		try {
-			if (confirmation == null) {
-				return conflict(actor, "settings.notConfirmed", model, response);
-			}
-			this.policies.confirmChosen(actor, version, confirmation);
+			this.settings.confirm(actor, version, shown);
 		}
 		catch (PolicyConflict ex) {
 			return conflict(actor, "settings.notConfirmed", model, response);

@@ -5,7 +5,6 @@ import com.bulkops.orgs.organization.Owners;
 import com.bulkops.orgs.policy.Exemptions;
 import com.bulkops.orgs.policy.Policies;
 import com.bulkops.orgs.policy.Policy;
-import com.bulkops.orgs.protection.DueFigures;
 import com.bulkops.orgs.protection.DueShown;
 import com.bulkops.orgs.settings.Settings;
 import com.bulkops.orgs.site.ActingUser;
@@ -30,17 +29,14 @@ class SettingsReader {
 
 	private final Exemptions exemptions;
 
-	private final DueFigures dueFigures;
-
 	private final NoticesSection notices;
 
 	SettingsReader(Owners owners, OrganizationSection organization, Policies policies, Exemptions exemptions,
-			DueFigures dueFigures, NoticesSection notices) {
+			NoticesSection notices) {
 		this.owners = owners;
 		this.organization = organization;
 		this.policies = policies;
 		this.exemptions = exemptions;
-		this.dueFigures = dueFigures;
 		this.notices = notices;
 	}
 
@@ -48,7 +44,7 @@ class SettingsReader {
 	 * Reads the form, and asks Atlassian about the key.
 	 * @return {@code null} if it can't be saved, and the errors say why
 	 */
-	Settings.@Nullable Asked read(ActingUser actor, SettingsForm form, BindingResult errors, DueShown shown,
+	Settings.@Nullable Update read(ActingUser actor, SettingsForm form, BindingResult errors, DueShown shown,
 			NoticesForm noticesForm, BindingResult noticeErrors) {
 		boolean isOwner = this.owners.contains(actor);
 		OrganizationSection.@Nullable Chosen key = isOwner ? null : this.organization.prove(actor, form, errors);
@@ -57,7 +53,7 @@ class SettingsReader {
 		}
 		Policy stored = this.policies.get(actor.installation());
 		if (key != null && key.verified() != null && this.organization.isClaim(actor, key.verified())) {
-			return new Settings.Asked(key.verified(), key.keyExpiresOn(), stored, (saved) -> null,
+			return new Settings.Update(key.verified(), key.keyExpiresOn(), stored, DueShown.NONE,
 					this.notices.stored(actor.installation()), null);
 		}
 		Policy policy = form.policy(stored, errors);
@@ -76,8 +72,7 @@ class SettingsReader {
 		if (policy == null || chosen == null || errors.hasErrors()) {
 			return null;
 		}
-		return new Settings.Asked(key.verified(), key.keyExpiresOn(), policy,
-				(saved) -> this.dueFigures.findConfirmation(actor.installation(), saved, shown), chosen.settings(),
+		return new Settings.Update(key.verified(), key.keyExpiresOn(), policy, shown, chosen.settings(),
 				chosen.webhook());
 	}
 
