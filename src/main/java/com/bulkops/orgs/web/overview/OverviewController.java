@@ -48,7 +48,7 @@ class OverviewController {
 	String show(ActingUser actor, Locale locale, Model model) {
 		OverviewPage page = page(actor.installation(), locale);
 		model.addAttribute("page", page);
-		model.addAttribute("expected", page.tokens().snapshot());
+		model.addAttribute("expected", page.tokens().summary());
 		model.addAttribute("policy", page.status().policy());
 		Run shown = page.status().runToShow();
 		model.addAttribute("refusal", (shown != null && shown.status() == RunStatus.ON_HOLD)

@@ -24,7 +24,7 @@ record OverviewJson(StatusJson status, @Nullable InventorySummary seen, List<Bar
 
 	static OverviewJson of(OverviewPage page) {
 		OverviewPage.Tokens tokens = page.tokens();
-		return new OverviewJson(StatusJson.of(page.status()), tokens.snapshot(), bars(tokens.ages()),
+		return new OverviewJson(StatusJson.of(page.status()), tokens.summary(), bars(tokens.ages()),
 				bars(tokens.nights()), holders(tokens.oldest()), holders(tokens.neverUsed()),
 				page.runs().stream().map(RunJson::of).toList());
 	}

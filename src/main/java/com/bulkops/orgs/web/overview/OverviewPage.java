@@ -19,12 +19,12 @@ record OverviewPage(Protection status, Tokens tokens, List<Run> runs, BarChart r
 	/**
 	 * The tokens in the inventory.
 	 *
-	 * @param snapshot the summary of the scan, {@code null} before the first run
+	 * @param summary the summary of the scan, {@code null} before the first run
 	 * @param nights the tokens that the next nightly runs revoke, or find due if none of
 	 * them revokes
 	 * @param nightsMode whether any of them revokes
 	 */
-	record Tokens(@Nullable InventorySummary snapshot, BarChart ages, BarChart nights, RunMode nightsMode,
+	record Tokens(@Nullable InventorySummary summary, BarChart ages, BarChart nights, RunMode nightsMode,
 			List<AccountTokens> oldest, List<AccountTokens> neverUsed) {
 
 		/** The content while no organization is connected. */
