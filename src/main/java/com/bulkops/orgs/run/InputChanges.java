@@ -46,6 +46,7 @@ class InputChanges {
 	}
 
 	@EventListener
+	@Order(Ordered.HIGHEST_PRECEDENCE) // locks the organization before rows of its sites
 	@Transactional
 	void endLeases(PolicyChanged event) {
 		if (event.mayKeepMore()) {
