@@ -12,6 +12,8 @@ import com.bulkops.orgs.site.InstallationId;
 
 import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.context.event.EventListener;
+import org.springframework.core.Ordered;
+import org.springframework.core.annotation.Order;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.annotation.Transactional;
@@ -44,6 +46,7 @@ class InputChanges {
 	}
 
 	@EventListener
+	@Order(Ordered.HIGHEST_PRECEDENCE) // locks the organization before rows of its sites
 	@Transactional
 	void endLeases(PolicyChanged event) {
 		if (event.mayKeepMore()) {
@@ -52,6 +55,7 @@ class InputChanges {
 	}
 
 	@EventListener
+	@Order(Ordered.HIGHEST_PRECEDENCE) // locks the organization before rows of its sites
 	@Transactional
 	void endLeases(ExemptionsChanged event) {
 		endLeases(event.installation());
