@@ -2,9 +2,8 @@ package com.bulkops.orgs.notice;
 
 import java.util.List;
 
-import com.bulkops.orgs.activity.ActivityLog;
 import com.bulkops.orgs.activity.Change;
-import com.bulkops.orgs.activity.NewEntry;
+import com.bulkops.orgs.activity.SettingsLog;
 import com.bulkops.orgs.organization.OrganizationReplaced;
 import com.bulkops.orgs.site.InstallationRemoved;
 
@@ -27,15 +26,15 @@ class NoticeSettingsReset {
 
 	private final ConfirmedAddresses confirmedAddresses;
 
-	private final ActivityLog activityLog;
+	private final SettingsLog settingsLog;
 
 	NoticeSettingsReset(NoticeSettingsRepository settings, FormerOrganizations formerOrganizations,
-			OutboxRepository outbox, ConfirmedAddresses confirmedAddresses, ActivityLog activityLog) {
+			OutboxRepository outbox, ConfirmedAddresses confirmedAddresses, SettingsLog settingsLog) {
 		this.settings = settings;
 		this.formerOrganizations = formerOrganizations;
 		this.outbox = outbox;
 		this.confirmedAddresses = confirmedAddresses;
-		this.activityLog = activityLog;
+		this.settingsLog = settingsLog;
 	}
 
 	/**
@@ -52,7 +51,7 @@ class NoticeSettingsReset {
 			NoticeSettings defaults = NoticeSettings.DEFAULT;
 			this.settings.store(event.actor(), new NoticeSettings(defaults.tellsOwners(), defaults.leadDays(),
 					defaults.administrators(), defaults.webhook(), before.version()));
-			this.activityLog.append(NewEntry.settings(event.installation(), event.actor().accountId(), changes));
+			this.settingsLog.record(event.actor(), changes);
 		}
 	}
 
