@@ -53,7 +53,7 @@ class SecurityPageTests {
 
 	@ParameterizedTest
 	@ValueSource(strings = { "A stranger", "A customer", "A Jira administrator", "An owner", "The operator",
-			"Somebody with the database" })
+			"Someone with database access" })
 	void everybodyIsToldOfAndEachLineHasATest(String who) {
 		List<String> section = section("## Who can do what");
 		List<String> rows = section.stream().filter((line) -> line.startsWith("| " + who)).toList();

@@ -202,7 +202,7 @@ public final class LongLogBench {
 	}
 
 	/**
-	 * What the database does for what the pages ask, for docs/performance.md: as
+	 * What the database does for what the pages ask, for docs/measurements/log.md: as
 	 * EntryQuery asks it.
 	 */
 	private void explain() {
