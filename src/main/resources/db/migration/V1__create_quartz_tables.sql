@@ -102,7 +102,6 @@ create table qrtz_calendars
   primary key (sched_name, calendar_name)
 );
 
-
 create table qrtz_paused_trigger_grps
 (
   sched_name varchar(120) not null,
@@ -186,6 +185,3 @@ create index idx_qrtz_ft_t_g
   on qrtz_fired_triggers (sched_name, trigger_name, trigger_group);
 create index idx_qrtz_ft_tg
   on qrtz_fired_triggers (sched_name, trigger_group);
-
-
-commit;

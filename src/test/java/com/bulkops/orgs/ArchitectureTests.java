@@ -91,7 +91,7 @@ class ArchitectureTests {
 			.and()
 			.resideOutsideOfPackage(ROOT + ".adminapi")
 			.and(DescribedPredicate.not(DescribedPredicate.describe("are named here",
-					(type) -> Set.of("JiraClient", "InstallKeys", "ConnectCloudIds", "ForgeTokens")
+					(type) -> Set.of("JiraClient", "InstallKeys", "TenantInfoClient", "ForgeTokens")
 						.contains(type.getSimpleName()))))
 			.should()
 			.dependOnClassesThat()

@@ -51,12 +51,12 @@ class LostKeysetIntegrationTests extends InstalledSite {
 	@Test
 	void theLineThatWakesTheOperatorIsWritten(CapturedOutput output) {
 		assertThat(this.client.get("/settings").statusCode()).isEqualTo(401);
-		assertThat(output.getAll().lines()).anyMatch((line) -> line.contains("ERROR") && line.contains("StoredHosts")
+		assertThat(output.getAll().lines()).anyMatch((line) -> line.contains("ERROR") && line.contains("ConnectHosts")
 				&& line.contains("does not open with the configured encryption keyset")
 				&& line.contains(this.jira.site().clientKey()));
 		assertThat(LokiRule.loggersOf(LokiRule.all().get("AnotherKeyset"))).singleElement()
 			.asString()
-			.endsWith(".StoredHosts");
+			.endsWith(".ConnectHosts");
 	}
 
 	@Test

@@ -41,7 +41,7 @@ class LostUpdateIntegrationTests extends InstalledSite {
 	@Test
 	void aRunThatNotesItsProblemLeavesANewKeyAlone() {
 		during("update organization_link set sealed_key = 'new', organization_id = 'other' where client_key = ?",
-				() -> this.organizations.noteProblem(this.installation, "Atlassian is away."));
+				() -> this.organizations.recordProblem(this.installation, "Atlassian is away."));
 		assertThat(row("organization_link")).containsEntry("sealed_key", "new".getBytes())
 			.containsEntry("organization_id", "other")
 			.containsEntry("problem", "Atlassian is away.");

@@ -174,14 +174,14 @@ class RightsWhereStoredIntegrationTests extends InstalledSite {
 	@Test
 	void noRunOnHoldIsConfirmedBySomebodyWhoIsNoOwner() {
 		String run = run().path("id").asString("");
-		long version = this.policies.of(this.site).version();
+		long version = this.policies.get(this.site).version();
 		assertThatExceptionOfType(NotAnOwner.class).isThrownBy(() -> this.confirmations
 			.confirm(new ActingUser(this.site, "mallory"), new RunId(java.util.UUID.fromString(run)), version, 30));
-		assertThat(this.policies.of(this.site).cap().confirmed()).isNull();
+		assertThat(this.policies.get(this.site).cap().confirmed()).isNull();
 	}
 
 	private Map<String, Consumer<ActingUser>> changes() {
-		Policy policy = this.policies.of(this.site);
+		Policy policy = this.policies.get(this.site);
 		Policy tighter = new Policy(Rule.of(RevocationInterval.ofDays(7), RunMode.REVOKE), policy.cap(), Grace.NONE,
 				policy.nightlyAt(), policy.timeZone(), policy.version());
 		NoticeSettings notices = new NoticeSettings(true, LeadDays.parse("3"), List.of(), null,
@@ -203,7 +203,7 @@ class RightsWhereStoredIntegrationTests extends InstalledSite {
 		changes.put("run", (actor) -> this.runs.start(actor, RunMode.REVOKE));
 		changes.put("stop", (actor) -> this.runs.stop(actor, new RunId(new java.util.UUID(0, 0))));
 		changes.put("answer", (actor) -> this.switchOffs.confirm(actor, Instant.now()));
-		changes.put("expiry", (actor) -> this.organizations.noteExpiry(actor, java.time.LocalDate.EPOCH));
+		changes.put("expiry", (actor) -> this.organizations.changeKeyExpiry(actor, java.time.LocalDate.EPOCH));
 		changes.put("owner", (actor) -> this.owners.add(actor, new AccountId("mallory")));
 		changes.put("no owner", (actor) -> this.owners.remove(actor, new AccountId("ada")));
 		changes.put("erasing", (actor) -> this.personalData.erase(actor, new AccountId("person")));

@@ -141,10 +141,10 @@ class SharedOrganizationIntegrationTests extends InstalledSite {
 		this.other.settings(Map.of("nightlyAt", "03:00"));
 		assertThat(asked()).isFalse();
 		this.other.settings(Map.of(field, value));
-		SwitchedOffElsewhere off = this.switchOffs.elsewhere(this.ada.installation()).orElseThrow();
+		SwitchedOffElsewhere off = this.switchOffs.findElsewhere(this.ada.installation()).orElseThrow();
 		assertThat(off.reason()).startsWith("Another site of this organization, localhost, switched revoking off on ")
 			.endsWith(" UTC. Confirm to go on revoking from this site.");
-		assertThat(this.switchOffs.elsewhere(new InstallationId(this.otherJira.site().clientKey()))).isEmpty();
+		assertThat(this.switchOffs.findElsewhere(new InstallationId(this.otherJira.site().clientKey()))).isEmpty();
 		assertThat(this.client.get("/settings").body()).contains(SWITCHED_OFF);
 		assertThat(this.client.get("/overview").body()).contains(SWITCHED_OFF);
 		this.switchOffs.confirm(this.ada, off.at().minusMillis(1));
@@ -221,7 +221,7 @@ class SharedOrganizationIntegrationTests extends InstalledSite {
 	}
 
 	private boolean asked() {
-		return this.switchOffs.elsewhere(this.ada.installation()).isPresent();
+		return this.switchOffs.findElsewhere(this.ada.installation()).isPresent();
 	}
 
 	private void exempt(String kind, String pattern, String reason, String lastDay) {

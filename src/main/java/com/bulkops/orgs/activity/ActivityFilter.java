@@ -6,65 +6,65 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which entries are asked for. Conditions add up; an empty set and {@code null} ask for
- * everything.
+ * Conditions on entries. All of them must hold; an empty set and {@code null} are no
+ * condition.
  *
  * @param from the first instant
- * @param to the first instant that is too late
+ * @param to the first instant after the range
  * @param account an account id, in full
  * @param words whole words that have to occur in a token's label or id; a text without
  * any letter or digit finds nothing, and {@value #MOST_WORDS} is the most
- * @param level how far down
+ * @param level whether entries that belong to runs are included
  */
-public record ActivityFilter(@Nullable Instant from, @Nullable Instant to, Set<Kind> kinds, Set<Result> results,
+public record ActivityFilter(@Nullable Instant from, @Nullable Instant to, Set<Kind> kinds, Set<EntryResult> results,
 		@Nullable String account, @Nullable RunId run, @Nullable String words, Level level) {
 
-	/** Ours: each word is one more table that PostgreSQL joins. */
+	/** Chosen by us: each word is one more table that PostgreSQL joins. */
 	public static final int MOST_WORDS = 64;
 
-	/** Everything. */
+	/** A filter that lets every entry through. */
 	public static final ActivityFilter ALL = new ActivityFilter(null, null, Set.of(), Set.of(), null, null, null);
 
 	/**
-	 * Of one level.
+	 * Creates a filter.
 	 * @throws IllegalArgumentException if there are too many words
 	 */
 	public ActivityFilter {
-		if (words != null && Words.of(words).size() > MOST_WORDS) {
+		if (words != null && SearchTerms.of(words).size() > MOST_WORDS) {
 			throw new IllegalArgumentException("At most " + MOST_WORDS + " words");
 		}
 	}
 
-	/** Of all levels. */
-	public ActivityFilter(@Nullable Instant from, @Nullable Instant to, Set<Kind> kinds, Set<Result> results,
+	/** Creates a filter for entries of all levels. */
+	public ActivityFilter(@Nullable Instant from, @Nullable Instant to, Set<Kind> kinds, Set<EntryResult> results,
 			@Nullable String account, @Nullable RunId run, @Nullable String words) {
 		this(from, to, kinds, results, account, run, words, Level.ANY);
 	}
 
-	/** The same, for these kinds. */
+	/** Returns the same filter for these kinds. */
 	public ActivityFilter of(Set<Kind> others) {
 		return new ActivityFilter(this.from, this.to, others, this.results, this.account, this.run, this.words,
 				this.level);
 	}
 
-	/** The same, with these words. */
+	/** Returns the same filter with these words. */
 	public ActivityFilter withWords(String others) {
 		return new ActivityFilter(this.from, this.to, this.kinds, this.results, this.account, this.run, others,
 				this.level);
 	}
 
-	/** The same, less what runs did. */
+	/** Returns the same filter without entries that belong to a run. */
 	public ActivityFilter topLevel() {
 		return new ActivityFilter(this.from, this.to, this.kinds, this.results, this.account, this.run, this.words,
 				Level.TOP);
 	}
 
-	/** An entry belongs to a run, or to nothing. */
+	/** The level of an entry: it belongs to a run, or it does not. */
 	enum Level {
 
-		/** Runs, and what belongs to none. */
+		/** Runs, and entries that belong to none. */
 		TOP,
-		/** What belongs to runs, too. */
+		/** All entries. */
 		ANY
 
 	}

@@ -1,7 +1,5 @@
 package com.bulkops.orgs.activity;
 
-import java.util.Collections;
-import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -11,91 +9,76 @@ import com.bulkops.orgs.adminapi.AccountId;
 import com.bulkops.orgs.site.InstallationId;
 import org.jspecify.annotations.Nullable;
 
-import org.springframework.jdbc.core.JdbcTemplate;
-import org.springframework.jdbc.core.namedparam.MapSqlParameterSource;
-import org.springframework.jdbc.core.namedparam.NamedParameterJdbcTemplate;
 import org.springframework.stereotype.Service;
 import org.springframework.transaction.annotation.Isolation;
 import org.springframework.transaction.annotation.Transactional;
 
 /**
- * The log of everything that this app did. Entries are appended; one that tells of
- * something under way is concluded exactly once; nothing is changed otherwise, which the
- * database enforces. Every question is about one installation and sees no other's
- * entries.
- * <p>
- * Longer than other files: it is the only way to the log. How rows are written, asked for
- * and chained stands beside it.
+ * The log of everything that this app did. Entries are appended; an entry about something
+ * under way is concluded exactly once. Nothing else is changed, which the database
+ * enforces. Each question is about one installation and finds no entries of another one.
  */
 @Service
 public class ActivityLog {
-
-	private static final int COUNTED = 10_000;
-
-	/**
-	 * For what no index is made: many entries may have to be passed for one that is
-	 * meant.
-	 */
-	private static final int COUNTED_ONE_BY_ONE = 100;
-
-	private final NamedParameterJdbcTemplate jdbc;
-
-	private final EntryRows rows;
 
 	private final EntryReader reader;
 
 	private final EntryWriter writer;
 
-	private final ChainReader chain;
+	private final EntryStatistics statistics;
 
-	private final ActivityProperties properties;
+	private final HashChainReader records;
 
-	ActivityLog(JdbcTemplate jdbcTemplate, EntryRows rows, EntryReader reader, EntryWriter writer, ChainReader chain,
-			ActivityProperties properties) {
-		this.jdbc = new NamedParameterJdbcTemplate(jdbcTemplate);
-		this.rows = rows;
+	private final HashChainVerifier verifier;
+
+	ActivityLog(EntryReader reader, EntryWriter writer, EntryStatistics statistics, HashChainReader records,
+			HashChainVerifier verifier) {
 		this.reader = reader;
 		this.writer = writer;
-		this.chain = chain;
-		this.properties = properties;
+		this.statistics = statistics;
+		this.records = records;
+		this.verifier = verifier;
 	}
 
-	/** Writes an entry. */
+	/**
+	 * Appends an entry. What the transaction has changed through JPA so far is written,
+	 * too.
+	 */
 	@Transactional
 	public EntryId append(NewEntry entry) {
 		return this.writer.append(List.of(entry)).get(0);
 	}
 
-	/** Writes many entries at once, which is much faster. */
+	/** Appends many entries together, which is much faster. */
 	@Transactional
 	public List<EntryId> appendAll(List<NewEntry> entries) {
 		return this.writer.append(entries);
 	}
 
 	/**
-	 * Tells how a revocation ended.
-	 * @throws AlreadyConcluded if that is told already; it stays as it was told
+	 * Records the result of a revocation.
+	 * @throws AlreadyConcluded if the entry has a result already; it keeps that one
 	 */
 	@Transactional
-	public void conclude(EntryId entry, Result result, @Nullable String reason) {
+	public void conclude(EntryId entry, EntryResult result, @Nullable String reason) {
 		if (this.writer.conclude(List.of(new Conclusion(entry, result, reason))).isEmpty()) {
 			throw new AlreadyConcluded(entry);
 		}
 	}
 
 	/**
-	 * Tells that a token was revoked after all, of which something else was told before.
-	 * That stays as it was told; another entry tells this. Nothing happens if it was told
-	 * already.
+	 * Records that a token was revoked after all, although its entry has another result.
+	 * That entry stays as it is; another one is appended. Nothing happens if the entry is
+	 * open or says that the token was revoked.
 	 */
 	@Transactional
-	public void tellRevokedAfterAll(EntryId entry, String reason) {
-		this.writer.revokedAfterAll(entry, reason);
+	public void recordRevokedAfterAll(EntryId entry, String reason) {
+		this.writer.appendRevokedAfterAll(entry, reason);
 	}
 
 	/**
-	 * Tells how several revocations ended, which is much faster.
-	 * @return the entries that were open; about the others it was told already, and stays
+	 * Records the results of several revocations, which is much faster.
+	 * @return the entries that were open; the others keep the result that they had
 	 */
 	@Transactional
 	public Set<EntryId> concludeAll(List<Conclusion> conclusions) {
@@ -103,164 +86,135 @@ public class ActivityLog {
 	}
 
 	/**
-	 * Tells how a run ended.
-	 * @param stoppedBy the account id of who stopped it, {@code null} if nobody did
-	 * @throws AlreadyConcluded if that is told already; it stays as it was told
+	 * Records the result of a run.
+	 * @param stoppedBy the account id of the person who stopped it, {@code null} if
+	 * nobody did
+	 * @throws AlreadyConcluded if the entry has a result already; it keeps that one
 	 */
 	@Transactional
-	public void concludeRun(InstallationId installation, RunId run, Result result, RunCounts counts,
+	public void concludeRun(InstallationId installation, RunId run, EntryResult result, RunCounts counts,
 			@Nullable String reason, @Nullable String stoppedBy) {
-		if (!this.writer.concludeRun(installation, run, result, reason, EntryRows.Details.of(counts, stoppedBy))) {
+		if (!this.writer.concludeRun(installation, run, new ActivityEntry.Outcome(result, null, reason, null),
+				new ActivityEntry.Details(null, counts, null, stoppedBy, null))) {
 			throw new AlreadyConcluded(run);
 		}
 	}
 
-	/** The newest entries. */
+	/** Returns the newest entries. */
 	@Transactional(readOnly = true)
 	public ActivityPage newest(InstallationId installation, ActivityFilter filter) {
 		return this.reader.newest(installation, filter);
 	}
 
-	/** The entries that follow an entry on the way to older ones. */
+	/** Returns the next older entries after an entry. */
 	@Transactional(readOnly = true)
 	public ActivityPage olderThan(InstallationId installation, ActivityFilter filter, EntryId entry) {
 		return this.reader.olderThan(installation, filter, entry);
 	}
 
-	/** The entries that follow an entry on the way to newer ones. */
+	/** Returns the next newer entries after an entry. */
 	@Transactional(readOnly = true)
 	public ActivityPage newerThan(InstallationId installation, ActivityFilter filter, EntryId entry) {
 		return this.reader.newerThan(installation, filter, entry);
 	}
 
 	/**
-	 * Some changes of an entry, in their order; none if there is no such entry.
-	 * @param from how many to leave out
+	 * Returns some changes of an entry, in their order; none if there is no such entry.
+	 * @param from the number of changes to leave out
 	 */
 	@Transactional(readOnly = true)
 	public List<Change> changes(InstallationId installation, EntryId entry, int from, int limit) {
 		return this.reader.changes(installation, entry, from, limit);
 	}
 
-	/** The sites that have revocations whose end is not told yet. */
+	/** Returns the sites that have revocations without a result. */
 	@Transactional(readOnly = true)
 	public List<InstallationId> sitesWithPending() {
-		return this.jdbc.getJdbcOperations()
-			.queryForList("select distinct client_key from activity_entry where result = 'PENDING'", String.class)
-			.stream()
-			.map(InstallationId::new)
-			.toList();
+		return this.reader.sitesWithPending();
 	}
 
-	/** The revocations whose end is not told yet, of whatever run, oldest first. */
+	/** Returns the revocations without a result, of all runs, oldest first. */
 	@Transactional(readOnly = true)
 	public List<ActivityEntry> pending(InstallationId installation) {
-		return this.jdbc.query("""
-				select * from activity_entry where client_key = :clientKey and result = 'PENDING' order by id
-				""", new MapSqlParameterSource("clientKey", installation.clientKey()), this.rows);
+		return this.reader.pending(installation);
 	}
 
 	/**
-	 * Counts how the tokens and accounts of a run ended. Each token counts once, by its
+	 * Counts the results of a run's tokens and accounts. Each token counts once, by its
 	 * last entry: one that could not be revoked at first, and was then, is revoked. Each
 	 * account counts once, too; an entry of a list that names no account counts by
 	 * itself. Messages do not count.
 	 */
 	@Transactional(readOnly = true)
 	public Tally tally(InstallationId installation, RunId run) {
-		List<Tally> tally = this.jdbc.query("""
-				select count(*) filter (where result = 'REVOKED') revoked,
-				  count(*) filter (where result = 'ALREADY_GONE') already_gone,
-				  count(*) filter (where result = 'FAILED') failed,
-				  count(*) filter (where result = 'UNREACHABLE') unreachable
-				from (
-				  select distinct on (account_id, token_id, case when account_id is null then id end) result
-				  from activity_entry
-				  where client_key = :clientKey and run_id = :run and kind in ('REVOCATION', 'TOKEN', 'ACCOUNT')
-				  order by account_id, token_id, case when account_id is null then id end, id desc) ended
-				""", of(installation, run), (row, number) -> new Tally(row.getLong("revoked"),
-				row.getLong("already_gone"), row.getLong("failed"), row.getLong("unreachable")));
-		return tally.get(0);
+		return this.statistics.tally(installation, run);
 	}
 
 	/**
-	 * How many entries ended how, among the newest {@value #COUNTED} that a filter lets
-	 * through, or {@value #COUNTED_ONE_BY_ONE} if it has words, or an account together
-	 * with a kind or a result: counting a million rows for every page would be slow.
+	 * Counts results among the newest {@value EntryStatistics#COUNTED} entries that a
+	 * filter lets through, or {@value EntryStatistics#COUNTED_ONE_BY_ONE} if it has
+	 * words, or an account together with a kind or a result.
 	 */
 	@Transactional(readOnly = true)
 	public Summary summary(InstallationId installation, ActivityFilter filter) {
-		EntryQuery query = new EntryQuery(installation, filter);
-		Map<Result, Long> results = new EnumMap<>(Result.class);
-		boolean indexed = filter.words() == null
-				&& (filter.account() == null || filter.kinds().isEmpty() && filter.results().isEmpty());
-		int most = indexed ? COUNTED : COUNTED_ONE_BY_ONE;
-		this.jdbc.query(query.resultsOfNewest(most + 1), query.parameters(), (row) -> {
-			results.put(Result.valueOf(row.getString("result")), row.getLong("entries"));
-		});
-		long counted = results.values().stream().mapToLong(Long::longValue).sum();
-		return new Summary(Collections.unmodifiableMap(results), Math.min(counted, most), counted > most);
+		return this.statistics.summary(installation, filter);
 	}
 
 	/**
-	 * Hands over all entries, newest first, a few at a time. Whoever takes them may be
-	 * slow: meanwhile nothing of the database is held, unless the caller has a
-	 * transaction. Entries that are written meanwhile are not among them.
+	 * Hands over all entries, newest first, a few at a time. The consumer may be slow:
+	 * meanwhile no connection is held, unless the caller has a transaction. Entries that
+	 * are written meanwhile are not among them.
 	 */
 	public void forEach(InstallationId installation, ActivityFilter filter, Consumer<ActivityEntry> consumer) {
 		this.reader.forEach(installation, filter, consumer);
 	}
 
 	/**
-	 * Hands over the records of the log as lines of text that can be verified elsewhere,
-	 * and holds nothing of the database meanwhile, as {@link #forEach}.
+	 * Hands over the records of the log as lines of text that can be verified elsewhere.
+	 * It holds no connection meanwhile, as {@link #forEach}.
 	 */
 	public void forEachRecord(InstallationId installation, Consumer<String> consumer) {
-		this.chain.forEachLine(installation, consumer);
+		this.records.forEachLine(installation, consumer);
 	}
 
 	/**
-	 * Checks whether the log still says what was written, and all of it: its first step,
-	 * which is the whole log if that is short.
+	 * Verifies that the log is complete and says what was written. This is the first
+	 * step, which covers the whole log if that is short.
 	 */
 	@Transactional(readOnly = true, isolation = Isolation.REPEATABLE_READ)
 	public Verification verify(InstallationId installation) {
-		return this.chain.verify(installation, Verification.Position.BEGINNING, this.properties.verificationStep());
+		return this.verifier.verify(installation, Verification.Position.BEGINNING);
 	}
 
 	/**
-	 * Checks the log from a place on, for some seconds. All steps together, each from
-	 * where the one before came, cover the whole log: a step begins with the stored hash
-	 * that the one before has verified.
+	 * Verifies the log from a position on, for some seconds. All steps together, each
+	 * from where the one before ended, cover the whole log: a step begins with the stored
+	 * hash that the one before has verified.
 	 */
 	@Transactional(readOnly = true, isolation = Isolation.REPEATABLE_READ)
 	public Verification verify(InstallationId installation, Verification.Position from) {
-		return this.chain.verify(installation, from, this.properties.verificationStep());
+		return this.verifier.verify(installation, from);
 	}
 
 	/**
-	 * Forgets the labels of an account's tokens. Everything else of the entries stays,
-	 * and so does the chain, which covers a digest of each label.
+	 * Erases the labels of an account's tokens. Everything else of the entries stays, and
+	 * so does the chain, which covers a digest of each label.
 	 */
 	@Transactional
 	public void eraseLabels(InstallationId installation, AccountId account) {
 		this.writer.eraseLabels(installation, account);
 	}
 
-	private static MapSqlParameterSource of(InstallationId installation, RunId run) {
-		return new MapSqlParameterSource("clientKey", installation.clientKey()).addValue("run", run.value());
-	}
-
 	/**
-	 * How many entries ended how.
+	 * The number of entries by result.
 	 *
 	 * @param more whether there are more entries than were counted
 	 */
-	public record Summary(Map<Result, Long> results, long entries, boolean more) {
+	public record Summary(Map<EntryResult, Long> results, long entries, boolean more) {
 
 	}
 
-	/** The tokens and accounts of a run, by how they ended. */
+	/** The number of a run's tokens and accounts by result. */
 	public record Tally(long revoked, long alreadyGone, long failed, long unreachable) {
 
 	}

@@ -7,8 +7,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * A page of the log, newest first.
  *
- * @param older where to go on towards older entries, {@code null} if there are none
- * @param newer where to go on towards newer entries, {@code null} if there are none
+ * @param older the entry after which older ones follow, {@code null} if there are none
+ * @param newer the entry after which newer ones follow, {@code null} if there are none
  */
 public record ActivityPage(List<ActivityEntry> entries, @Nullable EntryId older, @Nullable EntryId newer) {
 

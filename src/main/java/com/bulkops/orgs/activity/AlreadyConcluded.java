@@ -1,7 +1,7 @@
 package com.bulkops.orgs.activity;
 
 /**
- * An entry is not open any more: its end is told and stays as it is.
+ * Thrown if an entry is not open any more. It keeps the result that it has.
  */
 public class AlreadyConcluded extends RuntimeException {
 

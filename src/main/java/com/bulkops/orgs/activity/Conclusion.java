@@ -3,10 +3,10 @@ package com.bulkops.orgs.activity;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How a revocation ended.
+ * The result of a revocation.
  *
- * @param reason a sentence, {@code null} if there is nothing to say
+ * @param reason a sentence, {@code null} if none is needed
  */
-public record Conclusion(EntryId entry, Result result, @Nullable String reason) {
+public record Conclusion(EntryId entry, EntryResult result, @Nullable String reason) {
 
 }

@@ -1,7 +1,7 @@
 package com.bulkops.orgs.activity;
 
 /**
- * The id of an entry. A newer entry has a greater one.
+ * The id of an entry. An entry that was written later has a greater one.
  */
 public record EntryId(long value) {
 

@@ -3,97 +3,176 @@ package com.bulkops.orgs.activity;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 
-import com.bulkops.orgs.activity.EntryQuery.Bound;
 import com.bulkops.orgs.site.InstallationId;
+import jakarta.persistence.EntityManager;
+import org.jspecify.annotations.Nullable;
 
-import org.springframework.jdbc.core.JdbcTemplate;
-import org.springframework.jdbc.core.namedparam.MapSqlParameterSource;
-import org.springframework.jdbc.core.namedparam.NamedParameterJdbcTemplate;
+import org.springframework.data.domain.ScrollPosition;
+import org.springframework.data.domain.ScrollPosition.Direction;
+import org.springframework.data.domain.Sort;
+import org.springframework.data.domain.Window;
+import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
 /**
- * Reads entries for people and for exports, never more at a time than a {@link Bound}
- * says, however large single entries are.
+ * Reader of entries for people and for exports. It never reads more than
+ * {@value EntryQuery#BYTES} bytes of texts at a time and one entry, however large single
+ * entries are.
+ * <p>
+ * Pages come through JPA: the repository scrolls over keys, which an index has, and reads
+ * the entries of a page. Words and exports are SQL, see {@link EntryQuery}.
  */
 @Component
 class EntryReader {
 
 	private static final int PAGE = 50;
 
-	/** Entries of a long answer that are read at a time, at most. */
+	/** Chosen by us: the changes of an entry that a page shows at first. */
+	private static final int SHOWN_CHANGES = 20;
+
+	/** Entries of an export that are read at a time, at most. */
 	private static final int READ = 1000;
 
 	/** So few that it costs little if they are large. */
 	private static final int FIRST_READ = 16;
 
-	private final NamedParameterJdbcTemplate jdbc;
+	private static final Sort NEWEST_FIRST = Sort.by(Sort.Direction.DESC, "at", "id");
 
-	private final EntryRows rows;
+	private final EntryRepository entries;
 
-	EntryReader(JdbcTemplate jdbcTemplate, EntryRows rows) {
-		this.jdbc = new NamedParameterJdbcTemplate(jdbcTemplate);
+	private final EntityManager entityManager;
+
+	private final JdbcClient jdbc;
+
+	private final EntryRowMapper rows;
+
+	private final EntryDetailsConverter details;
+
+	EntryReader(EntryRepository entries, EntityManager entityManager, JdbcClient jdbc, EntryRowMapper rows,
+			EntryDetailsConverter details) {
+		this.entries = entries;
+		this.entityManager = entityManager;
+		this.jdbc = jdbc;
 		this.rows = rows;
+		this.details = details;
 	}
 
 	ActivityPage newest(InstallationId installation, ActivityFilter filter) {
-		EntryQuery query = new EntryQuery(installation, filter);
-		Found found = read(query, query.newestFirst(PAGE + 1, Bound.PAGE));
-		return page(found.first(PAGE), found.goesBeyond(PAGE), false);
+		return older(installation, filter, null, false);
 	}
 
+	/** An unknown entry is newer than all. */
 	ActivityPage olderThan(InstallationId installation, ActivityFilter filter, EntryId entry) {
-		EntryQuery query = new EntryQuery(installation, filter).olderThan(entry);
-		Found found = read(query, query.newestFirst(PAGE + 1, Bound.PAGE));
-		return page(found.first(PAGE), found.goesBeyond(PAGE), true);
+		return older(installation, filter, position(installation, entry, Direction.FORWARD).orElse(null), true);
+	}
+
+	private ActivityPage older(InstallationId installation, ActivityFilter filter, @Nullable EntryPosition position,
+			boolean newer) {
+		Picked picked = pick(installation, filter, position);
+		List<ActivityEntry> shown = shown(picked.ids());
+		return page(shown, picked.goesBeyond(shown), newer);
 	}
 
 	ActivityPage newerThan(InstallationId installation, ActivityFilter filter, EntryId entry) {
-		EntryQuery query = new EntryQuery(installation, filter).newerThan(entry);
-		Found found = read(query, query.oldestFirst(PAGE + 1, Bound.PAGE));
-		if (found.entries().isEmpty()) {
+		EntryPosition position = position(installation, entry, Direction.BACKWARD).orElse(null);
+		Picked picked = (position != null) ? pick(installation, filter, position) : Picked.NONE;
+		if (picked.ids().isEmpty()) {
 			return newest(installation, filter);
 		}
-		List<ActivityEntry> shown = new ArrayList<>(found.first(PAGE));
+		List<ActivityEntry> shown = shown(picked.ids());
+		boolean newer = picked.goesBeyond(shown);
 		Collections.reverse(shown);
-		return page(shown, true, found.goesBeyond(PAGE));
+		return page(shown, true, newer);
+	}
+
+	private Optional<EntryPosition> position(InstallationId installation, EntryId entry, Direction direction) {
+		return this.entries.findAt(installation.clientKey(), entry.value())
+			.map((at) -> new EntryPosition(at, entry, direction));
+	}
+
+	/** Picks the entries of a page, the next one to the position first. */
+	private Picked pick(InstallationId installation, ActivityFilter filter, @Nullable EntryPosition position) {
+		if (filter.words() != null) {
+			EntryQuery query = new EntryQuery(installation, filter);
+			if (position != null) {
+				query.from(position);
+			}
+			List<Long> ids = this.jdbc.sql(query.ids(PAGE + 1)).params(query.parameters()).query(Long.class).list();
+			return new Picked(ids.subList(0, Math.min(PAGE, ids.size())), ids.size() > PAGE);
+		}
+		Window<EntryKey> keys = this.entries.findBy(new EntrySpecification(installation, filter, position),
+				(found) -> found.as(EntryKey.class)
+					.sortBy(NEWEST_FIRST)
+					.limit(PAGE)
+					.scroll((position != null) ? position.toScrollPosition() : ScrollPosition.keyset()));
+		List<Long> ids = new ArrayList<>(keys.map(EntryKey::getId).getContent());
+		if (position != null && position.direction() == Direction.BACKWARD) {
+			Collections.reverse(ids);
+		}
+		return new Picked(ids, keys.hasNext());
+	}
+
+	private List<ActivityEntry> shown(List<Long> ids) {
+		return toEntries(this.entries.findShown(ids.toArray(Long[]::new), SHOWN_CHANGES, EntryQuery.BYTES));
+	}
+
+	List<ActivityEntry> pending(InstallationId installation) {
+		return toEntries(this.entries.findPending(installation.clientKey()));
+	}
+
+	/** An entity that stayed in the transaction would hide what SQL writes later. */
+	private List<ActivityEntry> toEntries(List<EntryEntity> found) {
+		List<ActivityEntry> entries = new ArrayList<>();
+		for (EntryEntity entity : found) {
+			this.entityManager.detach(entity);
+			entries.add(entity.toEntry());
+		}
+		return entries;
+	}
+
+	List<InstallationId> sitesWithPending() {
+		return this.entries.findSitesWithPending().stream().map(InstallationId::new).toList();
 	}
 
 	List<Change> changes(InstallationId installation, EntryId entry, int from, int limit) {
-		return this.jdbc.query(
-				"""
-						select change from activity_entry, jsonb_array_elements(details->'changes') with ordinality part (change, place)
-						where client_key = :clientKey and id = :entry and place > :from order by place limit :limit
-						""",
-				new MapSqlParameterSource("clientKey", installation.clientKey()).addValue("entry", entry.value())
-					.addValue("from", from)
-					.addValue("limit", limit),
-				(row, number) -> this.rows.change(row.getString("change")));
+		return this.jdbc
+			.sql("""
+					select change from activity_entry, jsonb_array_elements(details->'changes') with ordinality part (change, place)
+					where client_key = :clientKey and id = :entry and place > :from order by place limit :limit
+					""")
+			.param("clientKey", installation.clientKey())
+			.param("entry", entry.value())
+			.param("from", from)
+			.param("limit", limit)
+			.query((row, number) -> this.details.toChange(row.getString("change")))
+			.list();
 	}
 
 	void forEach(InstallationId installation, ActivityFilter filter, Consumer<ActivityEntry> consumer) {
-		EntryQuery query = new EntryQuery(installation, filter);
 		int limit = FIRST_READ;
-		Found found = read(query, query.newestFirst(limit, Bound.EXPORT));
-		found.entries().forEach(consumer);
-		while (found.goesBeyond(limit - 1)) {
-			query = new EntryQuery(installation, filter).after(found.entries().get(found.entries().size() - 1));
-			limit = Math.min(READ, 2 * found.entries().size()); // the database measures
-																// all of them
-			found = read(query, query.newestFirst(limit, Bound.EXPORT));
-			found.entries().forEach(consumer);
+		Exported exported = readPart(new EntryQuery(installation, filter), limit);
+		exported.entries().forEach(consumer);
+		while (exported.goesBeyond(limit - 1)) {
+			ActivityEntry last = exported.entries().get(exported.entries().size() - 1);
+			// The database measures all of them, also those that do not fit.
+			limit = Math.min(READ, 2 * exported.entries().size());
+			exported = readPart(new EntryQuery(installation, filter)
+				.from(new EntryPosition(last.at(), last.id(), Direction.FORWARD)), limit);
+			exported.entries().forEach(consumer);
 		}
 	}
 
-	private Found read(EntryQuery query, String sql) {
+	private Exported readPart(EntryQuery query, int limit) {
 		List<ActivityEntry> entries = new ArrayList<>();
 		int[] picked = { 0 };
-		this.jdbc.query(sql, query.parameters(), (row) -> {
-			entries.add(this.rows.shown(row));
+		this.jdbc.sql(query.entries(limit)).params(query.parameters()).query((row) -> {
+			entries.add(this.rows.mapRow(row, 0));
 			picked[0] = row.getInt("picked");
 		});
-		return new Found(entries, picked[0]);
+		return new Exported(entries, picked[0]);
 	}
 
 	private static ActivityPage page(List<ActivityEntry> shown, boolean older, boolean newer) {
@@ -105,17 +184,29 @@ class EntryReader {
 	}
 
 	/**
-	 * What was read.
+	 * The entries of a page.
 	 *
-	 * @param picked how many entries there are, with those that were too much
+	 * @param more whether there are entries behind them
 	 */
-	private record Found(List<ActivityEntry> entries, int picked) {
+	private record Picked(List<Long> ids, boolean more) {
 
-		List<ActivityEntry> first(int most) {
-			return this.entries.subList(0, Math.min(most, this.entries.size()));
+		static final Picked NONE = new Picked(List.of(), false);
+
+		/** Returns whether there are more entries, or some were too large. */
+		boolean goesBeyond(List<ActivityEntry> shown) {
+			return this.more || this.ids.size() > shown.size();
 		}
 
-		/** Whether there are more than the first, or than could be read. */
+	}
+
+	/**
+	 * A part of an export.
+	 *
+	 * @param picked the number of entries, with those that were too large
+	 */
+	private record Exported(List<ActivityEntry> entries, int picked) {
+
+		/** Returns whether there are more than the first, or some were too large. */
 		boolean goesBeyond(int most) {
 			return this.picked > most || this.picked > this.entries.size();
 		}

@@ -10,47 +10,60 @@ import java.util.stream.Collectors;
 
 import com.bulkops.orgs.adminapi.AccountId;
 import com.bulkops.orgs.site.InstallationId;
-import org.jspecify.annotations.Nullable;
+import jakarta.persistence.EntityManager;
 
-import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.core.SqlParameterValue;
-import org.springframework.jdbc.core.namedparam.MapSqlParameterSource;
-import org.springframework.jdbc.core.namedparam.NamedParameterJdbcTemplate;
+import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
 /**
- * Writes entries and erases labels: the only place that does. Each entry is read back as
- * it is stored and added to the chain, in the caller's transaction.
+ * Writer of entries, and the only place that erases labels. Each entry is read back as it
+ * is stored and added to the chain, in the caller's transaction.
+ * <p>
+ * Entries are inserted by JPA. They are concluded in SQL, because one statement concludes
+ * all that are still open and returns which these are; their labels are erased in SQL,
+ * because that is an update of many rows of which none is read.
  */
 @Component
 class EntryWriter {
 
-	/** Ours: labels that are erased cannot be guessed by trying. */
+	/** Chosen by us: labels that are erased cannot be guessed by trying. */
 	private static final int SALT_LENGTH = 16;
 
-	private final NamedParameterJdbcTemplate jdbc;
+	private final EntryRepository entries;
 
-	private final EntryRows rows;
+	private final EntityManager entityManager;
 
-	private final Chain chain;
+	private final JdbcClient jdbc;
+
+	private final EntryRowMapper rows;
+
+	private final EntryDetailsConverter details;
+
+	private final HashChain chain;
 
 	private final Clock clock;
 
 	private final SecureRandom random = new SecureRandom();
 
-	EntryWriter(JdbcTemplate jdbcTemplate, EntryRows rows, Chain chain, Clock clock) {
-		this.jdbc = new NamedParameterJdbcTemplate(jdbcTemplate);
+	EntryWriter(EntryRepository entries, EntityManager entityManager, JdbcClient jdbc, EntryRowMapper rows,
+			EntryDetailsConverter details, HashChain chain, Clock clock) {
+		this.entries = entries;
+		this.entityManager = entityManager;
+		this.jdbc = jdbc;
 		this.rows = rows;
+		this.details = details;
 		this.chain = chain;
 		this.clock = clock;
 	}
 
 	/** Writes entries, in this order, with a few statements for a thousand of them. */
 	List<EntryId> append(List<NewEntry> entries) {
+		entries.forEach(NewEntry::requireComplete);
 		List<EntryId> ids = new ArrayList<>();
-		for (int from = 0; from < entries.size(); from += Chain.BATCH) {
-			for (StoredEntry stored : insert(entries.subList(from, Math.min(from + Chain.BATCH, entries.size())))) {
-				this.chain.add(Event.of(stored.entry().result()), stored);
+		for (int from = 0; from < entries.size(); from += HashChain.BATCH) {
+			for (StoredEntry stored : insert(entries.subList(from, Math.min(from + HashChain.BATCH, entries.size())))) {
+				this.chain.add(ChainEvent.of(stored.entry().result()), stored);
 				ids.add(stored.entry().id());
 			}
 		}
@@ -58,47 +71,20 @@ class EntryWriter {
 	}
 
 	private List<StoredEntry> insert(List<NewEntry> entries) {
-		List<StoredEntry> stored = this.jdbc.query("""
-				insert into activity_entry (client_key, at, kind, result, run_id, actor, account_id, token_id,
-				  token_label, label_salt, label_digest, token_created_at, token_last_access, rule, reason, details,
-				  concluded_at)
-				values :rows returning *
-				""", new MapSqlParameterSource("rows", entries.stream().map(this::row).toList()),
-				(row, number) -> this.rows.stored(row));
-		List<Object[]> words = stored.stream()
-			.map(StoredEntry::entry)
-			.filter((entry) -> entry.token() != null)
-			.map((entry) -> new Object[] { entry.installation().clientKey(), words(entry.token()),
-					EntryRows.timestamp(entry.at()), entry.id().value() })
-			.toList();
-		if (!words.isEmpty()) {
-			this.jdbc.update("""
-					insert into activity_word (client_key, word, at, entry_id)
-					select client_key, word, at, id from (values :rows) entry (client_key, words, at, id),
-					  string_to_table(words, ' ') word where word <> ''
-					""", new MapSqlParameterSource("rows", words));
+		List<Long> ids = this.entries.reserveIds(entries.size());
+		List<EntryEntity> inserted = new ArrayList<>();
+		for (int i = 0; i < entries.size(); i++) {
+			inserted.add(new EntryEntity(ids.get(i), entries.get(i), this.clock.instant(), salt()));
 		}
+		this.entries.saveAllAndFlush(inserted);
+		// The database rounds times and replaces characters.
+		inserted.forEach(this.entityManager::detach);
+		List<StoredEntry> stored = this.jdbc.sql("select * from activity_entry where id in (:ids) order by id")
+			.param("ids", ids)
+			.query((row, number) -> this.rows.stored(row))
+			.list();
+		insertWords(stored);
 		return stored;
-	}
-
-	private @Nullable Object[] row(NewEntry entry) {
-		if (entry.result.isOpen() && entry.reason != null) {
-			throw new IllegalArgumentException("The reason of an open entry comes with its conclusion");
-		}
-		TokenFacts token = entry.token;
-		String label = (token != null) ? EntryRows.text(token.label()) : null;
-		byte[] salt = (label != null) ? salt() : null;
-		boolean concludes = (entry.kind == Kind.RUN || entry.kind == Kind.REVOCATION) && !entry.result.isOpen();
-		return new @Nullable Object[] { entry.installation.clientKey(), EntryRows.timestamp(this.clock.instant()),
-				entry.kind.name(), entry.result.name(), (entry.run != null) ? entry.run.value() : null,
-				EntryRows.text(entry.actor), (entry.account != null) ? entry.account.value() : null,
-				(token != null) ? token.id().value() : null, label, binary(salt),
-				binary((label != null && salt != null) ? StoredEntry.digest(salt, label) : null),
-				(token != null) ? EntryRows.timestamp(token.createdAt()) : null,
-				(token != null) ? EntryRows.timestamp(token.lastAccess()) : null, EntryRows.text(entry.rule),
-				EntryRows.text(entry.reason),
-				new SqlParameterValue(Types.OTHER, this.rows.details(EntryRows.Details.of(entry))),
-				concludes ? EntryRows.timestamp(this.clock.instant()) : null };
 	}
 
 	private byte[] salt() {
@@ -107,80 +93,99 @@ class EntryWriter {
 		return salt;
 	}
 
-	/** Where no row of a batch has a value, the database must hear what it would be. */
-	private static SqlParameterValue binary(byte @Nullable [] value) {
-		return new SqlParameterValue(Types.BINARY, value);
+	private void insertWords(List<StoredEntry> stored) {
+		List<Object[]> words = new ArrayList<>();
+		for (StoredEntry each : stored) {
+			ActivityEntry entry = each.entry();
+			TokenSnapshot token = entry.token();
+			if (token != null) {
+				words.add(new Object[] { entry.installation().clientKey(),
+						String.join(" ", SearchTerms.of(token.label() + " " + token.id())),
+						EntryText.timestamp(entry.at()), entry.id().value() });
+			}
+		}
+		if (!words.isEmpty()) {
+			this.jdbc.sql("""
+					insert into activity_word (client_key, word, at, entry_id)
+					select client_key, word, at, id from (values :rows) entry (client_key, words, at, id),
+					  string_to_table(words, ' ') word where word <> ''
+					""").param("rows", words).update();
+		}
 	}
 
-	private static String words(@Nullable TokenFacts token) {
-		return (token != null) ? String.join(" ", Words.of(token.label() + " " + token.id())) : "";
-	}
-
-	/** Concludes revocations; which of them were open. */
+	/** Concludes revocations and returns those that were open. */
 	Set<EntryId> conclude(List<Conclusion> conclusions) {
-		List<StoredEntry> stored = this.jdbc.query("""
+		List<StoredEntry> stored = this.jdbc.sql("""
 				update activity_entry set result = ended.result, reason = ended.reason, concluded_at = :now
 				from (values :rows) ended (id, result, reason)
 				where activity_entry.id = ended.id and activity_entry.result = 'PENDING' returning activity_entry.*
-				""", new MapSqlParameterSource("now", EntryRows.timestamp(this.clock.instant())).addValue("rows",
-				conclusions.stream().map(EntryWriter::row).toList()), (row, number) -> this.rows.stored(row));
-		concluded(stored);
+				""")
+			.param("now", EntryText.timestamp(this.clock.instant()))
+			.param("rows", conclusions.stream().map(EntryWriter::row).toList())
+			.query((row, number) -> this.rows.stored(row))
+			.list();
+		addConcluded(stored);
 		return stored.stream().map((entry) -> entry.entry().id()).collect(Collectors.toSet());
-	}
-
-	/** Says in another entry that a token was revoked, unless its own one says so. */
-	void revokedAfterAll(EntryId entry, String reason) {
-		this.jdbc
-			.query("select * from activity_entry where id = :id and result not in ('PENDING', 'REVOKED')",
-					new MapSqlParameterSource("id", entry.value()), this.rows)
-			.forEach((earlier) -> append(List.of(NewEntry.revokedAfterAll(earlier, reason))));
-	}
-
-	/** Concludes a run; whether it was open. */
-	boolean concludeRun(InstallationId installation, RunId run, Result result, @Nullable String reason,
-			EntryRows.Details details) {
-		return concluded(this.jdbc.query("""
-				update activity_entry set result = :result, reason = :reason, details = details || :details::jsonb,
-				  concluded_at = :now
-				where client_key = :clientKey and run_id = :run and kind = 'RUN' and result = 'RUNNING' returning *
-				""",
-				new MapSqlParameterSource("result", result.name()).addValue("reason", EntryRows.text(reason))
-					.addValue("now", EntryRows.timestamp(this.clock.instant()))
-					.addValue("clientKey", installation.clientKey())
-					.addValue("run", run.value())
-					.addValue("details", this.rows.details(details)),
-				(row, number) -> this.rows.stored(row)));
-	}
-
-	/**
-	 * Takes the labels of an account's tokens, and the words that only they have, out of
-	 * the rows. The chain goes on without: it covers a digest of each label.
-	 */
-	void eraseLabels(InstallationId installation, AccountId account) {
-		MapSqlParameterSource parameters = new MapSqlParameterSource("clientKey", installation.clientKey())
-			.addValue("account", account.value());
-		this.jdbc.update("set local bulkops.erasing = 'on'", parameters);
-		this.jdbc.update("""
-				delete from activity_word using activity_entry entry
-				where activity_word.client_key = :clientKey and entry.id = entry_id and entry.client_key = :clientKey
-				  and entry.account_id = :account and entry.token_label <> ''
-				  and not word = any (regexp_split_to_array(lower(entry.token_id), '[^[:alnum:]]+'))
-				""", parameters);
-		this.jdbc.update("""
-				update activity_entry set token_label = null, label_salt = null
-				where client_key = :clientKey and account_id = :account and token_label <> ''
-				""", parameters);
-		this.jdbc.update("set local bulkops.erasing = 'off'", parameters);
 	}
 
 	private static Object[] row(Conclusion conclusion) {
 		return new Object[] { conclusion.entry().value(), conclusion.result().name(),
-				new SqlParameterValue(Types.VARCHAR, EntryRows.text(conclusion.reason())) };
+				new SqlParameterValue(Types.VARCHAR, EntryText.clean(conclusion.reason())) };
 	}
 
-	private boolean concluded(List<StoredEntry> stored) {
-		stored.forEach((entry) -> this.chain.add(Event.CONCLUDED, entry));
+	/** Appends an entry about a token that was revoked, unless its own entry says so. */
+	void appendRevokedAfterAll(EntryId entry, String reason) {
+		this.entries.findConcludedOtherwise(entry.value()).ifPresent((earlier) -> {
+			this.entityManager.detach(earlier);
+			append(List.of(NewEntry.revokedAfterAll(earlier.toEntry(), reason)));
+		});
+	}
+
+	/** Concludes a run and returns whether it was open. */
+	boolean concludeRun(InstallationId installation, RunId run, ActivityEntry.Outcome outcome,
+			ActivityEntry.Details details) {
+		List<StoredEntry> stored = this.jdbc.sql("""
+				update activity_entry set result = :result, reason = :reason, details = details || :details::jsonb,
+				  concluded_at = :now
+				where client_key = :clientKey and run_id = :run and kind = 'RUN' and result = 'RUNNING' returning *
+				""")
+			.param("result", outcome.result().name())
+			.param("reason", EntryText.clean(outcome.reason()))
+			.param("now", EntryText.timestamp(this.clock.instant()))
+			.param("clientKey", installation.clientKey())
+			.param("run", run.value())
+			.param("details", this.details.convertToDatabaseColumn(details))
+			.query((row, number) -> this.rows.stored(row))
+			.list();
+		addConcluded(stored);
 		return !stored.isEmpty();
+	}
+
+	private void addConcluded(List<StoredEntry> stored) {
+		stored.forEach((entry) -> this.chain.add(ChainEvent.CONCLUDED, entry));
+	}
+
+	/**
+	 * Erases the labels of an account's tokens, and the words that only they have. The
+	 * chain stays intact: it covers a digest of each label.
+	 */
+	void eraseLabels(InstallationId installation, AccountId account) {
+		this.jdbc.sql("set local bulkops.erasing = 'on'").update();
+		erase("""
+				delete from activity_word using activity_entry entry
+				where activity_word.client_key = :clientKey and entry.id = entry_id and entry.client_key = :clientKey
+				  and entry.account_id = :account and entry.token_label <> ''
+				  and not word = any (regexp_split_to_array(lower(entry.token_id), '[^[:alnum:]]+'))
+				""", installation, account);
+		erase("""
+				update activity_entry set token_label = null, label_salt = null
+				where client_key = :clientKey and account_id = :account and token_label <> ''
+				""", installation, account);
+		this.jdbc.sql("set local bulkops.erasing = 'off'").update();
+	}
+
+	private void erase(String sql, InstallationId installation, AccountId account) {
+		this.jdbc.sql(sql).param("clientKey", installation.clientKey()).param("account", account.value()).update();
 	}
 
 }

@@ -7,7 +7,7 @@ import org.springframework.context.event.EventListener;
 import org.springframework.stereotype.Component;
 
 /**
- * Keeps a record of each installation and uninstallation, in their transactions.
+ * Listener that records each installation and uninstallation, in their transactions.
  */
 @Component
 class InstallationHistory {
@@ -20,13 +20,13 @@ class InstallationHistory {
 
 	@EventListener
 	void record(InstallationAdded event) {
-		this.activityLog.append(
-				NewEntry.installation(event.installation(), Result.INSTALLED, "Installed on " + event.siteUrl() + "."));
+		this.activityLog.append(NewEntry.installation(event.installation(), EntryResult.INSTALLED,
+				"Installed on " + event.siteUrl() + "."));
 	}
 
 	@EventListener
 	void record(InstallationRemoved event) {
-		this.activityLog.append(NewEntry.installation(event.installation(), Result.UNINSTALLED,
+		this.activityLog.append(NewEntry.installation(event.installation(), EntryResult.UNINSTALLED,
 				"Uninstalled from " + event.siteUrl() + ". The organization API key was deleted."));
 	}
 

@@ -1,7 +1,7 @@
 package com.bulkops.orgs.activity;
 
 /**
- * What an entry is about.
+ * The kind of an entry.
  */
 public enum Kind {
 
@@ -9,16 +9,13 @@ public enum Kind {
 	RUN,
 	/** The revocation of one token. */
 	REVOCATION,
-	/**
-	 * A token that was left alone although it could not be judged, or must not be
-	 * touched.
-	 */
+	/** A token that was skipped. */
 	TOKEN,
-	/** An account, or an entry of a list, that nothing could be done for. */
+	/** An account, or an entry of a list, that could not be handled. */
 	ACCOUNT,
 	/** A message to the owner of tokens, or to the administrators. */
 	NOTICE,
-	/** Something about this app's own key to the organization. */
+	/** An event of this app's own key to the organization. */
 	KEY,
 	/** A change of the settings. */
 	SETTINGS,

@@ -7,7 +7,7 @@ import com.bulkops.orgs.site.InstallationId;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An entry that is to be written. The factories allow only what makes sense.
+ * An entry that is not written yet. The factories allow valid combinations only.
  */
 public final class NewEntry {
 
@@ -15,7 +15,7 @@ public final class NewEntry {
 
 	final Kind kind;
 
-	final Result result;
+	final EntryResult result;
 
 	@Nullable RunId run;
 
@@ -23,7 +23,7 @@ public final class NewEntry {
 
 	@Nullable AccountId account;
 
-	@Nullable TokenFacts token;
+	@Nullable TokenSnapshot token;
 
 	@Nullable String rule;
 
@@ -33,19 +33,20 @@ public final class NewEntry {
 
 	@Nullable RunMode mode;
 
-	private NewEntry(InstallationId installation, Kind kind, Result result) {
+	private NewEntry(InstallationId installation, Kind kind, EntryResult result) {
 		this.installation = installation;
 		this.kind = kind;
 		this.result = result;
 	}
 
 	/**
-	 * A run has begun.
-	 * @param actor the account id of who asked for it, {@code null} for a night's run
+	 * Creates the entry of a run that has begun.
+	 * @param actor the account id of the person who asked for it, {@code null} for a
+	 * night's run
 	 */
 	public static NewEntry run(InstallationId installation, RunId run, RunMode mode, @Nullable String actor,
 			String rule) {
-		NewEntry entry = new NewEntry(installation, Kind.RUN, Result.RUNNING);
+		NewEntry entry = new NewEntry(installation, Kind.RUN, EntryResult.RUNNING);
 		entry.run = run;
 		entry.mode = mode;
 		entry.actor = actor;
@@ -53,10 +54,10 @@ public final class NewEntry {
 		return entry;
 	}
 
-	/** A run was not allowed to begin. */
+	/** Creates the entry of a run that was not allowed to begin. */
 	public static NewEntry refusedRun(InstallationId installation, RunId run, RunMode mode, @Nullable String actor,
 			String reason) {
-		NewEntry entry = new NewEntry(installation, Kind.RUN, Result.REFUSED);
+		NewEntry entry = new NewEntry(installation, Kind.RUN, EntryResult.REFUSED);
 		entry.run = run;
 		entry.mode = mode;
 		entry.actor = actor;
@@ -64,10 +65,10 @@ public final class NewEntry {
 		return entry;
 	}
 
-	/** A token is about to be revoked. */
-	public static NewEntry revocation(InstallationId installation, RunId run, AccountId account, TokenFacts token,
+	/** Creates the entry of a token that is about to be revoked. */
+	public static NewEntry revocation(InstallationId installation, RunId run, AccountId account, TokenSnapshot token,
 			String rule) {
-		NewEntry entry = new NewEntry(installation, Kind.REVOCATION, Result.PENDING);
+		NewEntry entry = new NewEntry(installation, Kind.REVOCATION, EntryResult.PENDING);
 		entry.run = run;
 		entry.account = account;
 		entry.token = token;
@@ -76,11 +77,11 @@ public final class NewEntry {
 	}
 
 	/**
-	 * A token was revoked, which became known only after another entry had been
-	 * concluded.
+	 * Creates the entry of a token that was revoked, which became known only after
+	 * another entry had been concluded.
 	 */
 	static NewEntry revokedAfterAll(ActivityEntry earlier, String reason) {
-		NewEntry entry = new NewEntry(earlier.installation(), Kind.REVOCATION, Result.REVOKED);
+		NewEntry entry = new NewEntry(earlier.installation(), Kind.REVOCATION, EntryResult.REVOKED);
 		entry.run = earlier.run();
 		entry.account = earlier.account();
 		entry.token = earlier.token();
@@ -89,10 +90,10 @@ public final class NewEntry {
 		return entry;
 	}
 
-	/** A token was left alone. */
-	public static NewEntry skippedToken(InstallationId installation, RunId run, AccountId account, TokenFacts token,
+	/** Creates the entry of a token that was skipped. */
+	public static NewEntry skippedToken(InstallationId installation, RunId run, AccountId account, TokenSnapshot token,
 			String reason) {
-		NewEntry entry = new NewEntry(installation, Kind.TOKEN, Result.SKIPPED);
+		NewEntry entry = new NewEntry(installation, Kind.TOKEN, EntryResult.SKIPPED);
 		entry.run = run;
 		entry.account = account;
 		entry.token = token;
@@ -101,13 +102,13 @@ public final class NewEntry {
 	}
 
 	/**
-	 * Nothing could be done for an account.
+	 * Creates the entry of an account that could not be handled.
 	 * @param account {@code null} for an entry of a list that names none
 	 * @param result {@code UNREACHABLE}, {@code FAILED} or {@code SKIPPED}
 	 */
-	public static NewEntry account(InstallationId installation, RunId run, @Nullable AccountId account, Result result,
-			String reason) {
-		if (result != Result.UNREACHABLE && result != Result.FAILED && result != Result.SKIPPED) {
+	public static NewEntry account(InstallationId installation, RunId run, @Nullable AccountId account,
+			EntryResult result, String reason) {
+		if (result != EntryResult.UNREACHABLE && result != EntryResult.FAILED && result != EntryResult.SKIPPED) {
 			throw new IllegalArgumentException("An account is not " + result);
 		}
 		NewEntry entry = new NewEntry(installation, Kind.ACCOUNT, result);
@@ -118,17 +119,18 @@ public final class NewEntry {
 	}
 
 	/**
-	 * A message was sent, or could not be. The address that it went to is not kept.
-	 * @param run the run that it tells of, if it does
-	 * @param account the owner of tokens who was to be told, {@code null} for the
+	 * Creates the entry of a message that was sent, or could not be. The address that it
+	 * went to is not kept.
+	 * @param run the run that it is about, if any
+	 * @param account the owner of tokens who was to be notified, {@code null} for the
 	 * administrators
-	 * @param token the token that its owner could not be told of, {@code null} for a
+	 * @param token the token of which its owner could not be notified, {@code null} for a
 	 * message about several
 	 * @param result {@code SENT} or {@code FAILED}
 	 */
 	public static NewEntry notice(InstallationId installation, @Nullable RunId run, @Nullable AccountId account,
-			@Nullable TokenFacts token, Result result, String reason) {
-		if (result != Result.SENT && result != Result.FAILED) {
+			@Nullable TokenSnapshot token, EntryResult result, String reason) {
+		if (result != EntryResult.SENT && result != EntryResult.FAILED) {
 			throw new IllegalArgumentException("A message is not " + result);
 		}
 		NewEntry entry = new NewEntry(installation, Kind.NOTICE, result);
@@ -139,25 +141,48 @@ public final class NewEntry {
 		return entry;
 	}
 
-	/** This app's own key is about to expire. */
+	/** Creates the entry of this app's own key that is about to expire. */
 	public static NewEntry expiringKey(InstallationId installation, String reason) {
-		NewEntry entry = new NewEntry(installation, Kind.KEY, Result.EXPIRING);
+		NewEntry entry = new NewEntry(installation, Kind.KEY, EntryResult.EXPIRING);
 		entry.reason = reason;
 		return entry;
 	}
 
-	/** Somebody changed the settings. */
+	/** Creates the entry of a change of the settings. */
 	public static NewEntry settings(InstallationId installation, String actor, List<Change> changes) {
-		NewEntry entry = new NewEntry(installation, Kind.SETTINGS, Result.CHANGED);
+		NewEntry entry = new NewEntry(installation, Kind.SETTINGS, EntryResult.CHANGED);
 		entry.actor = actor;
 		entry.changes = List.copyOf(changes);
 		return entry;
 	}
 
-	static NewEntry installation(InstallationId installation, Result result, String reason) {
+	static NewEntry installation(InstallationId installation, EntryResult result, String reason) {
 		NewEntry entry = new NewEntry(installation, Kind.INSTALLATION, result);
 		entry.reason = reason;
 		return entry;
+	}
+
+	/**
+	 * Checks that the entry can be stored.
+	 * @throws IllegalArgumentException if it is open and has a reason already
+	 */
+	void requireComplete() {
+		if (this.result.isOpen() && this.reason != null) {
+			throw new IllegalArgumentException("The reason of an open entry comes with its conclusion");
+		}
+	}
+
+	/** Returns whether a run or a revocation has a final result already. */
+	boolean concludes() {
+		return (this.kind == Kind.RUN || this.kind == Kind.REVOCATION) && !this.result.isOpen();
+	}
+
+	ActivityEntry.Details details() {
+		List<Change> cleaned = this.changes.stream()
+			.map((change) -> new Change(EntryText.cleaned(change.what()), EntryText.clean(change.from()),
+					EntryText.clean(change.to())))
+			.toList();
+		return new ActivityEntry.Details(cleaned.isEmpty() ? null : cleaned, null, this.mode, null, null);
 	}
 
 }

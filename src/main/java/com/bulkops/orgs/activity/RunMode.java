@@ -1,13 +1,13 @@
 package com.bulkops.orgs.activity;
 
 /**
- * What a run does with tokens that are due.
+ * The action of a run on tokens that are due.
  */
 public enum RunMode {
 
-	/** It revokes them. */
+	/** The run revokes them. */
 	REVOKE,
-	/** It reports how many there are, and revokes nothing. */
+	/** The run counts them and revokes nothing. */
 	REPORT
 
 }

@@ -9,14 +9,14 @@ import java.util.HexFormat;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An entry as it stands in its row. What the chain covers of a token's label is a salted
- * digest: the label, and its salt with it, can be erased, and the chain still verifies.
+ * An entry as it is in its row. The chain covers a salted digest of a token's label: the
+ * label, and its salt with it, can be erased, and the chain still verifies.
  *
  * @param labelDigest hexadecimal; {@code null} if the entry is about no token
  */
 record StoredEntry(ActivityEntry entry, @Nullable String labelDigest) {
 
-	/** The SHA-256 of a salt and a label. */
+	/** Returns the SHA-256 of a salt and a label. */
 	static byte[] digest(byte[] salt, String label) {
 		try {
 			MessageDigest sha256 = MessageDigest.getInstance("SHA-256");
@@ -29,8 +29,8 @@ record StoredEntry(ActivityEntry entry, @Nullable String labelDigest) {
 	}
 
 	/**
-	 * The digest that counts: the stored one, unless there is a label that it is not the
-	 * digest of. A label that was erased took its salt with it.
+	 * Returns the stored digest, or a text that is none if the row has another label. A
+	 * label that was erased took its salt with it.
 	 */
 	static @Nullable String labelDigest(@Nullable String label, byte @Nullable [] salt, byte @Nullable [] stored) {
 		if (stored == null) {

@@ -1,5 +1,5 @@
 /**
- * What was done, append-only. What should be done is decided elsewhere.
+ * The append-only record of what was done. What should be done is decided elsewhere.
  */
 @NullMarked
 @ApplicationModule(allowedDependencies = { "site", "adminapi" })

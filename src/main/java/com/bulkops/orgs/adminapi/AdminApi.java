@@ -12,8 +12,8 @@ import org.springframework.http.client.JdkClientHttpRequestFactory;
 import org.springframework.web.client.RestClient;
 
 /**
- * The door to Atlassian's Admin API. Opening an organization calls nobody; the methods of
- * what is opened do.
+ * The entry to Atlassian's Admin API. Opening an organization makes no call; the methods
+ * of the opened client do.
  */
 public class AdminApi {
 
@@ -27,10 +27,9 @@ public class AdminApi {
 
 	private final RestClient http;
 
-	/** The calls of all runs together; pages do not wait for runs. */
+	/** The calls of all runs; pages do not wait for runs. */
 	private final Semaphore together;
 
-	/** The calls of all pages for one organization. */
 	private final PageShare pages;
 
 	AdminApi(AdminApiProperties properties, Clock clock, CallMeters meters) {
@@ -48,29 +47,30 @@ public class AdminApi {
 		this.together = new Semaphore(properties.callsTogether(), true);
 	}
 
-	/** For a run, which pauses where a call cannot be made for a while. */
+	/** Opens an organization for a run, which pauses while no call can be made. */
 	public OrganizationClient open(OrganizationId id, ApiKey key) {
-		return open(id, key, this.properties, this.together, CallContext.ANYBODY);
+		return open(id, key, this.properties.retriesOfRun(),
+				new ConcurrencyLimiter(this.properties.callsAtOnce(), this.together, this.clock), CallContext.NONE);
 	}
 
 	/**
-	 * For a page, whose reader waits: gives up after seconds, and when the pages have
-	 * asked too often.
+	 * Opens an organization for a page. The client gives up after a few seconds, and
+	 * fails when the pages have made too many calls.
 	 */
 	public OrganizationClient openForPage(OrganizationId id, ApiKey key) {
-		return open(id, key, this.properties.forPage(), new Semaphore(1),
-				new CallContext(() -> this.pages.take(id), null, Instant.EPOCH));
+		return open(id, key, this.properties.retriesOfPage(), new ConcurrencyLimiter(1, new Semaphore(1), this.clock),
+				new CallContext(() -> this.pages.countCall(id), null, Instant.EPOCH));
 	}
 
-	private OrganizationClient open(OrganizationId id, ApiKey key, AdminApiProperties patience, Semaphore all,
+	private OrganizationClient open(OrganizationId id, ApiKey key, RetryPolicy retries, ConcurrencyLimiter limiter,
 			CallContext caller) {
-		ConcurrencyLimiter pace = new ConcurrencyLimiter(patience.callsAtOnce(), all, this.clock);
-		return new OrganizationClient(id, new AdminApiHttp(
-				new RetryingClient(this.http, patience, key, this.clock, this.sleeper, this.jitter, pace, caller),
-				patience.baseUrl()), patience.pageSize(), pace);
+		RetryingClient client = new RetryingClient(new AuthorizedHttp(this.http, key, this.properties.largestBody()),
+				retries, limiter, new Backoff(retries, this.sleeper, this.jitter), this.clock);
+		return new OrganizationClient(id, new AdminApiHttp(client, this.properties.baseUrl()),
+				this.properties.pageSize(), limiter, caller);
 	}
 
-	/** Redirects are never followed: the key would go along. */
+	/** Builds a client that follows no redirect, which would pass on the key. */
 	private static RestClient client(AdminApiProperties properties, CallMeters meters) {
 		boolean secure = "https".equalsIgnoreCase(properties.baseUrl().getScheme());
 		JdkClientHttpRequestFactory factory = new JdkClientHttpRequestFactory(HttpClient.newBuilder()

@@ -7,8 +7,8 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Atlassian did not do what was asked. The message is a sentence for an administrator; it
- * contains no key.
+ * The base of failures of the Admin API. The message is a sentence for an administrator
+ * and contains no key.
  */
 public abstract sealed class AdminApiException extends RuntimeException {
 
@@ -23,13 +23,13 @@ public abstract sealed class AdminApiException extends RuntimeException {
 		return Objects.requireNonNull(super.getMessage());
 	}
 
-	/** The same failure, of a request that may have had its effect all the same. */
+	/** Marks the failure of a request that may have had its effect, and returns it. */
 	AdminApiException unclear() {
 		this.unclear = true;
 		return this;
 	}
 
-	/** Whether what was asked for may be done all the same. */
+	/** Returns whether the request may have had its effect. */
 	public boolean isUnclear() {
 		return this.unclear;
 	}
@@ -43,7 +43,9 @@ public abstract sealed class AdminApiException extends RuntimeException {
 
 	}
 
-	/** The key has scopes, and not the one that this needs. */
+	/**
+	 * The organization API key has scopes, but not the required one.
+	 */
 	public static final class KeyLacksScope extends AdminApiException {
 
 		KeyLacksScope(String message) {
@@ -52,7 +54,9 @@ public abstract sealed class AdminApiException extends RuntimeException {
 
 	}
 
-	/** The key may not do this here. */
+	/**
+	 * The organization API key does not permit the request.
+	 */
 	public static final class AccessDenied extends AdminApiException {
 
 		AccessDenied(String message) {
@@ -61,7 +65,9 @@ public abstract sealed class AdminApiException extends RuntimeException {
 
 	}
 
-	/** There is no such account any more. */
+	/**
+	 * The account does not exist, or no longer exists.
+	 */
 	public static final class AccountNotFound extends AdminApiException {
 
 		AccountNotFound(String message) {
@@ -70,7 +76,9 @@ public abstract sealed class AdminApiException extends RuntimeException {
 
 	}
 
-	/** There is no such organization for this key. */
+	/**
+	 * The organization does not exist for this key.
+	 */
 	public static final class OrganizationNotFound extends AdminApiException {
 
 		OrganizationNotFound(String message) {
@@ -80,8 +88,8 @@ public abstract sealed class AdminApiException extends RuntimeException {
 	}
 
 	/**
-	 * Atlassian asks to wait for longer than a single call waits. Until then no other
-	 * call of the opened organization is made either.
+	 * A rate limit lasts longer than a single call waits. No call of the opened
+	 * organization is made before its end.
 	 */
 	public static final class RateLimited extends AdminApiException {
 
@@ -93,7 +101,7 @@ public abstract sealed class AdminApiException extends RuntimeException {
 			this.until = until;
 		}
 
-		/** The time by our clock at which calls are possible again, slack included. */
+		/** Returns when calls are possible again by our clock, slack included. */
 		public Instant until() {
 			return this.until;
 		}
@@ -101,8 +109,8 @@ public abstract sealed class AdminApiException extends RuntimeException {
 	}
 
 	/**
-	 * A list cannot be read on from the place that was reached, because Atlassian no
-	 * longer knows its cursor. It can be read again from its beginning.
+	 * The cursor of a list is no longer valid at Atlassian, so the list must be read
+	 * again from its beginning.
 	 */
 	public static final class CursorExpired extends AdminApiException {
 
@@ -112,7 +120,9 @@ public abstract sealed class AdminApiException extends RuntimeException {
 
 	}
 
-	/** Atlassian cannot be reached, or answers with server errors only. */
+	/**
+	 * Atlassian cannot be reached, or answers only with server errors.
+	 */
 	public static final class AtlassianUnavailable extends AdminApiException {
 
 		AtlassianUnavailable(String message, @Nullable Throwable cause) {
@@ -122,7 +132,10 @@ public abstract sealed class AdminApiException extends RuntimeException {
 
 	}
 
-	/** The pages of this app have asked as often as they may; Atlassian was not asked. */
+	/**
+	 * The pages of this app have made all calls that they may make in a minute. Atlassian
+	 * was not called.
+	 */
 	public static final class PagesAskedTooOften extends AdminApiException {
 
 		PagesAskedTooOften(String message) {
@@ -131,7 +144,9 @@ public abstract sealed class AdminApiException extends RuntimeException {
 
 	}
 
-	/** This machine's time is not Atlassian's. */
+	/**
+	 * The clocks of this machine and of Atlassian differ.
+	 */
 	public static final class ClocksDiffer extends AdminApiException {
 
 		ClocksDiffer(String message) {
@@ -140,7 +155,9 @@ public abstract sealed class AdminApiException extends RuntimeException {
 
 	}
 
-	/** Atlassian answered with something that is not understood. */
+	/**
+	 * An answer of Atlassian does not have the documented form.
+	 */
 	public static final class UnexpectedAnswer extends AdminApiException {
 
 		UnexpectedAnswer(String message, @Nullable Throwable cause) {

@@ -12,65 +12,61 @@ import org.springframework.web.util.UriUtils;
 
 /**
  * The two requests that this app makes: reading, and deleting one token. It cannot delete
- * anything else, and knows which addresses are Atlassian's.
+ * anything else, and it sends the key to Atlassian's addresses only.
  */
 class AdminApiHttp {
 
 	/**
-	 * How often an answer that cannot be understood is asked for: proxies send such pages
+	 * Chosen by us: how often an unreadable answer is requested. Proxies send such pages
 	 * for a while.
 	 */
 	private static final int ATTEMPTS_TO_UNDERSTAND = 4;
 
-	private final RetryingClient sender;
+	private final RetryingClient client;
 
 	private final URI baseUrl;
 
-	AdminApiHttp(RetryingClient sender, URI baseUrl) {
-		this.sender = sender;
+	AdminApiHttp(RetryingClient client, URI baseUrl) {
+		this.client = client;
 		this.baseUrl = baseUrl;
 	}
 
-	/** The same, for another caller. */
-	AdminApiHttp calledBy(CallContext caller) {
-		return new AdminApiHttp(this.sender.calledBy(caller), this.baseUrl);
-	}
-
 	/**
-	 * Reads. The reader throws {@code UnexpectedAnswer} for a body that it does not
-	 * understand.
+	 * Reads a document.
+	 * @param reader throws {@code UnexpectedAnswer} for a body that it does not
+	 * understand
 	 */
-	<T> T get(URI uri, AdminApiResponse.Subject subject, Function<JsonNode, T> reader) {
+	<T> T get(URI uri, AdminApiError.Subject subject, Function<JsonNode, T> reader, CallContext context) {
 		int misunderstood = 0;
 		while (true) {
-			AdminApiResponse answer = this.sender.send(HttpMethod.GET, uri).answer();
-			if (!answer.isReadable()) {
-				throw answer.failure(subject);
+			AdminApiResponse response = this.client.send(HttpMethod.GET, uri, context).response();
+			if (!response.isReadable()) {
+				throw response.error().toException(subject);
 			}
 			try {
-				return reader.apply(answer.json());
+				return reader.apply(response.json());
 			}
 			catch (AdminApiException.UnexpectedAnswer ex) {
 				misunderstood++;
 				if (misunderstood >= ATTEMPTS_TO_UNDERSTAND) {
 					throw ex;
 				}
-				this.sender.backOff(misunderstood);
+				this.client.waitBeforeRetry(misunderstood, context);
 			}
 		}
 	}
 
-	/** Revokes one token of one account, for good. */
-	RetryingClient.Attempted delete(AccountId account, TokenId token) {
-		return this.sender.send(HttpMethod.DELETE, uri(tokensPath(account) + "/" + encoded(token.value())));
+	/** Revokes one token of one account, irreversibly. */
+	RetryingClient.Attempted delete(AccountId account, TokenId token, CallContext context) {
+		return this.client.send(HttpMethod.DELETE, uri(tokensPath(account) + "/" + encoded(token.value())), context);
 	}
 
-	/** The address of what may be done with an account. */
+	/** Returns the path of the privileges over an account. */
 	static String managePath(AccountId account) {
 		return "/users/" + encoded(account.value()) + "/manage";
 	}
 
-	/** The address of an account's own tokens. */
+	/** Returns the path of an account's own tokens. */
 	static String tokensPath(AccountId account) {
 		return managePath(account) + "/api-tokens";
 	}
@@ -80,8 +76,8 @@ class AdminApiHttp {
 	}
 
 	/**
-	 * The address to which a {@code links.next} leads.
-	 * @throws AdminApiException.UnexpectedAnswer if it leads away from Atlassian, where
+	 * Returns the address of a {@code links.next}.
+	 * @throws AdminApiException.UnexpectedAnswer if it leads to another host, to which
 	 * the key must not be sent
 	 */
 	URI follow(String link) {
@@ -92,7 +88,7 @@ class AdminApiHttp {
 			}
 		}
 		catch (IllegalArgumentException ex) {
-			// no address at all: refused as well
+			// not an address
 		}
 		throw new AdminApiException.UnexpectedAnswer(
 				"Atlassian's list leads to another host. The key was not sent there, and the list cannot be read to its end.",

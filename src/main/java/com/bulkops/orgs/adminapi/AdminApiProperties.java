@@ -14,29 +14,28 @@ import org.springframework.util.unit.DataSize;
 import org.springframework.validation.annotation.Validated;
 
 /**
- * How Atlassian is talked to. Atlassian publishes no rate limits; its own sample retries
- * four times, from five seconds doubled up to thirty, jittered by 0.7 to 1.3, and waits
- * as {@code Retry-After} says first. We start sooner and try longer.
+ * Settings of the client of the Admin API. Atlassian publishes no rate limits. Its own
+ * sample retries four times, waiting five seconds doubled up to thirty, with a jitter of
+ * 0.7 to 1.3, and obeys {@code Retry-After} first. This app starts sooner and retries
+ * more often.
  *
- * @param baseUrl where the Admin API is; the key is sent to this origin alone
- * @param pageSize tokens per page of the organization-wide list; the largest that
- * Atlassian takes is not documented, 100 is known to work
- * @param connectTimeout how long a connection may take
- * @param readTimeout how long an answer may take, its body included
- * @param attempts how often a request is made that is not answered, or with a server
- * error
- * @param firstBackoff the first wait after such an attempt; each further one is twice as
+ * @param baseUrl the address of the Admin API; the key is sent to this origin only
+ * @param pageSize tokens per page of the organization-wide list; the largest size that
+ * Atlassian accepts is not documented, 100 is known to work
+ * @param connectTimeout the longest time to connect
+ * @param readTimeout the longest time for an answer, its body included
+ * @param attempts how often a request is made that is not answered, or answered with a
+ * server error
+ * @param firstBackoff the first wait after such an attempt; each further wait is twice as
  * long
  * @param longestBackoff the longest wait after such an attempt
- * @param resetSlack the time that is added to the end of a rate limit that is sent to the
- * minute only, so that it can be up to 59 seconds early
- * @param longestWait how long one request waits for rate limits by itself, altogether; a
- * longer wait is a pause of the run
+ * @param resetSlack the time added to the end of a rate limit that is given to the
+ * minute, so that it can be up to 59 seconds early
+ * @param longestWait the longest time that one request waits for rate limits altogether;
+ * a longer wait is a pause of the run
  * @param largestBody the largest answer that is read
- * @param callsAtOnce how many calls for one organization are on their way at once, at
- * most
- * @param callsTogether how many calls of all runs in this process are on their way at
- * once
+ * @param callsAtOnce the largest number of concurrent calls for one organization
+ * @param callsTogether the largest number of concurrent calls of all runs in this process
  */
 @Validated
 @ConfigurationProperties("bulkops.admin-api")
@@ -52,7 +51,7 @@ record AdminApiProperties(@DefaultValue("https://api.atlassian.com") URI baseUrl
 
 	private static final DataSize LARGEST_BODY = DataSize.ofGigabytes(1);
 
-	/** Ours: whoever looks at a page should not wait longer for Atlassian. */
+	/** Chosen by us: a person who opens a page should not wait longer for Atlassian. */
 	private static final Duration LONGEST_WAIT_OF_A_PAGE = Duration.ofSeconds(3);
 
 	@AssertTrue(message = "bulkops.admin-api.largest-body has to be a size of up to 1GB")
@@ -60,25 +59,16 @@ record AdminApiProperties(@DefaultValue("https://api.atlassian.com") URI baseUrl
 		return this.largestBody.toBytes() > 0 && this.largestBody.compareTo(LARGEST_BODY) <= 0;
 	}
 
-	/**
-	 * The wait after so many failed attempts.
-	 * @param chance 0 to 1
-	 */
-	Duration jittered(int attempts, double chance) {
-		return Duration.ofMillis((long) (doubled(attempts).toMillis() * (0.7 + 0.6 * chance)));
+	/** Returns the retries of a run. */
+	RetryPolicy retriesOfRun() {
+		return new RetryPolicy(this.attempts, this.firstBackoff, this.longestBackoff, this.resetSlack,
+				this.longestWait);
 	}
 
-	/** The same without chance. */
-	Duration doubled(int attempts) {
-		Duration doubled = this.firstBackoff.multipliedBy(1L << Math.min(attempts - 1, 20));
-		return (doubled.compareTo(this.longestBackoff) > 0) ? this.longestBackoff : doubled;
-	}
-
-	/** The same with less patience. */
-	AdminApiProperties forPage() {
-		return new AdminApiProperties(this.baseUrl, this.pageSize, this.connectTimeout, this.readTimeout,
-				Math.min(this.attempts, 2), this.firstBackoff, this.longestBackoff, this.resetSlack,
-				LONGEST_WAIT_OF_A_PAGE, this.largestBody, 1, 1);
+	/** Returns the retries of a page, with fewer attempts and shorter waits. */
+	RetryPolicy retriesOfPage() {
+		return new RetryPolicy(Math.min(this.attempts, 2), this.firstBackoff, this.longestBackoff, this.resetSlack,
+				LONGEST_WAIT_OF_A_PAGE);
 	}
 
 }

@@ -3,12 +3,12 @@ package com.bulkops.orgs.adminapi;
 import java.util.regex.Pattern;
 
 /**
- * An organization API key: the secret that opens an organization. Its text form is
- * masked, so that it can stand in no log line and no exception by accident.
+ * An organization API key, the secret that gives access to an organization. Its text form
+ * is masked, so that no log line and no exception can contain it by accident.
  */
 public record ApiKey(String secret) {
 
-	/** What may stand in an HTTP header; the length of a key varies (Atlassian). */
+	/** The characters of an HTTP header; the length of a key varies (Atlassian). */
 	private static final Pattern FORM = Pattern.compile("[\\x21-\\x7E]{1,4096}");
 
 	public ApiKey {

@@ -6,18 +6,20 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Who calls, what for, and what it is asked and told meanwhile.
+ * The caller of a request: its checks, its notifications, and the time for which it
+ * decides.
  *
- * @param mayGoOn asked before each call; what it throws ends the request
- * @param onWait told again and again until when it waits for a rate limit, {@code null}
- * if nobody has to know; what it throws ends the wait and the request
- * @param decidesFor the moment for which it decides how old tokens are: nothing is read
- * from an Atlassian whose clock has not reached it
+ * @param beforeCall runs before each call; an exception that it throws ends the request
+ * @param onRateLimit receives every few seconds the time until which the request waits
+ * for a rate limit; {@code null} for no notifications. An exception that it throws ends
+ * the wait and the request
+ * @param decisionTime the time for which the caller judges the age of tokens. An answer
+ * is rejected if Atlassian's clock has not reached it
  */
-public record CallContext(Runnable mayGoOn, @Nullable Consumer<Instant> onWait, Instant decidesFor) {
+public record CallContext(Runnable beforeCall, @Nullable Consumer<Instant> onRateLimit, Instant decisionTime) {
 
-	/** Nobody is asked or told, and nothing is decided. */
-	static final CallContext ANYBODY = new CallContext(() -> {
+	/** A caller without checks, notifications or decisions. */
+	static final CallContext NONE = new CallContext(() -> {
 	}, null, Instant.EPOCH);
 
 }

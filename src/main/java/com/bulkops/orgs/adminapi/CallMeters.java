@@ -15,12 +15,12 @@ import org.springframework.http.client.ClientHttpRequestInterceptor;
 import org.springframework.http.client.ClientHttpResponse;
 
 /**
- * Counts and times each request to Atlassian by what it is for and how it was answered,
- * and the waits between them. No id of an organization, account or token becomes a tag.
+ * Counters and timers of the requests to Atlassian, by purpose and answer, and of the
+ * waits between them. No id of an organization, account or token becomes a tag.
  */
 final class CallMeters implements ClientHttpRequestInterceptor {
 
-	/** What a path is for; the first that fits. */
+	/** The purpose of each path; the first match applies. */
 	private static final Map<Pattern, String> ENDPOINTS = endpoints();
 
 	private static final String NO_ANSWER = "none";
@@ -58,7 +58,7 @@ final class CallMeters implements ClientHttpRequestInterceptor {
 		}
 	}
 
-	/** The same, with its waits timed: after a rate limit, or before another attempt. */
+	/** Returns a sleeper that also records its waits. */
 	Sleeper timing(Sleeper sleeper) {
 		Timer pauses = Timer.builder("bulkops.atlassian.pauses")
 			.description("Waits of runs and pages for Atlassian")

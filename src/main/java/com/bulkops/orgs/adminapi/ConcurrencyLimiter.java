@@ -7,70 +7,47 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
-import org.jspecify.annotations.Nullable;
-
 /**
- * The number of calls for one organization that are on their way at once, and the pause
- * that all of them keep when Atlassian asks for one. Atlassian publishes no safe number,
- * so it begins with few, takes one more after each round of quick answers, and half as
- * many after a rate limit. After a pause a single call finds out whether it was long
- * enough. A pause that is too long to wait for refuses every call until it is over.
- * <p>
- * Longer than other files: one lock guards all that it knows of the limit, and what reads
- * or changes that is here.
+ * Permits for the calls of one organization. It keeps two limits: the organization's own,
+ * which adapts to Atlassian's answers, and the one that all organizations share. After a
+ * rate limit no call begins until the pause is over. Then a single call finds out whether
+ * the pause was long enough. A pause that is too long to wait for refuses every call
+ * until it is over.
  */
 final class ConcurrencyLimiter {
 
-	/** Ours: more than one, and few enough to be polite. */
-	static final int FIRST = 4;
-
-	/** Ours: slower answers say that Atlassian is busy. */
-	static final Duration QUICK = Duration.ofSeconds(1);
-
-	private final int most;
-
-	/** The calls of all organizations together; fair, so that none waits for ever. */
+	/** The calls of all organizations; fair, so that none waits forever. */
 	private final Semaphore together;
-
-	private final Clock clock;
 
 	private final ReentrantLock lock = new ReentrantLock(true);
 
 	private final Condition changed = this.lock.newCondition();
 
-	private int limit;
+	/** Guarded by the lock, as are all fields below. */
+	private final AdaptiveLimit limit;
+
+	private final RateLimitPause pause;
 
 	private int underWay;
 
-	private int quickInARow;
-
 	private boolean probing;
 
-	/** What is left of the pause; {@code null} if there is none. */
-	private @Nullable Duration left;
-
-	private int pauses;
-
-	/** No call is made before; {@code null} if none is refused. */
-	private @Nullable Instant refusedUntil;
-
 	ConcurrencyLimiter(int most, Semaphore together, Clock clock) {
-		this.most = most;
-		this.limit = Math.min(FIRST, most);
+		this.limit = new AdaptiveLimit(most);
+		this.pause = new RateLimitPause(clock);
 		this.together = together;
-		this.clock = clock;
 	}
 
-	/** How many calls are ever on their way at once. */
+	/** Returns the largest number of calls that are ever under way together. */
 	int most() {
-		return this.most;
+		return this.limit.most();
 	}
 
-	/** How many calls may be on their way at once, while there is no pause. */
+	/** Returns how many calls may be under way together while there is no pause. */
 	int limit() {
 		this.lock.lock();
 		try {
-			return this.limit;
+			return this.limit.current();
 		}
 		finally {
 			this.lock.unlock();
@@ -78,118 +55,104 @@ final class ConcurrencyLimiter {
 	}
 
 	/**
-	 * Waits for a turn to call. Whoever has one must give it back in one of the four
-	 * ways.
+	 * Waits for a permit to make one call. Exactly one of the four {@code release…}
+	 * methods must follow.
 	 * @throws AdminApiException.RateLimited if calls are refused
 	 */
-	Turn begin() throws InterruptedException {
+	Permit acquirePermit() throws InterruptedException {
 		while (true) {
-			takePlace();
+			enter();
 			try {
 				this.together.acquire();
 			}
 			catch (InterruptedException ex) {
-				leavePlace();
+				leave();
 				throw ex;
 			}
 			this.lock.lock();
 			try {
-				if (this.left == null && !isRefusing()) {
-					return new Turn(this.pauses);
+				if (!this.pause.isHolding() && !this.pause.isRefusing()) {
+					return new Permit(this.pause.count());
 				}
 			}
 			finally {
 				this.lock.unlock();
 			}
 			this.together.release(); // a pause began in the meantime
-			leavePlace();
+			leave();
 		}
 	}
 
 	/**
-	 * Gives a turn back after an answer.
-	 * @param took how long the answer took
-	 * @param limitIsFar whether Atlassian let it be known that it does not limit soon
+	 * Releases a permit after an answer.
+	 * @param took the time that the answer took
+	 * @param limitIsFar whether the answer reports no rate limit that is near
 	 */
-	void answered(Duration took, boolean limitIsFar) {
-		giveBack(() -> {
+	void releaseAnswered(Duration took, boolean limitIsFar) {
+		release(() -> {
 			this.probing = false;
-			if (took.compareTo(QUICK) > 0 || !limitIsFar) {
-				this.quickInARow = 0;
-				return;
-			}
-			this.quickInARow++;
-			if (this.quickInARow >= this.limit && this.limit < this.most) {
-				this.limit++;
-				this.quickInARow = 0;
-			}
+			this.limit.recordAnswer(took, limitIsFar);
 		});
 	}
 
-	/** Gives a turn back after a call that was not answered, or not made. */
-	void unanswered() {
-		giveBack(() -> this.quickInARow = 0);
+	/** Releases a permit after a call that was not answered, or not made. */
+	void releaseUnanswered() {
+		release(this.limit::restartRound);
 	}
 
 	/**
-	 * Gives a turn back after a rate limit. From now on no call begins until the pause is
-	 * over.
-	 * @param wait how long Atlassian asks to wait
+	 * Releases a permit after a rate limit and holds all calls until the pause is over.
+	 * @param wait the time that Atlassian asks to wait
 	 */
-	Pause limited(Turn turn, Duration wait) {
-		Pause[] pause = { Pause.LED_BY_ANOTHER };
-		giveBack(() -> {
-			slowDown(turn);
-			Duration already = this.left;
-			if (already == null) {
-				this.pauses++;
-				pause[0] = Pause.YOURS;
+	PauseRole releaseAndPause(Permit permit, Duration wait) {
+		PauseRole[] role = { PauseRole.FOLLOWER };
+		release(() -> {
+			slowDown(permit);
+			if (this.pause.hold(wait)) {
+				role[0] = PauseRole.LEADER;
 			}
-			this.left = (already != null && already.compareTo(wait) > 0) ? already : wait;
 		});
-		return pause[0];
+		return role[0];
 	}
 
 	/**
-	 * Gives a turn back after a rate limit that is too long to wait for. All other calls
-	 * learn it, those that wait included, and none is made before it is over.
+	 * Releases a permit after a rate limit that is too long to wait for, and refuses all
+	 * calls until it is over, those that wait included.
 	 */
-	void refuse(Turn turn, Instant until) {
-		giveBack(() -> {
-			slowDown(turn);
-			if (this.refusedUntil == null || until.isAfter(this.refusedUntil)) {
-				this.refusedUntil = until;
-				this.pauses++;
-			}
+	void releaseAndRefuse(Permit permit, Instant until) {
+		release(() -> {
+			slowDown(permit);
+			this.pause.refuse(until);
 		});
 	}
 
-	private void slowDown(Turn turn) {
-		this.quickInARow = 0;
+	private void slowDown(Permit permit) {
+		this.limit.restartRound();
 		this.probing = true;
-		if (turn.pausesBefore() == this.pauses) {
-			this.limit = Math.max(1, this.limit / 2);
+		if (permit.pausesBefore() == this.pause.count()) {
+			this.limit.halve();
 		}
 	}
 
-	/** The rest of the pause, after a part of it was slept; none if calls are refused. */
-	Duration leftAfter(Duration slept) {
+	/**
+	 * Returns the rest of the pause after a part of it was slept; zero if calls are
+	 * refused.
+	 */
+	Duration remainingAfter(Duration slept) {
 		this.lock.lock();
 		try {
-			Duration now = ((this.left != null && !isRefusing()) ? this.left : Duration.ZERO).minus(slept);
-			this.left = now.isNegative() ? Duration.ZERO : now;
-			return this.left;
+			return this.pause.remainingAfter(slept);
 		}
 		finally {
 			this.lock.unlock();
 		}
 	}
 
-	/** The pause is over. */
-	void goOn() {
+	/** Ends the pause. */
+	void endPause() {
 		this.lock.lock();
 		try {
-			this.left = null;
+			this.pause.release();
 			this.changed.signalAll();
 		}
 		finally {
@@ -197,13 +160,13 @@ final class ConcurrencyLimiter {
 		}
 	}
 
-	private void takePlace() throws InterruptedException {
+	private void enter() throws InterruptedException {
 		this.lock.lockInterruptibly();
 		try {
-			requireNotRefusing();
-			while (this.left != null || this.underWay >= (this.probing ? 1 : this.limit)) {
+			this.pause.requireNotRefusing();
+			while (this.pause.isHolding() || this.underWay >= (this.probing ? 1 : this.limit.current())) {
 				this.changed.await();
-				requireNotRefusing();
+				this.pause.requireNotRefusing();
 			}
 			this.underWay++;
 		}
@@ -212,17 +175,7 @@ final class ConcurrencyLimiter {
 		}
 	}
 
-	private void requireNotRefusing() {
-		if (this.refusedUntil != null && isRefusing()) {
-			throw new AdminApiException.RateLimited(this.refusedUntil);
-		}
-	}
-
-	private boolean isRefusing() {
-		return this.refusedUntil != null && this.clock.instant().isBefore(this.refusedUntil);
-	}
-
-	private void leavePlace() {
+	private void leave() {
 		this.lock.lock();
 		try {
 			this.underWay--;
@@ -233,12 +186,14 @@ final class ConcurrencyLimiter {
 		}
 	}
 
-	/** Whoever gets the turn next sees a pause that begins with it. */
-	private void giveBack(Runnable conclusion) {
+	/**
+	 * Frees the shared permit last, so that its next holder meets a pause that begins.
+	 */
+	private void release(Runnable conclusion) {
 		this.lock.lock();
 		try {
 			conclusion.run();
-			leavePlace();
+			leave();
 		}
 		finally {
 			this.lock.unlock();
@@ -249,19 +204,19 @@ final class ConcurrencyLimiter {
 	/**
 	 * The permission to make one call.
 	 *
-	 * @param pausesBefore how many pauses there were when it began
+	 * @param pausesBefore the number of pauses before it was given
 	 */
-	record Turn(int pausesBefore) {
+	record Permit(int pausesBefore) {
 
 	}
 
 	/** The part that a call takes in a pause. */
-	enum Pause {
+	enum PauseRole {
 
-		/** This call waits for all, and ends the pause. */
-		YOURS,
-		/** Another call waits already; this one waits for its next turn. */
-		LED_BY_ANOTHER
+		/** This call waits for all and ends the pause. */
+		LEADER,
+		/** Another call waits for all; this one waits for its next permit. */
+		FOLLOWER
 
 	}
 

@@ -8,24 +8,24 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A paged list, read page by page. A page that cannot be read is an exception, never an
- * end.
+ * A paged list, read page by page. A page that cannot be read throws an exception and
+ * never ends the list.
  */
 public final class CursorPages<T> {
 
-	/** Ours: ten million tokens. A list that is longer never ends. */
+	/** Chosen by us: ten million tokens. A longer list is taken for an endless one. */
 	static final int MOST = 100_000;
 
 	private final Function<@Nullable String, Page<T>> reader;
 
-	private final Set<String> seen = new HashSet<>();
+	private final Set<String> visited = new HashSet<>();
 
 	private boolean begun;
 
 	private @Nullable String next;
 
 	/**
-	 * A list from a place on.
+	 * Creates a list that is read from a position on.
 	 * @param from a {@link #position} that was reached before, {@code null} for the whole
 	 * list
 	 */
@@ -33,13 +33,14 @@ public final class CursorPages<T> {
 		this.reader = reader;
 		this.next = from;
 		if (from != null) {
-			this.seen.add(from);
+			this.visited.add(from);
 		}
 	}
 
 	/**
-	 * The place that was reached: a cursor or an address, as Atlassian sent it. It is
-	 * checked when it is used, not before. {@code null} at the beginning and at the end.
+	 * Returns the position that was reached: a cursor or an address, as Atlassian sent
+	 * it. It is not checked before it is used. {@code null} at the beginning and at the
+	 * end.
 	 */
 	public @Nullable String position() {
 		return this.next;
@@ -50,10 +51,10 @@ public final class CursorPages<T> {
 	}
 
 	/**
-	 * Reads the next page: one call, and as many retries as it needs.
-	 * @throws AdminApiException.CursorExpired if Atlassian no longer knows the position
-	 * @throws AdminApiException if it cannot be read, or the list leads back to a page
-	 * that was read before, or never ends
+	 * Reads the next page with one call, and as many retries as it needs.
+	 * @throws AdminApiException.CursorExpired if the position is no longer valid
+	 * @throws AdminApiException if the page cannot be read, was read before, or the list
+	 * never ends
 	 */
 	public ListResult<T> next() {
 		if (!hasNext()) {
@@ -62,25 +63,26 @@ public final class CursorPages<T> {
 		Page<T> page = this.reader.apply(this.next);
 		this.begun = true;
 		this.next = page.next();
-		if (this.seen.size() == MOST) {
+		if (this.visited.size() == MOST) {
 			throw new AdminApiException.UnexpectedAnswer(
 					"Atlassian's list still goes on after %,d pages, so it cannot be read to its end.".formatted(MOST),
 					null);
 		}
-		if (this.next != null && !this.seen.add(this.next)) {
+		if (this.next != null && !this.visited.add(this.next)) {
 			throw new AdminApiException.UnexpectedAnswer(
 					"Atlassian's list leads back to a page that was read already, so it cannot be read to its end.",
 					null);
 		}
-		return page.batch();
+		return page.result();
 	}
 
 	/**
 	 * One page.
 	 *
-	 * @param next leads to the following page, {@code null} on the last one
+	 * @param next the cursor or address of the following page, {@code null} on the last
+	 * one
 	 */
-	record Page<T>(ListResult<T> batch, @Nullable String next) {
+	record Page<T>(ListResult<T> result, @Nullable String next) {
 
 	}
 

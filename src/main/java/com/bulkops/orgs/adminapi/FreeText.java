@@ -5,11 +5,12 @@ import java.util.regex.Pattern;
 import tools.jackson.databind.JsonNode;
 
 /**
- * Texts of Atlassian's answers that people chose, as they are stored, shown and compared.
+ * Free texts of people in Atlassian's answers, in the form in which they are stored,
+ * shown and compared.
  */
 final class FreeText {
 
-	/** Ours: what the log keeps of a free text. */
+	/** Chosen by us: the length to which the log keeps a free text. */
 	static final int LONGEST = 255;
 
 	/** The end of a text that was cut. */
@@ -21,17 +22,23 @@ final class FreeText {
 	private FreeText() {
 	}
 
-	/** A text on one line; empty if there is none. */
+	/** Returns a text on one line; empty if there is none. */
 	static String of(JsonNode value) {
 		return cut(clean(value));
 	}
 
-	/** The same, if it must not turn around what is shown beside it. */
+	/**
+	 * Returns a text on one line without direction marks, which could reorder the text
+	 * beside it.
+	 */
 	static String inOneDirection(JsonNode value) {
 		return cut(DIRECTION.matcher(clean(value)).replaceAll(""));
 	}
 
-	/** Half a character is not stored as it is, and what is compared has to be. */
+	/**
+	 * Replaces control characters and unpaired surrogates, which cannot be stored
+	 * unchanged.
+	 */
 	private static String clean(JsonNode value) {
 		String raw = value.isString() ? value.stringValue()
 				: (value.isMissingNode() || value.isNull()) ? "" : value.toString();
@@ -39,8 +46,8 @@ final class FreeText {
 	}
 
 	/**
-	 * Last of all: {@link ApiToken#isLabelCut} knows by the length that something is
-	 * missing.
+	 * Shortens a text, as the last step: {@link ApiToken#isLabelCut} detects a cut by the
+	 * length.
 	 */
 	private static String cut(String text) {
 		if (text.length() <= LONGEST) {

@@ -7,17 +7,16 @@ import org.jspecify.annotations.Nullable;
 /**
  * A list, or a page of one, as Atlassian sent it.
  *
- * @param unreadable each entry that could not be understood; nothing is left out in
- * silence
+ * @param unreadable each entry that could not be read; no entry is dropped silently
  */
 public record ListResult<T>(List<T> items, List<Unreadable> unreadable) {
 
 	/**
-	 * An entry that could not be understood.
+	 * An entry that could not be read.
 	 *
-	 * @param owner the account that the entry belongs to; {@code null} if that cannot be
-	 * read either, or the list is that account's own one
-	 * @param what the finding, in a sentence
+	 * @param owner the account of the entry; {@code null} if it cannot be read either, or
+	 * the list is that account's own
+	 * @param what the finding, as a sentence
 	 */
 	public record Unreadable(@Nullable AccountId owner, String what) {
 

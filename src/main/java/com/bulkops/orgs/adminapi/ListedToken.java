@@ -3,8 +3,8 @@ package com.bulkops.orgs.adminapi;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An entry of the organization-wide list of tokens. It tells which accounts to look at;
- * it is not confirmed that its token id is the one that revoking takes.
+ * An entry of the organization-wide list of tokens. It shows which accounts to read. It
+ * is not confirmed that revoking takes its token id.
  *
  * @param ownerEmail {@code null} if it was not sent or cannot be read
  */

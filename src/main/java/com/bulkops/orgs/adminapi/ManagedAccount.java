@@ -6,18 +6,18 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * An account that the organization manages. Atlassian's types and statuses are open
- * lists: what is new is {@code UNKNOWN}.
+ * lists: a new value is {@code UNKNOWN}.
  *
  * @param email {@code null} if it was not sent or cannot be read
  */
 public record ManagedAccount(AccountId id, Type type, Status status, @Nullable String email) {
 
 	/**
-	 * Keeps of an account that is listed twice only what both entries say. A type that
-	 * they say differently is unknown, or an app's if one of them says so: the tokens of
+	 * Merges two entries of an account that is listed twice: only what both say is kept.
+	 * Different types become unknown, or an app's if one of them says so. The tokens of
 	 * neither are revoked.
 	 */
-	public ManagedAccount and(ManagedAccount other) {
+	public ManagedAccount merge(ManagedAccount other) {
 		boolean sameType = this.type == other.type;
 		boolean app = this.type == Type.APP || other.type == Type.APP;
 		return new ManagedAccount(this.id, sameType ? this.type : app ? Type.APP : Type.UNKNOWN,
@@ -25,18 +25,20 @@ public record ManagedAccount(AccountId id, Type type, Status status, @Nullable S
 				Objects.equals(this.email, other.email) ? this.email : null);
 	}
 
-	/** The types of accounts (reference atlassian-admin-api.md, 2.2), an open list. */
+	/**
+	 * Types of accounts (reference atlassian-admin-api.md, 2.2), an open list.
+	 */
 	public enum Type {
 
 		ATLASSIAN, CUSTOMER, APP,
 		/**
-		 * A type that was not sent, or that this app does not know, such as a robot's.
+		 * A type that was not sent, or is unknown to this app.
 		 */
 		UNKNOWN;
 
 		/**
-		 * Whether the account is known to be a person's. Tokens of all others are never
-		 * revoked.
+		 * Returns whether the account is known to be a person's. Tokens of all others are
+		 * never revoked.
 		 */
 		public boolean isPerson() {
 			return this == ATLASSIAN || this == CUSTOMER;

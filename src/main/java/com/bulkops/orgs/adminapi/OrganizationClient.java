@@ -2,101 +2,108 @@ package com.bulkops.orgs.adminapi;
 
 import java.net.URI;
 import java.util.OptionalLong;
+import java.util.function.Function;
 
 import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
 
 /**
- * One organization, opened with its key. An object serves one run, which may call from
- * several threads: it bounds how many calls are on their way and lets all of them pause
- * for a rate limit together. Every method may wait for seconds, retry, and throw an
- * {@link AdminApiException} that names what is wrong. A longer wait is not kept here: it
- * is {@link AdminApiException.RateLimited}, for this call and for all that follow before
- * its end.
+ * A client of one organization, opened with its key. One client serves one run, whose
+ * threads share its limit and its pauses. Every method may wait for seconds, retry, and
+ * throw an {@link AdminApiException} that names the failure. A longer wait throws
+ * {@link AdminApiException.RateLimited}, for this call and for all calls before the end
+ * of the limit.
  */
 public class OrganizationClient {
 
 	private final OrganizationId id;
 
-	private final AdminApiHttp exchange;
+	private final AdminApiHttp http;
 
 	private final int pageSize;
 
-	private final ConcurrencyLimiter pace;
+	private final ConcurrencyLimiter limiter;
 
-	OrganizationClient(OrganizationId id, AdminApiHttp exchange, int pageSize, ConcurrencyLimiter pace) {
+	private final CallContext context;
+
+	OrganizationClient(OrganizationId id, AdminApiHttp http, int pageSize, ConcurrencyLimiter limiter,
+			CallContext context) {
 		this.id = id;
-		this.exchange = exchange;
+		this.http = http;
 		this.pageSize = pageSize;
-		this.pace = pace;
+		this.limiter = limiter;
+		this.context = context;
 	}
 
-	/** How many calls are ever on their way at once. */
+	/** Returns the largest number of concurrent calls. */
 	public int mostCallsAtOnce() {
-		return this.pace.most();
+		return this.limiter.most();
 	}
 
-	/** How many calls may be on their way at once as things are. */
+	/** Returns how many concurrent calls are possible now. */
 	public int callsAtOnce() {
-		return this.pace.limit();
+		return this.limiter.limit();
 	}
 
-	/** The same, with the same limits and pauses, for another caller. */
+	/**
+	 * Returns the same organization for another caller, with the same limits and pauses.
+	 */
 	public OrganizationClient calledBy(CallContext caller) {
-		return new OrganizationClient(this.id, this.exchange.calledBy(caller), this.pageSize, this.pace);
+		return new OrganizationClient(this.id, this.http, this.pageSize, this.limiter, caller);
 	}
 
-	/** The organization's name, which also tells whether the key is good for it. */
+	/** Reads the name of the organization, which also checks the key. */
 	public String name() {
-		return this.exchange.get(this.exchange.uri(organizationPath()), AdminApiResponse.Subject.ORGANIZATION,
+		return get(this.http.uri(organizationPath()), AdminApiError.Subject.ORGANIZATION,
 				AdminApiJson::organizationName);
 	}
 
 	/**
-	 * All managed accounts, fifty a page (Atlassian's size, it cannot be chosen). Here a
-	 * {@code links.next} is an address. Should it once be a cursor as elsewhere, that is
-	 * followed too.
+	 * Reads all managed accounts, fifty per page (Atlassian's fixed size). Here a
+	 * {@code links.next} is an address. A cursor, as in other lists, is followed too.
 	 */
 	public CursorPages<ManagedAccount> accounts() {
 		return accounts(null);
 	}
 
 	/**
-	 * The managed accounts from a place on.
+	 * Reads the managed accounts from a position on.
 	 * @param from a {@link CursorPages#position} that was reached before, {@code null}
-	 * for all. It is followed like a fresh one, and never to another host.
+	 * for all. It is checked like a new one and never leads to another host
 	 */
 	public CursorPages<ManagedAccount> accounts(@Nullable String from) {
 		String path = organizationPath() + "/users";
-		return new CursorPages<>((next) -> this.exchange.get(
-				(next != null && isAddress(next)) ? this.exchange.follow(next) : page(path, '?', next), subject(next),
-				AdminApiJson::accounts), from);
+		return new CursorPages<>(
+				(next) -> get((next != null && isAddress(next)) ? this.http.follow(next) : page(path, '?', next),
+						subject(next), AdminApiJson::accounts),
+				from);
 	}
 
-	/** All API tokens of the organization. Here a {@code links.next} is a cursor. */
+	/**
+	 * Reads all API tokens of the organization. Here a {@code links.next} is a cursor.
+	 */
 	public CursorPages<ListedToken> tokens() {
 		return tokens(null);
 	}
 
 	/**
-	 * The organization's API tokens from a place on.
+	 * Reads the organization's API tokens from a position on.
 	 * @param from a {@link CursorPages#position} that was reached before, {@code null}
 	 * for all
 	 */
 	public CursorPages<ListedToken> tokens(@Nullable String from) {
 		String path = tokensPath() + "?pageSize=" + this.pageSize;
-		return new CursorPages<>(
-				(next) -> this.exchange.get(page(path, '&', next), subject(next), AdminApiJson::tokens), from);
+		return new CursorPages<>((next) -> get(page(path, '&', next), subject(next), TokenJson::tokens), from);
 	}
 
 	/**
-	 * The number of the organization's API tokens, as Atlassian counts them.
-	 * @return empty if Atlassian does not say
+	 * Reads the number of the organization's API tokens.
+	 * @return empty if Atlassian does not give it
 	 * @throws AdminApiException if the key is rejected or no call is possible now
 	 */
 	public OptionalLong countTokens() {
 		try {
-			return this.exchange.get(this.exchange.uri(tokensPath() + "/count"), AdminApiResponse.Subject.ORGANIZATION,
-					AdminApiJson::count);
+			return get(this.http.uri(tokensPath() + "/count"), AdminApiError.Subject.ORGANIZATION, TokenJson::count);
 		}
 		catch (AdminApiException.ApiKeyRejected | AdminApiException.RateLimited
 				| AdminApiException.AtlassianUnavailable ex) {
@@ -107,62 +114,68 @@ public class OrganizationClient {
 		}
 	}
 
+	private <T> T get(URI uri, AdminApiError.Subject subject, Function<JsonNode, T> reader) {
+		return this.http.get(uri, subject, reader, this.context);
+	}
+
 	private String tokensPath() {
 		return "/admin/api-access/v1/orgs/" + AdminApiHttp.encoded(this.id.value()) + "/api-tokens";
 	}
 
-	private static AdminApiResponse.Subject subject(@Nullable String cursor) {
-		return (cursor != null) ? AdminApiResponse.Subject.LATER_PAGE : AdminApiResponse.Subject.ORGANIZATION;
+	private static AdminApiError.Subject subject(@Nullable String cursor) {
+		return (cursor != null) ? AdminApiError.Subject.LATER_PAGE : AdminApiError.Subject.ORGANIZATION;
 	}
 
-	/** A cursor in Base64 may begin with a slash. */
+	/**
+	 * Returns whether a link is an address. A cursor in Base64 may begin with a slash.
+	 */
 	private static boolean isAddress(String next) {
 		return next.startsWith("/admin/") || next.startsWith("//") || next.contains("://");
 	}
 
 	private URI page(String path, char separator, @Nullable String cursor) {
-		return this.exchange.uri((cursor != null) ? path + separator + "cursor=" + AdminApiHttp.encoded(cursor) : path);
+		return this.http.uri((cursor != null) ? path + separator + "cursor=" + AdminApiHttp.encoded(cursor) : path);
 	}
 
 	/**
-	 * What the key may do with the tokens of one account.
-	 * @throws AdminApiException.KeyLacksScope if the key has scopes: such a key may do
+	 * Reads what the key permits with the tokens of one account.
+	 * @throws AdminApiException.KeyLacksScope if the key has scopes: such a key permits
 	 * nothing with single accounts
 	 */
 	public Privileges privilegesOver(AccountId account) {
-		return this.exchange.get(
-				this.exchange
+		return get(
+				this.http
 					.uri(AdminApiHttp.managePath(account) + "?privileges=apiToken.read&privileges=apiToken.delete"),
-				AdminApiResponse.Subject.ACCOUNT, AdminApiJson::privileges);
+				AdminApiError.Subject.ACCOUNT, AdminApiJson::privileges);
 	}
 
-	/** The API tokens of one account, as they are now. */
+	/** Reads the current API tokens of one account. */
 	public ListResult<ApiToken> tokensOf(AccountId account) {
-		return this.exchange.get(this.exchange.uri(AdminApiHttp.tokensPath(account)), AdminApiResponse.Subject.ACCOUNT,
-				AdminApiJson::tokensOf);
+		return get(this.http.uri(AdminApiHttp.tokensPath(account)), AdminApiError.Subject.ACCOUNT, TokenJson::tokensOf);
 	}
 
 	/**
-	 * Revokes one token, for good. A 404 that does not say what was not found is no proof
-	 * that the token is gone: then the account's list decides.
-	 * @throws AdminApiException if it is not revoked, or, where that is unclear, perhaps
+	 * Revokes one token, irreversibly. A 404 without its reason does not prove that the
+	 * token no longer exists; the account's list decides then.
+	 * @throws AdminApiException if it is not revoked; if
+	 * {@link AdminApiException#isUnclear}, it may be
 	 */
 	public Revocation revoke(AccountId account, TokenId token) {
-		RetryingClient.Attempted attempted = this.exchange.delete(account, token);
-		AdminApiResponse answer = attempted.answer();
-		if (answer.isConfirmation()) {
+		RetryingClient.Attempted attempted = this.http.delete(account, token, this.context);
+		AdminApiResponse response = attempted.response();
+		if (response.isConfirmation()) {
 			return Revocation.REVOKED;
 		}
-		boolean gone = answer.isNotFound() && !answer.hasErrorKey("accountNotFound")
-				&& (answer.hasErrorKey("notFound") || !holds(account, token));
+		boolean gone = response.isNotFound() && !response.error().hasKey("accountNotFound")
+				&& (response.error().hasKey("notFound") || !isListed(account, token));
 		if (!gone) {
-			AdminApiException failure = answer.failure(AdminApiResponse.Subject.ACCOUNT);
+			AdminApiException failure = response.error().toException(AdminApiError.Subject.ACCOUNT);
 			throw attempted.afterUnclearAttempt() ? failure.unclear() : failure;
 		}
 		return attempted.afterUnclearAttempt() ? Revocation.REVOKED_BUT_ANSWER_LOST : Revocation.ALREADY_GONE;
 	}
 
-	private boolean holds(AccountId account, TokenId token) {
+	private boolean isListed(AccountId account, TokenId token) {
 		try {
 			ListResult<ApiToken> own = tokensOf(account);
 			return !own.unreadable().isEmpty() || own.items().stream().anyMatch((listed) -> listed.id().equals(token));

@@ -3,8 +3,8 @@ package com.bulkops.orgs.adminapi;
 import java.util.regex.Pattern;
 
 /**
- * The id of an Atlassian organization, as it stands in the address of Atlassian
- * Administration ({@code admin.atlassian.com/o/<id>/...}).
+ * The id of an Atlassian organization, as in the address of Atlassian Administration
+ * ({@code admin.atlassian.com/o/<id>/...}).
  */
 public record OrganizationId(String value) {
 

@@ -10,15 +10,14 @@ import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 
 /**
- * The calls that all pages together may make for one organization in a minute of the
- * clock, in this process, so that people who press buttons leave Atlassian's rate limit
- * to its runs.
+ * The calls that all pages may make for one organization in a minute of the clock, in
+ * this process. The bound leaves Atlassian's rate limit to runs.
  */
 class PageShare {
 
 	/**
-	 * Chosen by us: fifty tries of a key in a minute. A run makes some thousands of calls
-	 * in that time; Atlassian publishes no limit.
+	 * Chosen by us: fifty checks of a key per minute. A run makes some thousands of calls
+	 * in that time. Atlassian publishes no limit.
 	 */
 	static final int CALLS_PER_MINUTE = 300;
 
@@ -36,10 +35,10 @@ class PageShare {
 	}
 
 	/**
-	 * Takes one call of an organization's share.
+	 * Counts one call of an organization.
 	 * @throws AdminApiException.PagesAskedTooOften if none is left in this minute
 	 */
-	void take(OrganizationId organization) {
+	void countCall(OrganizationId organization) {
 		Minute minute = new Minute(organization.value().toLowerCase(Locale.ROOT), this.clock.millis() / MINUTE);
 		if (this.calls.get(minute, (first) -> new AtomicInteger()).incrementAndGet() > CALLS_PER_MINUTE) {
 			throw new AdminApiException.PagesAskedTooOften(
@@ -51,8 +50,8 @@ class PageShare {
 	/**
 	 * A minute of an organization.
 	 *
-	 * @param organization in small letters: Atlassian may take other spellings for the
-	 * same one
+	 * @param organization in lower case: Atlassian may accept other spellings of the same
+	 * id
 	 */
 	private record Minute(String organization, long number) {
 

@@ -13,24 +13,24 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpHeaders;
 
 /**
- * The time to wait after a 429. {@code Retry-After} comes in seconds or as an HTTP date;
- * {@code X-RateLimit-Reset} is a time that is cut to the minute, such as
- * {@code 2026-11-24T03:05Z}, so that it can be up to 59 seconds before the real end;
- * neither has to be there (Atlassian's rate limit pages, and observed: reference
+ * The time to wait after a 429. {@code Retry-After} has seconds or an HTTP date.
+ * {@code X-RateLimit-Reset} has a time that is cut to the minute, such as
+ * {@code 2026-11-24T03:05Z}, so that it can be up to 59 seconds before the real end. Both
+ * may be missing (Atlassian's rate limit pages, and observed: reference
  * atlassian-admin-api.md, 0.5).
  */
 final class RetryAfter {
 
-	/** Ours: what is left of a limit before it counts as near. */
+	/** Chosen by us: the remaining share below which a limit is near. */
 	private static final double NEAR = 0.2;
 
 	/**
-	 * Chosen by us: no limit of Atlassian's is known to last longer. An answer that says
-	 * otherwise, such as a proxy's, does not silence the app for years.
+	 * Chosen by us: no limit of Atlassian is known to last longer. A wrong answer, such
+	 * as one of a proxy, does not stop the app for years.
 	 */
 	static final Duration LONGEST = Duration.ofDays(1);
 
-	/** A time without seconds, or with a zero for them, may have been cut. */
+	/** A time without seconds, or with zero seconds, which may have been cut. */
 	private static final Pattern PERHAPS_CUT = Pattern.compile(".*T\\d\\d:\\d\\d(:00(\\.0+)?)?([Zz]|[+-].*)");
 
 	private RetryAfter() {
@@ -38,20 +38,20 @@ final class RetryAfter {
 
 	/**
 	 * Returns the time to wait, {@link #LONGEST} at most.
-	 * @param floor the least, for what is not told, or told too early
-	 * @param slack the time that is added to a time that may be cut to the minute
+	 * @param floor the shortest wait, also if the answer names none
+	 * @param slack the time added to a time that may be cut to the minute
 	 */
 	static Duration of(HttpHeaders headers, Instant now, Duration floor, Duration slack) {
-		Duration told = told(headers, now, slack);
-		if (told == null || told.compareTo(floor) < 0) {
+		Duration requested = requested(headers, now, slack);
+		if (requested == null || requested.compareTo(floor) < 0) {
 			return floor;
 		}
-		return (told.compareTo(LONGEST) > 0) ? LONGEST : told;
+		return (requested.compareTo(LONGEST) > 0) ? LONGEST : requested;
 	}
 
 	/**
-	 * Whether a limit is far, as {@code X-RateLimit-Remaining} and
-	 * {@code X-RateLimit-Limit} tell; without them nobody knows of one.
+	 * Returns whether a limit is far, by {@code X-RateLimit-Remaining} and
+	 * {@code X-RateLimit-Limit}; also if they are missing.
 	 */
 	static boolean isFar(HttpHeaders headers) {
 		Long remaining = number(headers.getFirst("X-RateLimit-Remaining"));
@@ -63,7 +63,7 @@ final class RetryAfter {
 		return (value != null && value.strip().matches("[0-9]{1,18}")) ? Long.valueOf(value.strip()) : null;
 	}
 
-	private static @Nullable Duration told(HttpHeaders headers, Instant now, Duration slack) {
+	private static @Nullable Duration requested(HttpHeaders headers, Instant now, Duration slack) {
 		String retryAfter = headers.getFirst(HttpHeaders.RETRY_AFTER);
 		Duration wait = (retryAfter != null) ? retryAfter(retryAfter.strip(), now) : null;
 		if (wait != null) {

@@ -1,102 +1,79 @@
 package com.bulkops.orgs.adminapi;
 
-import java.io.IOException;
-import java.io.InputStream;
 import java.net.URI;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.function.Consumer;
-import java.util.function.DoubleSupplier;
 import java.util.function.Supplier;
 
 import org.jspecify.annotations.Nullable;
 
-import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpMethod;
-import org.springframework.http.MediaType;
 import org.springframework.web.client.ResourceAccessException;
-import org.springframework.web.client.RestClient;
 
 /**
- * Sends requests with the key of one organization, each when it is its turn, again where
- * that is safe, and waits where Atlassian asks for it. Several threads may use it.
- * <p>
- * Longer than other files: trying again, backing off and pausing decide together what
- * becomes of a request, and are understood only side by side.
+ * The client of one organization that sends each request with a permit. It repeats them
+ * where that is safe and waits where Atlassian asks for it. Thread-safe.
  */
 class RetryingClient {
 
-	/** Ours: who watches or stops a run should not have to wait for minutes. */
-	private static final Duration TOLD_EVERY = Duration.ofSeconds(5);
+	private final AuthorizedHttp http;
 
-	private final RestClient http;
+	private final RetryPolicy retries;
 
-	private final AdminApiProperties properties;
+	private final ConcurrencyLimiter limiter;
 
-	private final ApiKey key;
+	private final Backoff backoff;
 
 	private final Clock clock;
 
-	private final Sleeper sleeper;
-
-	private final DoubleSupplier jitter;
-
-	private final ConcurrencyLimiter pace;
-
-	private final CallContext caller;
-
-	RetryingClient(RestClient http, AdminApiProperties properties, ApiKey key, Clock clock, Sleeper sleeper,
-			DoubleSupplier jitter, ConcurrencyLimiter pace, CallContext caller) {
+	RetryingClient(AuthorizedHttp http, RetryPolicy retries, ConcurrencyLimiter limiter, Backoff backoff, Clock clock) {
 		this.http = http;
-		this.properties = properties;
-		this.key = key;
+		this.retries = retries;
+		this.limiter = limiter;
+		this.backoff = backoff;
 		this.clock = clock;
-		this.sleeper = sleeper;
-		this.jitter = jitter;
-		this.pace = pace;
-		this.caller = caller;
 	}
 
-	/** The same, for another caller. */
-	RetryingClient calledBy(CallContext other) {
-		return new RetryingClient(this.http, this.properties, this.key, this.clock, this.sleeper, this.jitter,
-				this.pace, other);
-	}
-
-	/** Sends until there is an answer that is clear, and no rate limit. */
-	Attempted send(HttpMethod method, URI uri) {
+	/** Sends a request until its answer is clear and no rate limit. */
+	Attempted send(HttpMethod method, URI uri, CallContext context) {
 		int unanswered = 0;
 		int limited = 0;
-		Duration waitedForThis = Duration.ZERO;
+		Duration waitedForLimits = Duration.ZERO;
 		while (true) {
 			boolean uncertain = unanswered > 0 && method == HttpMethod.DELETE;
-			Try tried = certain(uncertain, () -> tryOnce(method, uri));
-			AdminApiResponse answer = tried.answer();
-			if (answer != null && answer.isRateLimit()) {
+			Attempt attempt = markUnclearIf(uncertain, () -> attempt(method, uri, context));
+			AdminApiResponse response = attempt.response();
+			if (response != null && response.isRateLimit()) {
 				limited++;
 				int times = limited;
-				Duration before = waitedForThis;
-				waitedForThis = before.plus(certain(uncertain, () -> waitAsTold(tried.turn(), answer, times, before)));
+				Duration before = waitedForLimits;
+				waitedForLimits = before.plus(markUnclearIf(uncertain,
+						() -> waitForRateLimit(attempt.permit(), response, times, before, context)));
 			}
-			else if (answer == null || answer.isUnclear(method)) {
+			else if (response == null || response.isUnclear(method)) {
 				unanswered++;
-				giveUpAfter(unanswered, answer, tried.failure());
 				int times = unanswered;
-				certain(method == HttpMethod.DELETE, () -> backOff(times));
+				throwAfterLastAttempt(times, response, attempt.failure());
+				markUnclearIf(method == HttpMethod.DELETE, () -> waitBeforeRetry(times, context));
 			}
 			else {
-				return new Attempted(answer, unanswered > 0);
+				return new Attempted(response, unanswered > 0);
 			}
 		}
 	}
 
+	/** Waits before another attempt and returns the time that it waited. */
+	Duration waitBeforeRetry(int failures, CallContext context) {
+		return this.backoff.waitBeforeRetry(failures, context);
+	}
+
 	/**
-	 * Whoever is asked or told may end a request by an exception of its own: then nothing
-	 * was done. That is not so if an earlier attempt may have had its effect, and then a
-	 * later refusal is no proof either.
+	 * Runs a step, which the caller may end by an exception. Nothing was done then,
+	 * unless an earlier attempt may have had its effect. In that case a later refusal is
+	 * no proof either.
 	 */
-	private static <T> T certain(boolean uncertain, Supplier<T> step) {
+	private static <T> T markUnclearIf(boolean uncertain, Supplier<T> step) {
 		try {
 			return step.get();
 		}
@@ -109,111 +86,68 @@ class RetryingClient {
 		}
 	}
 
-	/** Sends once, when it is its turn. The turn is given back, but for a rate limit. */
-	private Try tryOnce(HttpMethod method, URI uri) {
-		ConcurrencyLimiter.Turn turn = turn();
-		boolean keepTurn = false;
+	/** Sends a request once. Keeps the permit only after a rate limit. */
+	private Attempt attempt(HttpMethod method, URI uri, CallContext context) {
+		ConcurrencyLimiter.Permit permit = acquirePermit();
+		boolean keepPermit = false;
 		long begun = System.nanoTime();
-		AdminApiResponse answer = null;
+		AdminApiResponse response = null;
 		try {
-			this.caller.mayGoOn().run();
-			answer = sendOnce(method, uri);
-			if (method == HttpMethod.GET && answer.isReadable()) {
-				answer.requireSameTime(this.clock.instant());
-				answer.requireReached(this.caller.decidesFor());
+			context.beforeCall().run();
+			response = this.http.send(method, uri);
+			if (method == HttpMethod.GET && response.isReadable()) {
+				response.requireSameTime(this.clock.instant());
+				response.requireReached(context.decisionTime());
 			}
-			keepTurn = answer.isRateLimit();
-			return new Try(turn, answer, null);
+			keepPermit = response.isRateLimit();
+			return new Attempt(permit, response, null);
 		}
 		catch (ResourceAccessException ex) {
-			return new Try(turn, null, ex);
+			return new Attempt(permit, null, ex);
 		}
 		finally {
-			if (answer != null && !keepTurn && !answer.isUnclear(method)) {
-				this.pace.answered(Duration.ofNanos(System.nanoTime() - begun), RetryAfter.isFar(answer.headers()));
+			if (response != null && !keepPermit && !response.isUnclear(method)) {
+				this.limiter.releaseAnswered(Duration.ofNanos(System.nanoTime() - begun),
+						RetryAfter.isFar(response.headers()));
 			}
-			else if (!keepTurn) {
-				this.pace.unanswered();
+			else if (!keepPermit) {
+				this.limiter.releaseUnanswered();
 			}
 		}
 	}
 
-	private ConcurrencyLimiter.Turn turn() {
+	private ConcurrencyLimiter.Permit acquirePermit() {
 		try {
-			return this.pace.begin();
+			return this.limiter.acquirePermit();
 		}
 		catch (InterruptedException ex) {
-			throw interrupted(ex);
+			throw Backoff.interrupted(ex);
 		}
 	}
 
-	private AdminApiResponse sendOnce(HttpMethod method, URI uri) {
-		int largest = Math.toIntExact(this.properties.largestBody().toBytes());
-		AdminApiResponse answer = this.http.method(method)
-			.uri(uri)
-			.header(HttpHeaders.AUTHORIZATION, "Bearer " + this.key.secret())
-			.accept(MediaType.APPLICATION_JSON)
-			.exchange((request, response) -> {
-				// Closed here: Spring would read the rest of the body, however long it
-				// is.
-				try (InputStream body = response.getBody()) {
-					return new AdminApiResponse(response.getStatusCode().value(), response.getHeaders(),
-							body.readNBytes(largest + 1));
-				}
-				catch (IOException ex) {
-					throw new ResourceAccessException("The answer broke off", ex);
-				}
-			});
-		if (answer == null || answer.body().length > largest) {
-			throw new AdminApiException.UnexpectedAnswer("Atlassian's answer is larger than this app reads.", null)
-				.unclear();
-		}
-		return answer;
-	}
-
-	private Duration waitAsTold(ConcurrencyLimiter.Turn turn, AdminApiResponse answer, int limited,
-			Duration waitedForThis) {
+	private Duration waitForRateLimit(ConcurrencyLimiter.Permit permit, AdminApiResponse response, int limited,
+			Duration waitedBefore, CallContext context) {
 		Instant now = this.clock.instant();
-		Duration wait = RetryAfter.of(answer.headers(), now, this.properties.doubled(limited),
-				this.properties.resetSlack());
-		if (waitedForThis.plus(wait).compareTo(this.properties.longestWait()) > 0) {
-			this.pace.refuse(turn, now.plus(wait));
+		Duration wait = RetryAfter.of(response.headers(), now, this.retries.doubled(limited),
+				this.retries.resetSlack());
+		if (waitedBefore.plus(wait).compareTo(this.retries.longestWait()) > 0) {
+			this.limiter.releaseAndRefuse(permit, now.plus(wait));
 			throw new AdminApiException.RateLimited(now.plus(wait));
 		}
-		if (this.pace.limited(turn, wait) == ConcurrencyLimiter.Pause.YOURS) {
-			waitForAll(now.plus(wait), wait);
+		if (this.limiter.releaseAndPause(permit, wait) == ConcurrencyLimiter.PauseRole.LEADER) {
+			this.backoff.leadPause(this.limiter, now.plus(wait), wait, context);
 		}
 		return wait;
 	}
 
-	private void waitForAll(Instant until, Duration wait) {
-		Consumer<Instant> listener = this.caller.onWait();
-		try {
-			Duration left = wait;
-			Instant end = until;
-			while (left.compareTo(Duration.ZERO) > 0) {
-				if (listener != null) {
-					listener.accept(end);
-				}
-				Duration part = (listener != null && left.compareTo(TOLD_EVERY) > 0) ? TOLD_EVERY : left;
-				sleep(part);
-				Duration now = this.pace.leftAfter(part);
-				end = end.plus(now.minus(left.minus(part))); // another call heard of more
-				left = now;
-			}
-		}
-		finally {
-			this.pace.goOn();
-		}
-	}
-
-	private void giveUpAfter(int unanswered, @Nullable AdminApiResponse answer,
+	private void throwAfterLastAttempt(int unanswered, @Nullable AdminApiResponse response,
 			@Nullable ResourceAccessException failure) {
 		if (Thread.currentThread().isInterrupted()) {
 			throw new AdminApiException.AtlassianUnavailable("The request was interrupted.", failure);
 		}
-		if (unanswered >= this.properties.attempts()) {
-			String what = (answer != null) ? "answered with an error (" + answer.name() + ")" : "did not answer";
+		if (unanswered >= this.retries.attempts()) {
+			String what = (response != null) ? "answered with an error (" + response.error().name() + ")"
+					: "did not answer";
 			Throwable cause = (failure != null) ? failure.getCause() : null;
 			String origin = (cause != null) ? ": " + cause.getClass().getSimpleName() : "";
 			throw new AdminApiException.AtlassianUnavailable(
@@ -222,48 +156,19 @@ class RetryingClient {
 	}
 
 	/**
-	 * Waits before trying again, longer each time, and asks now and then whether that is
-	 * still wanted.
-	 * @return how long it waited
-	 */
-	Duration backOff(int failures) {
-		Duration whole = this.properties.jittered(failures, this.jitter.getAsDouble());
-		for (Duration left = whole; left.compareTo(Duration.ZERO) > 0; left = left.minus(TOLD_EVERY)) {
-			this.caller.mayGoOn().run();
-			sleep((left.compareTo(TOLD_EVERY) > 0) ? TOLD_EVERY : left);
-		}
-		return whole;
-	}
-
-	private void sleep(Duration duration) {
-		try {
-			this.sleeper.sleep(duration);
-		}
-		catch (InterruptedException ex) {
-			throw interrupted(ex);
-		}
-	}
-
-	private static AdminApiException interrupted(InterruptedException ex) {
-		Thread.currentThread().interrupt();
-		return new AdminApiException.AtlassianUnavailable("Waiting for Atlassian was interrupted.", ex);
-	}
-
-	/**
 	 * One attempt: an answer, or the failure to get one.
 	 */
-	private record Try(ConcurrencyLimiter.Turn turn, @Nullable AdminApiResponse answer,
+	private record Attempt(ConcurrencyLimiter.Permit permit, @Nullable AdminApiResponse response,
 			@Nullable ResourceAccessException failure) {
 
 	}
 
 	/**
-	 * An answer, and what happened on the way to it.
+	 * The last answer to a request.
 	 *
 	 * @param afterUnclearAttempt whether an earlier attempt may have had its effect
-	 * without our knowing
 	 */
-	record Attempted(AdminApiResponse answer, boolean afterUnclearAttempt) {
+	record Attempted(AdminApiResponse response, boolean afterUnclearAttempt) {
 
 	}
 

@@ -1,18 +1,18 @@
 package com.bulkops.orgs.adminapi;
 
 /**
- * How revoking a token ended.
+ * Outcomes of revoking a token.
  */
 public enum Revocation {
 
 	/** Atlassian confirmed it. */
 	REVOKED,
 	/**
-	 * An attempt was not answered clearly; asked again, Atlassian said that the token is
-	 * gone.
+	 * The answer to an attempt was lost. The next attempt found that the token no longer
+	 * exists.
 	 */
 	REVOKED_BUT_ANSWER_LOST,
-	/** The token was gone before the first attempt. */
+	/** The token did not exist before the first attempt. */
 	ALREADY_GONE
 
 }

@@ -3,7 +3,7 @@ package com.bulkops.orgs.adminapi;
 import java.time.Duration;
 
 /**
- * Waits. Tests wait without time passing.
+ * A replaceable sleep, so that tests wait without time passing.
  */
 @FunctionalInterface
 interface Sleeper {

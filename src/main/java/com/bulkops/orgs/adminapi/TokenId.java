@@ -1,7 +1,7 @@
 package com.bulkops.orgs.adminapi;
 
 /**
- * The opaque id of an API token, as Atlassian lists it. It is not the token itself.
+ * The opaque id of an API token as Atlassian lists it. It is not the token itself.
  */
 public record TokenId(String value) {
 
@@ -10,7 +10,7 @@ public record TokenId(String value) {
 			throw new IllegalArgumentException("A token id has 1 to 255 characters, no zero byte among them");
 		}
 		if (value.equals(".") || value.equals("..")) {
-			throw new IllegalArgumentException("In an address it would lead elsewhere");
+			throw new IllegalArgumentException("A token id is not a relative path");
 		}
 	}
 

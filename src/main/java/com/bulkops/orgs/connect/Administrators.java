@@ -19,39 +19,39 @@ import org.springframework.stereotype.Component;
 import org.springframework.web.client.RestClientException;
 
 /**
- * Asks Jira, as the app, whether an account administers the site. Anything but an exact
- * yes is a no: an error, a timeout, another permission. Only a yes is remembered, for at
- * most a minute, so that a right that was taken away ends soon.
+ * The administrators of sites, as Jira reports them to the app. Anything but an explicit
+ * yes is a no: an error, a timeout, another permission. Only a yes is cached, for at most
+ * a minute, so that a revoked permission ends soon.
  */
 @Component
 class Administrators {
 
 	private static final Logger log = LoggerFactory.getLogger(Administrators.class);
 
-	private static final Duration REMEMBERED = Duration.ofSeconds(60);
+	private static final Duration CACHED_FOR = Duration.ofSeconds(60);
 
 	private static final String ADMINISTER = "ADMINISTER";
 
 	private final JiraClient jira;
 
-	private final Cache<ActingUser, Boolean> known;
+	private final Cache<ActingUser, Boolean> confirmed;
 
 	Administrators(JiraClient jira, Clock clock) {
 		this.jira = jira;
-		this.known = Caffeine.newBuilder()
-			.expireAfterWrite(REMEMBERED)
+		this.confirmed = Caffeine.newBuilder()
+			.expireAfterWrite(CACHED_FOR)
 			.maximumSize(10_000)
 			.ticker(() -> TimeUnit.MILLISECONDS.toNanos(clock.millis()))
 			.build();
 	}
 
 	boolean contains(ActingUser user, AtlassianHost host) {
-		if (this.known.getIfPresent(user) != null) {
+		if (this.confirmed.getIfPresent(user) != null) {
 			return true;
 		}
 		boolean administers = ask(user, host);
 		if (administers) {
-			this.known.put(user, Boolean.TRUE);
+			this.confirmed.put(user, Boolean.TRUE);
 		}
 		return administers;
 	}
@@ -63,8 +63,8 @@ class Administrators {
 			return answer != null && List.of(ADMINISTER).equals(answer.globalPermissions());
 		}
 		catch (RestClientException | IllegalArgumentException ex) {
-			log.warn("Jira did not say whether an account administers {}, so it was refused: {}", user.installation(),
-					ex.getClass().getSimpleName());
+			log.warn("Jira did not confirm that an account administers {}; the request was refused: {}",
+					user.installation(), ex.getClass().getSimpleName());
 			return false;
 		}
 	}
@@ -74,7 +74,7 @@ class Administrators {
 			List<Map<String, Object>> projectPermissions) {
 
 		Question {
-			Objects.requireNonNull(accountId, "Without an account id Jira would answer for anonymous");
+			Objects.requireNonNull(accountId, "Without an account id Jira answers for an anonymous user");
 		}
 
 	}

@@ -10,9 +10,9 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
 /**
- * Decides which addresses may be a site: this app later sends signed requests there, so
- * it takes https on the standard port and the configured hosts only. A configured
- * loopback host may be plain http on any port, for development and tests.
+ * The addresses that sites may have. This app later sends signed requests there, so it
+ * accepts only https on the standard port and the configured hosts. A configured loopback
+ * host may use plain http on any port, for development and tests.
  */
 @Component
 class AllowedSites {
@@ -23,13 +23,13 @@ class AllowedSites {
 		this.patterns = properties.allowedHosts().stream().map(Pattern::parse).toList();
 	}
 
-	/** Whether a site may be reached at this address. */
+	/** Returns whether a site may have this address. */
 	boolean allows(@Nullable String url) {
 		URI site = parse(url);
 		return site != null && this.patterns.stream().anyMatch((pattern) -> pattern.matches(site));
 	}
 
-	/** Whether it is an address at all, allowed or not. */
+	/** Returns whether a text is an address, allowed or not. */
 	static boolean isAddress(@Nullable String url) {
 		return parse(url) != null;
 	}

@@ -9,12 +9,12 @@ import org.springframework.http.HttpStatusCode;
 import org.springframework.http.client.ClientHttpResponse;
 
 /**
- * An answer that was read to its end, and is no larger than this app reads.
+ * An answer that was read completely, up to a size.
  */
 record BoundedResponse(HttpStatusCode getStatusCode, String getStatusText, HttpHeaders getHeaders,
 		InputStream getBody) implements ClientHttpResponse {
 
-	/** Ours: a hundred times what any of the answers takes. */
+	/** Chosen by us: a hundred times the size of any expected answer. */
 	static final int LARGEST = 1024 * 1024;
 
 	/**
@@ -39,7 +39,7 @@ record BoundedResponse(HttpStatusCode getStatusCode, String getStatusText, HttpH
 
 	@Override
 	public void close() {
-		// it was closed when it was read
+		// closed by read()
 	}
 
 }

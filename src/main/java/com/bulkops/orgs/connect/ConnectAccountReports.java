@@ -16,8 +16,8 @@ import org.springframework.stereotype.Service;
 import org.springframework.web.client.RestClientException;
 
 /**
- * Tells Atlassian about which accounts this app stores anything personal, and hears which
- * of them were closed or changed since
+ * The reports to Atlassian of the accounts about which this app stores personal data. The
+ * answers say which of them were closed or changed since
  * ({@code POST /rest/atlassian-connect/latest/report-accounts}).
  */
 @Service
@@ -38,7 +38,7 @@ class ConnectAccountReports implements AccountReports {
 			throw new IllegalArgumentException("A report is about 1 to " + LARGEST + " accounts");
 		}
 		AtlassianHost host = this.hosts.findById(installation.clientKey())
-			.orElseThrow(() -> new NotTaken("the app is not installed there any more", null));
+			.orElseThrow(() -> new NotTaken("the app is no longer installed there", null));
 		Report report = new Report(accounts.stream()
 			.map((account) -> new Report.Account(account.accountId(), account.readAt().toString()))
 			.toList());
@@ -49,7 +49,7 @@ class ConnectAccountReports implements AccountReports {
 			return findings.stream().filter((finding) -> reported.contains(finding.accountId())).toList();
 		}
 		catch (RestClientException ex) {
-			throw new NotTaken("Atlassian did not take the report", ex);
+			throw new NotTaken("Atlassian did not accept the report", ex);
 		}
 	}
 
@@ -72,7 +72,9 @@ class ConnectAccountReports implements AccountReports {
 		return findings;
 	}
 
-	/** Atlassian's request body. */
+	/**
+	 * Atlassian's request body.
+	 */
 	private record Report(List<Account> accounts) {
 
 		private record Account(String accountId, String updatedAt) {

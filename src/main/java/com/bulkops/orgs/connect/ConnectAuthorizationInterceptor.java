@@ -20,11 +20,11 @@ import org.springframework.web.method.HandlerMethod;
 import org.springframework.web.servlet.HandlerInterceptor;
 
 /**
- * Lets administrators of an installed site in, and nobody else (docs/adr/0003).
+ * The interceptor that admits administrators of an installed site only (docs/adr/0003).
  * <p>
- * A page is opened by Jira with a token in the address that is bound to exactly this
- * request. A call from a page carries a context token in its header. Neither serves as
- * the other.
+ * Jira opens a page with a token in the address that is bound to exactly this request. A
+ * call from a page has a context token in its header. Neither is accepted in place of the
+ * other.
  */
 @Component
 class ConnectAuthorizationInterceptor implements HandlerInterceptor {
@@ -49,11 +49,11 @@ class ConnectAuthorizationInterceptor implements HandlerInterceptor {
 	public boolean preHandle(HttpServletRequest request, HttpServletResponse response, Object handler)
 			throws IOException {
 		if (CorsUtils.isPreFlightRequest(request)) {
-			response.sendError(HttpStatus.FORBIDDEN.value()); // no other site may call
+			response.sendError(HttpStatus.FORBIDDEN.value()); // no cross-origin calls
 			return false;
 		}
 		if (!(handler instanceof HandlerMethod method) || RequestAdmission.isOpen(method)) {
-			// Whoever does not read cannot ask for the next file on the same connection.
+			// A client that does not read its answers cannot request more of them.
 			response.setHeader(HttpHeaders.CONNECTION, "close");
 			return true;
 		}
@@ -76,16 +76,16 @@ class ConnectAuthorizationInterceptor implements HandlerInterceptor {
 	}
 
 	/**
-	 * An error page or the end of a streamed answer, after the request itself was let in
-	 * or refused.
+	 * Returns whether this is an error page or the end of a streamed answer. The request
+	 * itself was admitted or refused before.
 	 */
 	private static boolean isFollowUp(HttpServletRequest request) {
 		return request.getDispatcherType() != DispatcherType.REQUEST;
 	}
 
 	/**
-	 * The caller, if the request has one token, in the place for this kind of request,
-	 * and made for it.
+	 * Returns the caller if the request has exactly one token, in the place for this kind
+	 * of request and made for it.
 	 */
 	private Optional<SiteTokens.Verified> verified(HttpServletRequest request) {
 		String header = request.getHeader(HttpHeaders.AUTHORIZATION);

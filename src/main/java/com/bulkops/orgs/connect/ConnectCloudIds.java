@@ -6,7 +6,6 @@ import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.regex.Pattern;
 
 import com.bulkops.orgs.site.CloudIds;
 import com.bulkops.orgs.site.InstallationAdded;
@@ -19,42 +18,34 @@ import org.slf4j.LoggerFactory;
 
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.beans.factory.annotation.Value;
-import org.springframework.core.NestedExceptionUtils;
 import org.springframework.dao.DataIntegrityViolationException;
 import org.springframework.stereotype.Service;
 import org.springframework.transaction.event.TransactionalEventListener;
 import org.springframework.transaction.support.TransactionTemplate;
 import org.springframework.util.StringUtils;
-import org.springframework.web.client.RestClient;
-import org.springframework.web.client.RestClientException;
-import org.springframework.web.util.UriComponentsBuilder;
 
 /**
- * The installations by the cloud id of their site, which is all that Forge says of them.
- * Each site is asked for its id at the address that its signed install named, without any
- * token. Nobody's word about another site is taken: a cloud id stays with the
- * installation that had it first, after an uninstall too, until that one is forgotten,
- * and a cloud id that no site has told opens nothing.
+ * The installations by the cloud id of their site, the only id that Forge sends. Each
+ * site is asked for its id, without any token, at the address of its signed install. No
+ * site is trusted about another one. A cloud id stays with its first installation, also
+ * after an uninstall, until the data of that installation is deleted. A cloud id that no
+ * site has reported is refused.
  */
 @Service
 class ConnectCloudIds implements CloudIds {
 
 	private static final Logger log = LoggerFactory.getLogger(ConnectCloudIds.class);
 
-	private static final Pattern CLOUD_ID = Pattern.compile("[A-Za-z0-9-]{1,64}");
-
-	/** Ours: how many sites are asked because of one call. */
+	/** Chosen by us: how many sites are asked because of one call. */
 	private static final int ASKED_AT_ONCE = 20;
 
 	private final ForgeSiteEntityRepository entities;
 
 	private final HostEntityRepository hosts;
 
-	private final AllowedSites allowedSites;
+	private final TenantInfoClient tenantInfo;
 
 	private final boolean isForgeUsed;
-
-	private final RestClient http;
 
 	private final Executor executor;
 
@@ -66,14 +57,13 @@ class ConnectCloudIds implements CloudIds {
 
 	private final AtomicBoolean asking = new AtomicBoolean();
 
-	ConnectCloudIds(ForgeSiteEntityRepository entities, HostEntityRepository hosts, AllowedSites allowedSites,
-			@Value("${bulkops.forge.app-id:}") String forgeAppId, RestClient.Builder http,
+	ConnectCloudIds(ForgeSiteEntityRepository entities, HostEntityRepository hosts, TenantInfoClient tenantInfo,
+			@Value("${bulkops.forge.app-id:}") String forgeAppId,
 			@Qualifier("applicationTaskExecutor") Executor executor, TransactionTemplate transaction, Clock clock) {
 		this.entities = entities;
 		this.hosts = hosts;
-		this.allowedSites = allowedSites;
+		this.tenantInfo = tenantInfo;
 		this.isForgeUsed = StringUtils.hasText(forgeAppId);
-		this.http = http.build();
 		this.executor = executor;
 		this.transaction = transaction;
 		this.clock = clock;
@@ -88,28 +78,28 @@ class ConnectCloudIds implements CloudIds {
 		Optional<InstallationId> found = this.entities.findById(cloudId)
 			.map((site) -> new InstallationId(site.clientKey()));
 		if (found.isEmpty() && this.asking.compareAndSet(false, true)) {
-			this.executor.execute(this::learnMissing);
+			this.executor.execute(this::requestMissing);
 		}
 		return found.filter((installation) -> this.hosts.findByClientKeyAndAddonInstalledTrue(installation.clientKey())
 			.isPresent());
 	}
 
-	/** While the door is shut nobody asks for a cloud id, and so the app does not. */
+	/** Asks a new site for its cloud id, if the app accepts calls through Forge. */
 	@TransactionalEventListener
-	void learn(InstallationAdded event) {
+	void requestCloudId(InstallationAdded event) {
 		if (!this.isForgeUsed) {
 			return;
 		}
 		this.executor.execute(() -> this.hosts.findByClientKeyAndAddonInstalledTrue(event.installation().clientKey())
-			.ifPresent(this::learn));
+			.ifPresent(this::requestCloudId));
 	}
 
-	private void learnMissing() {
+	private void requestMissing() {
 		try {
 			int left = ASKED_AT_ONCE;
 			for (HostEntity host : this.hosts.findInstalledWithoutCloudId()) {
 				if (left > 0 && this.asked.asMap().putIfAbsent(host.clientKey(), Boolean.TRUE) == null) {
-					learn(host);
+					requestCloudId(host);
 					left--;
 				}
 			}
@@ -119,8 +109,8 @@ class ConnectCloudIds implements CloudIds {
 		}
 	}
 
-	private void learn(HostEntity host) {
-		String cloudId = ask(host);
+	private void requestCloudId(HostEntity host) {
+		String cloudId = this.tenantInfo.readCloudId(host);
 		if (cloudId == null) {
 			return;
 		}
@@ -128,77 +118,52 @@ class ConnectCloudIds implements CloudIds {
 			.flatMap((site) -> this.hosts.findById(site.clientKey()))
 			.filter((known) -> !known.clientKey().equals(host.clientKey()))
 			.orElse(null);
-		if (holder != null && !yields(holder, host, cloudId)) {
-			log.warn("{} claims the cloud id of {}. It was not believed.", host.clientKey(), holder.clientKey());
+		if (holder != null && !losesCloudId(holder, host, cloudId)) {
+			log.warn("{} reported the cloud id of {}. It was ignored.", host.clientKey(), holder.clientKey());
 			return;
 		}
 		try {
-			this.transaction.executeWithoutResult((status) -> remember(cloudId, host, holder));
+			this.transaction.executeWithoutResult((status) -> store(cloudId, host, holder));
 		}
 		catch (DataIntegrityViolationException ex) {
-			log.info("Another instance remembered the cloud id of {} in the same moment", host.clientKey());
+			log.info("Another instance stored the cloud id of {} at the same time", host.clientKey());
 		}
 	}
 
 	/**
-	 * Whether the site that has a cloud id loses it to another one that tells it: because
-	 * it was installed again under another client key, tells another id by now, or is
-	 * where anybody may answer, and the other one is where only Atlassian does. That it
-	 * was uninstalled is no reason, and neither is that it does not answer.
+	 * Returns whether a site loses its cloud id to another one that reports it. It does
+	 * in three cases: it was installed again under another client key, it now reports
+	 * another id, or only the other one has an address of Atlassian. It does not lose the
+	 * id because it was uninstalled or does not answer.
 	 */
-	private boolean yields(HostEntity holder, HostEntity other, String cloudId) {
+	private boolean losesCloudId(HostEntity holder, HostEntity other, String cloudId) {
 		if (holder.baseUrl().equals(other.baseUrl())) {
 			return !holder.isInstalled();
 		}
-		String told = ask(holder);
-		return (told != null && !told.equals(cloudId))
+		String reported = this.tenantInfo.readCloudId(holder);
+		return (reported != null && !reported.equals(cloudId))
 				|| (isAtlassians(other.baseUrl()) && !isAtlassians(holder.baseUrl()));
 	}
 
-	/** Atlassian's domain for the sites of its customers. */
+	/**
+	 * Returns whether an address is in Atlassian's domain for the sites of its customers.
+	 */
 	static boolean isAtlassians(String baseUrl) {
 		URI url = URI.create(baseUrl);
 		return "https".equals(url.getScheme()) && url.getHost() != null && url.getHost().endsWith(".atlassian.net");
 	}
 
-	/** The rows are as they were judged, or another instance was faster. */
-	private void remember(String cloudId, HostEntity host, @Nullable HostEntity holder) {
+	/**
+	 * Stores a cloud id. Fails if another instance has changed the rows since they were
+	 * read.
+	 */
+	private void store(String cloudId, HostEntity host, @Nullable HostEntity holder) {
 		if (holder != null) {
 			this.entities.deleteByClientKey(holder.clientKey());
 		}
 		this.entities.deleteByClientKey(host.clientKey());
 		this.entities.flush();
 		this.entities.saveAndFlush(new ForgeSiteEntity(cloudId, host.clientKey(), this.clock.instant()));
-	}
-
-	private @Nullable String ask(HostEntity host) {
-		if (!this.allowedSites.allows(host.baseUrl())) {
-			return untold(host, "its address is none of the allowed hosts");
-		}
-		try {
-			TenantInfo answer = this.http.get()
-				.uri(UriComponentsBuilder.fromUriString(host.baseUrl()).path("/_edge/tenant_info").build().toUri())
-				.retrieve()
-				.body(TenantInfo.class);
-			String cloudId = (answer != null) ? answer.cloudId() : null;
-			return (cloudId != null && CLOUD_ID.matcher(cloudId).matches()) ? cloudId
-					: untold(host, "its answer has no cloud id");
-		}
-		catch (RestClientException ex) {
-			return untold(host, NestedExceptionUtils.getMostSpecificCause(ex).getClass().getSimpleName());
-		}
-	}
-
-	private static @Nullable String untold(HostEntity host, String reason) {
-		log.warn("{} did not tell its cloud id, so its pages through Forge stay shut: {}. "
-				+ "It is asked again when one is opened, every {} minutes at most, and when the app is installed again.",
-				host.clientKey(), reason, ASKED_AGAIN_AFTER.toMinutes());
-		return null;
-	}
-
-	/** What a site says of itself at {@code /_edge/tenant_info}, to everybody. */
-	private record TenantInfo(@Nullable String cloudId) {
-
 	}
 
 }

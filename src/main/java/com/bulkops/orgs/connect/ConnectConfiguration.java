@@ -18,30 +18,30 @@ import org.springframework.web.servlet.config.annotation.InterceptorRegistry;
 import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
 
 /**
- * The door's set-up: headers of every answer, what is open without a token, and the guard
- * of everything else.
+ * Configuration of the headers of all answers, the paths that need no token, and the
+ * interceptor for all others.
  */
 @Configuration(proxyBeanMethods = false)
 @EnableConfigurationProperties({ ConnectProperties.class, LicenseProperties.class })
 class ConnectConfiguration implements WebMvcConfigurer {
 
-	/** A year, the least that Atlassian's security requirements ask for. */
+	/** One year, the minimum of Atlassian's security requirements. */
 	private static final long STRICT_TRANSPORT_SECONDS = 31_536_000;
 
-	private final ConnectAuthorizationInterceptor guard;
+	private final ConnectAuthorizationInterceptor interceptor;
 
-	ConnectConfiguration(ConnectAuthorizationInterceptor guard) {
-		this.guard = guard;
+	ConnectConfiguration(ConnectAuthorizationInterceptor interceptor) {
+		this.interceptor = interceptor;
 	}
 
 	@Override
 	public void addInterceptors(InterceptorRegistry registry) {
-		registry.addInterceptor(this.guard).order(RequestAdmission.LAST);
+		registry.addInterceptor(this.interceptor).order(RequestAdmission.LAST);
 	}
 
 	/**
-	 * The port for the machine room, which Jira never sees: probes and metrics are open
-	 * there, and nothing else is.
+	 * Opens probes and metrics on the management port, which Jira does not use, and
+	 * nothing else.
 	 */
 	@Bean
 	@Order(1)
@@ -57,8 +57,8 @@ class ConnectConfiguration implements WebMvcConfigurer {
 	}
 
 	/**
-	 * Who may call what is decided by {@link ConnectAuthorizationInterceptor}, which
-	 * knows the handler. Here the paths are closed that no guard sees.
+	 * Closes the paths that have no handler. For all others
+	 * {@link ConnectAuthorizationInterceptor} decides, because it knows the handler.
 	 */
 	@Bean
 	@Order(2)
@@ -84,7 +84,7 @@ class ConnectConfiguration implements WebMvcConfigurer {
 		return http.build();
 	}
 
-	/** No cookies, no sessions, no passwords: every request carries its own token. */
+	/** Disables cookies, sessions and passwords: every request has its own token. */
 	private static void withoutSessions(HttpSecurity http) throws Exception {
 		http.csrf(AbstractHttpConfigurer::disable);
 		http.httpBasic(AbstractHttpConfigurer::disable);

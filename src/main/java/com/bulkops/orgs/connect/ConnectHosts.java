@@ -19,8 +19,8 @@ import org.springframework.stereotype.Component;
 import org.springframework.transaction.annotation.Transactional;
 
 /**
- * The sites that have installed the app. Shared secrets are sealed on the way in and
- * opened on the way out, and an uninstalled site does not exist: its tokens open nothing.
+ * The sites that have installed the app. Shared secrets are encrypted when stored and
+ * decrypted when read. An uninstalled site is not found, so its tokens are refused.
  * Installs and uninstalls are published inside the transaction that stores them.
  */
 @Component
@@ -29,7 +29,7 @@ class ConnectHosts {
 	private static final Logger log = LoggerFactory.getLogger(ConnectHosts.class);
 
 	/**
-	 * In seconds. As long as Atlassian's library waits for an install
+	 * In seconds: the time that Atlassian's library waits for an install
 	 * ({@code atlassian.connect.install-timeout} of its version 4.1.1).
 	 */
 	private static final int LONGEST_INSTALL = 3;
@@ -57,8 +57,8 @@ class ConnectHosts {
 	}
 
 	/**
-	 * Stores an install, and the one that is delivered twice once.
-	 * @throws LifecycleEventRefused if its token does not count any more
+	 * Stores an install. A repeated delivery changes nothing.
+	 * @throws LifecycleEventRefused if its token is no longer accepted
 	 */
 	@Transactional(timeout = LONGEST_INSTALL)
 	public void install(Install install) {
@@ -73,11 +73,11 @@ class ConnectHosts {
 			.orElseGet(() -> new HostEntity(site.clientKey(), now));
 		entity.install(install, this.secrets.seal(install.sharedSecret(), ownerOf(site.clientKey())), now);
 		this.entities.saveAndFlush(entity);
-		this.tokens.use(install.token());
+		this.tokens.recordUse(install.token());
 		this.events.publishEvent(new InstallationAdded(site, install.baseUrl()));
 	}
 
-	/** Another body with the same token is refused. */
+	/** Refuses another body with the same token. */
 	private void requireUnchanged(Install install) {
 		boolean isUnchanged = findById(install.clientKey())
 			.filter((stored) -> stored.getBaseUrl().equals(install.baseUrl())
@@ -89,10 +89,10 @@ class ConnectHosts {
 	}
 
 	/**
-	 * Stores an uninstall; nothing happens if the app is not installed there. It takes
-	 * the time that it needs, because Jira does not say it again.
-	 * @param token what Atlassian signed; its issuer is the site
-	 * @throws LifecycleEventRefused if the token does not count any more
+	 * Stores an uninstall. Does nothing if the app is not installed there. It has no
+	 * timeout, because Jira does not repeat the event.
+	 * @param token the claims that Atlassian signed; the issuer is the site
+	 * @throws LifecycleEventRefused if the token is no longer accepted
 	 */
 	@Transactional
 	public void uninstall(JWTClaimsSet token) {
@@ -107,13 +107,13 @@ class ConnectHosts {
 		}
 		entity.uninstall(this.clock.instant());
 		this.entities.saveAndFlush(entity);
-		this.tokens.use(token);
+		this.tokens.recordUse(token);
 		this.events.publishEvent(new InstallationRemoved(site, entity.baseUrl()));
 	}
 
 	/**
-	 * A site that has the app. If its shared secret does not open, it has one that nobody
-	 * knows.
+	 * Finds a site that has the app. If its shared secret does not decrypt, the result
+	 * has a random one.
 	 */
 	@Transactional(readOnly = true)
 	public Optional<AtlassianHost> findById(String clientKey) {
@@ -121,9 +121,9 @@ class ConnectHosts {
 	}
 
 	/**
-	 * A host that the app itself calls.
-	 * @throws Secrets.CannotOpen if its shared secret does not open: nothing can be
-	 * signed
+	 * Finds a host that the app itself calls.
+	 * @throws Secrets.CannotOpen if its shared secret does not decrypt, so that nothing
+	 * can be signed
 	 */
 	@Transactional(readOnly = true)
 	Optional<AtlassianHost> findReachable(String clientKey) {
@@ -132,17 +132,19 @@ class ConnectHosts {
 	}
 
 	/**
-	 * In the place of a secret that is lost stands one that nobody knows: nothing that
-	 * the site signs with its own is believed, but it can still uninstall the app, and
-	 * install it again, since Atlassian signs that.
+	 * Replaces a lost secret by a random one: no token of the site is accepted then. The
+	 * site can still uninstall the app and install it again, since Atlassian signs these
+	 * events.
 	 */
 	private AtlassianHost open(HostEntity entity) {
 		try {
 			return entity.toHost(this.secrets.open(sealed(entity), ownerOf(entity.clientKey())));
 		}
 		catch (Secrets.CannotOpen ex) {
-			log.error("{}. Nobody of that site is let in, and its nights wait, until the right keyset is back. Only if "
-					+ "it is lost for good, a Jira administrator installs the app again.", ex.getMessage());
+			log.error(
+					"{}. All requests of that site are refused, and its runs wait, until the right keyset is configured. Only if "
+							+ "it is permanently lost, a Jira administrator must install the app again.",
+					ex.getMessage());
 			return entity.toHost(Secrets.random());
 		}
 	}

@@ -13,7 +13,7 @@ import org.springframework.transaction.annotation.Transactional;
 import org.springframework.util.StringUtils;
 
 /**
- * The sites that have the app as Connect installed it. Jira is asked who administers
+ * The sites that have the app, as Connect installed it. Jira reports who administers
  * them.
  */
 @Service

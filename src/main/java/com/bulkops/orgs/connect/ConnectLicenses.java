@@ -18,20 +18,21 @@ import org.springframework.web.client.HttpClientErrorException;
 import org.springframework.web.client.RestClientException;
 
 /**
- * Whether an installation is licensed, as Jira says it
- * ({@code GET /rest/atlassian-connect/1/addons/<key>}; a trial is a full licence). When
- * Jira does not answer, its last answer stands for a few days. That it does not know the
- * app any more counts at once: the word of an uninstall gets lost if the app is down.
+ * The licenses of installations, as Jira reports them
+ * ({@code GET /rest/atlassian-connect/1/addons/<key>}; a trial is a full license). If
+ * Jira does not answer, its last answer is used for a few days. The answer that the app
+ * is not installed applies immediately: the event of an uninstall is lost if the app is
+ * down.
  */
 @Service
 class ConnectLicenses implements Licenses {
 
 	private static final Logger log = LoggerFactory.getLogger(ConnectLicenses.class);
 
-	/** Ours: one call an hour for whoever works on the pages. */
-	private static final Duration PAGES_TRUST = Duration.ofHours(1);
+	/** Chosen by us: one call per hour for an administrator who works on the pages. */
+	private static final Duration ACTIVE_CACHED_FOR = Duration.ofHours(1);
 
-	private static final Duration PAGES_DOUBT = Duration.ofSeconds(10);
+	private static final Duration INACTIVE_CACHED_FOR = Duration.ofSeconds(10);
 
 	private final LicenseProperties properties;
 
@@ -62,7 +63,7 @@ class ConnectLicenses implements Licenses {
 	public License recent(InstallationId installation) {
 		Boolean active = this.properties.enforced() ? this.entities.findById(installation.clientKey())
 			.filter((entity) -> entity.licenseCheckedAt() != null
-					&& entity.licenseCheckedAt().plus(recentFor(entity)).isAfter(this.clock.instant()))
+					&& entity.licenseCheckedAt().plus(cachedFor(entity)).isAfter(this.clock.instant()))
 			.map(HostEntity::licenseActive)
 			.orElse(null) : Boolean.TRUE;
 		if (active == null) {
@@ -71,8 +72,8 @@ class ConnectLicenses implements Licenses {
 		return active ? License.ACTIVE : License.NONE;
 	}
 
-	private static Duration recentFor(HostEntity entity) {
-		return Boolean.TRUE.equals(entity.licenseActive()) ? PAGES_TRUST : PAGES_DOUBT;
+	private static Duration cachedFor(HostEntity entity) {
+		return Boolean.TRUE.equals(entity.licenseActive()) ? ACTIVE_CACHED_FOR : INACTIVE_CACHED_FOR;
 	}
 
 	@Override
@@ -84,7 +85,7 @@ class ConnectLicenses implements Licenses {
 			return (answer == License.NOT_INSTALLED) ? answer : License.ACTIVE;
 		}
 		Instant now = this.clock.instant();
-		return (answer != License.UNKNOWN) ? remember(installation, answer, now) : recall(installation, now);
+		return (answer != License.UNKNOWN) ? store(installation, answer, now) : recall(installation, now);
 	}
 
 	private License ask(AtlassianHost host) {
@@ -94,18 +95,20 @@ class ConnectLicenses implements Licenses {
 			return (addon != null) ? license(addon.license()) : License.UNKNOWN;
 		}
 		catch (HttpClientErrorException.Unauthorized ex) {
-			log.warn("Jira answers 401 for {}, as if the app were uninstalled: nothing is revoked there",
+			log.warn("Jira answered 401 for {}, so the app is treated as uninstalled there: nothing is revoked",
 					host.getClientKey());
 			return License.NOT_INSTALLED;
 		}
 		catch (RestClientException | IllegalArgumentException ex) {
-			log.warn("Jira did not say whether {} is licensed, so its last answer stands: {}", host.getClientKey(),
+			log.warn("Jira did not report the license of {}, so its last answer is used: {}", host.getClientKey(),
 					ex.getClass().getSimpleName());
 			return License.UNKNOWN;
 		}
 	}
 
-	/** Without a license there is no such object; one that says nothing is no answer. */
+	/**
+	 * Returns no license for a missing object, and an unknown one for an empty object.
+	 */
 	private static License license(Addon.@Nullable Terms terms) {
 		if (terms == null) {
 			return License.NONE;
@@ -113,9 +116,9 @@ class ConnectLicenses implements Licenses {
 		return (terms.active() == null) ? License.UNKNOWN : terms.active() ? License.ACTIVE : License.NONE;
 	}
 
-	private License remember(InstallationId installation, License answer, Instant now) {
+	private License store(InstallationId installation, License answer, Instant now) {
 		this.transaction.executeWithoutResult(
-				(status) -> this.entities.noteLicense(installation.clientKey(), answer == License.ACTIVE, now));
+				(status) -> this.entities.recordLicense(installation.clientKey(), answer == License.ACTIVE, now));
 		return answer;
 	}
 

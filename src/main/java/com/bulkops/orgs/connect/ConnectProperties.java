@@ -9,11 +9,11 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.validation.annotation.Validated;
 
 /**
- * Which sites may install the app.
+ * The sites that may install the app.
  *
  * @param allowedHosts patterns of the sites' addresses: a host
  * ({@code acme.atlassian.net}), all hosts below a domain ({@code *.atlassian.net}), with
- * a scheme or a port in front or behind where it is not plain https
+ * a scheme or a port where it is not https on the standard port
  */
 @Validated
 @ConfigurationProperties("bulkops.connect")

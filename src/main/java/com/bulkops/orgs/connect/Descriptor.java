@@ -15,8 +15,8 @@ import org.springframework.stereotype.Component;
 import org.springframework.web.util.UriComponentsBuilder;
 
 /**
- * {@code atlassian-connect.json} with this app's address in it. Read once, at the start;
- * the app does not start if it cannot be read.
+ * The app's descriptor, {@code atlassian-connect.json}, with the address of this
+ * installation. It is read once, at the start, which fails if it cannot be read.
  */
 @Component
 class Descriptor {
@@ -47,25 +47,23 @@ class Descriptor {
 		}
 	}
 
-	/** What Jira reads. */
 	String json() {
 		return this.json;
 	}
 
-	/** The app's key. */
 	String key() {
 		return this.key;
 	}
 
-	/** The address of this app, for which tokens of lifecycle events are made. */
+	/** Returns the address of this app, the audience of tokens of lifecycle events. */
 	String baseUrl() {
 		return this.baseUrl;
 	}
 
 	/**
-	 * Whether Jira opens this path in a frame. Only such an address may carry a token;
-	 * everything else takes it in a header, because addresses end up in logs and
-	 * histories.
+	 * Returns whether Jira opens this path in a frame. Only such an address may have a
+	 * token. All other requests have it in a header, because logs and browser histories
+	 * contain addresses.
 	 */
 	boolean isPage(String path) {
 		return this.pages.contains(path);

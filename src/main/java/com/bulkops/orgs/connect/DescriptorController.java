@@ -7,7 +7,7 @@ import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RestController;
 
 /**
- * Shows the descriptor to everybody.
+ * The address of the descriptor, which any client may read.
  */
 @Unauthenticated
 @RestController

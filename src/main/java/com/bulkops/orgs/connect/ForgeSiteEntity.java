@@ -7,7 +7,7 @@ import jakarta.persistence.Id;
 import jakarta.persistence.Table;
 
 /**
- * Which installation a site belongs to that Forge knows by its cloud id.
+ * The cloud id by which Forge knows a site, and the installation of that site.
  */
 @Entity
 @Table(name = "forge_site")

@@ -9,8 +9,8 @@ import jakarta.persistence.Table;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One installation as a row: what the last install said, the shared secret sealed, and
- * what Jira last said about the licence.
+ * One installation as a row: the data of the last install, with the shared secret
+ * encrypted, and the last license that Jira reported.
  */
 @Entity
 @Table(name = "atlassian_host")
@@ -48,7 +48,7 @@ class HostEntity {
 		this.lastModifiedDate = now;
 	}
 
-	/** Takes over what an install said, which holds until the next one. */
+	/** Stores the data of an install, which is valid until the next one. */
 	void install(Install install, byte[] sealedSecret, Instant now) {
 		this.sharedSecret = sealedSecret;
 		this.baseUrl = install.baseUrl();
@@ -58,7 +58,7 @@ class HostEntity {
 		this.lastModifiedDate = now;
 	}
 
-	/** Forgets the shared secret. */
+	/** Removes the shared secret. */
 	void uninstall(Instant now) {
 		this.sharedSecret = null;
 		this.addonInstalled = false;

@@ -15,16 +15,16 @@ interface HostEntityRepository extends JpaRepository<HostEntity, String> {
 	List<HostEntity> findByAddonInstalledTrueOrderByClientKey();
 
 	/**
-	 * Remembers what Jira said about the licence, and touches nothing else: the host may
-	 * be installed anew, or uninstalled, in the same moment.
+	 * Stores the license that Jira reported and changes nothing else: the host may be
+	 * installed or uninstalled at the same time.
 	 */
 	@Modifying
 	@Query("""
 			update HostEntity host set host.licenseActive = :active, host.licenseCheckedAt = :at
 			where host.clientKey = :clientKey""")
-	void noteLicense(String clientKey, Boolean active, Instant at);
+	void recordLicense(String clientKey, Boolean active, Instant at);
 
-	/** Those whose site has not told {@link ConnectCloudIds} its cloud id. */
+	/** Finds the hosts that did not report their cloud id to {@link ConnectCloudIds}. */
 	@Query("""
 			select host from HostEntity host where host.addonInstalled
 			and not exists (select site from ForgeSiteEntity site where site.clientKey = host.clientKey)

@@ -4,10 +4,10 @@ import com.nimbusds.jwt.JWTClaimsSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An install that Atlassian signed and that speaks for its site.
+ * An install that Atlassian signed and that is valid for its site.
  *
- * @param token what Atlassian signed; its issuer is the site
- * @param installationId what Forge calls it; {@code null} if it does not
+ * @param token the claims that Atlassian signed; the issuer is the site
+ * @param installationId its id in Forge; {@code null} if it has none
  */
 record Install(JWTClaimsSet token, String sharedSecret, String baseUrl, @Nullable String displayUrl,
 		@Nullable String installationId) {
@@ -16,7 +16,7 @@ record Install(JWTClaimsSet token, String sharedSecret, String baseUrl, @Nullabl
 		return this.token.getIssuer();
 	}
 
-	/** Without the secret. */
+	/** Returns a text without the secret. */
 	@Override
 	public String toString() {
 		return "Install of " + clientKey();

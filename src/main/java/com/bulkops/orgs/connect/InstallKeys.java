@@ -26,30 +26,30 @@ import org.springframework.web.client.RestClientException;
 import org.springframework.web.util.UriComponentsBuilder;
 
 /**
- * Atlassian's public keys for installs and uninstalls. Whoever sends such an event makes
- * the app look up a key before anything about the sender is known. So a key that was
- * fetched is remembered (its id names one key for ever), and unknown ids are looked up
- * only so often, which keeps nobody out whose key was real an hour ago.
+ * Atlassian's public keys for installs and uninstalls. An unverified sender of such an
+ * event makes the app look up a key. Therefore keys are cached (an id always names the
+ * same key), and lookups of unknown ids are limited. The limit does not affect ids that
+ * were valid before.
  */
 @Component
 class InstallKeys {
 
 	private static final Logger log = LoggerFactory.getLogger(InstallKeys.class);
 
-	/** Ours: far more than all sites of an app ever need. */
+	/** Chosen by us: far more than all sites of an app ever need. */
 	static final int LOOKUPS_PER_MINUTE = 60;
 
-	/** Ours: a key that Atlassian takes back counts no longer than this. */
-	private static final Duration REMEMBERED = Duration.ofHours(1);
+	/** Chosen by us: the longest time for which a withdrawn key is still accepted. */
+	private static final Duration CACHED_FOR = Duration.ofHours(1);
 
 	private final RestClient http;
 
 	private final URI server;
 
-	private final Cache<String, Optional<RsaJwtReader>> known;
+	private final Cache<String, Optional<RsaJwtReader>> cache;
 
-	/** Asking again for one of these is no invention. Only real keys get in. */
-	private final Set<String> real = ConcurrentHashMap.newKeySet();
+	/** The ids of keys that have existed; looking them up again is not limited. */
+	private final Set<String> existing = ConcurrentHashMap.newKeySet();
 
 	private final MinuteLimit lookups;
 
@@ -57,35 +57,35 @@ class InstallKeys {
 		this.http = http.build();
 		this.server = server;
 		this.lookups = new MinuteLimit(LOOKUPS_PER_MINUTE, clock);
-		this.known = Caffeine.newBuilder()
-			.expireAfterWrite(REMEMBERED)
+		this.cache = Caffeine.newBuilder()
+			.expireAfterWrite(CACHED_FOR)
 			.maximumSize(1000)
 			.ticker(() -> TimeUnit.MILLISECONDS.toNanos(clock.millis()))
 			.build();
 	}
 
 	/**
-	 * What verifies tokens with a key.
-	 * @param keyId of a form that can be a part of an address
+	 * Finds the reader that verifies tokens with a key.
+	 * @param keyId of a form that can be part of an address
 	 * @return empty if there is no such key, if it cannot be read, or if too many unknown
-	 * ones were asked for in this minute
+	 * keys were looked up in this minute
 	 */
 	Optional<RsaJwtReader> find(String keyId) {
-		Optional<RsaJwtReader> key = this.known.get(keyId, this::lookUp); // all wait for
-																			// one
+		// Concurrent requests wait for one lookup.
+		Optional<RsaJwtReader> key = this.cache.get(keyId, this::lookUp);
 		if (key.isEmpty()) {
-			this.known.asMap().remove(keyId, key);
+			this.cache.asMap().remove(keyId, key);
 		}
 		return key;
 	}
 
 	private Optional<RsaJwtReader> lookUp(String keyId) {
-		boolean wasReal = this.real.remove(keyId);
-		if (!wasReal && !this.lookups.allows()) {
+		boolean hasExisted = this.existing.remove(keyId);
+		if (!hasExisted && !this.lookups.allows()) {
 			return Optional.empty();
 		}
 		Optional<RsaJwtReader> key = read(keyId);
-		key.ifPresent((found) -> this.real.add(keyId));
+		key.ifPresent((found) -> this.existing.add(keyId));
 		return key;
 	}
 
@@ -102,7 +102,7 @@ class InstallKeys {
 		}
 		catch (RestClientException | NoSuchAlgorithmException | InvalidKeySpecException | IllegalArgumentException ex) {
 			log.warn(
-					"Atlassian's key of an install or uninstall cannot be read, so it is refused: {}. Does {} answer this machine?",
+					"Atlassian's key of an install or uninstall cannot be read, so the event is refused: {}. Check that this machine can reach {}.",
 					NestedExceptionUtils.getMostSpecificCause(ex).getClass().getSimpleName(), this.server);
 			return Optional.empty();
 		}

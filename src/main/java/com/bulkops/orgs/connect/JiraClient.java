@@ -22,9 +22,10 @@ import org.springframework.web.client.RestClient;
 import org.springframework.web.util.UriComponentsBuilder;
 
 /**
- * Calls Jira as the app, always for a given site and always signed with that site's
- * secret. All methods throw {@link org.springframework.web.client.RestClientException} if
- * Jira does not answer, or with an error.
+ * A client that calls Jira as the app, always for a given site and signed with that
+ * site's secret. All methods throw
+ * {@link org.springframework.web.client.RestClientException} if Jira does not answer, or
+ * answers with an error.
  */
 @Component
 class JiraClient {
@@ -64,7 +65,7 @@ class JiraClient {
 		return UriComponentsBuilder.fromUriString(host.getBaseUrl()).path(path).build().toUri();
 	}
 
-	/** Good for three minutes, as long as the library makes it. */
+	/** Signs a request; the library's default lifetime is three minutes. */
 	private String authorization(HttpMethod method, String path, AtlassianHost host) {
 		try {
 			String claims = new JwtJsonBuilder().issuer(this.descriptor.key())
@@ -78,7 +79,9 @@ class JiraClient {
 		}
 	}
 
-	/** A request as its token names it; none of ours has a query. */
+	/**
+	 * A request as its token names it; no request of this app has a query.
+	 */
 	private record Call(String getMethod, String getRelativePath) implements CanonicalHttpRequest {
 
 		@Override

@@ -12,10 +12,9 @@ import org.springframework.http.client.ClientHttpRequestFactory;
 import org.springframework.http.client.InterceptingClientHttpRequestFactory;
 
 /**
- * How this app calls Jira and Atlassian's key servers, whoever builds the client: with
- * the limits of {@code spring.http.clients}, where the read timeout is for the whole
- * answer however slowly it drips, and with answers of a bounded size. All of them share
- * their connections.
+ * Configuration of the calls of this app to Jira and Atlassian's key servers. They have
+ * the limits of {@code spring.http.clients}, whose read timeout is for the whole answer,
+ * and answers of a bounded size. All clients share their connections.
  */
 @Configuration(proxyBeanMethods = false)
 class JiraHttpConfiguration {

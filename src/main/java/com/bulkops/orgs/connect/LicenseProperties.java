@@ -10,11 +10,11 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.validation.annotation.Validated;
 
 /**
- * How strictly the licence is taken.
+ * Settings of the license check.
  *
- * @param enforced whether an installation without a licence is refused its runs; only
- * {@code false} where Jira reports no licences (development)
- * @param trusted how long the last answer stands when Jira does not answer
+ * @param enforced whether runs need a license; {@code false} only where Jira reports no
+ * licenses (development)
+ * @param trusted how long the last answer is used while Jira does not answer
  */
 @Validated
 @ConfigurationProperties("bulkops.license")

@@ -14,10 +14,9 @@ import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RestController;
 
 /**
- * Where Jira says that the app was installed or uninstalled. Open to everybody, because
- * Atlassian signs these events and no site does; {@link LifecycleEventValidator} verifies
- * them. The log has one line of this class's about what was refused, on which an alert
- * counts.
+ * The addresses to which Jira sends the events of installs and uninstalls. Any client may
+ * call it, because Atlassian signs these events; {@link LifecycleEventValidator} verifies
+ * them. An alert counts the lines of this class in the log.
  */
 @Unauthenticated
 @RestController
@@ -25,26 +24,26 @@ class LifecycleController {
 
 	private static final Logger log = LoggerFactory.getLogger(LifecycleController.class);
 
-	private final LifecycleEventValidator check;
+	private final LifecycleEventValidator validator;
 
 	private final ConnectHosts hosts;
 
 	private final RefusalLog refusals;
 
-	LifecycleController(LifecycleEventValidator check, ConnectHosts hosts, Clock clock) {
-		this.check = check;
+	LifecycleController(LifecycleEventValidator validator, ConnectHosts hosts, Clock clock) {
+		this.validator = validator;
 		this.hosts = hosts;
 		this.refusals = new RefusalLog(log, "Refused a lifecycle event: {}. Nothing was changed.", clock);
 	}
 
 	@PostMapping("/installed")
 	void installed(HttpServletRequest request, HttpServletResponse response) throws IOException {
-		answer(response, () -> this.hosts.install(this.check.install(request)));
+		answer(response, () -> this.hosts.install(this.validator.install(request)));
 	}
 
 	@PostMapping("/uninstalled")
 	void uninstalled(HttpServletRequest request, HttpServletResponse response) throws IOException {
-		answer(response, () -> this.hosts.uninstall(this.check.uninstall(request)));
+		answer(response, () -> this.hosts.uninstall(this.validator.uninstall(request)));
 	}
 
 	private void answer(HttpServletResponse response, Runnable event) throws IOException {
@@ -53,7 +52,7 @@ class LifecycleController {
 			response.setStatus(HttpServletResponse.SC_NO_CONTENT);
 		}
 		catch (LifecycleEventRefused ex) {
-			this.refusals.tell(ex.objection());
+			this.refusals.log(ex.objection());
 			response.sendError(ex.status().value());
 		}
 	}

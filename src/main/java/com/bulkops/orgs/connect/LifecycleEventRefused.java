@@ -5,7 +5,7 @@ import java.util.Objects;
 import org.springframework.http.HttpStatus;
 
 /**
- * A lifecycle event that is not taken. Why is for the log alone.
+ * A lifecycle event is refused. The reason is for the log only.
  */
 final class LifecycleEventRefused extends RuntimeException {
 
@@ -16,7 +16,7 @@ final class LifecycleEventRefused extends RuntimeException {
 		this.status = status;
 	}
 
-	/** The common case: it does not speak for the site that it names. */
+	/** Creates the usual refusal: the event is not valid for the site that it names. */
 	LifecycleEventRefused(String objection) {
 		this(HttpStatus.UNAUTHORIZED, objection);
 	}
@@ -25,7 +25,7 @@ final class LifecycleEventRefused extends RuntimeException {
 		return this.status;
 	}
 
-	/** It may repeat what a stranger sent. */
+	/** Returns the reason, which may repeat text of an unverified sender. */
 	String objection() {
 		return Objects.requireNonNull(getMessage());
 	}

@@ -20,17 +20,17 @@ import org.springframework.util.StringUtils;
 import org.springframework.util.unit.DataSize;
 
 /**
- * Verifies that an install or uninstall was signed by Atlassian for this app and this
- * request, and that its body speaks for the site that the token names, about an address
- * that we may trust. The body is read after the token was verified.
+ * The verification of installs and uninstalls. Atlassian must have signed them for this
+ * app and this request. The body must be about the site that the token names, and its
+ * addresses must be allowed. The body is read after the token was verified.
  */
 @Component
 class LifecycleEventValidator {
 
-	/** HS256 needs a secret of 256 bits at least (RFC 7518, section 3.2). */
+	/** HS256 needs a secret of at least 256 bits (RFC 7518, section 3.2). */
 	private static final int SHORTEST_SECRET = 32;
 
-	/** Chosen by us, and that of the columns that are not endless. */
+	/** Chosen by us, and the length of the columns that have one. */
 	private static final int LONGEST_TEXT = 255;
 
 	/** Chosen by us: real events have about one kilobyte. */
@@ -56,8 +56,8 @@ class LifecycleEventValidator {
 	}
 
 	/**
-	 * The install that a request brings.
-	 * @throws LifecycleEventRefused if it is none that can be believed
+	 * Reads the install of a request.
+	 * @throws LifecycleEventRefused if it is not valid
 	 */
 	Install install(HttpServletRequest request) {
 		JWTClaimsSet token = verify(request);
@@ -76,8 +76,8 @@ class LifecycleEventValidator {
 	}
 
 	/**
-	 * The token of the uninstall that a request brings; its issuer is the site.
-	 * @throws LifecycleEventRefused if it is none that can be believed
+	 * Reads the claims of the uninstall of a request; the issuer is the site.
+	 * @throws LifecycleEventRefused if it is not valid
 	 */
 	JWTClaimsSet uninstall(HttpServletRequest request) {
 		JWTClaimsSet token = verify(request);
@@ -120,11 +120,11 @@ class LifecycleEventValidator {
 			return "its client key has no valid form";
 		}
 		if (!token.hasShortLifetime(this.clock.instant())) {
-			return "its token is good for longer than %d minutes, or from a later time on by this machine's clock"
+			return "its token is valid for longer than %d minutes, or was issued in the future by this machine's clock"
 				.formatted(LifecycleToken.LONGEST_LIFETIME.toMinutes());
 		}
 		if (token.audience().isEmpty()) {
-			return "its token was made for no address, and ADDON_BASE_URL is " + here;
+			return "its token has no valid audience, and ADDON_BASE_URL is " + here;
 		}
 		return token.isMadeFor(here) ? null
 				: "its token was made for %s, and ADDON_BASE_URL is %s".formatted(token.audience(), here);
@@ -139,7 +139,7 @@ class LifecycleEventValidator {
 			throw new LifecycleEventRefused("its client key is not the issuer of its token");
 		}
 		if (!event.texts().allMatch(LifecycleEventValidator::isPlain)) {
-			throw new LifecycleEventRefused("a text in it is too long or has odd characters");
+			throw new LifecycleEventRefused("a text in it is too long or has control characters");
 		}
 		if (!eventType.equals(event.eventType())) {
 			throw new LifecycleEventRefused("it is of another type than its address");
@@ -182,7 +182,10 @@ class LifecycleEventValidator {
 		return new LifecycleEventRefused(refused.status(), "it is too large, or came too slowly");
 	}
 
-	/** The database takes no zero bytes, and no id that is longer. */
+	/**
+	 * Returns whether the database can store a text, which excludes zero bytes and long
+	 * texts.
+	 */
 	static boolean isPlain(@Nullable String text) {
 		return text == null || (text.length() <= LONGEST_TEXT && text.chars().noneMatch(Character::isISOControl));
 	}

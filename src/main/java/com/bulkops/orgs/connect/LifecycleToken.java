@@ -20,22 +20,25 @@ import jakarta.servlet.http.HttpServletRequest;
 import org.springframework.http.HttpHeaders;
 
 /**
- * What the token of an install or uninstall claims. Nothing of it is verified here.
+ * The unverified claims of the token of an install or uninstall.
  */
 record LifecycleToken(String text, String keyId, JWTClaimsSet claims) {
 
-	/** Chosen by us: tokens of Atlassian's are good for minutes. */
+	/** Chosen by us: tokens of Atlassian are valid for minutes. */
 	static final Duration LONGEST_LIFETIME = Duration.ofHours(1);
 
-	/** Chosen by us: how far the clocks of Atlassian and of this machine may differ. */
+	/**
+	 * Chosen by us: the largest difference between the clocks of Atlassian and of this
+	 * machine.
+	 */
 	private static final Duration CLOCK_SKEW = Duration.ofMinutes(5);
 
 	static final String SCHEME = "JWT ";
 
-	/** The key id becomes part of the address of the key server. */
+	/** The form of a key id, which becomes part of the address of the key server. */
 	private static final Pattern KEY_ID = Pattern.compile("[A-Za-z0-9-]{1,64}");
 
-	/** The token of a request; empty if there is none that can be read. */
+	/** Reads the token of a request; empty if none can be read. */
 	static Optional<LifecycleToken> of(HttpServletRequest request) {
 		String header = request.getHeader(HttpHeaders.AUTHORIZATION);
 		return (header != null && header.startsWith(SCHEME))
@@ -62,7 +65,7 @@ record LifecycleToken(String text, String keyId, JWTClaimsSet claims) {
 	}
 
 	/**
-	 * The address that the token was made for; empty if what is there is none, or more
+	 * Returns the address that the token was made for; empty if there is none, or more
 	 * than one.
 	 */
 	String audience() {
@@ -79,14 +82,14 @@ record LifecycleToken(String text, String keyId, JWTClaimsSet claims) {
 		return URI.create(address).equals(URI.create(audience()));
 	}
 
-	/** Whether it says a time of issue that is not to come, and ends soon after it. */
+	/** Returns whether the token was issued in the past and expires soon after that. */
 	boolean hasShortLifetime(Instant now) {
 		return hasShortLifetime(this.claims, now.plus(CLOCK_SKEW));
 	}
 
 	/**
-	 * The same for any token.
-	 * @param latest when it was issued at the latest
+	 * Returns whether any token has a short lifetime.
+	 * @param latest the latest time of issue
 	 */
 	static boolean hasShortLifetime(JWTClaimsSet claims, Instant latest) {
 		Date issued = claims.getIssueTime();

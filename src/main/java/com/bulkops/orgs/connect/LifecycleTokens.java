@@ -1,13 +1,10 @@
 package com.bulkops.orgs.connect;
 
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.time.Instant;
 import java.time.OffsetDateTime;
-import java.time.ZoneOffset;
 import java.util.Optional;
 
+import com.bulkops.orgs.database.Timestamps;
+import com.bulkops.orgs.secrets.Sha256;
 import com.nimbusds.jwt.JWTClaimsSet;
 
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -16,10 +13,10 @@ import org.springframework.transaction.annotation.Propagation;
 import org.springframework.transaction.annotation.Transactional;
 
 /**
- * The tokens of the last install or uninstall of each site. A token counts once, and only
- * if it is not older than the last one that counted, so that one that was captured opens
- * nothing: not with another body, not after an uninstall. An event that Jira delivers
- * twice is answered as the first time, and changes nothing.
+ * The tokens of the last install or uninstall of each site. A token is accepted once, and
+ * only if it is not older than the last accepted one. A captured token is therefore
+ * useless, with another body as well as after an uninstall. A repeated delivery gets the
+ * same answer and changes nothing.
  */
 @Component
 class LifecycleTokens {
@@ -40,14 +37,14 @@ class LifecycleTokens {
 	}
 
 	/**
-	 * Uses up a token, which was verified, in the transaction that stores the event. The
+	 * Records the use of a verified token, in the transaction that stores the event. The
 	 * caller holds the lock of the site.
 	 * @throws LifecycleEventRefused if a newer one was used before
 	 */
 	@Transactional(propagation = Propagation.MANDATORY)
-	public void use(JWTClaimsSet token) {
+	public void recordUse(JWTClaimsSet token) {
 		String clientKey = token.getIssuer();
-		OffsetDateTime issuedAt = utc(token.getIssueTime().toInstant());
+		OffsetDateTime issuedAt = Timestamps.write(token.getIssueTime().toInstant());
 		if (last(clientKey).filter(issuedAt::isBefore).isPresent()) {
 			throw new LifecycleEventRefused("its token is older than the last event of this site");
 		}
@@ -67,18 +64,9 @@ class LifecycleTokens {
 			.optional();
 	}
 
-	/** Of what Atlassian signed, however it was encoded. */
+	/** Hashes the claims that Atlassian signed, independent of their encoding. */
 	private static byte[] hash(JWTClaimsSet claims) {
-		try {
-			return MessageDigest.getInstance("SHA-256").digest(claims.toString().getBytes(StandardCharsets.UTF_8));
-		}
-		catch (NoSuchAlgorithmException ex) {
-			throw new IllegalStateException("SHA-256 is part of every JDK", ex);
-		}
-	}
-
-	private static OffsetDateTime utc(Instant instant) {
-		return instant.atOffset(ZoneOffset.UTC);
+		return Sha256.hash(claims.toString());
 	}
 
 }

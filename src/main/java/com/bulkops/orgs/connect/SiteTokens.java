@@ -23,20 +23,20 @@ import org.springframework.stereotype.Component;
 import org.springframework.util.StringUtils;
 
 /**
- * Verifies the tokens that a site signs with its shared secret: those in the addresses of
- * pages, and those that pages send. Signature (HS256), expiry and query hash are verified
- * by Atlassian's library; that there is a hash, that the lifetime is short and that the
- * site has the app is verified here.
+ * The verification of the tokens that a site signs with its shared secret: those in the
+ * addresses of pages and those that pages send. Atlassian's library verifies signature
+ * (HS256), expiry and query hash. This class verifies that there is a hash, that the
+ * lifetime is short and that the site has the app.
  */
 @Component
 class SiteTokens {
 
-	/** The query hash of tokens that a page in the frame asks Jira for. */
+	/** The query hash of tokens that a page in the frame requests from Jira. */
 	static final String CONTEXT_HASH = "context-qsh";
 
 	/**
-	 * Chosen by us: a clock of ours that is behind by less must not shut the pages, which
-	 * say that it is. No token lives for years.
+	 * Chosen by us: a clock that is behind by less must not block the pages, which show
+	 * that it is. No token is valid for years.
 	 */
 	private static final Duration MOST_BEHIND = Duration.ofDays(90);
 
@@ -50,9 +50,9 @@ class SiteTokens {
 	}
 
 	/**
-	 * What a token says.
-	 * @param queryHash what the token has to be made for
-	 * @return empty if it is no good one
+	 * Verifies a token and returns its site and user.
+	 * @param queryHash the hash that the token must contain
+	 * @return empty if it is not valid
 	 */
 	Optional<Verified> verify(String token, String queryHash) {
 		return issuer(token).flatMap(this.hosts::findById).flatMap((host) -> verify(token, queryHash, host));
@@ -87,9 +87,9 @@ class SiteTokens {
 	}
 
 	/**
-	 * A verified token's site and person.
+	 * The site and the user of a verified token.
 	 *
-	 * @param user {@code null} if the token names nobody
+	 * @param user {@code null} if the token names none
 	 */
 	record Verified(AtlassianHost host, @Nullable ActingUser user) {
 

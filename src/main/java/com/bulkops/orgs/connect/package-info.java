@@ -1,9 +1,9 @@
 /**
- * The door to Jira through Atlassian Connect: lifecycle events, the tokens of pages, and
- * what Jira is asked about a site and its people.
+ * The connection to Jira through Atlassian Connect: lifecycle events, the tokens of
+ * pages, and calls to Jira about a site and its users.
  */
 @NullMarked
-@ApplicationModule(allowedDependencies = { "site", "secrets" })
+@ApplicationModule(allowedDependencies = { "database", "site", "secrets" })
 package com.bulkops.orgs.connect;
 
 import org.jspecify.annotations.NullMarked;

@@ -9,8 +9,8 @@ import org.springframework.context.annotation.Configuration;
 class DatabaseConfiguration {
 
 	/**
-	 * Migrations may take longer than anything else. On connections of their own, so that
-	 * none of the pool's keeps what is set for them.
+	 * Gives migrations their own connections. They may take longer than other statements,
+	 * and their settings must not remain on connections of the pool.
 	 */
 	@Bean
 	FlywayConfigurationCustomizer migrationsHaveTheirOwnConnections(JdbcConnectionDetails database) {

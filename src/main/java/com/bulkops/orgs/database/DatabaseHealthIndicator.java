@@ -24,21 +24,20 @@ import org.springframework.boot.health.contributor.HealthIndicator;
 import org.springframework.stereotype.Component;
 
 /**
- * Readiness: whether this instance gets a connection of its pool, and whether the
- * database takes writes. Answers in time even if the database does not: one check at a
- * time runs in a thread of its own, and all probes wait for that one. Where no writes are
- * taken, the pool gets rid of its connections, because others may lead to a server that
- * does.
+ * Readiness: whether the pool has a connection and the database accepts writes. It
+ * answers in time even if the database does not: one check at a time runs in a separate
+ * thread, and all probes wait for that check. If writes are refused, the pool closes its
+ * connections, because new ones may reach a server that accepts them.
  */
 @Component("database")
 class DatabaseHealthIndicator implements HealthIndicator, DisposableBean {
 
 	private static final Logger log = LoggerFactory.getLogger(DatabaseHealthIndicator.class);
 
-	/** Chosen by us: shorter than the five seconds that a probe should be given. */
+	/** Chosen by us: shorter than the recommended timeout of probes, five seconds. */
 	private static final Duration ANSWER_WITHIN = Duration.ofSeconds(4);
 
-	/** Chosen by us: so soon after a silence a check is over, and the next one begins. */
+	/** Chosen by us: the longest time without an answer, after which a check fails. */
 	private static final Duration SILENCE = Duration.ofSeconds(3);
 
 	private final HikariDataSource pool;
@@ -64,7 +63,10 @@ class DatabaseHealthIndicator implements HealthIndicator, DisposableBean {
 			.join();
 	}
 
-	/** The one that runs, or a new one; a copy, of which a probe may make an end. */
+	/**
+	 * Returns a copy of the current check, or of a new one: completing a copy affects no
+	 * other probe.
+	 */
 	private synchronized CompletableFuture<Health> check() {
 		CompletableFuture<Health> check = this.latest.get();
 		if (check == null || check.isDone()) {
@@ -76,12 +78,12 @@ class DatabaseHealthIndicator implements HealthIndicator, DisposableBean {
 
 	private Health ask() {
 		try (Connection connection = this.pool.getConnection()) {
-			// The pool sets it back.
+			// The pool resets it.
 			connection.setNetworkTimeout(Runnable::run, (int) SILENCE.toMillis());
 			try (Statement statement = connection.createStatement();
 					ResultSet answer = statement.executeQuery("show transaction_read_only")) {
 				answer.next();
-				return answer.getString(1).equals("off") ? takesWrites() : refusesWrites();
+				return answer.getString(1).equals("off") ? acceptsWrites() : refusesWrites();
 			}
 		}
 		catch (SQLException ex) {
@@ -89,16 +91,16 @@ class DatabaseHealthIndicator implements HealthIndicator, DisposableBean {
 		}
 	}
 
-	private Health takesWrites() {
+	private Health acceptsWrites() {
 		if (this.readOnly.getAndSet(false)) {
-			log.info("The database takes writes again.");
+			log.info("The database accepts writes again.");
 		}
 		return Health.up().build();
 	}
 
 	private Health refusesWrites() {
 		if (!this.readOnly.getAndSet(true)) {
-			log.warn("The database takes no writes. This instance is not ready until it does.");
+			log.warn("The database refuses writes. This instance is not ready until it accepts them.");
 		}
 		this.pool.getHikariPoolMXBean().softEvictConnections();
 		return Health.outOfService().build();

@@ -20,9 +20,9 @@ import org.springframework.web.context.request.RequestAttributes;
 import org.springframework.web.context.request.RequestContextHolder;
 
 /**
- * Lets requests have some of the pool's connections, those of one site a few of them, and
- * leaves the others to runs, the schedule, notices and probes. A request that gets none
- * in time fails as if the pool had none.
+ * The share of the pool's connections that requests may use, in total and for each site.
+ * The others are left to runs, the schedule, notices and probes. A request that gets none
+ * in time fails as if the pool were exhausted.
  */
 @Component
 public class RequestConnections implements BeanPostProcessor {
@@ -33,18 +33,18 @@ public class RequestConnections implements BeanPostProcessor {
 	 */
 	static final int MOST = 12;
 
-	/** Chosen by us: a site whose questions take long leaves most to others. */
+	/** Chosen by us: a site with slow queries leaves most connections to others. */
 	static final int MOST_OF_A_SITE = 3;
 
 	private static final String SITE = RequestConnections.class.getName() + ".site";
 
-	private final Turns turns = new Turns(MOST, MOST_OF_A_SITE);
+	private final FairPermits permits = new FairPermits(MOST, MOST_OF_A_SITE);
 
 	/**
-	 * Lets the connections of a request count as those of a site from now on.
+	 * Assigns the connections that a request uses from now on to a site.
 	 * @param site its identifier
 	 */
-	public static void count(HttpServletRequest request, String site) {
+	public static void assignSite(HttpServletRequest request, String site) {
 		request.setAttribute(SITE, site);
 	}
 
@@ -67,21 +67,21 @@ public class RequestConnections implements BeanPostProcessor {
 	private Object connection(HikariDataSource pool, MethodInvocation call) throws Throwable {
 		RequestAttributes request = RequestContextHolder.currentRequestAttributes();
 		Object site = request.getAttribute(SITE, RequestAttributes.SCOPE_REQUEST);
-		if (!this.turns.take(site, pool.getConnectionTimeout())) {
+		if (!this.permits.tryAcquire(site, pool.getConnectionTimeout())) {
 			throw new SQLTransientConnectionException(
-					"Requests have all %d connections that they may have, or those of a site its %d".formatted(MOST,
+					"Requests use all %d connections that they may use, or those of this site all %d".formatted(MOST,
 							MOST_OF_A_SITE));
 		}
 		try {
-			return released((Connection) Objects.requireNonNull(call.proceed()), site);
+			return releasing((Connection) Objects.requireNonNull(call.proceed()), site);
 		}
 		catch (Throwable ex) {
-			this.turns.giveBack(site);
+			this.permits.release(site);
 			throw ex;
 		}
 	}
 
-	private Connection released(Connection connection, @Nullable Object site) {
+	private Connection releasing(Connection connection, @Nullable Object site) {
 		AtomicBoolean open = new AtomicBoolean(true);
 		return (Connection) Proxy.newProxyInstance(getClass().getClassLoader(), new Class<?>[] { Connection.class },
 				(self, method, arguments) -> {
@@ -93,7 +93,7 @@ public class RequestConnections implements BeanPostProcessor {
 					}
 					finally {
 						if (method.getName().equals("close") && open.getAndSet(false)) {
-							this.turns.giveBack(site);
+							this.permits.release(site);
 						}
 					}
 				});

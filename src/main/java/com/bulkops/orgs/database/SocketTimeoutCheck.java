@@ -16,9 +16,10 @@ import org.springframework.boot.ApplicationRunner;
 import org.springframework.stereotype.Component;
 
 /**
- * Warns if this side gives up sooner than the server, or never: the database's address
- * may set the driver's {@code socketTimeout}. The server then finishes statements whose
- * outcome the app does not learn, or the app waits for ever for a server that vanished.
+ * A warning at the start if the driver's {@code socketTimeout}, which the address of the
+ * database may set, is shorter than the server's statement timeout, or missing. If it is
+ * shorter, the server finishes statements whose outcome the app does not learn. If it is
+ * missing, the app waits forever for a server that no longer responds.
  */
 @Component
 class SocketTimeoutCheck implements ApplicationRunner {

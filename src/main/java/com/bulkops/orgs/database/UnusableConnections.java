@@ -6,15 +6,15 @@ import java.util.Set;
 import com.zaxxer.hikari.SQLExceptionOverride;
 
 /**
- * Errors after which the pool must not use a connection again, besides those that the
- * pool knows. Public because the pool makes it from its name in application.yml.
+ * Errors after which the pool must not reuse a connection, in addition to those that the
+ * pool knows. Public because the pool creates it from its name in application.yml.
  */
 public final class UnusableConnections implements SQLExceptionOverride {
 
 	/**
-	 * A write was refused because the server takes none: after a failover another one
-	 * may. The others are sessions that the server has ended because they were idle in a
-	 * transaction, idle at all, or in a transaction for too long.
+	 * The first state is a write that the server refused as read-only: after a failover
+	 * another server may accept it. The others are sessions that the server has ended
+	 * because they were idle in a transaction, idle, or in a transaction for too long.
 	 */
 	private static final Set<String> STATES = Set.of("25006", "25P03", "57P05", "25P04");
 

@@ -1,11 +1,12 @@
 /**
- * The database as a server that may be away, hang or take no writes: what becomes of
- * connections then, and what readiness says. It knows no table; how long anything may
- * take is set in application.yml.
+ * The database as a server that may be unreachable, slow or read-only: handling of
+ * connections, readiness, and instants as columns. It uses no table; timeouts are set in
+ * application.yml.
  */
 @NullMarked
 @ApplicationModule(allowedDependencies = {})
 package com.bulkops.orgs.database;
 
 import org.jspecify.annotations.NullMarked;
+
 import org.springframework.modulith.ApplicationModule;

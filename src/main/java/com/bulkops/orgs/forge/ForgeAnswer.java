@@ -15,13 +15,13 @@ import tools.jackson.databind.ObjectMapper;
 import org.springframework.http.MediaType;
 
 /**
- * An answer to Forge, which passes on JSON and nothing else: text of another type is put
- * into a JSON object together with its type. The answer is held in memory until it is
- * complete; a larger one than Forge carries is refused.
+ * An answer to Forge, which passes on only JSON: text of another type is put into a JSON
+ * object together with its type. The answer is buffered until it is complete. An answer
+ * larger than {@link #LARGEST} is replaced by an error.
  */
 final class ForgeAnswer extends HttpServletResponseWrapper {
 
-	/** Ours: four mebibytes. How much Forge carries is not published for remotes. */
+	/** Chosen by us: Forge's limit for remotes is not published. */
 	static final int LARGEST = 4 * 1024 * 1024;
 
 	private static final String TOO_LARGE = "This is more than Forge can carry. Filter for less.";
@@ -34,18 +34,18 @@ final class ForgeAnswer extends HttpServletResponseWrapper {
 
 	private boolean isTooLarge;
 
-	private boolean isLeftToTheErrorPage;
+	private boolean isErrorPagePending;
 
 	ForgeAnswer(HttpServletResponse response) {
 		super(response);
 	}
 
-	/** Sends what was held. */
+	/** Sends the buffered answer. */
 	void send() throws IOException {
 		if (this.writer != null) {
 			this.writer.flush();
 		}
-		if (this.isLeftToTheErrorPage) {
+		if (this.isErrorPagePending) {
 			return;
 		}
 		String type = getContentType();
@@ -58,7 +58,7 @@ final class ForgeAnswer extends HttpServletResponseWrapper {
 			bytes = inJson(type, this.body.toString(getCharacterEncoding()));
 		}
 		if (bytes.length > 0) {
-			super.setCharacterEncoding((String) null); // which JSON does not have
+			super.setCharacterEncoding((String) null);
 			super.setContentType(MediaType.APPLICATION_JSON_VALUE);
 			super.setContentLength(bytes.length);
 			super.getOutputStream().write(bytes);
@@ -71,47 +71,47 @@ final class ForgeAnswer extends HttpServletResponseWrapper {
 
 	@Override
 	public void sendError(int status) throws IOException {
-		this.isLeftToTheErrorPage = true;
+		this.isErrorPagePending = true;
 		super.sendError(status);
 	}
 
 	@Override
 	public void sendError(int status, String message) throws IOException {
-		this.isLeftToTheErrorPage = true;
+		this.isErrorPagePending = true;
 		super.sendError(status, message);
 	}
 
 	@Override
 	public ServletOutputStream getOutputStream() {
-		return new Held();
+		return new Buffer();
 	}
 
 	@Override
 	public PrintWriter getWriter() throws IOException {
 		if (this.writer == null) {
-			this.writer = new PrintWriter(new OutputStreamWriter(new Held(), getCharacterEncoding()));
+			this.writer = new PrintWriter(new OutputStreamWriter(new Buffer(), getCharacterEncoding()));
 		}
 		return this.writer;
 	}
 
 	@Override
 	public void flushBuffer() {
-		// all at once, in the end
+		// The body is buffered and sent in send().
 	}
 
 	@Override
 	public void setContentLength(int length) {
-		// of what was held
+		// send() sets the length of the JSON.
 	}
 
 	@Override
 	public void setContentLengthLong(long length) {
-		// of what was held
+		// send() sets the length of the JSON.
 	}
 
 	@Override
 	public void resetBuffer() {
-		this.writer = null; // with what it holds
+		this.writer = null; // drops its own buffer
 		this.body.reset();
 		this.isTooLarge = false;
 	}
@@ -123,7 +123,7 @@ final class ForgeAnswer extends HttpServletResponseWrapper {
 	}
 
 	/**
-	 * Text of another type.
+	 * Text of another type than JSON.
 	 *
 	 * @param type its content type
 	 */
@@ -131,7 +131,7 @@ final class ForgeAnswer extends HttpServletResponseWrapper {
 
 	}
 
-	private final class Held extends ServletOutputStream {
+	private final class Buffer extends ServletOutputStream {
 
 		@Override
 		public void write(int oneByte) {
@@ -153,7 +153,7 @@ final class ForgeAnswer extends HttpServletResponseWrapper {
 
 		@Override
 		public void setWriteListener(WriteListener listener) {
-			throw new IllegalStateException("An answer to Forge is written at once");
+			throw new IllegalStateException("An answer to Forge is not written asynchronously");
 		}
 
 	}

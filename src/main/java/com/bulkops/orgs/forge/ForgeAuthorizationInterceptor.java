@@ -24,17 +24,20 @@ import org.springframework.web.method.HandlerMethod;
 import org.springframework.web.servlet.HandlerInterceptor;
 
 /**
- * Admits the requests that Forge sends: those of administrators of an installed site who
- * use one of this app's pages (docs/adr/0020). A request without an invocation token is
- * left to Connect's door.
+ * The interceptor that admits the requests of Forge: those of administrators of an
+ * installed site who use one of this app's pages (docs/adr/0020). Requests without an
+ * invocation token are left to the interceptor of Connect.
  */
 @Component
-public class ForgeAuthorizationInterceptor implements HandlerInterceptor {
+class ForgeAuthorizationInterceptor implements HandlerInterceptor {
 
 	private static final Logger log = LoggerFactory.getLogger(ForgeAuthorizationInterceptor.class);
 
-	/** The modules of forge/manifest.yml that show pages. No other may ask for one. */
-	public static final Set<String> PAGES = Set.of("bulkops-pages", "bulkops-configure", "bulkops-get-started");
+	/**
+	 * The modules of forge/manifest.yml that show pages. Requests of other modules are
+	 * refused.
+	 */
+	static final Set<String> PAGES = Set.of("bulkops-pages", "bulkops-configure", "bulkops-get-started");
 
 	private final CloudIds cloudIds;
 
@@ -45,7 +48,7 @@ public class ForgeAuthorizationInterceptor implements HandlerInterceptor {
 	ForgeAuthorizationInterceptor(CloudIds cloudIds, RequestAdmission admission, Clock clock) {
 		this.cloudIds = cloudIds;
 		this.admission = admission;
-		this.refusals = new RefusalLog(log, "Refused a call through Forge: {}. Nobody was let in.", clock);
+		this.refusals = new RefusalLog(log, "Refused a call through Forge: {}.", clock);
 	}
 
 	@Override
@@ -60,7 +63,7 @@ public class ForgeAuthorizationInterceptor implements HandlerInterceptor {
 		InstallationId site = (call != null && !RequestAdmission.isPage(request))
 				? this.cloudIds.find(call.cloudId()).orElse(null) : null;
 		if (call == null || site == null || !PAGES.contains(call.module())) {
-			objection(request, call).ifPresent(this.refusals::tell);
+			objection(request, call).ifPresent(this.refusals::log);
 			response.sendError(HttpStatus.UNAUTHORIZED.value());
 			return false;
 		}
@@ -73,12 +76,12 @@ public class ForgeAuthorizationInterceptor implements HandlerInterceptor {
 			return ForgeCall.objectionTo(request);
 		}
 		if (RequestAdmission.isPage(request)) {
-			return Optional.of("it carries a token of Connect's too");
+			return Optional.of("it has a token of Connect too");
 		}
 		return Optional.of(PAGES.contains(call.module())
-				? "no installed site has reported that its cloud id is %s; those that told none are asked, each every %s minutes at most"
+				? "no installed site has reported the cloud id %s; sites that have reported none are asked, each at most every %s minutes"
 					.formatted(call.cloudId(), CloudIds.ASKED_AGAIN_AFTER.toMinutes())
-				: "its module is '%s', which shows no page of this app".formatted(call.module()));
+				: "its module is '%s', which has no page of this app".formatted(call.module()));
 	}
 
 }

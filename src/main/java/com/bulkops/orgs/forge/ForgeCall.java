@@ -6,12 +6,11 @@ import jakarta.servlet.http.HttpServletRequest;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a verified invocation token says about a request.
+ * The verified content of an invocation token.
  *
- * @param cloudId the site that it comes from
- * @param module the key of the manifest's module that asks
- * @param accountId the person who sits in front of it; {@code null} if Forge asks by
- * itself
+ * @param cloudId the site of the request
+ * @param module the key of the manifest's module that makes the request
+ * @param accountId the user who makes it; {@code null} if Forge makes it by itself
  */
 record ForgeCall(String cloudId, String module, @Nullable String accountId) {
 
@@ -21,21 +20,21 @@ record ForgeCall(String cloudId, String module, @Nullable String accountId) {
 
 	private static final String OBJECTION = ForgeCall.class.getName() + ".objection";
 
-	/** Whether a request came with an invocation token, or what claims to be one. */
-	public static boolean isClaimedBy(HttpServletRequest request) {
+	/** Returns whether a request came with an invocation token, valid or not. */
+	static boolean isClaimedBy(HttpServletRequest request) {
 		return request.getAttribute(CLAIMED) != null;
 	}
 
-	/** What the token of a request says, if it is a good one. */
-	public static Optional<ForgeCall> of(HttpServletRequest request) {
+	/** Returns the content of the token of a request; empty if the token is not valid. */
+	static Optional<ForgeCall> of(HttpServletRequest request) {
 		return Optional.ofNullable((ForgeCall) request.getAttribute(VERIFIED));
 	}
 
 	/**
-	 * Why the token of a request is no good one, for the log; nothing if it is known that
-	 * Atlassian did not sign it. It repeats what the token says, however long that is.
+	 * Returns why the token of a request is not valid, for the log. Empty if Atlassian
+	 * did not sign it. The text repeats content of the token, at any length.
 	 */
-	public static Optional<String> objectionTo(HttpServletRequest request) {
+	static Optional<String> objectionTo(HttpServletRequest request) {
 		return Optional.ofNullable((String) request.getAttribute(OBJECTION));
 	}
 

@@ -7,7 +7,8 @@ import org.springframework.web.servlet.config.annotation.InterceptorRegistry;
 import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
 
 /**
- * Puts Forge's door before Connect's, which lets nobody in whom it does not know.
+ * Configuration that puts the interceptor of Forge before that of Connect, which refuses
+ * unknown callers.
  */
 @Configuration(proxyBeanMethods = false)
 class ForgeConfiguration implements WebMvcConfigurer {

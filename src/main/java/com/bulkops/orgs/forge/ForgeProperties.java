@@ -10,26 +10,25 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.validation.annotation.Validated;
 
 /**
- * The door for Forge, which stays shut until the app has an id.
+ * Settings of the access through Forge, which is disabled until the app has an id.
  *
- * @param appId what {@code forge register} wrote into the manifest
- * ({@code ari:cloud:ecosystem::app/…}), the audience of its tokens; {@code null} if the
- * app takes none
- * @param jwksUrl where Atlassian publishes the keys of the tokens
+ * @param appId the id that {@code forge register} wrote into the manifest
+ * ({@code ari:cloud:ecosystem::app/…}), the audience of its tokens; {@code null} to
+ * disable the access
+ * @param jwksUrl the address of Atlassian's keys for the tokens
  */
 @Validated
 @ConfigurationProperties("bulkops.forge")
 record ForgeProperties(@Nullable @Pattern(regexp = "ari:cloud:ecosystem::app/[0-9a-f-]{36}") String appId,
 		@DefaultValue("https://forge.cdn.prod.atlassian-dev.net/.well-known/jwks.json") URI jwksUrl) {
 
-	public ForgeProperties {
-		appId = (appId != null && !appId.isBlank()) ? appId : null; // what an empty
-																	// environment
-																	// variable means
+	ForgeProperties {
+		// An empty environment variable means that it is not set.
+		appId = (appId != null && !appId.isBlank()) ? appId : null;
 	}
 
-	/** Whether the app takes tokens of Forge's at all. */
-	public boolean isOpen() {
+	/** Returns whether the app accepts tokens of Forge. */
+	boolean isOpen() {
 		return this.appId != null;
 	}
 

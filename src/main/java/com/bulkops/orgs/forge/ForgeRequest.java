@@ -24,16 +24,19 @@ import org.springframework.http.InvalidMediaTypeException;
 import org.springframework.http.MediaType;
 
 /**
- * A request of Forge's as the pages know requests: without its token, and with the fields
- * of a form, which Forge sends as a JSON object, as parameters.
+ * A request of Forge in the form that the pages expect: without its token, and with the
+ * fields of a form as parameters. Forge sends them as a JSON object.
  */
 final class ForgeRequest extends RequestWithParameters implements FieldsInBody {
 
-	/** What the others see: that there was a header, and nothing of it. */
+	/** The visible value of the header that had the token. */
 	private static final String HIDDEN = "Forge";
 
-	/** No form of a browser's can hold it, and no database. */
-	private static final Pattern HALF_A_CHARACTER = Pattern.compile("\\p{Cs}");
+	/**
+	 * Unpaired surrogates, which neither a form of a browser nor the database can
+	 * contain.
+	 */
+	private static final Pattern UNPAIRED_SURROGATE = Pattern.compile("\\p{Cs}");
 
 	private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -42,7 +45,7 @@ final class ForgeRequest extends RequestWithParameters implements FieldsInBody {
 		setParameters(request.getParameterMap());
 	}
 
-	/** Takes an object of texts, numbers and truth values, or of lists of them. */
+	/** Reads an object of texts, numbers and booleans, or of lists of them. */
 	@Override
 	public void readFields() throws IOException {
 		Map<String, String[]> all = new LinkedHashMap<>(getRequest().getParameterMap());
@@ -84,9 +87,12 @@ final class ForgeRequest extends RequestWithParameters implements FieldsInBody {
 		return fields;
 	}
 
-	/** Anything else would count as a field that was emptied, or was not sent. */
+	/**
+	 * Returns the text of a single value. Any other value would be taken for an empty or
+	 * missing field.
+	 */
 	private static String text(JsonNode value) {
-		if (!value.isValueNode() || value.isNull() || HALF_A_CHARACTER.matcher(value.asString()).find()) {
+		if (!value.isValueNode() || value.isNull() || UNPAIRED_SURROGATE.matcher(value.asString()).find()) {
 			throw new ClosedBody.Refused(HttpStatus.BAD_REQUEST);
 		}
 		return value.asString();

@@ -18,9 +18,10 @@ import org.springframework.stereotype.Component;
 import org.springframework.web.filter.OncePerRequestFilter;
 
 /**
- * Verifies the invocation token of a request and hides it from everybody behind. It
- * refuses nobody and reads no body; the guard does. A request with a good token is
- * translated into what the pages know, and its answer into what Forge passes on.
+ * The filter that verifies the invocation token of a request and hides it from later
+ * handlers. It refuses no request and reads no body;
+ * {@link ForgeAuthorizationInterceptor} does. A request with a valid token is translated
+ * into the form that the pages expect, and its answer into the form that Forge passes on.
  */
 @Component
 @Order(Ordered.HIGHEST_PRECEDENCE + 10)
@@ -34,7 +35,7 @@ class ForgeTokenFilter extends OncePerRequestFilter {
 		this.tokens = tokens;
 	}
 
-	/** What an error page says goes to Forge as JSON too. */
+	/** Returns {@code false}: error pages are sent to Forge as JSON too. */
 	@Override
 	protected boolean shouldNotFilterErrorDispatch() {
 		return false;
@@ -67,7 +68,7 @@ class ForgeTokenFilter extends OncePerRequestFilter {
 			ForgeCall.mark(request,
 					isAlone ? this.tokens.verify(header.substring(SCHEME.length()).strip()) : Optional.empty());
 		}
-		catch (ForgeTokens.Refused ex) {
+		catch (InvocationTokenRefused ex) {
 			ForgeCall.refuse(request, ex.objection());
 		}
 	}

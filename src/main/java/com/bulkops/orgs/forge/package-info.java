@@ -1,6 +1,6 @@
 /**
- * The door to Jira through Forge: invocation tokens, and requests and answers in the form
- * that Forge passes on.
+ * The connection to Jira through Forge: invocation tokens, and requests and answers in
+ * the form that Forge passes on.
  */
 @NullMarked
 @ApplicationModule(allowedDependencies = { "site" })

@@ -5,10 +5,10 @@ import java.time.Instant;
 import com.bulkops.orgs.adminapi.AccountId;
 
 /**
- * An account and what stands out about its tokens.
+ * An account and how many of its tokens match a condition.
  *
- * @param tokens how many of its tokens stand out
- * @param oldest when the oldest of these was created
+ * @param tokens the number of matching tokens
+ * @param oldest when the oldest of them was created
  */
 public record AccountTokens(AccountId account, long tokens, Instant oldest) {
 

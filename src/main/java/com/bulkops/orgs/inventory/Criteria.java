@@ -25,7 +25,7 @@ record Criteria(@Nullable Duration age, @Nullable Duration unused, @Nullable Dur
 		return rule.isOff() ? NONE : of(rule, rule.interval().maximumAge());
 	}
 
-	/** By which tokens of any age are due, whatever the interval. */
+	/** Returns the criteria that make tokens of any age due, whatever the interval. */
 	static Criteria besideAge(Rule rule) {
 		return of(rule, null);
 	}
@@ -37,7 +37,10 @@ record Criteria(@Nullable Duration age, @Nullable Duration unused, @Nullable Dur
 				(rule.deactivated() == Rule.Deactivated.AT_ONCE) ? Rule.DEACTIVATED : Set.of());
 	}
 
-	/** An unused token is at least as old as it is unused. */
+	/**
+	 * Returns the minimum age of tokens that are due because they are unused. A token is
+	 * at least as old as it is unused.
+	 */
 	@Nullable Duration shortestUnused() {
 		if (this.unused == null || this.unusedAge == null) {
 			return null;
@@ -45,7 +48,7 @@ record Criteria(@Nullable Duration age, @Nullable Duration unused, @Nullable Dur
 		return (this.unused.compareTo(this.unusedAge) > 0) ? this.unused : this.unusedAge;
 	}
 
-	/** No token that is younger is due. */
+	/** Returns the age below which no token is due. */
 	Duration shortest() {
 		if (!this.atOnce.isEmpty()) {
 			return Duration.ZERO;

@@ -8,18 +8,18 @@ import com.bulkops.orgs.policy.Policy;
 import com.bulkops.orgs.policy.Rule;
 
 /**
- * A rule at an instant: what makes tokens due then.
+ * A rule at an instant.
  *
  * @param day the day of the instant in the policy's time zone, by which exemptions end
  */
 public record DueBy(Rule rule, Instant instant, LocalDate day) {
 
-	/** The rule of a policy, at an instant. */
+	/** Creates the rule of a policy at an instant. */
 	public static DueBy of(Policy policy, Instant instant) {
-		return new DueBy(policy.rule(), instant, policy.dayOf(instant));
+		return new DueBy(policy.rule(), instant, policy.toLocalDate(instant));
 	}
 
-	DueBy minute() {
+	DueBy truncateToMinute() {
 		return new DueBy(this.rule, this.instant.truncatedTo(ChronoUnit.MINUTES), this.day);
 	}
 

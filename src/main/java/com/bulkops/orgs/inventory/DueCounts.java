@@ -21,13 +21,13 @@ import org.springframework.stereotype.Service;
 import org.springframework.transaction.annotation.Transactional;
 
 /**
- * How many tokens of {@link DueTokens} there are. Counting takes a while if there are
- * many, so its answers are kept: until the inventory changes, but for a minute at most.
+ * The numbers of due tokens. Counting many tokens is slow, so results are cached until
+ * the inventory changes, for a minute at most.
  */
 @Service
 public class DueCounts {
 
-	/** Ours: a few for each site that somebody looks at. */
+	/** Chosen by us: a few results for each site in use. */
 	private static final int REMEMBERED = 1000;
 
 	private final NamedParameterJdbcTemplate jdbc;
@@ -42,24 +42,24 @@ public class DueCounts {
 	}
 
 	/**
-	 * The tokens by when they were created: a group for each bound, of those that were
-	 * created at or before it and after the bound before. Each row of the index is read
-	 * once, however many bounds there are.
+	 * Counts tokens by when they were created. There is a group for each bound, of tokens
+	 * that were created at or before it and after the previous bound. Each row of the
+	 * index is read once, however many bounds there are.
 	 * @param bounds ascending
-	 * @param by also due are the younger tokens that its rule makes due by anything but
-	 * their age
+	 * @param by the rule, which may also make younger tokens due
 	 */
 	@Transactional(readOnly = true)
-	public List<Group> byCreation(InstallationId installation, OrganizationId organization, List<Instant> bounds,
+	public List<Group> countByCreation(InstallationId installation, OrganizationId organization, List<Instant> bounds,
 			DueBy by) {
 		List<Duration> ages = bounds.stream().map((bound) -> Duration.between(bound, by.instant())).toList();
-		return remembered(installation, organization, List.of(by.minute(), ages),
-				() -> countByCreation(installation, organization, bounds, by));
+		return getCached(installation, organization, List.of(by.truncateToMinute(), ages),
+				() -> queryByCreation(installation, organization, bounds, by));
 	}
 
-	private List<Group> countByCreation(InstallationId installation, OrganizationId organization, List<Instant> bounds,
+	private List<Group> queryByCreation(InstallationId installation, OrganizationId organization, List<Instant> bounds,
 			DueBy by) {
-		MapSqlParameterSource parameters = DueTokens.of(installation, organization, Criteria.besideAge(by.rule()), by)
+		MapSqlParameterSource parameters = DueTokens
+			.parameters(installation, organization, Criteria.besideAge(by.rule()), by)
 			.addValue("beginnings", DueSql.array("-infinity", bounds.subList(0, Math.max(0, bounds.size() - 1))))
 			.addValue("endings", DueSql.array(null, bounds));
 		return this.jdbc.query(
@@ -67,27 +67,28 @@ public class DueCounts {
 						select found.* from unnest(:beginnings::timestamptz[], :endings::timestamptz[]) with ordinality
 						  bound (beginning, ending, place)
 						cross join lateral (select count(*) tokens, count(*) filter (where %2$s) exempt,
-						    count(*) filter (where %1$s and %3$s) due, count(*) filter (where %1$s and %2$s) saved
+						    count(*) filter (where %1$s and %3$s) due, count(*) filter (where %1$s and %2$s) exempt_due
 						  from inventory_token where %4$s and %5$s
 						    and created_at >= bound.beginning and created_at < bound.ending) found
 						order by place
 						""".formatted(DueSql.isDue(""), DueTokens.EXEMPT, DueSql.isNotExempt(""), Inventory.CURRENT,
 						DueSql.OF_PERSON),
 				parameters, (row, number) -> new Group(row.getLong("tokens"), row.getLong("exempt"), row.getLong("due"),
-						row.getLong("saved")));
+						row.getLong("exempt_due")));
 	}
 
 	/**
-	 * How many tokens become due from one night to the next; the first has all before.
+	 * Counts the tokens that become due from one night to the next; the first night has
+	 * all earlier ones.
 	 */
 	@Transactional(readOnly = true)
-	public List<Long> newlyDue(InstallationId installation, OrganizationId organization, List<DueBy> nights) {
-		return remembered(installation, organization, nights, () -> countNewlyDue(installation, organization, nights));
+	public List<Long> countNewlyDue(InstallationId installation, OrganizationId organization, List<DueBy> nights) {
+		return getCached(installation, organization, nights, () -> queryNewlyDue(installation, organization, nights));
 	}
 
-	private List<Long> countNewlyDue(InstallationId installation, OrganizationId organization, List<DueBy> nights) {
+	private List<Long> queryNewlyDue(InstallationId installation, OrganizationId organization, List<DueBy> nights) {
 		List<Long> tokens = new ArrayList<>(Collections.nCopies(nights.size(), 0L));
-		MapSqlParameterSource parameters = Inventory.of(installation, organization);
+		MapSqlParameterSource parameters = Inventory.parameters(installation, organization);
 		if (nights.isEmpty()) {
 			return tokens;
 		}
@@ -104,8 +105,8 @@ public class DueCounts {
 			anyNight.add(DueSql.isDue(Integer.toString(from)) + " and " + DueSql.isNotExempt(Integer.toString(from)));
 			from = to;
 		}
-		// Most that are due in these nights are so in the first: only the others are
-		// looked at closely.
+		// Most tokens that are due in these nights are due in the first. Only the others
+		// need the expensive expression.
 		this.jdbc.query("""
 				select case when %s and %s then 0 else least(%s) end night, count(*) tokens from inventory_token
 				where %s and %s and (%s) group by 1
@@ -116,8 +117,8 @@ public class DueCounts {
 	}
 
 	/**
-	 * On which of some nights with the same criteria a token is handled first; null if on
-	 * none.
+	 * Returns SQL for the first of some nights with the same criteria on which a token is
+	 * handled; null for none.
 	 */
 	private static String firstNight(MapSqlParameterSource parameters, int from, List<DueBy> nights) {
 		String name = Integer.toString(from);
@@ -133,26 +134,28 @@ public class DueCounts {
 				""".formatted(DueSql.isDue(name), DueSql.isNotExempt(name), name, DueSql.dueAt(name));
 	}
 
-	/** The answer to a question about an inventory as it is now. */
-	@SuppressWarnings("unchecked") // the question says what its answer is
-	private <T> List<T> remembered(InstallationId installation, OrganizationId organization, List<?> question,
+	/**
+	 * Returns the cached answer to a question about the current version of an inventory.
+	 */
+	@SuppressWarnings("unchecked") // the question determines the type of its answer
+	private <T> List<T> getCached(InstallationId installation, OrganizationId organization, List<?> question,
 			Supplier<List<T>> count) {
 		List<List<Object>> state = this.jdbc.query(
 				"select organization_id, version from inventory where client_key = :clientKey and organization_id = :organization",
-				Inventory.of(installation, organization),
+				Inventory.parameters(installation, organization),
 				(row, number) -> List.of(row.getString("organization_id"), row.getLong("version")));
 		return (List<T>) this.answers.get(new Question(installation, state, question),
 				(unknown) -> List.copyOf(count.get()));
 	}
 
 	/**
-	 * Some tokens of people.
+	 * The numbers of a group of tokens of people.
 	 *
-	 * @param exempt how many of them an exemption saves, should they be due
-	 * @param due how many are due, and no exemption saves them
-	 * @param saved how many are due, but an exemption saves them
+	 * @param exempt how many of them are exempt, due or not
+	 * @param due how many are due and not exempt
+	 * @param exemptDue how many are due but exempt
 	 */
-	public record Group(long tokens, long exempt, long due, long saved) {
+	public record Group(long tokens, long exempt, long due, long exemptDue) {
 
 	}
 

@@ -9,19 +9,20 @@ import java.util.Collection;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
+import com.bulkops.orgs.database.Timestamps;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.jdbc.core.namedparam.MapSqlParameterSource;
 
 /**
- * Criteria, instants and days in the database's words.
+ * SQL conditions for due tokens, and their parameters.
  */
 final class DueSql {
 
 	/**
-	 * Whether a token belongs to an account that is known to be a person's: the words of
-	 * {@code ManagedAccount.Type.isPerson}. Indexes have the same condition, so that they
-	 * serve only as long as they have the same words.
+	 * The condition that a token belongs to a person's account, as
+	 * {@code ManagedAccount.Type.isPerson} has it. Partial indexes have the same text,
+	 * and are used only as long as both are equal.
 	 */
 	static final String OF_PERSON = "account_type in ('ATLASSIAN', 'CUSTOMER')";
 
@@ -29,7 +30,8 @@ final class DueSql {
 	}
 
 	/**
-	 * Whether a token is due at a moment: comparisons only, which cost little per row.
+	 * Returns the condition that a token is due at an instant. It only compares, which is
+	 * cheap per row.
 	 */
 	static String isDue(String name) {
 		return """
@@ -38,7 +40,10 @@ final class DueSql {
 			.formatted(name);
 	}
 
-	/** The instant from which a token is due; null if it never is. */
+	/**
+	 * Returns the expression for the instant from which a token is due; null if it never
+	 * is.
+	 */
 	static String dueAt(String name) {
 		return """
 				least(created_at + :age%1$s::interval,
@@ -47,7 +52,7 @@ final class DueSql {
 			.formatted(name);
 	}
 
-	/** What {@link #isDue} and {@link #dueAt} need. */
+	/** Adds the parameters of {@link #isDue} and {@link #dueAt}. */
 	static void add(MapSqlParameterSource parameters, String name, Criteria criteria, DueBy by) {
 		Instant at = by.instant();
 		parameters.addValue("age" + name, interval(criteria.age()))
@@ -62,16 +67,16 @@ final class DueSql {
 	}
 
 	private static @Nullable OffsetDateTime before(Instant instant, @Nullable Duration duration) {
-		return (duration != null) ? Inventory.timestamp(instant.minus(duration).truncatedTo(ChronoUnit.MICROS)) : null;
+		return (duration != null) ? Timestamps.write(instant.minus(duration).truncatedTo(ChronoUnit.MICROS)) : null;
 	}
 
-	/** Whether no exemption saves a token on the day of a moment. */
+	/** Returns the condition that a token is not exempt on a day. */
 	static String isNotExempt(String name) {
 		return "(exempt_to is null or exempt_to < :day" + name + ")";
 	}
 
 	/**
-	 * Seconds, because a day of an interval has the length that the time zone gives it.
+	 * Returns seconds, since the length of a day in an interval depends on the time zone.
 	 */
 	private static @Nullable String interval(@Nullable Duration duration) {
 		return (duration != null) ? duration.toSeconds() + " seconds" : null;
@@ -81,12 +86,12 @@ final class DueSql {
 		return values.map(Object::toString).collect(Collectors.joining(",", "{", "}"));
 	}
 
-	/** The instants right after these, written as an array. */
+	/** Returns an array of the instants right after others. */
 	static String array(@Nullable String first, Collection<Instant> instants) {
 		return array(Stream.concat(Stream.ofNullable(first), instants.stream().map(DueSql::afterwards)));
 	}
 
-	/** The first instant, as the database counts them, that is later than this one. */
+	/** Returns the next instant in the database's resolution, microseconds. */
 	static Instant afterwards(Instant instant) {
 		return instant.truncatedTo(ChronoUnit.MICROS).plus(1, ChronoUnit.MICROS);
 	}

@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.function.Consumer;
 
 import com.bulkops.orgs.adminapi.OrganizationId;
+import com.bulkops.orgs.database.Timestamps;
 import com.bulkops.orgs.site.InstallationId;
 import org.jspecify.annotations.Nullable;
 
@@ -14,17 +15,17 @@ import org.springframework.stereotype.Service;
 import org.springframework.transaction.annotation.Transactional;
 
 /**
- * Which tokens of the inventory are due by some criteria. The database answers; what it
- * says of a token is what the policy decides. Tokens of accounts that are not known to be
- * a person's, and those whose creation time cannot be told, are never due.
+ * The due tokens of an inventory, found by the database. Its conditions match the
+ * decisions of the policy. Tokens of accounts that are not known to be a person's, and
+ * tokens without a readable creation time, are never due.
  */
 @Service
 public class DueTokens {
 
-	/** Tokens that an exemption saves on a day. */
+	/** The condition that a token is exempt on a day. */
 	static final String EXEMPT = "exempt_to is not null and exempt_to >= :day";
 
-	/** Tokens of a long answer that are read at a time. */
+	/** The page size of long results. */
 	private static final int READ = 1000;
 
 	private final NamedParameterJdbcTemplate jdbc;
@@ -34,18 +35,18 @@ public class DueTokens {
 	}
 
 	/**
-	 * The tokens that are due, or would be but for an exemption, the oldest first.
-	 * @param after go on after this one, {@code null} to begin
+	 * Lists the tokens that are due, or due but exempt, the oldest first.
+	 * @param after the last token of the previous page; {@code null} for the first page
 	 */
 	@Transactional(readOnly = true)
 	public List<InventoryToken> list(InstallationId installation, OrganizationId organization, DueBy by, Part part,
 			@Nullable InventoryToken after, int limit) {
-		MapSqlParameterSource parameters = of(installation, organization, Criteria.of(by.rule()), by).addValue("limit",
-				limit);
+		MapSqlParameterSource parameters = parameters(installation, organization, Criteria.of(by.rule()), by)
+			.addValue("limit", limit);
 		String further = "";
 		if (after != null) {
 			further = "and (created_at, account_id, token_id) > (:afterCreated, :afterAccount, :afterToken)";
-			parameters.addValue("afterCreated", Inventory.timestamp(after.token().createdAt()))
+			parameters.addValue("afterCreated", Timestamps.writeNullable(after.token().createdAt()))
 				.addValue("afterAccount", after.account().id().value())
 				.addValue("afterToken", after.token().id().value());
 		}
@@ -53,9 +54,10 @@ public class DueTokens {
 	}
 
 	/**
-	 * All of {@link #list}, a few at a time. Whoever takes them may be slow: meanwhile
-	 * nothing of the database is held, unless the caller has a transaction. If a run puts
-	 * another inventory in place of this one meanwhile, the rest is of that one.
+	 * Passes all tokens of {@link #list} to a consumer, page by page. Between pages it
+	 * holds nothing of the database, unless the caller has a transaction; so the consumer
+	 * may be slow. If a run replaces the inventory meanwhile, the rest comes from the new
+	 * one.
 	 */
 	public void forEach(InstallationId installation, OrganizationId organization, DueBy by, Part part,
 			Consumer<InventoryToken> consumer) {
@@ -75,20 +77,20 @@ public class DueTokens {
 					(part == Part.DUE) ? DueSql.isNotExempt("") : EXEMPT, further);
 	}
 
-	static MapSqlParameterSource of(InstallationId installation, OrganizationId organization, Criteria criteria,
+	static MapSqlParameterSource parameters(InstallationId installation, OrganizationId organization, Criteria criteria,
 			DueBy by) {
-		MapSqlParameterSource parameters = Inventory.of(installation, organization)
-			.addValue("before", Inventory.timestamp(DueSql.afterwards(by.instant().minus(criteria.shortest()))));
+		MapSqlParameterSource parameters = Inventory.parameters(installation, organization)
+			.addValue("before", Timestamps.write(DueSql.afterwards(by.instant().minus(criteria.shortest()))));
 		DueSql.add(parameters, "", criteria, by);
 		return parameters;
 	}
 
-	/** What may be listed. */
+	/** The parts that can be listed. */
 	public enum Part {
 
-		/** What is due. */
+		/** Tokens that are due. */
 		DUE,
-		/** What would be, if no exemption saved it. */
+		/** Tokens that are due but exempt. */
 		SAVED
 
 	}

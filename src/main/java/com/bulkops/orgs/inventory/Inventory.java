@@ -1,8 +1,6 @@
 package com.bulkops.orgs.inventory;
 
 import java.time.Instant;
-import java.time.OffsetDateTime;
-import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -13,6 +11,7 @@ import java.util.stream.Stream;
 import com.bulkops.orgs.adminapi.AccountId;
 import com.bulkops.orgs.adminapi.OrganizationId;
 import com.bulkops.orgs.adminapi.TokenId;
+import com.bulkops.orgs.database.Timestamps;
 import com.bulkops.orgs.site.InstallationId;
 import org.jspecify.annotations.Nullable;
 
@@ -23,17 +22,17 @@ import org.springframework.stereotype.Service;
 import org.springframework.transaction.annotation.Transactional;
 
 /**
- * The tokens of an organization as the last run that read all lists saw them, less those
- * that were revoked since. A million of them are no problem: questions are answered by
- * the database, lists are handed over page by page.
+ * The tokens of an organization as the last run that read all lists found them, without
+ * those that were revoked since. Built for a million tokens: the database answers
+ * questions, and lists come page by page.
  */
 @Service
 public class Inventory {
 
-	/** How many of the oldest tokens are looked at to find out whose they are. */
+	/** The number of the oldest tokens that are read to find their holders. */
 	private static final int OLDEST = 500;
 
-	/** The rows of the organization that is connected. */
+	/** The condition for rows of the connected organization. */
 	static final String CURRENT = "client_key = :clientKey and organization_id = (select organization_id from inventory "
 			+ "where client_key = :clientKey and organization_id = :organization)";
 
@@ -46,7 +45,7 @@ public class Inventory {
 		this.streamingJdbc = streaming(jdbc);
 	}
 
-	/** Rows arrive a thousand at a time, however many they are. */
+	/** Creates a template that fetches a thousand rows at a time. */
 	static NamedParameterJdbcTemplate streaming(JdbcTemplate jdbc) {
 		JdbcTemplate streaming = new JdbcTemplate(Objects.requireNonNull(jdbc.getDataSource()));
 		streaming.setFetchSize(1000);
@@ -54,33 +53,35 @@ public class Inventory {
 	}
 
 	/**
-	 * What the inventory of an organization rests on; empty before its lists were read.
+	 * Finds the summary of an inventory; empty before the lists were read.
 	 */
 	@Transactional(readOnly = true)
-	public Optional<InventorySummary> snapshot(InstallationId installation, OrganizationId organization) {
+	public Optional<InventorySummary> findSummary(InstallationId installation, OrganizationId organization) {
 		return this.jdbc
 			.query("select * from inventory where client_key = :clientKey and organization_id = :organization",
-					of(installation, organization),
+					parameters(installation, organization),
 					(row, number) -> new InventorySummary(row.getLong("accounts"), row.getLong("tokens"),
-							InventoryTokenRowMapper.required(InventoryTokenRowMapper.instant(row, "seen_at"))))
+							Timestamps.read(row, "seen_at")))
 			.stream()
 			.findFirst();
 	}
 
-	/** The accounts with the oldest tokens, the oldest first. */
+	/** Finds the accounts with the oldest tokens, the oldest first. */
 	@Transactional(readOnly = true)
-	public List<AccountTokens> holdersOfOldest(InstallationId installation, OrganizationId organization, int limit) {
-		return holders(installation, organization, "created_at is not null and " + DueSql.OF_PERSON, limit);
+	public List<AccountTokens> findHoldersOfOldest(InstallationId installation, OrganizationId organization,
+			int limit) {
+		return findHolders(installation, organization, "created_at is not null and " + DueSql.OF_PERSON, limit);
 	}
 
-	/** The accounts with the oldest tokens that were never used. */
+	/** Finds the accounts with the oldest tokens that were never used. */
 	@Transactional(readOnly = true)
-	public List<AccountTokens> holdersOfNeverUsed(InstallationId installation, OrganizationId organization, int limit) {
-		return holders(installation, organization,
+	public List<AccountTokens> findHoldersOfNeverUsed(InstallationId installation, OrganizationId organization,
+			int limit) {
+		return findHolders(installation, organization,
 				"created_at is not null and last_access is null and " + DueSql.OF_PERSON, limit);
 	}
 
-	private List<AccountTokens> holders(InstallationId installation, OrganizationId organization, String condition,
+	private List<AccountTokens> findHolders(InstallationId installation, OrganizationId organization, String condition,
 			int limit) {
 		return this.jdbc.query(
 				"""
@@ -92,14 +93,14 @@ public class Inventory {
 						order by holder.oldest, holder.account_id
 						"""
 					.formatted(CURRENT, condition, OLDEST),
-				of(installation, organization).addValue("limit", limit),
+				parameters(installation, organization).addValue("limit", limit),
 				(row, number) -> new AccountTokens(new AccountId(row.getString("account_id")), row.getLong("tokens"),
-						InventoryTokenRowMapper.required(InventoryTokenRowMapper.instant(row, "oldest"))));
+						Timestamps.read(row, "oldest")));
 	}
 
 	/**
-	 * The tokens of people that were created at or before an instant, oldest first, a few
-	 * at a time.
+	 * Passes the tokens of people that were created at or before an instant to a
+	 * consumer, the oldest first, without holding them all in memory.
 	 */
 	@Transactional(readOnly = true)
 	public void forEachCreatedUpTo(InstallationId installation, OrganizationId organization, Instant instant,
@@ -107,15 +108,15 @@ public class Inventory {
 		try (Stream<InventoryToken> tokens = this.streamingJdbc.queryForStream(
 				"select * from inventory_token where %s and created_at < :before and %s order by created_at, account_id, token_id"
 					.formatted(CURRENT, DueSql.OF_PERSON),
-				of(installation, organization).addValue("before", timestamp(DueSql.afterwards(instant))),
+				parameters(installation, organization).addValue("before", Timestamps.write(DueSql.afterwards(instant))),
 				InventoryTokenRowMapper::map)) {
 			tokens.forEach(consumer);
 		}
 	}
 
 	/**
-	 * Returns tokens in the order of their accounts and ids.
-	 * @param after go on after this one, {@code null} to begin
+	 * Lists tokens in the order of their accounts and ids.
+	 * @param after the last token of the previous page; {@code null} for the first page
 	 */
 	@Transactional(readOnly = true)
 	public List<InventoryToken> list(InstallationId installation, OrganizationId organization,
@@ -123,28 +124,24 @@ public class Inventory {
 		return this.jdbc.query(
 				"select * from inventory_token where %s and (account_id, token_id) > (:afterAccount, :afterToken) order by account_id, token_id limit :limit"
 					.formatted(CURRENT),
-				of(installation, organization).addValue("limit", limit)
+				parameters(installation, organization).addValue("limit", limit)
 					.addValue("afterAccount", (after != null) ? after.account().id().value() : "")
 					.addValue("afterToken", (after != null) ? after.token().id().value() : ""),
 				InventoryTokenRowMapper::map);
 	}
 
-	/** The ids of one account's tokens. */
+	/** Finds the ids of one account's tokens. */
 	@Transactional(readOnly = true)
-	public Set<TokenId> tokensOf(InstallationId installation, OrganizationId organization, AccountId account) {
+	public Set<TokenId> findTokenIds(InstallationId installation, OrganizationId organization, AccountId account) {
 		return Set.copyOf(this.jdbc.query(
 				"select token_id from inventory_token where %s and account_id = :account".formatted(CURRENT),
-				of(installation, organization).addValue("account", account.value()),
+				parameters(installation, organization).addValue("account", account.value()),
 				(row, number) -> new TokenId(row.getString("token_id"))));
 	}
 
-	static MapSqlParameterSource of(InstallationId installation, OrganizationId organization) {
+	static MapSqlParameterSource parameters(InstallationId installation, OrganizationId organization) {
 		return new MapSqlParameterSource("clientKey", installation.clientKey()).addValue("organization",
 				organization.value());
-	}
-
-	static @Nullable OffsetDateTime timestamp(@Nullable Instant instant) {
-		return (instant != null) ? instant.atOffset(ZoneOffset.UTC) : null;
 	}
 
 }

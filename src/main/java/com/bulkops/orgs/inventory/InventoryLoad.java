@@ -9,10 +9,9 @@ import com.bulkops.orgs.adminapi.OrganizationId;
 import com.bulkops.orgs.site.InstallationId;
 
 /**
- * The lists of an organization on their way into its inventory. Tokens that are new or
- * have changed are written when they are added; those that are not listed any more are
- * deleted at the end. One that never comes to its end leaves each token as it was last
- * listed.
+ * The load of an organization's lists into its inventory. New and changed tokens are
+ * written when they are added; tokens that are not listed any more are deleted at the
+ * end. A load that is never published leaves each token as it was last listed.
  */
 public final class InventoryLoad {
 
@@ -33,7 +32,7 @@ public final class InventoryLoad {
 		this.organization = organization;
 	}
 
-	/** Adds tokens. Of one that is listed twice the last counts. */
+	/** Adds tokens. If one is listed twice, the last is stored. */
 	public void add(Collection<InventoryToken> tokens) {
 		this.inventory.write(this.installation, this.organization, tokens);
 		for (InventoryToken token : tokens) {
@@ -45,8 +44,9 @@ public final class InventoryLoad {
 	}
 
 	/**
-	 * Ends it: the lists were read to their end.
-	 * @param accounts how many accounts were seen, those without tokens included
+	 * Publishes the load after the lists were read to their end.
+	 * @param accounts the number of accounts that were found, including those without
+	 * tokens
 	 */
 	public void publish(long accounts) {
 		Arrays.sort(this.listed, 0, this.size);
@@ -56,8 +56,8 @@ public final class InventoryLoad {
 	}
 
 	/**
-	 * Returns half of an MD5. Among a million tokens two are alike once in 37 million
-	 * nights; then one that is gone is shown as long as the other one exists.
+	 * Returns half of an MD5. Two of a million tokens collide once in 37 million runs;
+	 * then one that no longer exists is shown as long as the other one exists.
 	 */
 	private static long hash(String account, String token) {
 		return UUID.nameUUIDFromBytes((account + '\n' + token).getBytes(StandardCharsets.UTF_8))

@@ -4,8 +4,8 @@ import com.bulkops.orgs.adminapi.OrganizationId;
 import com.bulkops.orgs.site.InstallationId;
 
 /**
- * Another inventory of an installation counts from now on. Published inside the
- * transaction that makes it so, if there is one.
+ * The event that another inventory of an installation is current. Published inside the
+ * transaction that stores it, if there is one.
  */
 record InventoryPublished(InstallationId installation, OrganizationId organization) {
 

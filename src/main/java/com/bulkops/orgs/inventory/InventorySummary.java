@@ -3,10 +3,10 @@ package com.bulkops.orgs.inventory;
 import java.time.Instant;
 
 /**
- * What the inventory of an organization rests on.
+ * The size and the age of an inventory.
  *
- * @param accounts managed accounts seen
- * @param tokens API tokens seen
+ * @param accounts the number of managed accounts
+ * @param tokens the number of API tokens
  * @param seenAt when the lists had been read to their end
  */
 public record InventorySummary(long accounts, long tokens, Instant seenAt) {

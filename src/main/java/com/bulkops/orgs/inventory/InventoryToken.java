@@ -7,10 +7,10 @@ import com.bulkops.orgs.adminapi.ManagedAccount;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A token and its account, as they were seen.
+ * A token and its account, as a run found them.
  *
- * @param exemptTo the last day on which an exemption saves it, {@link LocalDate#MAX} if
- * that has no end; {@code null} if none does
+ * @param exemptTo the last day on which it is exempt, {@link LocalDate#MAX} if there is
+ * no end; {@code null} if it is not exempt
  */
 public record InventoryToken(ManagedAccount account, ApiToken token, @Nullable LocalDate exemptTo) {
 

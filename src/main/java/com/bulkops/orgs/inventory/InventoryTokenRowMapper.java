@@ -11,16 +11,17 @@ import com.bulkops.orgs.adminapi.AccountId;
 import com.bulkops.orgs.adminapi.ApiToken;
 import com.bulkops.orgs.adminapi.ManagedAccount;
 import com.bulkops.orgs.adminapi.TokenId;
+import com.bulkops.orgs.database.Timestamps;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads the columns of a token.
+ * The mapping between tokens and their columns.
  */
 final class InventoryTokenRowMapper {
 
 	private static final String INFINITY = "infinity";
 
-	/** How the driver reads {@value #INFINITY}. */
+	/** The instant as which the driver reads {@value #INFINITY}. */
 	private static final Instant UNREADABLE = OffsetDateTime.MAX.toInstant();
 
 	private InventoryTokenRowMapper() {
@@ -30,15 +31,19 @@ final class InventoryTokenRowMapper {
 		ManagedAccount account = new ManagedAccount(new AccountId(row.getString("account_id")),
 				ManagedAccount.Type.valueOf(row.getString("account_type")),
 				ManagedAccount.Status.valueOf(row.getString("account_status")), row.getString("account_email"));
-		Instant lastAccess = instant(row, "last_access");
+		Instant lastAccess = Timestamps.readNullable(row, "last_access");
 		boolean unreadable = UNREADABLE.equals(lastAccess);
 		return new InventoryToken(account,
-				new ApiToken(new TokenId(row.getString("token_id")), row.getString("label"), instant(row, "created_at"),
-						null, unreadable ? null : lastAccess, unreadable ? "?" : null, instant(row, "expires_at")),
+				new ApiToken(new TokenId(row.getString("token_id")), row.getString("label"),
+						Timestamps.readNullable(row, "created_at"), null, unreadable ? null : lastAccess,
+						unreadable ? "?" : null, Timestamps.readNullable(row, "expires_at")),
 				row.getObject("exempt_to", LocalDate.class));
 	}
 
-	/** A last use that nobody can read is later than all others: it is never long ago. */
+	/**
+	 * Returns the last use as text. An unreadable one is later than all others, so it
+	 * never makes a token due.
+	 */
 	static @Nullable String lastAccess(ApiToken token) {
 		Instant lastAccess = token.lastAccess();
 		if (lastAccess != null) {
@@ -49,18 +54,6 @@ final class InventoryTokenRowMapper {
 
 	static @Nullable String text(@Nullable LocalDate day) {
 		return LocalDate.MAX.equals(day) ? INFINITY : Objects.toString(day, null);
-	}
-
-	static @Nullable Instant instant(ResultSet row, String column) throws SQLException {
-		OffsetDateTime value = row.getObject(column, OffsetDateTime.class);
-		return (value != null) ? value.toInstant() : null;
-	}
-
-	static <T> T required(@Nullable T value) {
-		if (value == null) {
-			throw new IllegalStateException("A column that must not be empty is");
-		}
-		return value;
 	}
 
 }

@@ -13,9 +13,9 @@ import org.springframework.transaction.event.TransactionalEventListener;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /**
- * Deletes the rows of organizations that are not connected any more. In short
- * transactions of its own, however many rows they are, after the inventory of the new one
- * is in place. If it fails, the next one deletes the rest.
+ * Deletion of the rows of organizations that are not connected any more, after the
+ * inventory of the new one is published. It uses short transactions, however many rows
+ * there are. If it fails, the next run deletes the rest.
  */
 @Component
 class OldInventories {
@@ -23,7 +23,9 @@ class OldInventories {
 	/** Rows per transaction. */
 	private static final int BATCH = 10_000;
 
-	/** By the primary key, so that no step passes what earlier ones deleted. */
+	/**
+	 * Ordered by the primary key, so that no step scans rows that earlier ones deleted.
+	 */
 	private static final String DELETE_SOME = """
 			with batch as (
 			  select account_id, token_id from inventory_token
@@ -58,7 +60,10 @@ class OldInventories {
 		}
 	}
 
-	/** One after the other by the index: counting them would read all rows. */
+	/**
+	 * Finds the next organization by the index, since a distinct query would read all
+	 * rows.
+	 */
 	private @Nullable String next(InstallationId installation, String organization) {
 		Optional<String> next = this.transaction.execute((status) -> this.jdbc
 			.sql("""
@@ -79,7 +84,9 @@ class OldInventories {
 		}
 	}
 
-	/** Where it stopped, {@code null} if nothing was left. */
+	/**
+	 * Deletes a batch, and returns where it stopped; {@code null} if nothing was left.
+	 */
 	private @Nullable Place deleteSome(InstallationId installation, String organization, Place after) {
 		Optional<Place> stopped = this.transaction.execute((status) -> this.jdbc.sql(DELETE_SOME)
 			.param("clientKey", installation.clientKey())
@@ -91,7 +98,7 @@ class OldInventories {
 		return stopped.orElse(null);
 	}
 
-	/** An account and a token. */
+	/** The key of a row. */
 	private record Place(String accountId, String tokenId) {
 
 	}

@@ -1,9 +1,9 @@
 /**
- * The API tokens of an organization as a run last saw them, for pages that count and list
- * them. Nothing is ever revoked on what stands here.
+ * The API tokens of an organization as a run last found them, for pages that count and
+ * list them. No token is revoked because of what is stored here.
  */
 @NullMarked
-@ApplicationModule(allowedDependencies = { "site", "adminapi", "policy" })
+@ApplicationModule(allowedDependencies = { "database", "site", "adminapi", "policy" })
 package com.bulkops.orgs.inventory;
 
 import org.jspecify.annotations.NullMarked;

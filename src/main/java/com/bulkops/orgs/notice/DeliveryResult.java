@@ -1,9 +1,9 @@
 package com.bulkops.orgs.notice;
 
 /**
- * How one attempt to send a notice ended.
+ * The result of one attempt to send a notice.
  *
- * @param reason what is to be said about it; contains no e-mail address
+ * @param reason a sentence for the activity log, without an email address
  */
 record DeliveryResult(Kind kind, String reason) {
 
@@ -19,7 +19,7 @@ record DeliveryResult(Kind kind, String reason) {
 		NO_MAIL_SERVER,
 		/** The answer was lost. It may have been handed over, so it is not sent again. */
 		UNKNOWN,
-		/** There is nothing to tell any more. */
+		/** There is no longer anything to notify of. */
 		NEEDLESS
 
 	}

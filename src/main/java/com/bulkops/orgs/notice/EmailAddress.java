@@ -6,7 +6,7 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An e-mail address in its plain form: printable ASCII without quotes, comments or
+ * An email address in its plain form: printable ASCII without quotes, comments or
  * anything that could end a header. RFC 5321 allows 254 characters.
  */
 public record EmailAddress(String value) {
@@ -22,7 +22,7 @@ public record EmailAddress(String value) {
 		}
 	}
 
-	/** The address, unless it is missing or none. */
+	/** Returns the address; empty if it is missing or malformed. */
 	static Optional<EmailAddress> of(@Nullable String text) {
 		try {
 			return (text != null) ? Optional.of(new EmailAddress(text.strip())) : Optional.empty();

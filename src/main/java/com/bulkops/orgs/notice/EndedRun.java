@@ -3,54 +3,51 @@ package com.bulkops.orgs.notice;
 import java.time.Instant;
 import java.util.Optional;
 
-import com.bulkops.orgs.activity.Result;
 import com.bulkops.orgs.activity.RunCounts;
-import com.bulkops.orgs.activity.RunId;
 import com.bulkops.orgs.activity.RunMode;
+import com.bulkops.orgs.run.Run;
+import com.bulkops.orgs.run.RunStatus;
 import com.bulkops.orgs.site.InstallationId;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A run that has ended.
+ * A run that has ended, as administrators are notified of it.
  *
- * @param result how, as in the activity log
- * @param requestedBy the account id of who asked for it, {@code null} for a night's run
  * @param organization {@code null} if none was connected
- * @param reason why it was stopped, refused or put on hold
- * @param startedAt {@code null} if it did not begin
  */
-record EndedRun(InstallationId installation, RunId id, RunMode mode, Result result, @Nullable String requestedBy,
-		AdminNotices.@Nullable Organization organization, RunCounts counts, @Nullable String reason,
-		@Nullable Instant startedAt, Instant endedAt) {
+record EndedRun(InstallationId installation, Run run, @Nullable NamedOrganization organization, Instant endedAt) {
 
 	/**
-	 * Whether nobody needs to be notified. The person who requested a scan sees how it
-	 * ended; a key that it found rejected has a notice of its own.
+	 * Returns whether administrators need not be notified. The result of a requested scan
+	 * is on the page; a rejected key has its own notice.
 	 */
 	boolean isQuiet() {
-		boolean requestedScan = this.mode == RunMode.REPORT && this.requestedBy != null;
-		return this.counts.revoked() == 0 && (requestedScan
-				|| this.result == Result.COMPLETED && this.counts.failed() == 0 && this.counts.unreachable() == 0);
+		RunCounts counts = this.run.counts();
+		return counts.revoked() == 0 && (this.run.isRequestedScan()
+				|| this.run.status() == RunStatus.COMPLETED && counts.failed() == 0 && counts.unreachable() == 0);
 	}
 
-	/** One sentence, with a name for the organization. */
+	/** Returns one sentence, with a name for the organization. */
 	String title(String organization) {
-		String run = ((this.requestedBy != null) ? "The requested " : "The nightly ")
-				+ ((this.mode == RunMode.REVOKE) ? "run" : "report");
-		String ended = switch (this.result) {
+		RunCounts counts = this.run.counts();
+		String kind = ((this.run.requestedBy() != null) ? "The requested " : "The nightly ")
+				+ ((this.run.mode() == RunMode.REVOKE) ? "run" : "report");
+		String ended = switch (this.run.status()) {
 			case COMPLETED -> "completed";
 			case STOPPED -> "stopped before its end";
 			case ON_HOLD -> "is on hold";
 			case REFUSED -> "did not begin";
 			default -> "failed";
 		};
-		return "%s for %s %s: %s revoked, %d failed, %s unreachable".formatted(run, organization, ended,
-				OwnerEmails.number(this.counts.revoked(), "API token"), this.counts.failed(),
-				OwnerEmails.number(this.counts.unreachable(), "account"));
+		return "%s for %s %s: %s revoked, %d failed, %s unreachable".formatted(kind, organization, ended,
+				OwnerEmails.number(counts.revoked(), "API token"), counts.failed(),
+				OwnerEmails.number(counts.unreachable(), "account"));
 	}
 
+	/** Returns the reason, if there is one, and the counts of the run. */
 	String text() {
-		String reason = Optional.ofNullable(this.reason).map((text) -> text + "\n\n").orElse("");
+		RunCounts counts = this.run.counts();
+		String reason = Optional.ofNullable(this.run.reason()).map((text) -> text + "\n\n").orElse("");
 		return reason + """
 				Users seen: %d
 				API tokens seen: %d
@@ -61,8 +58,8 @@ record EndedRun(InstallationId installation, RunId id, RunMode mode, Result resu
 				Unreachable: %d
 
 				The activity log in Jira has an entry for each.
-				""".formatted(this.counts.accounts(), this.counts.tokens(), this.counts.due(), this.counts.revoked(),
-				this.counts.alreadyGone(), this.counts.failed(), this.counts.unreachable());
+				""".formatted(counts.accounts(), counts.tokens(), counts.due(), counts.revoked(), counts.alreadyGone(),
+				counts.failed(), counts.unreachable());
 	}
 
 }

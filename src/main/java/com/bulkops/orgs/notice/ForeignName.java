@@ -1,9 +1,9 @@
 package com.bulkops.orgs.notice;
 
 /**
- * A name that somebody outside chose, for the text of a mail: one short line in which
- * nothing is an address or a link, and nothing changes the direction of the text. It
- * never goes into a subject.
+ * A name that a person outside this app chose, for the text of an email: one short line
+ * in which nothing is an address or a link, and nothing changes the direction of the
+ * text. It never becomes part of a subject.
  */
 final class ForeignName {
 
@@ -18,7 +18,7 @@ final class ForeignName {
 			.replaceAll("[\\s\\p{Z}\\p{Cc}]+", " ")
 			.replaceAll("[@\uFF20\uFE6B]", " at ")
 			.replaceAll("[/\\\\:\u2044\u2215\uFF0F\uFF1A]+", " ")
-			// A dot inside a word makes a link of it in many readers.
+			// Many readers turn a word with a dot inside into a link.
 			.replaceAll("(?<=[^ ])[.\u2024\u3002\uFF0E\uFF61](?=[^ ])", ". ")
 			.replaceAll(" +", " ")
 			.strip();

@@ -11,8 +11,8 @@ import java.util.OptionalInt;
 import java.util.stream.Collectors;
 
 /**
- * How many days before something somebody is told of it: up to five numbers of days on
- * the calendar, 1 to 30. It decides which of them is due, and reads no clock.
+ * The numbers of days before an event on which people are notified of it: up to five
+ * numbers of calendar days, 1 to 30. It decides which of them is due, and reads no clock.
  */
 public record LeadDays(List<Integer> days) {
 
@@ -39,33 +39,33 @@ public record LeadDays(List<Integer> days) {
 				: new LeadDays(Arrays.stream(text.split(",", -1)).map(String::strip).map(Integer::valueOf).toList());
 	}
 
-	/** The most days before; 0 if nobody is told. */
+	/** Returns the largest number of days; 0 if there is none. */
 	public int longest() {
 		return this.days.isEmpty() ? 0 : this.days.get(0);
 	}
 
 	/**
-	 * Which lead is due. If the day of several has come, because days were missed or the
-	 * rule is new, that is the shortest: one notice with the true date is enough.
+	 * Finds the lead that is due. If several are, because days were missed or the rule is
+	 * new, that is the shortest: one notice with the true date is enough.
 	 * @param now the instant to decide at
-	 * @param event when it happens that somebody is to be told of
-	 * @param zone whose calendar counts the days
-	 * @return nothing if it is too early, or the event is over
+	 * @param event when the event happens
+	 * @param zone the zone whose calendar counts the days
+	 * @return empty if it is too early, or the event is over
 	 */
-	public OptionalInt due(Instant now, Instant event, ZoneId zone) {
+	public OptionalInt findDue(Instant now, Instant event, ZoneId zone) {
 		if (!event.isAfter(now)) {
 			return OptionalInt.empty();
 		}
-		return due(LocalDate.ofInstant(now, zone), LocalDate.ofInstant(event, zone));
+		return findDue(LocalDate.ofInstant(now, zone), LocalDate.ofInstant(event, zone));
 	}
 
-	/** Which lead is due on a day, before another day. */
-	OptionalInt due(LocalDate today, LocalDate day) {
+	/** Finds the lead that is due on a day, before another day. */
+	OptionalInt findDue(LocalDate today, LocalDate day) {
 		long left = ChronoUnit.DAYS.between(today, day);
 		return this.days.stream().mapToInt(Integer::intValue).filter((lead) -> lead >= left).min();
 	}
 
-	/** The form that {@link #parse} reads. */
+	/** Returns the form that {@link #parse} reads. */
 	@Override
 	public String toString() {
 		return this.days.stream().map(String::valueOf).collect(Collectors.joining(", "));

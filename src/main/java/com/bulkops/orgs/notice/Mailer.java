@@ -23,8 +23,8 @@ import org.springframework.mail.javamail.MimeMessageHelper;
 import org.springframework.stereotype.Component;
 
 /**
- * The door to the mail server. It tells what is certain about a mail: that it was handed
- * over, that it was not, or that nobody knows.
+ * The client of the mail server. It distinguishes whether an email was handed over, was
+ * not, or whether that is unknown.
  */
 @Component
 class Mailer {
@@ -45,18 +45,18 @@ class Mailer {
 	}
 
 	/** Sends plain text to one address. */
-	DeliveryResult send(String address, Letter letter) {
+	DeliveryResult send(String address, Email email) {
 		if (this.sender == null || this.from.isEmpty()) {
 			return new DeliveryResult(DeliveryResult.Kind.REFUSED, "No mail server is set up.");
 		}
 		try {
 			MimeMessage message = this.sender.createMimeMessage();
-			MimeMessageHelper mail = new MimeMessageHelper(message, StandardCharsets.UTF_8.name());
-			mail.setFrom(this.from.get().value());
-			mail.setTo(address);
-			mail.setSubject(letter.subject());
-			mail.setText(letter.text());
-			// RFC 3834: no holiday replies.
+			MimeMessageHelper helper = new MimeMessageHelper(message, StandardCharsets.UTF_8.name());
+			helper.setFrom(this.from.get().value());
+			helper.setTo(address);
+			helper.setSubject(email.subject());
+			helper.setText(email.text());
+			// RFC 3834: no automatic replies.
 			message.setHeader("Auto-Submitted", "auto-generated");
 			this.sender.send(message);
 			return new DeliveryResult(DeliveryResult.Kind.SENT, "By e-mail.");
@@ -73,16 +73,16 @@ class Mailer {
 					"The mail server does not accept this app's password.");
 		}
 		catch (MailException ex) {
-			return outcomeOf(ex);
+			return resultOf(ex);
 		}
 	}
 
-	private static DeliveryResult outcomeOf(MailException failure) {
+	private static DeliveryResult resultOf(MailException failure) {
 		if (!(failure instanceof MailSendException sending)) {
 			return new DeliveryResult(DeliveryResult.Kind.REFUSED, "The e-mail could not be written.");
 		}
 		Exception[] causes = sending.getMessageExceptions();
-		if (causes.length == 0) { // only saying goodbye failed
+		if (causes.length == 0) { // only QUIT failed
 			return new DeliveryResult(DeliveryResult.Kind.SENT, "By e-mail.");
 		}
 		if (sending.getCause() != null && sending.getCause() == causes[0]) {
@@ -98,7 +98,7 @@ class Mailer {
 		return new DeliveryResult(DeliveryResult.Kind.UNKNOWN, "The mail server's answer was lost.");
 	}
 
-	/** The answer of the server, which may stand deep inside. */
+	/** Returns the reply code of the server, which may be in a nested exception. */
 	private static OptionalInt replyCode(@Nullable Exception failure) {
 		if (failure instanceof SMTPAddressFailedException address) {
 			return OptionalInt.of(address.getReturnCode());
@@ -111,13 +111,6 @@ class Mailer {
 		}
 		return (failure instanceof SMTPSendFailedException sending) ? OptionalInt.of(sending.getReturnCode())
 				: OptionalInt.empty();
-	}
-
-	/**
-	 * What a mail says. Both are clean: no control characters but line feeds in the text.
-	 */
-	record Letter(String subject, String text) {
-
 	}
 
 }

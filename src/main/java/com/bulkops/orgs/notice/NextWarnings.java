@@ -18,8 +18,8 @@ import com.bulkops.orgs.site.InstallationId;
 import org.springframework.stereotype.Component;
 
 /**
- * Counts the API tokens whose owners the next nightly run would warn. It reads the
- * inventory, and does not know which of them were warned before.
+ * The number of API tokens whose owners the next nightly run would warn. It is counted in
+ * the inventory, without regard to earlier warnings.
  */
 @Component
 public class NextWarnings {
@@ -43,29 +43,29 @@ public class NextWarnings {
 	}
 
 	/**
-	 * Returns what the next nightly run would warn of; empty if there is no such run, if
-	 * it would warn nobody whatever the tokens are, or no scan has been made.
+	 * Returns the warnings of the next nightly run; empty if there is no such run, if it
+	 * would not warn of any token, or if no scan has been made.
 	 */
 	public Optional<Expected> of(InstallationId installation, LeadDays leads) {
 		List<Instant> nights = this.runs.nextNights(installation, leads.longest() + 1);
 		OrganizationId organization = this.organizations.find(installation).map((link) -> link.id()).orElse(null);
 		if (organization == null || nights.size() < 2
-				|| this.inventory.snapshot(installation, organization).isEmpty()) {
+				|| this.inventory.findSummary(installation, organization).isEmpty()) {
 			return Optional.empty();
 		}
-		Policy policy = this.policies.of(installation);
-		List<Instant> revoking = nights.stream().filter((night) -> policy.at(night).revokes()).toList();
+		Policy policy = this.policies.get(installation);
+		List<Instant> revoking = nights.stream().filter((night) -> policy.effectiveAt(night).revokes()).toList();
 		if (revoking.isEmpty()) {
 			return Optional.empty();
 		}
-		List<Long> due = this.counts.newlyDue(installation, organization,
-				revoking.stream().map((night) -> DueBy.of(policy.at(night), night)).toList());
+		List<Long> due = this.counts.countNewlyDue(installation, organization,
+				revoking.stream().map((night) -> DueBy.of(policy.effectiveAt(night), night)).toList());
 		Instant next = nights.get(0);
-		LocalDate last = policy.dayOf(next).plusDays(leads.longest());
+		LocalDate last = policy.toLocalDate(next).plusDays(leads.longest());
 		long tokens = 0;
 		for (int night = 0; night < revoking.size(); night++) {
 			Instant at = revoking.get(night);
-			tokens += (at.isAfter(next) && !policy.dayOf(at).isAfter(last)) ? due.get(night) : 0;
+			tokens += (at.isAfter(next) && !policy.toLocalDate(at).isAfter(last)) ? due.get(night) : 0;
 		}
 		return Optional.of(new Expected(next, tokens, leads.longest()));
 	}

@@ -2,10 +2,10 @@ package com.bulkops.orgs.notice;
 
 import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 
+import com.bulkops.orgs.database.Timestamps;
 import com.bulkops.orgs.site.InstallationId;
 
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -13,13 +13,18 @@ import org.springframework.stereotype.Component;
 import org.springframework.transaction.annotation.Transactional;
 
 /**
- * Keeps what one site can make the app send to administrators, by mail and webhook, to so
- * many in any hour and any day, for codes, tests, changes of rights and everything else
- * apart, so that none of them keeps another from being sent. What is beyond it waits; a
- * test is not sent.
+ * The limits of the messages to administrators that one site can trigger, by email and
+ * webhook, per hour and per day. Codes, tests, changes of rights and other notices have
+ * separate limits, so that none of them prevents another. A message beyond the limit
+ * waits; a test is not sent.
  */
 @Component
 class NoticeBudget {
+
+	/**
+	 * Chosen by us: one page of the settings is not to become a way to fill mailboxes.
+	 */
+	private static final Duration BETWEEN_TESTS = Duration.ofSeconds(20);
 
 	private final JdbcClient jdbc;
 
@@ -30,31 +35,42 @@ class NoticeBudget {
 		this.clock = clock;
 	}
 
-	/** Whether a site may send one more of a kind. */
+	/** Returns whether a site may send one more message of a kind. */
 	@Transactional(readOnly = true)
 	boolean allows(InstallationId installation, Notice.Kind kind) {
-		Purpose purpose = Purpose.of(kind);
-		return sent(installation, purpose, Duration.ofHours(1)) < purpose.perHour
-				&& sent(installation, purpose, Duration.ofDays(1)) < purpose.perDay;
+		Limit limit = Limit.of(kind);
+		return countSent(installation, limit, Duration.ofHours(1)) < limit.perHour
+				&& countSent(installation, limit, Duration.ofDays(1)) < limit.perDay;
 	}
 
-	private long sent(InstallationId installation, Purpose purpose, Duration lately) {
-		Instant since = this.clock.instant().minus(lately);
+	/**
+	 * Returns whether a site may plan another test, because the last one is not recent.
+	 */
+	boolean allowsTest(InstallationId installation) {
+		return this.jdbc
+			.sql("select not exists (select 1 from notice where client_key = ? and kind = 'TEST' and planned_at > ?)")
+			.param(installation.clientKey())
+			.param(Timestamps.write(this.clock.instant().minus(BETWEEN_TESTS)))
+			.query(Boolean.class)
+			.single();
+	}
+
+	private long countSent(InstallationId installation, Limit limit, Duration lately) {
 		return this.jdbc.sql("""
 				select count(*) from notice where client_key = :clientKey and account_id is null
 				  and state in ('SENT', 'FAILED', 'UNKNOWN') and concluded_at > :since and kind in (:kinds)
 				""")
 			.param("clientKey", installation.clientKey())
-			.param("since", Outbox.timestamp(since))
-			.param("kinds", purpose.kinds().stream().map(Notice.Kind::name).toList())
+			.param("since", Timestamps.write(this.clock.instant().minus(lately)))
+			.param("kinds", limit.kinds().stream().map(Notice.Kind::name).toList())
 			.query(Long.class)
 			.single();
 	}
 
 	/**
-	 * Chosen by us: a few times what a site needs that has ten addresses and a webhook.
+	 * Chosen by us: several times the need of a site with ten addresses and a webhook.
 	 */
-	private enum Purpose {
+	private enum Limit {
 
 		CODE(10, 20), TEST(30, 100), SECURITY(200, 1000), NOTICE(200, 1000);
 
@@ -62,12 +78,12 @@ class NoticeBudget {
 
 		private final int perDay;
 
-		Purpose(int perHour, int perDay) {
+		Limit(int perHour, int perDay) {
 			this.perHour = perHour;
 			this.perDay = perDay;
 		}
 
-		static Purpose of(Notice.Kind kind) {
+		static Limit of(Notice.Kind kind) {
 			return switch (kind) {
 				case CONFIRM -> CODE;
 				case TEST -> TEST;

@@ -8,8 +8,8 @@ import com.bulkops.orgs.activity.Change;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the activity log says of a change of the settings: no e-mail address, and of a
- * webhook only its host.
+ * The changes of the settings as the activity log records them: without email addresses,
+ * and of a webhook only its host.
  */
 final class NoticeChanges {
 
@@ -24,7 +24,7 @@ final class NoticeChanges {
 		if (!before.administrators().equals(after.administrators())) {
 			long others = after.administrators()
 				.stream()
-				.filter((who) -> !before.administrators().contains(who))
+				.filter((address) -> !before.administrators().contains(address))
 				.count();
 			changes
 				.add(new Change("E-mail addresses of administrators", Integer.toString(before.administrators().size()),

@@ -1,7 +1,8 @@
 package com.bulkops.orgs.notice;
 
 /**
- * Somebody else changed the settings of notices since they were read; nothing was stored.
+ * An exception: another person changed the settings of notices since they were read.
+ * Nothing was stored.
  */
 public class NoticeConflict extends RuntimeException {
 

@@ -15,16 +15,17 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.validation.annotation.Validated;
 
 /**
- * How notices are sent. The mail server itself is {@code spring.mail}.
+ * The settings of the operator for sending notices. The mail server itself is configured
+ * by {@code spring.mail}.
  *
- * @param from the sender's e-mail address; without it no mail is sent
- * @param listedTokens how many tokens one mail lists; it gives the number of the others
+ * @param from the email address of the sender; without it no email is sent
+ * @param listedTokens how many tokens one email lists; it gives the number of the others
  * @param firstBackoff the wait after a first attempt that failed; each further one is
  * four times as long, all of them jittered by 0.7 to 1.3
  * @param longestBackoff the longest wait between two attempts
  * @param retryFor for how long a notice is tried
- * @param unknownAfter after how long nobody works any more on what is marked as being
- * sent; longer than any attempt takes
+ * @param unknownAfter after how long a notice that is still marked as being sent has been
+ * abandoned; longer than any attempt takes
  * @param webhookTimeout how long one call of a webhook may take
  * @param allowedInternalHosts hosts of webhooks that may be in an internal network, and
  * may be called without TLS
@@ -47,7 +48,7 @@ record NoticeProperties(@Nullable String from, @Min(1) @Max(1000) @DefaultValue(
 		return this.from == null || this.from.isBlank() || EmailAddress.of(this.from).isPresent();
 	}
 
-	/** The wait after a number of attempts that failed. */
+	/** Returns the wait after a number of attempts that failed. */
 	Duration backoff(int attempts, double jitter) {
 		double factor = Math.pow(4, Math.min(attempts, 20) - 1) * (0.7 + 0.6 * jitter);
 		double millis = Math.min(this.firstBackoff.toMillis() * factor, this.longestBackoff.toMillis());

@@ -14,30 +14,37 @@ import org.springframework.context.event.EventListener;
 import org.springframework.stereotype.Component;
 
 /**
- * One round of notices: withdraws what is not true any more, plans what is new, of runs
- * that ended and of keys that expire, and sends what is due. Planning comes first, so
- * that what administrators need to know is sent before the letters that wait for owners.
- * If it fails, the next round goes on; runs are not affected.
+ * A round of notices: withdraws warnings that are no longer true, plans notices of runs
+ * that ended and of keys that expire, and sends the notices that are due. Planning comes
+ * first, so that notices to administrators are sent before the emails that wait for
+ * owners. If it fails, the next round continues; runs are not affected.
  */
 @Component
-public class NoticeRound {
+class NoticeRound {
 
 	private static final Logger log = LoggerFactory.getLogger(NoticeRound.class);
 
 	/** Chosen by us: with as much time to send, a round takes about a minute. */
 	private static final Duration TIME_TO_PLAN = Duration.ofSeconds(30);
 
-	private final RunNotices notices;
+	private final WarningWithdrawals withdrawals;
 
-	private final NoticeSender deliveries;
+	private final KeyNotices keyNotices;
+
+	private final RunNotices runNotices;
+
+	private final NoticeSender sender;
 
 	private final Clock clock;
 
-	private final Lock oneAtATime = new ReentrantLock();
+	private final Lock lock = new ReentrantLock();
 
-	NoticeRound(RunNotices notices, NoticeSender deliveries, Clock clock) {
-		this.notices = notices;
-		this.deliveries = deliveries;
+	NoticeRound(WarningWithdrawals withdrawals, KeyNotices keyNotices, RunNotices runNotices, NoticeSender sender,
+			Clock clock) {
+		this.withdrawals = withdrawals;
+		this.keyNotices = keyNotices;
+		this.runNotices = runNotices;
+		this.sender = sender;
 		this.clock = clock;
 	}
 
@@ -49,31 +56,31 @@ public class NoticeRound {
 	}
 
 	/**
-	 * Does a round, unless this instance is doing one. An interrupt ends it early; the
+	 * Runs a round, unless this instance is running one. An interrupt ends it early; the
 	 * next round does the rest.
 	 */
-	public void run() {
-		if (!this.oneAtATime.tryLock()) {
+	void run() {
+		if (!this.lock.tryLock()) {
 			return;
 		}
 		try {
 			plan(this.clock.instant().plus(TIME_TO_PLAN));
-			this.deliveries.sendDue();
+			this.sender.sendDue();
 		}
 		finally {
-			this.oneAtATime.unlock();
+			this.lock.unlock();
 		}
 	}
 
 	private void plan(Instant until) {
-		this.notices.withdrawalsRequested()
-			.forEach((site, request) -> plan(until, () -> this.notices.withdraw(site, request),
+		this.withdrawals.findRequested()
+			.forEach((site, request) -> plan(until, () -> this.withdrawals.withdraw(site, request),
 					"The waiting warnings of {} were not withdrawn, and are not sent.", site));
-		this.notices.expiring()
-			.forEach((site, link) -> plan(until, () -> this.notices.planExpiry(site, link),
+		this.keyNotices.findExpiring()
+			.forEach((site, link) -> plan(until, () -> this.keyNotices.planExpiry(site, link),
 					"No notice that the key of {} expires was planned.", site));
-		this.notices.untold()
-			.forEach((run) -> plan(until, () -> this.notices.plan(run), "No notice of run {} was planned.", run));
+		this.runNotices.findUnannounced()
+			.forEach((run) -> plan(until, () -> this.runNotices.plan(run), "No notice of run {} was planned.", run));
 	}
 
 	private void plan(Instant until, Runnable planning, String failure, Object subject) {

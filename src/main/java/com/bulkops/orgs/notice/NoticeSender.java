@@ -4,12 +4,8 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 
-import com.bulkops.orgs.adminapi.TokenId;
-import com.bulkops.orgs.inventory.Inventory;
 import com.bulkops.orgs.site.ActingUser;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -18,80 +14,65 @@ import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Service;
 
 /**
- * Takes notices out of the outbox and sends them, one after the other, outside of any
- * transaction. What fails for one does not stop the others; if all of it fails, the next
- * call goes on.
+ * The sender of the notices in the outbox, one after the other, outside of any
+ * transaction. A notice that fails does not stop the others; if all fail, the next call
+ * continues.
  */
 @Service
 public class NoticeSender {
 
 	private static final Logger log = LoggerFactory.getLogger(NoticeSender.class);
 
-	private static final Duration AT_ONCE = Duration.ofSeconds(30);
+	private static final Duration TIME_TO_SEND = Duration.ofSeconds(30);
 
 	private final Outbox outbox;
 
-	private final OwnerNoticeRepository ownerRows;
-
-	private final Announcements announcements;
-
 	private final AdminNotices adminNotices;
 
-	private final NoticeSettingsStore recipients;
+	private final AdminDelivery toAdministrators;
 
-	private final Inventory inventory;
-
-	private final Mailer mailer;
-
-	private final Webhooks webhooks;
-
-	private final OwnerEmails letters;
+	private final OwnerDelivery toOwners;
 
 	private final Clock clock;
 
-	NoticeSender(Outbox outbox, OwnerNoticeRepository ownerRows, Announcements announcements, AdminNotices adminNotices,
-			NoticeSettingsStore recipients, Inventory inventory, Mailer mailer, Webhooks webhooks,
-			NoticeProperties properties, Clock clock) {
+	NoticeSender(Outbox outbox, AdminNotices adminNotices, AdminDelivery toAdministrators, OwnerDelivery toOwners,
+			Clock clock) {
 		this.outbox = outbox;
-		this.ownerRows = ownerRows;
-		this.announcements = announcements;
 		this.adminNotices = adminNotices;
-		this.recipients = recipients;
-		this.inventory = inventory;
-		this.mailer = mailer;
-		this.webhooks = webhooks;
-		this.letters = new OwnerEmails(properties.listedTokens());
+		this.toAdministrators = toAdministrators;
+		this.toOwners = toOwners;
 		this.clock = clock;
 	}
 
 	/**
-	 * Sends what is due, administrators first, until none is left, the app shuts down or
-	 * half a minute is over: meanwhile there may be something more urgent to plan.
+	 * Sends the notices that are due, administrators first, until none is left, the app
+	 * shuts down or half a minute is over: meanwhile there may be a more urgent notice to
+	 * plan.
 	 */
 	public void sendDue() {
 		this.outbox.reportUnknown();
-		Instant until = this.clock.instant().plus(AT_ONCE);
-		Optional<Notice> notice = next(until);
+		Instant until = this.clock.instant().plus(TIME_TO_SEND);
+		Optional<Notice> notice = claimNext(until);
 		while (notice.isPresent()) {
 			this.outbox.conclude(notice.get(), attempt(notice.get()));
-			notice = next(until);
+			notice = claimNext(until);
 		}
-		this.outbox.forgetOld();
+		this.outbox.deleteOld();
 	}
 
-	private Optional<Notice> next(Instant until) {
-		boolean enough = Thread.currentThread().isInterrupted() || this.clock.instant().isAfter(until);
-		return enough ? Optional.empty() : this.outbox.claim();
+	private Optional<Notice> claimNext(Instant until) {
+		boolean isOver = Thread.currentThread().isInterrupted() || this.clock.instant().isAfter(until);
+		return isOver ? Optional.empty() : this.outbox.claimNext();
 	}
 
 	/**
-	 * Sends a test notice at once, to see whether notices arrive.
+	 * Sends a test notice immediately, to show whether notices arrive.
 	 * @param organization {@code null} if none is connected
-	 * @return what came of it, one sentence per receiver; none if there is no receiver,
-	 * or a test was sent just before
+	 * @return the result, one sentence per receiver; none if there is no receiver, or a
+	 * test was sent just before
 	 */
-	public List<Tested> test(ActingUser actor, AdminNotices.@Nullable Organization organization) {
-		return this.adminNotices.test(actor, organization)
+	public List<Tested> test(ActingUser actor, @Nullable NamedOrganization organization) {
+		return this.adminNotices.planTest(actor, organization)
 			.stream()
 			.map(this.outbox::claim)
 			.flatMap(Optional::stream)
@@ -100,9 +81,9 @@ public class NoticeSender {
 	}
 
 	private Tested test(Notice notice) {
-		DeliveryResult outcome = attempt(notice);
-		this.outbox.conclude(notice, outcome);
-		return new Tested(notice.address(), outcome.kind() == DeliveryResult.Kind.SENT, outcome.reason());
+		DeliveryResult result = attempt(notice);
+		this.outbox.conclude(notice, result);
+		return new Tested(notice.address(), result.kind() == DeliveryResult.Kind.SENT, result.reason());
 	}
 
 	private DeliveryResult attempt(Notice notice) {
@@ -110,7 +91,8 @@ public class NoticeSender {
 			return new DeliveryResult(DeliveryResult.Kind.REFUSED, "It could not be sent in time.");
 		}
 		try {
-			return (notice.account() != null) ? tellOwner(notice) : tellAdministrators(notice);
+			return (notice.account() != null) ? this.toOwners.send(notice, notice.account())
+					: this.toAdministrators.send(notice);
 		}
 		catch (RuntimeException ex) {
 			log.error("Notice {} was not sent, because of an error of this app. It is tried again for a while.",
@@ -119,75 +101,11 @@ public class NoticeSender {
 		}
 	}
 
-	private DeliveryResult tellAdministrators(Notice notice) {
-		DeliveryResult objection = this.recipients.objectionTo(notice).orElse(null);
-		if (objection != null) {
-			return objection;
-		}
-		if (notice.channel() == Notice.Channel.WEBHOOK) {
-			NoticeSettingsStore.SealedWebhook webhook = this.recipients.webhook(notice.installation()).orElse(null);
-			return (webhook != null) ? this.webhooks.post(notice.installation(), webhook, String.valueOf(notice.body()))
-					: new DeliveryResult(DeliveryResult.Kind.NEEDLESS, "The webhook was removed.");
-		}
-		return this.mailer.send(String.valueOf(notice.address()),
-				new Mailer.Letter(String.valueOf(notice.subject()), String.valueOf(notice.body())));
-	}
-
-	private DeliveryResult tellOwner(Notice notice) {
-		if (!this.recipients.isChosen(notice.installation(), notice.organization())) {
-			return new DeliveryResult(DeliveryResult.Kind.NEEDLESS, "Owners are not notified any more.");
-		}
-		List<OwnerNoticeRepository.Told> tokens = this.ownerRows.tokensOf(notice);
-		if (notice.kind() != Notice.Kind.REVOKED) {
-			tokens = stillAhead(notice, tokens);
-		}
-		if (tokens.isEmpty()) {
-			return new DeliveryResult(DeliveryResult.Kind.NEEDLESS,
-					"The tokens are gone, or something else is announced.");
-		}
-		List<OwnerEmails.Line> lines = tokens.stream()
-			.map((told) -> new OwnerEmails.Line(told.token().label(), told.token().createdAt(),
-					told.token().lastAccess(), told.happensAt()))
-			.toList();
-		DeliveryResult outcome = this.mailer.send(String.valueOf(notice.address()), letter(notice, lines));
-		return new DeliveryResult(outcome.kind(),
-				OwnerEmails.number(lines.size(), "API token") + ". " + outcome.reason());
-	}
-
-	private Mailer.Letter letter(Notice notice, List<OwnerEmails.Line> lines) {
-		return switch (notice.kind()) {
-			case WARNING -> this.letters.warning(notice.organizationName(), lines, notice.zone());
-			case WITHDRAWN -> this.letters.withdrawn(notice.organizationName(), lines, notice.zone());
-			default -> this.letters.revoked(notice.organizationName(), lines, notice.zone());
-		};
-	}
-
 	/**
-	 * Nobody is notified of a date that has passed or of a token that no longer exists,
-	 * and nothing is withdrawn that is not announced. Of an organization that was
-	 * replaced there may be no list any more.
-	 */
-	private List<OwnerNoticeRepository.Told> stillAhead(Notice notice, List<OwnerNoticeRepository.Told> tokens) {
-		if (notice.organization() == null || notice.account() == null) {
-			return List.of();
-		}
-		Instant now = this.clock.instant();
-		Set<TokenId> listed = this.inventory.tokensOf(notice.installation(), notice.organization(), notice.account());
-		boolean isListed = this.inventory.snapshot(notice.installation(), notice.organization()).isPresent();
-		boolean withdraws = notice.kind() == Notice.Kind.WITHDRAWN;
-		Map<TokenId, Instant> announced = withdraws
-				? this.announcements.after(notice.installation(), notice.account(), now) : Map.of();
-		return tokens.stream()
-			.filter((told) -> told.happensAt().isAfter(now))
-			.filter((told) -> listed.contains(told.token().id()) || withdraws && !isListed)
-			.filter((told) -> !withdraws || told.happensAt().equals(announced.get(told.token().id())))
-			.toList();
-	}
-
-	/**
-	 * What came of a test notice.
+	 * The result of a test notice.
 	 *
 	 * @param address {@code null} for the webhook
+	 * @param finding a sentence for the person testing
 	 */
 	public record Tested(@Nullable String address, boolean sent, String finding) {
 

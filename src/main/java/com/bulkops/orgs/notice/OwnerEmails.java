@@ -8,32 +8,31 @@ import java.util.Locale;
 import java.util.Set;
 import java.util.stream.Collectors;
 
-import com.bulkops.orgs.notice.Mailer.Letter;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes to the owners of tokens. Labels are their free text: they stand in the text
- * only, one line each, cut and without anything that could turn the line around. The name
- * of the organization is somebody else's: {@link ForeignName}.
+ * The emails to owners of tokens. Labels are free text of the owners: they appear in the
+ * text only, one line each, shortened and without characters that change the direction of
+ * the line. The name of the organization is a {@link ForeignName}.
  */
 final class OwnerEmails {
 
-	/** Ours: enough to recognize a token by. */
+	/** Chosen by us: enough to recognize a token by. */
 	private static final int LONGEST_LABEL = 80;
 
 	private final int listed;
 
 	/**
-	 * Lists at most so many tokens.
+	 * Creates emails that list at most this many tokens.
 	 */
 	OwnerEmails(int listed) {
 		this.listed = listed;
 	}
 
-	/** Tokens will be revoked. The first one named is the first to go. */
-	Letter warning(String organization, List<Line> tokens, ZoneId zone) {
+	/** Writes that tokens will be revoked, in the order of their revocations. */
+	Email warning(String organization, List<Line> tokens, ZoneId zone) {
 		String subject = "%s will be revoked".formatted(number(tokens.size()));
-		return letter(subject, """
+		return write(subject, """
 				%s of yours will be revoked by an administrator's rule of the organization %s.
 
 				%s
@@ -43,13 +42,13 @@ final class OwnerEmails {
 				""", organization, tokens, zone, "will be revoked");
 	}
 
-	/** Tokens will not be revoked on the announced dates. */
-	Letter withdrawn(String organization, List<Line> tokens, ZoneId zone) {
+	/** Writes that tokens will not be revoked on the announced dates. */
+	Email withdrawn(String organization, List<Line> tokens, ZoneId zone) {
 		Set<String> days = tokens.stream().map((token) -> day(token.happensAt(), zone, "")).collect(Collectors.toSet());
 		String subject = "%s will not be revoked %s".formatted(
 				(tokens.size() == 1) ? "Your API token" : number(tokens.size()),
 				(days.size() == 1) ? days.iterator().next() : "as announced");
-		return letter(subject, """
+		return write(subject, """
 				An earlier email announced that %s of yours would be revoked by the rule of
 				the organization %s. That is withdrawn: since then the rule or its exemptions
 				were changed, or the token was used.
@@ -59,10 +58,10 @@ final class OwnerEmails {
 				""", organization, tokens, zone, "will not be revoked");
 	}
 
-	/** Tokens were revoked. */
-	Letter revoked(String organization, List<Line> tokens, ZoneId zone) {
+	/** Writes that tokens were revoked. */
+	Email revoked(String organization, List<Line> tokens, ZoneId zone) {
 		String subject = "%s revoked".formatted(number(tokens.size()) + ((tokens.size() == 1) ? " was" : " were"));
-		return letter(subject, """
+		return write(subject, """
 				An administrator's rule of the organization %2$s revoked %1$s of yours.
 
 				%3$s
@@ -70,15 +69,14 @@ final class OwnerEmails {
 				""", organization, tokens, zone, "was revoked");
 	}
 
-	private Letter letter(String subject, String text, String organization, List<Line> tokens, ZoneId zone,
-			String verb) {
+	private Email write(String subject, String text, String organization, List<Line> tokens, ZoneId zone, String verb) {
 		StringBuilder list = new StringBuilder();
 		tokens.stream().limit(this.listed).forEach((token) -> list.append(line(token, zone, verb)));
 		if (tokens.size() > this.listed) {
 			list.append("… and %d more.\n".formatted(tokens.size() - this.listed));
 		}
 		String name = ForeignName.plain(organization);
-		return new Letter("Atlassian: " + subject,
+		return new Email("Atlassian: " + subject,
 				text.formatted(number(tokens.size()), name, list) + "\n-- \nSent by BulkOps Orgs for the organization "
 						+ name + ". Questions? Ask your Atlassian administrators.\n");
 	}
@@ -95,7 +93,7 @@ final class OwnerEmails {
 		return number(tokens, "API token");
 	}
 
-	/** Such as: 1 API token, 12 API tokens. */
+	/** Returns a text such as: 1 API token, 12 API tokens. */
 	static String number(long count, String what) {
 		return (count == 1) ? "1 " + what : count + " " + what + "s";
 	}
@@ -106,19 +104,20 @@ final class OwnerEmails {
 				: otherwise;
 	}
 
-	/** Such as: on 2 December 2026 at 02:17 (Europe/Berlin). */
+	/** Returns a text such as: on 2 December 2026 at 02:17 (Europe/Berlin). */
 	static String minute(Instant instant, ZoneId zone) {
 		return DateTimeFormatter.ofPattern("'on' d MMMM uuuu 'at' HH:mm", Locale.ENGLISH).withZone(zone).format(instant)
 				+ " (" + zone + ")";
 	}
 
-	/** The same without the limit of a label. */
+	/** Returns a text as one line without control characters. */
 	static String line(String text) {
 		return text.replaceAll("[\\s\\p{Cc}\\u2028\\u2029]+", " ").strip();
 	}
 
 	/**
-	 * One line without control characters and without marks that change its direction.
+	 * Returns a label as one line of limited length, without control characters and
+	 * without marks that change its direction.
 	 */
 	static String clean(String text) {
 		String line = text.replaceAll("[\\s\\p{Cc}\\u2028\\u2029]+", " ")
@@ -131,7 +130,7 @@ final class OwnerEmails {
 	/**
 	 * A token of the list.
 	 *
-	 * @param createdAt {@code null} if it cannot be told
+	 * @param createdAt {@code null} if it is unknown
 	 * @param lastAccess {@code null} if it was never used
 	 * @param happensAt when it is, or was, revoked
 	 */

@@ -5,104 +5,57 @@ import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.Set;
 
-import com.bulkops.orgs.activity.RunId;
-import com.bulkops.orgs.activity.TokenFacts;
+import com.bulkops.orgs.activity.TokenSnapshot;
 import com.bulkops.orgs.adminapi.AccountId;
 import com.bulkops.orgs.adminapi.TokenId;
+import com.bulkops.orgs.database.Timestamps;
 import com.bulkops.orgs.site.InstallationId;
-import org.jspecify.annotations.Nullable;
 
-import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.core.namedparam.MapSqlParameterSource;
 import org.springframework.jdbc.core.namedparam.NamedParameterJdbcTemplate;
 import org.springframework.jdbc.core.namedparam.SqlParameterSource;
 import org.springframework.stereotype.Component;
 
 /**
- * The rows of letters to owners, and of the tokens in them. The keys of the tables see to
- * it that nobody is told twice.
- * <p>
- * Longer than other files: what is told of a token and by which letter goes together.
+ * The tokens of which owners were, or are about to be, notified: each once per occasion,
+ * which the primary key guarantees. Only this class writes the table
+ * {@code notice_token}.
  */
 @Component
 class OwnerNoticeRepository {
 
-	/** Ours: longer than the nights that usually fail in a row. */
-	private static final Duration KEPT_ANYWAY_AFTER = Duration.ofDays(3);
+	/** Chosen by us: longer than the nightly runs that usually fail in a row. */
+	private static final Duration KEPT_AFTER_ALL = Duration.ofDays(3);
 
 	private final NamedParameterJdbcTemplate jdbc;
 
-	private final NoticeProperties properties;
-
 	private final Clock clock;
 
-	OwnerNoticeRepository(JdbcTemplate jdbcTemplate, NoticeProperties properties, Clock clock) {
-		this.jdbc = new NamedParameterJdbcTemplate(jdbcTemplate);
-		this.properties = properties;
+	OwnerNoticeRepository(NamedParameterJdbcTemplate jdbc, Clock clock) {
+		this.jdbc = jdbc;
 		this.clock = clock;
 	}
 
-	/** Keeps the address of an account for a letter that may come. */
-	void draft(InstallationId installation, RunId run, AccountId account, EmailAddress address) {
-		this.jdbc.update("""
-				insert into notice (client_key, kind, channel, state, run_id, account_id, address, organization_name,
-				  time_zone, planned_at, next_attempt_at, give_up_at)
-				values (:clientKey, 'REVOKED', 'EMAIL', 'DRAFT', :run, :account, :address, '', 'UTC', :now, :now, :now)
-				on conflict do nothing
-				""",
-				of(installation, run).addValue("account", account.value())
-					.addValue("address", address.value())
-					.addValue("now", Outbox.timestamp(this.clock.instant())));
-	}
-
-	Set<AccountId> accountsWithDraft(Letters letters) {
-		return Set.copyOf(this.jdbc.query(
-				"select account_id from notice where client_key = :clientKey and run_id = :run and state = 'DRAFT'",
-				of(letters.installation(), letters.run()),
-				(row, number) -> new AccountId(row.getString("account_id"))));
+	/**
+	 * Waits until no other transaction plans, records or withdraws emails to the owners
+	 * of a site. Only rounds of notices take this lock; no change of the settings waits
+	 * for it.
+	 */
+	void lock(InstallationId installation) {
+		this.jdbc.queryForList(
+				"select 1 from pg_advisory_xact_lock(hashtextextended('owner-notices:' || :clientKey, 0))",
+				new MapSqlParameterSource("clientKey", installation.clientKey()));
 	}
 
 	/**
-	 * Makes the letters of those drafts wait whose accounts there is something to tell.
-	 * @param open accounts of which more may become known later; their address is kept
+	 * Adds tokens of which owners are to be notified. A warning whose day has passed, and
+	 * whose token was kept, was of another revocation and is replaced.
+	 * @return the tokens of which they have not been notified yet
 	 */
-	void releaseDrafts(Letters letters, Set<AccountId> open) {
-		Instant now = this.clock.instant();
-		this.jdbc.update("""
-				update notice set state = 'WAITING', organization_id = :organization, organization_name = :name,
-				  time_zone = :zone, planned_at = :now, next_attempt_at = :now, give_up_at = :giveUp
-				where client_key = :clientKey and run_id = :run and kind = 'REVOKED' and state = 'DRAFT'
-				  and exists (select 1 from notice_token told where told.client_key = notice.client_key
-				    and told.run_id = notice.run_id and told.kind = 'REVOKED' and told.account_id = notice.account_id
-				    and told.notice_id is null)
-				""", of(letters).addValue("now", Outbox.timestamp(now))
-			.addValue("giveUp", Outbox.timestamp(now.plus(this.properties.retryFor()))));
-		if (!open.isEmpty()) {
-			this.jdbc.update(
-					"""
-							insert into notice (client_key, kind, channel, state, run_id, account_id, address, organization_name,
-							  time_zone, planned_at, next_attempt_at, give_up_at)
-							select client_key, kind, channel, 'DRAFT', run_id, account_id, address, '', 'UTC', :now, :now, :now
-							from notice where client_key = :clientKey and run_id = :run and kind = 'REVOKED' and state = 'WAITING'
-							  and account_id in (:open)
-							on conflict do nothing
-							""",
-					of(letters).addValue("now", Outbox.timestamp(now))
-						.addValue("open", open.stream().map(AccountId::value).toList()));
-		}
-	}
-
-	/**
-	 * Notes what owners are to be told; those of which they were not told yet. A warning
-	 * whose day has passed, and the token was kept, was of another revocation.
-	 */
-	List<Told> insertNew(Letters letters, List<Told> tokens) {
+	List<TokenNotice> addNew(RunEmails emails, List<TokenNotice> tokens) {
 		int[] inserted = this.jdbc.batchUpdate(
 				"""
 						insert into notice_token (client_key, account_id, token_id, occasion, run_id, kind, label, created_at,
@@ -112,163 +65,142 @@ class OwnerNoticeRepository {
 						on conflict (client_key, account_id, token_id, occasion) do update set run_id = excluded.run_id,
 						  label = excluded.label, last_access = excluded.last_access, happens_at = excluded.happens_at,
 						  organization_id = excluded.organization_id, notice_id = null, announced_for = null, announced_at = null
-						where notice_token.kind = 'WARNING' and notice_token.happens_at < :keptAnyway
+						where notice_token.kind = 'WARNING' and notice_token.happens_at < :keptAfterAll
 						""",
-				parameters(letters, tokens));
-		List<Told> added = new ArrayList<>();
-		for (int at = 0; at < inserted.length; at++) {
-			if (inserted[at] > 0) {
-				added.add(tokens.get(at));
+				parameters(emails, tokens));
+		List<TokenNotice> added = new ArrayList<>();
+		for (int index = 0; index < inserted.length; index++) {
+			if (inserted[index] > 0) {
+				added.add(tokens.get(index));
 			}
 		}
 		return added;
 	}
 
-	/** Notes when the revocations come that owners were warned of: some come later. */
-	void stillAhead(Letters letters, List<Told> tokens) {
+	/**
+	 * Updates when the revocations happen of which owners were warned: some move to
+	 * later.
+	 */
+	void updateDates(RunEmails emails, List<TokenNotice> tokens) {
 		this.jdbc.batchUpdate("""
 				update notice_token set happens_at = :happensAt where client_key = :clientKey and account_id = :account
 				  and token_id = :token and occasion = :occasion and happens_at <> :happensAt
-				""", parameters(letters, tokens));
+				""", parameters(emails, tokens));
 	}
 
-	private SqlParameterSource[] parameters(Letters letters, List<Told> tokens) {
-		OffsetDateTime keptAnyway = Outbox.timestamp(this.clock.instant().minus(KEPT_ANYWAY_AFTER));
-		return tokens.stream()
-			.map((told) -> parameters(letters, told, told.occasion(), letters.kind().name()).addValue("keptAnyway",
-					keptAnyway))
-			.toArray(SqlParameterSource[]::new);
-	}
-
-	/** Notes that the owner of a token cannot be told; whether that is new. */
-	boolean insertUnreachable(Letters letters, Told told) {
+	/** Adds a token whose owner cannot be notified; returns whether it is new. */
+	boolean addUnreachable(RunEmails emails, TokenNotice token) {
 		return this.jdbc.update("""
 				insert into notice_token (client_key, account_id, token_id, occasion, run_id, kind, label, happens_at)
-				values (:clientKey, :account, :token, :occasion, :run, :kind, '', :happensAt) on conflict do nothing
-				""", parameters(letters, told, "NO_ADDRESS", "NO_ADDRESS")) > 0;
+				values (:clientKey, :account, :token, 'NO_ADDRESS', :run, 'NO_ADDRESS', '', :happensAt)
+				on conflict do nothing
+				""", parameters(emails, token)) > 0;
 	}
 
 	/**
-	 * Makes letters wait, unless a warning of this run waits for the account already.
-	 * @param leavesAt when they are sent at the earliest
+	 * Assigns tokens to an email, and returns them in the order of their revocations: all
+	 * of its run that no other email has.
 	 */
-	void letters(Letters letters, Map<AccountId, EmailAddress> addresses, Instant leavesAt) {
-		Instant now = this.clock.instant();
-		this.jdbc.batchUpdate(
-				"""
-						insert into notice (client_key, kind, channel, state, run_id, account_id, address, organization_id,
-						  organization_name, time_zone, planned_at, next_attempt_at, give_up_at)
-						values (:clientKey, :kind, 'EMAIL', 'WAITING', :run, :account, :address, :organization, :name, :zone, :now,
-						  :leavesAt, :giveUp)
-						on conflict do nothing
-						""",
-				addresses.entrySet()
-					.stream()
-					.map((entry) -> of(letters).addValue("account", entry.getKey().value())
-						.addValue("address", entry.getValue().value())
-						.addValue("now", Outbox.timestamp(now))
-						.addValue("leavesAt", Outbox.timestamp(leavesAt))
-						.addValue("giveUp", Outbox.timestamp(leavesAt.plus(this.properties.retryFor()))))
-					.toArray(SqlParameterSource[]::new));
+	List<TokenNotice> assignTokens(Notice notice) {
+		return this.jdbc.query("""
+				with token as (update notice_token set notice_id = :id, announced_for = happens_at
+				    where client_key = :clientKey and run_id = :run and kind = :kind and account_id = :account
+				    and (notice_id is null or notice_id = :id) returning *)
+				select * from token order by happens_at, created_at, token_id
+				""", parameters(notice), OwnerNoticeRepository::tokenNotice);
 	}
 
 	/**
-	 * The tokens of one letter, the first to go first: what no other letter of its run
-	 * tells of.
+	 * Records that an email was sent, so that its dates are announced, or no longer are.
 	 */
-	List<Told> tokensOf(Notice notice) {
-		return this.jdbc.query(
-				"""
-						with told as (update notice_token set notice_id = :id, announced_for = happens_at where client_key = :clientKey and run_id = :run
-						    and kind = :kind and account_id = :account and (notice_id is null or notice_id = :id) returning *)
-						select * from told order by happens_at, created_at, token_id
-						""",
-				new MapSqlParameterSource("clientKey", notice.installation().clientKey()).addValue("id", notice.id())
-					.addValue("run", (notice.run() != null) ? notice.run().value() : null)
-					.addValue("kind", notice.kind().name())
-					.addValue("account", (notice.account() != null) ? notice.account().value() : null),
-				OwnerNoticeRepository::told);
+	void recordSent(Notice notice) {
+		if (notice.kind() == Notice.Kind.WARNING) {
+			lock(notice.installation());
+			updateTokens(notice, """
+					update notice_token earlier set announced_at = null from notice_token token
+					where %s and earlier.client_key = token.client_key and earlier.account_id = token.account_id
+					  and earlier.token_id = token.token_id and earlier.announced_at is not null
+					""");
+			updateTokens(notice, "update notice_token token set announced_at = :now where %s");
+		}
+		else if (notice.kind() == Notice.Kind.WITHDRAWN) {
+			lock(notice.installation());
+			// So that the token is announced again if it becomes due again.
+			updateTokens(notice, """
+					delete from notice_token warning using notice_token token, notice_token announced
+					where %s and announced.client_key = token.client_key and announced.account_id = token.account_id
+					  and announced.token_id = token.token_id and announced.announced_at is not null
+					  and announced.announced_for = token.happens_at
+					  and warning.client_key = token.client_key and warning.account_id = token.account_id
+					  and warning.token_id = token.token_id and warning.kind = 'WARNING'
+					""");
+		}
 	}
 
-	/** Erases the labels of an account's tokens, and what waits to be announced to it. */
-	void forget(InstallationId installation, AccountId account) {
-		withdraw(installation, account);
+	private void updateTokens(Notice notice, String sql) {
+		this.jdbc.update(sql.formatted("token.client_key = :clientKey and token.run_id = :run and token.kind = :kind "
+				+ "and token.account_id = :account and token.notice_id = :id"), parameters(notice));
+	}
+
+	/** Erases the labels of an account's tokens. */
+	void eraseLabels(InstallationId installation, AccountId account) {
 		this.jdbc.update("update notice_token set label = '' where client_key = :clientKey and account_id = :account",
 				new MapSqlParameterSource("clientKey", installation.clientKey()).addValue("account", account.value()));
 	}
 
-	/**
-	 * Withdraws warnings that wait, and what waits to take announcements back.
-	 * @param account whose, {@code null} for those of all accounts
-	 */
-	void withdraw(InstallationId installation, @Nullable AccountId account) {
-		MapSqlParameterSource parameters = new MapSqlParameterSource("clientKey", installation.clientKey())
-			.addValue("account", (account != null) ? account.value() : null);
+	/** Deletes the tokens of emails that were withdrawn before they were sent. */
+	void deleteTokensOf(InstallationId installation, List<WithdrawnEmail> emails) {
 		this.jdbc.update("""
-				with withdrawn as (delete from notice where client_key = :clientKey and kind in ('WARNING', 'WITHDRAWN')
-				    and state = 'WAITING' and account_id = coalesce(:account, account_id)
-				    returning id, run_id, account_id, kind)
-				delete from notice_token using withdrawn
+				delete from notice_token using unnest(:ids::bigint[], :runs::uuid[], :kinds::text[], :accounts::text[])
+				  as withdrawn (id, run_id, kind, account_id)
 				where notice_token.client_key = :clientKey and notice_token.run_id = withdrawn.run_id
 				  and notice_token.kind = withdrawn.kind and notice_token.account_id = withdrawn.account_id
 				  and (notice_token.notice_id is null or notice_token.notice_id = withdrawn.id)
-				""", parameters);
+				""",
+				new MapSqlParameterSource("clientKey", installation.clientKey())
+					.addValue("ids", emails.stream().map(WithdrawnEmail::id).toArray(Long[]::new))
+					.addValue("runs", emails.stream().map((email) -> email.run().toString()).toArray(String[]::new))
+					.addValue("kinds", emails.stream().map(WithdrawnEmail::kind).toArray(String[]::new))
+					.addValue("accounts", emails.stream().map(WithdrawnEmail::account).toArray(String[]::new)));
 	}
 
-	private static MapSqlParameterSource parameters(Letters letters, Told told, String occasion, String kind) {
-		TokenFacts token = told.token();
-		return of(letters).addValue("account", told.account().value())
+	/** Deletes the tokens that were revoked before an instant. */
+	void deleteRevokedBefore(Instant instant) {
+		this.jdbc.update("delete from notice_token where happens_at < :instant",
+				new MapSqlParameterSource("instant", Timestamps.write(instant)));
+	}
+
+	private SqlParameterSource[] parameters(RunEmails emails, List<TokenNotice> tokens) {
+		return tokens.stream().map((token) -> parameters(emails, token)).toArray(SqlParameterSource[]::new);
+	}
+
+	private MapSqlParameterSource parameters(RunEmails emails, TokenNotice notice) {
+		TokenSnapshot token = notice.token();
+		return new MapSqlParameterSource(NoticeParameters.of(emails)).addValue("kind", emails.kind().name())
+			.addValue("account", notice.account().value())
 			.addValue("token", token.id().value())
-			.addValue("occasion", occasion)
-			.addValue("kind", kind)
+			.addValue("occasion", notice.occasion())
 			.addValue("label", token.label().replace("\0", ""))
-			.addValue("createdAt", timestamp(token.createdAt()))
-			.addValue("lastAccess", timestamp(token.lastAccess()))
-			.addValue("happensAt", timestamp(told.happensAt()));
+			.addValue("createdAt", Timestamps.writeNullable(token.createdAt()))
+			.addValue("lastAccess", Timestamps.writeNullable(token.lastAccess()))
+			.addValue("happensAt", Timestamps.write(notice.happensAt()))
+			.addValue("keptAfterAll", Timestamps.write(this.clock.instant().minus(KEPT_AFTER_ALL)));
 	}
 
-	private static MapSqlParameterSource of(Letters letters) {
-		return of(letters.installation(), letters.run()).addValue("kind", letters.kind().name())
-			.addValue("organization", letters.organization().id().value())
-			.addValue("name", letters.organization().name())
-			.addValue("zone", letters.organization().zone().getId());
+	private MapSqlParameterSource parameters(Notice notice) {
+		AccountId account = notice.account();
+		return new MapSqlParameterSource("clientKey", notice.installation().clientKey()).addValue("id", notice.id())
+			.addValue("run", (notice.run() != null) ? notice.run().value() : null)
+			.addValue("kind", notice.kind().name())
+			.addValue("account", (account != null) ? account.value() : null)
+			.addValue("now", Timestamps.write(this.clock.instant()));
 	}
 
-	private static MapSqlParameterSource of(InstallationId installation, RunId run) {
-		return new MapSqlParameterSource("clientKey", installation.clientKey()).addValue("run", run.value());
-	}
-
-	private static @Nullable OffsetDateTime timestamp(@Nullable Instant instant) {
-		return (instant != null) ? Outbox.timestamp(instant) : null;
-	}
-
-	private static Told told(ResultSet row, int number) throws SQLException {
-		return new Told(new AccountId(row.getString("account_id")),
-				new TokenFacts(new TokenId(row.getString("token_id")), row.getString("label"),
-						instant(row, "created_at"), instant(row, "last_access")),
-				row.getString("occasion"), row.getObject("happens_at", OffsetDateTime.class).toInstant());
-	}
-
-	private static @Nullable Instant instant(ResultSet row, String column) throws SQLException {
-		OffsetDateTime value = row.getObject(column, OffsetDateTime.class);
-		return (value != null) ? value.toInstant() : null;
-	}
-
-	/**
-	 * What the letters of one kind and run have in common.
-	 */
-	record Letters(InstallationId installation, RunId run, Notice.Kind kind, OwnerNotices.Organization organization) {
-
-	}
-
-	/**
-	 * A token that its owner is told of.
-	 *
-	 * @param occasion why; it is told once for each
-	 * @param happensAt when it is, or was, revoked
-	 */
-	record Told(AccountId account, TokenFacts token, String occasion, Instant happensAt) {
-
+	private static TokenNotice tokenNotice(ResultSet row, int number) throws SQLException {
+		return new TokenNotice(new AccountId(row.getString("account_id")),
+				new TokenSnapshot(new TokenId(row.getString("token_id")), row.getString("label"),
+						Timestamps.readNullable(row, "created_at"), Timestamps.readNullable(row, "last_access")),
+				row.getString("occasion"), Timestamps.read(row, "happens_at"));
 	}
 
 }

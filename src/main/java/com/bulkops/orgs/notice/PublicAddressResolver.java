@@ -10,9 +10,9 @@ import java.util.stream.Collectors;
 import org.apache.hc.client5.http.DnsResolver;
 
 /**
- * Resolves a host once, and lets only addresses through that are out in the internet.
- * What it lets through is what the connection is made to, so that a name cannot lead
- * elsewhere a moment later.
+ * A resolver that resolves a host once, and accepts only addresses on the public internet
+ * (a guard against server-side request forgery). The connection is made to the accepted
+ * address, so that the name cannot resolve to another one a moment later.
  */
 final class PublicAddressResolver implements DnsResolver {
 
@@ -29,7 +29,7 @@ final class PublicAddressResolver implements DnsResolver {
 		this.lookup = lookup;
 	}
 
-	/** Whether the operator vouches for a host. */
+	/** Returns whether the operator allows a host in an internal network. */
 	boolean isAllowedInternal(String host) {
 		return this.allowedInternalHosts.contains(host.toLowerCase(Locale.ROOT));
 	}
@@ -49,8 +49,9 @@ final class PublicAddressResolver implements DnsResolver {
 	}
 
 	/**
-	 * Whether an address is none of the internet's: IANA's special-purpose registries for
-	 * IPv4 and IPv6, and IPv6 addresses that stand for such an IPv4 address.
+	 * Returns whether an address is not on the public internet: those of IANA's
+	 * special-purpose registries for IPv4 and IPv6, and IPv6 addresses that embed such an
+	 * IPv4 address.
 	 */
 	static boolean isInternal(InetAddress address) {
 		byte[] bytes = address.getAddress();
@@ -59,16 +60,16 @@ final class PublicAddressResolver implements DnsResolver {
 		}
 		int first = (bytes[0] & 0xff) << 8 | bytes[1] & 0xff;
 		int second = (bytes[2] & 0xff) << 8 | bytes[3] & 0xff;
-		// 6to4 carries the IPv4 address right behind.
+		// 6to4 embeds the IPv4 address after its prefix.
 		if (first == 0x2002) {
 			return isInternalV4(bytes[2] & 0xff, bytes[3] & 0xff, bytes[4] & 0xff);
 		}
-		// NAT64: 64:ff9b::/96 carries an IPv4 address, 64:ff9b:1::/48 is for local use.
+		// NAT64: 64:ff9b::/96 embeds an IPv4 address, 64:ff9b:1::/48 is for local use.
 		if (Arrays.equals(bytes, 0, 4, NAT64, 0, 4)) {
 			return !isZero(bytes, 4, 12) || isInternalV4(bytes[12] & 0xff, bytes[13] & 0xff, bytes[14] & 0xff);
 		}
-		// What is allocated to the internet is 2000::/3; there Teredo, benchmarking,
-		// ORCHID and documentation are not.
+		// Only 2000::/3 is allocated to the internet, except for Teredo, benchmarking,
+		// ORCHID and documentation.
 		return first >> 13 != 1 || (first == 0x2001 && (second < 0x200 || second == 0xdb8)) || first == 0x3fff;
 	}
 
@@ -95,7 +96,7 @@ final class PublicAddressResolver implements DnsResolver {
 		return true;
 	}
 
-	/** Asks the name service. */
+	/** Resolves a name. */
 	@FunctionalInterface
 	interface Lookup {
 
@@ -103,7 +104,7 @@ final class PublicAddressResolver implements DnsResolver {
 
 	}
 
-	/** The host is, or may be, in an internal network. */
+	/** An exception: the host is, or may be, in an internal network. */
 	static final class InternalAddress extends UnknownHostException {
 
 		InternalAddress() {

@@ -3,10 +3,10 @@ package com.bulkops.orgs.notice;
 import com.bulkops.orgs.site.ActingUser;
 
 /**
- * An address or a webhook to which notices went is removed or replaced. Published inside
- * the transaction that stores it, while it is still the stored one.
+ * An event: an address or a webhook that received notices is removed or replaced. It is
+ * published inside the transaction that stores the change, before the change is stored.
  *
- * @param actor who did it
+ * @param actor the person removing or replacing it
  */
 record ReceiverRemoved(ActingUser actor) {
 

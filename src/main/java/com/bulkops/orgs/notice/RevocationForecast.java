@@ -2,6 +2,7 @@ package com.bulkops.orgs.notice;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -12,33 +13,50 @@ import com.bulkops.orgs.policy.ExemptionList;
 import com.bulkops.orgs.policy.Policy;
 
 /**
- * When tokens will be revoked: by the first of the next nights whose run finds them due,
- * by the rule that counts then. It reads no clock.
+ * The expected revocations of tokens: each by the first of the next nightly runs that
+ * finds it due, under the rule in effect then. It reads no clock.
  *
- * @param exemptions those that count now
- * @param nights when the next nights begin, the first one first
+ * @param exemptions those in effect now
+ * @param nights when the next nightly runs start, the first one first
  */
 record RevocationForecast(Policy policy, ExemptionList exemptions, List<Instant> nights) {
 
-	/** The night that will revoke a token, if one of these will. */
-	Optional<Instant> revokedAt(InventoryToken seen) {
+	/** Returns the forecast that no token will be revoked. */
+	static RevocationForecast ofNone(Policy policy) {
+		return new RevocationForecast(policy, ExemptionList.NONE, List.of());
+	}
+
+	/** Returns when a token will be revoked, if one of the runs will revoke it. */
+	Optional<Instant> revokedAt(InventoryToken token) {
 		return this.nights.stream().filter((night) -> {
-			Policy counting = this.policy.at(night);
-			return counting.revokes() && counting.decide(seen.token(), seen.account(), this.exemptions, night)
+			Policy inEffect = this.policy.effectiveAt(night);
+			return inEffect.revokes() && inEffect.decide(token.token(), token.account(), this.exemptions, night)
 				.verdict() == Verdict.REVOKE;
 		}).findFirst();
 	}
 
-	/** Tokens that were created later are not due in any of these nights. */
+	/**
+	 * Returns the latest creation of a token that may be due in one of the runs; empty if
+	 * none may be.
+	 */
 	Optional<Instant> createdUpTo() {
 		return this.nights.stream().flatMap((night) -> {
-			Policy counting = this.policy.at(night);
-			Duration age = counting.interval().maximumAge();
-			if (!counting.revokes() || age == null) {
+			Policy inEffect = this.policy.effectiveAt(night);
+			Duration age = inEffect.interval().maximumAge();
+			if (!inEffect.revokes() || age == null) {
 				return Stream.empty();
 			}
-			return Stream.of(counting.rule().looksFurther() ? night : night.minus(age));
+			return Stream.of(inEffect.rule().usesMoreThanAge() ? night : night.minus(age));
 		}).max(Instant::compareTo);
+	}
+
+	/**
+	 * Returns the latest creation of a token that may be due in one of the runs, or was
+	 * announced.
+	 */
+	Optional<Instant> createdUpTo(Collection<Announcement> announced) {
+		return Stream.concat(createdUpTo().stream(), announced.stream().map(Announcement::createdAt))
+			.max(Instant::compareTo);
 	}
 
 }

@@ -1,253 +1,101 @@
 package com.bulkops.orgs.notice;
 
 import java.time.Clock;
-import java.time.Instant;
-import java.time.LocalDate;
-import java.time.ZoneOffset;
-import java.time.ZonedDateTime;
-import java.time.temporal.ChronoUnit;
 import java.util.List;
-import java.util.Map;
-import java.util.Optional;
-import java.util.UUID;
 
-import com.bulkops.orgs.activity.Result;
 import com.bulkops.orgs.activity.RunId;
 import com.bulkops.orgs.adminapi.OrganizationId;
-import com.bulkops.orgs.inventory.Inventory;
-import com.bulkops.orgs.organization.ConnectedSites;
 import com.bulkops.orgs.organization.OrganizationLink;
-import com.bulkops.orgs.organization.OrganizationReplaced;
 import com.bulkops.orgs.organization.Organizations;
-import com.bulkops.orgs.policy.Exemptions;
-import com.bulkops.orgs.policy.ExemptionsChanged;
 import com.bulkops.orgs.policy.Policies;
-import com.bulkops.orgs.policy.Policy;
-import com.bulkops.orgs.policy.PolicyChanged;
 import com.bulkops.orgs.run.EndedRunRecord;
+import com.bulkops.orgs.run.EndedRuns;
 import com.bulkops.orgs.run.Run;
 import com.bulkops.orgs.run.RunStatus;
-import com.bulkops.orgs.run.RunStore;
-import com.bulkops.orgs.schedule.NightlySchedule;
-import com.bulkops.orgs.site.InstallationId;
 import org.jspecify.annotations.Nullable;
 
-import org.springframework.context.event.EventListener;
 import org.springframework.stereotype.Service;
 import org.springframework.transaction.annotation.Transactional;
 
 /**
- * Has notices planned: after each run, exactly once, and for the app's own key. A run
- * ends whether or not that works; it stays untold until it does.
- * <p>
- * Longer than other files: what is planned after a run and what withdraws it again are
- * each other's opposite.
+ * The planning of notices after each run, exactly once. A run ends whether or not that
+ * succeeds; it stays unannounced until it does.
  */
 @Service
-public class RunNotices {
+class RunNotices {
 
-	/** Ours: more than end in a minute. */
-	private static final int RUNS_AT_ONCE = 100;
+	/** Chosen by us: more than end in a minute. */
+	private static final int MOST_RUNS = 100;
 
-	/** The longest of the thresholds, and a day for the time zones. */
-	private static final int DAYS_AHEAD = 31;
-
-	private final RunStore runs;
-
-	private final NightlySchedule schedule;
+	private final EndedRuns runs;
 
 	private final Organizations organizations;
 
-	private final ConnectedSites sites;
-
 	private final Policies policies;
-
-	private final Exemptions exemptions;
-
-	private final Inventory inventory;
 
 	private final AdminNotices adminNotices;
 
 	private final OwnerNotices ownerNotices;
 
+	private final OwnerRunNotices ownerWarnings;
+
 	private final Clock clock;
 
-	RunNotices(RunStore runs, NightlySchedule schedule, Organizations organizations, ConnectedSites sites,
-			Policies policies, Exemptions exemptions, Inventory inventory, AdminNotices adminNotices,
-			OwnerNotices ownerNotices, Clock clock) {
+	RunNotices(EndedRuns runs, Organizations organizations, Policies policies, AdminNotices adminNotices,
+			OwnerNotices ownerNotices, OwnerRunNotices ownerWarnings, Clock clock) {
 		this.runs = runs;
-		this.schedule = schedule;
 		this.organizations = organizations;
-		this.sites = sites;
 		this.policies = policies;
-		this.exemptions = exemptions;
-		this.inventory = inventory;
 		this.adminNotices = adminNotices;
 		this.ownerNotices = ownerNotices;
+		this.ownerWarnings = ownerWarnings;
 		this.clock = clock;
 	}
 
-	/** The runs of whose end nobody was told yet. */
+	/** Returns the runs that ended and of which no notices were planned. */
 	@Transactional(readOnly = true)
-	List<RunId> untold() {
-		return this.runs.unannounced(RUNS_AT_ONCE);
+	List<RunId> findUnannounced() {
+		return this.runs.findUnannounced(MOST_RUNS);
 	}
 
-	/** Plans the notices about one run, unless another machine does. */
+	/** Plans the notices of one run, unless another instance does. */
 	@Transactional
 	void plan(RunId id) {
-		this.runs.takeUnannounced(id).ifPresent((run) -> {
-			Run sweep = run.run();
-			OrganizationLink link = this.organizations.find(run.installation())
-				.filter((current) -> run.organization() == null || current.id().equals(run.organization()))
+		this.runs.takeUnannounced(id).ifPresent((ended) -> {
+			Run run = ended.run();
+			OrganizationLink link = this.organizations.find(ended.installation())
+				.filter((current) -> ended.organization() == null || current.id().equals(ended.organization()))
 				.orElse(null);
-			Instant endedAt = (sweep.endedAt() != null) ? sweep.endedAt() : this.clock.instant();
-			this.adminNotices.tellOf(
-					new EndedRun(run.installation(), sweep.id(), sweep.mode(), Result.valueOf(sweep.status().name()),
-							sweep.requestedBy(), (link != null) ? organization(link) : null, sweep.counts(),
-							sweep.reason(), sweep.startedAt(), endedAt));
-			if (sweep.startedAt() != null) {
-				tellOfRevoked(run, sweep, link);
-				if (link != null && isOfNightAndComplete(sweep)) {
-					planForOwners(run.installation(), sweep, sweep.startedAt(), link);
+			this.adminNotices.planRunEnded(new EndedRun(ended.installation(), run,
+					(link != null) ? new NamedOrganization(link.id(), link.name()) : null,
+					(run.endedAt() != null) ? run.endedAt() : this.clock.instant()));
+			if (run.startedAt() != null) {
+				planRevoked(ended, link);
+				if (link != null && isNightlyAndComplete(run)) {
+					this.ownerWarnings.plan(ended.installation(), run, run.startedAt(), link);
 				}
 			}
 		});
 	}
 
 	/**
-	 * What is revoked is revoked, also if the organization, whose name is gone then, is
-	 * not connected any more.
+	 * Plans notices of revoked tokens, also if the organization is no longer connected,
+	 * so that its name is unknown.
 	 */
-	private void tellOfRevoked(EndedRunRecord run, Run sweep, @Nullable OrganizationLink link) {
-		OrganizationId id = (link != null) ? link.id() : run.organization();
+	private void planRevoked(EndedRunRecord ended, @Nullable OrganizationLink link) {
+		OrganizationId id = (link != null) ? link.id() : ended.organization();
 		if (id != null) {
-			this.ownerNotices.tellOfRevoked(run.installation(), sweep.id(), new OwnerNotices.Organization(id,
-					(link != null) ? link.name() : id.value(), this.policies.of(run.installation()).timeZone()));
+			this.ownerNotices.planRevoked(ended.installation(), ended.run().id(), new EmailOrganization(id,
+					(link != null) ? link.name() : id.value(), this.policies.get(ended.installation()).timeZone()));
 		}
 	}
 
 	/**
-	 * Owners are warned by no run that somebody requested, and by none that may not have
-	 * read or judged everything: to look changes nothing outside.
+	 * Returns whether owners may be warned after a run: not after one that a person
+	 * requested, and not after one that may not have read or judged every token.
 	 */
-	private static boolean isOfNightAndComplete(Run sweep) {
-		return sweep.requestedBy() == null && sweep.status() == RunStatus.COMPLETED;
-	}
-
-	private void planForOwners(InstallationId installation, Run sweep, Instant startedAt, OrganizationLink link) {
-		Policy policy = this.policies.of(installation);
-		boolean isCurrent = this.inventory.snapshot(installation, link.id())
-			.filter((snapshot) -> !snapshot.seenAt().isBefore(startedAt))
-			.isPresent();
-		Optional<LocalDate> until = this.ownerNotices.forecastUntil(installation, policy.timeZone());
-		if (isCurrent && until.isPresent()) {
-			long days = ChronoUnit.DAYS.between(policy.dayOf(this.clock.instant()), until.get());
-			List<Instant> nights = this.schedule.next(installation, Math.toIntExact(days) + 2);
-			if (!nights.isEmpty()) {
-				RevocationForecast forecast = new RevocationForecast(policy, this.exemptions.listFor(installation),
-						nights);
-				this.ownerNotices.plan(installation, sweep.id(), new OwnerNotices.Forecast(organization(link, policy),
-						policy.interval().code(), forecast.createdUpTo().orElse(null), forecast::revokedAt));
-			}
-		}
-	}
-
-	/** Returns the requests to withdraw waiting warnings, by site. */
-	Map<InstallationId, UUID> withdrawalsRequested() {
-		return this.ownerNotices.withdrawalsRequested();
-	}
-
-	/**
-	 * Withdraws the warnings of a site that wait. What was announced already is judged by
-	 * the next night's run; if there is none, because revoking is off or another
-	 * organization is connected, owners are notified at the time when it would have
-	 * begun, unless the settings change again until then.
-	 */
-	@Transactional
-	void withdraw(InstallationId installation, UUID request) {
-		Map<OrganizationId, RunId> announced = this.ownerNotices.withdraw(installation);
-		Policy policy = this.policies.of(installation);
-		OrganizationLink link = this.organizations.find(installation).orElse(null);
-		boolean hasNights = this.schedule.next(installation).isPresent();
-		announced.forEach((id, run) -> {
-			OwnerNotices.Organization organization = (link != null && link.id().equals(id)) ? organization(link, policy)
-					: null;
-			if (organization == null || !hasNights) {
-				this.ownerNotices.takeBack(installation, run,
-						(organization != null) ? organization
-								: new OwnerNotices.Organization(id, id.value(), policy.timeZone()),
-						nextNightlyTime(policy));
-			}
-		});
-		this.ownerNotices.withdrawalDone(installation, request);
-	}
-
-	private Instant nextNightlyTime(Policy policy) {
-		ZonedDateTime now = this.clock.instant().atZone(policy.timeZone());
-		ZonedDateTime today = now.with(policy.nightlyAt());
-		return (today.isAfter(now) ? today : now.plusDays(1).with(policy.nightlyAt())).toInstant();
-	}
-
-	/** The organizations whose keys are about to expire. */
-	@Transactional(readOnly = true)
-	Map<InstallationId, OrganizationLink> expiring() {
-		return this.organizations
-			.withKeyExpiringUpTo(LocalDate.ofInstant(this.clock.instant(), ZoneOffset.UTC).plusDays(DAYS_AHEAD));
-	}
-
-	/** Plans the notices about one key that is about to expire. */
-	@Transactional
-	void planExpiry(InstallationId installation, OrganizationLink link) {
-		LocalDate today = LocalDate.ofInstant(this.clock.instant(), this.policies.of(installation).timeZone());
-		if (link.keyExpiresOn() != null) {
-			this.adminNotices.tellOfExpiry(installation, organization(link), link.connectedAt(), link.keyExpiresOn(),
-					today);
-		}
-	}
-
-	/**
-	 * Remembers that the key does not work, and plans to tell the administrators at once.
-	 */
-	@Transactional
-	public void noteRejectedKey(InstallationId installation, String problem) {
-		this.organizations.noteProblem(installation, problem);
-		Optional<OrganizationLink> link = this.organizations.find(installation);
-		this.adminNotices.tellOfRejectedKey(installation, link.map(RunNotices::organization).orElse(null),
-				link.map(OrganizationLink::problemSince).orElseGet(this.clock::instant), problem);
-	}
-
-	/** The dates that waiting warnings name may not be true any more. */
-	@EventListener
-	@Transactional
-	void requestWithdrawal(PolicyChanged event) {
-		this.ownerNotices.requestWithdrawal(event.installation());
-	}
-
-	/**
-	 * A token may be exempt by now, or not any more, at all sites of the organization.
-	 */
-	@EventListener
-	@Transactional
-	void requestWithdrawal(ExemptionsChanged event) {
-		this.ownerNotices.requestWithdrawal(event.installation());
-		this.sites.others(event.installation())
-			.forEach((site) -> this.ownerNotices.requestWithdrawal(site.installation()));
-	}
-
-	/** Nothing of the organization that was connected before is revoked any more. */
-	@EventListener
-	@Transactional
-	void requestWithdrawal(OrganizationReplaced event) {
-		this.ownerNotices.requestWithdrawal(event.installation());
-	}
-
-	private static OwnerNotices.Organization organization(OrganizationLink link, Policy policy) {
-		return new OwnerNotices.Organization(link.id(), link.name(), policy.timeZone());
-	}
-
-	private static AdminNotices.Organization organization(OrganizationLink link) {
-		return new AdminNotices.Organization(link.id(), link.name());
+	private static boolean isNightlyAndComplete(Run run) {
+		return run.requestedBy() == null && run.status() == RunStatus.COMPLETED;
 	}
 
 }

@@ -14,26 +14,26 @@ import org.springframework.stereotype.Component;
 import org.springframework.transaction.annotation.Transactional;
 
 /**
- * Plans what administrators are told of changes by which somebody could harm them: of
- * owners, of the key, of the days of grace, and of who hears of them. It goes to the
- * addresses that are stored when it happens, also if they are removed right after. No
- * text has a name that somebody outside chose.
+ * The planning of notices to administrators of changes that could harm them: of owners,
+ * of the key, of the grace period, and of the receivers of notices. They are sent to the
+ * addresses that are stored when the change happens, also if those are removed right
+ * after. No text contains a name that a person outside this app chose.
  */
 @Component
 class SecurityNotices {
 
-	private final AdminNotices notices;
+	private final AdminNoticePlanner planner;
 
 	private final Installations installations;
 
-	SecurityNotices(AdminNotices notices, Installations installations) {
-		this.notices = notices;
+	SecurityNotices(AdminNoticePlanner planner, Installations installations) {
+		this.planner = planner;
 		this.installations = installations;
 	}
 
 	@EventListener
 	@Transactional
-	void tell(RightsChanged event) {
+	void planRightsChanged(RightsChanged event) {
 		String person = "The account " + event.account();
 		switch (event.kind()) {
 			case OWNER_ADDED -> plan(event.installation(), "An owner was added",
@@ -45,14 +45,14 @@ class SecurityNotices {
 			case ORGANIZATION_REPLACED -> plan(event.installation(), "Another organization was connected",
 					person + " connected another organization. Nothing is revoked in yours any more, and its owners "
 							+ "have lost their rights.");
-			case CLAIMED -> tellOfClaim(event, person);
+			case CLAIMED -> planClaim(event, person);
 		}
 	}
 
-	/** Once a day: somebody with two keys must not use up what the site may send. */
-	private void tellOfClaim(RightsChanged event, String person) {
+	/** Once a day: a person with two keys must not use up the limit of the site. */
+	private void planClaim(RightsChanged event, String person) {
 		LocalDate day = LocalDate.ofInstant(Objects.requireNonNull(event.from(), "A claim has a time"), ZoneOffset.UTC);
-		if (this.notices.isNewToSomebody(event.installation(), "CLAIMED " + day + " " + event.account())) {
+		if (this.planner.isNewToRecipients(event.installation(), "CLAIMED " + day + " " + event.account())) {
 			plan(event.installation(), "Somebody asks to connect another organization",
 					person + ", who is no owner, proved the API key of another organization, and can connect it from "
 							+ event.from() + " on. Then nothing is revoked in yours any more, and its owners lose "
@@ -63,26 +63,27 @@ class SecurityNotices {
 
 	@EventListener
 	@Transactional
-	void tell(PolicyChanged event) {
+	void planGraceRemoved(PolicyChanged event) {
 		if (event.before().grace().days() > 0 && event.policy().grace().days() == 0) {
 			plan(event.installation(), "Tighter rules take effect immediately",
 					"The days before a tighter rule takes effect were set to 0.");
 		}
 	}
 
-	/** Otherwise whoever removes the addresses first would do the rest unnoticed. */
+	/** Otherwise a person could remove the addresses first and do the rest unnoticed. */
 	@EventListener
 	@Transactional
-	void tell(ReceiverRemoved event) {
+	void planReceiverRemoved(ReceiverRemoved event) {
 		plan(event.actor().installation(), "Who gets notices was changed", "The account " + event.actor().accountId()
 				+ " removed or replaced an address or the webhook to which notices go.");
 	}
 
 	private void plan(InstallationId installation, String title, String text) {
-		this.notices.plan(installation, Notice.Kind.SECURITY, null, null, (name) -> title,
-				"On " + this.installations.hostOf(installation).orElse("your site") + ": " + text
-						+ " Who did it is in the activity log.\n",
-				WebhookBodies.Subject.NONE);
+		this.planner.plan(installation,
+				new AdminMessage(Notice.Kind.SECURITY, null, null, (name) -> title,
+						"On " + this.installations.hostOf(installation).orElse("your site") + ": " + text
+								+ " Who did it is in the activity log.\n",
+						WebhookBodies.Subject.NONE));
 	}
 
 }

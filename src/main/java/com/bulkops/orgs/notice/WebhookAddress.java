@@ -3,12 +3,12 @@ package com.bulkops.orgs.notice;
 import java.net.URI;
 
 /**
- * Where a webhook leads. Only {@link Webhooks#check} makes one for others. Whoever knows
- * the whole address can often write there, so what may be shown is its short form.
+ * The address of a webhook. Other rooms get one from {@link Webhooks#check} only. Knowing
+ * the whole address is often enough to post there, so pages show its short form.
  */
 public record WebhookAddress(URI uri) {
 
-	/** The beginning, as far as it is no secret. */
+	/** Returns the beginning, as far as it is not secret. */
 	@Override
 	public String toString() {
 		String path = this.uri.getRawPath();

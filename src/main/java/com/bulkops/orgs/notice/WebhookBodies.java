@@ -5,6 +5,7 @@ import java.time.LocalDate;
 import java.util.UUID;
 
 import com.bulkops.orgs.activity.RunCounts;
+import com.bulkops.orgs.run.Run;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
@@ -13,8 +14,8 @@ import tools.jackson.databind.ObjectMapper;
 import org.springframework.stereotype.Component;
 
 /**
- * Writes what a webhook gets; {@code docs/notices.md} describes it. Fields are added,
- * never renamed.
+ * The JSON that is posted to a webhook; {@code docs/notices.md} describes it. Fields are
+ * added, never renamed.
  */
 @Component
 class WebhookBodies {
@@ -35,40 +36,41 @@ class WebhookBodies {
 		}
 	}
 
-	/** Slack shows {@code text}, and takes these three characters for its own. */
+	/** Escapes the three characters that Slack interprets in {@code text}. */
 	private static String forSlack(String sentence) {
 		return sentence.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;");
 	}
 
 	@JsonInclude(JsonInclude.Include.NON_NULL)
 	private record Body(String id, String kind, Instant at, String text, @Nullable Organization organization,
-			@Nullable Run run, @Nullable Key key) {
+			@Nullable RunJson run, @Nullable Key key) {
 
 	}
 
 	/**
-	 * What a notice is about.
+	 * The subject matter of a notice.
 	 */
-	record Subject(@Nullable Organization organization, @Nullable Run run, @Nullable Key key) {
+	record Subject(@Nullable Organization organization, @Nullable RunJson run, @Nullable Key key) {
 
 		static final Subject NONE = new Subject(null, null, null);
 
-		static Subject of(EndedRun run) {
+		static Subject of(EndedRun ended) {
+			Run run = ended.run();
 			RunCounts counts = run.counts();
-			return new Subject(Organization.of(run.organization()),
-					new Run(run.id().toString(), run.mode().name(), run.result().name(), run.requestedBy(),
-							run.startedAt(), run.endedAt(), run.reason(),
+			return new Subject(Organization.of(ended.organization()),
+					new RunJson(run.id().toString(), run.mode().name(), run.status().name(), run.requestedBy(),
+							run.startedAt(), ended.endedAt(), run.reason(),
 							new Counts(counts.accounts(), counts.tokens(), counts.due(), counts.revoked(),
 									counts.alreadyGone(), counts.failed(), counts.unreachable())),
 					null);
 		}
 
-		static Subject ofExpiringKey(AdminNotices.Organization organization, LocalDate expiresOn, long daysLeft) {
+		static Subject ofExpiringKey(NamedOrganization organization, LocalDate expiresOn, long daysLeft) {
 			return new Subject(Organization.of(organization), null,
 					new Key(expiresOn.toString(), daysLeft, null, null));
 		}
 
-		static Subject ofRejectedKey(AdminNotices.@Nullable Organization organization, Instant since, String problem) {
+		static Subject ofRejectedKey(@Nullable NamedOrganization organization, Instant since, String problem) {
 			return new Subject(Organization.of(organization), null, new Key(null, null, since, problem));
 		}
 
@@ -76,14 +78,14 @@ class WebhookBodies {
 
 	record Organization(String id, String name) {
 
-		static @Nullable Organization of(AdminNotices.@Nullable Organization organization) {
+		static @Nullable Organization of(@Nullable NamedOrganization organization) {
 			return (organization != null) ? new Organization(organization.id().value(), organization.name()) : null;
 		}
 
 	}
 
 	@JsonInclude(JsonInclude.Include.NON_NULL)
-	record Run(String id, String mode, String result, @Nullable String requestedBy, @Nullable Instant startedAt,
+	record RunJson(String id, String mode, String result, @Nullable String requestedBy, @Nullable Instant startedAt,
 			Instant endedAt, @Nullable String reason, Counts counts) {
 
 	}

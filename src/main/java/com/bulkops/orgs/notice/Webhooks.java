@@ -33,15 +33,18 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The door to webhooks. A receiver is called over TLS, out in the internet, at the very
- * address that was checked; redirects are not followed, and of the answer only the status
- * is read.
+ * The client of webhooks. A receiver is called over TLS, on the internet, at exactly the
+ * address that was checked; redirects are not followed, and of the response only the
+ * status is read.
  */
 public class Webhooks implements AutoCloseable {
 
 	private static final Logger log = LoggerFactory.getLogger(Webhooks.class);
 
-	/** Ours, of the address as it is called: other than ASCII takes more there. */
+	/**
+	 * Chosen by us, for the encoded address: characters other than ASCII are longer
+	 * there.
+	 */
 	private static final int LONGEST = 2000;
 
 	private static final int LAST_PORT = 65535;
@@ -89,8 +92,8 @@ public class Webhooks implements AutoCloseable {
 	}
 
 	/**
-	 * Reads an address and looks where it leads. Resolves its host.
-	 * @throws Refused if nothing is sent there
+	 * Parses an address and resolves its host.
+	 * @throws Refused if no request is sent there
 	 */
 	public WebhookAddress check(String text) {
 		URI uri = parse(text);
@@ -126,17 +129,17 @@ public class Webhooks implements AutoCloseable {
 		}
 	}
 
-	/** Posts JSON, signed. */
-	DeliveryResult post(InstallationId installation, NoticeSettingsStore.SealedWebhook webhook, String json) {
+	/** Posts JSON with a signature. */
+	DeliveryResult post(InstallationId installation, SealedWebhook webhook, String json) {
 		try {
-			URI uri = parse(this.secrets.open(webhook.address(), ownerOfAddress(installation)));
+			URI uri = parse(webhook.openAddress(this.secrets, installation));
 			String timestamp = Long.toString(this.clock.instant().getEpochSecond());
 			HttpPost request = new HttpPost(uri);
 			request.setEntity(new StringEntity(json, ContentType.APPLICATION_JSON.withCharset(StandardCharsets.UTF_8)));
 			request.setHeader("X-BulkOps-Timestamp", timestamp);
-			request.setHeader("X-BulkOps-Signature", "sha256="
-					+ this.secrets.sign(webhook.secret(), ownerOfSecret(installation), timestamp + "." + json));
-			return outcomeOf(send(uri, request));
+			request.setHeader("X-BulkOps-Signature",
+					"sha256=" + webhook.sign(this.secrets, installation, timestamp + "." + json));
+			return resultOf(send(uri, request));
 		}
 		catch (Secrets.CannotOpen ex) {
 			return new DeliveryResult(DeliveryResult.Kind.REFUSED,
@@ -145,7 +148,8 @@ public class Webhooks implements AutoCloseable {
 		catch (Refused ex) {
 			return new DeliveryResult(DeliveryResult.Kind.REFUSED, "The webhook's address is not allowed any more.");
 		}
-		// Which of the two is not said: it would tell names of the operator's network.
+		// Which of the two is not reported: it would reveal names of the operator's
+		// network.
 		catch (UnknownHostException ex) {
 			return new DeliveryResult(DeliveryResult.Kind.LATER,
 					"The webhook's host is not known, or is in an internal network, where nothing is sent.");
@@ -170,7 +174,10 @@ public class Webhooks implements AutoCloseable {
 		return (failure instanceof ConnectException) ? "it does not accept connections" : "the connection failed";
 	}
 
-	/** However slowly a receiver answers, it has only so much time altogether. */
+	/**
+	 * Sends a request with a limit of its total time, however slowly the receiver
+	 * answers.
+	 */
 	private int send(URI uri, HttpPost request) throws IOException {
 		CompletableFuture
 			.delayedExecutor(this.properties.webhookTimeout().multipliedBy(2).toMillis(), TimeUnit.MILLISECONDS)
@@ -180,7 +187,7 @@ public class Webhooks implements AutoCloseable {
 		}
 	}
 
-	private static DeliveryResult outcomeOf(int status) {
+	private static DeliveryResult resultOf(int status) {
 		if (status / 100 == 2) {
 			return new DeliveryResult(DeliveryResult.Kind.SENT, "By webhook.");
 		}
@@ -190,20 +197,12 @@ public class Webhooks implements AutoCloseable {
 				: new DeliveryResult(DeliveryResult.Kind.LATER, "The webhook answered " + status + ".");
 	}
 
-	static Secrets.Owner ownerOfAddress(InstallationId installation) {
-		return new Secrets.Owner(Secrets.Purpose.WEBHOOK_ADDRESS, installation.clientKey());
-	}
-
-	static Secrets.Owner ownerOfSecret(InstallationId installation) {
-		return new Secrets.Owner(Secrets.Purpose.WEBHOOK_SECRET, installation.clientKey());
-	}
-
 	@Override
 	public void close() throws IOException {
 		this.http.close();
 	}
 
-	/** Nothing is sent to this address. */
+	/** An exception: no request is sent to this address. */
 	public static final class Refused extends RuntimeException {
 
 		private final Why why;
@@ -217,7 +216,7 @@ public class Webhooks implements AutoCloseable {
 			return this.why;
 		}
 
-		/** What is wrong with it. */
+		/** The reason. */
 		public enum Why {
 
 			MALFORMED, NOT_HTTPS, INTERNAL, UNKNOWN_HOST

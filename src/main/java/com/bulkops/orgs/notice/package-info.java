@@ -1,10 +1,11 @@
 /**
- * Who is told what, and that nobody is told twice: the outbox, mail and webhooks. When
- * something is to be told, and what is due, others say.
+ * Notices to owners and administrators, by email and webhook, each sent once: planning,
+ * the outbox and sending. When notices are due, {@code schedule} decides; which tokens
+ * are due, {@code policy} and {@code inventory}.
  */
 @NullMarked
-@ApplicationModule(allowedDependencies = { "site", "adminapi", "activity", "secrets", "organization", "policy",
-		"inventory", "schedule", "run" })
+@ApplicationModule(allowedDependencies = { "database", "site", "adminapi", "activity", "secrets", "organization",
+		"policy", "inventory", "schedule", "run" })
 package com.bulkops.orgs.notice;
 
 import org.jspecify.annotations.NullMarked;

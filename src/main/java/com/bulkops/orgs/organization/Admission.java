@@ -15,8 +15,8 @@ import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.stereotype.Component;
 
 /**
- * Decides who may connect an organization, or replace its key. Called under the lock of
- * the site, in the transaction that stores the key.
+ * The decision who may connect an organization or replace its key. Callers hold the lock
+ * of the site and the transaction that stores the key.
  */
 @Component
 class Admission {
@@ -25,7 +25,7 @@ class Admission {
 
 	private final Claims claims;
 
-	/** Provided late: what it knows depends on owners. */
+	/** Resolved late, since its implementation depends on {@link Owners}. */
 	private final ObjectProvider<ProtectionHistory> history;
 
 	private final ActivityLog activityLog;
@@ -42,14 +42,14 @@ class Admission {
 	}
 
 	/**
-	 * Admits a person with a key. Where another organization was protected before, and
-	 * the person is none of its owners, the key is claimed first, and admitted if it is
+	 * Admits a person with a key. If another organization was protected before and the
+	 * person is none of its owners, a claim is stored first. The key is admitted if it is
 	 * entered again after the notice.
 	 * @throws KeyNotFull if the person is no owner of the organization, and the key does
 	 * not pass all checks
 	 */
 	Connection admit(ActingUser actor, VerifiedKey verified) {
-		OrganizationId proved = this.owners.provedOrganization(actor.installation()).orElse(null);
+		OrganizationId proved = this.owners.findProvedOrganization(actor.installation()).orElse(null);
 		boolean same = proved != null && proved.value().equalsIgnoreCase(verified.organization().value());
 		boolean isOwner = this.owners.contains(actor);
 		if (!(same && isOwner) && verified.shortcoming().isPresent()) {
@@ -59,35 +59,35 @@ class Admission {
 			return new Connection(Outcome.CLAIMED, claim(actor, verified.organization()).from());
 		}
 		if (!same) {
-			this.claims.end(actor.installation());
+			this.claims.deleteAll(actor.installation());
 		}
 		return new Connection(same ? Outcome.KEY_STORED : Outcome.STARTED_OVER, null);
 	}
 
 	/**
-	 * Whether a person who has a key has to wait until a notice to the owners is over.
+	 * Returns whether a person with a key has to wait for a notice to the owners.
 	 */
 	boolean isClaim(ActingUser actor, VerifiedKey verified) {
-		OrganizationId proved = this.owners.provedOrganization(actor.installation()).orElse(null);
+		OrganizationId proved = this.owners.findProvedOrganization(actor.installation()).orElse(null);
 		return proved != null && !proved.value().equalsIgnoreCase(verified.organization().value())
 				&& !this.owners.contains(actor) && this.history.getObject().wasProtected(actor.installation(), proved)
-				&& this.claims.find(actor, verified.organization()).filter(this.claims::isRipe).isEmpty();
+				&& this.claims.find(actor, verified.organization()).filter(this.claims::isNoticeOver).isEmpty();
 	}
 
 	/**
-	 * Makes whoever was admitted an owner.
+	 * Makes the admitted person an owner.
 	 * @return the changes, as the log names them
 	 */
 	List<Change> makeOwner(ActingUser actor, OrganizationId organization) {
-		return this.owners.proved(actor, organization);
+		return this.owners.recordProof(actor, organization);
 	}
 
 	void requireOwner(ActingUser actor) {
 		this.owners.require(actor);
 	}
 
-	List<Claim> claims(InstallationId installation) {
-		return this.claims.of(installation);
+	List<Claim> listClaims(InstallationId installation) {
+		return this.claims.list(installation);
 	}
 
 	private Claim claim(ActingUser actor, OrganizationId organization) {

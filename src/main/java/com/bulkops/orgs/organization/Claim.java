@@ -5,11 +5,11 @@ import java.time.Instant;
 import com.bulkops.orgs.adminapi.OrganizationId;
 
 /**
- * Somebody who is no owner proved the key of another organization than the one that the
- * owners proved, and may connect it from an instant.
+ * A claim: a person who is no owner proved the key of another organization, and may
+ * connect it after a notice to the owners.
  *
  * @param account the person's account id
- * @param from when the key can be entered again to connect the organization
+ * @param from when the key can be entered again
  * @param until when the claim ends
  */
 public record Claim(String account, OrganizationId organization, Instant from, Instant until) {

@@ -5,13 +5,12 @@ import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.OffsetDateTime;
-import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
 
 import com.bulkops.orgs.adminapi.OrganizationId;
+import com.bulkops.orgs.database.Timestamps;
 import com.bulkops.orgs.site.ActingUser;
 import com.bulkops.orgs.site.InstallationId;
 
@@ -19,21 +18,21 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
 /**
- * The claims of people who are no owners. They hold no key: it has to be entered again
- * after the notice. Called under the lock of the site.
+ * The table of claims. A claim has no key: it has to be entered again after the notice.
+ * Callers hold the lock of the site.
  */
 @Component
 class Claims {
 
-	/** Chosen by us: the owners see it on a working day, or in their mail. */
+	/** Chosen by us: time for the owners to see the notice. */
 	static final Duration NOTICE = Duration.ofDays(1);
 
-	/** Chosen by us: later, the owners are notified again. */
+	/** Chosen by us: after this, the owners have to be notified again. */
 	static final Duration HOLDS = Duration.ofDays(7);
 
 	/**
-	 * Chosen by us, of one organization at a site: one that is carried out lets its
-	 * people in. Those of other organizations take away none of them.
+	 * Chosen by us: the maximum number of claims per organization at a site. Claims of
+	 * other organizations do not use it up.
 	 */
 	static final int MOST = 5;
 
@@ -46,64 +45,60 @@ class Claims {
 		this.clock = clock;
 	}
 
-	/** Returns the claims of a site that have not ended, the first one first. */
-	List<Claim> of(InstallationId installation) {
+	/** Lists the claims of a site that have not ended, the first one first. */
+	List<Claim> list(InstallationId installation) {
 		return this.jdbc.sql(
 				"select * from organization_claim where client_key = ? and claimed_at > ? order by claimed_at, account_id")
-			.params(installation.clientKey(), timestamp(this.clock.instant().minus(HOLDS)))
+			.params(installation.clientKey(), Timestamps.write(this.clock.instant().minus(HOLDS)))
 			.query(Claims::claim)
 			.list();
 	}
 
-	/** Returns a person's claim to an organization; empty if it has ended. */
+	/** Finds a person's claim to an organization that has not ended. */
 	Optional<Claim> find(ActingUser actor, OrganizationId organization) {
-		return of(actor.installation()).stream()
+		return list(actor.installation()).stream()
 			.filter((claim) -> claim.account().equals(actor.accountId()) && claim.organization().equals(organization))
 			.findFirst();
 	}
 
-	/** Returns whether its notice is over. */
-	boolean isRipe(Claim claim) {
+	/** Returns whether the notice of a claim is over. */
+	boolean isNoticeOver(Claim claim) {
 		return !this.clock.instant().isBefore(claim.from());
 	}
 
 	/**
-	 * Stores a claim from now; a person has one.
+	 * Adds a claim from now on. It replaces the person's earlier one.
 	 * @throws NotAnOwner if {@value #MOST} others claim the same organization
 	 */
 	Claim add(ActingUser actor, OrganizationId organization) {
-		if (of(actor.installation()).stream()
+		if (list(actor.installation()).stream()
 			.filter((claim) -> claim.organization().equals(organization) && !claim.account().equals(actor.accountId()))
 			.count() >= MOST) {
 			throw new NotAnOwner();
 		}
 		Instant now = this.clock.instant().truncatedTo(ChronoUnit.MICROS);
 		this.jdbc.sql("delete from organization_claim where client_key = ? and claimed_at <= ?")
-			.params(actor.installation().clientKey(), timestamp(now.minus(HOLDS)))
+			.params(actor.installation().clientKey(), Timestamps.write(now.minus(HOLDS)))
 			.update();
 		this.jdbc.sql("""
 				insert into organization_claim (client_key, account_id, organization_id, claimed_at)
 				values (?, ?, ?, ?) on conflict (client_key, account_id)
 				do update set organization_id = excluded.organization_id, claimed_at = excluded.claimed_at
 				""")
-			.params(actor.installation().clientKey(), actor.accountId(), organization.value(), timestamp(now))
+			.params(actor.installation().clientKey(), actor.accountId(), organization.value(), Timestamps.write(now))
 			.update();
 		return new Claim(actor.accountId(), organization, now.plus(NOTICE), now.plus(HOLDS));
 	}
 
-	/** Ends all claims of a site, since one was carried out. */
-	void end(InstallationId installation) {
+	/** Deletes all claims of a site, since an organization was connected. */
+	void deleteAll(InstallationId installation) {
 		this.jdbc.sql("delete from organization_claim where client_key = ?").param(installation.clientKey()).update();
 	}
 
 	private static Claim claim(ResultSet row, int number) throws SQLException {
-		Instant at = row.getObject("claimed_at", OffsetDateTime.class).toInstant();
+		Instant at = Timestamps.read(row, "claimed_at");
 		return new Claim(row.getString("account_id"), new OrganizationId(row.getString("organization_id")),
 				at.plus(NOTICE), at.plus(HOLDS));
-	}
-
-	private static OffsetDateTime timestamp(Instant instant) {
-		return instant.atOffset(ZoneOffset.UTC);
 	}
 
 }

@@ -10,8 +10,8 @@ import org.springframework.stereotype.Service;
 import org.springframework.transaction.annotation.Transactional;
 
 /**
- * The sites that are connected to the same organization, each by a key that somebody
- * proved there. Of another site a site learns its host name and no more.
+ * The sites that are connected to the same organization, each with its own key. Only the
+ * host name of another site is disclosed.
  */
 @Service
 public class ConnectedSites {
@@ -26,16 +26,17 @@ public class ConnectedSites {
 	}
 
 	/**
-	 * The other sites of an installation's organization, none if it has no organization.
+	 * Finds the other sites of an installation's organization; none if it has no
+	 * organization.
 	 */
 	@Transactional(readOnly = true)
-	public List<Site> others(InstallationId installation) {
+	public List<Site> findOthers(InstallationId installation) {
 		return this.entities.findOthers(installation.clientKey()).stream().map(this::site).toList();
 	}
 
-	/** All sites of an organization. */
+	/** Finds all sites of an organization. */
 	@Transactional(readOnly = true)
-	public List<Site> of(OrganizationId organization) {
+	public List<Site> findAll(OrganizationId organization) {
 		return this.entities.findByOrganization(organization.value()).stream().map(this::site).toList();
 	}
 

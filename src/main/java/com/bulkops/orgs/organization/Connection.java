@@ -5,20 +5,21 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What became of a key that was proved.
+ * The result of connecting with a key.
  *
- * @param from when it can be connected; {@code null} unless it was claimed only
+ * @param from when the organization can be connected; {@code null} unless it was only
+ * claimed
  */
 public record Connection(Outcome outcome, @Nullable Instant from) {
 
-	/** What became of it. */
+	/** The three results. */
 	public enum Outcome {
 
 		/** The key replaced another one of the same organization. */
 		KEY_STORED,
-		/** The first organization, or another one, is connected, with the defaults. */
+		/** The first or another organization was connected, with default settings. */
 		STARTED_OVER,
-		/** Nothing is connected yet: the owners were notified, and have a day. */
+		/** Nothing was connected: the owners were notified, and have a day to react. */
 		CLAIMED
 
 	}

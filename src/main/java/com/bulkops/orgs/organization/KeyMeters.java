@@ -12,8 +12,8 @@ import io.micrometer.core.instrument.binder.MeterBinder;
 import org.springframework.stereotype.Component;
 
 /**
- * How the organization API keys are, for whoever monitors the app. Which organization it
- * is about, the pages and notices of its administrators say.
+ * The metrics of organization API keys, for the operator. They name no organization;
+ * pages and notices for its administrators do.
  */
 @Component
 class KeyMeters implements MeterBinder {
@@ -41,7 +41,7 @@ class KeyMeters implements MeterBinder {
 	}
 
 	/**
-	 * In UTC, which is near enough for a number of days. Those that have expired are
+	 * Returns the days until the next key expires, in UTC. Expired keys are counted as
 	 * failing, and must not hide the next one.
 	 */
 	private double daysLeft() {

@@ -1,8 +1,8 @@
 package com.bulkops.orgs.organization;
 
 /**
- * A key that does not pass all checks makes nobody an owner; see {@link Owners}. Nothing
- * was stored.
+ * The failure that a key does not pass all checks, so it makes its holder no owner; see
+ * {@link Owners}. Nothing was stored.
  */
 public class KeyNotFull extends RuntimeException {
 

@@ -1,7 +1,7 @@
 package com.bulkops.orgs.organization;
 
 /**
- * Only owners may do this; see {@link Owners}. Nothing was done.
+ * The failure that a person is no owner; see {@link Owners}. Nothing was done.
  */
 public class NotAnOwner extends RuntimeException {
 

@@ -8,11 +8,11 @@ import com.bulkops.orgs.adminapi.OrganizationClient;
  * An organization that was opened with its stored key.
  *
  * @param link the link that the key was read with
- * @param client makes the calls, with that key
+ * @param client the client that uses that key
  */
 public record OpenedOrganization(OrganizationLink link, OrganizationClient client) {
 
-	/** Tells the key from those that were stored before and after it. */
+	/** Returns the version of the key, which differs from that of every other key. */
 	public Instant keyVersion() {
 		return this.link.connectedAt();
 	}

@@ -13,9 +13,8 @@ import org.hibernate.annotations.DynamicUpdate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The link of one installation to its organization as a row, the key sealed. Only what a
- * transaction changes is written: a run that notes its problem never brings back a key
- * that was replaced meanwhile.
+ * The row of an installation's link, with the sealed key. Only changed columns are
+ * written, so a run that records a problem never restores a replaced key.
  */
 @Entity
 @DynamicUpdate
@@ -46,7 +45,10 @@ class OrganizationLinkEntity {
 		// for JPA
 	}
 
-	/** Incomplete until {@link #connect}, which its only caller calls at once. */
+	/**
+	 * Creates a row that is incomplete until {@link #connect}, which the only caller
+	 * calls next.
+	 */
 	@SuppressWarnings("NullAway.Init")
 	OrganizationLinkEntity(String clientKey) {
 		this.clientKey = clientKey;
@@ -64,7 +66,10 @@ class OrganizationLinkEntity {
 		this.problemSince = null;
 	}
 
-	/** Later than the key before, also if the clock was set back: it names the key. */
+	/**
+	 * Returns an instant later than the previous key's, even if the clock was set back,
+	 * since it identifies the key.
+	 */
 	private static Instant after(@Nullable Instant before, Instant now) {
 		return (before != null && !before.isBefore(now)) ? before.plus(1, ChronoUnit.MICROS) : now;
 	}
@@ -80,7 +85,7 @@ class OrganizationLinkEntity {
 	void fail(String problem, Instant now) {
 		this.problem = problem;
 		if (this.problemSince == null) {
-			// As it is read again: it names the outage.
+			// Truncated as the database does, since it identifies the outage.
 			this.problemSince = now.truncatedTo(ChronoUnit.MICROS);
 		}
 	}

@@ -9,7 +9,10 @@ import org.springframework.data.jpa.repository.Query;
 
 interface OrganizationLinkEntityRepository extends JpaRepository<OrganizationLinkEntity, String> {
 
-	/** Ids that differ in capital letters only are of one organization. */
+	/**
+	 * Finds the other links to the same organization. Ids that differ only in case are
+	 * the same.
+	 */
 	@Query("""
 			select other from OrganizationLinkEntity link, OrganizationLinkEntity other
 			where link.clientKey = :clientKey and other.clientKey <> :clientKey

@@ -11,7 +11,7 @@ import com.bulkops.orgs.site.SiteLock;
 import org.springframework.stereotype.Component;
 
 /**
- * The links as rows. Whoever changes one locks its site first.
+ * The stored links. A transaction that changes one locks its site first.
  */
 @Component
 class OrganizationLinks {
@@ -32,17 +32,17 @@ class OrganizationLinks {
 		return this.entities.findById(installation.clientKey());
 	}
 
-	List<OrganizationLinkEntity> withKeyExpiringUpTo(LocalDate date) {
+	List<OrganizationLinkEntity> findWithKeyExpiringUpTo(LocalDate date) {
 		return this.entities.findByKeyExpiresOnLessThanEqual(date);
 	}
 
-	/** The link, which nobody else changes before the transaction ends. */
+	/** Locks the site until the transaction ends, and returns its link. */
 	Optional<OrganizationLinkEntity> lock(InstallationId installation) {
 		this.siteLock.lock(installation);
 		return find(installation);
 	}
 
-	/** The same for a site that connects an organization: both are locked. */
+	/** Locks the site, its organization and the next one, and returns the link. */
 	Optional<OrganizationLinkEntity> lock(InstallationId installation, OrganizationId next) {
 		Optional<OrganizationLinkEntity> link = lock(installation);
 		this.organizationLock.lock(link.map((before) -> before.toLink().id()).orElse(null), next);

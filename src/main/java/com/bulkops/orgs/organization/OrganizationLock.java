@@ -13,8 +13,8 @@ import org.springframework.transaction.annotation.Propagation;
 import org.springframework.transaction.annotation.Transactional;
 
 /**
- * The lock of all that concerns the sites of an organization together: which they are,
- * and which of their runs is under way. It follows the {@link SiteLock} of a site.
+ * The lock of what the sites of an organization share: which they are, and which run is
+ * in progress. It is taken after the {@link SiteLock} of a site.
  */
 @Component
 public class OrganizationLock {
@@ -26,8 +26,8 @@ public class OrganizationLock {
 	}
 
 	/**
-	 * Waits until no other transaction holds the lock, and holds it until the current
-	 * transaction ends. Locking it again in the same transaction does nothing.
+	 * Acquires the lock until the current transaction ends, and waits for it if
+	 * necessary. It is reentrant.
 	 * @throws org.springframework.transaction.IllegalTransactionStateException if there
 	 * is no transaction
 	 */
@@ -37,7 +37,7 @@ public class OrganizationLock {
 	}
 
 	/**
-	 * Locks both organizations of a site that leaves one for another, always in the same
+	 * Locks both organizations of a site that replaces one by another, always in the same
 	 * order.
 	 */
 	@Transactional(propagation = Propagation.MANDATORY)

@@ -6,12 +6,11 @@ import com.bulkops.orgs.site.InstallationId;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An installation watches over another organization now, or over its first one. Published
- * inside the transaction that stores it, under the lock of the site. Whoever still works
- * on the old one stops, and all that was chosen before it ends: the defaults are in
- * effect.
+ * The event that an installation was connected to another organization, or to its first
+ * one. Published inside the transaction that stores it, under the lock of the site. Runs
+ * of the old organization are canceled, and all settings return to their defaults.
  *
- * @param actor who proved the key of the organization
+ * @param actor the person who proved the key
  * @param before the organization that was connected; {@code null} if none was
  * @param now the organization that is connected
  */

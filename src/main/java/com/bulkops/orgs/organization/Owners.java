@@ -2,7 +2,6 @@ package com.bulkops.orgs.organization;
 
 import java.time.Clock;
 import java.time.OffsetDateTime;
-import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -12,6 +11,7 @@ import com.bulkops.orgs.activity.Change;
 import com.bulkops.orgs.activity.NewEntry;
 import com.bulkops.orgs.adminapi.AccountId;
 import com.bulkops.orgs.adminapi.OrganizationId;
+import com.bulkops.orgs.database.Timestamps;
 import com.bulkops.orgs.site.ActingUser;
 import com.bulkops.orgs.site.InstallationId;
 import com.bulkops.orgs.site.SiteLock;
@@ -24,19 +24,19 @@ import org.springframework.transaction.annotation.Propagation;
 import org.springframework.transaction.annotation.Transactional;
 
 /**
- * Who may act on an organization. Administering Jira is not administering the
- * organization: whoever proves a key of it that passes all checks becomes an owner, and
- * so does everybody whom an owner names. While there is none, nobody may act. Other
- * administrators of the site may look. Owners stay when the app is uninstalled, as long
- * as the log does: it is theirs.
+ * The owners of an organization: the people who may act on it. Administrators of Jira do
+ * not administer the organization. A person becomes an owner by a key of the organization
+ * that passes all checks, or is added by an owner. Without owners there is no one who may
+ * act. Other administrators of the site may only read. Owners are kept after an uninstall
+ * for as long as the activity log.
  */
 @Service
 public class Owners {
 
-	/** What a change of them is called in the log; from and to are account ids. */
+	/** The name of a change of owners in the log; from and to are account ids. */
 	public static final String CHANGE = "May act on the organization";
 
-	/** Ours, of a site: more than know each other. */
+	/** Chosen by us: the maximum number of owners of a site. */
 	public static final int MOST = 50;
 
 	private final JdbcClient jdbc;
@@ -60,14 +60,13 @@ public class Owners {
 	/** Returns whether an administrator may act; see {@link #require} for changes. */
 	@Transactional(readOnly = true)
 	public boolean contains(ActingUser actor) {
-		return of(actor.installation()).contains(actor.accountId());
+		return list(actor.installation()).contains(actor.accountId());
 	}
 
 	/**
-	 * Requires that an administrator may act until the end of the transaction, in which
-	 * everything that people ask for is stored. Locks the site, so that nobody is removed
-	 * meanwhile.
-	 * @throws NotAnOwner if the actor is none, also while there is none at all
+	 * Requires that an administrator may act until the transaction ends. It locks the
+	 * site, so that no owner is removed meanwhile.
+	 * @throws NotAnOwner if the actor is none, or if there are no owners
 	 */
 	@Transactional(propagation = Propagation.MANDATORY)
 	public void require(ActingUser actor) {
@@ -77,9 +76,9 @@ public class Owners {
 		}
 	}
 
-	/** The account ids of all owners, the first one first. */
+	/** Lists the account ids of all owners, the first one first. */
 	@Transactional(readOnly = true)
-	public List<String> of(InstallationId installation) {
+	public List<String> list(InstallationId installation) {
 		return this.jdbc
 			.sql("select account_id from organization_owner where client_key = ? order by added_at, account_id")
 			.param(installation.clientKey())
@@ -88,14 +87,14 @@ public class Owners {
 	}
 
 	/**
-	 * Names another owner. Nothing happens if the account is one.
-	 * @throws NotAnOwner if the actor is none, also while there is none at all
+	 * Adds an owner. Nothing happens if the account is one.
+	 * @throws NotAnOwner if the actor is none, or if there are no owners
 	 * @throws TooMany if there are {@value #MOST}
 	 */
 	@Transactional
 	public void add(ActingUser actor, AccountId account) {
 		require(actor);
-		List<String> known = of(actor.installation());
+		List<String> known = list(actor.installation());
 		if (known.size() >= MOST && !known.contains(account.value())) {
 			throw new TooMany();
 		}
@@ -116,7 +115,7 @@ public class Owners {
 	}
 
 	/**
-	 * Takes an owner away. Nothing happens if the account is none, or the last one.
+	 * Removes an owner. Nothing happens if the account is none, or the last one.
 	 * @throws NotAnOwner if the actor is none
 	 */
 	@Transactional
@@ -133,9 +132,10 @@ public class Owners {
 	}
 
 	/**
-	 * The organization that owners have proved, also if it is not connected any more.
+	 * Finds the organization that owners have proved, even if it is not connected any
+	 * more.
 	 */
-	Optional<OrganizationId> provedOrganization(InstallationId installation) {
+	Optional<OrganizationId> findProvedOrganization(InstallationId installation) {
 		return this.jdbc.sql("select distinct organization_id from organization_owner where client_key = ?")
 			.param(installation.clientKey())
 			.query(String.class)
@@ -144,12 +144,12 @@ public class Owners {
 	}
 
 	/**
-	 * Makes whoever has proved a full key an owner. Those who proved another organization
-	 * are none of this one. If there are {@value #MOST}, whoever was added last makes
-	 * room.
+	 * Makes the person who has proved a full key an owner, and removes the owners of
+	 * another organization. If there are {@value #MOST}, the one who was added last is
+	 * removed.
 	 * @return the changes, as the log names them
 	 */
-	List<Change> proved(ActingUser actor, OrganizationId organization) {
+	List<Change> recordProof(ActingUser actor, OrganizationId organization) {
 		InstallationId installation = actor.installation();
 		List<Change> changes = new ArrayList<>();
 		boolean isNew = !contains(actor);
@@ -189,7 +189,7 @@ public class Owners {
 	}
 
 	private void makeRoom(InstallationId installation, List<Change> changes) {
-		List<String> known = of(installation);
+		List<String> known = list(installation);
 		if (known.size() >= MOST) {
 			String last = known.get(known.size() - 1);
 			this.jdbc.sql("delete from organization_owner where client_key = ? and account_id = ?")
@@ -205,10 +205,10 @@ public class Owners {
 	}
 
 	private OffsetDateTime now() {
-		return this.clock.instant().atOffset(ZoneOffset.UTC);
+		return Timestamps.write(this.clock.instant());
 	}
 
-	/** The change of the settings that this is. */
+	/** Returns the change for the activity log. */
 	static Change change(@Nullable String from, @Nullable String to) {
 		return new Change(CHANGE, from, to);
 	}
@@ -217,7 +217,7 @@ public class Owners {
 		this.activityLog.append(NewEntry.settings(actor.installation(), actor.accountId(), List.of(change(from, to))));
 	}
 
-	/** There would be too many owners; nothing was stored. */
+	/** The failure that there would be too many owners; nothing was stored. */
 	public static final class TooMany extends RuntimeException {
 
 	}

@@ -4,12 +4,12 @@ import com.bulkops.orgs.adminapi.OrganizationId;
 import com.bulkops.orgs.site.InstallationId;
 
 /**
- * Whether an organization was ever protected by a site. It is answered by the room that
- * knows rules and runs.
+ * The history of an organization's protection by a site. The module that knows runs
+ * implements it.
  */
 public interface ProtectionHistory {
 
-	/** Returns whether a rule revokes now, or a run has begun that could revoke. */
+	/** Returns whether a rule revokes now, or a revoking run was ever started. */
 	boolean wasProtected(InstallationId installation, OrganizationId organization);
 
 }

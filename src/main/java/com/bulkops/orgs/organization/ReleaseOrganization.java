@@ -11,11 +11,13 @@ import com.bulkops.orgs.site.SiteLock;
 
 import org.springframework.boot.Banner;
 import org.springframework.boot.WebApplicationType;
+import org.springframework.boot.autoconfigure.AutoConfigurationPackage;
 import org.springframework.boot.autoconfigure.ImportAutoConfiguration;
 import org.springframework.boot.builder.SpringApplicationBuilder;
+import org.springframework.boot.data.jpa.autoconfigure.DataJpaRepositoriesAutoConfiguration;
+import org.springframework.boot.hibernate.autoconfigure.HibernateJpaAutoConfiguration;
 import org.springframework.boot.jackson.autoconfigure.JacksonAutoConfiguration;
 import org.springframework.boot.jdbc.autoconfigure.DataSourceAutoConfiguration;
-import org.springframework.boot.jdbc.autoconfigure.DataSourceTransactionManagerAutoConfiguration;
 import org.springframework.boot.jdbc.autoconfigure.JdbcClientAutoConfiguration;
 import org.springframework.boot.jdbc.autoconfigure.JdbcTemplateAutoConfiguration;
 import org.springframework.boot.transaction.autoconfigure.TransactionAutoConfiguration;
@@ -26,10 +28,10 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /**
- * Takes a site away from all of its owners, for the operator whom the true ones ask. Then
- * nobody may act, and whoever enters a full key next becomes the only owner at once, with
- * the default settings. It may run while the app does. What is connected stays until
- * then, and its runs go on.
+ * The operator's command that removes all owners of a site. Afterwards no one may act,
+ * and the next person who enters a full key becomes the only owner, with default
+ * settings. Until then the organization is still connected, and its runs continue. The
+ * command may run while the app does.
  */
 public final class ReleaseOrganization {
 
@@ -51,7 +53,8 @@ public final class ReleaseOrganization {
 	}
 
 	/**
-	 * Connects to the database of the environment, does it and says what was done.
+	 * Connects to the database that the environment names, releases the site and prints
+	 * the result.
 	 * @param site the host of the site, or its client key
 	 * @return 0 if a site was released, 1 otherwise
 	 */
@@ -73,7 +76,7 @@ public final class ReleaseOrganization {
 		return released ? 0 : 1;
 	}
 
-	/** Returns whether there was an owner. */
+	/** Releases a site, and returns whether it had an owner. */
 	boolean release(String site) {
 		return Boolean.TRUE.equals(this.transaction.execute((status) -> {
 			List<InstallationId> sites = this.jdbc.sql("""
@@ -102,12 +105,13 @@ public final class ReleaseOrganization {
 		return true;
 	}
 
-	/** What the command needs of the application. */
+	/** The beans that the command needs. */
 	@Import(SiteLock.class)
 	@ComponentScan(basePackageClasses = ActivityLog.class)
-	@ImportAutoConfiguration({ DataSourceAutoConfiguration.class, DataSourceTransactionManagerAutoConfiguration.class,
-			TransactionAutoConfiguration.class, JdbcTemplateAutoConfiguration.class, JdbcClientAutoConfiguration.class,
-			JacksonAutoConfiguration.class })
+	@AutoConfigurationPackage(basePackageClasses = ActivityLog.class)
+	@ImportAutoConfiguration({ DataSourceAutoConfiguration.class, HibernateJpaAutoConfiguration.class,
+			DataJpaRepositoriesAutoConfiguration.class, TransactionAutoConfiguration.class,
+			JdbcTemplateAutoConfiguration.class, JdbcClientAutoConfiguration.class, JacksonAutoConfiguration.class })
 	static class Command {
 
 	}

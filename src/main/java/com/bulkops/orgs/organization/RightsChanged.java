@@ -6,23 +6,24 @@ import com.bulkops.orgs.site.InstallationId;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Who may act on an organization has changed, or will. Published inside the transaction
- * that stores it, before anything that was chosen earlier ends.
+ * The event that the owners of an organization have changed, or will. Published inside
+ * the transaction that stores it, before earlier settings end.
  *
- * @param account the account id of the person who gained or lost it
- * @param from when a claim can be carried out; {@code null} for what has happened
+ * @param account the account id of the person concerned
+ * @param from when a claimed organization can be connected; {@code null} for all other
+ * kinds
  */
 public record RightsChanged(InstallationId installation, Kind kind, String account, @Nullable Instant from) {
 
-	/** What happened. */
+	/** The kinds of changes. */
 	public enum Kind {
 
 		OWNER_ADDED, OWNER_REMOVED,
-		/** Somebody else than who entered the key before replaced it. */
+		/** Another person than the one who entered the key replaced it. */
 		KEY_REPLACED,
-		/** Another organization was connected, and nothing of the one before is left. */
+		/** Another organization was connected, with default settings. */
 		ORGANIZATION_REPLACED,
-		/** Somebody who is no owner proved the key of another organization. */
+		/** A person who is no owner proved the key of another organization. */
 		CLAIMED
 
 	}

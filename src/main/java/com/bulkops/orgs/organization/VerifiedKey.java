@@ -8,7 +8,7 @@ import com.bulkops.orgs.adminapi.OrganizationId;
 
 /**
  * An organization API key that Atlassian accepted for an organization. Only
- * {@link Organizations#verify} makes one.
+ * {@link Organizations#verify} creates one.
  */
 public final class VerifiedKey {
 
@@ -27,15 +27,15 @@ public final class VerifiedKey {
 		this.checks = List.copyOf(checks);
 	}
 
-	/** Returns what was tried out when Atlassian accepted it. */
+	/** Returns the checks that were made when Atlassian accepted it. */
 	public List<KeyCheck> checks() {
 		return this.checks;
 	}
 
 	/**
-	 * Returns what keeps the key from proving that its holder administers the
-	 * organization: the first check that failed. A key that passes all has no scopes.
-	 * That an organization has no managed accounts yet says nothing about its key.
+	 * Returns the first failed check, which keeps the key from proving that its holder
+	 * administers the organization. A missing managed account is not held against the
+	 * key.
 	 */
 	public Optional<KeyCheck> shortcoming() {
 		return this.checks.stream()

@@ -1,9 +1,9 @@
 /**
- * The link to one organization and its encrypted key. What is done with the key is the
- * sweep's business.
+ * The link to one organization, its encrypted key, and its owners. What is done with the
+ * key is decided elsewhere.
  */
 @NullMarked
-@ApplicationModule(allowedDependencies = { "site", "adminapi", "activity", "secrets" })
+@ApplicationModule(allowedDependencies = { "database", "site", "adminapi", "activity", "secrets" })
 package com.bulkops.orgs.organization;
 
 import org.jspecify.annotations.NullMarked;

@@ -8,29 +8,29 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The number of tokens that one run may revoke without asking. A run that would revoke
+ * The number of tokens that one run may revoke without approval. A run that would revoke
  * more revokes none.
  *
  * @param tokens the largest number of tokens; {@code null} for no such cap
  * @param percent the largest share of all tokens in percent; {@code null} for no such cap
- * @param confirmed the number that a person saw; {@code null} if nobody confirmed one
+ * @param confirmed the number that a person approved; {@code null} if there is none
  */
 public record Cap(@Nullable Integer tokens, @Nullable Integer percent, @Nullable Confirmation confirmed) {
 
-	/** Nothing is capped, and nothing confirmed. */
+	/** A cap without limits and without a confirmed number. */
 	public static final Cap NONE = new Cap(null, null, null);
 
 	/**
-	 * Chosen by us: so few tokens need no confirmation. It does not grow with the
-	 * organization.
+	 * Chosen by us: this many tokens more than confirmed need no approval. It does not
+	 * grow with the organization.
 	 */
 	public static final long MARGIN = 10;
 
 	private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm 'UTC'", Locale.ROOT)
 		.withZone(ZoneOffset.UTC);
 
-	/** Returns the same limits with another confirmation. */
-	public Cap confirming(@Nullable Confirmation confirmation) {
+	/** Returns this cap with another confirmed number. */
+	public Cap withConfirmed(@Nullable Confirmation confirmation) {
 		return new Cap(this.tokens, this.percent, confirmation);
 	}
 
@@ -40,44 +40,47 @@ public record Cap(@Nullable Integer tokens, @Nullable Integer percent, @Nullable
 	}
 
 	/**
-	 * Returns why a run has to ask first.
+	 * Returns why a run needs approval before it revokes anything.
 	 * @param due the tokens that it would revoke
-	 * @param seen the number of all tokens
-	 * @return a sentence, {@code null} if it need not ask
+	 * @param total the number of all tokens
+	 * @return a sentence; {@code null} if it needs no approval
 	 */
-	public @Nullable String objection(DueCount due, long seen) {
-		String limit = exceededLimit(due.total(), seen);
+	public @Nullable String objection(DueCount due, long total) {
+		String limit = exceededLimit(due.total(), total);
 		if (limit != null) {
 			return "%s, more than the cap of %s for one run. Raise the cap in the settings if that is right."
-				.formatted(wish(due, seen), limit);
+				.formatted(wish(due, total), limit);
 		}
 		long confirmedDue = (this.confirmed != null) ? this.confirmed.due() : 0;
 		if (due.unexpected() <= confirmedDue + MARGIN) {
 			return null;
 		}
 		return (this.confirmed == null)
-				? wish(due, seen)
+				? wish(due, total)
 						+ ", and nobody has confirmed a number yet. Check them, and confirm the number if it is right."
 				: String.format(Locale.ENGLISH,
 						"%s, but %,d were expected: %,d as of %s, and %,d that became due since. Check them, and confirm the number if it is right.",
-						wish(due, seen), confirmedDue + due.sinceConfirmed(), confirmedDue,
+						wish(due, total), confirmedDue + due.sinceConfirmed(), confirmedDue,
 						TIME.format(this.confirmed.asOf()), due.sinceConfirmed());
 	}
 
-	/** Returns whether confirming lets a run go on; otherwise a cap has to be raised. */
-	public boolean canBeConfirmed(long due, long seen) {
-		return exceededLimit(due, seen) == null;
+	/**
+	 * Returns whether approving a number lets a run continue. If not, a limit has to be
+	 * raised.
+	 */
+	public boolean canBeConfirmed(long due, long total) {
+		return exceededLimit(due, total) == null;
 	}
 
-	private @Nullable String exceededLimit(long due, long seen) {
+	private @Nullable String exceededLimit(long due, long total) {
 		if (this.tokens != null && due > this.tokens) {
 			return String.format(Locale.ENGLISH, "%,d tokens", this.tokens);
 		}
-		return (this.percent != null && due * 100 > seen * this.percent) ? this.percent + " %" : null;
+		return (this.percent != null && due * 100 > total * this.percent) ? this.percent + " %" : null;
 	}
 
-	private static String wish(DueCount due, long seen) {
-		return String.format(Locale.ENGLISH, "It would revoke %,d of %,d API tokens", due.total(), seen);
+	private static String wish(DueCount due, long total) {
+		return String.format(Locale.ENGLISH, "It would revoke %,d of %,d API tokens", due.total(), total);
 	}
 
 }

@@ -6,10 +6,10 @@ import java.time.temporal.ChronoUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The number of due tokens that a person saw and agreed to, for exactly one rule and cap.
- * Tokens that become due later by the passing of time alone are expected besides.
+ * The number of due tokens that a person approved, for exactly one rule and cap. Tokens
+ * that become due later by the passing of time alone are expected in addition.
  *
- * @param due the number that was shown, less what runs have revoked of it since
+ * @param due the number that was shown, minus what runs have revoked since
  * @param asOf the instant for which the number was counted, in microseconds as the
  * database stores it; what is due at that instant is part of the number
  */
@@ -19,30 +19,31 @@ public record Confirmation(long due, Instant asOf) {
 		if (due < 0) {
 			throw new IllegalArgumentException("A number of tokens is not negative");
 		}
-		// Rounded up: a token is part of the number or expected besides, never both.
+		// Rounded up: a token is part of the number or expected in addition, never both.
 		asOf = asOf.plusNanos(999).truncatedTo(ChronoUnit.MICROS);
 	}
 
-	/** Returns the confirmation of two columns, of which either both are set or none. */
+	/** Creates a confirmation from two columns, which are both set or both null. */
 	static @Nullable Confirmation of(@Nullable Long due, @Nullable Instant asOf) {
 		return (due != null && asOf != null) ? new Confirmation(due, asOf) : null;
 	}
 
 	/**
-	 * Returns what is left of it after a run that read the lists to their end.
+	 * Returns what is left of this confirmation after a run that read the lists to their
+	 * end.
 	 * @param due the tokens that were due in the run
 	 * @param left the tokens among them that it did not revoke
 	 * @param moment the instant for which the run decided
 	 */
-	Confirmation after(DueCount due, long left, Instant moment) {
+	Confirmation deduct(DueCount due, long left, Instant moment) {
 		return new Confirmation(Math.min(this.due + due.sinceConfirmed(), Math.max(0, left)),
 				moment.isAfter(this.asOf) ? moment : this.asOf);
 	}
 
 	/**
-	 * Returns the same number without the tokens that become due up to another instant.
+	 * Returns this number with tokens expected only if they become due after an instant.
 	 */
-	Confirmation expectingAfter(Instant instant) {
+	Confirmation withAsOfAtLeast(Instant instant) {
 		return instant.isAfter(this.asOf) ? new Confirmation(this.due, instant) : this;
 	}
 

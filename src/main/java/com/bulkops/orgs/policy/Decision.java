@@ -3,22 +3,23 @@ package com.bulkops.orgs.policy;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What should happen to a token, and why in a sentence.
+ * The decision about a token: its verdict, with the reason as a sentence.
  *
- * @param due what makes the token due, even if it is not to be revoked; {@code null} if
- * nothing does
+ * @param due the part of the rule that makes the token due, even if it is not to be
+ * revoked; {@code null} if none does
  */
 public record Decision(Verdict verdict, String reason, Rule.@Nullable Due due) {
 
+	/** The four verdicts. */
 	public enum Verdict {
 
 		/** The token is not due. */
 		KEEP,
 		/** The token is due. */
 		REVOKE,
-		/** The token is due, but an exemption saves it. */
+		/** The token is due but exempt. */
 		EXEMPT,
-		/** The token must not be touched, and somebody should know. */
+		/** The token must not be revoked, and the activity log says why. */
 		SKIP
 
 	}

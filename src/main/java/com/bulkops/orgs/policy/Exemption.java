@@ -8,29 +8,29 @@ import com.bulkops.orgs.adminapi.AccountId;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Tokens that are not revoked although they are due. There is one for a kind and pattern
- * at most.
+ * An exemption: due tokens that match it are not revoked. There is at most one for a kind
+ * and pattern.
  *
- * @param pattern an account id, or a text in which {@code *} stands for any text
- * @param reason why, in an administrator's words
- * @param lastDay it counts on this day for the last time, in the policy's time zone;
+ * @param pattern an account id, or a text in which {@code *} matches any text
+ * @param reason the reason, in an administrator's words
+ * @param lastDay the last day on which it is in effect, in the policy's time zone;
  * {@code null} if it has no end
  */
 public record Exemption(Kind kind, String pattern, String reason, @Nullable LocalDate lastDay) {
 
-	/** Ours: what a pattern may have, as a label may. */
+	/** Chosen by us: the maximum length of a pattern, which is that of a label. */
 	public static final int LONGEST_PATTERN = 255;
 
-	/** Ours. */
+	/** Chosen by us: the maximum length of a reason. */
 	public static final int LONGEST_REASON = 500;
 
 	public Exemption {
 		pattern = clean(pattern);
 		reason = clean(reason);
-		if (Glob.seen(pattern).isEmpty() || pattern.length() > LONGEST_PATTERN) {
+		if (Glob.normalize(pattern).isEmpty() || pattern.length() > LONGEST_PATTERN) {
 			throw new IllegalArgumentException("A pattern has 1 to 255 characters");
 		}
-		if (Glob.seen(reason).isEmpty() || reason.length() > LONGEST_REASON) {
+		if (Glob.normalize(reason).isEmpty() || reason.length() > LONGEST_REASON) {
 			throw new IllegalArgumentException("A reason has 1 to 500 characters");
 		}
 		if (kind == Kind.ACCOUNT) {
@@ -38,45 +38,45 @@ public record Exemption(Kind kind, String pattern, String reason, @Nullable Loca
 		}
 	}
 
-	/** Whether it does not count any more on a day. */
-	public boolean isOver(LocalDate day) {
+	/** Returns whether it has ended before a day. */
+	public boolean hasEndedBefore(LocalDate day) {
 		return this.lastDay != null && this.lastDay.isBefore(day);
 	}
 
-	/** When it ends, by the days of a time zone; {@code null} if it has no end. */
-	@Nullable Instant endIn(ZoneId zone) {
+	/** Returns when it ends in a time zone; {@code null} if it has no end. */
+	@Nullable Instant findEnd(ZoneId zone) {
 		return (this.lastDay != null) ? this.lastDay.plusDays(1).atStartOfDay(zone).toInstant() : null;
 	}
 
-	/** The same with another last day. */
-	Exemption endingOn(@Nullable LocalDate other) {
+	/** Returns this exemption with another last day. */
+	Exemption withLastDay(@Nullable LocalDate other) {
 		return new Exemption(this.kind, this.pattern, this.reason, other);
 	}
 
 	/**
-	 * The same for a site of another time zone. It ends at the same instant there, or
-	 * with the day that this instant is in: later, never earlier.
+	 * Returns this exemption for a site in another time zone. It ends with the day there
+	 * that contains its end: never earlier.
 	 */
-	Exemption moved(ZoneId from, ZoneId to) {
-		Instant end = endIn(from);
-		return (end != null) ? endingOn(LocalDate.ofInstant(end.minusNanos(1), to)) : this;
+	Exemption convertZone(ZoneId from, ZoneId to) {
+		Instant end = findEnd(from);
+		return (end != null) ? withLastDay(LocalDate.ofInstant(end.minusNanos(1), to)) : this;
 	}
 
 	/**
-	 * Whether no token is left that it does not match: for labels a pattern of stars, for
-	 * e-mail addresses also one of stars with what every address has. Revoking is
-	 * switched off instead, where everybody sees it.
+	 * Returns whether it matches every token: a label pattern of stars only, or an email
+	 * pattern of stars and characters that every address has. Such an exemption is
+	 * rejected, since revoking should be turned off instead, where everyone can see it.
 	 */
-	public boolean isForEverything() {
+	public boolean matchesEverything() {
 		String without = (this.kind == Kind.EMAIL) ? "[*@. ]" : "[* ]";
-		return this.kind != Kind.ACCOUNT && Glob.seen(this.pattern).replaceAll(without, "").isEmpty();
+		return this.kind != Kind.ACCOUNT && Glob.normalize(this.pattern).replaceAll(without, "").isEmpty();
 	}
 
 	boolean endsBefore(Exemption other) {
 		return this.lastDay != null && (other.lastDay == null || this.lastDay.isBefore(other.lastDay));
 	}
 
-	/** What it is about, in words. */
+	/** Returns what it matches, as a phrase. */
 	public String subject() {
 		return subject(this.kind, this.pattern);
 	}
@@ -89,23 +89,23 @@ public record Exemption(Kind kind, String pattern, String reason, @Nullable Loca
 		};
 	}
 
-	/** What the log keeps of it. */
-	String words() {
+	/** Returns its last day and reason, as the activity log stores them. */
+	String describe() {
 		return (this.lastDay != null) ? "to %s, because: %s".formatted(this.lastDay, this.reason)
 				: "without end, because: " + this.reason;
 	}
 
-	/** One line, for pages and the log; {@link Glob} compares. */
+	/** Returns one line of text for pages and the log. */
 	private static String clean(String text) {
 		return text.replaceAll("\\p{Cc}+", " ").strip();
 	}
 
-	/** What its pattern is compared with. */
+	/** The property of a token that the pattern is compared with. */
 	public enum Kind {
 
 		/** The id of the token's account. */
 		ACCOUNT,
-		/** The e-mail address of the token's account. */
+		/** The email address of the token's account. */
 		EMAIL,
 		/** The token's label. */
 		LABEL

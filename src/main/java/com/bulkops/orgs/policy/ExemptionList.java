@@ -16,8 +16,8 @@ import com.bulkops.orgs.policy.Exemption.Kind;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The exemptions that apply to the tokens of an organization at one moment, those of all
- * its sites, ready to be asked about many tokens. Those that have ended are among them.
+ * The exemptions of all sites of an organization, prepared for matching many tokens.
+ * Exemptions that have ended are included.
  */
 public final class ExemptionList {
 
@@ -29,7 +29,7 @@ public final class ExemptionList {
 
 	private final Matcher others;
 
-	/** The exemptions of a site whose organization has no other site. */
+	/** Creates a list for a site whose organization has no other site. */
 	public ExemptionList(List<Exemption> own) {
 		this(own.stream().map(ListedExemption::own).toList(), List.of());
 	}
@@ -40,49 +40,52 @@ public final class ExemptionList {
 		this.others = new Matcher(others);
 	}
 
-	/** All of them, those of the site itself first. */
+	/** Returns all exemptions, those of the site itself first. */
 	public List<ListedExemption> all() {
 		return this.all;
 	}
 
 	/**
-	 * An exemption that saves a token on a day, one of the site itself if there is one;
-	 * {@code null} if none does.
+	 * Finds an exemption of a token that is in effect on a day, preferably one of the
+	 * site itself; {@code null} if there is none.
 	 */
 	@Nullable ListedExemption find(ManagedAccount account, ApiToken token, LocalDate day) {
 		return matching(account, token).filter(countingOn(day)).findFirst().orElse(null);
 	}
 
 	/**
-	 * The site's own exemption of a token that ended last; {@code null} if none has. What
-	 * another site let end is not told.
+	 * Finds the site's own exemption of a token that ended last; {@code null} if none
+	 * has. Exemptions of other sites that have ended are not disclosed.
 	 */
 	@Nullable Exemption findEnded(ManagedAccount account, ApiToken token, LocalDate day) {
 		return this.own.matching(account, token)
 			.map(ListedExemption::exemption)
-			.filter((exemption) -> exemption.isOver(day))
+			.filter((exemption) -> exemption.hasEndedBefore(day))
 			.max(Comparator.comparing((exemption) -> Objects.requireNonNull(exemption.lastDay())))
 			.orElse(null);
 	}
 
-	/** Whether a token that no exemption saves was saved by one before, of any site. */
+	/** Returns whether a token that is not exempt was exempt before, by any site. */
 	boolean wasExempt(ManagedAccount account, ApiToken token) {
 		return matching(account, token).findAny().isPresent();
 	}
 
 	/**
-	 * Why it cannot be told on a day whether an exemption saves a token; {@code null} if
-	 * it can. Such a token must not be revoked.
+	 * Returns why it is unknown on a day whether a token is exempt; {@code null} if it is
+	 * known. A token in doubt must not be revoked.
 	 */
-	@Nullable String doubt(ManagedAccount account, ApiToken token, LocalDate day) {
-		return doubtful(account, token).filter(countingOn(day)).map(ListedExemption::doubt).findFirst().orElse(null);
+	@Nullable String findDoubt(ManagedAccount account, ApiToken token, LocalDate day) {
+		return doubtful(account, token).filter(countingOn(day))
+			.map(ListedExemption::describeDoubt)
+			.findFirst()
+			.orElse(null);
 	}
 
 	/**
-	 * Up to which day a token is not revoked, because an exemption saves it or might;
-	 * {@link LocalDate#MAX} for ever, {@code null} if none does or might.
+	 * Returns the last day on which a token is or might be exempt; {@link LocalDate#MAX}
+	 * for an exemption without end, {@code null} if there is none.
 	 */
-	public @Nullable LocalDate lastDay(ManagedAccount account, ApiToken token) {
+	public @Nullable LocalDate findLastDay(ManagedAccount account, ApiToken token) {
 		return Stream.concat(matching(account, token), doubtful(account, token))
 			.map((listed) -> Objects.requireNonNullElse(listed.exemption().lastDay(), LocalDate.MAX))
 			.max(Comparator.naturalOrder())
@@ -90,7 +93,7 @@ public final class ExemptionList {
 	}
 
 	private static Predicate<ListedExemption> countingOn(LocalDate day) {
-		return (listed) -> !listed.isOver(day);
+		return (listed) -> !listed.hasEndedBefore(day);
 	}
 
 	private Stream<ListedExemption> matching(ManagedAccount account, ApiToken token) {
@@ -111,7 +114,7 @@ public final class ExemptionList {
 		return this.all.hashCode();
 	}
 
-	/** Compares a token with exemptions, by what they are about. */
+	/** An index of exemptions by kind. */
 	private static final class Matcher {
 
 		private final Map<String, List<ListedExemption>> ofAccounts;
@@ -139,11 +142,14 @@ public final class ExemptionList {
 			if (text == null || patterns.isEmpty()) {
 				return Stream.empty();
 			}
-			int[] folded = Glob.folded(text);
+			int[] folded = Glob.fold(text);
 			return patterns.stream().filter((pattern) -> pattern.glob().matches(folded)).map(Pattern::exemption);
 		}
 
-		/** Those whose patterns cannot be compared with what is known of a token. */
+		/**
+		 * Returns exemptions whose patterns cannot be compared with what is known of a
+		 * token.
+		 */
 		Stream<ListedExemption> doubtful(ManagedAccount account, ApiToken token) {
 			Stream<Pattern> ofEmail = (account.email() == null) ? this.ofEmails.stream() : Stream.empty();
 			Stream<Pattern> ofLabel = token.isLabelCut() ? this.ofLabels.stream() : Stream.empty();

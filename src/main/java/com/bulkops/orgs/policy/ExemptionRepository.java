@@ -2,12 +2,11 @@ package com.bulkops.orgs.policy;
 
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.time.Instant;
+import java.time.Clock;
 import java.time.LocalDate;
-import java.time.OffsetDateTime;
-import java.time.ZoneOffset;
 import java.util.List;
 
+import com.bulkops.orgs.database.Timestamps;
 import com.bulkops.orgs.policy.Exemption.Kind;
 import com.bulkops.orgs.site.ActingUser;
 import com.bulkops.orgs.site.InstallationId;
@@ -16,28 +15,31 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
 /**
- * The stored exemptions. A last day that {@code kept_to} remembers is the one from before
- * the first removal. How {@code used_to} is read: {@link Exemptions.Entry#usedTo}.
+ * The table of exemptions. The column {@code kept_to} has the last day from before the
+ * first removal, the column {@code used_to} that of {@link StoredExemption#usedTo}.
  */
 @Component
 class ExemptionRepository {
 
 	private final JdbcClient jdbc;
 
-	ExemptionRepository(JdbcClient jdbc) {
+	private final Clock clock;
+
+	ExemptionRepository(JdbcClient jdbc, Clock clock) {
 		this.jdbc = jdbc;
+		this.clock = clock;
 	}
 
-	/** All of an installation, by kind and pattern. */
-	List<Exemptions.Entry> of(InstallationId installation) {
+	/** Lists the exemptions of an installation, by kind and pattern. */
+	List<StoredExemption> list(InstallationId installation) {
 		return this.jdbc.sql("select * from exemption where client_key = ? order by kind, pattern")
 			.param(installation.clientKey())
 			.query(ExemptionRepository::map)
 			.list();
 	}
 
-	/** Adds one, or replaces what has the same pattern. */
-	void save(ActingUser actor, Exemption exemption, Instant now) {
+	/** Adds an exemption, or replaces the one of the same kind and pattern. */
+	void save(ActingUser actor, Exemption exemption) {
 		this.jdbc.sql("""
 				insert into exemption (client_key, kind, pattern, reason, last_day, added_by, added_at)
 				values (:clientKey, :kind, :pattern, :reason, :lastDay, :actor, :now)
@@ -51,7 +53,7 @@ class ExemptionRepository {
 			.param("reason", exemption.reason())
 			.param("lastDay", exemption.lastDay())
 			.param("actor", actor.accountId())
-			.param("now", now.atOffset(ZoneOffset.UTC))
+			.param("now", Timestamps.write(this.clock.instant()))
 			.update();
 	}
 
@@ -62,7 +64,7 @@ class ExemptionRepository {
 				""").params(lastDay, installation.clientKey(), exemption.kind().name(), exemption.pattern()).update();
 	}
 
-	/** Undoes {@link #end}; whether there was anything to undo. */
+	/** Undoes {@link #end}, and returns whether there was anything to undo. */
 	boolean keep(InstallationId installation, Kind kind, String pattern) {
 		return this.jdbc.sql("""
 				update exemption set last_day = nullif(kept_to, 'infinity'), kept_to = null,
@@ -72,10 +74,11 @@ class ExemptionRepository {
 	}
 
 	/**
-	 * Notes that a run reads all of them. Whoever changes a row in the same moment ends
-	 * that run, which then reads it again; so nobody waits, whatever locks they hold.
+	 * Records that a run reads all of them. It skips rows that are locked: their change
+	 * ends the run, which then reads them again. So it never waits, whatever locks the
+	 * other transaction holds.
 	 */
-	void noteUsed(InstallationId installation) {
+	void recordUse(InstallationId installation) {
 		this.jdbc.sql("""
 				update exemption set used_to = coalesce(last_day, 'infinity')
 				where ctid = any (array(select ctid from exemption where client_key = ?
@@ -93,12 +96,12 @@ class ExemptionRepository {
 		return this.jdbc.sql("delete from exemption where client_key = ?").param(installation.clientKey()).update();
 	}
 
-	private static Exemptions.Entry map(ResultSet row, int number) throws SQLException {
-		return new Exemptions.Entry(
+	private static StoredExemption map(ResultSet row, int number) throws SQLException {
+		return new StoredExemption(
 				new Exemption(Kind.valueOf(row.getString("kind")), row.getString("pattern"), row.getString("reason"),
 						row.getObject("last_day", LocalDate.class)),
-				row.getString("added_by"), row.getObject("added_at", OffsetDateTime.class).toInstant(),
-				row.getObject("kept_to") != null, row.getObject("used_to", LocalDate.class));
+				row.getString("added_by"), Timestamps.read(row, "added_at"), row.getObject("kept_to") != null,
+				row.getObject("used_to", LocalDate.class));
 	}
 
 }

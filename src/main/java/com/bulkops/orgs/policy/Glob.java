@@ -4,38 +4,43 @@ import java.text.Normalizer;
 import java.util.regex.Pattern;
 
 /**
- * A pattern in which {@code *} stands for any text, also for none. Texts that look the
- * same to a person are the same: capital and small letters do not matter, whatever the
- * language, nor does how an accent is encoded. White space of any kind and length is one
- * space, and none at the ends.
+ * A pattern in which {@code *} matches any text, including none. Texts that look the same
+ * match: case is ignored in all languages, and so is the encoding of accents. White space
+ * of any kind and length is one space, and is ignored at both ends.
  */
 final class Glob {
 
 	private static final Pattern SPACE = Pattern.compile("[\\p{Z}\\p{Cc}]+");
 
-	/** Such as a zero-width space, which comes along when a label is pasted. */
+	/** Characters such as a zero-width space, which often comes with a pasted label. */
 	private static final Pattern INVISIBLE = Pattern.compile("\\p{Cf}+");
 
 	private final int[] pattern;
 
 	Glob(String pattern) {
-		this.pattern = folded(pattern);
+		this.pattern = fold(pattern);
 	}
 
-	/** What a person sees of a text. */
-	static String seen(String text) {
+	/** Returns a text as a person sees it. */
+	static String normalize(String text) {
 		String visible = INVISIBLE.matcher(Normalizer.normalize(text, Normalizer.Form.NFC)).replaceAll("");
 		return SPACE.matcher(visible).replaceAll(" ").strip();
 	}
 
-	/** A text that is matched against many patterns is folded once. */
-	static int[] folded(String text) {
-		return seen(text).codePoints()
+	/**
+	 * Returns the code points to compare. Fold a text once to match it against many
+	 * patterns.
+	 */
+	static int[] fold(String text) {
+		return normalize(text).codePoints()
 			.map((codePoint) -> Character.toLowerCase(Character.toUpperCase(codePoint)))
 			.toArray();
 	}
 
-	/** Goes back to the last star only, so that no pattern takes for ever. */
+	/**
+	 * Returns whether a folded text matches. It backtracks to the last star only, so the
+	 * time is bounded by the product of both lengths.
+	 */
 	boolean matches(int[] folded) {
 		int at = 0;
 		int in = 0;

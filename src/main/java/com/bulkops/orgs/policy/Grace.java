@@ -5,18 +5,17 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The time that a tighter rule waits before it takes effect, so that nothing is revoked
- * by surprise or by mistake.
+ * The grace period before a tighter rule takes effect.
  *
- * @param days 0 to 30 days of 24 hours; 0 for at once
- * @param earlier the rule that counts until then; {@code null} if none waits
+ * @param days 0 to 30 days of 24 hours; 0 for immediately
+ * @param earlier the rule that is in effect until then; {@code null} if no rule waits
  */
 public record Grace(int days, @Nullable Earlier earlier) {
 
-	/** Rules take effect at once. */
+	/** No grace: rules take effect immediately. */
 	public static final Grace NONE = new Grace(0, null);
 
-	/** Before anything is chosen: one day. */
+	/** The default, chosen by us: one day. */
 	public static final Grace DEFAULT = new Grace(1, null);
 
 	private static final int LONGEST = 30;
@@ -27,21 +26,21 @@ public record Grace(int days, @Nullable Earlier earlier) {
 		}
 	}
 
-	/** The same with another rule that counts for a while, or none. */
-	Grace with(@Nullable Earlier other) {
+	/** Returns this grace with another earlier rule, or none. */
+	Grace withEarlier(@Nullable Earlier other) {
 		return new Grace(this.days, other);
 	}
 
 	/**
-	 * The rule before a tighter one.
+	 * The rule that is in effect until a tighter one is.
 	 *
-	 * @param confirmed what was confirmed for it; {@code null} if nothing was
-	 * @param until the first instant at which it does not count any more
+	 * @param confirmed the number confirmed for it; {@code null} if there is none
+	 * @param until the first instant at which it is not in effect any more
 	 */
 	public record Earlier(Rule rule, @Nullable Confirmation confirmed, Instant until) {
 
-		/** The same with another confirmation. */
-		Earlier confirming(@Nullable Confirmation confirmation) {
+		/** Returns this rule with another confirmed number. */
+		Earlier withConfirmed(@Nullable Confirmation confirmation) {
 			return new Earlier(this.rule, confirmation, this.until);
 		}
 

@@ -5,31 +5,31 @@ import java.time.LocalDate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An exemption that applies to the tokens of an organization, and what may be said of it.
- * The pattern and the reason of another site are none of this site's business.
+ * An exemption of an organization's tokens, with the site that it belongs to. The pattern
+ * and the reason of another site are not disclosed.
  *
  * @param site the host name of the other site that has it; {@code null} if it is the
  * site's own
- * @param exemption its last day is one of this site's time zone
+ * @param exemption the exemption, with its last day in this site's time zone
  */
-public record ListedExemption(@Nullable String site, Exemption exemption) {
+record ListedExemption(@Nullable String site, Exemption exemption) {
 
 	static ListedExemption own(Exemption exemption) {
 		return new ListedExemption(null, exemption);
 	}
 
-	boolean isOver(LocalDate day) {
-		return this.exemption.isOver(day);
+	boolean hasEndedBefore(LocalDate day) {
+		return this.exemption.hasEndedBefore(day);
 	}
 
-	/** A sentence that says why a token is exempt. */
-	String inWords() {
+	/** Returns why a token is exempt, as a sentence. */
+	String describe() {
 		return (this.site != null) ? ofAnotherSite("An") + " exempts it."
-				: "The exemption of %s saves it, %s.".formatted(this.exemption.subject(), this.exemption.words());
+				: "The exemption of %s saves it, %s.".formatted(this.exemption.subject(), this.exemption.describe());
 	}
 
-	/** A sentence that says why it cannot be decided whether a token is exempt. */
-	String doubt() {
+	/** Returns why it is unknown whether a token is exempt, as a sentence. */
+	String describeDoubt() {
 		String unknown = (this.exemption.kind() == Exemption.Kind.EMAIL)
 				? "Atlassian gives no e-mail address of its account, so it cannot be told"
 				: "Its label is too long to tell";

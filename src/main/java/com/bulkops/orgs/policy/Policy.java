@@ -9,25 +9,21 @@ import java.time.ZoneId;
 import com.bulkops.orgs.activity.RunMode;
 import com.bulkops.orgs.adminapi.ApiToken;
 import com.bulkops.orgs.adminapi.ManagedAccount;
-import com.bulkops.orgs.policy.Decision.Verdict;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What an administrator chose for one installation.
- * <p>
- * Longer than other files: what counts when, before and after the days of grace, is
- * decided here alone.
+ * The policy that an administrator chose for one installation.
  *
- * @param rule by what tokens are due
- * @param cap how many the nightly run may revoke without asking
- * @param grace how long a tighter rule waits, and which one counts until then
+ * @param rule the rule that makes tokens due
+ * @param cap the number of tokens that a nightly run may revoke without approval
+ * @param grace how long a tighter rule waits, and the rule that is in effect until then
  * @param nightlyAt when the nightly run starts, on the clocks of the time zone
  * @param timeZone the zone of {@code nightlyAt}, and of the last days of exemptions
- * @param version counts the changes; 0 while nothing was chosen
+ * @param version the number of changes; 0 before the first
  */
 public record Policy(Rule rule, Cap cap, Grace grace, LocalTime nightlyAt, ZoneId timeZone, long version) {
 
-	/** Before anything is chosen: nothing is due, and what is due is only reported. */
+	/** The default: no token is due, and due tokens are only reported. */
 	public static final Policy DEFAULT = new Policy(Rule.of(RevocationInterval.OFF, RunMode.REPORT), Cap.NONE,
 			Grace.DEFAULT, LocalTime.of(2, 0), ZoneId.of("UTC"), 0);
 
@@ -39,240 +35,190 @@ public record Policy(Rule rule, Cap cap, Grace grace, LocalTime nightlyAt, ZoneI
 		return this.rule.mode();
 	}
 
-	/** The same with another rule. */
-	public Policy with(Rule other) {
+	/** Returns this policy with another rule. */
+	public Policy withRule(Rule other) {
 		return new Policy(other, this.cap, this.grace, this.nightlyAt, this.timeZone, this.version);
 	}
 
-	/** The same with another cap. */
-	public Policy with(Cap other) {
+	/** Returns this policy with another cap. */
+	public Policy withCap(Cap other) {
 		return new Policy(this.rule, other, this.grace, this.nightlyAt, this.timeZone, this.version);
 	}
 
-	/** The same with the earlier rule and its confirmed number, which count at once. */
-	private Policy counting(Grace.Earlier earlier) {
-		return with(earlier.rule()).with(this.cap.confirming(earlier.confirmed())).waitingFor(null);
+	/** Returns this policy with the earlier rule and its confirmed number in effect. */
+	private Policy withEarlierInEffect(Grace.Earlier earlier) {
+		return withRule(earlier.rule()).withCap(this.cap.withConfirmed(earlier.confirmed())).withEarlierRule(null);
 	}
 
-	/** Returns whether what was confirmed for another policy holds for this one. */
+	/** Returns whether a number confirmed for another policy is valid for this one. */
 	boolean keepsConfirmationOf(Policy other) {
 		return this.rule.equals(other.rule) && this.cap.hasLimitsOf(other.cap);
 	}
 
 	/**
-	 * What counts at an instant. While a tighter rule waits, that is the earlier one; if
-	 * nothing was revoked before, the tighter one reports until it takes effect.
+	 * Returns the policy that is in effect at an instant. While a tighter rule waits, it
+	 * has the earlier rule. If that one revokes nothing, it has the tighter rule in
+	 * report mode.
 	 */
-	public Policy at(Instant instant) {
-		Grace.Earlier earlier = waitsFor(instant);
+	public Policy effectiveAt(Instant instant) {
+		Grace.Earlier earlier = findEarlierRule(instant);
 		if (earlier == null) {
 			return this;
 		}
-		return earlier.rule().revokes() ? counting(earlier) : with(this.rule.in(RunMode.REPORT)).waitingFor(null);
+		return earlier.rule().revokes() ? withEarlierInEffect(earlier)
+				: withRule(this.rule.withMode(RunMode.REPORT)).withEarlierRule(null);
 	}
 
-	/** The rule that still counts instead of this one; {@code null} if none does. */
-	public Grace.@Nullable Earlier waitsFor(Instant instant) {
+	/**
+	 * Returns the rule that is still in effect instead of the chosen one; {@code null} if
+	 * there is none.
+	 */
+	public Grace.@Nullable Earlier findEarlierRule(Instant instant) {
 		Grace.Earlier earlier = this.grace.earlier();
 		return (earlier != null && instant.isBefore(earlier.until())) ? earlier : null;
 	}
 
-	/** The policy without the rule that waits, with what was confirmed for the other. */
-	public Policy undone() {
+	/**
+	 * Returns the policy without the rule that waits, with the number confirmed for the
+	 * earlier one.
+	 */
+	Policy withoutWaitingRule() {
 		Grace.Earlier earlier = this.grace.earlier();
-		return (earlier != null) ? counting(earlier) : this;
+		return (earlier != null) ? withEarlierInEffect(earlier) : this;
 	}
 
 	/**
-	 * This policy as the next one after another: if more tokens are due by it, it waits.
-	 * A rule that is tighter in one part and looser in another waits as a whole. What was
-	 * confirmed stays if neither the rule nor a limit of the cap changes; otherwise only
-	 * what comes with this policy is confirmed. The rule that counts meanwhile keeps its
-	 * confirmation unless a limit changes.
+	 * Returns this policy as the successor of another. Its rule waits if more tokens are
+	 * due by it. A rule that is tighter in one part and looser in another waits as a
+	 * whole. A confirmed number is kept if neither the rule nor a limit of the cap
+	 * changes; otherwise only the one in this policy is confirmed. The rule that is in
+	 * effect meanwhile keeps its number unless a limit changes.
 	 * @param now when it is chosen
 	 */
-	Policy after(Policy before, Instant now) {
-		Grace.Earlier waiting = before.waitsFor(now);
+	Policy withGraceAfter(Policy before, Instant now) {
+		Grace.Earlier waiting = before.findEarlierRule(now);
 		if (keepsConfirmationOf(before)) {
-			return with(this.cap.confirming(before.cap.confirmed())).waitingFor(waiting);
+			return withCap(this.cap.withConfirmed(before.cap.confirmed())).withEarlierRule(waiting);
 		}
 		Instant until = now.plus(Duration.ofDays(this.grace.days()));
 		Grace.Earlier counting = (waiting != null) ? waiting
 				: new Grace.Earlier(before.rule, before.cap.confirmed(), until);
 		if (!this.cap.hasLimitsOf(before.cap)) {
-			counting = counting.confirming(null);
+			counting = counting.withConfirmed(null);
 		}
 		if (this.rule.equals(before.rule)) {
-			return waitingFor((waiting != null) ? counting : null);
+			return withEarlierRule((waiting != null) ? counting : null);
 		}
 		boolean waits = this.grace.days() > 0 && this.rule.isTighterThan(counting.rule());
-		return waitingFor(waits ? new Grace.Earlier(counting.rule(), counting.confirmed(), until) : null);
+		return withEarlierRule(waits ? new Grace.Earlier(counting.rule(), counting.confirmed(), until) : null);
 	}
 
 	/**
-	 * The same after an administrator confirmed a number for the rule that counts at an
+	 * Returns this policy with a number confirmed for the rule that is in effect at an
 	 * instant.
 	 */
-	Policy confirming(Confirmation confirmation, Instant instant) {
-		Grace.Earlier earlier = waitsFor(instant);
-		return (earlier != null && earlier.rule().revokes()) ? waitingFor(earlier.confirming(confirmation))
-				: with(this.cap.confirming(confirmation));
+	Policy withConfirmed(Confirmation confirmation, Instant instant) {
+		Grace.Earlier earlier = findEarlierRule(instant);
+		return (earlier != null && earlier.rule().revokes()) ? withEarlierRule(earlier.withConfirmed(confirmation))
+				: withCap(this.cap.withConfirmed(confirmation));
 	}
 
-	/** The same without any confirmed number. */
-	Policy unconfirmed() {
+	/** Returns this policy without confirmed numbers. */
+	Policy withoutConfirmed() {
 		Grace.Earlier earlier = this.grace.earlier();
-		return with(this.cap.confirming(null)).waitingFor((earlier != null) ? earlier.confirming(null) : null);
+		return withCap(this.cap.withConfirmed(null))
+			.withEarlierRule((earlier != null) ? earlier.withConfirmed(null) : null);
 	}
 
 	/**
-	 * The same where nothing is expected besides the confirmed numbers that was due
-	 * before an instant.
+	 * Returns this policy with tokens expected in addition only if they become due after
+	 * an instant.
 	 */
-	Policy expectingAfter(Instant instant) {
+	Policy withConfirmedAsOfAtLeast(Instant instant) {
 		Grace.Earlier earlier = this.grace.earlier();
-		return with(this.cap.confirming(expectingAfter(this.cap.confirmed(), instant)))
-			.waitingFor((earlier != null) ? earlier.confirming(expectingAfter(earlier.confirmed(), instant)) : null);
+		return withCap(this.cap.withConfirmed(withAsOfAtLeast(this.cap.confirmed(), instant))).withEarlierRule(
+				(earlier != null) ? earlier.withConfirmed(withAsOfAtLeast(earlier.confirmed(), instant)) : null);
 	}
 
-	private static @Nullable Confirmation expectingAfter(@Nullable Confirmation confirmed, Instant instant) {
-		return (confirmed != null) ? confirmed.expectingAfter(instant) : null;
+	private static @Nullable Confirmation withAsOfAtLeast(@Nullable Confirmation confirmed, Instant instant) {
+		return (confirmed != null) ? confirmed.withAsOfAtLeast(instant) : null;
 	}
 
 	/**
-	 * The same after a run that ended. It stays as it is if the run went by another rule
-	 * or cap.
-	 * @param by the policy that the run went by
+	 * Returns this policy after a run that ended. It is unchanged if the run applied
+	 * another rule or cap.
+	 * @param by the policy that the run applied
 	 */
-	Policy afterRun(Policy by, DueCount due, long left, Instant moment) {
+	Policy deductRun(Policy by, DueCount due, long left, Instant moment) {
 		Grace.Earlier earlier = this.grace.earlier();
 		if (!by.cap.hasLimitsOf(this.cap)) {
 			return this;
 		}
 		if (by.rule.equals(this.rule)) {
-			return with(this.cap.confirming(left(this.cap.confirmed(), by, due, left, moment)));
+			return withCap(this.cap.withConfirmed(deduct(this.cap.confirmed(), by, due, left, moment)));
 		}
 		return (earlier != null && by.rule.equals(earlier.rule()))
-				? waitingFor(earlier.confirming(left(earlier.confirmed(), by, due, left, moment))) : this;
+				? withEarlierRule(earlier.withConfirmed(deduct(earlier.confirmed(), by, due, left, moment))) : this;
 	}
 
-	/** What became due since another confirmation is not known. */
-	private static @Nullable Confirmation left(@Nullable Confirmation confirmed, Policy by, DueCount due, long left,
+	/**
+	 * Deducts a run from a number. If the run had another number, it is not known what
+	 * became due since this one.
+	 */
+	private static @Nullable Confirmation deduct(@Nullable Confirmation confirmed, Policy by, DueCount due, long left,
 			Instant moment) {
 		if (confirmed == null) {
 			return null;
 		}
-		return confirmed.after(confirmed.equals(by.cap.confirmed()) ? due : new DueCount(due.total(), 0), left, moment);
+		return confirmed.deduct(confirmed.equals(by.cap.confirmed()) ? due : new DueCount(due.total(), 0), left,
+				moment);
 	}
 
-	private Policy waitingFor(Grace.@Nullable Earlier earlier) {
-		return new Policy(this.rule, this.cap, this.grace.with(earlier), this.nightlyAt, this.timeZone, this.version);
+	private Policy withEarlierRule(Grace.@Nullable Earlier earlier) {
+		return new Policy(this.rule, this.cap, this.grace.withEarlier(earlier), this.nightlyAt, this.timeZone,
+				this.version);
 	}
 
 	/**
-	 * Returns why a run has to ask before it revokes anything: it would go beyond the
-	 * cap, or beyond what was confirmed and what became due since.
+	 * Returns why a run needs approval before it revokes anything: it would exceed the
+	 * cap, or what was confirmed and became due since.
 	 * @param due the tokens that the run would revoke
-	 * @param seen the number of all tokens
-	 * @return a sentence, {@code null} if it need not ask
+	 * @param total the number of all tokens
+	 * @return a sentence; {@code null} if it needs no approval
 	 */
-	public @Nullable String objection(DueCount due, long seen) {
-		return this.cap.objection(due, seen);
+	public @Nullable String objection(DueCount due, long total) {
+		return this.cap.objection(due, total);
 	}
 
 	/**
 	 * Returns whether a token became due after the confirmation by the passing of time
-	 * alone, so that it is not part of the confirmed number but expected besides. It is
-	 * not if an account was deactivated or an exemption ended.
+	 * alone, so that it is expected in addition to the confirmed number. It is not
+	 * expected if an account was deactivated or an exemption ended.
 	 */
 	public boolean isExpected(Rule.Due due) {
 		Confirmation confirmed = this.cap.confirmed();
 		return confirmed != null && due.foreseeableSince() != null && due.foreseeableSince().isAfter(confirmed.asOf());
 	}
 
-	/** Whether anything is ever revoked. */
+	/** Returns whether anything is ever revoked. */
 	public boolean revokes() {
 		return this.rule.revokes();
 	}
 
-	/**
-	 * The last day on which an exemption that is removed at an instant still counts,
-	 * since more is due without it; {@code null} if it need not wait.
-	 */
-	@Nullable LocalDate lastDayOfGrace(Instant now) {
-		boolean waits = revokes() && this.grace.days() > 0;
-		return waits ? dayOf(now.plus(Duration.ofDays(this.grace.days()))) : null;
-	}
-
-	/** The day that an instant is for this policy. */
-	public LocalDate dayOf(Instant instant) {
+	/** Returns the date of an instant in the policy's time zone. */
+	public LocalDate toLocalDate(Instant instant) {
 		return LocalDate.ofInstant(instant, this.timeZone);
 	}
 
 	/**
 	 * Decides about one token. A token is due from the very instant at which it reaches
-	 * the interval's age, or another part of the rule says so. One whose creation time is
-	 * missing, unreadable or in the future is never due, those of accounts that are not
-	 * known to be a person's and those that an exemption saves, or might save, are never
-	 * revoked.
+	 * the interval's age, or another part of the rule makes it due. A token without a
+	 * readable creation time in the past is never due. Tokens of accounts that are not
+	 * known to be a person's, and tokens that are or might be exempt, are never revoked.
 	 * @param now the instant to decide at
 	 */
 	public Decision decide(ApiToken token, ManagedAccount account, ExemptionList exemptions, Instant now) {
-		if (this.rule.isOff()) {
-			return new Decision(Verdict.KEEP, "No interval is chosen.", null);
-		}
-		Instant createdAt = token.createdAt();
-		if (createdAt == null) {
-			return new Decision(Verdict.SKIP, unreadable(token.createdAtAsSent()), null);
-		}
-		if (createdAt.isAfter(now)) {
-			return new Decision(Verdict.SKIP,
-					"Its creation time, %s, lies in the future. Its age cannot be told, so it was not revoked."
-						.formatted(createdAt),
-					null);
-		}
-		Rule.Due due = this.rule.due(token, createdAt, account, now);
-		if (due == null) {
-			return new Decision(Verdict.KEEP, "It is younger than " + interval() + ".", null);
-		}
-		return decide(token, account, due, exemptions, dayOf(now));
-	}
-
-	private static Decision decide(ApiToken token, ManagedAccount account, Rule.Due due, ExemptionList exemptions,
-			LocalDate today) {
-		if (!account.type().isPerson()) {
-			String objection = (account.type() == ManagedAccount.Type.APP)
-					? " But it belongs to an app account. API tokens of app accounts are never revoked."
-					: " But Atlassian does not say that its account is a person's, so it was not revoked.";
-			return new Decision(Verdict.SKIP, due.reason() + objection, due);
-		}
-		ListedExemption exemption = exemptions.find(account, token, today);
-		if (exemption != null) {
-			return new Decision(Verdict.EXEMPT, exemption.inWords() + " Otherwise it would be due: " + due.reason(),
-					due);
-		}
-		String doubt = exemptions.doubt(account, token, today);
-		if (doubt != null) {
-			return new Decision(Verdict.SKIP, doubt + " So it was not revoked. It is due: " + due.reason(), due);
-		}
-		if (!exemptions.wasExempt(account, token)) {
-			return new Decision(Verdict.REVOKE, due.reason(), due);
-		}
-		Exemption ended = exemptions.findEnded(account, token, today);
-		if (ended == null) {
-			return new Decision(Verdict.REVOKE, due.reason(),
-					new Rule.Due(due.since(), null, due.rule(), due.reason()));
-		}
-		String note = "the exemption of %s ended on %s".formatted(ended.subject(), ended.lastDay());
-		return new Decision(Verdict.REVOKE, "%s It was saved before: %s.".formatted(due.reason(), note),
-				new Rule.Due(due.since(), null, due.rule() + " (" + note + ")", due.reason()));
-	}
-
-	private static String unreadable(@Nullable String createdAtAsSent) {
-		return (createdAtAsSent != null)
-				? "Its creation time, “%s”, cannot be read. Its age cannot be told, so it was not revoked."
-					.formatted(createdAtAsSent)
-				: "Atlassian gives no creation time for it. Its age cannot be told, so it was not revoked.";
+		return TokenDecisions.decide(this, token, account, exemptions, now);
 	}
 
 }

@@ -5,14 +5,15 @@ import java.util.Objects;
 import com.bulkops.orgs.site.InstallationId;
 
 /**
- * An administrator changed the policy. Published inside the transaction that stores it.
+ * The event that an administrator changed the policy. Published inside the transaction
+ * that stores it.
  */
 public record PolicyChanged(InstallationId installation, Policy before, Policy policy) {
 
 	/**
-	 * Whether some token that was to be revoked may not be any more, or not without
-	 * asking. A run under way has to know that at once. A rule that is only tighter is
-	 * for the next run.
+	 * Returns whether some token that was to be revoked may now be kept, or needs
+	 * approval. A current run is canceled by that; a rule that is only tighter applies
+	 * from the next run on.
 	 */
 	public boolean mayKeepMore() {
 		Cap cap = this.before.cap();

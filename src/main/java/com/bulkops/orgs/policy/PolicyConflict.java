@@ -1,7 +1,7 @@
 package com.bulkops.orgs.policy;
 
 /**
- * Somebody else changed the policy since it was read; nothing was stored.
+ * The failure that the policy was changed since it was read; nothing was stored.
  */
 public class PolicyConflict extends RuntimeException {
 

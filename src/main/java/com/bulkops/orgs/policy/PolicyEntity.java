@@ -14,7 +14,7 @@ import jakarta.persistence.Table;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The policy of one installation as a row.
+ * The row of an installation's policy.
  */
 @Entity
 @Table(name = "policy")
@@ -102,7 +102,10 @@ class PolicyEntity {
 		this.updatedAt = updatedAt;
 	}
 
-	/** Takes over what is confirmed only, which is no change that anybody made. */
+	/**
+	 * Stores the confirmed numbers only. That is no change by a person, so the version is
+	 * kept.
+	 */
 	void changeConfirmed(Policy policy) {
 		changeConfirmed(policy.cap().confirmed());
 		Grace.Earlier earlier = policy.grace().earlier();

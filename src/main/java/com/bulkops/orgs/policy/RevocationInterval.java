@@ -9,11 +9,11 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The age at which an API token is revoked: off, or 1 to 364 days of 24 hours. Atlassian
- * gives an API token 365 days at most, so that a longer interval would never find one.
+ * allows API tokens 365 days at most, so a longer interval would match none.
  */
 public record RevocationInterval(@Nullable Duration maximumAge) {
 
-	/** Nothing is revoked. */
+	/** No interval: nothing is revoked. */
 	public static final RevocationInterval OFF = new RevocationInterval(null);
 
 	private static final long LONGEST = 364;
@@ -55,12 +55,12 @@ public record RevocationInterval(@Nullable Duration maximumAge) {
 		return this.maximumAge == null;
 	}
 
-	/** The form that {@link #parse} reads. */
+	/** Returns the text that {@link #parse} reads. */
 	public String code() {
 		return (this.maximumAge != null) ? "P" + this.maximumAge.toDays() + "D" : "OFF";
 	}
 
-	/** For people: {@code 90 days}, or {@code Off}. */
+	/** Returns the interval as people read it: {@code 90 days}, or {@code Off}. */
 	@Override
 	public String toString() {
 		if (this.maximumAge == null) {

@@ -11,32 +11,32 @@ import com.bulkops.orgs.adminapi.ManagedAccount;
 import org.jspecify.annotations.Nullable;
 
 /**
- * By what tokens are due, and what happens to those that are. Without an interval nothing
- * is due, whatever else is chosen.
+ * The rule that makes tokens due, and what happens to due tokens. Without an interval no
+ * token is due, whatever else is chosen.
  *
  * @param interval the age at which tokens are due
- * @param idle also due are tokens that nobody uses; {@code null} if use does not matter
- * @param deactivated what is different about the tokens of deactivated accounts
- * @param mode what the nightly run does with what is due
+ * @param idle also due are unused tokens; {@code null} if use does not matter
+ * @param deactivated when tokens of deactivated accounts are due
+ * @param mode what the nightly run does with due tokens
  */
 public record Rule(RevocationInterval interval, @Nullable Idle idle, Deactivated deactivated, RunMode mode) {
 
-	/** The status of accounts that count as deactivated. */
+	/** The statuses of deactivated accounts. */
 	public static final Set<ManagedAccount.Status> DEACTIVATED = Set.of(ManagedAccount.Status.INACTIVE,
 			ManagedAccount.Status.CLOSED);
 
-	/** A rule that looks at the age only. */
+	/** Creates a rule by age only. */
 	public static Rule of(RevocationInterval interval, RunMode mode) {
 		return new Rule(interval, null, Deactivated.AS_OTHERS, mode);
 	}
 
-	/** The same with another mode. */
-	public Rule in(RunMode other) {
+	/** Returns this rule with another mode. */
+	public Rule withMode(RunMode other) {
 		return new Rule(this.interval, this.idle, this.deactivated, other);
 	}
 
-	/** The same with another interval. */
-	public Rule with(RevocationInterval other) {
+	/** Returns this rule with another interval. */
+	public Rule withInterval(RevocationInterval other) {
 		return new Rule(other, this.idle, this.deactivated, this.mode);
 	}
 
@@ -44,23 +44,25 @@ public record Rule(RevocationInterval interval, @Nullable Idle idle, Deactivated
 		return this.interval.isOff();
 	}
 
-	/** Whether it looks at more than the age. */
-	public boolean looksFurther() {
+	/** Returns whether more than the age makes tokens due. */
+	public boolean usesMoreThanAge() {
 		return !isOff() && hasPartsBesideAge();
 	}
 
-	/** Whether it has parts that would make younger tokens due, if it were not off. */
+	/**
+	 * Returns whether it has parts that would make younger tokens due if it were not off.
+	 */
 	public boolean hasPartsBesideAge() {
 		return this.idle != null || this.deactivated == Deactivated.AT_ONCE;
 	}
 
-	/** Whether anything is ever revoked. */
+	/** Returns whether anything is ever revoked. */
 	public boolean revokes() {
 		return !isOff() && this.mode == RunMode.REVOKE;
 	}
 
-	/** A sentence without its full stop. */
-	public String inWords() {
+	/** Returns the rule as a sentence without its period. */
+	public String describe() {
 		if (isOff()) {
 			return "No token is due";
 		}
@@ -76,7 +78,7 @@ public record Rule(RevocationInterval interval, @Nullable Idle idle, Deactivated
 		return words.toString();
 	}
 
-	/** Whether some token may be revoked by this rule, but not by another. */
+	/** Returns whether some token may be revoked by this rule but not by another. */
 	boolean isTighterThan(Rule other) {
 		if (!revokes()) {
 			return false;
@@ -87,10 +89,11 @@ public record Rule(RevocationInterval interval, @Nullable Idle idle, Deactivated
 	}
 
 	/**
-	 * Which part of this rule makes a token due at an instant; {@code null} if none does.
+	 * Finds the part of this rule that makes a token due at an instant; {@code null} if
+	 * none does.
 	 * @param createdAt the token's creation time, not later than {@code now}
 	 */
-	@Nullable Due due(ApiToken token, Instant createdAt, ManagedAccount account, Instant now) {
+	@Nullable Due findDue(ApiToken token, Instant createdAt, ManagedAccount account, Instant now) {
 		Duration maximumAge = this.interval.maximumAge();
 		if (maximumAge == null) {
 			return null;
@@ -134,15 +137,15 @@ public record Rule(RevocationInterval interval, @Nullable Idle idle, Deactivated
 	}
 
 	/**
-	 * What is unused for some days, and has some age, is due.
+	 * The part of a rule for unused tokens of a minimum age.
 	 *
-	 * @param unusedDays days of 24 hours since the last use, or since the creation of
-	 * what was never used
+	 * @param unusedDays days of 24 hours since the last use, or since the creation of a
+	 * token that was never used
 	 * @param ageDays days of 24 hours since the creation
 	 */
 	public record Idle(int unusedDays, int ageDays) {
 
-		/** Atlassian gives an API token 365 days at most. */
+		/** Atlassian allows API tokens 365 days at most. */
 		private static final int LONGEST = 364;
 
 		public Idle {
@@ -155,7 +158,10 @@ public record Rule(RevocationInterval interval, @Nullable Idle idle, Deactivated
 			return this.unusedDays < other.unusedDays || this.ageDays < other.ageDays;
 		}
 
-		/** {@code null} if it cannot be told when the token was used. */
+		/**
+		 * Returns when a token becomes due by this part; {@code null} if its last use is
+		 * unreadable.
+		 */
 		@Nullable Instant reachedAt(ApiToken token, Instant createdAt) {
 			if (token.lastAccess() == null && !token.isNeverUsed()) {
 				return null;
@@ -169,7 +175,7 @@ public record Rule(RevocationInterval interval, @Nullable Idle idle, Deactivated
 			return Duration.between(usedUpTo(token, createdAt), now).toDays();
 		}
 
-		/** Nothing is unused for longer than it exists. */
+		/** Returns the last use, at the earliest the creation. */
 		private static Instant usedUpTo(ApiToken token, Instant createdAt) {
 			Instant lastAccess = token.lastAccess();
 			return (lastAccess != null && lastAccess.isAfter(createdAt)) ? lastAccess : createdAt;
@@ -182,7 +188,7 @@ public record Rule(RevocationInterval interval, @Nullable Idle idle, Deactivated
 
 	}
 
-	/** Accounts whose status is inactive or closed. */
+	/** The treatment of accounts whose status is inactive or closed. */
 	public enum Deactivated {
 
 		/** Their tokens are due as all others. */
@@ -193,14 +199,14 @@ public record Rule(RevocationInterval interval, @Nullable Idle idle, Deactivated
 	}
 
 	/**
-	 * That a token is due.
+	 * The part of a rule that makes a token due.
 	 *
-	 * @param since {@code null} if it cannot be told
+	 * @param since since when the token is due; {@code null} if that is not known
 	 * @param foreseeableSince the first instant at which any part of the rule made it due
 	 * by the passing of time alone; {@code null} if something else had to happen, such as
 	 * that its account was deactivated or its exemption ended
-	 * @param rule the part of the rule that says so, without a full stop
-	 * @param reason a sentence
+	 * @param rule the part of the rule as a sentence, without its period
+	 * @param reason the reason, as a sentence
 	 */
 	public record Due(@Nullable Instant since, @Nullable Instant foreseeableSince, String rule, String reason) {
 

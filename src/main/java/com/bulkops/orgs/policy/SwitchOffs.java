@@ -5,7 +5,6 @@ import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.OffsetDateTime;
-import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
@@ -13,6 +12,7 @@ import java.util.Optional;
 import com.bulkops.orgs.activity.ActivityLog;
 import com.bulkops.orgs.activity.Change;
 import com.bulkops.orgs.activity.NewEntry;
+import com.bulkops.orgs.database.Timestamps;
 import com.bulkops.orgs.organization.ConnectedSites;
 import com.bulkops.orgs.organization.OrganizationReplaced;
 import com.bulkops.orgs.organization.Owners;
@@ -26,10 +26,9 @@ import org.springframework.stereotype.Service;
 import org.springframework.transaction.annotation.Transactional;
 
 /**
- * Which sites have to ask before they go on revoking, because another site of their
- * organization has switched revoking off. It is stored in the transaction that switches
- * it off: there is one row for a site that asks and one that switched off, so the lock of
- * the other site is not needed.
+ * The sites that need approval to continue revoking, because another site of their
+ * organization has turned revoking off. There is one row per pair of sites, written in
+ * the transaction that turns it off; so the lock of the other site is not needed.
  */
 @Service
 public class SwitchOffs {
@@ -57,11 +56,10 @@ public class SwitchOffs {
 	}
 
 	/**
-	 * Why a run of an installation that would revoke has to ask first, the latest reason;
-	 * nothing if it need not.
+	 * Finds the latest reason why a revoking run of an installation needs approval.
 	 */
 	@Transactional(readOnly = true)
-	public Optional<SwitchedOffElsewhere> elsewhere(InstallationId installation) {
+	public Optional<SwitchedOffElsewhere> findElsewhere(InstallationId installation) {
 		return this.jdbc
 			.sql("select * from switched_off_elsewhere where client_key = ? order by at desc, by_host limit 1")
 			.param(installation.clientKey())
@@ -70,9 +68,10 @@ public class SwitchOffs {
 	}
 
 	/**
-	 * Notes that an owner lets the site go on revoking. What was switched off after the
-	 * question was shown is not confirmed. Nothing happens if there is no question.
-	 * @param shownAt when the run that asks was put on hold
+	 * Records that an owner lets the site continue revoking. What was turned off after
+	 * the page was shown is not confirmed. Nothing happens if there is nothing to
+	 * confirm.
+	 * @param shownAt when the run was put on hold
 	 */
 	@Transactional
 	public void confirm(ActingUser actor, Instant shownAt) {
@@ -90,28 +89,32 @@ public class SwitchOffs {
 		}
 	}
 
-	/** Saving a rule here is no answer: its page may have been loaded before. */
+	/**
+	 * Records and deletes reasons. Saving a rule at the waiting site confirms nothing,
+	 * since its page may be older.
+	 */
 	@EventListener
 	@Transactional
 	void follow(PolicyChanged event) {
 		Rule before = event.before().rule();
 		Rule now = event.policy().rule();
 		if (before.revokes() && !now.revokes()) {
-			this.sites.others(event.installation()).forEach((site) -> note(site.installation(), event.installation()));
+			this.sites.findOthers(event.installation())
+				.forEach((site) -> record(site.installation(), event.installation()));
 		}
 		if (!before.revokes() && now.revokes()) {
-			forget("by_client_key", event.installation());
+			delete("by_client_key", event.installation());
 		}
 	}
 
-	/** What was asked was about the organization before. */
+	/** Deletes the reasons that concern the replaced organization. */
 	@EventListener
 	@Transactional
 	void follow(OrganizationReplaced event) {
-		forget("client_key", event.installation());
+		delete("client_key", event.installation());
 	}
 
-	private void note(InstallationId asks, InstallationId switchedOff) {
+	private void record(InstallationId asks, InstallationId switchedOff) {
 		this.jdbc.sql("""
 				insert into switched_off_elsewhere (client_key, by_client_key, by_host, at) values (?, ?, ?, ?)
 				on conflict (client_key, by_client_key) do update set by_host = excluded.by_host, at = excluded.at
@@ -121,19 +124,18 @@ public class SwitchOffs {
 			.update();
 	}
 
-	private void forget(String column, InstallationId installation) {
+	private void delete(String column, InstallationId installation) {
 		this.jdbc.sql("delete from switched_off_elsewhere where " + column + " = ?")
 			.param(installation.clientKey())
 			.update();
 	}
 
 	private static SwitchedOffElsewhere map(ResultSet row, int number) throws SQLException {
-		return new SwitchedOffElsewhere(row.getString("by_host"),
-				row.getObject("at", OffsetDateTime.class).toInstant());
+		return new SwitchedOffElsewhere(row.getString("by_host"), Timestamps.read(row, "at"));
 	}
 
 	private static OffsetDateTime timestamp(Instant instant) {
-		return instant.truncatedTo(ChronoUnit.MICROS).atOffset(ZoneOffset.UTC);
+		return Timestamps.write(instant.truncatedTo(ChronoUnit.MICROS));
 	}
 
 }

@@ -1,9 +1,9 @@
 /**
- * What should happen to a token: a pure decision, and the settings it rests on. Deciding
- * reads no clock; nothing is revoked here.
+ * The decision about a token, and the settings that it depends on. Decisions are pure;
+ * nothing is revoked here.
  */
 @NullMarked
-@ApplicationModule(allowedDependencies = { "site", "adminapi", "activity", "organization" })
+@ApplicationModule(allowedDependencies = { "database", "site", "adminapi", "activity", "organization" })
 package com.bulkops.orgs.policy;
 
 import org.jspecify.annotations.NullMarked;

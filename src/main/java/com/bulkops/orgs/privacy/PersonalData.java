@@ -1,9 +1,5 @@
 package com.bulkops.orgs.privacy;
 
-import java.time.Clock;
-import java.time.Duration;
-import java.time.OffsetDateTime;
-import java.time.ZoneOffset;
 import java.util.List;
 
 import com.bulkops.orgs.activity.ActivityLog;
@@ -20,39 +16,20 @@ import com.bulkops.orgs.site.ActingUser;
 import com.bulkops.orgs.site.InstallationId;
 import com.bulkops.orgs.site.SiteLock;
 
-import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Service;
 import org.springframework.transaction.annotation.Transactional;
 
 /**
- * What this app stores about people besides their account ids: the labels that they gave
- * their API tokens, and the e-mail addresses that notices go to. Whose they are, and how
- * they go.
+ * The personal data besides account ids: labels of API tokens, and email addresses. This
+ * is its erasure.
  */
 @Service
 public class PersonalData {
 
-	/** Per account, what is stored besides its id, and when it was read. */
-	private static final String HELD = """
-			select account_id, max(read_at) read_at from (
-			  select account_id, max(at) read_at from activity_entry
-			  where client_key = :clientKey and token_label <> '' group by account_id
-			  union all
-			  select account_id, coalesce(max(seen_at), 'epoch') from inventory_token left join inventory using (client_key)
-			  where client_key = :clientKey and (label <> '' or account_email is not null) group by account_id
-			  union all
-			  select account_id, max(coalesce(started_at, told.created_at, 'epoch'))
-			  from notice_token told left join sweep_run on sweep_run.id = told.run_id
-			  where told.client_key = :clientKey and label <> '' group by account_id
-			  union all
-			  select account_id, max(planned_at) from notice
-			  where client_key = :clientKey and account_id is not null and address is not null group by account_id) held
-			""";
-
-	/** What erasing is called in the log; to is an account id. */
+	/** The name of an erasure in the log; to is an account id. */
 	public static final String CHANGE = "E-mail address and labels of API tokens erased of";
 
-	private final JdbcClient jdbc;
+	private final HeldAccounts heldAccounts;
 
 	private final SiteLock siteLock;
 
@@ -66,32 +43,29 @@ public class PersonalData {
 
 	private final OwnerNotices notices;
 
-	private final Clock clock;
-
-	PersonalData(JdbcClient jdbc, SiteLock siteLock, Owners owners, ActivityLog activityLog, RunWorkStore work,
-			InventoryStore inventory, OwnerNotices notices, Clock clock) {
-		this.jdbc = jdbc;
+	PersonalData(HeldAccounts heldAccounts, SiteLock siteLock, Owners owners, ActivityLog activityLog,
+			RunWorkStore work, InventoryStore inventory, OwnerNotices notices) {
+		this.heldAccounts = heldAccounts;
 		this.siteLock = siteLock;
 		this.owners = owners;
 		this.activityLog = activityLog;
 		this.work = work;
 		this.inventory = inventory;
 		this.notices = notices;
-		this.clock = clock;
 	}
 
 	/**
-	 * Erases an account's e-mail address and the labels of its tokens. What was done with
-	 * the tokens, and when, stays in the log.
+	 * Erases an account's email address and the labels of its tokens. The log keeps what
+	 * was done with the tokens, and when.
 	 */
 	@Transactional
 	void erase(InstallationId installation, AccountId account) {
-		// A run locks the inventory before the log, too.
+		// The same lock order as a run: the inventory before the log.
 		forgetUntilNextRun(installation, account);
 		this.activityLog.eraseLabels(installation, account);
 	}
 
-	/** What the next run reads again, as it is then. */
+	/** Erases what the next run stores again, as it is then. */
 	private void forgetUntilNextRun(InstallationId installation, AccountId account) {
 		this.siteLock.lock(installation);
 		this.work.forget(installation, account);
@@ -99,17 +73,13 @@ public class PersonalData {
 		this.notices.forget(installation, account);
 	}
 
-	/** Whether there is anything to erase of an account. */
+	/** Returns whether there is anything to erase of an account. */
 	@Transactional(readOnly = true)
 	public boolean isHeld(InstallationId installation, AccountId account) {
-		return this.jdbc.sql("select exists (" + HELD + " where account_id = :account group by account_id)")
-			.param("clientKey", installation.clientKey())
-			.param("account", account.value())
-			.query(Boolean.class)
-			.single();
+		return this.heldAccounts.contains(installation, account);
 	}
 
-	/** Erases them because somebody asked for it, with an entry that says so. */
+	/** Erases an account's data on request, with an entry of the activity log. */
 	@Transactional
 	public void erase(ActingUser actor, AccountId account) {
 		this.owners.require(actor);
@@ -118,37 +88,11 @@ public class PersonalData {
 				List.of(new Change(CHANGE, null, account.value()))));
 	}
 
-	/**
-	 * Accounts about which something is stored, and that were not reported for a while.
-	 */
-	@Transactional(readOnly = true)
-	List<Held> unreported(InstallationId installation, Duration forAtLeast) {
-		return this.jdbc.sql(HELD + """
-				where account_id <> 'unknown' and not exists (select 1 from reported_account reported
-				  where reported.client_key = :clientKey and reported.account_id = held.account_id
-				  and reported.reported_at > :since)
-				group by account_id order by account_id
-				""")
-			.param("clientKey", installation.clientKey())
-			.param("since", now().minus(forAtLeast))
-			.query((row, number) -> new Held(row.getString("account_id"),
-					row.getObject("read_at", OffsetDateTime.class).toInstant()))
-			.list();
-	}
-
-	/** Remembers that a batch was reported, and does what Atlassian said. */
+	/** Records that a batch was reported, and applies Atlassian's findings. */
 	@Transactional
-	void reported(InstallationId installation, List<Held> batch, List<AccountReports.Finding> findings) {
+	void recordReported(InstallationId installation, List<Held> batch, List<AccountReports.Finding> findings) {
 		this.siteLock.lock(installation);
-		this.jdbc.sql("""
-				insert into reported_account (client_key, account_id, reported_at)
-				select :clientKey, account_id, :now from unnest(:accounts::text[]) account_id
-				on conflict (client_key, account_id) do update set reported_at = excluded.reported_at
-				""")
-			.param("clientKey", installation.clientKey())
-			.param("now", now())
-			.param("accounts", batch.stream().map(Held::accountId).toArray(String[]::new))
-			.update();
+		this.heldAccounts.recordReported(installation, batch);
 		for (AccountReports.Finding finding : findings) {
 			AccountId account = new AccountId(finding.accountId());
 			switch (finding.status()) {
@@ -156,10 +100,6 @@ public class PersonalData {
 				case UPDATED -> forgetUntilNextRun(installation, account);
 			}
 		}
-	}
-
-	private OffsetDateTime now() {
-		return this.clock.instant().atOffset(ZoneOffset.UTC);
 	}
 
 }

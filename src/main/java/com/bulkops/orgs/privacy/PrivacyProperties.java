@@ -10,10 +10,10 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.validation.annotation.Validated;
 
 /**
- * How long data is kept.
+ * The settings of data retention.
  *
- * @param keptAfterUninstall how long after an uninstall a site that comes back finds its
- * settings and its log again
+ * @param keptAfterUninstall how long settings and log are kept after an uninstall, for a
+ * site that installs the app again
  * @param reportEvery how often an account is reported to Atlassian; the
  * {@code Cycle-Period} of its answers is seven days
  */

@@ -6,8 +6,8 @@ import org.springframework.context.event.EventListener;
 import org.springframework.stereotype.Component;
 
 /**
- * Has the data of sites erased that are gone for good, and accounts reported to
- * Atlassian. If it fails, the next tick goes on where it stopped.
+ * The periodic erasure of uninstalled sites and report of accounts. If it fails, the next
+ * tick continues where it stopped.
  */
 @Component
 class PrivacyRound {

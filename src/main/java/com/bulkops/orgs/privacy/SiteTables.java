@@ -7,8 +7,8 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
 /**
- * The tables that hold data of sites, as the database's catalogue knows them: those with
- * a column {@code client_key}. A new table is found by itself.
+ * The tables with data of sites: those with a column {@code client_key}. They are read
+ * from the database's catalog, so a new table needs no change here.
  */
 @Component
 class SiteTables {
@@ -21,8 +21,11 @@ class SiteTables {
 		this.jdbc = jdbc;
 	}
 
-	/** Whoever refers to another table comes before it; the sites themselves are last. */
-	List<String> childrenFirst() {
+	/**
+	 * Lists the tables so that each comes before those that it refers to. The sites
+	 * themselves are last.
+	 */
+	List<String> listChildrenFirst() {
 		List<String> left = new ArrayList<>(all());
 		List<Reference> references = references();
 		List<String> ordered = new ArrayList<>();

@@ -2,8 +2,8 @@ package com.bulkops.orgs.privacy;
 
 import java.time.Clock;
 import java.time.OffsetDateTime;
-import java.time.ZoneOffset;
 
+import com.bulkops.orgs.database.Timestamps;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -12,12 +12,12 @@ import org.springframework.stereotype.Service;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /**
- * Erases the data of sites from which the app was uninstalled a while ago and not
- * installed again. Secrets are not meant here: they go with the uninstall itself. If it
- * fails for one, the others are erased, and the next day goes on where it stopped.
+ * The erasure of sites from which the app was uninstalled a while ago. Secrets are erased
+ * earlier, by the uninstall itself. If it fails for one site, the others are erased, and
+ * the next tick continues where it stopped.
  */
 @Service
-public class UninstalledSites {
+class UninstalledSites {
 
 	private static final Logger log = LoggerFactory.getLogger(UninstalledSites.class);
 
@@ -44,12 +44,10 @@ public class UninstalledSites {
 	}
 
 	/**
-	 * Erases what has been kept long enough. An interrupt ends it between two batches.
+	 * Erases all sites whose retention is over. An interrupt ends it between two batches.
 	 */
 	public void erase() {
-		OffsetDateTime before = this.clock.instant()
-			.minus(this.properties.keptAfterUninstall())
-			.atOffset(ZoneOffset.UTC);
+		OffsetDateTime before = Timestamps.write(this.clock.instant().minus(this.properties.keptAfterUninstall()));
 		this.jdbc.sql("""
 				select client_key from atlassian_host where not addon_installed and last_modified_date <= ?
 				order by last_modified_date
@@ -61,12 +59,12 @@ public class UninstalledSites {
 			erase(clientKey, before);
 		}
 		catch (RuntimeException ex) {
-			log.error("The data of {} could not be erased. The next day goes on where it stopped.", clientKey, ex);
+			log.error("The data of {} could not be erased. The next tick continues where it stopped.", clientKey, ex);
 		}
 	}
 
 	private void erase(String clientKey, OffsetDateTime before) {
-		for (String table : this.tables.childrenFirst()) {
+		for (String table : this.tables.listChildrenFirst()) {
 			if (Thread.currentThread().isInterrupted()) {
 				return;
 			}
@@ -76,14 +74,17 @@ public class UninstalledSites {
 			}
 			while (deleted == BATCH && !Thread.currentThread().isInterrupted());
 			if (deleted < 0) {
-				log.info("The app was installed on {} again; what is left of its data is kept", clientKey);
+				log.info("The app was installed on {} again; the rest of its data is kept", clientKey);
 				return;
 			}
 		}
 		log.info("The data of {} was erased: the app was uninstalled before {}", clientKey, before);
 	}
 
-	/** How many rows were deleted; -1 if the site is back. */
+	/**
+	 * Deletes a batch, and returns how many rows it had; -1 if the app was installed
+	 * again.
+	 */
 	private int deleteSome(String table, String clientKey, OffsetDateTime before) {
 		Integer deleted = this.transaction.execute((status) -> {
 			if (isBack(clientKey, before)) {
@@ -98,7 +99,7 @@ public class UninstalledSites {
 		return (deleted != null) ? deleted : -1;
 	}
 
-	/** Locks the site, so that it does not come back in between. */
+	/** Returns whether the app was installed again, and locks the site. */
 	private boolean isBack(String clientKey, OffsetDateTime before) {
 		return this.jdbc.sql("""
 				select client_key from atlassian_host

@@ -12,12 +12,11 @@ import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Service;
 
 /**
- * Reports each account whose labels are stored to Atlassian once a week, a batch after
- * the other, and does what it says. The progress is kept after each batch: if one fails,
- * the next call goes on there.
+ * The weekly report of accounts with stored data to Atlassian. Progress is stored after
+ * each batch; if one fails, the next call continues there.
  */
 @Service
-public class WeeklyReports {
+class WeeklyReports {
 
 	private static final Logger log = LoggerFactory.getLogger(WeeklyReports.class);
 
@@ -25,21 +24,24 @@ public class WeeklyReports {
 
 	private final AccountReports reports;
 
+	private final HeldAccounts heldAccounts;
+
 	private final PersonalData personalData;
 
 	private final PrivacyProperties properties;
 
-	WeeklyReports(Installations installations, AccountReports reports, PersonalData personalData,
-			PrivacyProperties properties) {
+	WeeklyReports(Installations installations, AccountReports reports, HeldAccounts heldAccounts,
+			PersonalData personalData, PrivacyProperties properties) {
 		this.installations = installations;
 		this.reports = reports;
+		this.heldAccounts = heldAccounts;
 		this.personalData = personalData;
 		this.properties = properties;
 	}
 
 	/**
-	 * Reports what is due. One site's failure is not another's. An interrupt ends it
-	 * between two batches.
+	 * Reports the accounts that are due. A failure at one site does not affect the
+	 * others. An interrupt ends it between two batches.
 	 */
 	public void send() {
 		this.installations.active().forEach(this::send);
@@ -47,19 +49,19 @@ public class WeeklyReports {
 
 	private void send(InstallationId installation) {
 		try {
-			List<Held> due = this.personalData.unreported(installation, this.properties.reportEvery());
+			List<Held> due = this.heldAccounts.findUnreported(installation, this.properties.reportEvery());
 			for (int from = 0; from < due.size()
 					&& !Thread.currentThread().isInterrupted(); from += AccountReports.LARGEST) {
 				List<Held> batch = due.subList(from, Math.min(from + AccountReports.LARGEST, due.size()));
-				this.personalData.reported(installation, batch, this.reports.report(installation, batch));
+				this.personalData.recordReported(installation, batch, this.reports.report(installation, batch));
 			}
 		}
 		catch (AccountReports.NotTaken ex) {
-			log.warn("Accounts of {} could not be reported: {}. The next day goes on where this one stopped.",
+			log.warn("Accounts of {} could not be reported: {}. The next tick continues where this one stopped.",
 					installation, ex.getMessage());
 		}
 		catch (RuntimeException ex) {
-			log.error("Accounts of {} could not be reported. The next day tries again.", installation, ex);
+			log.error("Accounts of {} could not be reported. The next tick tries again.", installation, ex);
 		}
 	}
 

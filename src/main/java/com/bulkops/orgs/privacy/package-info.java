@@ -1,11 +1,10 @@
 /**
- * What must not be kept for ever: the data of uninstalled sites, and what is stored about
- * people whose account was closed. Knows that data exists and when it goes, not what it
- * means.
+ * The erasure of data: that of uninstalled sites, and personal data of closed accounts.
+ * It knows that data exists and when it is erased, not what it means.
  */
 @NullMarked
-@ApplicationModule(allowedDependencies = { "site", "adminapi", "activity", "organization", "inventory", "schedule",
-		"run", "notice" })
+@ApplicationModule(allowedDependencies = { "database", "site", "adminapi", "activity", "organization", "inventory",
+		"schedule", "run", "notice" })
 package com.bulkops.orgs.privacy;
 
 import org.jspecify.annotations.NullMarked;

@@ -18,7 +18,7 @@ import com.bulkops.orgs.organization.OrganizationLink;
 import com.bulkops.orgs.organization.Organizations;
 import com.bulkops.orgs.policy.Confirmation;
 import com.bulkops.orgs.policy.ExemptionList;
-import com.bulkops.orgs.policy.Exemptions;
+import com.bulkops.orgs.policy.ExemptionLists;
 import com.bulkops.orgs.policy.Policy;
 import com.bulkops.orgs.policy.RevocationInterval;
 import com.bulkops.orgs.site.InstallationId;
@@ -27,12 +27,12 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
 /**
- * Says in the inventory's words what a policy means, and counts.
+ * The numbers of tokens that are due by a policy.
  */
 @Component
 public class DueFigures {
 
-	/** The choices of the drop-down; any other number of days can be typed. */
+	/** The intervals of the drop-down; any other number of days can be typed. */
 	public static final List<RevocationInterval> INTERVALS = List.of(RevocationInterval.OFF,
 			RevocationInterval.ofDays(7), RevocationInterval.ofDays(14), RevocationInterval.ofDays(30),
 			RevocationInterval.ofDays(60), RevocationInterval.ofDays(90), RevocationInterval.ofDays(180));
@@ -43,11 +43,12 @@ public class DueFigures {
 
 	private final DueCounts counts;
 
-	private final Exemptions exemptions;
+	private final ExemptionLists exemptions;
 
 	private final Clock clock;
 
-	DueFigures(Organizations organizations, Inventory inventory, DueCounts counts, Exemptions exemptions, Clock clock) {
+	DueFigures(Organizations organizations, Inventory inventory, DueCounts counts, ExemptionLists exemptions,
+			Clock clock) {
 		this.organizations = organizations;
 		this.inventory = inventory;
 		this.counts = counts;
@@ -56,24 +57,25 @@ public class DueFigures {
 	}
 
 	/**
-	 * What a form confirms for a policy; {@code null} if it shows no number, or one for
-	 * something else.
+	 * Finds the confirmation that a form sends for a policy; {@code null} if it shows no
+	 * number, or one for something else.
 	 */
-	public @Nullable Confirmation confirmed(InstallationId installation, Policy policy, DueShown shown) {
+	public @Nullable Confirmation findConfirmation(InstallationId installation, Policy policy, DueShown shown) {
 		return shown.confirmationOf(preview(installation, policy));
 	}
 
 	/**
-	 * What is due now by a policy, and would be by each interval of the drop-down.
+	 * Counts the tokens that are due now by a policy, and by each interval of the
+	 * drop-down.
 	 */
 	public DuePreview preview(InstallationId installation, Policy policy) {
 		OrganizationLink link = this.organizations.find(installation).orElse(null);
-		InventorySummary snapshot = (link != null) ? this.inventory.snapshot(installation, link.id()).orElse(null)
+		InventorySummary summary = (link != null) ? this.inventory.findSummary(installation, link.id()).orElse(null)
 				: null;
-		if (link == null || snapshot == null) {
+		if (link == null || summary == null) {
 			return new DuePreview(policy, Map.of(), Map.of(), null, null);
 		}
-		ExemptionList list = this.exemptions.listFor(installation);
+		ExemptionList list = this.exemptions.load(installation);
 		Instant now = this.clock.instant();
 		List<RevocationInterval> intervals = Stream.concat(INTERVALS.stream(), Stream.of(policy.interval()))
 			.filter((interval) -> !interval.isOff())
@@ -89,29 +91,29 @@ public class DueFigures {
 			bounds.remove(bounds.size() - 1); // what is younger than all intervals is not
 												// due
 		}
-		return count(policy, snapshot, DuePreview.Basis.of(now, link.id(), policy, list), intervals,
-				this.counts.byCreation(installation, link.id(), bounds, DueBy.of(policy, now)));
+		return count(policy, summary, DuePreview.Basis.of(now, link.id(), policy, list), intervals,
+				this.counts.countByCreation(installation, link.id(), bounds, DueBy.of(policy, now)));
 	}
 
 	/**
-	 * By an interval, all are due that are old enough, and of the younger ones those that
-	 * are due anyway.
+	 * Sums the groups. By an interval, all tokens that are old enough are due, and those
+	 * of the younger ones that are due anyway.
 	 * @param intervals the longest first, as the groups
 	 */
-	private static DuePreview count(Policy policy, InventorySummary snapshot, DuePreview.Basis basis,
+	private static DuePreview count(Policy policy, InventorySummary summary, DuePreview.Basis basis,
 			List<RevocationInterval> intervals, List<DueCounts.Group> groups) {
 		long due = groups.stream().mapToLong(DueCounts.Group::due).sum();
-		long saved = groups.stream().mapToLong(DueCounts.Group::saved).sum();
+		long exempt = groups.stream().mapToLong(DueCounts.Group::exemptDue).sum();
 		Map<RevocationInterval, Long> allDue = new HashMap<>();
-		Map<RevocationInterval, Long> allSaved = new HashMap<>();
+		Map<RevocationInterval, Long> allExempt = new HashMap<>();
 		for (int place = 0; place < intervals.size(); place++) {
 			DueCounts.Group group = groups.get(place);
 			due += group.tokens() - group.exempt() - group.due();
-			saved += group.exempt() - group.saved();
+			exempt += group.exempt() - group.exemptDue();
 			allDue.put(intervals.get(place), due);
-			allSaved.put(intervals.get(place), saved);
+			allExempt.put(intervals.get(place), exempt);
 		}
-		return new DuePreview(policy, allDue, allSaved, snapshot, basis);
+		return new DuePreview(policy, allDue, allExempt, summary, basis);
 	}
 
 }

@@ -1,10 +1,6 @@
 package com.bulkops.orgs.protection;
 
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
-import java.util.HexFormat;
 import java.util.Map;
 
 import com.bulkops.orgs.adminapi.OrganizationId;
@@ -12,58 +8,56 @@ import com.bulkops.orgs.inventory.InventorySummary;
 import com.bulkops.orgs.policy.ExemptionList;
 import com.bulkops.orgs.policy.Policy;
 import com.bulkops.orgs.policy.RevocationInterval;
+import com.bulkops.orgs.secrets.Sha256;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A rule, and how many tokens are due by it now.
+ * A policy and the numbers of tokens that are due by it now.
  *
- * @param allDue how many would be due by each interval of the drop-down, and by the
- * policy's; empty while nobody knows
- * @param allSaved how many of them an exemption would save, in the same way
- * @param snapshot what the numbers rest on; {@code null} while nobody knows
- * @param basis what they were counted for; {@code null} while nobody knows
+ * @param allDue the number of due tokens by each interval of the drop-down, and by the
+ * policy's; empty before the first scan
+ * @param allExempt the number of due but exempt tokens, in the same way
+ * @param summary the inventory that was counted; {@code null} before the first scan
+ * @param basis what they were counted for; {@code null} before the first scan
  */
-public record DuePreview(Policy policy, Map<RevocationInterval, Long> allDue, Map<RevocationInterval, Long> allSaved,
-		@Nullable InventorySummary snapshot, @Nullable Basis basis) {
+public record DuePreview(Policy policy, Map<RevocationInterval, Long> allDue, Map<RevocationInterval, Long> allExempt,
+		@Nullable InventorySummary summary, @Nullable Basis basis) {
 
-	/** {@code null} while nobody knows, or if the rule is off. */
+	/**
+	 * Returns the number of due tokens; {@code null} before the first scan, or if the
+	 * rule is off.
+	 */
 	public @Nullable Long due() {
 		return this.allDue.get(this.policy.interval());
 	}
 
-	/** How many due tokens an exemption saves. */
-	public long saved() {
-		return this.allSaved.getOrDefault(this.policy.interval(), 0L);
+	/** Returns the number of due but exempt tokens. */
+	public long exempt() {
+		return this.allExempt.getOrDefault(this.policy.interval(), 0L);
 	}
 
-	/** Whether it is the age alone that decides. */
+	/** Returns whether the age alone decides. */
 	public boolean isByAge() {
-		return saved() == 0 && !this.policy.rule().looksFurther();
+		return exempt() == 0 && !this.policy.rule().usesMoreThanAge();
 	}
 
-	/** What the page that shows this sends back. */
+	/** Returns what the page that shows this sends back. */
 	public DueShown shown() {
 		return DueShown.of(this);
 	}
 
 	/**
-	 * What a number was counted for.
+	 * The subject of a number.
 	 *
-	 * @param fingerprint of the organization, the rule, the time zone of last days and
-	 * the exemptions
+	 * @param fingerprint a hash of the organization, the rule, the time zone and the
+	 * exemptions
 	 */
 	record Basis(Instant moment, String fingerprint) {
 
 		static Basis of(Instant moment, OrganizationId organization, Policy policy, ExemptionList exemptions) {
 			String all = String.join("\n", organization.value(), policy.rule().toString(), policy.timeZone().getId(),
 					exemptions.all().toString());
-			try {
-				return new Basis(moment, HexFormat.of()
-					.formatHex(MessageDigest.getInstance("SHA-256").digest(all.getBytes(StandardCharsets.UTF_8))));
-			}
-			catch (NoSuchAlgorithmException ex) {
-				throw new IllegalStateException("Every Java knows SHA-256", ex);
-			}
+			return new Basis(moment, Sha256.hashToHex(all));
 		}
 
 	}

@@ -7,18 +7,17 @@ import com.bulkops.orgs.policy.Confirmation;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The number of due tokens that a page showed, as its form sends it back. Who sends the
+ * The number of due tokens that a page showed, as its form sends it back. Sending the
  * form confirms this number and no other.
  *
  * @param dueShown the number
- * @param dueShownFor what it was shown for, as {@link #of} wrote it; nobody has to read
- * it
+ * @param dueShownFor what it was shown for, as {@link #of} wrote it; opaque to clients
  */
 public record DueShown(@Nullable Long dueShown, @Nullable String dueShownFor) {
 
 	private static final String SEPARATOR = "~";
 
-	/** Returns what the page has to send back; empty while no number is known. */
+	/** Creates what the page has to send back; empty while no number is known. */
 	static DueShown of(DuePreview preview) {
 		DuePreview.Basis basis = preview.basis();
 		return (basis != null && preview.due() != null)
@@ -27,7 +26,7 @@ public record DueShown(@Nullable Long dueShown, @Nullable String dueShownFor) {
 	}
 
 	/**
-	 * Returns what is confirmed by sending it: never more than was shown, and not what
+	 * Returns the confirmation by this form: never more than was shown, and without what
 	 * was revoked since.
 	 * @param current what the page would show now for the policy that is confirmed
 	 * @return {@code null} if the number was shown for something else, or none was
@@ -44,7 +43,9 @@ public record DueShown(@Nullable Long dueShown, @Nullable String dueShownFor) {
 		return new Confirmation(Math.min(due, this.dueShown), fewerNow ? basis.moment() : shownAt);
 	}
 
-	/** When the number was shown; {@code null} if it was shown for something else. */
+	/**
+	 * Returns when the number was shown; {@code null} if it was shown for something else.
+	 */
 	private @Nullable Instant shownAt(DuePreview.@Nullable Basis basis) {
 		if (this.dueShownFor == null || basis == null || !this.dueShownFor.endsWith(SEPARATOR + basis.fingerprint())) {
 			return null;

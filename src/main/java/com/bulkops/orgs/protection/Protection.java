@@ -8,39 +8,53 @@ import java.util.Objects;
 
 import com.bulkops.orgs.activity.RunMode;
 import com.bulkops.orgs.organization.OrganizationLink;
+import com.bulkops.orgs.policy.Grace;
 import com.bulkops.orgs.policy.Policy;
 import com.bulkops.orgs.run.Run;
 import com.bulkops.orgs.site.Licenses;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Whether the organization is protected, in one glance.
+ * The protection of an organization at one instant: the rule that is in effect, the runs,
+ * the key and the license.
  *
  * @param chosen the policy as it was chosen
- * @param policy what counts of it now
- * @param takesEffect when the chosen rule counts, {@code null} if it does already
- * @param nextNight when the next run begins by itself
- * @param latest the run that was begun or asked for last
- * @param held the run that asks before it revokes more, {@code null} if none does
- * @param nightsSince since when a run has been missing every night, or would be: the end
- * of the last one, the beginning of the present one, or when there began to be nights;
- * {@code null} if there are none
+ * @param nextNight when the next nightly run begins
+ * @param latest the run that was begun or requested last
+ * @param held the run that is on hold; {@code null} if there is none
+ * @param nightsSince since when a nightly run would be missing: the end of the last one,
+ * the beginning of the present one, or when nights were first scheduled; {@code null} if
+ * none are
  * @param now the instant of all this
- * @param license what Jira says about the licence
+ * @param license the license, as Jira reports it
  */
-public record Protection(@Nullable OrganizationLink link, Policy chosen, Policy policy, @Nullable Instant takesEffect,
-		@Nullable Instant nextNight, @Nullable Run latest, @Nullable Run held, @Nullable Instant nightsSince,
-		Instant now, Licenses.License license) {
+public record Protection(@Nullable OrganizationLink link, Policy chosen, @Nullable Instant nextNight,
+		@Nullable Run latest, @Nullable Run held, @Nullable Instant nightsSince, Instant now,
+		Licenses.License license) {
 
 	/**
-	 * Ours: a day, an hour when the clocks change, and an hour for the run; the minute
-	 * that it begins at is the same every night.
+	 * Chosen by us: a day, an hour for a change of the clocks, and an hour for the run. A
+	 * site's run begins at the same minute every night.
 	 */
 	private static final Duration LONGEST_BETWEEN_RUNS = Duration.ofHours(26);
 
-	/** Ours: half of the shortest usual notice, and time enough to find the person. */
+	/** Chosen by us: time to find the person who can create another key. */
 	private static final long SOON_IN_DAYS = 30;
 
+	/** Returns the policy that is in effect. */
+	public Policy policy() {
+		return this.chosen.effectiveAt(this.now);
+	}
+
+	/**
+	 * Returns when the chosen rule takes effect; {@code null} if it is in effect.
+	 */
+	public @Nullable Instant takesEffect() {
+		Grace.Earlier earlier = this.chosen.findEarlierRule(this.now);
+		return (earlier != null) ? earlier.until() : null;
+	}
+
+	/** Returns the state to show; the most serious reason decides. */
 	public State state() {
 		if (this.license == Licenses.License.NONE) {
 			return State.UNLICENSED;
@@ -51,16 +65,19 @@ public record Protection(@Nullable OrganizationLink link, Policy chosen, Policy 
 		if (failure() != null) {
 			return State.FAILING;
 		}
-		if (this.policy.interval().isOff()) {
+		if (policy().interval().isOff()) {
 			return State.OFF;
 		}
 		if (isOnHold()) {
 			return State.ON_HOLD;
 		}
-		return (this.policy.mode() == RunMode.REPORT) ? State.REPORTING : State.ENFORCING;
+		return (policy().mode() == RunMode.REPORT) ? State.REPORTING : State.ENFORCING;
 	}
 
-	/** Why the organization is not protected although it should be; worst first. */
+	/**
+	 * Returns why the organization is not protected although it should be, the most
+	 * serious failure; {@code null} if there is none.
+	 */
 	public @Nullable Failure failure() {
 		if (this.link == null) {
 			return null;
@@ -71,10 +88,10 @@ public record Protection(@Nullable OrganizationLink link, Policy chosen, Policy 
 		if (keyExpiry() == KeyExpiry.EXPIRED) {
 			LocalDate expiredOn = Objects.requireNonNull(this.link.keyExpiresOn());
 			return new Failure(Failure.Why.EXPIRED,
-					expiredOn.plusDays(1).atStartOfDay(this.policy.timeZone()).toInstant());
+					expiredOn.plusDays(1).atStartOfDay(policy().timeZone()).toInstant());
 		}
 		boolean missed = this.nightsSince != null && this.nightsSince.plus(LONGEST_BETWEEN_RUNS).isBefore(this.now)
-				&& !this.policy.interval().isOff() && !isOnHold();
+				&& !policy().interval().isOff() && !isOnHold();
 		return missed ? new Failure(Failure.Why.MISSED, Objects.requireNonNull(this.nightsSince)) : null;
 	}
 
@@ -82,12 +99,12 @@ public record Protection(@Nullable OrganizationLink link, Policy chosen, Policy 
 		return this.held != null;
 	}
 
-	/** The run to show: one that is under way, or one that asks. */
-	public @Nullable Run shown() {
+	/** Returns the run to show: the latest, or one on hold if the latest has ended. */
+	public @Nullable Run runToShow() {
 		return (this.held != null && this.latest != null && this.latest.status().isFinal()) ? this.held : this.latest;
 	}
 
-	/** What is to be said about the key's expiry. */
+	/** Returns how close the key's expiry is. */
 	public KeyExpiry keyExpiry() {
 		if (this.link == null || this.link.keyExpiresOn() == null) {
 			return KeyExpiry.UNKNOWN;
@@ -102,33 +119,38 @@ public record Protection(@Nullable OrganizationLink link, Policy chosen, Policy 
 		return (days <= SOON_IN_DAYS) ? KeyExpiry.SOON : KeyExpiry.GOOD;
 	}
 
-	/** The date in the policy's time zone. */
+	/** Returns the date in the policy's time zone. */
 	public LocalDate today() {
-		return LocalDate.ofInstant(this.now, this.policy.timeZone());
+		return LocalDate.ofInstant(this.now, policy().timeZone());
 	}
 
-	/** How many days the key has left; negative once it has expired. */
+	/**
+	 * Returns how many days the key has left; negative once it has expired, 0 if its
+	 * expiry is not known.
+	 */
 	public long keyDaysLeft() {
 		LocalDate expiresOn = (this.link != null) ? this.link.keyExpiresOn() : null;
 		return ChronoUnit.DAYS.between(today(), Objects.requireNonNullElse(expiresOn, today()));
 	}
 
-	/** Why the organization is not protected, and since when. */
+	/** The reason why the organization is not protected, and since when it is not. */
 	public record Failure(Why why, Instant since) {
 
+		/** The kinds of reasons. */
 		public enum Why {
 
-			/** What the last run met with. */
+			/** The last run met with a problem. */
 			PROBLEM,
-			/** The key's last day is over. */
+			/** The key has expired. */
 			EXPIRED,
-			/** A night went by without a run that came to its end. */
+			/** A night passed without a run that was completed. */
 			MISSED
 
 		}
 
 	}
 
+	/** The state that a page shows, with the appearance of its lozenge. */
 	public enum State {
 
 		UNLICENSED("error"), NOT_CONNECTED("information"), FAILING("error"), OFF("warning"), ON_HOLD("warning"),
@@ -146,11 +168,12 @@ public record Protection(@Nullable OrganizationLink link, Policy chosen, Policy 
 
 	}
 
+	/** The closeness of the key's expiry. */
 	public enum KeyExpiry {
 
 		UNKNOWN, GOOD, SOON, TODAY, EXPIRED;
 
-		/** Whether somebody has to do something. */
+		/** Returns whether a person should replace the key. */
 		public boolean isUrgent() {
 			return this == SOON || this == TODAY || this == EXPIRED;
 		}

@@ -4,9 +4,7 @@ import java.time.Clock;
 import java.time.Instant;
 
 import com.bulkops.orgs.organization.Organizations;
-import com.bulkops.orgs.policy.Grace;
 import com.bulkops.orgs.policy.Policies;
-import com.bulkops.orgs.policy.Policy;
 import com.bulkops.orgs.run.Runs;
 import com.bulkops.orgs.site.InstallationId;
 import com.bulkops.orgs.site.Licenses;
@@ -14,7 +12,8 @@ import com.bulkops.orgs.site.Licenses;
 import org.springframework.stereotype.Component;
 
 /**
- * Asks the rooms below for what the status of an installation is made of.
+ * Assessment of an installation's {@link Protection}, from the link, the policy, the runs
+ * and the license.
  */
 @Component
 public class ProtectionService {
@@ -23,28 +22,27 @@ public class ProtectionService {
 
 	private final Policies policies;
 
-	private final Runs sweeps;
+	private final Runs runs;
 
 	private final Licenses licenses;
 
 	private final Clock clock;
 
-	ProtectionService(Organizations organizations, Policies policies, Runs sweeps, Licenses licenses, Clock clock) {
+	ProtectionService(Organizations organizations, Policies policies, Runs runs, Licenses licenses, Clock clock) {
 		this.organizations = organizations;
 		this.policies = policies;
-		this.sweeps = sweeps;
+		this.runs = runs;
 		this.licenses = licenses;
 		this.clock = clock;
 	}
 
-	public Protection of(InstallationId installation) {
+	/** Assesses the protection of an installation now. */
+	public Protection assess(InstallationId installation) {
 		Instant now = this.clock.instant();
-		Policy policy = this.policies.of(installation);
-		Grace.Earlier earlier = policy.waitsFor(now);
-		return new Protection(this.organizations.find(installation).orElse(null), policy, policy.at(now),
-				(earlier != null) ? earlier.until() : null, this.sweeps.nextNight(installation).orElse(null),
-				this.sweeps.latest(installation).orElse(null), this.sweeps.onHold(installation).orElse(null),
-				this.sweeps.nightsSince(installation).orElse(null), now, this.licenses.recent(installation));
+		return new Protection(this.organizations.find(installation).orElse(null), this.policies.get(installation),
+				this.runs.nextNight(installation).orElse(null), this.runs.latest(installation).orElse(null),
+				this.runs.onHold(installation).orElse(null), this.runs.nightsSince(installation).orElse(null), now,
+				this.licenses.recent(installation));
 	}
 
 }

@@ -1,10 +1,10 @@
 /**
- * Whether an organization is protected, what is due, and what is exempt. Counts and
- * answers; changes nothing.
+ * The protection of an organization: its state, and the numbers of due and exempt tokens.
+ * It only reads.
  */
 @NullMarked
-@ApplicationModule(allowedDependencies = { "site", "adminapi", "activity", "organization", "policy", "inventory",
-		"schedule", "run" })
+@ApplicationModule(allowedDependencies = { "site", "secrets", "adminapi", "activity", "organization", "policy",
+		"inventory", "schedule", "run" })
 package com.bulkops.orgs.protection;
 
 import org.jspecify.annotations.NullMarked;

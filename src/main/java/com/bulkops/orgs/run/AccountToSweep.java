@@ -8,8 +8,8 @@ import com.bulkops.orgs.adminapi.ApiToken;
 import com.bulkops.orgs.adminapi.ManagedAccount;
 
 /**
- * An account that a run has to look at. Those with the oldest due tokens come first, and
- * of tokens from the same day those that are not used for the longest time.
+ * An account that a run has to sweep. Those with the oldest due tokens come first, and of
+ * tokens from the same day those that are not used for the longest time.
  *
  * @param oldest the day (UTC) on which its oldest due token was created
  * @param idleSince since when one of its due tokens is not used
@@ -20,11 +20,12 @@ public record AccountToSweep(ManagedAccount account, LocalDate oldest, Instant i
 
 	private static final Instant LAST = LAST_DAY.atStartOfDay().toInstant(ZoneOffset.UTC);
 
-	/** Nothing of it is due, but it has to be looked at. */
+	/** Returns an account without a due token, whose own list has to be read. */
 	public static AccountToSweep last(ManagedAccount account) {
 		return new AccountToSweep(account, LAST_DAY, LAST);
 	}
 
+	/** Returns an account with a due token. */
 	public static AccountToSweep due(ManagedAccount account, ApiToken token) {
 		Instant createdAt = token.createdAt();
 		if (createdAt == null) {
@@ -35,7 +36,7 @@ public record AccountToSweep(ManagedAccount account, LocalDate oldest, Instant i
 				(lastAccess != null && lastAccess.isBefore(LAST)) ? lastAccess : createdAt);
 	}
 
-	/** The same account, with what is more urgent of both. */
+	/** Returns the same account with the more urgent values of both. */
 	public AccountToSweep mergeMostUrgent(AccountToSweep other) {
 		return new AccountToSweep(this.account, this.oldest.isBefore(other.oldest) ? this.oldest : other.oldest,
 				this.idleSince.isBefore(other.idleSince) ? this.idleSince : other.idleSince);

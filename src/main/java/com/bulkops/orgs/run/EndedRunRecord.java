@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * A run that has ended.
  *
- * @param organization that it was about; {@code null} if it did not start
+ * @param organization the one of the run, {@code null} if it did not start
  */
 public record EndedRunRecord(InstallationId installation, Run run, @Nullable OrganizationId organization) {
 

@@ -6,7 +6,7 @@ import tools.jackson.databind.ObjectMapper;
 import org.springframework.stereotype.Component;
 
 /**
- * Values as text, for the time of a run.
+ * Values of a run as JSON text, as long as the run is under way.
  */
 @Component
 class Json {
@@ -17,6 +17,7 @@ class Json {
 		this.objectMapper = objectMapper;
 	}
 
+	/** Writes a value as text. */
 	String write(Object value) {
 		try {
 			return this.objectMapper.writeValueAsString(value);

@@ -9,7 +9,7 @@ import java.util.Queue;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Asks for a few at a time, always for those after the last one.
+ * An iterator that queries a few items at a time, always those after the last one.
  */
 final class KeysetIterator<T> implements Iterator<T> {
 
@@ -45,11 +45,11 @@ final class KeysetIterator<T> implements Iterator<T> {
 	}
 
 	/**
-	 * Asks for the next few.
+	 * A query for the next few items.
 	 */
 	interface Following<T> {
 
-		/** Those after one; the first ones if it is {@code null}. */
+		/** Returns the items after one; the first ones if it is {@code null}. */
 		List<T> after(@Nullable T last);
 
 	}

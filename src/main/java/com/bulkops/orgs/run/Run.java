@@ -8,36 +8,73 @@ import com.bulkops.orgs.activity.RunMode;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One run over an organization, as it stands.
+ * A run over an organization, in its current state.
  *
- * @param requestedBy the account id of who asked for it, {@code null} for a night's run
- * @param planned how many tokens its lists found due, {@code null} until they are read
- * @param waitingUntil until when Atlassian asked it to wait, {@code null} if it does not
- * wait
- * @param stopRequestedBy the account id of who asked it to stop
+ * @param planned how many listed tokens are due, {@code null} until the lists are read
  * @param reason why it was stopped or refused, in a sentence
  */
-public record Run(RunId id, RunMode mode, RunStatus status, @Nullable String requestedBy, RunCounts counts,
-		@Nullable Long planned, @Nullable Instant waitingUntil, @Nullable String stopRequestedBy,
-		@Nullable String reason, Instant queuedAt, @Nullable Instant startedAt, @Nullable Instant endedAt) {
+public record Run(RunId id, RunMode mode, RunStatus status, Actors actors, RunCounts counts, @Nullable Long planned,
+		@Nullable String reason, Times times) {
 
-	/** The same with another mode. */
-	public Run in(RunMode other) {
-		return new Run(this.id, other, this.status, this.requestedBy, this.counts, this.planned, this.waitingUntil,
-				this.stopRequestedBy, this.reason, this.queuedAt, this.startedAt, this.endedAt);
+	/** Returns the same run with another mode. */
+	public Run withMode(RunMode other) {
+		return new Run(this.id, other, this.status, this.actors, this.counts, this.planned, this.reason, this.times);
+	}
+
+	/** Returns whether it is a requested scan, which says nothing about nightly runs. */
+	public boolean isRequestedScan() {
+		return this.mode == RunMode.REPORT && requestedBy() != null;
+	}
+
+	/** Returns whether it completed, but failed for some accounts or tokens. */
+	public boolean isIncomplete() {
+		return this.status == RunStatus.COMPLETED && this.counts.hasFailures();
+	}
+
+	public @Nullable String requestedBy() {
+		return this.actors.requestedBy();
+	}
+
+	public @Nullable String stopRequestedBy() {
+		return this.actors.stopRequestedBy();
+	}
+
+	public Instant queuedAt() {
+		return this.times.queuedAt();
+	}
+
+	public @Nullable Instant startedAt() {
+		return this.times.startedAt();
+	}
+
+	public @Nullable Instant waitingUntil() {
+		return this.times.waitingUntil();
+	}
+
+	public @Nullable Instant endedAt() {
+		return this.times.endedAt();
 	}
 
 	/**
-	 * Whether somebody asked it to look only; whatever it came to, the nights are another
-	 * matter.
+	 * The people behind a run.
+	 *
+	 * @param requestedBy the account id of the person who requested it, {@code null} for
+	 * the nightly run
+	 * @param stopRequestedBy the account id of the person who asked it to stop
 	 */
-	public boolean looksOnly() {
-		return this.mode == RunMode.REPORT && this.requestedBy != null;
+	public record Actors(@Nullable String requestedBy, @Nullable String stopRequestedBy) {
+
 	}
 
-	/** Whether it came to its end, but not with everybody. */
-	public boolean leftSomebodyOut() {
-		return this.status == RunStatus.COMPLETED && this.counts.hasFailures();
+	/**
+	 * The times of a run.
+	 *
+	 * @param waitingUntil until when Atlassian asked it to wait, {@code null} if it does
+	 * not wait
+	 */
+	public record Times(Instant queuedAt, @Nullable Instant startedAt, @Nullable Instant waitingUntil,
+			@Nullable Instant endedAt) {
+
 	}
 
 }

@@ -1,8 +1,8 @@
 package com.bulkops.orgs.run;
 
 /**
- * A run, or one attempt at it, must not go on. That is no error: what was begun is seen
- * through, and nothing else is begun.
+ * A reason for which a run, or one attempt at it, must not go on. It is no error: what
+ * was begun is concluded, and nothing else is begun.
  */
 public final class RunCancelled extends RuntimeException {
 
@@ -11,6 +11,18 @@ public final class RunCancelled extends RuntimeException {
 	public RunCancelled(Why why, String message) {
 		super(message);
 		this.why = why;
+	}
+
+	/** Returns the exception of an attempt whose lease is lost. */
+	static RunCancelled leaseLost(RunLease lease) {
+		return new RunCancelled(Why.LEASE_LOST,
+				"Attempt %d does not hold run %s any more".formatted(lease.attempt(), lease.run()));
+	}
+
+	/** Returns the reason; of an end of the run, a sentence for administrators. */
+	@Override
+	public String getMessage() {
+		return String.valueOf(super.getMessage());
 	}
 
 	public Why why() {
@@ -30,7 +42,13 @@ public final class RunCancelled extends RuntimeException {
 		/** The app shuts down. The run goes on elsewhere, or after the next start. */
 		SHUTDOWN,
 		/** Another thread of the attempt found a reason to end it. */
-		ENDING
+		ENDING,
+		/**
+		 * More is due than may be revoked without approval. This attempt ends the run.
+		 */
+		ON_HOLD,
+		/** A list is empty that was not empty before. This attempt ends the run. */
+		EMPTY_LIST
 
 	}
 

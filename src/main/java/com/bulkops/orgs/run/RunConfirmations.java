@@ -1,15 +1,11 @@
 package com.bulkops.orgs.run;
 
-import java.time.Clock;
 import java.util.Objects;
 import java.util.Optional;
 
 import com.bulkops.orgs.activity.RunId;
 import com.bulkops.orgs.activity.RunMode;
-import com.bulkops.orgs.organization.Organizations;
 import com.bulkops.orgs.policy.Confirmation;
-import com.bulkops.orgs.policy.ExemptionList;
-import com.bulkops.orgs.policy.Exemptions;
 import com.bulkops.orgs.policy.Policies;
 import com.bulkops.orgs.policy.Policy;
 import com.bulkops.orgs.policy.SwitchOffs;
@@ -22,8 +18,8 @@ import org.springframework.transaction.annotation.Transactional;
 
 /**
  * The confirmation of runs on hold: a person agrees to the number that the run asked for.
- * It holds only for what the run decided by, so it is refused once the organization, the
- * rule in effect, the cap, the time zone or an exemption has changed.
+ * It is valid only for the inputs that the run decided by, so it is refused once the
+ * organization, the rule in effect, the cap, the time zone or an exemption has changed.
  */
 @Service
 public class RunConfirmations {
@@ -32,91 +28,79 @@ public class RunConfirmations {
 
 	private final Runs runs;
 
-	private final Organizations organizations;
+	private final RunInputsReader inputs;
 
 	private final Policies policies;
 
-	private final Exemptions exemptions;
-
 	private final SwitchOffs switchOffs;
 
-	private final Json json;
-
-	private final Clock clock;
-
-	RunConfirmations(RunEntityRepository entities, Runs runs, Organizations organizations, Policies policies,
-			Exemptions exemptions, SwitchOffs switchOffs, Json json, Clock clock) {
+	RunConfirmations(RunEntityRepository entities, Runs runs, RunInputsReader inputs, Policies policies,
+			SwitchOffs switchOffs) {
 		this.entities = entities;
 		this.runs = runs;
-		this.organizations = organizations;
+		this.inputs = inputs;
 		this.policies = policies;
-		this.exemptions = exemptions;
 		this.switchOffs = switchOffs;
-		this.json = json;
-		this.clock = clock;
 	}
 
 	/** Returns why a run cannot be confirmed; empty if it can be. */
 	@Transactional(readOnly = true)
 	public Optional<Refusal> refusalOf(InstallationId installation, RunId run) {
-		return refusalOf(installation, run, this.policies.of(installation), this.exemptions.listFor(installation));
+		return refusalOf(installation, run, this.policies.get(installation));
 	}
 
 	/**
-	 * Confirms the number of a run on hold, and asks for another run.
+	 * Confirms the number of a run on hold, and requests another run.
 	 * @param version the policy's version that the page showed
 	 * @param due the number that the page showed
-	 * @return the run that was asked for
-	 * @throws Refused if what the page showed is not what counts now; nothing was
+	 * @return the requested run
+	 * @throws Refused if what the page showed is not in effect any more; nothing was
 	 * confirmed then
 	 */
 	@Transactional
 	public RunId confirm(ActingUser actor, RunId run, long version, long due) {
 		InstallationId installation = actor.installation();
-		Policy policy = this.policies.lockedOf(installation);
-		refusalOf(installation, run, policy, this.exemptions.listFor(installation)).ifPresent((refusal) -> {
+		Policy policy = this.policies.lock(installation);
+		refusalOf(installation, run, policy).ifPresent((refusal) -> {
 			throw new Refused(refusal);
 		});
 		if (policy.version() != version) {
 			throw new Refused(Refusal.CHANGED);
 		}
-		RunEntity held = this.entities.findById(run.value()).orElseThrow();
-		if (!Long.valueOf(due).equals(held.toRun().planned())) {
+		RunEntity onHold = this.entities.findById(run.value()).orElseThrow();
+		if (!Long.valueOf(due).equals(onHold.toRun().planned())) {
 			throw new Refused(Refusal.OTHER_NUMBER);
 		}
-		this.policies.confirm(actor, version, new Confirmation(due, held.decidesFor()));
-		this.switchOffs.confirm(actor, Objects.requireNonNull(held.toRun().endedAt(), "It has ended"));
+		this.policies.confirm(actor, version, new Confirmation(due, onHold.plan().decidesFor()));
+		this.switchOffs.confirm(actor, Objects.requireNonNull(onHold.toRun().endedAt(), "It has ended"));
 		return this.runs.start(actor, RunMode.REVOKE);
 	}
 
-	private Optional<Refusal> refusalOf(InstallationId installation, RunId run, Policy policy, ExemptionList list) {
-		RunEntity latest = this.entities.findLatestOtherThanLooks(installation.clientKey(), Limit.of(1))
+	private Optional<Refusal> refusalOf(InstallationId installation, RunId run, Policy policy) {
+		RunEntity latest = this.entities.findLatestOtherThanScans(installation.clientKey(), Limit.of(1))
 			.stream()
 			.findFirst()
 			.orElse(null);
 		if (latest == null || !latest.getId().equals(run.value()) || latest.status() != RunStatus.ON_HOLD) {
 			return Optional.of(Refusal.NOT_ON_HOLD);
 		}
-		boolean same = this.organizations.find(installation)
-			.map((link) -> new RunInputs(link.id(), policy.at(this.clock.instant()), list).fingerprint(this.json))
-			.filter(latest::decidedBy)
-			.isPresent();
+		boolean same = this.inputs.findFingerprint(installation, policy).filter(latest.plan()::isDecidedBy).isPresent();
 		return same ? Optional.empty() : Optional.of(Refusal.CHANGED);
 	}
 
-	/** Why a number is not confirmed. */
+	/** The reasons for which a number is not confirmed. */
 	public enum Refusal {
 
 		/** The run is not on hold, or another one that could revoke has followed it. */
 		NOT_ON_HOLD,
-		/** The run decided by something else than what counts now. */
+		/** The inputs of the run are not in effect any more. */
 		CHANGED,
 		/** The run asked for another number. */
 		OTHER_NUMBER
 
 	}
 
-	/** What a page showed is not what counts now; nothing was confirmed. */
+	/** A refused confirmation: what the page showed is not in effect any more. */
 	public static final class Refused extends RuntimeException {
 
 		private final Refusal refusal;

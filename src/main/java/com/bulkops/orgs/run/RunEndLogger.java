@@ -12,9 +12,9 @@ import org.springframework.transaction.support.TransactionSynchronization;
 import org.springframework.transaction.support.TransactionSynchronizationManager;
 
 /**
- * One line of the log for every run that has ended, with its numbers as fields of their
- * own where the log is JSON, and the same as meters. What became of each token stands in
- * the activity log.
+ * One line of the app's own log for each run that has ended, with its counts as fields
+ * where the log is JSON, and the same counts as meters. The activity log has the result
+ * of each token.
  */
 @Component
 class RunEndLogger {
@@ -27,16 +27,16 @@ class RunEndLogger {
 		this.meters = meters;
 	}
 
-	/** Tells it once the transaction that ended the run is committed. */
-	void ended(RunEntity run) {
-		Run sweep = run.toRun();
-		String installation = run.installation().clientKey();
+	/** Logs the end once the transaction that ended the run is committed. */
+	void logAfterCommit(RunEntity entity) {
+		Run run = entity.toRun();
+		String installation = entity.installation().clientKey();
 		TransactionSynchronizationManager.registerSynchronization(new TransactionSynchronization() {
 
 			@Override
 			public void afterCommit() {
-				write(installation, sweep);
-				RunEndLogger.this.meters.count(sweep);
+				write(installation, run);
+				RunEndLogger.this.meters.count(run);
 			}
 
 		});

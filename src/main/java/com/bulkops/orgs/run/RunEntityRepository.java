@@ -46,14 +46,14 @@ interface RunEntityRepository extends JpaRepository<RunEntity, UUID> {
 			+ "order by run.endedAt")
 	List<UUID> findUntold(Limit limit);
 
-	/** The same run is not taken by two machines. */
+	/** Locks a run, unless another instance has locked it. */
 	@Query(value = "select * from sweep_run where id = :id and not told for update skip locked", nativeQuery = true)
 	Optional<RunEntity> takeUntold(UUID id);
 
 	@Query("select run from RunEntity run where run.clientKey = :clientKey "
 			+ "and (run.mode = com.bulkops.orgs.activity.RunMode.REVOKE or run.requestedBy is null) "
 			+ "order by run.queuedAt desc")
-	List<RunEntity> findLatestOtherThanLooks(String clientKey, Limit limit);
+	List<RunEntity> findLatestOtherThanScans(String clientKey, Limit limit);
 
 	@Query("select max(coalesce(run.endedAt, run.startedAt)) from RunEntity run where run.clientKey = :clientKey "
 			+ "and run.status in (com.bulkops.orgs.run.RunStatus.COMPLETED, com.bulkops.orgs.run.RunStatus.RUNNING) "

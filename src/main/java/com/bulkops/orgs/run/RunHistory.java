@@ -12,13 +12,13 @@ import org.springframework.stereotype.Service;
 import org.springframework.transaction.annotation.Transactional;
 
 /**
- * The runs as they are, for those who watch them.
+ * The runs of a site, for its pages.
  */
 @Service
 @Transactional(readOnly = true)
 class RunHistory {
 
-	/** Ours: more than a page can show, whoever asks for runs all day. */
+	/** Chosen by us: more than a page can show. */
 	private static final int MOST_RECENT = 500;
 
 	private final RunEntityRepository entities;
@@ -35,17 +35,17 @@ class RunHistory {
 		return this.entities.findFirstByClientKeyOrderByQueuedAtDesc(installation.clientKey()).map(RunEntity::toRun);
 	}
 
-	/** The latest one, other than those that somebody asked to look only. */
-	Optional<Run> latestOtherThanLooks(InstallationId installation) {
-		return this.entities.findLatestOtherThanLooks(installation.clientKey(), Limit.of(1))
+	/** Finds the latest run other than requested scans. */
+	Optional<Run> latestOtherThanScans(InstallationId installation) {
+		return this.entities.findLatestOtherThanScans(installation.clientKey(), Limit.of(1))
 			.stream()
 			.findFirst()
 			.map(RunEntity::toRun);
 	}
 
 	/**
-	 * When a run came to its end last, or began that is under way, other than one that
-	 * somebody asked to look only.
+	 * Finds the last end of a completed run, or the beginning of one under way, other
+	 * than requested scans.
 	 */
 	Optional<Instant> lastCompletedOrBegun(InstallationId installation) {
 		return this.entities.lastCompletedOrBegun(installation.clientKey());

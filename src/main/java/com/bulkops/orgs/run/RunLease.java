@@ -7,11 +7,10 @@ import com.bulkops.orgs.adminapi.OrganizationId;
 import com.bulkops.orgs.site.InstallationId;
 
 /**
- * The right to work on a run, up to the end that its heartbeat moves on.
+ * The right to work on a run, until it expires. Its heartbeat extends it.
  *
- * @param attempt the fencing token: a later attempt takes the right away from an earlier
- * one
- * @param moment for which the run decides; it stays the same when the run is interrupted
+ * @param attempt the fencing token: a later attempt ends the lease of an earlier one
+ * @param moment the moment for which the run decides; an interruption does not change it
  */
 public record RunLease(RunId run, InstallationId installation, OrganizationId organization, int attempt,
 		Instant moment) {

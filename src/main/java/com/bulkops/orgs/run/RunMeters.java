@@ -12,15 +12,15 @@ import io.micrometer.core.instrument.Timer;
 import org.springframework.stereotype.Component;
 
 /**
- * The results of runs, for the operator: how many ended how, and what became of tokens,
- * counted by the instance on which they ended.
+ * The results of runs as meters: how many ended in which status, and what became of
+ * tokens, counted by the instance on which they ended.
  */
 @Component
 class RunMeters {
 
 	private final MeterRegistry registry;
 
-	/** Each kind of run and end is there from the start, so that the first one shows. */
+	/** Registers each mode and status, so that the first run of it shows. */
 	RunMeters(MeterRegistry registry) {
 		this.registry = registry;
 		for (RunMode mode : RunMode.values()) {

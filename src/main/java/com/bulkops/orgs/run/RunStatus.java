@@ -3,21 +3,21 @@ package com.bulkops.orgs.run;
 import java.util.Set;
 
 /**
- * Where a run stands.
+ * The status of a run.
  */
 public enum RunStatus {
 
-	/** It waits for its turn: another run of the same organization is under way. */
+	/** It waits: another run of the same organization is under way. */
 	QUEUED,
-	/** It is under way, or was interrupted and goes on by itself. */
+	/** It is under way, or was interrupted and resumes by itself. */
 	RUNNING,
-	/** It looked at everything; what failed is in the log. */
+	/** It handled everything; what failed is in the log. */
 	COMPLETED,
 	/** Something about the whole organization stopped it before its end. */
 	STOPPED,
 	/**
-	 * It would have revoked more than was confirmed, so it asks. It revoked nothing, or
-	 * no more than was confirmed if only single accounts' lists told of the rest.
+	 * It would have revoked more than was confirmed, so it waits for approval. It revoked
+	 * nothing, or no more than was confirmed if only single accounts' lists had the rest.
 	 */
 	ON_HOLD,
 	/** It was not allowed to begin. */
@@ -27,7 +27,7 @@ public enum RunStatus {
 
 	static final Set<RunStatus> UNFINISHED = Set.of(QUEUED, RUNNING);
 
-	/** Whether nothing more happens. */
+	/** Returns whether nothing more happens. */
 	public boolean isFinal() {
 		return !UNFINISHED.contains(this);
 	}

@@ -1,8 +1,8 @@
 package com.bulkops.orgs.run;
 
 /**
- * There may be a run that can start or go on. Published inside a transaction; whoever
- * looks for runs looks after its commit.
+ * The event that a run may start or resume. It is published inside a transaction, and
+ * handled after its commit.
  */
 public record RunWaiting() {
 

@@ -16,7 +16,7 @@ import org.springframework.stereotype.Service;
 import org.springframework.transaction.annotation.Transactional;
 
 /**
- * The runs, for those who ask for one or watch one.
+ * The runs of a site, for the people who request or watch them.
  */
 @Service
 public class Runs {
@@ -37,11 +37,11 @@ public class Runs {
 	}
 
 	/**
-	 * Asks for a run now. It begins at once, or after the organization's run that is
-	 * under way. Asking again while it waits changes nothing.
-	 * @param mode {@code REPORT} to look only; a run that may revoke does so only if the
+	 * Requests a run. It begins immediately, or after the organization's run that is
+	 * under way. Requesting it again while it waits changes nothing.
+	 * @param mode {@code REPORT} for a scan; a run that may revoke does so only if the
 	 * policy says so when it begins
-	 * @throws NotAnOwner if the actor is none
+	 * @throws NotAnOwner if the actor is not an owner
 	 */
 	@Transactional
 	public RunId start(ActingUser actor, RunMode mode) {
@@ -50,8 +50,8 @@ public class Runs {
 	}
 
 	/**
-	 * Asks for a run to stop. It ends at its next step, with a record of all that it did;
-	 * a revocation that was begun is seen through. Nothing happens if it has ended.
+	 * Requests that a run stops. It ends at its next step, with a record of all that it
+	 * did; a revocation that was begun is concluded. Nothing happens if it has ended.
 	 */
 	@Transactional
 	public void stop(ActingUser actor, RunId run) {
@@ -59,49 +59,50 @@ public class Runs {
 		this.runs.requestStop(actor, run);
 	}
 
+	/** Finds a run of a site. */
 	public Optional<Run> find(InstallationId installation, RunId run) {
 		return this.history.find(installation, run);
 	}
 
-	/** The run that was asked for or begun last. */
+	/** Finds the run that was queued last. */
 	public Optional<Run> latest(InstallationId installation) {
 		return this.history.latest(installation);
 	}
 
 	/**
-	 * The run that asks before it revokes more, until one follows it that could revoke as
-	 * well.
+	 * Finds the run that waits for approval, until another run follows that could revoke
+	 * as well.
 	 */
 	public Optional<Run> onHold(InstallationId installation) {
-		return this.history.latestOtherThanLooks(installation).filter((run) -> run.status() == RunStatus.ON_HOLD);
+		return this.history.latestOtherThanScans(installation).filter((run) -> run.status() == RunStatus.ON_HOLD);
 	}
 
-	/** The runs that began or were asked for since an instant, the newest first. */
+	/** Finds the runs that were queued since an instant, the newest first. */
 	public List<Run> since(InstallationId installation, Instant from) {
 		return this.history.since(installation, from);
 	}
 
-	/** When the next nights' runs begin, if an interval is chosen. */
+	/** Returns when the next nightly runs begin, if an interval is chosen. */
 	public List<Instant> nextNights(InstallationId installation, int count) {
-		return this.schedule.next(installation, count);
+		return this.schedule.listNext(installation, count);
 	}
 
 	/**
-	 * The end of the last run that looked at everything and could revoke, the beginning
-	 * of one that is under way, or when nights began, whichever was last; nothing if
-	 * there are none. For longer than a night it should not be ago.
+	 * Finds the end of the last completed run that could revoke, the beginning of one
+	 * that is under way, or the beginning of nightly runs, whichever was last; empty if
+	 * there are no nightly runs. It should never be more than one night in the past.
 	 */
 	@Transactional(readOnly = true)
 	public Optional<Instant> nightsSince(InstallationId installation) {
-		return this.schedule.since(installation).map((since) -> {
+		return this.schedule.findSince(installation).map((since) -> {
 			Instant last = this.history.lastCompletedOrBegun(installation).orElse(since);
 			return last.isAfter(since) ? last : since;
 		});
 	}
 
-	/** When the next night's run begins, if an interval is chosen. */
+	/** Finds when the next nightly run begins, if an interval is chosen. */
 	public Optional<Instant> nextNight(InstallationId installation) {
-		return this.schedule.next(installation);
+		return this.schedule.findNext(installation);
 	}
 
 }

@@ -10,8 +10,8 @@ import org.springframework.stereotype.Component;
 import org.springframework.transaction.annotation.Transactional;
 
 /**
- * An organization is protected by a rule that revokes, and was by a run that began and
- * could revoke, whatever the rule says now.
+ * The protection of organizations: by a rule that revokes, or earlier by a run that began
+ * and could revoke, whatever the rule is now.
  */
 @Component
 class RunsOfOrganization implements ProtectionHistory {
@@ -28,7 +28,7 @@ class RunsOfOrganization implements ProtectionHistory {
 	@Override
 	@Transactional(readOnly = true)
 	public boolean wasProtected(InstallationId installation, OrganizationId organization) {
-		return this.policies.of(installation).revokes()
+		return this.policies.get(installation).revokes()
 				|| this.entities.existsByClientKeyAndOrganizationIdIgnoreCaseAndMode(installation.clientKey(),
 						organization.value(), RunMode.REVOKE);
 	}

@@ -1,10 +1,10 @@
 /**
- * What became of a run: its record, its lease, and the work that it still has. How the
- * work is done is the business of the room above.
+ * The record of a run, its lease, and the work that it still has. The room above does the
+ * work.
  */
 @NullMarked
-@ApplicationModule(
-		allowedDependencies = { "site", "adminapi", "activity", "organization", "policy", "inventory", "schedule" })
+@ApplicationModule(allowedDependencies = { "database", "site", "secrets", "adminapi", "activity", "organization",
+		"policy", "inventory", "schedule" })
 package com.bulkops.orgs.run;
 
 import org.jspecify.annotations.NullMarked;

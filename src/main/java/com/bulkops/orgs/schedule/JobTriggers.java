@@ -29,14 +29,15 @@ import org.springframework.transaction.support.TransactionSynchronizationManager
 import org.springframework.transaction.support.TransactionTemplate;
 
 /**
- * Keeps one repeating trigger in Quartz for each {@link Tick}. Each instance checks them
- * now and again, and puts right what is missing, paused, in an error state (Quartz never
- * leaves that by itself), unreadable, overdue, or set by a clock that was ahead.
+ * The Quartz triggers: one repeating trigger for each {@link Tick}. Each instance checks
+ * them every 20 seconds. It repairs a trigger that is missing, paused, in an error state
+ * (Quartz never leaves that by itself), unreadable, overdue, or set by a clock that was
+ * ahead.
  * <p>
- * Quartz is never called inside a transaction of somebody else: its store would join, and
- * roll back what is not its own. It is always called inside one that is for it alone:
- * without any, Spring's job store commits each statement by itself, and what fails
- * between two leaves half a trigger.
+ * Quartz is never called inside another transaction: its store would join it, and could
+ * roll it back. It is always called inside a transaction for it alone. Without one,
+ * Spring's job store commits each statement by itself, and a failure between two leaves
+ * half a trigger.
  */
 @Component
 class JobTriggers {
@@ -45,7 +46,10 @@ class JobTriggers {
 
 	private static final String GROUP = "ticks";
 
-	/** Quartz itself puts off what is late by a minute; after this it has lost it. */
+	/**
+	 * Chosen by us: Quartz itself handles misfires within a minute. A trigger that is
+	 * later than this is lost.
+	 */
 	private static final Duration LOST = Duration.ofMinutes(3);
 
 	private final Scheduler scheduler;
@@ -65,8 +69,8 @@ class JobTriggers {
 	}
 
 	/**
-	 * Sets the triggers; the first ticks find what the last shutdown left.
-	 * @throws IllegalStateException if that cannot be done: then the app does not start
+	 * Sets the triggers at startup; the first ticks follow immediately.
+	 * @throws IllegalStateException if Quartz cannot; then the app does not start
 	 */
 	@EventListener
 	void start(ApplicationReadyEvent event) {
@@ -100,7 +104,7 @@ class JobTriggers {
 		}
 		Optional<SchedulerException> failure = this.transaction.execute((status) -> {
 			try {
-				putRight(tick);
+				repair(tick);
 				return Optional.empty();
 			}
 			catch (SchedulerException ex) {
@@ -113,11 +117,11 @@ class JobTriggers {
 		}
 	}
 
-	private void putRight(Tick tick) throws SchedulerException {
+	private void repair(Tick tick) throws SchedulerException {
 		TriggerKey key = TriggerKey.triggerKey(tick.name(), GROUP);
 		Trigger.TriggerState state = this.scheduler.getTriggerState(key);
 		if (state == Trigger.TriggerState.NORMAL || state == Trigger.TriggerState.BLOCKED) {
-			if (isRight(key, this.properties.intervalOf(tick))) {
+			if (isCorrect(key, this.properties.intervalOf(tick))) {
 				return;
 			}
 		}
@@ -130,10 +134,11 @@ class JobTriggers {
 	}
 
 	/**
-	 * Another instance may be of another version or have other settings: the last wins.
+	 * Returns whether a stored trigger is correct. If instances differ in version or
+	 * settings, the last one wins.
 	 */
-	private boolean isRight(TriggerKey key, Duration interval) throws SchedulerException {
-		if (!(stored(key) instanceof SimpleTrigger trigger) || trigger.getRepeatInterval() != interval.toMillis()
+	private boolean isCorrect(TriggerKey key, Duration interval) throws SchedulerException {
+		if (!(find(key) instanceof SimpleTrigger trigger) || trigger.getRepeatInterval() != interval.toMillis()
 				|| trigger.getNextFireTime() == null) {
 			return false;
 		}
@@ -142,8 +147,8 @@ class JobTriggers {
 		return next.isAfter(now.minus(LOST)) && !next.isAfter(now.plus(interval.multipliedBy(2)));
 	}
 
-	/** Nothing, if rows of it are missing or of another kind. */
-	private @Nullable Trigger stored(TriggerKey key) throws SchedulerException {
+	/** Finds a stored trigger; {@code null} if its rows are missing or unreadable. */
+	private @Nullable Trigger find(TriggerKey key) throws SchedulerException {
 		try {
 			return this.scheduler.getTrigger(key);
 		}

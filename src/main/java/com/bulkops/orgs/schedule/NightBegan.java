@@ -5,10 +5,10 @@ import java.time.LocalDate;
 import com.bulkops.orgs.site.InstallationId;
 
 /**
- * A night of a site has begun. Published once per night, inside the transaction that sets
- * the next one and with the site locked.
+ * The event that a site's nightly run is due. Published once per night, inside the
+ * transaction that sets the next one, with the site locked.
  *
- * @param night the local date that it is called by
+ * @param night the local date of the night
  */
 public record NightBegan(InstallationId installation, LocalDate night) {
 

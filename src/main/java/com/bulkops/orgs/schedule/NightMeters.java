@@ -9,7 +9,7 @@ import io.micrometer.core.instrument.binder.MeterBinder;
 import org.springframework.stereotype.Component;
 
 /**
- * The numbers of nights, for the operator. They are read from the database, so that each
+ * The metrics of nights, for the operator. They are read from the database, so every
  * instance reports the same.
  */
 @Component

@@ -25,9 +25,9 @@ import org.springframework.transaction.annotation.Transactional;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /**
- * The next night of every site that has an interval, in our own table. A night is taken
- * exactly once: taking it announces it with {@link NightBegan} and sets the next one, in
- * one transaction. One that was missed stays due until it is taken.
+ * The next night of every site that has an interval. A night is taken exactly once: one
+ * transaction publishes {@link NightBegan} and sets the next night. A missed night is due
+ * until it is taken.
  */
 @Service
 public class NightlySchedule {
@@ -35,8 +35,8 @@ public class NightlySchedule {
 	private static final Logger log = LoggerFactory.getLogger(NightlySchedule.class);
 
 	/**
-	 * Chosen by us: clocks of two instances differ by less. A night that was set later
-	 * than this from now was set by a clock that was ahead.
+	 * Chosen by us: the maximum difference between the clocks of two instances. A night
+	 * that was set later than this from now was set by a clock that was ahead.
 	 */
 	private static final Duration CLOCK_DIFFERENCE = Duration.ofHours(1);
 
@@ -66,36 +66,36 @@ public class NightlySchedule {
 		this.clock = clock;
 	}
 
-	/** Returns when the next night begins, if there is one. */
+	/** Finds when the next night begins. */
 	@Transactional(readOnly = true)
-	public Optional<Instant> next(InstallationId installation) {
+	public Optional<Instant> findNext(InstallationId installation) {
 		return this.entities.findById(installation.clientKey()).map(NightlyScheduleEntity::dueAt);
 	}
 
-	/** Returns since when there are nights, if there are any. */
+	/** Finds since when nights have been scheduled. */
 	@Transactional(readOnly = true)
-	public Optional<Instant> since(InstallationId installation) {
+	public Optional<Instant> findSince(InstallationId installation) {
 		return this.entities.findById(installation.clientKey()).map(NightlyScheduleEntity::since);
 	}
 
-	/** Returns when the next nights begin; nothing if there are none. */
+	/** Lists when the next nights begin; empty if none are scheduled. */
 	@Transactional(readOnly = true)
-	public List<Instant> next(InstallationId installation, int count) {
+	public List<Instant> listNext(InstallationId installation, int count) {
 		List<Instant> nights = new ArrayList<>();
-		NightlyTimes following = timesOf(installation, this.policies.of(installation));
-		next(installation).ifPresent((first) -> {
+		NightlyTimes following = timesOf(installation, this.policies.get(installation));
+		findNext(installation).ifPresent((first) -> {
 			nights.add(first);
 			while (nights.size() < count) {
-				nights.add(following.after(nights.get(nights.size() - 1)).beginsAt());
+				nights.add(following.findAfter(nights.get(nights.size() - 1)).beginsAt());
 			}
 		});
 		return nights;
 	}
 
 	/**
-	 * Takes all nights that have begun, and sets those again that were set by a clock
-	 * that was ahead, each in its own transaction. One that cannot be taken stays due and
-	 * does not keep the others.
+	 * Takes all nights that have begun, and corrects those that were set by a clock that
+	 * was ahead, each in its own transaction. A night that fails is still due, and does
+	 * not block the others.
 	 */
 	public void takeDueNights() {
 		Instant now = this.clock.instant();
@@ -123,7 +123,7 @@ public class NightlySchedule {
 		if (schedule.isDue(now)) {
 			this.events.publishEvent(new NightBegan(installation, schedule.night()));
 		}
-		schedule.next(timesOf(installation, this.policies.of(installation)).after(now), now);
+		schedule.moveTo(timesOf(installation, this.policies.get(installation)).findAfter(now), now);
 	}
 
 	@EventListener
@@ -143,7 +143,7 @@ public class NightlySchedule {
 	@Transactional
 	void resume(InstallationAdded event) {
 		this.siteLock.lock(event.installation());
-		schedule(event.installation(), this.policies.of(event.installation()));
+		schedule(event.installation(), this.policies.get(event.installation()));
 	}
 
 	@EventListener
@@ -163,12 +163,12 @@ public class NightlySchedule {
 		if (schedule != null && schedule.isDue(now)) {
 			return; // a night that has begun is taken first, whatever was changed since
 		}
-		NightlyTimes.ScheduledNight next = timesOf(installation, policy).after(now);
+		NightlyTimes.ScheduledNight next = timesOf(installation, policy).findAfter(now);
 		if (schedule == null) {
 			this.entities.save(new NightlyScheduleEntity(installation, next, now));
 		}
 		else {
-			schedule.next(next, now);
+			schedule.moveTo(next, now);
 		}
 	}
 

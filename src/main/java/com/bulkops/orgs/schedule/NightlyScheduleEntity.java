@@ -9,7 +9,7 @@ import jakarta.persistence.Id;
 import jakarta.persistence.Table;
 
 /**
- * The next night of one installation as a row.
+ * The row of an installation's next night.
  */
 @Entity
 @Table(name = "nightly_schedule")
@@ -34,10 +34,10 @@ class NightlyScheduleEntity {
 	NightlyScheduleEntity(InstallationId installation, NightlyTimes.ScheduledNight next, Instant now) {
 		this.clientKey = installation.clientKey();
 		this.since = now;
-		next(next, now);
+		moveTo(next, now);
 	}
 
-	final void next(NightlyTimes.ScheduledNight next, Instant now) {
+	final void moveTo(NightlyTimes.ScheduledNight next, Instant now) {
 		this.night = next.date();
 		this.dueAt = next.beginsAt();
 		this.setAt = now;
@@ -55,7 +55,7 @@ class NightlyScheduleEntity {
 		return this.dueAt;
 	}
 
-	/** When an interval was chosen, after there was none. */
+	/** Returns when an interval was chosen after there was none. */
 	Instant since() {
 		return this.since;
 	}

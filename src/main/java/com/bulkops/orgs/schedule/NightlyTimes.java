@@ -12,9 +12,9 @@ import com.bulkops.orgs.policy.Policy;
 import com.bulkops.orgs.site.InstallationId;
 
 /**
- * When the nights of an installation begin: once per local date, at the chosen time plus
- * a minute that is the installation's own. Where the clocks skip that time, the night
- * begins as much later as they skip; where it comes twice, the first time.
+ * The times at which the nights of an installation begin: once per local date, at the
+ * chosen time plus the installation's offset. A time that the clocks skip is moved later
+ * by the gap; of a time that occurs twice, the first is used.
  */
 final class NightlyTimes {
 
@@ -27,31 +27,31 @@ final class NightlyTimes {
 		this.policy = policy;
 	}
 
-	/** Stays the same for ever, on every machine. */
+	/** Returns the installation's offset in minutes, a hash that never changes. */
 	private static long ownMinute(InstallationId installation, long minutes) {
 		UUID digest = UUID.nameUUIDFromBytes(installation.clientKey().getBytes(StandardCharsets.UTF_8));
 		return Math.floorMod(digest.getLeastSignificantBits(), minutes);
 	}
 
-	/** The first night that begins after an instant. */
-	ScheduledNight after(Instant instant) {
+	/** Finds the first night that begins after an instant. */
+	ScheduledNight findAfter(Instant instant) {
 		LocalDate date = instant.atZone(this.policy.timeZone()).toLocalDate().minusDays(1);
-		ScheduledNight night = on(date);
+		ScheduledNight night = toNight(date);
 		while (!night.beginsAt().isAfter(instant)) {
 			date = date.plusDays(1);
-			night = on(date);
+			night = toNight(date);
 		}
 		return night;
 	}
 
-	private ScheduledNight on(LocalDate date) {
+	private ScheduledNight toNight(LocalDate date) {
 		return new ScheduledNight(date, ZonedDateTime.of(date, this.startsAt, this.policy.timeZone()).toInstant());
 	}
 
 	/**
-	 * One night.
+	 * A night and when it begins.
 	 *
-	 * @param date the local date that it is called by
+	 * @param date the local date of the night
 	 */
 	record ScheduledNight(LocalDate date, Instant beginsAt) {
 

@@ -10,15 +10,14 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.validation.annotation.Validated;
 
 /**
- * How nights are spread, and how often the app looks for work. All numbers are chosen by
- * us.
+ * The settings of the schedule. All numbers are chosen by us.
  *
- * @param spread within how long after the chosen time the nights of all sites begin, each
- * at a minute of its own
- * @param tick how often nights that have begun and runs that can go on are looked for; a
- * run whose instance died goes on elsewhere within this and the length of a lease
+ * @param spread the time after the chosen one within which the nights of all sites begin,
+ * each at its own minute
+ * @param tick how often due nights and runnable runs are checked; a run whose instance
+ * died continues elsewhere within this and the length of a lease
  * @param noticeInterval how often notices are planned and sent
- * @param privacyInterval how often data that is to go is looked for
+ * @param privacyInterval how often data to erase is checked
  */
 @Validated
 @ConfigurationProperties("bulkops.schedule")

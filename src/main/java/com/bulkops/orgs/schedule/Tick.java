@@ -1,14 +1,14 @@
 package com.bulkops.orgs.schedule;
 
 /**
- * A moment at which one of all instances looks for work of a kind. Published by Quartz's
- * threads, outside of any transaction. A tick that is lost or doubled does no harm: what
- * there is to do is in our own tables. Listeners return soon; long work has threads of
- * its own.
+ * The event that work of one kind is checked, by one of all instances. Published by
+ * Quartz's threads, outside of any transaction. A lost or repeated tick does no harm,
+ * since the work is in our own tables. Listeners return quickly; long work has its own
+ * threads.
  */
 public enum Tick {
 
-	/** Nights that have begun, runs that can start or go on. */
+	/** Nights that are due, and runs that can start or continue. */
 	RUNS,
 	/** Notices to plan and to send. */
 	NOTICES,

@@ -10,8 +10,8 @@ import org.slf4j.LoggerFactory;
 import org.springframework.context.ApplicationEventPublisher;
 
 /**
- * Publishes a {@link Tick}, named by the key of the job. If a listener fails, nobody has
- * to do anything: the next tick tries again.
+ * The Quartz job that publishes the {@link Tick} named by its key. If a listener fails,
+ * no action is needed: the next tick tries again.
  */
 @DisallowConcurrentExecution
 class TickJob implements InterruptableJob {
@@ -38,7 +38,10 @@ class TickJob implements InterruptableJob {
 		}
 	}
 
-	/** Called on shutdown: what is left waits for the next tick. */
+	/**
+	 * Interrupts the listeners on shutdown. The rest of their work waits for the next
+	 * tick.
+	 */
 	@Override
 	public void interrupt() {
 		Thread working = this.thread;

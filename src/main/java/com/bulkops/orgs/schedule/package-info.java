@@ -1,6 +1,6 @@
 /**
- * When: the next night of every site, and the ticks at which the app looks for work. The
- * only room that knows Quartz, which ticks and carries no meaning.
+ * The next night of every site, and the ticks at which the app checks for work. The only
+ * module that uses Quartz, which ticks and carries no meaning.
  */
 @NullMarked
 @ApplicationModule(allowedDependencies = { "site", "organization", "policy" })

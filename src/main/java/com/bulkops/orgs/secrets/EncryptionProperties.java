@@ -5,7 +5,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 
 /**
- * Where the encryption keys come from.
+ * The encryption keys.
  *
  * @param keyset a Tink keyset, as JSON or as Base64 of it; there is no default
  */

@@ -4,7 +4,8 @@ import org.springframework.boot.diagnostics.AbstractFailureAnalyzer;
 import org.springframework.boot.diagnostics.FailureAnalysis;
 
 /**
- * Turns a missing or broken keyset into an instruction instead of a stack trace.
+ * The analyzer that replaces the stack trace of a missing or malformed keyset by an
+ * instruction.
  */
 class KeysetFailureAnalyzer extends AbstractFailureAnalyzer<KeysetUnusable> {
 
@@ -12,7 +13,7 @@ class KeysetFailureAnalyzer extends AbstractFailureAnalyzer<KeysetUnusable> {
 	protected FailureAnalysis analyze(Throwable rootFailure, KeysetUnusable cause) {
 		return new FailureAnalysis(
 				"The encryption keyset in BULKOPS_ENCRYPTION_KEYSET cannot be used. " + cause.getMessage(),
-				"Make one with `java -jar bulkops-orgs.jar new-keyset`, keep it like a password (without it the stored "
+				"Create one with `java -jar bulkops-orgs.jar new-keyset`, keep it like a password (without it the stored "
 						+ "keys are lost) and pass it in the environment variable BULKOPS_ENCRYPTION_KEYSET.",
 				cause);
 	}

@@ -14,8 +14,8 @@ import com.google.crypto.tink.aead.AeadConfig;
 import com.google.crypto.tink.aead.PredefinedAeadParameters;
 
 /**
- * Makes, reads and rotates encryption keysets. A keyset is written as Base64 of Tink's
- * JSON form, which survives every shell and every environment file.
+ * Encryption keysets: creation, parsing and rotation. A keyset is written as Base64 of
+ * Tink's JSON form, which needs no quoting in shells and environment files.
  */
 public final class Keysets {
 
@@ -31,20 +31,20 @@ public final class Keysets {
 	private Keysets() {
 	}
 
-	/** A new keyset with one AES-256-GCM key. */
+	/** Creates a keyset with one AES-256-GCM key. */
 	public static String create() {
 		try {
 			return write(KeysetHandle.generateNew(PredefinedAeadParameters.AES256_GCM));
 		}
 		catch (GeneralSecurityException ex) {
-			throw new IllegalStateException("A keyset cannot be made", ex);
+			throw new IllegalStateException("A keyset cannot be created", ex);
 		}
 	}
 
 	/**
-	 * The same keyset with a new key that encrypts from now on; what the older keys
-	 * encrypted stays readable.
-	 * @throws KeysetUnusable if the text is no keyset
+	 * Adds a new key to a keyset, which encrypts from now on. The older keys still
+	 * decrypt.
+	 * @throws KeysetUnusable if the text is not a keyset
 	 */
 	public static String rotate(String keyset) {
 		KeysetHandle.Builder rotated = KeysetHandle.newBuilder(read(keyset));
@@ -60,9 +60,9 @@ public final class Keysets {
 	}
 
 	/**
-	 * The same keyset without the keys that do not encrypt any more. What they encrypted
-	 * cannot be read with it: {@link Reseal} comes first.
-	 * @throws KeysetUnusable if the text is no keyset
+	 * Removes the keys of a keyset that no longer encrypt. Their ciphertexts cannot be
+	 * decrypted then: run {@link Reseal} before.
+	 * @throws KeysetUnusable if the text is not a keyset
 	 */
 	public static String dropOldKeys(String keyset) {
 		KeysetHandle.Builder kept = KeysetHandle.newBuilder(read(keyset));
@@ -75,7 +75,7 @@ public final class Keysets {
 			return write(kept.build());
 		}
 		catch (GeneralSecurityException ex) {
-			throw new IllegalStateException("The old keys cannot be taken out", ex);
+			throw new IllegalStateException("The old keys cannot be removed", ex);
 		}
 	}
 
@@ -88,7 +88,10 @@ public final class Keysets {
 		}
 	}
 
-	/** Causes are left out on purpose: a parser's message may quote key material. */
+	/**
+	 * Reads a keyset. Causes of failures are omitted: a parser's message may quote key
+	 * material.
+	 */
 	static KeysetHandle read(String text) {
 		String keyset = text.strip();
 		try {

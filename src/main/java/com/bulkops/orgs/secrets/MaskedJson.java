@@ -6,8 +6,7 @@ import org.springframework.boot.json.JsonWriter.Members;
 import org.springframework.boot.logging.structured.StructuredLoggingJsonMembersCustomizer;
 
 /**
- * Writes all texts of a line of the log that is JSON, masked. {@code application.yml}
- * names it.
+ * A customizer that masks all texts of a JSON log line. {@code application.yml} names it.
  */
 class MaskedJson implements StructuredLoggingJsonMembersCustomizer<ILoggingEvent> {
 

@@ -4,7 +4,7 @@ import ch.qos.logback.classic.pattern.MessageConverter;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 
 /**
- * Writes the message of a line of the log, masked. {@code logback-spring.xml} names it.
+ * A converter that masks the message of a log line. {@code logback-spring.xml} names it.
  */
 public class MaskedMessage extends MessageConverter {
 

@@ -5,7 +5,8 @@ import ch.qos.logback.classic.spi.ILoggingEvent;
 import org.springframework.boot.logging.logback.ExtendedWhitespaceThrowableProxyConverter;
 
 /**
- * Writes the exception of a line of the log, masked. {@code logback-spring.xml} names it.
+ * A converter that masks the exception of a log line. {@code logback-spring.xml} names
+ * it.
  */
 public class MaskedStackTrace extends ExtendedWhitespaceThrowableProxyConverter {
 

@@ -3,16 +3,16 @@ package com.bulkops.orgs.secrets;
 import java.util.regex.Pattern;
 
 /**
- * Takes out of a text for the log what lets somebody in: signed tokens, and whatever
- * follows the words that credentials are sent with. Nobody should write such a text; this
- * is for libraries, and for mistakes. It takes time in proportion to the text: strangers
+ * The removal of credentials from texts for the log: signed tokens, and values after the
+ * words that credentials are sent with. No code of this app should log them; this is for
+ * libraries and mistakes. Its time is linear in the text, because unverified callers
  * choose parts of it.
  */
 final class Masking {
 
 	/**
-	 * A match begins where a word does and ends with it, so that each character is looked
-	 * at a few times only, whatever the text is.
+	 * A match begins at the start of a word and ends with it, so that each character is
+	 * read only a few times.
 	 */
 	private static final Pattern TOKEN = Pattern
 		.compile("(?<![\\w-])(?=[\\w-]++\\.)([\\w-]*?)eyJ(?=[\\w-]{4})[\\w-]*+\\.[\\w-]*+\\.?[\\w-]*+");

@@ -14,10 +14,10 @@ import org.springframework.context.annotation.Import;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /**
- * Encrypts all stored secrets with the primary key of the keyset, so that the older keys
- * can be taken out of it. It is a command and not done at a start, because instances that
- * still have the old keyset could not open what has the new key. It may run while the app
- * does, and again.
+ * The command that encrypts all stored secrets with the primary key of the keyset, so
+ * that the older keys can be removed. It is a command and not a step of the start,
+ * because instances with the old keyset could not decrypt the result. It may run while
+ * the app runs, and repeatedly.
  */
 public final class Reseal {
 
@@ -31,7 +31,8 @@ public final class Reseal {
 	}
 
 	/**
-	 * Connects to the database of the environment, does it and says what was done.
+	 * Connects to the database of the environment, encrypts the secrets and prints the
+	 * outcome.
 	 * @return 0 if no secret needs an older key any more, 1 otherwise
 	 */
 	public static int command() {
@@ -42,14 +43,14 @@ public final class Reseal {
 			.logStartupInfo(false)
 			.properties("logging.level.root=warn")
 			.run()) {
-			outcome = new Reseal(context.getBean(JdbcClient.class), context.getBean(Secrets.class)).all();
+			outcome = new Reseal(context.getBean(JdbcClient.class), context.getBean(Secrets.class)).resealAll();
 		}
 		System.out.println(outcome);
 		return outcome.complete() ? 0 : 1;
 	}
 
-	/** Encrypts again what an older key encrypted. */
-	Outcome all() {
+	/** Encrypts again all secrets that an older key encrypted. */
+	Outcome resealAll() {
 		Outcome outcome = new Outcome(0, 0, 0);
 		for (Secrets.Purpose purpose : Secrets.Purpose.values()) {
 			List<Sealed> rows = this.jdbc
@@ -58,20 +59,20 @@ public final class Reseal {
 				.query((row, number) -> new Sealed(purpose, row.getString("tenant"), row.getBytes("secret")))
 				.list();
 			for (Sealed row : rows) {
-				outcome = outcome.plus(one(row));
+				outcome = outcome.plus(reseal(row));
 			}
 		}
 		return outcome;
 	}
 
-	private Outcome one(Sealed row) {
+	private Outcome reseal(Sealed row) {
 		if (this.secrets.isCurrent(row.secret())) {
 			return new Outcome(0, 1, 0);
 		}
 		Secrets.Owner owner = new Secrets.Owner(row.purpose(), row.tenant());
 		try {
 			byte[] fresh = this.secrets.seal(this.secrets.open(row.secret(), owner), owner);
-			// If the app has stored another one meanwhile, that one stays.
+			// A secret that the app has stored meanwhile is kept.
 			int updated = this.jdbc
 				.sql("update %1$s set %2$s = ? where client_key = ? and %2$s = ?".formatted(row.purpose().table,
 						row.purpose().column))
@@ -80,7 +81,7 @@ public final class Reseal {
 			return new Outcome(updated, 1 - updated, 0);
 		}
 		catch (Secrets.CannotOpen ex) {
-			System.err.println(ex.getMessage() + ". Whoever owns it has to enter it again.");
+			System.err.println(ex.getMessage() + ". Its owner must enter it again.");
 			return new Outcome(0, 0, 1);
 		}
 	}
@@ -90,7 +91,10 @@ public final class Reseal {
 
 	}
 
-	/** How many secrets were encrypted again, were current, or could not be opened. */
+	/**
+	 * The numbers of secrets that were encrypted again, were current, or could not be
+	 * decrypted.
+	 */
 	record Outcome(int resealed, int current, int failed) {
 
 		boolean complete() {
@@ -110,7 +114,9 @@ public final class Reseal {
 
 	}
 
-	/** What the command needs of the application. */
+	/**
+	 * The part of the application that the command needs.
+	 */
 	@Import(SecretsConfiguration.class)
 	@ImportAutoConfiguration({ DataSourceAutoConfiguration.class, JdbcTemplateAutoConfiguration.class,
 			JdbcClientAutoConfiguration.class })

@@ -15,14 +15,14 @@ import com.google.crypto.tink.Aead;
 import com.google.crypto.tink.KeysetHandle;
 
 /**
- * Encrypts short secrets for the database (authenticated encryption, Tink AEAD). Each
- * ciphertext is bound to its owner: a text that names the tenant and the purpose, and
- * without which it does not open, so that a row copied to another tenant is worthless.
+ * Encryption of short secrets for the database (authenticated encryption, Tink AEAD).
+ * Each ciphertext is bound to its owner, a text of the tenant and the purpose, and does
+ * not decrypt without it. A row that is copied to another tenant is therefore useless.
  */
 public class Secrets {
 
 	/**
-	 * How a ciphertext begins: a version and the id of the key that made it (Tink's
+	 * The length of the start of a ciphertext: a version and the id of the key (Tink's
 	 * output prefix {@code TINK}).
 	 */
 	private static final int PREFIX = 5;
@@ -50,14 +50,15 @@ public class Secrets {
 		}
 	}
 
-	/** Whether the primary key of the keyset encrypted it. */
+	/** Returns whether the primary key of the keyset encrypted a ciphertext. */
 	boolean isCurrent(byte[] sealed) {
 		return sealed.length > PREFIX && Arrays.equals(sealed, 0, PREFIX, this.currentPrefix, 0, PREFIX);
 	}
 
 	/**
-	 * Decrypts with whichever key of the keyset encrypted it.
-	 * @throws CannotOpen if that key is gone from the keyset, or the owner is another one
+	 * Decrypts with the key of the keyset that encrypted it.
+	 * @throws CannotOpen if that key is no longer in the keyset, or the owner is another
+	 * one
 	 */
 	public String open(byte[] sealed, Owner owner) {
 		try {
@@ -68,7 +69,7 @@ public class Secrets {
 		}
 	}
 
-	/** Makes a secret for somebody outside: 256 random bits as text. */
+	/** Creates a secret for an external system: 256 random bits as text. */
 	public static String random() {
 		byte[] bits = new byte[32];
 		RANDOM.nextBytes(bits);
@@ -76,10 +77,10 @@ public class Secrets {
 	}
 
 	/**
-	 * Signs a text with a sealed secret (HMAC with SHA-256), so that whoever has the
-	 * secret can tell who wrote it.
+	 * Signs a text with an encrypted secret (HMAC with SHA-256), so that holders of the
+	 * secret can verify the sender.
 	 * @return the signature in hexadecimal digits
-	 * @throws CannotOpen if the secret does not open
+	 * @throws CannotOpen if the secret does not decrypt
 	 */
 	public String sign(byte[] sealed, Owner owner, String text) {
 		try {
@@ -93,7 +94,7 @@ public class Secrets {
 	}
 
 	/**
-	 * Whose secret it is, and which one of theirs.
+	 * The tenant of a secret and its purpose.
 	 */
 	public record Owner(Purpose purpose, String tenant) {
 
@@ -104,18 +105,18 @@ public class Secrets {
 	}
 
 	/**
-	 * What a secret is for, and where it is stored, one for each tenant. The names are
-	 * part of every ciphertext: never rename one.
+	 * Purposes of secrets, one secret for each tenant, with the columns that store them.
+	 * The names are part of every ciphertext: never rename one.
 	 */
 	public enum Purpose {
 
 		/** Signs the requests between a site and this app. */
 		SHARED_SECRET("atlassian_host", "shared_secret"),
-		/** Opens an organization. */
+		/** Gives access to an organization. */
 		ORGANIZATION_API_KEY("organization_link", "sealed_key"),
-		/** Is where a webhook leads; whoever knows it can often write there. */
+		/** The address of a webhook, which often suffices to write there. */
 		WEBHOOK_ADDRESS("notice_settings", "sealed_webhook"),
-		/** Signs what is sent to a webhook. */
+		/** Signs the requests to a webhook. */
 		WEBHOOK_SECRET("notice_settings", "sealed_webhook_secret");
 
 		final String table;
@@ -130,7 +131,7 @@ public class Secrets {
 	}
 
 	/**
-	 * A stored secret does not open with the configured keyset.
+	 * A stored secret does not decrypt with the configured keyset.
 	 */
 	public static final class CannotOpen extends RuntimeException {
 

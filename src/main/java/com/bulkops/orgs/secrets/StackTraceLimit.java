@@ -12,15 +12,15 @@ import ch.qos.logback.core.spi.AppenderAttachable;
 import ch.qos.logback.core.spi.AppenderAttachableImpl;
 
 /**
- * Passes the lines of the log on, {@value #TRACES_PER_MINUTE} of them in each minute with
- * their stack traces. Of the others the line and the exception's own words remain:
- * whoever can cause an error must not be able to push everything else out of the log.
- * {@code logback-spring.xml} names it.
+ * An appender that passes on log lines, but only {@value #TRACES_PER_MINUTE} per minute
+ * with their stack traces. The others keep the line and the exception's message. Callers
+ * that cause errors therefore cannot displace all other lines. {@code logback-spring.xml}
+ * names it.
  */
 public class StackTraceLimit extends UnsynchronizedAppenderBase<ILoggingEvent>
 		implements AppenderAttachable<ILoggingEvent> {
 
-	/** Chosen by us: one has up to 30 KB, and a handful shows what is wrong. */
+	/** Chosen by us: a stack trace has up to 30 KB, and a few show the cause. */
 	static final int TRACES_PER_MINUTE = 20;
 
 	private static final long MINUTE = TimeUnit.MINUTES.toMillis(1);

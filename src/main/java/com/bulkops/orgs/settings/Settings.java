@@ -61,7 +61,7 @@ public class Settings {
 			return new Saved(true, null, null);
 		}
 		Policy policy = asked.policy();
-		this.policies.update(actor, policy.with(policy.cap().confirming(asked.confirmation().apply(policy))));
+		this.policies.update(actor, policy.withCap(policy.cap().withConfirmed(asked.confirmation().apply(policy))));
 		String secret = this.recipients.update(actor, asked.notices(), asked.webhook()).orElse(null);
 		return new Saved(false, null, secret);
 	}
@@ -70,12 +70,12 @@ public class Settings {
 		if (asked.key() != null) {
 			return this.organizations.connect(actor, asked.key(), asked.keyExpiresOn());
 		}
-		this.organizations.noteExpiry(actor, asked.keyExpiresOn());
+		this.organizations.changeKeyExpiry(actor, asked.keyExpiresOn());
 		return null;
 	}
 
 	private boolean isCurrent(ActingUser actor, Asked asked) {
-		return this.policies.of(actor.installation()).version() == asked.policy().version()
+		return this.policies.get(actor.installation()).version() == asked.policy().version()
 				&& this.recipients.of(actor.installation()).version() == asked.notices().version();
 	}
 

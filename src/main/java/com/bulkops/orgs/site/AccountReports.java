@@ -6,8 +6,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reports to Atlassian about which accounts this app stores anything personal, and learns
- * which of them were closed or changed since.
+ * The reports to Atlassian of the accounts about which this app stores personal data.
  */
 public interface AccountReports {
 
@@ -15,39 +14,44 @@ public interface AccountReports {
 	int LARGEST = 90;
 
 	/**
-	 * Reports accounts, {@value #LARGEST} at most.
-	 * @return those about which something is to be done
-	 * @throws NotTaken if Atlassian did not take the report; nothing is known then
+	 * Reports accounts, at most {@value #LARGEST}.
+	 * @return the accounts whose stored data must be deleted or read again
+	 * @throws NotTaken if Atlassian did not accept the report; the state of the accounts
+	 * is unknown then
 	 */
 	List<Finding> report(InstallationId installation, List<Held> accounts);
 
 	/**
-	 * An account about which something is stored.
+	 * An account about which personal data is stored.
 	 *
-	 * @param readAt when that was read from Atlassian last
+	 * @param readAt when the data was last read from Atlassian
 	 */
 	record Held(String accountId, Instant readAt) {
 
 	}
 
 	/**
-	 * An account about which something is to be done.
+	 * An account whose stored data must be deleted or read again.
 	 */
 	record Finding(String accountId, Status status) {
 
 	}
 
-	/** What became of an account. */
+	/**
+	 * Changes of an account.
+	 */
 	enum Status {
 
-		/** It is gone; what is stored has to go. */
+		/** The account no longer exists; stored data must be deleted. */
 		CLOSED,
-		/** It was changed; what is stored has to be read again, or go. */
+		/** The account was changed; stored data must be read again or deleted. */
 		UPDATED
 
 	}
 
-	/** The report was not taken. */
+	/**
+	 * The report was not accepted.
+	 */
 	final class NotTaken extends RuntimeException {
 
 		public NotTaken(String message, @Nullable Throwable cause) {

@@ -6,10 +6,13 @@ import org.springframework.web.context.request.RequestAttributes;
 import org.springframework.web.context.request.WebRequest;
 
 /**
- * The administrator behind a request: which installation they called from and their
- * Atlassian account id, both taken from a verified token and checked with Jira.
+ * The administrator who made a request: the installation and the Atlassian account id.
+ * Both are from a verified token, and Jira confirmed the permission.
  */
 public record ActingUser(InstallationId installation, String accountId) {
+
+	/** The request attribute that has the admitted administrator. */
+	static final String ATTRIBUTE = ActingUser.class.getName();
 
 	public ActingUser {
 		if (accountId.isBlank()) {
@@ -19,8 +22,7 @@ public record ActingUser(InstallationId installation, String accountId) {
 
 	/** Returns the administrator admitted for a request; empty on an error page. */
 	public static Optional<ActingUser> of(WebRequest request) {
-		return Optional.ofNullable(
-				(ActingUser) request.getAttribute(RequestAdmission.ACTING_USER, RequestAttributes.SCOPE_REQUEST));
+		return Optional.ofNullable((ActingUser) request.getAttribute(ATTRIBUTE, RequestAttributes.SCOPE_REQUEST));
 	}
 
 }

@@ -9,7 +9,7 @@ import org.springframework.web.method.support.HandlerMethodArgumentResolver;
 import org.springframework.web.method.support.ModelAndViewContainer;
 
 /**
- * Hands the administrator who was admitted to a controller.
+ * The argument resolver that passes the admitted administrator to a controller.
  */
 class ActingUserArgumentResolver implements HandlerMethodArgumentResolver {
 
@@ -22,7 +22,7 @@ class ActingUserArgumentResolver implements HandlerMethodArgumentResolver {
 	public Object resolveArgument(MethodParameter parameter, @Nullable ModelAndViewContainer container,
 			NativeWebRequest request, @Nullable WebDataBinderFactory binderFactory) {
 		return ActingUser.of(request)
-			.orElseThrow(() -> new IllegalStateException("No administrator was let in for this request"));
+			.orElseThrow(() -> new IllegalStateException("No administrator was admitted for this request"));
 	}
 
 }

@@ -1,8 +1,7 @@
 package com.bulkops.orgs.site;
 
 /**
- * What Jira calls this app: the key of its descriptor, which pages name when one leads to
- * another.
+ * The app's key in Jira, from its descriptor. Pages need it to link to each other.
  */
 public record AppKey(String value) {
 

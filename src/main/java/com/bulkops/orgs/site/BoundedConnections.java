@@ -14,16 +14,17 @@ import org.springframework.boot.web.server.WebServerFactoryCustomizer;
 import org.springframework.stereotype.Component;
 
 /**
- * What Tomcat's settings in application.yml leave open for a client that is slow by
- * intent: how long a head may take, the rest of a body that was refused, and an answer
- * that nobody reads.
+ * Limits for clients that are slow on purpose, where Tomcat's settings in application.yml
+ * have none: the time for a request head, the rest of a refused body, and an answer that
+ * is not read.
  */
 @Component
 class BoundedConnections implements WebServerFactoryCustomizer<TomcatServletWebServerFactory> {
 
 	/**
-	 * Chosen by us, in bytes: more than any file has that a stranger gets, so that the
-	 * system holds it for a client that does not read, and no thread does.
+	 * Chosen by us, in bytes: larger than any file that is served without a token. The
+	 * operating system buffers it for a client that does not read, so that no thread
+	 * waits.
 	 */
 	private static final int SEND_BUFFER = 128 * 1024;
 
@@ -36,8 +37,8 @@ class BoundedConnections implements WebServerFactoryCustomizer<TomcatServletWebS
 	}
 
 	/**
-	 * Ends connections with an unread body. Tomcat would wait for the rest of it, in the
-	 * thread that has answered.
+	 * A valve that ends connections with an unread body. Tomcat would wait for the rest
+	 * of it in the request thread.
 	 */
 	private static final class UnreadBodies extends ValveBase {
 

@@ -12,16 +12,16 @@ import org.apache.tomcat.util.net.SocketWrapperBase;
 import org.jspecify.annotations.Nullable;
 
 /**
- * HTTP/1.1 with a time for the whole head of a request. Tomcat's own timeout begins again
- * with each byte. Public because Tomcat makes it from its name.
+ * HTTP/1.1 with a time limit for the whole head of a request. Tomcat's own timeout
+ * restarts with each byte. Public because Tomcat creates it from its name.
  */
 public final class BoundedHeadsProtocol extends Http11NioProtocol {
 
-	/** Chosen by us: a head is one packet or two. */
+	/** Chosen by us: a head has one or two packets. */
 	static final Duration LONGEST_HEAD = Duration.ofSeconds(10);
 
-	/** Chosen by us, in bytes: more than a form that somebody sends by mistake. */
-	private static final int MOST_THROWN_AWAY = 64 * 1024;
+	/** Chosen by us, in bytes: more than a form that was sent by mistake. */
+	private static final int MOST_DISCARDED = 64 * 1024;
 
 	@Override
 	protected Processor createProcessor() {
@@ -30,10 +30,10 @@ public final class BoundedHeadsProtocol extends Http11NioProtocol {
 
 	private static final class BoundedHeads extends Http11Processor {
 
-		/** Whose head is not complete; processors are used again. */
+		/** The socket whose head is not complete; processors are reused. */
 		private @Nullable SocketWrapperBase<?> waiting;
 
-		/** Since when, by {@link System#nanoTime}. */
+		/** When the wait began, by {@link System#nanoTime}. */
 		private long since;
 
 		BoundedHeads(BoundedHeadsProtocol protocol) {
@@ -51,24 +51,24 @@ public final class BoundedHeadsProtocol extends Http11NioProtocol {
 			this.since = wasWaiting ? this.since : now;
 			this.waiting = (state == SocketState.LONG && !isAsync()) ? socket : null;
 			if (state == SocketState.CLOSED) {
-				throwAway(socket);
+				discardArrived(socket);
 			}
 			return state;
 		}
 
 		/**
-		 * Throws away what has arrived, and waits for nothing. Otherwise the system tells
-		 * the client that the connection broke, which may hide the answer from it.
+		 * Discards what has arrived, without waiting. Otherwise the operating system
+		 * resets the connection, which may hide the answer from the client.
 		 */
-		private static void throwAway(SocketWrapperBase<?> socket) {
-			ByteBuffer arrived = ByteBuffer.allocate(MOST_THROWN_AWAY);
+		private static void discardArrived(SocketWrapperBase<?> socket) {
+			ByteBuffer arrived = ByteBuffer.allocate(MOST_DISCARDED);
 			try {
 				while (!socket.isClosed() && arrived.hasRemaining() && socket.read(false, arrived) > 0) {
 					// more may have arrived
 				}
 			}
 			catch (IOException ex) {
-				// the client is gone
+				// the client has closed the connection
 			}
 		}
 

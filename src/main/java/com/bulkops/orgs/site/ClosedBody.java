@@ -1,7 +1,6 @@
 package com.bulkops.orgs.site;
 
 import java.io.BufferedReader;
-import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -9,80 +8,65 @@ import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Collection;
-import java.util.Collections;
-import java.util.LinkedHashMap;
-import java.util.List;
-import java.util.Map;
 import java.util.Set;
 
-import jakarta.servlet.ReadListener;
 import jakarta.servlet.ServletInputStream;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import jakarta.servlet.http.Part;
-import org.apache.tomcat.util.http.Parameters;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
-import org.springframework.http.InvalidMediaTypeException;
-import org.springframework.http.MediaType;
 import org.springframework.util.unit.DataSize;
 import org.springframework.web.util.WebUtils;
 
 /**
- * A request whose body is empty for everybody until somebody who knows the caller opens
- * it. Its parameters are those of the address alone until then. Memory is taken for what
- * has arrived, and not for what was announced.
+ * A request whose body is empty until {@link #open} reads it for a known caller. Until
+ * then its parameters are those of the address only. Memory is allocated for received
+ * bytes, not for the announced length.
  */
 public final class ClosedBody extends RequestWithParameters {
 
 	/**
-	 * Chosen by us, for the whole body; one that is opened has mostly arrived. The
-	 * container waits for each part of it as long as its {@code connection-timeout}.
+	 * Chosen by us, for the whole body; most bodies have arrived when they are opened.
+	 * The container waits for each part up to its {@code connection-timeout}.
 	 */
 	static final Duration LONGEST_READ = Duration.ofSeconds(10);
-
-	/** Chosen by us: ten times the fields of the largest form. */
-	static final int MOST_PARAMETERS = 500;
 
 	private static final int CHUNK = 8192;
 
 	private byte[] body = {};
 
 	/**
-	 * Ends the connection, because nobody waits for the rest of a body that is not
-	 * opened. The client has to be told before it is known whether that is so.
+	 * Ends the connection after the answer, because the rest of an unopened body is not
+	 * read. The header must be set before it is known whether the body is opened.
 	 */
 	ClosedBody(HttpServletRequest request, HttpServletResponse response) {
 		super(request);
 		response.setHeader(HttpHeaders.CONNECTION, "close");
-		setParameters(parse(Map.of(), bytes(request.getQueryString())));
-	}
-
-	private static byte[] bytes(@Nullable String query) {
-		return (query != null) ? query.getBytes(StandardCharsets.ISO_8859_1) : new byte[0];
+		setParameters(FormParameters.parse(request.getQueryString()));
 	}
 
 	/**
-	 * Reads the body of a request whose caller is known, and the fields of a form.
-	 * Nothing happens if it has none.
-	 * @param largest the most that is taken
-	 * @throws Refused if it is larger, comes too slowly or is no readable form
+	 * Reads the body of a request whose caller is known, and the fields of a form. Does
+	 * nothing if there is no body.
+	 * @param largest the largest accepted size
+	 * @throws Refused if the body is larger, arrives too slowly or is a malformed form
 	 */
 	public static void open(HttpServletRequest request, DataSize largest) {
 		ClosedBody closed = WebUtils.getNativeRequest(request, ClosedBody.class);
 		if (closed != null) {
 			requireAtMost(request, largest);
 			closed.body = closed.read(largest.toBytes());
-			if (isForm(request.getContentType())) {
-				closed.setParameters(parse(closed.getParameterMap(), closed.body));
+			if (FormParameters.isForm(request.getContentType())) {
+				closed.setParameters(FormParameters.add(closed.getParameterMap(), closed.body));
 			}
 		}
 	}
 
 	/**
-	 * Looks at the announced length alone.
+	 * Checks the announced length only.
 	 * @throws Refused if it is larger
 	 */
 	public static void requireAtMost(HttpServletRequest request, DataSize largest) {
@@ -109,40 +93,13 @@ public final class ClosedBody extends RequestWithParameters {
 			return arrived.toByteArray();
 		}
 		catch (IOException ex) {
-			throw new Refused(HttpStatus.REQUEST_TIMEOUT); // it stopped coming
+			throw new Refused(HttpStatus.REQUEST_TIMEOUT); // no more bytes arrived
 		}
-	}
-
-	private static boolean isForm(@Nullable String type) {
-		try {
-			return type != null && MediaType.APPLICATION_FORM_URLENCODED.includes(MediaType.parseMediaType(type));
-		}
-		catch (InvalidMediaTypeException ex) {
-			return false;
-		}
-	}
-
-	/** Adds to what there is, as the container does. */
-	private static Map<String, String[]> parse(Map<String, String[]> known, byte[] text) {
-		Parameters parser = new Parameters();
-		parser.setCharset(StandardCharsets.UTF_8);
-		parser.setLimit(MOST_PARAMETERS);
-		known.forEach((name, values) -> List.of(values).forEach((value) -> parser.addParameter(name, value)));
-		try {
-			parser.processParameters(text.clone(), 0, text.length); // it decodes in place
-		}
-		catch (IllegalStateException ex) {
-			throw new Refused(HttpStatus.BAD_REQUEST);
-		}
-		Map<String, String[]> parameters = new LinkedHashMap<>();
-		Collections.list(parser.getParameterNames())
-			.forEach((name) -> parameters.put(name, parser.getParameterValues(name)));
-		return Collections.unmodifiableMap(parameters);
 	}
 
 	@Override
 	public ServletInputStream getInputStream() {
-		return new Arrived(new ByteArrayInputStream(this.body));
+		return new ByteArrayServletInputStream(this.body);
 	}
 
 	@Override
@@ -150,7 +107,7 @@ public final class ClosedBody extends RequestWithParameters {
 		return new BufferedReader(new InputStreamReader(getInputStream(), StandardCharsets.UTF_8));
 	}
 
-	/** No page takes any. */
+	/** Returns no parts: no page accepts any. */
 	@Override
 	public Collection<Part> getParts() {
 		return Set.of();
@@ -161,7 +118,9 @@ public final class ClosedBody extends RequestWithParameters {
 		return null;
 	}
 
-	/** A body that is not taken. */
+	/**
+	 * The body of a request is refused.
+	 */
 	public static final class Refused extends RuntimeException {
 
 		private final HttpStatus status;
@@ -171,49 +130,8 @@ public final class ClosedBody extends RequestWithParameters {
 			this.status = status;
 		}
 
-		/** What the caller is answered. */
 		public HttpStatus status() {
 			return this.status;
-		}
-
-	}
-
-	private static final class Arrived extends ServletInputStream {
-
-		private final ByteArrayInputStream body;
-
-		Arrived(ByteArrayInputStream body) {
-			this.body = body;
-		}
-
-		@Override
-		public int read() {
-			return this.body.read();
-		}
-
-		@Override
-		public int read(byte[] bytes, int offset, int length) {
-			return this.body.read(bytes, offset, length);
-		}
-
-		@Override
-		public int available() {
-			return this.body.available();
-		}
-
-		@Override
-		public boolean isFinished() {
-			return this.body.available() == 0;
-		}
-
-		@Override
-		public boolean isReady() {
-			return true;
-		}
-
-		@Override
-		public void setReadListener(ReadListener listener) {
-			throw new IllegalStateException("The body has been read");
 		}
 
 	}

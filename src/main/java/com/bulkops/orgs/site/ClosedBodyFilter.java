@@ -15,14 +15,14 @@ import org.springframework.stereotype.Component;
 import org.springframework.web.filter.OncePerRequestFilter;
 
 /**
- * Closes the body of each request before any other filter can read it, which some do when
- * they ask for a parameter. Refuses one that comes without a token.
+ * The filter that wraps each body in a {@link ClosedBody} before any other filter can
+ * read it, which some filters do by reading a parameter. Refuses a body without a token.
  */
 @Component
 @Order(Ordered.HIGHEST_PRECEDENCE)
 class ClosedBodyFilter extends OncePerRequestFilter {
 
-	/** What answers an error sees the request as it came. */
+	/** Returns {@code false}: error pages need the parameters too. */
 	@Override
 	protected boolean shouldNotFilterErrorDispatch() {
 		return false;
@@ -52,7 +52,10 @@ class ClosedBodyFilter extends OncePerRequestFilter {
 		}
 	}
 
-	/** Tomcat fails whenever somebody asks for one that it cannot read. */
+	/**
+	 * Returns whether the parameters can be read. Otherwise Tomcat throws in whatever
+	 * code reads one.
+	 */
 	private static boolean hasReadableParameters(HttpServletRequest request) {
 		try {
 			request.getParameterMap();
@@ -63,7 +66,7 @@ class ClosedBodyFilter extends OncePerRequestFilter {
 		}
 	}
 
-	/** At no cost: whoever sends many of these keeps nobody else waiting. */
+	/** Refuses a request without an error page, so that many of them cost little. */
 	private static void refuse(HttpServletResponse response) throws IOException {
 		response.setStatus(HttpServletResponse.SC_UNAUTHORIZED);
 		response.setContentType(MediaType.TEXT_PLAIN_VALUE);

@@ -4,7 +4,7 @@ import java.time.Duration;
 import java.util.Optional;
 
 /**
- * The installations by the cloud id of their site, which is all that Forge says of them.
+ * The installations by the cloud id of their site, the only id that Forge sends.
  */
 public interface CloudIds {
 

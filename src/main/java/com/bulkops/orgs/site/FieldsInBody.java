@@ -3,12 +3,12 @@ package com.bulkops.orgs.site;
 import java.io.IOException;
 
 /**
- * A request that reads the fields of a form from its body itself.
+ * A request that reads the fields of a form from its body by itself.
  */
 public interface FieldsInBody {
 
 	/**
-	 * Takes the fields of the body, which has been opened, as parameters.
+	 * Reads the fields of the opened body as parameters.
 	 * @throws ClosedBody.Refused if the body has another form
 	 */
 	void readFields() throws IOException;

@@ -4,7 +4,7 @@ package com.bulkops.orgs.site;
  * The app was installed on a site, for the first time or again. Published inside the
  * transaction that stores the installation.
  *
- * @param siteUrl the site's address, for the record
+ * @param siteUrl the site's address, for the activity log
  */
 public record InstallationAdded(InstallationId installation, String siteUrl) {
 

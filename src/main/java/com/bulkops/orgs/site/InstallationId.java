@@ -6,7 +6,7 @@ package com.bulkops.orgs.site;
  */
 public record InstallationId(String clientKey) {
 
-	/** Ours: Jira's client keys are UUIDs. */
+	/** Chosen by us: Jira's client keys are UUIDs. */
 	public static final int LONGEST = 128;
 
 	public InstallationId {

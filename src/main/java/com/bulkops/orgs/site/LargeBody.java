@@ -7,14 +7,14 @@ import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
 /**
- * Marks a handler that takes a larger body than others do.
+ * A mark for handlers that accept a larger body than others.
  */
 @Documented
 @Target(ElementType.METHOD)
 @Retention(RetentionPolicy.RUNTIME)
 public @interface LargeBody {
 
-	/** The largest that it takes. */
+	/** Returns the largest accepted size. */
 	int kilobytes();
 
 }

@@ -1,32 +1,34 @@
 package com.bulkops.orgs.site;
 
 /**
- * Whether an installation is licensed.
+ * The licenses of installations.
  */
 public interface Licenses {
 
 	/**
-	 * Returns, for a page, what Jira said a short while ago, or says now. A missing
-	 * license is asked about again soon, so that a purchase takes effect immediately.
+	 * Returns the license for a page, from a recent or a new answer of Jira. A missing
+	 * license is checked again soon, so that a purchase takes effect immediately.
 	 */
 	License recent(InstallationId installation);
 
 	/**
-	 * Asks Jira, outside of any transaction; also where licenses are not enforced, since
-	 * it may not know the app any more.
-	 * @throws com.bulkops.orgs.secrets.Secrets.CannotOpen if Jira cannot be asked until
-	 * the right keyset is back
+	 * Asks Jira, outside of any transaction. It asks also where licenses are not
+	 * enforced, because the app may no longer be installed.
+	 * @throws com.bulkops.orgs.secrets.Secrets.CannotOpen if Jira cannot be called until
+	 * the right keyset is configured again
 	 */
 	License check(InstallationId installation);
 
-	/** What is known about a license. */
+	/**
+	 * States of a license.
+	 */
 	enum License {
 
 		/** Licensed, on trial, or licenses are not enforced here. */
 		ACTIVE,
-		/** Jira says there is none. */
+		/** Jira reports no license. */
 		NONE,
-		/** Jira does not know the app there. */
+		/** Jira reports that the app is not installed. */
 		NOT_INSTALLED,
 		/** Jira has not answered for longer than its last answer is used. */
 		UNKNOWN

@@ -4,8 +4,7 @@ import java.time.Clock;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Keeps what strangers, or people, can make the app do to so many times in each minute of
- * the clock.
+ * A limit on actions that callers can cause, for each minute of the clock.
  */
 public final class MinuteLimit {
 
@@ -24,7 +23,7 @@ public final class MinuteLimit {
 		this.clock = clock;
 	}
 
-	/** Whether it may be done once more; it counts as done then. */
+	/** Counts one action and returns whether it is within the limit. */
 	public synchronized boolean allows() {
 		long now = this.clock.millis() / MINUTE;
 		if (now != this.minute) {

@@ -12,9 +12,9 @@ import org.springframework.stereotype.Component;
 import org.springframework.util.StringUtils;
 
 /**
- * The content security policy of an answer, which depends on the site that asks: a page
- * may be framed by that site alone. Spring Security's header writers add the rest and
- * leave a header alone that is there already.
+ * The content security policy of an answer. It depends on the site: a page may be framed
+ * by that site only. Spring Security's header writers add the other headers and do not
+ * replace this one.
  */
 @Component
 public class PageHeaders {
@@ -28,7 +28,7 @@ public class PageHeaders {
 	}
 
 	/**
-	 * For a page in Jira's frame.
+	 * Adds the policy of a page in Jira's frame.
 	 * @param displayUrl the site's own domain; {@code null} if it has none
 	 */
 	public void addForPage(HttpServletResponse response, String baseUrl, @Nullable String displayUrl) {
@@ -44,7 +44,7 @@ public class PageHeaders {
 					.formatted(this.bridgeOrigin, String.join(" ", ancestors)));
 	}
 
-	/** For what a page fetches: a fragment, data, a download. */
+	/** Adds the policy of an answer to a page: a fragment, data, a download. */
 	public static void addForCall(HttpServletResponse response) {
 		response.setHeader(CONTENT_SECURITY_POLICY, "default-src 'none'; frame-ancestors 'none'");
 	}

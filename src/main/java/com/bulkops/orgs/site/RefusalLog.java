@@ -6,23 +6,23 @@ import java.util.regex.Pattern;
 import org.slf4j.Logger;
 
 /**
- * Says in the app's log what was refused at a door, and why. Strangers can cause such
- * lines and choose words of them, so there are only so many in a minute, and each is
- * short and plain.
+ * Log lines about refused requests and their reasons. Unverified callers can cause such
+ * lines and choose words of them. Therefore their number per minute and their length are
+ * limited, and they are ASCII.
  */
 public final class RefusalLog {
 
-	/** Ours: enough to see what is wrong; more would push other lines out of the log. */
+	/** Chosen by us: enough to find the cause; more would displace other lines. */
 	public static final int LINES_PER_MINUTE = 20;
 
-	/** Ours. */
+	/** Chosen by us: the longest reason that is logged. */
 	private static final int LONGEST_OBJECTION = 400;
 
-	private static final Pattern ODD = Pattern.compile("[^\\x20-\\x7e]");
+	private static final Pattern UNPRINTABLE = Pattern.compile("[^\\x20-\\x7e]");
 
 	private final Logger log;
 
-	/** With a place for the reason. */
+	/** The message, with one placeholder for the reason. */
 	private final String sentence;
 
 	private final MinuteLimit lines;
@@ -33,10 +33,10 @@ public final class RefusalLog {
 		this.lines = new MinuteLimit(LINES_PER_MINUTE, clock);
 	}
 
-	/** Says why; the reason may repeat what a stranger sent. */
-	public void tell(String objection) {
+	/** Logs a refusal; the reason may repeat text of an unverified caller. */
+	public void log(String objection) {
 		if (this.lines.allows()) {
-			String plain = ODD.matcher(objection).replaceAll("?");
+			String plain = UNPRINTABLE.matcher(objection).replaceAll("?");
 			this.log.warn(this.sentence, plain.substring(0, Math.min(plain.length(), LONGEST_OBJECTION)));
 		}
 	}

@@ -16,13 +16,12 @@ import org.springframework.web.servlet.HandlerInterceptor;
 import org.springframework.web.util.WebUtils;
 
 /**
- * The last steps of both guards, once a token has been verified: the site's share of what
- * is answered at a time, the right of the person, and only then the body.
+ * The last steps of both interceptors, after a token has been verified. They check the
+ * site's share of concurrent requests, then the person's permission, and only then read
+ * the body.
  */
 @Component
 public class RequestAdmission implements HandlerInterceptor {
-
-	public static final String ACTING_USER = RequestAdmission.class.getName() + ".actingUser";
 
 	/** The parameter in which Jira sends the token of a page. */
 	public static final String TOKEN_PARAMETER = "jwt";
@@ -31,29 +30,27 @@ public class RequestAdmission implements HandlerInterceptor {
 	private static final DataSize LARGEST_BODY = DataSize.ofKilobytes(32);
 
 	/**
-	 * Chosen by us: more than a page asks for at once. A request counts until its answer
-	 * ends, however slowly the client sends and reads.
+	 * Chosen by us: more than a page requests at the same time. A request counts until
+	 * its answer ends, even if the client sends and reads slowly.
 	 */
 	static final int REQUESTS_OF_A_SITE = 16;
 
 	/**
-	 * Chosen by us: each of them holds one of the server's 800 threads. A site alone may
-	 * ask for 64, so that fifty administrators may open a page at once.
+	 * Chosen by us: each request uses one of the server's 800 threads. A single site may
+	 * request 64, so that fifty administrators can open a page at the same time.
 	 */
 	static final int REQUESTS_OF_ALL_SITES = 512;
 
-	/**
-	 * Chosen by us: one import of a thousand exemptions takes a few megabytes.
-	 */
+	/** Chosen by us: one import of a thousand exemptions takes a few megabytes. */
 	static final int LARGE_BODIES_OF_ALL_SITES = 32;
 
-	/** Of this interceptor among the interceptors: its end comes after theirs. */
+	/** Order of this interceptor, which ends after the others. */
 	static final int FIRST = Ordered.HIGHEST_PRECEDENCE;
 
-	/** Of the door that leaves requests without its token to the other one. */
+	/** Order of the interceptor that passes on requests without its token. */
 	public static final int BEFORE_LAST = FIRST + 1;
 
-	/** Of the door that refuses what neither knows. */
+	/** Order of the interceptor that refuses all other requests. */
 	public static final int LAST = FIRST + 2;
 
 	private static final String SHARE = RequestAdmission.class.getName() + ".share";
@@ -71,22 +68,22 @@ public class RequestAdmission implements HandlerInterceptor {
 	}
 
 	/**
-	 * Whether the caller is let in. If so, the body has been read; if not, the answer has
-	 * its status.
-	 * @param user {@code null} if the token names nobody
+	 * Decides whether a caller is admitted. If so, the body has been read; if not, the
+	 * answer has its status.
+	 * @param user {@code null} if the token names none
 	 */
 	public boolean admits(HttpServletRequest request, HttpServletResponse response, HandlerMethod handler,
 			InstallationId site, @Nullable ActingUser user) throws IOException {
-		if (!take(this.shares, SHARE, site, request, response)) {
+		if (!acquireShare(this.shares, SHARE, site, request, response)) {
 			return false;
 		}
-		RequestConnections.count(request, site.clientKey());
+		RequestConnections.assignSite(request, site.clientKey());
 		if (user == null || !this.installations.isAdministrator(user)) {
 			response.sendError(HttpStatus.FORBIDDEN.value());
 			return false;
 		}
 		LargeBody large = handler.getMethodAnnotation(LargeBody.class);
-		if (large != null && !take(this.largeBodies, LARGE_SHARE, site, request, response)) {
+		if (large != null && !acquireShare(this.largeBodies, LARGE_SHARE, site, request, response)) {
 			return false;
 		}
 		boolean isPage = isPage(request);
@@ -95,7 +92,7 @@ public class RequestAdmission implements HandlerInterceptor {
 			readFields(request);
 		}
 		catch (ClosedBody.Refused ex) {
-			if (!response.isCommitted()) { // it is if the client is gone
+			if (!response.isCommitted()) { // it is if the client has closed it
 				response.sendError(ex.status().value());
 			}
 			return false;
@@ -104,25 +101,26 @@ public class RequestAdmission implements HandlerInterceptor {
 			response.sendError(HttpStatus.UNAUTHORIZED.value()); // a token in the body
 			return false;
 		}
-		request.setAttribute(ACTING_USER, user);
+		request.setAttribute(ActingUser.ATTRIBUTE, user);
 		return true;
 	}
 
-	/** Whether a handler serves any client. */
+	/** Returns whether a handler serves any client. */
 	public static boolean isOpen(HandlerMethod handler) {
 		return handler.getBeanType().isAnnotationPresent(Unauthenticated.class);
 	}
 
 	/**
-	 * Whether the request carries a token as parameter, as a page that Jira opens does.
+	 * Returns whether the request has a token as parameter, as a page that Jira opens
+	 * has.
 	 */
 	public static boolean isPage(HttpServletRequest request) {
 		return request.getParameter(TOKEN_PARAMETER) != null;
 	}
 
-	/** Whether one of the two doors has let the caller in. */
+	/** Returns whether an interceptor has admitted the caller. */
 	public static boolean isAdmitted(HttpServletRequest request) {
-		return request.getAttribute(ACTING_USER) != null;
+		return request.getAttribute(ActingUser.ATTRIBUTE) != null;
 	}
 
 	private static void readFields(HttpServletRequest request) throws IOException {
@@ -132,9 +130,9 @@ public class RequestAdmission implements HandlerInterceptor {
 		}
 	}
 
-	private static boolean take(SiteShares shares, String attribute, InstallationId site, HttpServletRequest request,
-			HttpServletResponse response) throws IOException {
-		if (!shares.take(site)) {
+	private static boolean acquireShare(SiteShares shares, String attribute, InstallationId site,
+			HttpServletRequest request, HttpServletResponse response) throws IOException {
+		if (!shares.tryAcquire(site)) {
 			response.sendError(HttpStatus.TOO_MANY_REQUESTS.value());
 			return false;
 		}
@@ -142,18 +140,18 @@ public class RequestAdmission implements HandlerInterceptor {
 		return true;
 	}
 
-	/** Whoever of the guards refuses, the shares come back. */
+	/** Releases the shares, whichever interceptor refused the request. */
 	@Override
 	public void afterCompletion(HttpServletRequest request, HttpServletResponse response, Object handler,
 			@Nullable Exception problem) {
-		giveBack(this.largeBodies, LARGE_SHARE, request);
-		giveBack(this.shares, SHARE, request);
+		releaseShare(this.largeBodies, LARGE_SHARE, request);
+		releaseShare(this.shares, SHARE, request);
 	}
 
-	private static void giveBack(SiteShares shares, String attribute, HttpServletRequest request) {
+	private static void releaseShare(SiteShares shares, String attribute, HttpServletRequest request) {
 		if (request.getAttribute(attribute) instanceof InstallationId site) {
 			request.removeAttribute(attribute);
-			shares.giveBack(site);
+			shares.release(site);
 		}
 	}
 

@@ -9,7 +9,7 @@ import jakarta.servlet.http.HttpServletRequestWrapper;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A request whose parameters are not those that the container finds.
+ * A request whose parameters replace those that the container parses.
  */
 public abstract class RequestWithParameters extends HttpServletRequestWrapper {
 

@@ -8,8 +8,9 @@ import org.springframework.web.servlet.config.annotation.InterceptorRegistry;
 import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
 
 /**
- * Puts the admission of requests before both doors, so that it ends after them, and hands
- * the admitted administrator to controllers.
+ * Configuration that puts the admission of requests before the interceptors of Connect
+ * and Forge, so that it ends after them, and passes the admitted administrator to
+ * controllers.
  */
 @Configuration(proxyBeanMethods = false)
 class SiteConfiguration implements WebMvcConfigurer {

@@ -6,12 +6,12 @@ import org.springframework.transaction.annotation.Propagation;
 import org.springframework.transaction.annotation.Transactional;
 
 /**
- * Serializes the transactions that change what people decide about one site: its policy,
- * exemptions, owners, organization, and the start and end of its runs. It is the first
- * lock of each such transaction. The order of all locks is: this one, those of
+ * A lock that serializes the transactions that change the settings of one site: its
+ * policy, exemptions, owners, organization, and the start and end of its runs. It is the
+ * first lock of each such transaction. The order of all locks is: this one, those of
  * organizations, the row of a run, the head of the inventory, its rows, the head of the
- * log. A transaction locks one site only; what concerns several sites is done in a
- * transaction for each.
+ * log. A transaction locks one site only. A change of several sites uses one transaction
+ * for each.
  */
 @Component
 public class SiteLock {

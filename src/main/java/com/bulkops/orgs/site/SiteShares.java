@@ -10,27 +10,26 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Something of which each site may have so many at a time on this instance, so that no
- * site takes all of it. Who comes when all are taken waits a little. However many sites
- * ask for as much as they can, some is left for one that asks for little: a site may ask
- * for no more than a part of what all have left.
+ * Permits of which each site has a limited number on this instance. A request waits a
+ * short time if all permits of its site are in use. A site may use and wait for only a
+ * part of what is left of the total, so that other sites always get some.
  */
 public final class SiteShares {
 
 	/**
-	 * Chosen by us: a person waits so long for a page, and most are there much sooner.
+	 * Chosen by us: a person waits this long for a page; most answers are much faster.
 	 */
 	private static final Duration LONGEST_WAIT = Duration.ofSeconds(5);
 
-	/** Chosen by us: three wait for each that is answered. */
+	/** Chosen by us: three requests wait for each that is answered. */
 	private static final int ASKING_FOR_EACH = 4;
 
-	/** Chosen by us: an eighth of all is left for those that have none. */
+	/** Chosen by us: an eighth of the total is reserved for sites that use none. */
 	private static final int KEPT = 8;
 
 	/**
-	 * Chosen by us: a site may ask for a sixth of what is left besides. Of 512, twelve
-	 * sites that take what they can one after the other leave 135, and fifty leave 50.
+	 * Chosen by us: a site may use and wait for a sixth of the rest. Of 512, twelve sites
+	 * that take all they can, one after the other, leave 135, and fifty leave 50.
 	 */
 	private static final int PART = 6;
 
@@ -43,8 +42,9 @@ public final class SiteShares {
 	private final AtomicInteger askingOfAll = new AtomicInteger();
 
 	/**
-	 * So many for each site.
-	 * @param mostOfAll how many all sites may have or wait for together
+	 * Creates the permits.
+	 * @param most how many a site may have
+	 * @param mostOfAll how many all sites may have or wait for
 	 */
 	public SiteShares(int most, int mostOfAll) {
 		this.most = most;
@@ -52,10 +52,10 @@ public final class SiteShares {
 	}
 
 	/**
-	 * Takes one if the site has one left soon, which has to be given back.
-	 * @return whether it had
+	 * Acquires a permit, which must be released.
+	 * @return whether one was free in time
 	 */
-	public boolean take(InstallationId site) {
+	public boolean tryAcquire(InstallationId site) {
 		Share share = this.shares.compute(site, (key, known) -> ask(known));
 		boolean taken = false;
 		try {
@@ -78,7 +78,10 @@ public final class SiteShares {
 		return share;
 	}
 
-	/** How many of a site may have one or wait, together with the one that asks. */
+	/**
+	 * Returns how many requests of a site may have a permit or wait, including the
+	 * current one.
+	 */
 	private int mayAsk() {
 		int left = this.mostOfAll - this.askingOfAll.get() + 1;
 		if (left <= 0) {
@@ -87,8 +90,7 @@ public final class SiteShares {
 		return Math.max(1, Math.min(this.most * ASKING_FOR_EACH, (left - this.mostOfAll / KEPT) / PART));
 	}
 
-	/** Gives one back. */
-	public void giveBack(InstallationId site) {
+	public void release(InstallationId site) {
 		Share share = this.shares.get(site);
 		if (share != null) {
 			share.free.release();
@@ -101,7 +103,9 @@ public final class SiteShares {
 		this.shares.computeIfPresent(site, (key, share) -> (share.asking.decrementAndGet() > 0) ? share : null);
 	}
 
-	/** A site's, as long as anybody has one or waits. */
+	/**
+	 * The permits of a site that uses or waits for some.
+	 */
 	private static final class Share {
 
 		private final Semaphore free;

@@ -9,16 +9,16 @@ import com.nimbusds.jose.util.JSONObjectUtils;
 import com.nimbusds.jwt.SignedJWT;
 
 /**
- * Reads the three parts of a signed token, of Connect's or of Forge's, and verifies none
- * of them. The libraries that verify tokens fail with a {@link NullPointerException}
- * where a part is the JSON literal {@code null}, so such a token never reaches them.
+ * The syntax of the signed tokens of Connect and Forge, parsed without verification. The
+ * libraries that verify tokens throw a {@link NullPointerException} if a part is the JSON
+ * literal {@code null}, so such a token is rejected here.
  */
 public final class TokenSyntax {
 
 	private TokenSyntax() {
 	}
 
-	/** Returns the token; empty if its header or its claims are no JSON object. */
+	/** Returns the token; empty if its header or its claims are not a JSON object. */
 	public static Optional<SignedJWT> parse(String token) {
 		try {
 			Base64URL[] parts = JOSEObject.split(token);

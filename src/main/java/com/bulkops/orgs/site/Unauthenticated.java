@@ -6,7 +6,7 @@ import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
 /**
- * Marks a controller that any client may call: the descriptor, and lifecycle events,
+ * A mark for controllers that any client may call: the descriptor, and lifecycle events,
  * whose token the controller verifies. All other controllers are for administrators of an
  * installed site.
  */

@@ -1,6 +1,6 @@
 /**
- * The sites that have the app, however it came there, and the administrators who call.
- * The doors {@code connect} and {@code forge} implement its interfaces.
+ * The sites that have the app, by Connect or by Forge, and the administrators who call.
+ * {@code connect} and {@code forge} implement its interfaces.
  */
 @NullMarked
 @ApplicationModule(allowedDependencies = { "database" })

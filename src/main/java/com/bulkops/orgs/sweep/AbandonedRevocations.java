@@ -18,7 +18,7 @@ import com.bulkops.orgs.activity.ActivityEntry;
 import com.bulkops.orgs.activity.ActivityLog;
 import com.bulkops.orgs.activity.Conclusion;
 import com.bulkops.orgs.activity.EntryId;
-import com.bulkops.orgs.activity.Result;
+import com.bulkops.orgs.activity.EntryResult;
 import com.bulkops.orgs.activity.RunId;
 import com.bulkops.orgs.adminapi.AccountId;
 import com.bulkops.orgs.adminapi.AdminApiException;
@@ -26,8 +26,8 @@ import com.bulkops.orgs.adminapi.ApiToken;
 import com.bulkops.orgs.adminapi.ListResult;
 import com.bulkops.orgs.organization.OrganizationLink;
 import com.bulkops.orgs.organization.Organizations;
+import com.bulkops.orgs.run.EndedRuns;
 import com.bulkops.orgs.run.RunLeases;
-import com.bulkops.orgs.run.RunStore;
 import com.bulkops.orgs.schedule.Tick;
 import com.bulkops.orgs.site.InstallationId;
 import com.bulkops.orgs.site.Installations;
@@ -39,11 +39,11 @@ import org.springframework.context.event.EventListener;
 import org.springframework.stereotype.Component;
 
 /**
- * Finds out what became of revocations that were open when their run ended, because
- * nobody held it then or Atlassian did not answer. It begins when no attempt can have a
- * call on its way any more. Sites do not wait for each other. An answer that does not
- * come is waited for, after a limit no earlier than Atlassian said, for as long as a run
- * would wait.
+ * The revocations that were open when their run ended, because it had no lease then or
+ * Atlassian did not answer. Atlassian's lists conclude them as soon as no attempt can
+ * have a call on its way any more. Sites do not wait for each other. Without an answer
+ * they are tried again for as long as a run would wait, after a rate limit not before its
+ * end.
  */
 @Component
 class AbandonedRevocations implements AutoCloseable {
@@ -54,7 +54,7 @@ class AbandonedRevocations implements AutoCloseable {
 
 	private final RunLeases leases;
 
-	private final RunStore runs;
+	private final EndedRuns endedRuns;
 
 	private final Installations installations;
 
@@ -66,25 +66,25 @@ class AbandonedRevocations implements AutoCloseable {
 
 	private final ThreadPoolExecutor threads;
 
-	private final Set<InstallationId> asking = ConcurrentHashMap.newKeySet();
+	private final Set<InstallationId> sitesInWork = ConcurrentHashMap.newKeySet();
 
-	/** When a site may be asked about again, after a limit. */
+	/** The times before which no list of a site is read, after a rate limit. */
 	private final Map<InstallationId, Instant> limited = new ConcurrentHashMap<>();
 
-	/** When an entry may be asked about again, after no answer. */
+	/** The times before which no list is read for an entry, after no answer. */
 	private final Map<EntryId, Instant> unanswered = new ConcurrentHashMap<>();
 
-	AbandonedRevocations(ActivityLog activityLog, RunLeases leases, RunStore runs, Installations installations,
+	AbandonedRevocations(ActivityLog activityLog, RunLeases leases, EndedRuns endedRuns, Installations installations,
 			Organizations organizations, RunProperties properties, Clock clock) {
 		this.activityLog = activityLog;
 		this.leases = leases;
-		this.runs = runs;
+		this.endedRuns = endedRuns;
 		this.installations = installations;
 		this.organizations = organizations;
 		this.properties = properties;
 		this.clock = clock;
 		this.threads = new ThreadPoolExecutor(properties.atOnce(), properties.atOnce(), 10, TimeUnit.SECONDS,
-				new LinkedBlockingQueue<>(), (work) -> RunDispatcher.daemon(work, "abandoned-revocations"));
+				new LinkedBlockingQueue<>(), (work) -> RunThread.daemon(work, "abandoned-revocations"));
 		this.threads.allowCoreThreadTimeOut(true);
 	}
 
@@ -92,36 +92,37 @@ class AbandonedRevocations implements AutoCloseable {
 	void onTick(Tick tick) {
 		if (tick == Tick.RUNS) {
 			try {
-				look();
+				concludeAll();
 			}
 			catch (RuntimeException ex) {
-				log.warn("What ended runs left open could not be looked for. The next tick tries again.", ex);
+				log.warn("Revocations that ended runs left open could not be found. The next tick tries again.", ex);
 			}
 		}
 	}
 
-	/** Looks at all sites, each in a thread that waits for no other site. */
-	void look() {
+	/** Concludes those of all sites, each in a thread that waits for no other site. */
+	void concludeAll() {
 		List<InstallationId> sites = this.activityLog.sitesWithPending();
 		if (sites.isEmpty()) {
 			this.limited.clear();
 			this.unanswered.clear();
 		}
-		sites.stream().filter(this.asking::add).forEach((site) -> this.threads.execute(() -> {
+		sites.stream().filter(this.sitesInWork::add).forEach((site) -> this.threads.execute(() -> {
 			try {
 				conclude(site);
 			}
 			catch (RuntimeException ex) {
-				log.warn("What ended runs of {} left open could not be concluded. The next tick tries again.", site,
-						ex);
+				log.warn(
+						"Revocations that ended runs of {} left open could not be concluded. The next tick tries again.",
+						site, ex);
 			}
 			finally {
-				this.asking.remove(site);
+				this.sitesInWork.remove(site);
 			}
 		}));
 	}
 
-	/** Asks about a site's, until there is no answer: then the others have their turn. */
+	/** Concludes those of a site, until there is no answer: then the others follow. */
 	void conclude(InstallationId installation) {
 		if (isEarly(this.limited.get(installation))) {
 			return;
@@ -131,7 +132,7 @@ class AbandonedRevocations implements AutoCloseable {
 			.stream()
 			.map(AbandonedRevocations::requireRun)
 			.distinct()
-			.forEach((run) -> this.leases.endOfUnheld(run).ifPresent((at) -> ended.put(run, at)));
+			.forEach((run) -> this.leases.findEndOfFree(run).ifPresent((at) -> ended.put(run, at)));
 		// Read again: a run concludes its own until it ends.
 		for (ActivityEntry entry : ended.isEmpty() ? List.<ActivityEntry>of()
 				: this.activityLog.pending(installation)) {
@@ -142,14 +143,13 @@ class AbandonedRevocations implements AutoCloseable {
 		}
 	}
 
-	/** One that breaks keeps no other one waiting. */
+	/** Returns whether there was an answer. A failure does not delay other entries. */
 	private boolean isAnswered(InstallationId installation, ActivityEntry entry, Instant ended) {
 		try {
 			return conclude(installation, entry, ended);
 		}
 		catch (RuntimeException ex) {
-			log.warn("What became of the revocation of entry {} could not be concluded. The next tick tries again.",
-					entry.id(), ex);
+			log.warn("The revocation of entry {} could not be concluded. The next tick tries again.", entry.id(), ex);
 			return true;
 		}
 	}
@@ -158,11 +158,11 @@ class AbandonedRevocations implements AutoCloseable {
 		return notBefore != null && notBefore.isAfter(this.clock.instant());
 	}
 
-	/** Returns whether there was an answer. */
+	/** Concludes an entry, and returns whether there was an answer. */
 	private boolean conclude(InstallationId installation, ActivityEntry entry, Instant ended) {
 		Conclusion conclusion;
 		try {
-			conclusion = ask(installation, entry);
+			conclusion = findConclusion(installation, entry);
 		}
 		catch (AdminApiException.RateLimited | AdminApiException.AtlassianUnavailable ex) {
 			if (Thread.currentThread().isInterrupted()) {
@@ -175,7 +175,7 @@ class AbandonedRevocations implements AutoCloseable {
 			conclusion = notKnown(entry, ex.getMessage());
 		}
 		if (!this.activityLog.concludeAll(List.of(conclusion)).isEmpty()) {
-			this.runs.announceAgain(requireRun(entry));
+			this.endedRuns.announceAgain(requireRun(entry));
 		}
 		return true;
 	}
@@ -189,13 +189,13 @@ class AbandonedRevocations implements AutoCloseable {
 		}
 	}
 
-	private Conclusion ask(InstallationId installation, ActivityEntry entry) {
+	private Conclusion findConclusion(InstallationId installation, ActivityEntry entry) {
 		if (!this.installations.isActive(installation)) {
 			return notKnown(entry, "The app is not installed any more.");
 		}
 		Optional<OrganizationLink> link = this.organizations.find(installation);
 		if (link.isEmpty()
-				|| !this.runs.organizationOf(requireRun(entry)).filter(link.get().id()::equals).isPresent()) {
+				|| !this.endedRuns.findOrganizationOf(requireRun(entry)).filter(link.get().id()::equals).isPresent()) {
 			return notKnown(entry, "Its organization is not connected any more.");
 		}
 		try {
@@ -205,7 +205,7 @@ class AbandonedRevocations implements AutoCloseable {
 					: notKnown(entry, "Atlassian's list of the account's tokens cannot be read in full.");
 		}
 		catch (AdminApiException.AccountNotFound ex) {
-			return new Conclusion(entry.id(), Result.ALREADY_GONE,
+			return new Conclusion(entry.id(), EntryResult.ALREADY_GONE,
 					"The account no longer exists, and its tokens with it.");
 		}
 		catch (AdminApiException.RateLimited | AdminApiException.AtlassianUnavailable ex) {
@@ -222,14 +222,14 @@ class AbandonedRevocations implements AutoCloseable {
 	private static Conclusion byList(ActivityEntry entry, ListResult<ApiToken> list) {
 		Set<Object> listed = list.items().stream().map(ApiToken::id).collect(Collectors.toSet());
 		boolean gone = !listed.contains(Objects.requireNonNull(entry.token(), "a revocation has a token").id());
-		return gone ? new Conclusion(entry.id(), Result.REVOKED,
+		return gone ? new Conclusion(entry.id(), EntryResult.REVOKED,
 				"The run was ended while it was revoking this token. Asked again, Atlassian does not list it any more.")
-				: new Conclusion(entry.id(), Result.FAILED,
+				: new Conclusion(entry.id(), EntryResult.FAILED,
 						"The run was ended before it revoked this token. Atlassian still lists it.");
 	}
 
 	private static Conclusion notKnown(ActivityEntry entry, String because) {
-		return new Conclusion(entry.id(), Result.FAILED, "The run was ended while it was revoking this token. "
+		return new Conclusion(entry.id(), EntryResult.FAILED, "The run was ended while it was revoking this token. "
 				+ because + " Whether the token is gone is not known.");
 	}
 

@@ -10,8 +10,9 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Collectors;
 
+import com.bulkops.orgs.activity.Conclusion;
 import com.bulkops.orgs.activity.EntryId;
-import com.bulkops.orgs.activity.Result;
+import com.bulkops.orgs.activity.EntryResult;
 import com.bulkops.orgs.adminapi.AccountId;
 import com.bulkops.orgs.adminapi.AdminApiException;
 import com.bulkops.orgs.adminapi.ApiToken;
@@ -24,9 +25,9 @@ import com.bulkops.orgs.run.RunCancelled;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Revokes the due tokens of one account. It reads the account's own list and decides on
- * that alone; what any list said before does not count. When all are revoked it reads the
- * list once more, so that an entry can say that its token is gone, and not only that
+ * The sweep of one account, which revokes its due tokens. It reads the account's own list
+ * and decides by that list alone, not by earlier ones. When all are revoked it reads the
+ * list again, so that an entry can say that its token no longer exists, and not only that
  * Atlassian said so.
  */
 final class AccountSweep {
@@ -47,19 +48,20 @@ final class AccountSweep {
 
 	private final List<ApiToken> left = new ArrayList<>();
 
-	/** What Atlassian confirmed, with what is to be recorded; not concluded yet. */
-	private final Map<TokenId, Confirmed> confirmed = new LinkedHashMap<>();
+	/** The revocations that Atlassian confirmed, not recorded yet. */
+	private final Map<TokenId, Conclusion> confirmed = new LinkedHashMap<>();
 
 	/**
-	 * For one account.
-	 * @param announced the tokens whose owner was notified that they are revoked later;
-	 * they are left until then
+	 * Creates the sweep of one account.
+	 * @param announced the tokens whose owner was notified that they are revoked later,
+	 * with that time; they are skipped until then
 	 */
-	AccountSweep(RunContext run, OpenRevocations open, ManagedAccount owner, Map<TokenId, Instant> announced) {
+	AccountSweep(RunContext run, Revocations revocations, OpenRevocations open, ManagedAccount owner,
+			Map<TokenId, Instant> announced) {
 		this.run = run;
 		this.announced = announced;
 		this.open = open;
-		this.revocations = run.revocations();
+		this.revocations = revocations;
 		this.owner = owner;
 		this.account = owner.id();
 	}
@@ -72,13 +74,14 @@ final class AccountSweep {
 	 */
 	List<ApiToken> sweep() {
 		ListResult<ApiToken> own = this.run.organization().tokensOf(this.account);
-		own.unreadable().forEach((entry) -> this.run.account(this.account, Result.FAILED, entry.what()));
+		own.unreadable()
+			.forEach((entry) -> this.run.recorder().recordAccount(this.account, EntryResult.FAILED, entry.what()));
 		this.open.concludeByList(this.account, own);
 		try {
 			own.items().forEach(this::handle);
 			verify();
 		}
-		catch (AdminApiException | RunCancelled | RunOnHold ex) {
+		catch (AdminApiException | RunCancelled ex) {
 			concludeConfirmed(Set.of(), " The list was not read again.");
 			throw ex;
 		}
@@ -87,20 +90,20 @@ final class AccountSweep {
 
 	private void handle(ApiToken token) {
 		this.run.cancellation().throwIfCancelled();
-		Decision decision = this.run.decide(token, this.owner);
+		JudgedToken judged = this.run.decisions().judge(token, this.owner);
+		Decision decision = judged.decision();
 		Instant later = this.announced.get(token.id());
 		if (decision.verdict() == Decision.Verdict.REVOKE && later != null) {
 			this.left.add(token);
-			this.run.skipped(List.of(new SkippedToken(this.account, token,
-					"Its owner was notified that it is revoked on %s, so this run did not revoke it. It is due: %s"
-						.formatted(later.truncatedTo(ChronoUnit.SECONDS), decision.reason()))));
+			this.run.recorder()
+				.recordSkipped(List.of(new JudgedToken(this.owner, token, announcedLater(decision, later), true)));
 			return;
 		}
 		switch (decision.verdict()) {
 			case KEEP -> this.left.add(token);
 			case SKIP, EXEMPT -> {
 				this.left.add(token);
-				this.run.skipped(List.of(new SkippedToken(this.account, token, decision.reason())));
+				this.run.recorder().recordSkipped(List.of(judged));
 			}
 			case REVOKE -> {
 				if (!revoke(token, decision)) {
@@ -110,16 +113,25 @@ final class AccountSweep {
 		}
 	}
 
-	/** Whether the token is gone. */
+	private static Decision announcedLater(Decision decision, Instant later) {
+		return new Decision(Decision.Verdict.SKIP,
+				"Its owner was notified that it is revoked on %s, so this run did not revoke it. It is due: %s"
+					.formatted(later.truncatedTo(ChronoUnit.SECONDS), decision.reason()),
+				decision.due());
+	}
+
+	/** Returns whether the token no longer exists. */
 	private boolean revoke(ApiToken token, Decision decision) {
 		Rule.Due due = Objects.requireNonNull(decision.due(), "only what is due is revoked");
-		OpenRevocations.Open left = this.open.take(this.account, token.id());
+		OpenRevocation left = this.open.take(this.account, token.id());
 		EntryId entry = intend(token, due, left);
 		try {
 			switch (this.run.revoke(this.account, token.id())) {
-				case REVOKED -> this.confirmed.put(token.id(), new Confirmed(entry, "Atlassian confirmed it."));
-				case REVOKED_BUT_ANSWER_LOST -> this.confirmed.put(token.id(), new Confirmed(entry,
-						"Atlassian's first answer was lost; asked again, it said that the token is gone."));
+				case REVOKED -> this.confirmed.put(token.id(),
+						new Conclusion(entry, EntryResult.REVOKED, "Atlassian confirmed it."));
+				case REVOKED_BUT_ANSWER_LOST ->
+					this.confirmed.put(token.id(), new Conclusion(entry, EntryResult.REVOKED,
+							"Atlassian's first answer was lost; asked again, it said that the token is gone."));
 				case ALREADY_GONE -> concludeGone(entry, left != null);
 			}
 			return true;
@@ -134,21 +146,21 @@ final class AccountSweep {
 		}
 	}
 
-	private EntryId intend(ApiToken token, Rule.Due due, OpenRevocations.@Nullable Open left) {
+	private EntryId intend(ApiToken token, Rule.Due due, @Nullable OpenRevocation left) {
 		try {
 			return this.revocations.intend(this.account, token, due, left);
 		}
-		catch (RunOnHold ex) {
-			if (left != null) {
-				this.revocations.concludeLeftOpen(left, Result.SKIPPED, "It was not revoked: the run asks first.");
+		catch (RunCancelled ex) {
+			if (ex.why() == RunCancelled.Why.ON_HOLD && left != null) {
+				this.revocations.concludeLeftOpen(left, EntryResult.SKIPPED, "It was not revoked: the run asks first.");
 			}
 			throw ex;
 		}
 	}
 
-	/** Another attempt of this run may have requested it, without hearing the answer. */
+	/** Another attempt of this run may have requested it, without an answer. */
 	private void concludeGone(EntryId entry, boolean requestedBefore) {
-		this.revocations.conclude(entry, requestedBefore ? Result.REVOKED : Result.ALREADY_GONE,
+		this.revocations.conclude(entry, requestedBefore ? EntryResult.REVOKED : EntryResult.ALREADY_GONE,
 				requestedBefore
 						? "The run was interrupted after it had requested this; asked again, Atlassian said "
 								+ "that the token is gone."
@@ -158,13 +170,13 @@ final class AccountSweep {
 	private void concludeUnlessItGoesOn(EntryId entry, RuntimeException failure, String reason) {
 		this.run.cancellation().cancel(failure);
 		if (!this.run.goesOn()) {
-			this.revocations.conclude(entry, Result.FAILED, reason);
+			this.revocations.conclude(entry, EntryResult.FAILED, reason);
 		}
 	}
 
 	private boolean concludeFailed(EntryId entry, TokenId token, AdminApiException failure) {
 		if (failure instanceof AdminApiException.AccountNotFound) {
-			this.revocations.conclude(entry, Result.ALREADY_GONE,
+			this.revocations.conclude(entry, EntryResult.ALREADY_GONE,
 					"The account no longer exists, and its tokens with it."
 							+ (failure.isUnclear() ? " Whether this app revoked it before is not known." : ""));
 			return true;
@@ -182,7 +194,7 @@ final class AccountSweep {
 			concludeUnlessItGoesOn(entry, failure, failure.getMessage() + outlook);
 			throw failure;
 		}
-		this.revocations.conclude(entry, Result.FAILED, failure.getMessage() + outlook);
+		this.revocations.conclude(entry, EntryResult.FAILED, failure.getMessage() + outlook);
 		return false;
 	}
 
@@ -191,7 +203,7 @@ final class AccountSweep {
 				|| failure instanceof AdminApiException.KeyLacksScope;
 	}
 
-	/** Reads the list again. That it cannot be read undoes no revocation. */
+	/** Reads the list again. A failure undoes no revocation. */
 	private void verify() {
 		if (this.confirmed.isEmpty()) {
 			return;
@@ -212,16 +224,9 @@ final class AccountSweep {
 	}
 
 	private void concludeConfirmed(Set<TokenId> listed, String finding) {
-		this.confirmed.forEach((token, what) -> this.revocations.conclude(what.entry(), Result.REVOKED, what.note()
+		this.confirmed.forEach((token, what) -> this.revocations.conclude(what.entry(), what.result(), what.reason()
 				+ (listed.contains(token) ? " It was still listed right after; the next run checks." : finding)));
 		this.confirmed.clear();
-	}
-
-	/**
-	 * A revocation that Atlassian confirmed.
-	 */
-	private record Confirmed(EntryId entry, String note) {
-
 	}
 
 }

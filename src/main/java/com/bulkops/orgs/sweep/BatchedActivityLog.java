@@ -9,56 +9,59 @@ import com.bulkops.orgs.activity.ActivityLog;
 import com.bulkops.orgs.activity.Conclusion;
 import com.bulkops.orgs.activity.EntryId;
 import com.bulkops.orgs.activity.NewEntry;
+import com.bulkops.orgs.run.LeasedRunStore;
 import com.bulkops.orgs.run.RunLease;
-import com.bulkops.orgs.run.RunStore;
 
 /**
- * What a run writes to the activity log, and asks before it revokes. What its threads
- * write in the same moment goes into one transaction, because the log takes one after the
- * other.
+ * The writes of a run to the activity log, and its question before it revokes. What its
+ * threads write in the same moment goes into one transaction, because the log takes one
+ * transaction after the other.
  */
 final class BatchedActivityLog {
 
-	private final GroupCommit<List<NewEntry>, List<EntryId>> appending;
+	private final GroupCommit<List<NewEntry>, List<EntryId>> appends;
 
-	private final GroupCommit<Conclusion, Boolean> concluding;
+	private final GroupCommit<Conclusion, Boolean> conclusions;
 
-	private final GroupCommit<RunLease, Boolean> asking;
+	private final GroupCommit<RunLease, Boolean> checks;
 
-	private final RunLease claim;
+	private final RunLease lease;
 
-	BatchedActivityLog(RunLease claim, RunStore runs, ActivityLog activityLog) {
-		this.claim = claim;
-		this.appending = new GroupCommit<>((entries) -> append(claim, runs, entries));
-		this.concluding = new GroupCommit<>((conclusions) -> conclude(activityLog, conclusions));
-		this.asking = new GroupCommit<>((claims) -> {
-			runs.requireGoingOn(claim);
-			return Collections.nCopies(claims.size(), true);
+	BatchedActivityLog(RunLease lease, LeasedRunStore runs, ActivityLog activityLog) {
+		this.lease = lease;
+		this.appends = new GroupCommit<>((entries) -> append(lease, runs, entries));
+		this.conclusions = new GroupCommit<>((some) -> conclude(activityLog, some));
+		this.checks = new GroupCommit<>((leases) -> {
+			runs.throwIfCancelled(lease);
+			return Collections.nCopies(leases.size(), true);
 		});
 	}
 
-	/** Writes an entry, if the run may go on; see {@link RunStore#append}. */
+	/** Appends an entry, if the run may go on; see {@link LeasedRunStore#append}. */
 	EntryId append(NewEntry entry) {
 		return append(List.of(entry)).get(0);
 	}
 
-	/** Writes entries, all or none. */
+	/** Appends entries, all or none. */
 	List<EntryId> append(List<NewEntry> entries) {
-		return this.appending.write(entries);
+		return this.appends.write(entries);
 	}
 
-	/** Asks now whether the run may go on; see {@link RunStore#requireGoingOn}. */
-	void requireGoingOn() {
-		this.asking.write(this.claim);
+	/** Checks that the run may go on; see {@link LeasedRunStore#throwIfCancelled}. */
+	void throwIfCancelled() {
+		this.checks.write(this.lease);
 	}
 
-	/** Concludes an entry; whether it was open. */
+	/**
+	 * Concludes an entry.
+	 * @return {@code true} if it was open
+	 */
 	boolean conclude(Conclusion conclusion) {
-		return this.concluding.write(conclusion);
+		return this.conclusions.write(conclusion);
 	}
 
-	private static List<List<EntryId>> append(RunLease claim, RunStore runs, List<List<NewEntry>> entries) {
-		Iterator<EntryId> ids = runs.append(claim, entries.stream().flatMap(List::stream).toList()).iterator();
+	private static List<List<EntryId>> append(RunLease lease, LeasedRunStore runs, List<List<NewEntry>> entries) {
+		Iterator<EntryId> ids = runs.append(lease, entries.stream().flatMap(List::stream).toList()).iterator();
 		return entries.stream().map((some) -> some.stream().map((one) -> ids.next()).toList()).toList();
 	}
 

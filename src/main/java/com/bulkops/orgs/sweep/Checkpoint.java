@@ -11,19 +11,23 @@ import java.util.concurrent.locks.ReentrantLock;
 
 import com.bulkops.orgs.adminapi.AccountId;
 import com.bulkops.orgs.inventory.InventoryToken;
+import com.bulkops.orgs.run.AccountQueue;
+import com.bulkops.orgs.run.LeasedInventory;
 import com.bulkops.orgs.run.RunCancelled;
-import com.bulkops.orgs.run.RunWorkStore;
 
 /**
- * Saves regularly which accounts are done, what they have left, and how far the run is.
- * What was done after the last time is looked at again after an interruption, which does
- * no harm: nothing is revoked unless it was read just before.
+ * The checkpoints of a run: the accounts that are done, the tokens that they have left,
+ * and the progress, saved once a second. After an interruption, accounts that were done
+ * since the last checkpoint are swept again, which is harmless: nothing is revoked unless
+ * it was read just before.
  */
 final class Checkpoint {
 
 	private final RunContext run;
 
-	private final RunWorkStore work;
+	private final AccountQueue queue;
+
+	private final LeasedInventory inventory;
 
 	private final Clock clock;
 
@@ -35,15 +39,16 @@ final class Checkpoint {
 
 	private Instant last;
 
-	Checkpoint(RunContext run, RunWorkStore work, Clock clock) {
+	Checkpoint(RunContext run, AccountQueue queue, LeasedInventory inventory, Clock clock) {
 		this.run = run;
-		this.work = work;
+		this.queue = queue;
+		this.inventory = inventory;
 		this.clock = clock;
 		this.last = clock.instant();
 	}
 
-	/** These tokens an account has left. */
-	void left(AccountId account, List<InventoryToken> tokens) {
+	/** Adds the tokens that an account has left. */
+	void addLeft(AccountId account, List<InventoryToken> tokens) {
 		this.lock.lock();
 		try {
 			this.left.put(account, tokens);
@@ -54,10 +59,10 @@ final class Checkpoint {
 	}
 
 	/**
-	 * An account is done, whether that succeeded or not.
+	 * Adds an account that is done, with success or not.
 	 * @throws RunCancelled if the run may not go on
 	 */
-	void done(AccountId account) {
+	void addDone(AccountId account) {
 		this.lock.lock();
 		try {
 			this.done.add(account);
@@ -73,7 +78,7 @@ final class Checkpoint {
 		this.run.publishProgress();
 	}
 
-	/** Saves what is not saved yet. */
+	/** Saves all that is not saved yet. */
 	void save() {
 		Map<AccountId, List<InventoryToken>> leftNow;
 		Set<AccountId> doneNow;
@@ -87,8 +92,8 @@ final class Checkpoint {
 		finally {
 			this.lock.unlock();
 		}
-		this.run.runs().saveLeft(this.run.lease(), leftNow);
-		this.work.done(this.run.lease(), doneNow);
+		this.inventory.replace(this.run.lease(), leftNow);
+		this.queue.remove(this.run.lease(), doneNow);
 	}
 
 }

@@ -8,7 +8,7 @@ import com.bulkops.orgs.inventory.InventoryStore;
 import com.bulkops.orgs.organization.ConnectedSites;
 import com.bulkops.orgs.organization.ConnectedSitesChanged;
 import com.bulkops.orgs.policy.ExemptionList;
-import com.bulkops.orgs.policy.Exemptions;
+import com.bulkops.orgs.policy.ExemptionLists;
 import com.bulkops.orgs.policy.ExemptionsChanged;
 import com.bulkops.orgs.site.InstallationId;
 import com.bulkops.orgs.site.SiteLock;
@@ -21,15 +21,15 @@ import org.springframework.transaction.event.TransactionalEventListener;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /**
- * Keeps the inventory's marks of what exemptions save in step with the exemptions. The
- * marks are for the figures on pages; a run decides by the exemptions themselves. Those
- * of other sites of the organization follow after the commit, each in a transaction of
- * its own, since a transaction locks one site; if that fails, the next run marks them.
+ * The marks of exempt tokens in the inventory, which follow the exemptions. They are for
+ * the figures on pages; a run decides by the exemptions themselves. Those of other sites
+ * of the organization follow after the commit, each in a separate transaction, since a
+ * transaction locks one site; if that fails, the next run marks them.
  */
 @Component
 class ExemptionMarks {
 
-	private final Exemptions exemptions;
+	private final ExemptionLists exemptions;
 
 	private final InventoryStore inventory;
 
@@ -41,7 +41,7 @@ class ExemptionMarks {
 
 	private final Executor executor;
 
-	ExemptionMarks(Exemptions exemptions, InventoryStore inventory, SiteLock siteLock, ConnectedSites sites,
+	ExemptionMarks(ExemptionLists exemptions, InventoryStore inventory, SiteLock siteLock, ConnectedSites sites,
 			TransactionTemplate transaction, @Qualifier("applicationTaskExecutor") Executor executor) {
 		this.exemptions = exemptions;
 		this.inventory = inventory;
@@ -59,12 +59,12 @@ class ExemptionMarks {
 
 	@TransactionalEventListener
 	void followElsewhere(ExemptionsChanged event) {
-		markLater(() -> this.sites.others(event.installation()));
+		markLater(() -> this.sites.findOthers(event.installation()));
 	}
 
 	@TransactionalEventListener
 	void follow(ConnectedSitesChanged event) {
-		markLater(() -> this.sites.of(event.organization()));
+		markLater(() -> this.sites.findAll(event.organization()));
 	}
 
 	private void markLater(Supplier<List<ConnectedSites.Site>> found) {
@@ -74,11 +74,11 @@ class ExemptionMarks {
 
 	private void markCurrent(InstallationId installation) {
 		this.siteLock.lock(installation);
-		mark(installation, this.exemptions.listFor(installation));
+		mark(installation, this.exemptions.load(installation));
 	}
 
 	private void mark(InstallationId installation, ExemptionList list) {
-		this.inventory.mark(installation, (seen) -> list.lastDay(seen.account(), seen.token()));
+		this.inventory.markExempt(installation, (token) -> list.findLastDay(token.account(), token.token()));
 	}
 
 }

@@ -11,16 +11,17 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Lets several threads write to the same rows in few transactions: what comes while one
- * of them writes is written by the next, all at once. Nobody waits for company.
+ * Group commit: items that arrive during a write are written together by the next writer,
+ * so that several threads write to the same rows in few transactions. No item is delayed
+ * to form a batch.
  *
- * @param <T> what is written
- * @param <R> what writing it gives
+ * @param <T> the type of an item
+ * @param <R> the type of the result of writing it
  */
 final class GroupCommit<T, R> {
 
-	/** Ours: far more than there are threads. */
-	private static final int MOST = 100;
+	/** Chosen by us: far more than there are threads. */
+	private static final int MAX_BATCH = 100;
 
 	private final Function<List<T>, List<R>> write;
 
@@ -29,15 +30,15 @@ final class GroupCommit<T, R> {
 	private final ReentrantLock writing = new ReentrantLock(true);
 
 	/**
-	 * Writes by a function.
-	 * @param write gives a result for each item, in the same order; what it throws meets
-	 * all of them, and then nothing is written
+	 * Creates a group commit.
+	 * @param write returns a result for each item, in the same order; if it throws, no
+	 * item is written, and each caller gets the exception
 	 */
 	GroupCommit(Function<List<T>, List<R>> write) {
 		this.write = write;
 	}
 
-	/** Returns when the item is written. */
+	/** Writes an item, and returns when it is written. */
 	R write(T item) {
 		Waiting<T, R> own = new Waiting<>(item);
 		this.waiting.add(own);
@@ -53,7 +54,7 @@ final class GroupCommit<T, R> {
 		return own.result();
 	}
 
-	/** How many items wait to be written. */
+	/** Returns how many items wait to be written. */
 	int waiting() {
 		return this.waiting.size();
 	}
@@ -63,7 +64,7 @@ final class GroupCommit<T, R> {
 		Waiting<T, R> next = this.waiting.poll();
 		while (next != null) {
 			batch.add(next);
-			next = (batch.size() < MOST) ? this.waiting.poll() : null;
+			next = (batch.size() < MAX_BATCH) ? this.waiting.poll() : null;
 		}
 		try {
 			List<R> results = this.write.apply(batch.stream().map(Waiting::item).toList());

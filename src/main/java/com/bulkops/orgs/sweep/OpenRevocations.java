@@ -13,21 +13,22 @@ import java.util.function.Consumer;
 import com.bulkops.orgs.activity.ActivityEntry;
 import com.bulkops.orgs.activity.ActivityLog;
 import com.bulkops.orgs.activity.EntryId;
-import com.bulkops.orgs.activity.Result;
+import com.bulkops.orgs.activity.EntryResult;
 import com.bulkops.orgs.activity.RunId;
 import com.bulkops.orgs.adminapi.AccountId;
 import com.bulkops.orgs.adminapi.AdminApiException;
 import com.bulkops.orgs.adminapi.ApiToken;
 import com.bulkops.orgs.adminapi.ListResult;
 import com.bulkops.orgs.adminapi.TokenId;
+import com.bulkops.orgs.run.EndedRuns;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Revocations that were begun and never concluded, because an attempt was interrupted.
- * The open entries are the truth about what is uncertain. Those of this run are taken
- * over when their account's list is read; Atlassian is asked about the others. What it
- * does not answer stays open, and is asked about after the run. Of another organization's
- * tokens nothing can be known, so that is recorded.
+ * The revocations that were begun and never concluded, because an attempt was
+ * interrupted. Those of this run are taken over when their account's list is read; lists
+ * of Atlassian conclude the others. Without an answer they stay open, and are concluded
+ * after the run. Nothing can be known about tokens of another organization, so that is
+ * recorded.
  */
 final class OpenRevocations {
 
@@ -35,20 +36,23 @@ final class OpenRevocations {
 
 	private final RunContext run;
 
-	private final ConcurrentMap<AccountId, ConcurrentMap<TokenId, Open>> own = new ConcurrentHashMap<>();
+	private final Revocations revocations;
 
-	private final Set<Open> ofEarlierRuns = ConcurrentHashMap.newKeySet();
+	private final EndedRuns endedRuns;
 
-	private final Map<AccountId, Remaining> asked = new HashMap<>();
+	private final ConcurrentMap<AccountId, ConcurrentMap<TokenId, OpenRevocation>> own = new ConcurrentHashMap<>();
 
-	OpenRevocations(RunContext run, ActivityLog activityLog) {
+	private final Set<OpenRevocation> ofEarlierRuns = ConcurrentHashMap.newKeySet();
+
+	private final Map<AccountId, Remaining> answers = new HashMap<>();
+
+	OpenRevocations(RunContext run, Revocations revocations, EndedRuns endedRuns, ActivityLog activityLog) {
 		this.run = run;
+		this.revocations = revocations;
+		this.endedRuns = endedRuns;
 		for (ActivityEntry entry : activityLog.pending(run.lease().installation())) {
-			if (entry.account() == null || entry.token() == null || entry.run() == null) {
-				throw new IllegalStateException("A revocation has an account, a token and a run");
-			}
-			Open open = new Open(entry.id(), entry.run(), entry.account(), entry.token().id(), null);
-			if (run.lease().run().equals(entry.run())) {
+			OpenRevocation open = OpenRevocation.of(entry);
+			if (run.lease().run().equals(open.run())) {
 				add(open);
 			}
 			else {
@@ -57,65 +61,65 @@ final class OpenRevocations {
 		}
 	}
 
-	private void add(Open open) {
+	private void add(OpenRevocation open) {
 		this.own.computeIfAbsent(open.account(), (account) -> new ConcurrentHashMap<>()).put(open.token(), open);
 	}
 
 	/**
-	 * Leaves a revocation open that Atlassian did not answer: this run asks again before
-	 * it ends.
+	 * Leaves a revocation open that Atlassian did not answer: this run reads its list
+	 * before it ends.
 	 */
 	void leave(EntryId entry, AccountId account, TokenId token, AdminApiException failure) {
-		add(new Open(entry, this.run.lease().run(), account, token, failure.getMessage()));
+		add(new OpenRevocation(entry, this.run.lease().run(), account, token, failure.getMessage()));
 	}
 
 	/**
 	 * Concludes what earlier runs left open.
-	 * @throws AdminApiException if nothing can be done for the whole organization;
-	 * entries that were not looked at stay open
+	 * @throws AdminApiException if nothing can be done for the whole organization; other
+	 * entries stay open
 	 */
 	void concludeOfEarlierRuns() {
-		for (Open open : List.copyOf(this.ofEarlierRuns)) {
+		for (OpenRevocation open : List.copyOf(this.ofEarlierRuns)) {
 			if (isOfAnotherOrganization(open.run())) {
 				this.ofEarlierRuns.remove(open);
-				conclude(open, Result.FAILED, "Another organization was connected since. " + NOT_KNOWN);
+				conclude(open, EntryResult.FAILED, "Another organization was connected since. " + NOT_KNOWN);
 			}
 		}
-		ask(List.copyOf(this.ofEarlierRuns), this.ofEarlierRuns::remove);
+		concludeByLists(List.copyOf(this.ofEarlierRuns), this.ofEarlierRuns::remove);
 	}
 
-	/** Takes over the open entry of a token, if there is one. */
-	@Nullable Open take(AccountId account, TokenId token) {
-		ConcurrentMap<TokenId, Open> ofAccount = this.own.get(account);
+	/** Takes over the open revocation of a token, {@code null} if there is none. */
+	@Nullable OpenRevocation take(AccountId account, TokenId token) {
+		ConcurrentMap<TokenId, OpenRevocation> ofAccount = this.own.get(account);
 		return (ofAccount != null) ? ofAccount.remove(token) : null;
 	}
 
 	/**
-	 * Concludes those of an account whose tokens its list does not have any more, and all
-	 * of earlier runs: from now on this run itself may revoke their tokens.
+	 * Concludes the revocations of an account whose tokens are not listed any more, and
+	 * all of earlier runs: from now on this run itself may revoke their tokens.
 	 */
 	void concludeByList(AccountId account, ListResult<ApiToken> list) {
 		Remaining remaining = Remaining.of(list);
 		boolean isWhole = remaining.unknownBecause() == null;
-		for (Open open : List.copyOf(this.own.getOrDefault(account, new ConcurrentHashMap<>()).values())) {
+		for (OpenRevocation open : List.copyOf(this.own.getOrDefault(account, new ConcurrentHashMap<>()).values())) {
 			if (isWhole && !remaining.tokens().contains(open.token()) && take(account, open.token()) != null) {
 				concludeRevoked(open);
 			}
 		}
-		for (Open open : this.ofEarlierRuns) {
+		for (OpenRevocation open : this.ofEarlierRuns) {
 			if (open.account().equals(account) && this.ofEarlierRuns.remove(open)) {
 				conclude(open, remaining);
 			}
 		}
 	}
 
-	/** Asks what became of all that this run has left open, and concludes it. */
+	/** Concludes all that this run has left open, by lists of Atlassian. */
 	void concludeRest() {
-		ask(this.own.values().stream().map(Map::values).flatMap(Collection::stream).toList(),
+		concludeByLists(this.own.values().stream().map(Map::values).flatMap(Collection::stream).toList(),
 				(open) -> take(open.account(), open.token()));
 	}
 
-	/** The same for a run that ends now: what Atlassian does not tell stays open. */
+	/** Concludes the same for a run that ends now; without an answer it stays open. */
 	void concludeRestNow() {
 		try {
 			concludeRest();
@@ -125,13 +129,13 @@ final class OpenRevocations {
 		}
 	}
 
-	/** Until there is no answer: what is left then stays open. */
-	private void ask(List<Open> all, Consumer<Open> concluded) {
-		for (Open open : all) {
+	/** Concludes revocations until there is no answer: the others stay open. */
+	private void concludeByLists(List<OpenRevocation> all, Consumer<OpenRevocation> concluded) {
+		for (OpenRevocation open : all) {
 			this.run.cancellation().throwIfShutDown();
 			Remaining remaining;
 			try {
-				remaining = this.asked.computeIfAbsent(open.account(), this::ask);
+				remaining = this.answers.computeIfAbsent(open.account(), this::readRemaining);
 			}
 			catch (AdminApiException.AtlassianUnavailable ex) {
 				this.run.cancellation().throwIfShutDown();
@@ -142,45 +146,44 @@ final class OpenRevocations {
 		}
 	}
 
-	private void conclude(Open open, Remaining remaining) {
+	private void conclude(OpenRevocation open, Remaining remaining) {
 		boolean isOwn = this.run.lease().run().equals(open.run());
 		if (remaining.tokens().contains(open.token())) {
 			if (!isOwn) {
-				conclude(open, Result.FAILED, "The token still exists; this run handles it again.");
+				conclude(open, EntryResult.FAILED, "The token still exists; this run handles it again.");
 			}
 			else if (open.failure() != null) {
-				conclude(open, Result.FAILED, "The token was not revoked; the next run tries again.");
+				conclude(open, EntryResult.FAILED, "The token was not revoked; the next run tries again.");
 			}
 			else {
-				conclude(open, Result.SKIPPED, "It was not revoked, and is not due any more.");
+				conclude(open, EntryResult.SKIPPED, "It was not revoked, and is not due any more.");
 			}
 		}
 		else if (remaining.unknownBecause() != null) {
-			conclude(open, Result.FAILED, remaining.unknownBecause() + " " + NOT_KNOWN);
+			conclude(open, EntryResult.FAILED, remaining.unknownBecause() + " " + NOT_KNOWN);
 		}
 		else {
 			concludeRevoked(open);
 		}
 	}
 
-	private void concludeRevoked(Open open) {
-		conclude(open, Result.REVOKED, "Asked again, Atlassian does not list it any more.");
+	private void concludeRevoked(OpenRevocation open) {
+		conclude(open, EntryResult.REVOKED, "Asked again, Atlassian does not list it any more.");
 	}
 
-	private void conclude(Open open, Result result, String finding) {
-		this.run.revocations().concludeLeftOpen(open, result, finding);
+	private void conclude(OpenRevocation open, EntryResult result, String finding) {
+		this.revocations.concludeLeftOpen(open, result, finding);
 	}
 
 	private boolean isOfAnotherOrganization(RunId other) {
-		return this.run.runs()
-			.organizationOf(other)
+		return this.endedRuns.findOrganizationOf(other)
 			.filter((id) -> !id.equals(this.run.lease().organization()))
 			.isPresent();
 	}
 
-	private Remaining ask(AccountId account) {
+	private Remaining readRemaining(AccountId account) {
 		try {
-			return Remaining.of(this.run.asking().tokensOf(account));
+			return Remaining.of(this.run.concludingClient().tokensOf(account));
 		}
 		catch (AdminApiException.AccountNotFound | AdminApiException.AccessDenied
 				| AdminApiException.UnexpectedAnswer ex) {
@@ -192,7 +195,7 @@ final class OpenRevocations {
 	/**
 	 * The tokens that are listed.
 	 *
-	 * @param unknownBecause why nothing is known about those that are not
+	 * @param unknownBecause why nothing is known about other tokens
 	 */
 	private record Remaining(Set<TokenId> tokens, @Nullable String unknownBecause) {
 
@@ -201,16 +204,6 @@ final class OpenRevocations {
 					list.unreadable().isEmpty() ? null
 							: "Atlassian's list of the account's tokens cannot be read in full.");
 		}
-
-	}
-
-	/**
-	 * A revocation whose end is not recorded.
-	 *
-	 * @param failure how this attempt failed to hear of its end, {@code null} if it was
-	 * left by an earlier attempt
-	 */
-	record Open(EntryId entry, RunId run, AccountId account, TokenId token, @Nullable String failure) {
 
 	}
 

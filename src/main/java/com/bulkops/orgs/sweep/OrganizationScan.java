@@ -5,7 +5,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.function.Consumer;
 
-import com.bulkops.orgs.activity.Result;
+import com.bulkops.orgs.activity.EntryResult;
 import com.bulkops.orgs.adminapi.AccountId;
 import com.bulkops.orgs.adminapi.AdminApiException;
 import com.bulkops.orgs.adminapi.ApiToken;
@@ -14,54 +14,62 @@ import com.bulkops.orgs.adminapi.ListResult;
 import com.bulkops.orgs.adminapi.ListedToken;
 import com.bulkops.orgs.adminapi.ManagedAccount;
 import com.bulkops.orgs.adminapi.OrganizationClient;
+import com.bulkops.orgs.run.AccountQueue;
 import com.bulkops.orgs.run.AccountToSweep;
+import com.bulkops.orgs.run.RunCancelled;
 import com.bulkops.orgs.run.RunLease;
-import com.bulkops.orgs.run.RunWorkStore;
-import com.bulkops.orgs.run.RunWorkStore.Place;
-import com.bulkops.orgs.run.RunWorkStore.RunList;
+import com.bulkops.orgs.run.ScanStore;
+import com.bulkops.orgs.run.ScanStore.Position;
+import com.bulkops.orgs.run.ScanStore.RunList;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Reads an organization's lists to their end, into the {@link RunWorkStore}, and keeps
- * its place there: after a pause or an interruption no page and no account's list is read
- * again.
+ * The scan of an organization: its lists are read to their end, into the
+ * {@link ScanStore}, with the position in each of them. After a pause or an interruption
+ * no page and no account's list is read again.
  * <p>
  * The organization-wide list of tokens saves a call per account; it is read at the same
- * time as the accounts, which it does not tell enough about. Where the key may not read
- * it, it breaks off, or it is empty although there were tokens, each account's own list
- * is read; that is the whole truth anyway.
+ * time as the list of accounts, because it lacks facts about them. If the key may not
+ * read it, if it breaks off, or if it is empty although there were tokens, each account's
+ * own list is read; those lists are complete anyway.
  */
 final class OrganizationScan {
 
 	private static final Logger log = LoggerFactory.getLogger(OrganizationScan.class);
 
-	/** Chosen by us: a list whose places expire faster than it is read has no end. */
-	private static final int MOST_RESTARTS = 3;
+	/** Chosen by us: a list whose cursors expire faster than it is read has no end. */
+	private static final int MAX_RESTARTS = 3;
 
 	private final RunContext run;
 
 	private final RunLease lease;
 
-	private final OutageBreaker unavailable;
+	private final OutageBreaker outage;
 
 	private final WorkerPool workers;
 
-	private final RunWorkStore work;
+	private final ScanStore scans;
 
-	/** What the inventory had before; nobody believes that all of it is gone. */
+	private final AccountQueue queue;
+
+	/** The last inventory; a list that is empty now is not believed. */
 	private final Before before;
 
-	/** Own lists are short; those that come in the same moment are stored together. */
+	/**
+	 * Own lists are short; those that are read in the same moment are stored together.
+	 */
 	private final GroupCommit<OwnList, Boolean> ownLists = new GroupCommit<>(this::store);
 
-	OrganizationScan(RunContext run, OutageBreaker unavailable, WorkerPool workers, RunWorkStore work, Before before) {
+	OrganizationScan(RunContext run, OutageBreaker outage, WorkerPool workers, ScanStore scans, AccountQueue queue,
+			Before before) {
 		this.run = run;
 		this.lease = run.lease();
-		this.unavailable = unavailable;
+		this.outage = outage;
 		this.workers = workers;
-		this.work = work;
+		this.scans = scans;
+		this.queue = queue;
 		this.before = before;
 	}
 
@@ -70,27 +78,27 @@ final class OrganizationScan {
 	 * @throws AdminApiException if the organization cannot be read to the end
 	 */
 	void read() {
-		count();
+		countListed();
 		this.workers.runTogether(List.of(this::readAccounts, this::readTokens));
-		count();
+		countListed();
 		requireAccounts();
-		if (this.work.place(this.lease, RunList.TOKENS).givenUp()) {
+		if (this.scans.position(this.lease, RunList.TOKENS).givenUp()) {
 			readAccountByAccount();
-			count();
+			countListed();
 		}
 	}
 
-	private void count() {
-		this.run.progress().listed(this.work.countAccounts(this.lease), this.work.countTokens(this.lease));
+	private void countListed() {
+		this.run.progress().setListed(this.scans.countAccounts(this.lease), this.scans.countTokens(this.lease));
 	}
 
 	private void readAccounts() {
-		restarting(RunList.ACCOUNTS, (from) -> {
+		readWithRestarts(RunList.ACCOUNTS, (from) -> {
 			CursorPages<ManagedAccount> pages = this.run.organization().accounts(from);
 			while (pages.hasNext()) {
 				ListResult<ManagedAccount> page = pages.next();
-				this.work.addAccounts(this.lease, page, Place.before(pages.position()));
-				this.run.progress().sawAccounts(page.items().size());
+				this.scans.addAccounts(this.lease, page, Position.before(pages.position()));
+				this.run.progress().addAccounts(page.items().size());
 				this.run.publishProgressRegularly();
 			}
 		});
@@ -98,10 +106,10 @@ final class OrganizationScan {
 
 	private void readTokens() {
 		try {
-			restarting(RunList.TOKENS, this::readTokens);
-			if (!this.work.place(this.lease, RunList.TOKENS).givenUp() && this.work.countTokens(this.lease) == 0
+			readWithRestarts(RunList.TOKENS, this::readTokens);
+			if (!this.scans.position(this.lease, RunList.TOKENS).givenUp() && this.scans.countTokens(this.lease) == 0
 					&& this.before.tokens() > 0) {
-				giveUp("it is empty, although there were %,d tokens before".formatted(this.before.tokens()));
+				giveUpTokens("it is empty, although there were %,d tokens before".formatted(this.before.tokens()));
 			}
 		}
 		catch (AdminApiException.ApiKeyRejected | AdminApiException.RateLimited
@@ -110,7 +118,7 @@ final class OrganizationScan {
 		}
 		catch (AdminApiException ex) {
 			this.run.cancellation().throwIfShutDown();
-			giveUp(ex.getMessage());
+			giveUpTokens(ex.getMessage());
 		}
 	}
 
@@ -118,33 +126,33 @@ final class OrganizationScan {
 		CursorPages<ListedToken> pages = this.run.organization().tokens(from);
 		while (pages.hasNext()) {
 			ListResult<ListedToken> page = pages.next();
-			this.work.addTokens(this.lease, page, Place.before(pages.position()));
-			this.run.progress().sawTokens(page.items().size());
+			this.scans.addTokens(this.lease, page, Position.before(pages.position()));
+			this.run.progress().addTokens(page.items().size());
 			this.run.publishProgressRegularly();
 		}
 	}
 
-	private void giveUp(String why) {
+	private void giveUpTokens(String why) {
 		log.info("{}: reading each account's own list, because the organization-wide one cannot be used: {}",
 				this.lease.installation(), why);
-		this.work.giveUpTokens(this.lease);
+		this.scans.giveUpTokens(this.lease);
 	}
 
 	/**
-	 * Reads a list from where it was left, or again if that place is not known any more.
+	 * Reads a list from the stored position, or from the start if its cursor has expired.
 	 */
-	private void restarting(RunList list, Consumer<@Nullable String> reader) {
+	private void readWithRestarts(RunList list, Consumer<@Nullable String> reader) {
 		for (int restarts = 0;; restarts++) {
-			Place place = this.work.place(this.lease, list);
-			if (place.complete() || place.givenUp()) {
+			Position position = this.scans.position(this.lease, list);
+			if (position.complete() || position.givenUp()) {
 				return;
 			}
 			try {
-				reader.accept(place.position());
+				reader.accept(position.cursor());
 				return;
 			}
 			catch (AdminApiException.CursorExpired ex) {
-				if (restarts == MOST_RESTARTS) {
+				if (restarts == MAX_RESTARTS) {
 					throw ex;
 				}
 				restart(list, ex);
@@ -152,8 +160,8 @@ final class OrganizationScan {
 			catch (AdminApiException.AtlassianUnavailable ex) {
 				// A cursor that the list of tokens does not know may be an error 500
 				// (observed): so may be one that was kept for long.
-				boolean kept = restarts == 0 && place.position() != null
-						&& place.equals(this.work.place(this.lease, list));
+				boolean kept = restarts == 0 && position.cursor() != null
+						&& position.equals(this.scans.position(this.lease, list));
 				if (list != RunList.TOKENS || !kept) {
 					throw ex;
 				}
@@ -163,40 +171,43 @@ final class OrganizationScan {
 	}
 
 	private void restart(RunList list, AdminApiException because) {
-		log.info("{}: reading the list {} again: {}", this.lease.installation(), list, because.getMessage());
-		this.work.restart(this.lease, list);
-		count();
+		log.info("{}: restarting the list {}: {}", this.lease.installation(), list, because.getMessage());
+		this.scans.restart(this.lease, list);
+		countListed();
 	}
 
-	/** An empty list where there was something is no answer. */
+	/** Rejects an empty list of accounts if there were accounts before. */
 	private void requireAccounts() {
-		if (this.before.accounts() > 0 && this.work.countAccounts(this.lease) == 0) {
-			throw new EmptyList("Atlassian listed no managed accounts, although there were %,d before."
-				.formatted(this.before.accounts()));
+		if (this.before.accounts() > 0 && this.scans.countAccounts(this.lease) == 0) {
+			throw new RunCancelled(RunCancelled.Why.EMPTY_LIST,
+					"Atlassian listed no managed accounts, although there were %,d before."
+						.formatted(this.before.accounts()));
 		}
 	}
 
 	private void readAccountByAccount() {
 		OrganizationClient organization = this.run.organization();
 		this.workers.forEach(organization.mostCallsAtOnce(), organization::callsAtOnce,
-				this.work.accountsToRead(this.lease), this::readOwnList);
-		this.unavailable.settle(this.run);
+				this.scans.accountsToRead(this.lease), this::readOwnList);
+		this.outage.settle(this.run);
 	}
 
 	private void readOwnList(ManagedAccount account) {
-		this.unavailable.guard(this.run, account.id(), () -> {
+		this.outage.guard(this.run, account.id(), () -> {
 			ListResult<ApiToken> own = this.run.organization().tokensOf(account.id());
-			this.run.progress().sawTokens(own.items().size());
+			this.run.progress().addTokens(own.items().size());
 			this.ownLists.write(new OwnList(account.id(),
 					own.items()
 						.stream()
 						.map((token) -> new ListedToken(account.id(), account.email(), token))
 						.toList()));
 			if (!own.unreadable().isEmpty() && this.run.revokes()) {
-				this.work.addAccountsToSweep(this.lease, List.of(AccountToSweep.last(account)));
+				this.queue.add(this.lease, List.of(AccountToSweep.last(account)));
 			}
 			else {
-				own.unreadable().forEach((entry) -> this.run.account(account.id(), Result.FAILED, entry.what()));
+				own.unreadable()
+					.forEach((entry) -> this.run.recorder()
+						.recordAccount(account.id(), EntryResult.FAILED, entry.what()));
 			}
 		}, this.run::publishProgressRegularly);
 	}
@@ -204,7 +215,7 @@ final class OrganizationScan {
 	private List<Boolean> store(List<OwnList> lists) {
 		List<ListedToken> tokens = new ArrayList<>();
 		lists.forEach((list) -> tokens.addAll(list.tokens()));
-		this.work.addOwnLists(this.lease, lists.stream().map(OwnList::account).toList(), tokens);
+		this.scans.addOwnLists(this.lease, lists.stream().map(OwnList::account).toList(), tokens);
 		return Collections.nCopies(lists.size(), true);
 	}
 
@@ -213,24 +224,9 @@ final class OrganizationScan {
 	}
 
 	/**
-	 * What the last inventory of the organization had.
+	 * The counts of the last inventory of the organization.
 	 */
 	record Before(long accounts, long tokens) {
-
-	}
-
-	/** A list is empty where there was something. */
-	static final class EmptyList extends RuntimeException {
-
-		EmptyList(String message) {
-			super(message);
-		}
-
-		/** Returns a sentence for administrators. */
-		@Override
-		public String getMessage() {
-			return String.valueOf(super.getMessage());
-		}
 
 	}
 

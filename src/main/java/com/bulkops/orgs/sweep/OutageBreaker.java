@@ -3,24 +3,24 @@ package com.bulkops.orgs.sweep;
 import java.util.ArrayList;
 import java.util.List;
 
-import com.bulkops.orgs.activity.Result;
+import com.bulkops.orgs.activity.EntryResult;
 import com.bulkops.orgs.adminapi.AccountId;
 import com.bulkops.orgs.adminapi.AdminApiException;
 
 /**
- * Keeps the failure of one account from stopping the others: it is recorded and the run
- * goes on. But when Atlassian answers for no account any more, the run pauses; then those
- * without an answer have not failed, and are looked at again. Several threads may work:
- * that Atlassian answers again is known by an account that began after the failure.
+ * The circuit breaker of a run. The failure of one account is recorded, and the run goes
+ * on. But when Atlassian answers for no account any more, the run pauses; accounts
+ * without an answer have not failed then, and are swept again. Several threads may work:
+ * an outage is over when an account is answered that began after the failure.
  */
 final class OutageBreaker {
 
 	private final int limit;
 
-	/** Since the last answer. */
+	/** The accounts without an answer since the last answer. */
 	private final List<Unanswered> unanswered = new ArrayList<>();
 
-	/** Counts what begins and what fails, in the order in which that happens. */
+	/** The number of beginnings and failures so far, which orders them. */
 	private long moments;
 
 	OutageBreaker(int limit) {
@@ -28,55 +28,58 @@ final class OutageBreaker {
 	}
 
 	/**
-	 * Does something for one account.
-	 * @param settled what follows when the account is done, whether that succeeded or not
+	 * Runs the work on one account.
+	 * @param settled runs when the account is done, with success or not
 	 * @throws AdminApiException if the failure is the whole organization's
 	 */
 	void guard(RunContext run, AccountId account, Runnable work, Runnable settled) {
-		long begun = next();
+		long begun = nextMoment();
 		try {
 			work.run();
 		}
 		catch (AdminApiException.AccountNotFound ex) {
-			run.account(account, Result.SKIPPED, "The account no longer exists, and its tokens with it.");
+			run.recorder()
+				.recordAccount(account, EntryResult.SKIPPED, "The account no longer exists, and its tokens with it.");
 		}
 		catch (AdminApiException.AccessDenied ex) {
-			run.account(account, Result.UNREACHABLE, ex.getMessage() + " Its tokens were not looked at.");
+			run.recorder()
+				.recordAccount(account, EntryResult.UNREACHABLE, ex.getMessage() + " Its tokens were not looked at.");
 		}
 		catch (AdminApiException.UnexpectedAnswer ex) {
-			run.account(account, Result.FAILED, ex.getMessage() + " The next run tries again.");
+			run.recorder().recordAccount(account, EntryResult.FAILED, ex.getMessage() + " The next run tries again.");
 		}
 		catch (AdminApiException.AtlassianUnavailable ex) {
 			run.cancellation().throwIfCancelled(); // the answer was not awaited
 			if (TransientFailures.isTransient(ex)) {
 				throw ex; // it was not Atlassian that ended the request
 			}
-			failed(new Unanswered(account, ex, settled, next()));
+			addFailure(new Unanswered(account, ex, settled, nextMoment()));
 			return;
 		}
 		settle(run, begun);
 		settled.run();
 	}
 
-	private synchronized long next() {
+	private synchronized long nextMoment() {
 		return ++this.moments;
 	}
 
-	private synchronized void failed(Unanswered account) {
+	private synchronized void addFailure(Unanswered account) {
 		if (this.unanswered.size() + 1 >= this.limit) {
 			throw account.failure();
 		}
 		this.unanswered.add(account);
 	}
 
-	/** Nobody asks again: those that Atlassian did not answer have failed. */
+	/** Records accounts without an answer as failed: they are not tried again. */
 	void settle(RunContext run) {
 		settle(run, Long.MAX_VALUE);
 	}
 
 	/**
-	 * Atlassian answered somebody who began later: it was those accounts, and no outage.
-	 * What began before may have been answered before.
+	 * Records accounts without an answer as failed, because an account was answered that
+	 * began later: it was no outage. An account that began before may have been answered
+	 * before.
 	 */
 	private void settle(RunContext run, long begun) {
 		List<Unanswered> failed;
@@ -85,7 +88,9 @@ final class OutageBreaker {
 			this.unanswered.removeAll(failed);
 		}
 		failed.forEach((one) -> {
-			run.account(one.account(), Result.FAILED, one.failure().getMessage() + " The next run tries again.");
+			run.recorder()
+				.recordAccount(one.account(), EntryResult.FAILED,
+						one.failure().getMessage() + " The next run tries again.");
 			one.settled().run();
 		});
 	}

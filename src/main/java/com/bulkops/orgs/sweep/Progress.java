@@ -3,10 +3,12 @@ package com.bulkops.orgs.sweep;
 import com.bulkops.orgs.activity.ActivityLog.Tally;
 import com.bulkops.orgs.activity.RunCounts;
 import com.bulkops.orgs.policy.DueCount;
+import com.bulkops.orgs.run.LeasedRun;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How far a run is. What an earlier attempt concluded counts. Several threads may tell.
+ * The progress of a run, with the results of earlier attempts. Several threads may change
+ * it.
  */
 final class Progress {
 
@@ -36,28 +38,38 @@ final class Progress {
 	private long skipped;
 
 	Progress(Tally earlier) {
-		concluded(earlier);
+		setResults(earlier);
 		this.due = this.revoked + this.alreadyGone;
 	}
 
+	/** Returns the progress of a run as its earlier attempts have left it. */
+	static Progress of(LeasedRun leased, Tally earlier) {
+		Progress progress = new Progress(earlier);
+		progress.setPlannedSinceConfirmed(leased.plannedSinceConfirmed());
+		if (leased.stage() != LeasedRun.Stage.SCAN) {
+			progress.resume(leased.run().counts(), leased.planned());
+		}
+		return progress;
+	}
+
 	/**
-	 * What an earlier attempt planned; of what it did, as many count as expected as can
-	 * be among them.
+	 * Sets what an earlier attempt planned. As many of its results as possible are
+	 * counted among the expected tokens.
 	 */
-	synchronized void expectAsPlanned(long planned) {
+	synchronized void setPlannedSinceConfirmed(long planned) {
 		this.plannedSinceConfirmed = planned;
 		this.sinceConfirmed = Math.min(this.due, planned);
 	}
 
-	/** What the log says of tokens and accounts. */
-	final synchronized void concluded(Tally log) {
+	/** Sets the results of tokens and accounts that the log has. */
+	final synchronized void setResults(Tally log) {
 		this.revoked = log.revoked();
 		this.alreadyGone = log.alreadyGone();
 		this.failed = log.failed();
 		this.unreachable = log.unreachable();
 	}
 
-	/** An earlier attempt read the lists; this is what they found. */
+	/** Sets the counts of the lists that an earlier attempt read. */
 	synchronized void resume(RunCounts lists, @Nullable Long tokensDue) {
 		this.accounts = lists.accounts();
 		this.tokens = lists.tokens();
@@ -66,34 +78,34 @@ final class Progress {
 		this.planned = tokensDue;
 	}
 
-	/** Counts what is stored of the lists so far. */
-	synchronized void listed(long listedAccounts, long listedTokens) {
+	/** Sets the counts of what is stored of the lists so far. */
+	synchronized void setListed(long listedAccounts, long listedTokens) {
 		this.accounts = listedAccounts;
 		this.tokens = listedTokens;
 	}
 
-	/** Of the tokens that the lists found, these are not to be revoked. */
-	synchronized void spared(long exemptTokens, long skippedTokens) {
+	/** Sets how many listed tokens are not to be revoked. */
+	synchronized void setSpared(long exemptTokens, long skippedTokens) {
 		this.exempt = exemptTokens;
 		this.skipped = skippedTokens;
 	}
 
-	synchronized void sawAccounts(long count) {
+	synchronized void addAccounts(long count) {
 		this.accounts += count;
 	}
 
-	synchronized void sawTokens(long count) {
+	synchronized void addTokens(long count) {
 		this.tokens += count;
 	}
 
-	/** The lists are read; this is what they found, besides what is done already. */
+	/** Sets how many listed tokens are due, besides those that are handled already. */
 	synchronized void plan(DueCount found) {
 		this.planned = this.due + found.total();
 		this.plannedSinceConfirmed = this.sinceConfirmed + found.sinceConfirmed();
 	}
 
-	/** Nothing more is done about what is due, and what was met besides. */
-	synchronized void leavePlanned() {
+	/** Counts all planned tokens as due: none of the rest is handled. */
+	synchronized void countPlannedAsDue() {
 		if (this.planned != null) {
 			this.due = Math.max(this.due, this.planned);
 			this.planned = this.due;
@@ -108,46 +120,49 @@ final class Progress {
 		return this.plannedSinceConfirmed;
 	}
 
-	/** What the lists found, or what was met, if that is more. */
-	synchronized DueCount dueInAll() {
+	/** Returns how many are planned, or were found due, if that is more. */
+	synchronized DueCount totalDue() {
 		return new DueCount((this.planned != null) ? Math.max(this.due, this.planned) : this.due,
 				Math.max(this.sinceConfirmed, this.plannedSinceConfirmed));
 	}
 
-	/** How many were found so far. */
-	synchronized DueCount foundDue(DueCount found) {
+	/**
+	 * Adds tokens that were found due.
+	 * @return how many were found so far
+	 */
+	synchronized DueCount addDue(DueCount found) {
 		this.due += found.total();
 		this.sinceConfirmed += found.sinceConfirmed();
 		return new DueCount(this.due, this.sinceConfirmed);
 	}
 
-	/** It is not to be revoked after all. */
-	synchronized void leaveDue(DueCount found) {
+	/** Removes tokens that are not to be revoked after all. */
+	synchronized void removeDue(DueCount found) {
 		this.due -= found.total();
 		this.sinceConfirmed -= found.sinceConfirmed();
 	}
 
-	/** One that an earlier attempt had revoked, as it turns out. */
-	synchronized void foundDone() {
+	/** Adds a token that an earlier attempt had revoked, as it turns out. */
+	synchronized void addRevokedEarlier() {
 		this.due++;
 		if (this.sinceConfirmed < this.plannedSinceConfirmed) {
 			this.sinceConfirmed++;
 		}
 	}
 
-	synchronized void revoked() {
+	synchronized void addRevoked() {
 		this.revoked++;
 	}
 
-	synchronized void alreadyGone() {
+	synchronized void addAlreadyGone() {
 		this.alreadyGone++;
 	}
 
-	synchronized void failed() {
+	synchronized void addFailed() {
 		this.failed++;
 	}
 
-	synchronized void unreachable() {
+	synchronized void addUnreachable() {
 		this.unreachable++;
 	}
 

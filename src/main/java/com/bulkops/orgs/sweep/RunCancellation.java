@@ -6,16 +6,16 @@ import com.bulkops.orgs.run.RunCancelled;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Whether an attempt at a run ends, and why. What one of its threads finds out, all of
- * them heed: nothing is begun any more, and what was begun is seen through.
+ * The cancellation of an attempt at a run. Any of its threads may cancel it; then none of
+ * them begins anything, and what was begun is concluded.
  */
 final class RunCancellation {
 
 	private final AtomicReference<@Nullable RuntimeException> reason = new AtomicReference<>();
 
-	/** Ends the attempt. The first reason counts. */
+	/** Ends the attempt. The first reason is kept, a pause as {@link RunPaused}. */
 	void cancel(RuntimeException first) {
-		this.reason.compareAndSet(null, first);
+		this.reason.compareAndSet(null, (RuntimeException) RunPaused.orSame(first));
 	}
 
 	void cancel(RunCancelled.Why why, String message) {
@@ -32,7 +32,7 @@ final class RunCancellation {
 	}
 
 	/**
-	 * To be called before anything is begun.
+	 * Checks, before anything is begun, that the attempt goes on.
 	 * @throws RunCancelled if the attempt ends
 	 */
 	void throwIfCancelled() {
@@ -47,7 +47,7 @@ final class RunCancellation {
 	}
 
 	/**
-	 * To be called after a failure, which may only be what a shutdown looks like.
+	 * Checks, after a failure, that a shutdown is not its cause.
 	 * @throws RunCancelled if the app shuts down
 	 */
 	void throwIfShutDown() {

@@ -3,52 +3,31 @@ package com.bulkops.orgs.sweep;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.List;
-import java.util.Locale;
 import java.util.concurrent.locks.ReentrantLock;
 
 import com.bulkops.orgs.activity.ActivityLog;
-import com.bulkops.orgs.activity.NewEntry;
-import com.bulkops.orgs.activity.Result;
 import com.bulkops.orgs.adminapi.AccountId;
-import com.bulkops.orgs.adminapi.ApiToken;
 import com.bulkops.orgs.adminapi.CallContext;
-import com.bulkops.orgs.adminapi.ManagedAccount;
 import com.bulkops.orgs.adminapi.OrganizationClient;
 import com.bulkops.orgs.adminapi.Revocation;
 import com.bulkops.orgs.adminapi.TokenId;
-import com.bulkops.orgs.inventory.InventoryToken;
 import com.bulkops.orgs.organization.OpenedOrganization;
-import com.bulkops.orgs.policy.Decision;
-import com.bulkops.orgs.policy.DueCount;
-import com.bulkops.orgs.policy.ExemptionList;
-import com.bulkops.orgs.policy.Policy;
-import com.bulkops.orgs.policy.Rule;
 import com.bulkops.orgs.run.LeasedRun;
+import com.bulkops.orgs.run.LeasedRunStore;
 import com.bulkops.orgs.run.RunCancelled;
 import com.bulkops.orgs.run.RunLease;
-import com.bulkops.orgs.run.RunStore;
-import org.jspecify.annotations.Nullable;
 
 /**
- * What all steps of one attempt at a run share: the lease, what it decides by, the opened
- * organization, how far it is, and whether it ends. Several threads work on it.
- * <p>
- * Longer than other files: it is what all steps of one run share.
+ * The context that all steps of one attempt at a run share: the lease, the opened
+ * organization, the decisions, the progress, and the cancellation. Several threads work
+ * on it.
  */
 final class RunContext {
-
-	/** Chosen by us: far more than there are malformed tokens. */
-	private static final long MALFORMED_PERCENT = 10;
 
 	/** Chosen by us: a person who watches a run sees it go on. */
 	static final Duration PUBLISHED_EVERY = Duration.ofSeconds(1);
 
 	private final RunLease lease;
-
-	private final Policy policy;
-
-	private final ExemptionList exemptions;
 
 	private final Instant keyVersion;
 
@@ -58,84 +37,75 @@ final class RunContext {
 
 	private final OrganizationClient revoker;
 
-	private final OrganizationClient asking;
+	private final OrganizationClient concludingClient;
 
-	private final RunStore runs;
-
-	private final SkippedTokens skippedTokens;
+	private final LeasedRunStore runs;
 
 	private final ActivityLog activityLog;
 
 	private final Clock clock;
 
+	private final RunCancellation cancellation;
+
 	private final Progress progress;
+
+	private final RunDecisions decisions;
 
 	private final BatchedActivityLog log;
 
-	private final Revocations revocations;
+	private final RunRecorder recorder;
 
 	/** One at a time writes to the run's row, so that none holds a connection to wait. */
 	private final ReentrantLock writing = new ReentrantLock();
 
 	private volatile Instant published = Instant.EPOCH;
 
-	private long unjudged;
-
-	private final RunCancellation cancellation;
-
-	RunContext(LeasedRun leased, OpenedOrganization opened, RunCancellation cancellation, RunStore runs,
+	RunContext(LeasedRun leased, OpenedOrganization opened, RunCancellation cancellation, LeasedRunStore runs,
 			SkippedTokens skippedTokens, ActivityLog activityLog, Clock clock) {
 		this.lease = leased.lease();
-		this.policy = leased.inputs().policy();
-		this.exemptions = leased.inputs().exemptions();
-		this.cancellation = cancellation;
 		this.keyVersion = opened.keyVersion();
 		this.requested = leased.run().requestedBy() != null;
-		OrganizationClient organization = opened.client();
-		this.organization = organization
-			.calledBy(new CallContext(cancellation::throwIfCancelled, this::waiting, this.lease.moment()));
-		this.revoker = organization
-			.calledBy(new CallContext(this::throwUnlessHeld, this::waiting, this.lease.moment()));
-		this.asking = organization.calledBy(new CallContext(cancellation::throwIfShutDown, null, this.lease.moment()));
+		this.cancellation = cancellation;
+		Instant moment = this.lease.moment();
+		OrganizationClient client = opened.client();
+		this.organization = client
+			.calledBy(new CallContext(cancellation::throwIfCancelled, this::publishWaiting, moment));
+		this.revoker = client.calledBy(new CallContext(this::throwUnlessLeased, this::publishWaiting, moment));
+		this.concludingClient = client.calledBy(new CallContext(cancellation::throwIfShutDown, null, moment));
 		this.runs = runs;
-		this.skippedTokens = skippedTokens;
 		this.activityLog = activityLog;
-		this.log = new BatchedActivityLog(this.lease, runs, activityLog);
 		this.clock = clock;
-		this.progress = new Progress(activityLog.tally(this.lease.installation(), this.lease.run()));
-		this.progress.expectAsPlanned(leased.plannedSinceConfirmed());
-		if (leased.stage() != LeasedRun.Stage.SCAN) {
-			this.progress.resume(leased.run().counts(), leased.planned());
-		}
-		this.revocations = new Revocations(this, this.log, activityLog);
+		this.log = new BatchedActivityLog(this.lease, runs, activityLog);
+		this.progress = Progress.of(leased, activityLog.tally(this.lease.installation(), this.lease.run()));
+		this.decisions = new RunDecisions(leased.inputs(), moment, this.progress, clock);
+		this.recorder = new RunRecorder(this.lease, this.log, this.progress, skippedTokens);
 	}
 
 	RunLease lease() {
 		return this.lease;
 	}
 
-	Policy policy() {
-		return this.policy;
-	}
-
-	/** Which of the keys that were stored one after the other it uses. */
+	/** Returns the version of the stored key that it uses. */
 	Instant keyVersion() {
 		return this.keyVersion;
 	}
 
+	/** Returns whether a person requested the run; a nightly run is not requested. */
+	boolean isRequested() {
+		return this.requested;
+	}
+
+	/** Returns the client of calls that end when the attempt is canceled. */
 	OrganizationClient organization() {
 		return this.organization;
 	}
 
 	/**
-	 * The same for questions about what was begun, which are asked although the run ends.
+	 * Returns the client of calls that conclude what was begun, and are made although the
+	 * attempt is canceled.
 	 */
-	OrganizationClient asking() {
-		return this.asking;
-	}
-
-	RunStore runs() {
-		return this.runs;
+	OrganizationClient concludingClient() {
+		return this.concludingClient;
 	}
 
 	/**
@@ -146,115 +116,46 @@ final class RunContext {
 		return this.revoker.revoke(account, token);
 	}
 
-	/** Whether somebody asked for the run, and not a night. */
-	boolean isRequested() {
-		return this.requested;
+	RunDecisions decisions() {
+		return this.decisions;
 	}
 
-	/** Whether tokens that are due are revoked, and not only counted. */
+	/** Returns whether due tokens are revoked, and not only counted. */
 	boolean revokes() {
-		return this.policy.revokes();
-	}
-
-	/**
-	 * Records what the lists found.
-	 * @param due tokens that are due by them
-	 * @param unjudged tokens of which they do not tell when they were created. Up to
-	 * {@value #MALFORMED_PERCENT} % are skipped. Above that the list format has probably
-	 * changed, so they count as due until each account's own list is read
-	 */
-	void plan(DueCount due, long unjudged) {
-		this.progress.plan(due.plus(new DueCount(unjudged, 0)));
-		boolean many = unjudged * 100 > this.progress.counts().tokens() * MALFORMED_PERCENT;
-		if (many && objection() != null) {
-			this.unjudged = unjudged;
-		}
-		else {
-			this.progress.plan(due);
-		}
-	}
-
-	/** Returns why the run has to ask before it revokes; {@code null} if it need not. */
-	@Nullable String objection() {
-		Long due = this.progress.planned();
-		String objection = (due != null && revokes())
-				? objectionTo(new DueCount(due, this.progress.plannedSinceConfirmed())) : null;
-		return (objection == null || this.unjudged == 0) ? objection
-				: String.format(Locale.ENGLISH,
-						"%s %,d of them are counted although the lists do not tell when they were created.", objection,
-						this.unjudged);
-	}
-
-	@Nullable String objectionTo(DueCount due) {
-		return this.policy.objection(due, this.progress.counts().tokens());
-	}
-
-	/** Returns one due token, which may be expected besides what was confirmed. */
-	DueCount count(Rule.Due due) {
-		return new DueCount(1, this.policy.isExpected(due) ? 1 : 0);
-	}
-
-	Revocations revocations() {
-		return this.revocations;
+		return this.decisions.revokes();
 	}
 
 	Progress progress() {
 		return this.progress;
 	}
 
-	/**
-	 * Decides for the moment at which the run began: what becomes due while it is under
-	 * way was not counted, and is left to the next run.
-	 */
-	Decision decide(ApiToken token, ManagedAccount account) {
-		Instant createdAt = token.createdAt();
-		if (createdAt != null && createdAt.isAfter(this.lease.moment()) && !createdAt.isAfter(this.clock.instant())) {
-			return new Decision(Decision.Verdict.KEEP, "It was created after the run began.", null);
-		}
-		return this.policy.decide(token, account, this.exemptions, this.lease.moment());
+	RunRecorder recorder() {
+		return this.recorder;
 	}
 
-	/** Returns what the inventory keeps of a token. */
-	InventoryToken seen(ApiToken token, ManagedAccount account) {
-		return new InventoryToken(account, token, this.exemptions.lastDay(account, token));
+	BatchedActivityLog log() {
+		return this.log;
 	}
 
-	/** Records tokens that must not be touched, as far as that is new. */
-	void skipped(List<SkippedToken> tokens) {
-		List<SkippedToken> news = this.skippedTokens.notYetRecorded(this.lease, tokens);
-		if (!news.isEmpty()) {
-			this.log.append(news.stream().map((token) -> token.entry(this.lease)).toList());
-		}
-		this.skippedTokens.record(this.lease, tokens);
+	RunCancellation cancellation() {
+		return this.cancellation;
 	}
 
-	/**
-	 * Records an account, or an entry of a list without one, for which nothing could be
-	 * done.
-	 */
-	void account(@Nullable AccountId account, Result result, String reason) {
-		this.log.append(NewEntry.account(this.lease.installation(), this.lease.run(), account, result, reason));
-		switch (result) {
-			case UNREACHABLE -> this.progress.unreachable();
-			case FAILED -> this.progress.failed();
-			default -> {
-				// an account that no longer exists is neither
-			}
-		}
-	}
-
-	/** Counts what became of tokens by the log, which has each of them once. */
+	/** Counts results of tokens by the log, which has each of them once. */
 	void countByLog() {
-		this.progress.concluded(this.activityLog.tally(this.lease.installation(), this.lease.run()));
+		this.progress.setResults(this.activityLog.tally(this.lease.installation(), this.lease.run()));
 	}
 
-	/** Publishes how far the run is, and learns whether it may go on. */
+	/**
+	 * Publishes the progress of the run.
+	 * @throws RunCancelled if it may not go on
+	 */
 	void publishProgress() {
 		this.published = this.clock.instant();
-		writing(() -> this.runs.progress(this.lease, this.progress.counts(), this.progress.planned()));
+		writeAlone(() -> this.runs.publishProgress(this.lease, this.progress.counts(), this.progress.planned()));
 	}
 
-	/** Publishes it unless it was published just before. */
+	/** Publishes the progress unless it was published just before. */
 	void publishProgressRegularly() {
 		if (!this.clock.instant().isBefore(this.published.plus(PUBLISHED_EVERY))) {
 			publishProgress();
@@ -262,17 +163,17 @@ final class RunContext {
 	}
 
 	/** The thread that waits for all learns first that the run is to stop. */
-	private void waiting(Instant until) {
-		cancelling(() -> writing(() -> this.runs.waiting(this.lease, until)));
+	private void publishWaiting(Instant until) {
+		runOrCancel(() -> writeAlone(() -> this.runs.publishWaiting(this.lease, until)));
 	}
 
 	/** Since the intent was recorded, a permit or a rate limit was waited for. */
-	private void throwUnlessHeld() {
+	private void throwUnlessLeased() {
 		this.cancellation.throwIfCancelled();
-		cancelling(this.log::requireGoingOn);
+		runOrCancel(this.log::throwIfCancelled);
 	}
 
-	private void cancelling(Runnable step) {
+	private void runOrCancel(Runnable step) {
 		try {
 			step.run();
 		}
@@ -282,7 +183,7 @@ final class RunContext {
 		}
 	}
 
-	private void writing(Runnable write) {
+	private void writeAlone(Runnable write) {
 		this.writing.lock();
 		try {
 			write.run();
@@ -292,19 +193,14 @@ final class RunContext {
 		}
 	}
 
-	RunCancellation cancellation() {
-		return this.cancellation;
-	}
-
 	/**
-	 * Whether the run goes on in another attempt after this one was canceled; then that
-	 * one concludes what this one leaves open.
+	 * Returns whether the run goes on in another attempt after this one was canceled;
+	 * then that one concludes what this one leaves open.
 	 */
 	boolean goesOn() {
-		RuntimeException reason = this.cancellation.reason();
 		boolean left = Thread.currentThread().isInterrupted() || this.cancellation.is(RunCancelled.Why.SHUTDOWN)
-				|| this.cancellation.is(RunCancelled.Why.LEASE_LOST) || (reason != null && Pauses.isPause(reason));
-		return (left || !this.runs.isHeld(this.lease)) && !this.runs.hasEnded(this.lease.run());
+				|| this.cancellation.is(RunCancelled.Why.LEASE_LOST) || this.cancellation.reason() instanceof RunPaused;
+		return (left || !this.runs.isLeased(this.lease)) && !this.runs.hasEnded(this.lease.run());
 	}
 
 }

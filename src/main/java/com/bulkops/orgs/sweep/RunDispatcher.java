@@ -13,19 +13,13 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 import com.bulkops.orgs.activity.RunId;
-import com.bulkops.orgs.organization.Organizations;
 import com.bulkops.orgs.run.LeasedRun;
-import com.bulkops.orgs.run.Run;
 import com.bulkops.orgs.run.RunCancelled;
 import com.bulkops.orgs.run.RunLease;
 import com.bulkops.orgs.run.RunLeases;
 import com.bulkops.orgs.run.RunWaiting;
 import com.bulkops.orgs.schedule.NightlySchedule;
 import com.bulkops.orgs.schedule.Tick;
-import com.bulkops.orgs.site.InstallationId;
-import com.bulkops.orgs.site.Installations;
-import com.bulkops.orgs.site.Licenses;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -36,12 +30,10 @@ import org.springframework.stereotype.Component;
 import org.springframework.transaction.event.TransactionalEventListener;
 
 /**
- * Leases the runs that can start or go on, each for a thread of its own, and keeps the
- * leases alive. It looks at every tick, and as soon as something was asked for or ended.
- * If a thread dies, nobody has to do anything: its lease ends, and the run goes on.
- * <p>
- * Longer than other files: threads, heartbeats and the shutdown share the leases that
- * this instance holds.
+ * The dispatcher of the runs that can start or resume: each gets a thread, and the
+ * dispatcher extends its lease. It dispatches at every tick, and when a run was requested
+ * or ended. If a thread dies, nothing has to be done: its lease expires, and the run
+ * resumes.
  */
 @Component
 class RunDispatcher implements SmartLifecycle {
@@ -59,32 +51,26 @@ class RunDispatcher implements SmartLifecycle {
 
 	private final RunLeases leases;
 
-	private final Installations installations;
-
-	private final Licenses licenses;
-
-	private final Organizations organizations;
+	private final RunPreconditions preconditions;
 
 	private final Sweeper sweeper;
 
 	private final RunProperties properties;
 
-	private final Map<RunId, Attempt> attempts = new ConcurrentHashMap<>();
+	private final Map<RunId, RunThread> threads = new ConcurrentHashMap<>();
 
 	private final ExecutorService dispatching = Executors
-		.newSingleThreadExecutor((work) -> daemon(work, "run-dispatcher"));
+		.newSingleThreadExecutor((work) -> RunThread.daemon(work, "run-dispatcher"));
 
-	private final AtomicBoolean woken = new AtomicBoolean();
+	private final AtomicBoolean triggered = new AtomicBoolean();
 
 	private final AtomicBoolean running = new AtomicBoolean();
 
-	RunDispatcher(NightlySchedule schedule, RunLeases leases, Installations installations, Licenses licenses,
-			Organizations organizations, Sweeper sweeper, RunProperties properties) {
+	RunDispatcher(NightlySchedule schedule, RunLeases leases, RunPreconditions preconditions, Sweeper sweeper,
+			RunProperties properties) {
 		this.schedule = schedule;
 		this.leases = leases;
-		this.installations = installations;
-		this.licenses = licenses;
-		this.organizations = organizations;
+		this.preconditions = preconditions;
 		this.sweeper = sweeper;
 		this.properties = properties;
 	}
@@ -93,25 +79,25 @@ class RunDispatcher implements SmartLifecycle {
 	void onTick(Tick tick) {
 		if (tick == Tick.RUNS && isRunning()) {
 			this.schedule.takeDueNights();
-			wake();
+			triggerDispatch();
 		}
 	}
 
 	@TransactionalEventListener
 	void onWaiting(RunWaiting event) {
-		wake();
+		triggerDispatch();
 	}
 
-	/** Looks soon, in another thread. Several wakes in a row are one look. */
-	private void wake() {
-		if (isRunning() && this.woken.compareAndSet(false, true)) {
+	/** Dispatches soon, in another thread. Several triggers in a row are one dispatch. */
+	private void triggerDispatch() {
+		if (isRunning() && this.triggered.compareAndSet(false, true)) {
 			this.dispatching.execute(() -> {
-				this.woken.set(false);
+				this.triggered.set(false);
 				try {
 					dispatch();
 				}
 				catch (RuntimeException ex) {
-					log.error("Waiting runs could not be looked for. The next tick tries again.", ex);
+					log.error("Waiting runs could not be dispatched. The next tick tries again.", ex);
 				}
 			});
 		}
@@ -119,107 +105,90 @@ class RunDispatcher implements SmartLifecycle {
 
 	private void dispatch() {
 		for (RunLeases.Waiting waiting : this.leases.waiting(this.instance)) {
-			if (!isRunning() || this.attempts.size() >= this.properties.atOnce()) {
+			if (!isRunning() || this.threads.size() >= this.properties.atOnce()) {
 				return;
 			}
-			Attempt attempt = new Attempt(waiting);
-			if (this.attempts.putIfAbsent(waiting.run(), attempt) == null) {
-				start(attempt);
+			RunThread thread = new RunThread(waiting, this::work);
+			if (this.threads.putIfAbsent(waiting.run(), thread) == null) {
+				start(thread);
 			}
 		}
 	}
 
-	private void start(Attempt attempt) {
+	private void start(RunThread thread) {
 		try {
-			attempt.thread.start();
+			thread.start();
 		}
 		catch (RuntimeException | Error ex) {
-			this.attempts.remove(attempt.waiting.run(), attempt);
-			log.error("No thread could be started for run {}. The next tick tries again.", attempt.waiting.run(), ex);
+			this.threads.remove(thread.waiting().run(), thread);
+			log.error("No thread could be started for run {}. The next tick tries again.", thread.waiting().run(), ex);
 		}
 	}
 
 	/** Leases the run, and works on it if that succeeds. */
-	private void work(Attempt attempt) {
+	private void work(RunThread thread) {
+		RunLeases.Waiting waiting = thread.waiting();
 		boolean worked = false;
 		try {
-			InstallationId installation = attempt.waiting.installation();
-			Optional<LeasedRun> leased = this.leases.lease(attempt.waiting, this.instance, objectionTo(installation));
+			Optional<LeasedRun> leased = this.leases.lease(waiting, this.instance,
+					this.preconditions.findObjectionTo(waiting.installation()));
 			if (leased.isPresent()) {
 				worked = true;
-				attempt.lease = leased.get().lease();
-				this.sweeper.sweep(leased.get(), attempt.cancellation);
-				this.leases.free(attempt.waiting.run(), this.instance);
+				thread.setLease(leased.get().lease());
+				this.sweeper.sweep(leased.get(), thread.cancellation());
+				this.leases.free(waiting.run(), this.instance);
 			}
 		}
 		catch (RuntimeException | Error ex) {
-			log.error("Run {} was not handed back in order. It goes on when its lease has ended.",
-					attempt.waiting.run(), ex);
+			log.error("Run {} was not handed back in order. It resumes when its lease has expired.", waiting.run(), ex);
 			worked = false;
 		}
 		finally {
-			this.attempts.remove(attempt.waiting.run(), attempt);
+			this.threads.remove(waiting.run(), thread);
 			if (worked) {
-				wake();
+				triggerDispatch();
 			}
 		}
 	}
 
-	/** Returns why a site may have no runs now, {@code null} if it may. */
-	@Nullable String objectionTo(InstallationId installation) {
-		if (!this.installations.isActive(installation)) {
-			return "The app is not installed any more.";
-		}
-		String unlicensed = switch (this.licenses.check(installation)) {
-			case ACTIVE -> null;
-			case NONE -> "Skipped: no license. Nothing is revoked until the app is licensed for this site. A Jira "
-					+ "administrator does that under Apps, Manage apps.";
-			case NOT_INSTALLED -> "Skipped: Jira answers as if the app were not installed on this site. "
-					+ "Nothing is revoked until it is. If it is, a Jira administrator installs it again.";
-			case UNKNOWN -> "Skipped: Jira has not said for some days whether the app is licensed for this site.";
-		};
-		if (unlicensed != null) {
-			this.organizations.noteProblem(installation, unlicensed);
-		}
-		return unlicensed;
-	}
-
-	/** Chosen by us: three of them fit into a lease. */
+	/** Extends the leases. Chosen by us: three heartbeats fit into a lease. */
 	@Scheduled(fixedDelayString = "PT8S")
-	void keepLeases() {
-		List<Attempt> held = this.attempts.values().stream().filter((attempt) -> attempt.lease != null).toList();
-		if (held.isEmpty()) {
+	void extendLeases() {
+		List<RunThread> leased = this.threads.values().stream().filter((thread) -> thread.lease() != null).toList();
+		if (leased.isEmpty()) {
 			return;
 		}
-		Set<RunId> kept = this.leases.extend(held.stream().map(Attempt::requiredLease).toList(), this.instance);
-		held.stream()
-			.filter((attempt) -> !kept.contains(attempt.waiting.run()))
-			.forEach((attempt) -> attempt.cancellation.cancel(RunCancelled.Why.LEASE_LOST,
-					"The lease of run %s has ended".formatted(attempt.waiting.run())));
+		List<RunLease> current = leased.stream().map((thread) -> Objects.requireNonNull(thread.lease())).toList();
+		Set<RunId> extended = this.leases.extend(current, this.instance);
+		leased.stream()
+			.filter((thread) -> !extended.contains(thread.waiting().run()))
+			.forEach((thread) -> thread.cancel(RunCancelled.Why.LEASE_LOST,
+					"The lease of run %s has ended".formatted(thread.waiting().run())));
 	}
 
 	@Override
 	public void start() {
 		this.running.set(true);
-		wake();
+		triggerDispatch();
 	}
 
-	/** Lets calls end that are on their way, hands the runs back, and waits for that. */
+	/**
+	 * Waits until calls that are on their way have ended, and the runs are handed back.
+	 */
 	@Override
 	public void stop() {
 		this.running.set(false);
-		this.attempts.values()
-			.forEach((attempt) -> attempt.cancellation.cancel(RunCancelled.Why.SHUTDOWN, "The app shuts down"));
+		this.threads.values().forEach((thread) -> thread.cancel(RunCancelled.Why.SHUTDOWN, "The app shuts down"));
 		awaitEnd(CALLS_END);
-		this.attempts.values().forEach((attempt) -> attempt.thread.interrupt());
+		this.threads.values().forEach(RunThread::interrupt);
 		awaitEnd(THREADS_END);
 	}
 
 	private void awaitEnd(Duration longest) {
 		long end = System.nanoTime() + longest.toNanos();
 		try {
-			for (Attempt attempt : List.copyOf(this.attempts.values())) {
-				attempt.thread.join(Math.max(1, Duration.ofNanos(end - System.nanoTime()).toMillis()));
+			for (RunThread thread : List.copyOf(this.threads.values())) {
+				thread.join(Duration.ofNanos(end - System.nanoTime()));
 			}
 		}
 		catch (InterruptedException ex) {
@@ -230,34 +199,6 @@ class RunDispatcher implements SmartLifecycle {
 	@Override
 	public boolean isRunning() {
 		return this.running.get();
-	}
-
-	static Thread daemon(Runnable work, String name) {
-		Thread thread = new Thread(work, name);
-		thread.setDaemon(true);
-		return thread;
-	}
-
-	/** One thread for one run. */
-	private final class Attempt {
-
-		private final RunLeases.Waiting waiting;
-
-		private final RunCancellation cancellation = new RunCancellation();
-
-		private final Thread thread;
-
-		private volatile @Nullable RunLease lease;
-
-		Attempt(RunLeases.Waiting waiting) {
-			this.waiting = waiting;
-			this.thread = daemon(() -> work(this), "run-" + waiting.run());
-		}
-
-		RunLease requiredLease() {
-			return Objects.requireNonNull(this.lease);
-		}
-
 	}
 
 }

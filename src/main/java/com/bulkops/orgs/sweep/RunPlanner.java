@@ -3,50 +3,37 @@ package com.bulkops.orgs.sweep;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.function.Consumer;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 import com.bulkops.orgs.activity.ActivityEntry;
 import com.bulkops.orgs.activity.ActivityFilter;
 import com.bulkops.orgs.activity.ActivityLog;
+import com.bulkops.orgs.activity.EntryResult;
 import com.bulkops.orgs.activity.Kind;
-import com.bulkops.orgs.activity.Result;
 import com.bulkops.orgs.adminapi.AccountId;
-import com.bulkops.orgs.adminapi.ApiToken;
 import com.bulkops.orgs.adminapi.ListResult;
-import com.bulkops.orgs.adminapi.ListedToken;
 import com.bulkops.orgs.adminapi.ManagedAccount;
-import com.bulkops.orgs.adminapi.ManagedAccount.Status;
-import com.bulkops.orgs.adminapi.ManagedAccount.Type;
 import com.bulkops.orgs.adminapi.TokenId;
-import com.bulkops.orgs.inventory.Inventory;
 import com.bulkops.orgs.inventory.InventoryLoad;
-import com.bulkops.orgs.inventory.InventoryToken;
-import com.bulkops.orgs.policy.Decision;
 import com.bulkops.orgs.policy.Decision.Verdict;
 import com.bulkops.orgs.policy.DueCount;
+import com.bulkops.orgs.run.AccountQueue;
 import com.bulkops.orgs.run.AccountToSweep;
+import com.bulkops.orgs.run.LeasedInventory;
 import com.bulkops.orgs.run.RunLease;
-import com.bulkops.orgs.run.RunWorkStore;
-import org.jspecify.annotations.Nullable;
+import com.bulkops.orgs.run.ScanStore;
 
 /**
- * Decides which accounts hold a token about which something is to be done or recorded,
- * and how many tokens are due. The lists are read to their end before, because revoking
- * while paging could shift tokens to a page that was read already.
- * <p>
- * Longer than other files: lists and the inventory are judged by the same steps.
+ * The planner of a run: it finds the accounts that have to be swept, and how many tokens
+ * are due. The lists are read to their end before, because revoking while paging could
+ * shift tokens to a page that was read already.
  */
 final class RunPlanner {
-
-	private static final String NOT_MANAGED = " But its owner is not among the managed accounts that Atlassian lists"
-			+ " (service accounts are not, for example). It was not revoked.";
 
 	/** Rows per statement: few round trips, little memory. */
 	private static final int BATCH = 1000;
@@ -55,9 +42,13 @@ final class RunPlanner {
 
 	private final RunLease lease;
 
-	private final RunWorkStore work;
+	private final TokenJudge judge;
 
-	private final Inventory inventory;
+	private final ScanStore scans;
+
+	private final AccountQueue queue;
+
+	private final LeasedInventory inventory;
 
 	private final ActivityLog activityLog;
 
@@ -65,143 +56,107 @@ final class RunPlanner {
 
 	private DueCount due = DueCount.NONE;
 
-	/** Tokens that cannot be judged by what the lists tell of them. */
+	/** Tokens that cannot be judged by the facts in the lists. */
 	private long unjudged;
 
 	private long exempt;
 
 	private long skipped;
 
-	RunPlanner(RunContext run, RunWorkStore work, Inventory inventory, ActivityLog activityLog) {
+	RunPlanner(RunContext run, TokenJudge judge, ScanStore scans, AccountQueue queue, LeasedInventory inventory,
+			ActivityLog activityLog) {
 		this.run = run;
 		this.lease = run.lease();
-		this.work = work;
+		this.judge = judge;
+		this.scans = scans;
+		this.queue = queue;
 		this.inventory = inventory;
 		this.activityLog = activityLog;
 	}
 
-	/** Decides about what the lists have, and publishes them as the new inventory. */
+	/** Plans by the lists, and publishes them as the new inventory. */
 	void planByLists() {
-		InventoryLoad load = this.run.runs().beginLoad(this.lease);
-		plan(this::forEachListed, (managed) -> this.run.runs()
-			.load(this.lease, load,
-					managed.stream().map((judged) -> this.run.seen(judged.token(), judged.account())).toList()));
+		InventoryLoad load = this.inventory.beginLoad(this.lease);
+		plan(this.judge::judgeLists,
+				(managed) -> this.inventory.load(this.lease, load,
+						managed.stream()
+							.map((judged) -> this.run.decisions().toInventory(judged.token(), judged.account()))
+							.toList()));
 		recordUnreadable();
-		this.run.runs().publish(this.lease, load, this.run.progress().counts().accounts());
-		this.run.plan(this.due, this.unjudged);
-		this.work.clearLists(this.lease);
+		this.inventory.publish(this.lease, load, this.run.progress().counts().accounts());
+		this.run.decisions().plan(this.due, this.unjudged);
+		this.scans.clearLists(this.lease);
 	}
 
 	/**
-	 * Decides again, by changed inputs, about what the inventory has. It is this run's
-	 * own one; what was revoked since is taken out of it before.
+	 * Plans again by changed inputs and by the inventory, which this run has published.
+	 * Tokens that were revoked since are removed from it before.
 	 */
 	void planByInventory() {
-		this.work.clearAccountsToSweep(this.lease);
-		forgetRevoked();
-		plan(this::forEachInInventory, (managed) -> {
-			// they are there
+		this.queue.clear(this.lease);
+		removeRevoked();
+		plan(this.judge::judgeInventory, (managed) -> {
+			// they are in the inventory
 		});
-		this.run.plan(this.due, this.unjudged);
+		this.run.decisions().plan(this.due, this.unjudged);
 	}
 
-	private void forgetRevoked() {
-		List<ActivityEntry> gone = new ArrayList<>();
-		this.activityLog.forEach(this.lease.installation(), new ActivityFilter(null, null, Set.of(Kind.REVOCATION),
-				Set.of(Result.REVOKED, Result.ALREADY_GONE), null, this.lease.run(), null), (entry) -> {
-					gone.add(entry);
-					if (gone.size() == BATCH) {
-						forget(gone);
+	private void removeRevoked() {
+		List<ActivityEntry> revoked = new ArrayList<>();
+		this.activityLog.forEach(this.lease.installation(),
+				new ActivityFilter(null, null, Set.of(Kind.REVOCATION),
+						Set.of(EntryResult.REVOKED, EntryResult.ALREADY_GONE), null, this.lease.run(), null),
+				(entry) -> {
+					revoked.add(entry);
+					if (revoked.size() == BATCH) {
+						remove(revoked);
 					}
 				});
-		forget(gone);
+		remove(revoked);
 	}
 
-	private void forget(List<ActivityEntry> gone) {
+	private void remove(List<ActivityEntry> revoked) {
 		Map<AccountId, Set<TokenId>> tokens = new HashMap<>();
-		for (ActivityEntry entry : gone) {
+		for (ActivityEntry entry : revoked) {
 			if (entry.account() != null && entry.token() != null) {
 				tokens.computeIfAbsent(entry.account(), (account) -> new HashSet<>()).add(entry.token().id());
 			}
 		}
-		this.run.runs().removeFromInventory(this.lease, tokens);
-		gone.clear();
+		this.inventory.remove(this.lease, tokens);
+		revoked.clear();
 	}
 
-	private void plan(Consumer<Consumer<List<Judged>>> source, Consumer<List<Judged>> keep) {
+	private void plan(Consumer<Consumer<List<JudgedToken>>> source, Consumer<List<JudgedToken>> keep) {
 		source.accept((page) -> {
 			this.exempt += page.stream().filter((judged) -> judged.verdict() == Verdict.EXEMPT).count();
 			this.skipped += page.stream().filter((judged) -> judged.verdict() == Verdict.SKIP).count();
-			List<Judged> managed = page.stream().filter(Judged::isManaged).toList();
+			List<JudgedToken> managed = page.stream().filter(JudgedToken::managed).toList();
 			keep.accept(managed);
-			managed.forEach(this::note);
-			skip(page.stream()
-				.filter((judged) -> !this.run.revokes() || !judged.isManaged())
-				.filter(Judged::isSkipped));
+			managed.forEach(this::addToPlan);
+			this.run.recorder()
+				.recordSkipped(page.stream()
+					.filter((judged) -> !this.run.revokes() || !judged.managed())
+					.filter(JudgedToken::isSkipped)
+					.toList());
 			if (this.found.size() >= BATCH) {
 				storeFound();
 			}
 		});
 		storeFound();
-		this.run.progress().spared(this.exempt, this.skipped);
+		this.run.progress().setSpared(this.exempt, this.skipped);
 		if (this.run.revokes() && this.exempt > 0) {
-			source.accept((page) -> skipExempt(page.stream().filter(Judged::isManaged)));
+			source.accept((page) -> recordExempt(page.stream().filter(JudgedToken::managed)));
 		}
 	}
 
-	private void forEachListed(Consumer<List<Judged>> consumer) {
-		Iterator<RunWorkStore.ListedPage> listed = this.work.tokens(this.lease);
-		while (listed.hasNext()) {
-			this.run.cancellation().throwIfCancelled();
-			List<ListedToken> page = listed.next().tokens();
-			Map<AccountId, ManagedAccount> accounts = this.work.accounts(this.lease,
-					page.stream().map(ListedToken::owner).collect(Collectors.toSet()));
-			consumer.accept(page.stream().map((token) -> judge(token, accounts.get(token.owner()))).toList());
-		}
-	}
-
-	private void forEachInInventory(Consumer<List<Judged>> consumer) {
-		InventoryToken after = null;
-		List<InventoryToken> page = this.inventory.list(this.lease.installation(), this.lease.organization(), after,
-				BATCH);
-		while (!page.isEmpty()) {
-			this.run.cancellation().throwIfCancelled();
-			consumer.accept(page.stream()
-				.map((seen) -> new Judged(seen.account(), seen.token(), this.run.decide(seen.token(), seen.account()),
-						true))
-				.toList());
-			after = page.get(page.size() - 1);
-			page = this.inventory.list(this.lease.installation(), this.lease.organization(), after, BATCH);
-		}
-	}
-
-	/**
-	 * Only what belongs to a listed managed account is touched. A token of somebody else,
-	 * such as a service account, is only recorded. Either list may have the email
-	 * address.
-	 */
-	private Judged judge(ListedToken listed, @Nullable ManagedAccount account) {
-		if (account == null) {
-			// Judged like a person's, to learn whether the token is due; never revoked.
-			ManagedAccount other = new ManagedAccount(listed.owner(), Type.ATLASSIAN, Status.UNKNOWN,
-					listed.ownerEmail());
-			Decision decision = this.run.decide(listed.token(), other);
-			return new Judged(other, listed.token(), (decision.verdict() != Verdict.REVOKE) ? decision
-					: new Decision(Verdict.SKIP, decision.reason() + NOT_MANAGED, decision.due()), false);
-		}
-		ManagedAccount owner = (account.email() != null) ? account
-				: new ManagedAccount(account.id(), account.type(), account.status(), listed.ownerEmail());
-		return new Judged(owner, listed.token(), this.run.decide(listed.token(), owner), true);
-	}
-
-	private void note(Judged judged) {
+	private void addToPlan(JudgedToken judged) {
 		ManagedAccount account = judged.account();
 		switch (judged.verdict()) {
 			case KEEP, EXEMPT -> {
 				// nothing is to be done
 			}
 			case REVOKE -> {
-				this.due = this.due.plus(this.run.count(Objects.requireNonNull(judged.decision().due())));
+				this.due = this.due.plus(this.run.decisions().count(Objects.requireNonNull(judged.decision().due())));
 				this.found.merge(account.id(), AccountToSweep.due(account, judged.token()),
 						AccountToSweep::mergeMostUrgent);
 			}
@@ -213,18 +168,18 @@ final class RunPlanner {
 	}
 
 	/**
-	 * Where an account's own list is read anyway, that tells what could not be
-	 * understood, and handles what could.
+	 * Records malformed entries, except those of accounts whose own list is read anyway:
+	 * it has the malformed entries, too.
 	 */
 	private void recordUnreadable() {
-		for (ListResult.Unreadable entry : this.work.unreadable(this.lease)) {
+		for (ListResult.Unreadable entry : this.scans.findUnreadable(this.lease)) {
 			ManagedAccount owner = (entry.owner() != null && this.run.revokes())
-					? this.work.accounts(this.lease, Set.of(entry.owner())).get(entry.owner()) : null;
+					? this.scans.findAccounts(this.lease, Set.of(entry.owner())).get(entry.owner()) : null;
 			if (owner != null) {
 				this.found.put(owner.id(), AccountToSweep.last(owner));
 			}
 			else {
-				this.run.account(entry.owner(), Result.FAILED, entry.what());
+				this.run.recorder().recordAccount(entry.owner(), EntryResult.FAILED, entry.what());
 			}
 		}
 		storeFound();
@@ -232,39 +187,18 @@ final class RunPlanner {
 
 	private void storeFound() {
 		if (this.run.revokes() && !this.found.isEmpty()) {
-			this.work.addAccountsToSweep(this.lease, this.found.values());
+			this.queue.add(this.lease, this.found.values());
 		}
 		this.found.clear();
 	}
 
-	/** Those of accounts whose own list is read once more are recorded then. */
-	private void skipExempt(Stream<Judged> managed) {
-		List<Judged> exempt = managed.filter((judged) -> judged.verdict() == Verdict.EXEMPT).toList();
-		Set<AccountId> later = this.work.accountsToSweepAmong(this.lease.run(),
-				exempt.stream().map((judged) -> judged.account().id()).toList());
-		skip(exempt.stream().filter((judged) -> !later.contains(judged.account().id())));
-	}
-
-	private void skip(Stream<Judged> skipped) {
-		this.run.skipped(skipped
-			.map((judged) -> new SkippedToken(judged.account().id(), judged.token(), judged.decision().reason()))
-			.toList());
-	}
-
-	/**
-	 * A listed token, and what is to become of it.
-	 */
-	private record Judged(ManagedAccount account, ApiToken token, Decision decision, boolean isManaged) {
-
-		Verdict verdict() {
-			return this.decision.verdict();
-		}
-
-		/** Whether it is recorded that nothing is done about it. */
-		boolean isSkipped() {
-			return verdict() == Verdict.SKIP || verdict() == Verdict.EXEMPT;
-		}
-
+	/** Records exempt tokens, except those of accounts whose own list is read later. */
+	private void recordExempt(Stream<JudgedToken> managed) {
+		List<JudgedToken> exemptTokens = managed.filter((judged) -> judged.verdict() == Verdict.EXEMPT).toList();
+		Set<AccountId> later = this.queue.findAmong(this.lease.run(),
+				exemptTokens.stream().map((judged) -> judged.account().id()).toList());
+		this.run.recorder()
+			.recordSkipped(exemptTokens.stream().filter((judged) -> !later.contains(judged.account().id())).toList());
 	}
 
 }

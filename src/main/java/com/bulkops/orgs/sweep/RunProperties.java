@@ -12,14 +12,15 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.validation.annotation.Validated;
 
 /**
- * How runs are worked on. All numbers are chosen by us.
+ * The settings of the work on runs. All numbers are chosen by us.
  *
- * @param atOnce how many runs an instance works on at once; those that pause do not count
+ * @param atOnce how many runs an instance works on at the same time; paused ones are not
+ * counted
  * @param unavailableAccounts after how many accounts in a row for which Atlassian did not
  * answer a run pauses
  * @param outagePause how long a run pauses while Atlassian does not answer
- * @param longestOutage after how long without an answer a run stops, and what it left
- * open is not known; the next night tries again
+ * @param longestOutage after how long without an answer a run stops, and its open
+ * revocations are recorded as not known; the next run tries again
  * @param databasePause how long a run pauses after its database could not be used
  */
 @Validated

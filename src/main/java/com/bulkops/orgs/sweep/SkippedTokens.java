@@ -1,13 +1,11 @@
 package com.bulkops.orgs.sweep;
 
-import java.sql.ResultSet;
-import java.sql.SQLException;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.UUID;
 import java.util.function.Function;
+import java.util.stream.IntStream;
 
 import com.bulkops.orgs.run.RunLease;
 
@@ -16,8 +14,9 @@ import org.springframework.stereotype.Service;
 import org.springframework.transaction.annotation.Transactional;
 
 /**
- * Which tokens the log already says are skipped, and why, so that it grows with what
- * changes and not with every night. The counts of each run tell how many there are.
+ * The tokens that the activity log already reports as skipped, with a digest of the
+ * reason, so that the log grows with changes and not with every run. The counts of each
+ * run include all of them.
  */
 @Service
 class SkippedTokens {
@@ -28,29 +27,34 @@ class SkippedTokens {
 		this.jdbc = jdbc;
 	}
 
-	/** Returns those of which the log does not say so yet, or for another reason. */
+	/** Returns those that the log does not report yet, or reports for another reason. */
 	@Transactional(readOnly = true)
-	List<SkippedToken> notYetRecorded(RunLease lease, Collection<SkippedToken> tokens) {
+	List<JudgedToken> findUnrecorded(RunLease lease, List<JudgedToken> tokens) {
 		if (tokens.isEmpty()) {
 			return List.of();
 		}
-		Set<Recorded> recorded = new HashSet<>(this.jdbc.sql("""
-				select account_id, token_id, reason_digest from skipped_token
-				join unnest(:accounts::text[], :tokens::text[]) asked (asked_account, asked_token)
-				  on account_id = asked_account and token_id = asked_token
+		Set<Integer> recorded = new HashSet<>(this.jdbc.sql("""
+				select number from skipped_token
+				join unnest(:accounts::text[], :tokens::text[], :digests::text[]) with ordinality
+				    asked (asked_account, asked_token, asked_digest, number)
+				  on account_id = asked_account and token_id = asked_token and reason_digest = asked_digest::uuid
 				where client_key = :clientKey
 				""")
 			.param("clientKey", lease.installation().clientKey())
-			.param("accounts", texts(tokens, (one) -> one.account().value()))
+			.param("accounts", texts(tokens, (one) -> one.account().id().value()))
 			.param("tokens", texts(tokens, (one) -> one.token().id().value()))
-			.query(SkippedTokens::recorded)
+			.param("digests", texts(tokens, (one) -> one.reasonDigest().toString()))
+			.query(Integer.class)
 			.list());
-		return tokens.stream().filter((one) -> !recorded.contains(Recorded.of(one))).toList();
+		return IntStream.range(0, tokens.size())
+			.filter((index) -> !recorded.contains(index + 1))
+			.mapToObj(tokens::get)
+			.toList();
 	}
 
-	/** Records that the log says so, and that a run met them. */
+	/** Records that the log reports tokens, and that a run found them. */
 	@Transactional
-	void record(RunLease lease, Collection<SkippedToken> tokens) {
+	void record(RunLease lease, Collection<JudgedToken> tokens) {
 		if (tokens.isEmpty()) {
 			return;
 		}
@@ -64,35 +68,22 @@ class SkippedTokens {
 				""")
 			.param("clientKey", lease.installation().clientKey())
 			.param("run", lease.run().value())
-			.param("accounts", texts(tokens, (one) -> one.account().value()))
+			.param("accounts", texts(tokens, (one) -> one.account().id().value()))
 			.param("tokens", texts(tokens, (one) -> one.token().id().value()))
 			.param("digests", texts(tokens, (one) -> one.reasonDigest().toString()))
 			.update();
 	}
 
-	/** Forgets those that a run, which looked at everything, did not meet any more. */
+	/** Deletes those that a run, which handled everything, did not find any more. */
 	@Transactional
-	void forgetOthers(RunLease lease) {
+	void deleteOthers(RunLease lease) {
 		this.jdbc.sql("delete from skipped_token where client_key = ? and run_id <> ?")
 			.params(lease.installation().clientKey(), lease.run().value())
 			.update();
 	}
 
-	private static Recorded recorded(ResultSet row, int number) throws SQLException {
-		return new Recorded(row.getString("account_id"), row.getString("token_id"),
-				row.getObject("reason_digest", UUID.class));
-	}
-
-	private static String[] texts(Collection<SkippedToken> tokens, Function<SkippedToken, String> text) {
+	private static String[] texts(Collection<JudgedToken> tokens, Function<JudgedToken, String> text) {
 		return tokens.stream().map(text).toArray(String[]::new);
-	}
-
-	private record Recorded(String account, String token, UUID reasonDigest) {
-
-		static Recorded of(SkippedToken token) {
-			return new Recorded(token.account().value(), token.token().id().value(), token.reasonDigest());
-		}
-
 	}
 
 }

@@ -8,13 +8,14 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Tells failures of the database that pass by themselves from errors of this app.
+ * The classification of failures: those of the database that pass by themselves, and
+ * others.
  */
 final class TransientFailures {
 
 	/**
 	 * Classes of SQLSTATE (PostgreSQL, appendix A): no connection, rolled back for
-	 * another's sake, out of resources, intervention of the operator (a shutdown, a
+	 * another transaction, out of resources, intervention of the operator (a shutdown, a
 	 * canceled statement), an error of the system.
 	 */
 	private static final Set<String> CLASSES = Set.of("08", "40", "53", "57", "58");
@@ -32,7 +33,7 @@ final class TransientFailures {
 	private TransientFailures() {
 	}
 
-	/** Whether the same work may succeed later. */
+	/** Returns whether the same work may succeed later. */
 	static boolean isTransient(Throwable failure) {
 		for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
 			if (cause instanceof SQLTransientException || cause instanceof SQLRecoverableException) {

@@ -15,8 +15,9 @@ import com.bulkops.orgs.run.RunCancelled;
 
 /**
  * The threads that work on one run together. The first failure of one of them cancels the
- * attempt for all. It is left only when all of its threads have ended, and an interrupt
- * reaches each of them. A thread that could not start, or died, is not waited for.
+ * attempt for all. A call returns only when all of its threads have ended, and an
+ * interrupt reaches each of them. A thread that could not start, or died, is not waited
+ * for.
  */
 final class WorkerPool {
 
@@ -34,21 +35,22 @@ final class WorkerPool {
 	/**
 	 * Hands out each item to one of several threads.
 	 * @param most how many threads there are
-	 * @param atOnce how many items may be worked on at once; asked again and again
+	 * @param atOnce how many items may be worked on at the same time; read again for each
+	 * item
 	 * @throws RuntimeException the first failure
 	 */
 	<T> void forEach(int most, IntSupplier atOnce, Iterator<T> items, Consumer<T> work) {
-		Places places = new Places(atOnce);
+		Permits permits = new Permits(atOnce);
 		runTogether(Collections.nCopies(most, () -> {
 			boolean more = true;
 			while (more) {
-				places.take();
+				permits.acquire();
 				try {
 					this.cancellation.throwIfCancelled();
 					more = workOnNext(items, work);
 				}
 				finally {
-					places.leave();
+					permits.release();
 				}
 			}
 		}));
@@ -71,7 +73,7 @@ final class WorkerPool {
 	}
 
 	/**
-	 * Does several things at the same time.
+	 * Runs several works at the same time.
 	 * @throws RuntimeException the first failure
 	 */
 	void runTogether(List<Runnable> works) {
@@ -135,28 +137,27 @@ final class WorkerPool {
 	}
 
 	/**
-	 * The places at which a thread may work. A thread that leaves lets the others look
-	 * again.
+	 * The permits to work. A thread that releases one lets the others check again.
 	 */
-	private static final class Places {
+	private static final class Permits {
 
 		private final IntSupplier count;
 
 		private final ReentrantLock lock = new ReentrantLock();
 
-		private final Condition left = this.lock.newCondition();
+		private final Condition released = this.lock.newCondition();
 
 		private int taken;
 
-		Places(IntSupplier count) {
+		Permits(IntSupplier count) {
 			this.count = count;
 		}
 
-		void take() {
+		void acquire() {
 			this.lock.lock();
 			try {
 				while (this.taken >= this.count.getAsInt()) {
-					this.left.await();
+					this.released.await();
 				}
 				this.taken++;
 			}
@@ -169,11 +170,11 @@ final class WorkerPool {
 			}
 		}
 
-		void leave() {
+		void release() {
 			this.lock.lock();
 			try {
 				this.taken--;
-				this.left.signalAll();
+				this.released.signalAll();
 			}
 			finally {
 				this.lock.unlock();

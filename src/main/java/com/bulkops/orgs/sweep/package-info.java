@@ -1,6 +1,6 @@
 /**
- * The night: when a run starts, what it does in which order, and how it survives a crash.
- * How to talk to Atlassian and what to decide is asked of the rooms below.
+ * One run, from its lists to its end: scan, plan, revoke, verify, and how it survives a
+ * crash. The rooms below talk to Atlassian and decide about tokens.
  */
 @NullMarked
 @ApplicationModule(allowedDependencies = { "site", "adminapi", "activity", "organization", "policy", "inventory",

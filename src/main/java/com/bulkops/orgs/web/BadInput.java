@@ -3,8 +3,8 @@ package com.bulkops.orgs.web;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Something in the address cannot be read. The message, a key of
- * {@code messages.properties}, says what to do.
+ * An exception: a part of the request cannot be read. The message is a key of
+ * {@code messages.properties} whose text explains the remedy.
  */
 public class BadInput extends RuntimeException {
 

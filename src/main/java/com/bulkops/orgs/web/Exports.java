@@ -8,14 +8,14 @@ import com.bulkops.orgs.site.SiteShares;
 import org.springframework.stereotype.Component;
 
 /**
- * Writes files that may be long, a few of each site at a time. Whoever gives the rows
- * reads some of them, gives the connection back, and only then they are written: a client
- * that reads slowly holds a thread and those rows, and nothing of the database.
+ * The writer of files that may be long, a few per site at a time. The source of the rows
+ * reads some of them and returns its database connection before they are written: a
+ * client that reads slowly occupies a thread and those rows, but no connection.
  */
 @Component
 public class Exports {
 
-	/** Chosen by us: one for a person, and one for somebody else. */
+	/** Chosen by us: one for each of two people. */
 	static final int MOST = 2;
 
 	/** Chosen by us: each of them holds some hundred kilobytes. */
@@ -25,18 +25,18 @@ public class Exports {
 
 	/**
 	 * Writes a file.
-	 * @throws TooMany if the site has enough of them on their way
+	 * @throws TooMany if the site is downloading the most files that it may
 	 */
 	public void write(Owner owner, ExportedFile file) throws IOException {
 		InstallationId site = owner.user().installation();
-		if (!this.shares.take(site)) {
+		if (!this.shares.tryAcquire(site)) {
 			throw new TooMany();
 		}
 		try {
 			file.write();
 		}
 		finally {
-			this.shares.giveBack(site);
+			this.shares.release(site);
 		}
 	}
 
@@ -44,11 +44,11 @@ public class Exports {
 	@FunctionalInterface
 	public interface ExportedFile {
 
-		public void write() throws IOException;
+		void write() throws IOException;
 
 	}
 
-	/** Nothing was written. */
+	/** An exception: the site has too many downloads. Nothing was written. */
 	static final class TooMany extends RuntimeException {
 
 	}

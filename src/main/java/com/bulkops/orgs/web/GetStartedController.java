@@ -4,7 +4,7 @@ import org.springframework.stereotype.Controller;
 import org.springframework.web.bind.annotation.GetMapping;
 
 /**
- * The page that Jira opens after the installation.
+ * The page that Jira opens after the app was installed.
  */
 @Controller
 class GetStartedController {

@@ -15,8 +15,8 @@ import org.springframework.web.method.HandlerMethod;
 import org.springframework.web.servlet.HandlerInterceptor;
 
 /**
- * Without a licence everything can be read and nothing changed; but whoever wants a run
- * to stop may always stop it.
+ * The interceptor that refuses requests to change something while the site has no
+ * license, except handlers that are {@link WithoutLicense}. Reading is always allowed.
  */
 @Component
 class LicenseGate implements HandlerInterceptor {
@@ -42,8 +42,8 @@ class LicenseGate implements HandlerInterceptor {
 	}
 
 	/**
-	 * Whether Jira says that there is no licence. That it says nothing changes nothing
-	 * here.
+	 * Returns whether Jira reported that there is no license. A site with an unknown
+	 * state is treated as licensed.
 	 */
 	boolean isUnlicensed(ActingUser actor) {
 		return this.licenses.recent(actor.installation()) == Licenses.License.NONE;

@@ -17,9 +17,9 @@ import org.springframework.web.bind.annotation.ModelAttribute;
 import org.springframework.web.context.request.WebRequest;
 
 /**
- * Gives the templates what {@code parts :: otherSites} and {@code parts :: claims} show:
+ * The model attributes that {@code parts :: otherSites} and {@code parts :: claims} show:
  * the host names of the other sites of the viewer's organization, whether one of them has
- * switched revoking off, and who asks to connect another organization.
+ * switched revoking off, and the people asking to connect another organization.
  */
 @ControllerAdvice(basePackageClasses = OtherSites.class)
 class OtherSites {
@@ -36,23 +36,27 @@ class OtherSites {
 		this.organizations = organizations;
 	}
 
-	/** Found out when a page asks: what is done before may have changed it. */
+	/**
+	 * Adds attributes, evaluated when a page reads them: the request may have changed
+	 * them.
+	 */
 	@ModelAttribute
-	void add(WebRequest request, Model model) {
+	void addAttributes(WebRequest request, Model model) {
 		ActingUser.of(request).ifPresent((viewer) -> {
 			InstallationId installation = viewer.installation();
 			model.addAttribute("viewer", viewer.accountId());
-			model.addAttribute("claims", lazily(() -> this.organizations.claims(installation)));
-			model.addAttribute("otherSites", lazily(() -> hostsOf(installation)));
-			model.addAttribute("switchedOff", lazily(() -> this.switchOffs.elsewhere(installation).orElse(null)));
+			model.addAttribute("claims", evaluateLazily(() -> this.organizations.listClaims(installation)));
+			model.addAttribute("otherSites", evaluateLazily(() -> hostsOf(installation)));
+			model.addAttribute("switchedOff",
+					evaluateLazily(() -> this.switchOffs.findElsewhere(installation).orElse(null)));
 		});
 	}
 
 	private List<String> hostsOf(InstallationId installation) {
-		return this.sites.others(installation).stream().map(ConnectedSites.Site::host).sorted().toList();
+		return this.sites.findOthers(installation).stream().map(ConnectedSites.Site::host).sorted().toList();
 	}
 
-	private static <T extends @Nullable Object> LazyContextVariable<T> lazily(Supplier<T> value) {
+	private static <T extends @Nullable Object> LazyContextVariable<T> evaluateLazily(Supplier<T> value) {
 		return new LazyContextVariable<>() {
 
 			@Override

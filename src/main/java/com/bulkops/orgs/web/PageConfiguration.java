@@ -26,10 +26,10 @@ import org.springframework.web.servlet.resource.TransformedResource;
 import org.springframework.web.servlet.resource.VersionResourceResolver;
 
 /**
- * Serves the pages' assets under addresses that contain their version, so that browsers
- * may keep them for ever. Tells the templates how they are asked for: as a whole page,
- * which Jira opens with a token in the address, or as the part that an open page
- * replaces, which comes with a token in the header.
+ * The configuration of Spring MVC. It serves the pages' assets at addresses that contain
+ * their version, so that browsers may cache them forever. It adds to each request for the
+ * templates whether a whole page is requested, which Jira opens with a token in the
+ * address, or the part that an open page replaces, which has a token in the header.
  */
 @Configuration(proxyBeanMethods = false)
 class PageConfiguration implements WebMvcConfigurer {
@@ -38,7 +38,7 @@ class PageConfiguration implements WebMvcConfigurer {
 
 	private final AppKey appKey;
 
-	private final OwnerModelAdvice ownership;
+	private final OwnerArgumentResolver owners;
 
 	private final LicenseGate licenseGate;
 
@@ -47,10 +47,11 @@ class PageConfiguration implements WebMvcConfigurer {
 	private final KeyQuestionLimit keyQuestions;
 
 	PageConfiguration(@Value("${atlassian.connect.all-js-url}") String bridge, AppKey appKey,
-			OwnerModelAdvice ownership, LicenseGate licenseGate, RequestLog requestLog, KeyQuestionLimit keyQuestions) {
+			OwnerArgumentResolver owners, LicenseGate licenseGate, RequestLog requestLog,
+			KeyQuestionLimit keyQuestions) {
 		this.bridge = bridge;
 		this.appKey = appKey;
-		this.ownership = ownership;
+		this.owners = owners;
 		this.licenseGate = licenseGate;
 		this.requestLog = requestLog;
 		this.keyQuestions = keyQuestions;
@@ -58,29 +59,29 @@ class PageConfiguration implements WebMvcConfigurer {
 
 	@Override
 	public void addArgumentResolvers(List<HandlerMethodArgumentResolver> resolvers) {
-		resolvers.add(this.ownership);
+		resolvers.add(this.owners);
 	}
 
 	@Override
 	public void addResourceHandlers(ResourceHandlerRegistry registry) {
-		CacheControl forEver = CacheControl.maxAge(Duration.ofDays(365)).cachePublic().immutable();
+		CacheControl forever = CacheControl.maxAge(Duration.ofDays(365)).cachePublic().immutable();
 		registry.addResourceHandler("/assets/**")
 			.addResourceLocations("classpath:/static/assets/")
-			.setCacheControl(forEver)
+			.setCacheControl(forever)
 			.resourceChain(true)
 			.addResolver(new VersionResourceResolver().addContentVersionStrategy("/**"))
 			.addTransformer(PageConfiguration::inMemory);
 		registry.addResourceHandler("/webjars/**")
 			.addResourceLocations("classpath:/META-INF/resources/webjars/")
-			.setCacheControl(forEver)
+			.setCacheControl(forever)
 			.resourceChain(true)
 			.addResolver(new LiteWebJarsResourceResolver())
 			.addTransformer(PageConfiguration::inMemory);
 	}
 
 	/**
-	 * The chain keeps it: strangers may ask for these files, and reading a jar takes
-	 * time.
+	 * Loads a file for the chain to cache: anyone may request these files, and reading a
+	 * jar takes time.
 	 */
 	private static Resource inMemory(HttpServletRequest request, Resource resource, ResourceTransformerChain chain)
 			throws IOException {
@@ -90,7 +91,7 @@ class PageConfiguration implements WebMvcConfigurer {
 
 	@Override
 	public void addInterceptors(InterceptorRegistry registry) {
-		// Who calls is known by then.
+		// The caller is known by then.
 		registry.addInterceptor(this.requestLog).order(Ordered.LOWEST_PRECEDENCE);
 		registry.addInterceptor(this.licenseGate).order(Ordered.LOWEST_PRECEDENCE);
 		registry.addInterceptor(this.keyQuestions).order(Ordered.LOWEST_PRECEDENCE);

@@ -19,11 +19,11 @@ import org.springframework.web.context.request.WebRequest;
 import org.springframework.web.method.annotation.MethodArgumentTypeMismatchException;
 
 /**
- * What a page shows instead when it cannot be made. Input that cannot be read is answered
- * with what to do; everything else with an incident id, under which the log has the rest.
- * A file of which a part has left already is broken off: the container asks
- * {@link ProblemController} for a last word and closes the connection, so that no browser
- * takes the part for the whole.
+ * The page that is shown when another one cannot be rendered. For input that cannot be
+ * read it explains the remedy; for everything else it shows an incident ID, under which
+ * the log has the details. A file of which a part was sent already is aborted: the
+ * container calls {@link ProblemController} and closes the connection, so that browsers
+ * notice that it is incomplete.
  */
 @ControllerAdvice(basePackageClasses = PageErrors.class)
 public class PageErrors {
@@ -32,34 +32,35 @@ public class PageErrors {
 
 	@ExceptionHandler
 	@ResponseStatus(HttpStatus.BAD_REQUEST)
-	String badInput(BadInput problem, Model model) {
-		return problem(model, String.valueOf(problem.getMessage()), problem.argument());
+	String showBadInput(BadInput problem, Model model) {
+		return showProblem(model, String.valueOf(problem.getMessage()), problem.argument());
 	}
 
 	@ExceptionHandler
 	@ResponseStatus(HttpStatus.BAD_REQUEST)
-	String badInput(MethodArgumentTypeMismatchException problem, Model model) {
-		return problem(model, "problem.parameter", problem.getName());
+	String showBadInput(MethodArgumentTypeMismatchException problem, Model model) {
+		return showProblem(model, "problem.parameter", problem.getName());
 	}
 
-	/** A field with an index or a key, where none is. */
+	/** Shows that a field has an index or a key where there is none. */
 	@ExceptionHandler
 	@ResponseStatus(HttpStatus.BAD_REQUEST)
-	String badInput(InvalidPropertyException problem, Model model) {
-		return problem(model, "problem.parameter", problem.getPropertyName());
+	String showBadInput(InvalidPropertyException problem, Model model) {
+		return showProblem(model, "problem.parameter", problem.getPropertyName());
 	}
 
 	@ExceptionHandler(Exports.TooMany.class)
 	@ResponseStatus(HttpStatus.TOO_MANY_REQUESTS)
-	String tooManyExports(Model model) {
-		return problem(model, "problem.exports", Integer.toString(Exports.MOST));
+	String showTooManyExports(Model model) {
+		return showProblem(model, "problem.exports", Integer.toString(Exports.MOST));
 	}
 
 	/**
-	 * Who is not known is shown no page: {@link ProblemController} has words for them.
+	 * Shows an incident. Unknown callers get no page, but the text of
+	 * {@link ProblemController}.
 	 */
 	@ExceptionHandler
-	String unexpected(Exception problem, Model model, WebRequest request, HttpServletResponse response)
+	String showUnexpected(Exception problem, Model model, WebRequest request, HttpServletResponse response)
 			throws Exception {
 		if (problem instanceof ErrorResponse || response.isCommitted() || ActingUser.of(request).isEmpty()) {
 			throw problem;
@@ -69,10 +70,10 @@ public class PageErrors {
 		log.error("Incident {}: a page could not be made; the administrator saw this id", incident, problem);
 		response.setStatus(HttpStatus.INTERNAL_SERVER_ERROR.value());
 		model.addAttribute("incident", incident);
-		return problem(model, "problem.unexpected", null);
+		return showProblem(model, "problem.unexpected", null);
 	}
 
-	private static String problem(Model model, String message, @Nullable String argument) {
+	private static String showProblem(Model model, String message, @Nullable String argument) {
 		model.addAttribute("problem", message);
 		model.addAttribute("argument", argument);
 		return "problem";

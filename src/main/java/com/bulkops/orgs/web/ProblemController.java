@@ -20,11 +20,10 @@ import org.springframework.stereotype.Controller;
 import org.springframework.web.bind.annotation.RequestMapping;
 
 /**
- * The last words of a request that was refused before any page: a status and what it
- * means, without links and without data. A token that does not verify is forwarded here
- * without a status, so that is what no status means. What broke where no
- * {@link PageErrors} see it, in a filter, in a template or in the middle of a file, is an
- * incident like theirs.
+ * The response to a request that was refused before any page: a status and its meaning,
+ * without links and without data. A request whose token does not verify is forwarded here
+ * without a status. Failures that {@link PageErrors} cannot handle, in a filter, in a
+ * template or in the middle of a file, are incidents like theirs.
  */
 @Controller
 class ProblemController implements ErrorController {
@@ -32,38 +31,38 @@ class ProblemController implements ErrorController {
 	private static final Logger log = LoggerFactory.getLogger(ProblemController.class);
 
 	@RequestMapping("${spring.web.error.path}")
-	@Nullable ResponseEntity<String> problem(HttpServletRequest request, HttpServletResponse response) {
+	@Nullable ResponseEntity<String> show(HttpServletRequest request, HttpServletResponse response) {
 		Throwable cause = (Throwable) request.getAttribute(RequestDispatcher.ERROR_EXCEPTION);
 		if (response.isCommitted()) {
-			if (!hasLeft(cause)) {
+			if (!isClientGone(cause)) {
 				log.error("Incident {}: an answer broke off in the middle, and whoever asked sees that",
 						UUID.randomUUID(), cause);
 			}
-			return null; // part of a file, which must not go on with words
+			return null; // part of a file, to which no text may be appended
 		}
 		Object code = Objects.requireNonNullElse(request.getAttribute(RequestDispatcher.ERROR_STATUS_CODE),
 				HttpStatus.UNAUTHORIZED.value());
 		HttpStatus status = Objects.requireNonNullElse(HttpStatus.resolve((Integer) code),
 				HttpStatus.INTERNAL_SERVER_ERROR);
 		if (!status.is5xxServerError()) {
-			return answer(status, words(status));
+			return respond(status, describe(status));
 		}
 		UUID incident = UUID.randomUUID();
 		log.error("Incident {}: a request could not be answered; whoever asked saw this id", incident, cause);
-		return answer(status, "%s Incident %s.".formatted(words(status), incident));
+		return respond(status, "%s Incident %s.".formatted(describe(status), incident));
 	}
 
-	/** Whether nobody reads the answer any more; the container has said so. */
-	private static boolean hasLeft(@Nullable Throwable cause) {
+	/** Returns whether the client has closed the connection. */
+	private static boolean isClientGone(@Nullable Throwable cause) {
 		return Stream.iterate(cause, Objects::nonNull, Throwable::getCause)
 			.anyMatch(ClientAbortException.class::isInstance);
 	}
 
-	private static ResponseEntity<String> answer(HttpStatus status, String words) {
-		return ResponseEntity.status(status).contentType(MediaType.TEXT_PLAIN).body(words);
+	private static ResponseEntity<String> respond(HttpStatus status, String text) {
+		return ResponseEntity.status(status).contentType(MediaType.TEXT_PLAIN).body(text);
 	}
 
-	private static String words(HttpStatus status) {
+	private static String describe(HttpStatus status) {
 		return switch (status) {
 			case UNAUTHORIZED -> "Not signed in. Open BulkOps Orgs from Jira's administration.";
 			case FORBIDDEN -> "Only Jira administrators may use BulkOps Orgs.";

@@ -6,8 +6,8 @@ import java.time.LocalDate;
 import java.time.ZoneOffset;
 
 /**
- * Reads dates and instants that came with a request. Java knows years that PostgreSQL
- * does not store; what is read here, can be.
+ * A parser of the dates and instants of requests. Java allows years that PostgreSQL does
+ * not store; results of this class can be stored.
  */
 public final class RequestDates {
 
@@ -17,9 +17,9 @@ public final class RequestDates {
 	}
 
 	/**
-	 * A day.
+	 * Parses a day.
 	 * @param text such as {@code 2027-01-31}
-	 * @throws DateTimeException if it is none of the years 1 to 9999
+	 * @throws DateTimeException if it is malformed or not in the years 1 to 9999
 	 */
 	public static LocalDate day(String text) {
 		LocalDate day = LocalDate.parse(text);
@@ -28,9 +28,9 @@ public final class RequestDates {
 	}
 
 	/**
-	 * An instant.
+	 * Parses an instant.
 	 * @param text such as {@code 2026-11-24T02:00:00Z}
-	 * @throws DateTimeException if it is none of the years 1 to 9999
+	 * @throws DateTimeException if it is malformed or not in the years 1 to 9999
 	 */
 	public static Instant instant(String text) {
 		Instant instant = Instant.parse(text);

@@ -20,10 +20,10 @@ import org.springframework.web.filter.OncePerRequestFilter;
 import org.springframework.web.servlet.HandlerInterceptor;
 
 /**
- * Gives every request an id, the proxy's if it sends a plain one, and says for every line
- * of the log that is written during the request which id and which installation it is.
- * The answer carries the id, so that a person can name it. What is done to answer an
- * error belongs to the request in which it happened.
+ * The filter that assigns an ID to every request, the proxy's if it sends a plain one,
+ * and adds the ID and the installation to every log line that is written during the
+ * request. The response has the ID, so that a person can report it. The dispatch that
+ * answers an error belongs to the request in which it happened.
  */
 @Component
 @Order(Ordered.HIGHEST_PRECEDENCE)
@@ -37,7 +37,7 @@ class RequestLog extends OncePerRequestFilter implements HandlerInterceptor {
 
 	private static final String ID = RequestLog.class.getName() + ".id";
 
-	/** Ours: long enough for a UUID or a trace id, and nothing that breaks a line. */
+	/** Chosen by us: long enough for a UUID or a trace ID, without line breaks. */
 	private static final Pattern PLAIN = Pattern.compile("[A-Za-z0-9-]{8,64}");
 
 	@Override
@@ -63,7 +63,7 @@ class RequestLog extends OncePerRequestFilter implements HandlerInterceptor {
 		}
 	}
 
-	/** After the caller was let in. */
+	/** Adds the installation, after the caller was authorized. */
 	@Override
 	public boolean preHandle(HttpServletRequest request, HttpServletResponse response, Object handler) {
 		ActingUser.of(new ServletWebRequest(request))

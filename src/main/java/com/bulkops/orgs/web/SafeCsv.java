@@ -13,8 +13,9 @@ import de.siegmar.fastcsv.writer.CsvWriter;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes CSV in which no spreadsheet takes other people's text for a formula, also if it
- * begins a new cell at each semicolon, tab or line, as some do whatever is quoted.
+ * A writer of CSV in which no spreadsheet interprets other people's text as a formula,
+ * also if it starts a new cell at each semicolon, tab or line, as some do even in quoted
+ * text.
  */
 public abstract class SafeCsv implements AutoCloseable {
 
@@ -52,12 +53,15 @@ public abstract class SafeCsv implements AutoCloseable {
 		return (formulas.lookingAt() || mayBeCells(text)) ? formulas.replaceAll("'") : text;
 	}
 
-	/** Saves a search of the many texts that are one cell for every reader. */
+	/**
+	 * Returns false for the many texts that are one cell for every reader, without a
+	 * search.
+	 */
 	private static boolean mayBeCells(String text) {
 		return text.indexOf(';') >= 0 || text.indexOf('\t') >= 0 || text.indexOf('\r') >= 0 || text.indexOf('\n') >= 0;
 	}
 
-	/** What was written, of a value that was read. */
+	/** Returns the original of a value that was read. */
 	public static String original(String text) {
 		return NEUTRALIZED.matcher(text).replaceAll("");
 	}

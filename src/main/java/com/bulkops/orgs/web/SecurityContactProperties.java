@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 
 /**
- * Where weaknesses are reported to.
+ * The contact for reports of vulnerabilities.
  *
  * @param contact an address such as {@code mailto:security@example.com}; without one
  * there is no {@code security.txt}

@@ -15,7 +15,8 @@ import org.springframework.stereotype.Component;
 import org.springframework.web.HttpRequestHandler;
 
 /**
- * Tells everybody where to report a weakness (RFC 9116).
+ * The file {@code security.txt}, which names the contact for reports of vulnerabilities
+ * (RFC 9116).
  */
 @Component("/.well-known/security.txt")
 @EnableConfigurationProperties(SecurityContactProperties.class)

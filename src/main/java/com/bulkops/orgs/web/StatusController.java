@@ -8,21 +8,21 @@ import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.ResponseBody;
 
 /**
- * The status that stands above the pages, as JSON.
+ * The status that is shown above the pages, as JSON.
  */
 @Controller
 class StatusController {
 
-	private final ProtectionService statuses;
+	private final ProtectionService protection;
 
-	StatusController(ProtectionService statuses) {
-		this.statuses = statuses;
+	StatusController(ProtectionService protection) {
+		this.protection = protection;
 	}
 
 	@GetMapping("/status.json")
 	@ResponseBody
 	StatusJson status(ActingUser actor) {
-		return StatusJson.of(this.statuses.of(actor.installation()));
+		return StatusJson.of(this.protection.assess(actor.installation()));
 	}
 
 }

@@ -11,12 +11,12 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The status of an installation as JSON. Instants are UTC; what there is not is left out.
+ * The status of an installation as JSON. Instants are UTC; empty values are omitted.
  *
  * @param protection whether the organization is protected
- * @param notProtected why not, if it should be
- * @param rule what counts now
- * @param chosen the rule that was chosen and waits until {@code takesEffect}
+ * @param notProtected why it is not, if it should be
+ * @param rule the rule in effect
+ * @param chosen the rule that was chosen and takes effect at {@code takesEffect}
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record StatusJson(Protection.State protection, @Nullable NotProtected notProtected,
@@ -44,7 +44,7 @@ public record StatusJson(Protection.State protection, @Nullable NotProtected not
 	}
 
 	/**
-	 * The organization and the expiry of its key. The key itself is nowhere.
+	 * The organization and the expiry of its key, without the key.
 	 */
 	@JsonInclude(JsonInclude.Include.NON_NULL)
 	record Organization(String id, String name, Instant connectedAt, @Nullable LocalDate keyExpiresOn,
@@ -58,15 +58,15 @@ public record StatusJson(Protection.State protection, @Nullable NotProtected not
 	}
 
 	/**
-	 * When a token is due and what is done then.
+	 * The conditions under which a token is due, and the mode of the nightly run.
 	 *
-	 * @param words all of it as a sentence without its full stop
+	 * @param words the rule as a sentence without its full stop
 	 * @param interval an ISO 8601 duration in days, or {@code OFF}
 	 */
 	record Rule(String words, String interval, RunMode mode, String nightlyAt, String timeZone) {
 
 		private static Rule of(Policy policy) {
-			return new Rule(policy.rule().inWords(), policy.rule().interval().code(), policy.rule().mode(),
+			return new Rule(policy.rule().describe(), policy.rule().interval().code(), policy.rule().mode(),
 					policy.nightlyAt().toString(), policy.timeZone().getId());
 		}
 

@@ -6,7 +6,8 @@ import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
 /**
- * A controller's method that changes something for the safe side, and needs no licence.
+ * Marks a handler that only makes the app do less (such as stopping a run) and therefore
+ * works without a license.
  */
 @Target(ElementType.METHOD)
 @Retention(RetentionPolicy.RUNTIME)

@@ -1,6 +1,5 @@
 /**
- * Pages for an administrator. They show and ask; what happens then is done by the rooms
- * below.
+ * The pages for administrators. They render and read forms; the rooms below do the work.
  */
 @NullMarked
 @ApplicationModule(allowedDependencies = { "site", "adminapi", "activity", "organization", "policy", "inventory",

@@ -15,6 +15,8 @@ import com.bulkops.orgs.site.InstallationId;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.autoconfigure.ImportAutoConfiguration;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.boot.data.jpa.autoconfigure.DataJpaRepositoriesAutoConfiguration;
+import org.springframework.boot.hibernate.autoconfigure.HibernateJpaAutoConfiguration;
 import org.springframework.boot.jackson.autoconfigure.JacksonAutoConfiguration;
 import org.springframework.boot.jdbc.test.autoconfigure.AutoConfigureTestDatabase;
 import org.springframework.boot.jdbc.test.autoconfigure.AutoConfigureTestDatabase.Replace;
@@ -35,10 +37,12 @@ import static org.assertj.core.api.Assertions.assertThat;
  */
 @JdbcTest
 @AutoConfigureTestDatabase(replace = Replace.NONE)
-@ImportAutoConfiguration(JacksonAutoConfiguration.class)
+@ImportAutoConfiguration({ JacksonAutoConfiguration.class, HibernateJpaAutoConfiguration.class,
+		DataJpaRepositoriesAutoConfiguration.class })
 @ContextConfiguration(initializers = PostgresInitializer.class)
 @EnableConfigurationProperties(ActivityProperties.class)
-@Import({ ActivityLog.class, EntryRows.class, EntryReader.class, EntryWriter.class, Chain.class, ChainReader.class })
+@Import({ ActivityLog.class, EntryRowMapper.class, EntryDetailsConverter.class, EntryReader.class, EntryWriter.class,
+		EntryStatistics.class, HashChain.class, HashChainReader.class, HashChainVerifier.class })
 @Transactional(propagation = Propagation.NOT_SUPPORTED)
 abstract class LogInPostgres {
 
@@ -75,7 +79,7 @@ abstract class LogInPostgres {
 	/** The intent to revoke a token with an odd label. */
 	NewEntry revocation(String token) {
 		return NewEntry.revocation(this.site, this.run, ACCOUNT,
-				new TokenFacts(new TokenId(token), ODD, NOW.minus(Duration.ofDays(100)), NOW), "the rule");
+				new TokenSnapshot(new TokenId(token), ODD, NOW.minus(Duration.ofDays(100)), NOW), "the rule");
 	}
 
 	static Change odd() {

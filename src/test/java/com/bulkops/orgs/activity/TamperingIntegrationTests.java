@@ -28,7 +28,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 class TamperingIntegrationTests extends LogInPostgres {
 
 	@Autowired
-	private ChainReader chain;
+	private HashChainVerifier chain;
 
 	@TempDir
 	private Path directory;
@@ -39,17 +39,17 @@ class TamperingIntegrationTests extends LogInPostgres {
 	@BeforeEach
 	void write() {
 		this.entries.put("installed",
-				this.log.append(NewEntry.installation(this.site, Result.INSTALLED, "Installed.")));
+				this.log.append(NewEntry.installation(this.site, EntryResult.INSTALLED, "Installed.")));
 		this.entries.put("settings", this.log
 			.append(NewEntry.settings(this.site, "ada", List.of(new Change("Interval", null, "90 days"), odd()))));
 		this.entries.put("run", this.log.append(NewEntry.run(this.site, this.run, RunMode.REPORT, "ada", "the rule")));
 		this.entries.put("revoked", this.log.append(revocation("t1")));
-		this.log.conclude(this.entries.get("revoked"), Result.REVOKED, "Verified.");
+		this.log.conclude(this.entries.get("revoked"), EntryResult.REVOKED, "Verified.");
 		this.entries.put("skipped", this.log.append(NewEntry.skippedToken(this.site, this.run, ACCOUNT,
-				new TokenFacts(new TokenId("t2"), "", null, null), "x")));
+				new TokenSnapshot(new TokenId("t2"), "", null, null), "x")));
 		this.entries.put("account",
-				this.log.append(NewEntry.account(this.site, this.run, ACCOUNT, Result.FAILED, "broken")));
-		this.log.concludeRun(this.site, this.run, Result.STOPPED, new RunCounts(1, 2, 3, 4, 5, 6, 7, 8, 9), "halt",
+				this.log.append(NewEntry.account(this.site, this.run, ACCOUNT, EntryResult.FAILED, "broken")));
+		this.log.concludeRun(this.site, this.run, EntryResult.STOPPED, new RunCounts(1, 2, 3, 4, 5, 6, 7, 8, 9), "halt",
 				"eve");
 		this.entries.put("refused", this.log
 			.append(NewEntry.refusedRun(this.site, new RunId(UUID.randomUUID()), RunMode.REPORT, "ada", "no key")));

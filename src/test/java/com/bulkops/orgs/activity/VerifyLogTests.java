@@ -44,10 +44,10 @@ class VerifyLogTests {
 
 	@Test
 	void theAppMakesTheSameHashes() {
-		String hash = Chain.BEGINNING;
+		String hash = HashChain.BEGINNING;
 		for (String line : this.example) {
 			String event = line.substring(line.indexOf(",\"event\":") + 9, line.length() - 1);
-			hash = Chain.hash(hash, event);
+			hash = HashChain.hash(hash, event);
 			assertThat(line).contains(hash);
 		}
 		assertThat(hash).isEqualTo(FINGERPRINT);

@@ -109,22 +109,22 @@ class AdminApiJsonTests {
 		assertThatIllegalArgumentException().isThrownBy(() -> new TokenId(id));
 	}
 
-	/** What is missing could be what an exemption looks for. */
+	/** A missing part could be what an exemption matches. */
 	@ParameterizedTest
 	@ValueSource(ints = { 200, 253, 254, 255 })
 	void aLongLabelWithMarksIsKnownToBeCut(int marksAt) {
 		String label = "x".repeat(marksAt) + "\\u2066\\u2069\\u202E\\u202C" + "x".repeat(100) + "keep";
-		assertThat(AdminApiJson.tokensOf(json("[{'id':'x','label':'" + label + "'}]")).items()).singleElement()
+		assertThat(TokenJson.tokensOf(json("[{'id':'x','label':'" + label + "'}]")).items()).singleElement()
 			.matches(ApiToken::isLabelCut);
 	}
 
-	/** Of the sentence, the row or the line in which it is shown, wherever that is. */
+	/** The direction of the sentence, row or line that shows the text. */
 	@Test
 	void noNameOrLabelOfOthersChangesTheDirectionOfText() {
 		String marks = "\\u202Egnp\\u202C.\\u2066a\\u2069\\u200E\\u200F\\u061Cb";
 		assertThat(AdminApiJson.organizationName(json("{'data':{'attributes':{'name':'" + marks + "'}}}")))
 			.isEqualTo("gnp.ab");
-		assertThat(AdminApiJson.tokensOf(json("[{'id':'x','label':'" + marks + "'}]")).items()).singleElement()
+		assertThat(TokenJson.tokensOf(json("[{'id':'x','label':'" + marks + "'}]")).items()).singleElement()
 			.extracting(ApiToken::label)
 			.isEqualTo("gnp.ab");
 		assertThatExceptionOfType(AdminApiException.UnexpectedAnswer.class)
@@ -133,12 +133,12 @@ class AdminApiJsonTests {
 
 	@Test
 	void halfACharacterOfALabelIsReplacedBeforeAnybodyComparesIt() {
-		ApiToken token = AdminApiJson.tokensOf(json("[{'id':'t','label':'deploy \\ud83d','createdAt':'\\udd11'}]"))
+		ApiToken token = TokenJson.tokensOf(json("[{'id':'t','label':'deploy \\ud83d','createdAt':'\\udd11'}]"))
 			.items()
 			.get(0);
 		assertThat(token.label()).isEqualTo("deploy \uFFFD");
 		assertThat(token.createdAtAsSent()).isEqualTo("\uFFFD");
-		assertThat(AdminApiJson.tokensOf(json("[{'id':'t','label':'🔑'}]")).items().get(0).label()).isEqualTo("🔑");
+		assertThat(TokenJson.tokensOf(json("[{'id':'t','label':'🔑'}]")).items().get(0).label()).isEqualTo("🔑");
 	}
 
 	@ParameterizedTest
@@ -146,7 +146,7 @@ class AdminApiJsonTests {
 			"9999-12-31T23:59:59-01:00", "+10000-01-01T00:00:00Z", "+292278994-08-17T07:12:55.807Z",
 			"+999999999-12-31T23:59:59-18:00" })
 	void aTimeOfAnImpossibleYearTellsNothing(String time) {
-		ApiToken token = AdminApiJson
+		ApiToken token = TokenJson
 			.tokensOf(json("[{'id':'t','createdAt':'%1$s','lastAccess':'%1$s','expiry':'%1$s'}]".formatted(time)))
 			.items()
 			.get(0);
@@ -160,14 +160,14 @@ class AdminApiJsonTests {
 	@ParameterizedTest
 	@ValueSource(strings = { "2000-01-01T00:00:00Z", "9999-12-31T23:59:59Z", "9999-12-31T23:59:59+01:00" })
 	void aTimeOfAPossibleYearIsRead(String time) {
-		assertThat(AdminApiJson.tokensOf(json("[{'id':'t','createdAt':'" + time + "'}]")).items().get(0).createdAt())
+		assertThat(TokenJson.tokensOf(json("[{'id':'t','createdAt':'" + time + "'}]")).items().get(0).createdAt())
 			.isEqualTo(OffsetDateTime.parse(time).toInstant());
 	}
 
 	@ParameterizedTest
 	@ValueSource(strings = { "a\\u0000b", "\\u001b", "a\\n", "\\ud800" })
 	void anIdThatCannotBeStoredAsItIsIsNotRead(String id) {
-		ListResult<ApiToken> tokens = AdminApiJson.tokensOf(json("[{'id':'" + id + "'},{'id':'good 🔑'}]"));
+		ListResult<ApiToken> tokens = TokenJson.tokensOf(json("[{'id':'" + id + "'},{'id':'good 🔑'}]"));
 		assertThat(tokens.items()).extracting((token) -> token.id().value()).containsExactly("good 🔑");
 		assertThat(tokens.unreadable()).hasSize(1);
 	}
@@ -175,28 +175,28 @@ class AdminApiJsonTests {
 	@Test
 	void ofAnAccountThatIsListedTwiceOnlyWhatIsSaidTwiceIsKnown() {
 		ManagedAccount ada = account(ManagedAccount.Type.ATLASSIAN, ManagedAccount.Status.ACTIVE, "ada@example.com");
-		assertThat(ada.and(ada)).isEqualTo(ada);
-		assertThat(ada.and(account(ManagedAccount.Type.CUSTOMER, ManagedAccount.Status.INACTIVE, "ada@example.org")))
+		assertThat(ada.merge(ada)).isEqualTo(ada);
+		assertThat(ada.merge(account(ManagedAccount.Type.CUSTOMER, ManagedAccount.Status.INACTIVE, "ada@example.org")))
 			.isEqualTo(account(ManagedAccount.Type.UNKNOWN, ManagedAccount.Status.UNKNOWN, null));
 		ManagedAccount app = account(ManagedAccount.Type.APP, ManagedAccount.Status.ACTIVE, "ada@example.com");
-		assertThat(ada.and(app)).as("apps are never touched").isEqualTo(app);
-		assertThat(app.and(ada)).isEqualTo(app);
+		assertThat(ada.merge(app)).as("apps are never touched").isEqualTo(app);
+		assertThat(app.merge(ada)).isEqualTo(app);
 		ManagedAccount robot = account(ManagedAccount.Type.UNKNOWN, ManagedAccount.Status.ACTIVE, "ada@example.com");
-		assertThat(ada.and(robot)).as("perhaps no person's").isEqualTo(robot);
-		assertThat(robot.and(ada)).isEqualTo(robot);
+		assertThat(ada.merge(robot)).as("perhaps no person's").isEqualTo(robot);
+		assertThat(robot.merge(ada)).isEqualTo(robot);
 	}
 
 	@ParameterizedTest
 	@CsvSource({ "'atlassian', true", "'customer', true", "'app', false", "'robot', false", "'', false" })
 	void onlyTheKnownTypesArePersons(String type, boolean isPerson) {
 		assertThat(AdminApiJson.accounts(json("{'data':[{'account_id':'a','account_type':'" + type + "'}]}"))
-			.batch()
+			.result()
 			.items()
 			.get(0)
 			.type()
 			.isPerson()).isEqualTo(isPerson);
 		assertThat(
-				AdminApiJson.accounts(json("{'data':[{'account_id':'a'}]}")).batch().items().get(0).type().isPerson())
+				AdminApiJson.accounts(json("{'data':[{'account_id':'a'}]}")).result().items().get(0).type().isPerson())
 			.as("missing")
 			.isFalse();
 	}
@@ -207,7 +207,7 @@ class AdminApiJsonTests {
 	}
 
 	private static String labelOf(String label) {
-		return AdminApiJson.tokensOf(json("[{'id':'t','label':'" + label + "'}]")).items().get(0).label();
+		return TokenJson.tokensOf(json("[{'id':'t','label':'" + label + "'}]")).items().get(0).label();
 	}
 
 	private static JsonNode json(String text) {

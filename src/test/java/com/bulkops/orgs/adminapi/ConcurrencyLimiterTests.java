@@ -16,8 +16,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 
-import com.bulkops.orgs.adminapi.ConcurrencyLimiter.Pause;
-import com.bulkops.orgs.adminapi.ConcurrencyLimiter.Turn;
+import com.bulkops.orgs.adminapi.ConcurrencyLimiter.PauseRole;
+import com.bulkops.orgs.adminapi.ConcurrencyLimiter.Permit;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -33,7 +33,7 @@ class ConcurrencyLimiterTests {
 
 	private Instant now = Instant.parse("2026-11-24T03:04:30Z");
 
-	private final ConcurrencyLimiter pace = new ConcurrencyLimiter(16, new Semaphore(100, true), new Clock() {
+	private final ConcurrencyLimiter limiter = new ConcurrencyLimiter(16, new Semaphore(100, true), new Clock() {
 
 		@Override
 		public Instant instant() {
@@ -61,11 +61,11 @@ class ConcurrencyLimiterTests {
 
 	@Test
 	void beginsWithFourCallsAtOnce() throws Exception {
-		for (int call = 0; call < ConcurrencyLimiter.FIRST; call++) {
-			this.pace.begin();
+		for (int call = 0; call < AdaptiveLimit.FIRST; call++) {
+			this.limiter.acquirePermit();
 		}
-		Thread fifth = waiting(this.pace);
-		this.pace.answered(FAST, true);
+		Thread fifth = waiting(this.limiter);
+		this.limiter.releaseAnswered(FAST, true);
 		fifth.join(10_000);
 		assertThat(fifth.isAlive()).isFalse();
 	}
@@ -73,142 +73,142 @@ class ConcurrencyLimiterTests {
 	@Test
 	void takesOneMoreAfterEachRoundOfQuickAnswersUpToItsMost() throws Exception {
 		answers(4, FAST, true);
-		assertThat(this.pace.limit()).isEqualTo(5);
+		assertThat(this.limiter.limit()).isEqualTo(5);
 		answers(4, FAST, true);
-		assertThat(this.pace.limit()).isEqualTo(5);
+		assertThat(this.limiter.limit()).isEqualTo(5);
 		answers(1, FAST, true);
-		assertThat(this.pace.limit()).isEqualTo(6);
+		assertThat(this.limiter.limit()).isEqualTo(6);
 		answers(10_000, FAST, true);
-		assertThat(this.pace.limit()).isEqualTo(16);
+		assertThat(this.limiter.limit()).isEqualTo(16);
 	}
 
 	@Test
 	void growsNotWhileAnswersAreSlowOrALimitIsNear() throws Exception {
 		answers(100, Duration.ofMillis(1001), true);
 		answers(100, FAST, false);
-		assertThat(this.pace.limit()).isEqualTo(ConcurrencyLimiter.FIRST);
+		assertThat(this.limiter.limit()).isEqualTo(AdaptiveLimit.FIRST);
 	}
 
 	@Test
 	void halvesOncePerPauseHoweverManyCallsMeetTheLimit() throws Exception {
 		answers(10_000, FAST, true);
-		Turn first = this.pace.begin();
-		Turn second = this.pace.begin();
-		Turn third = this.pace.begin();
-		assertThat(this.pace.limited(first, SECOND)).isEqualTo(Pause.YOURS);
-		assertThat(this.pace.limited(second, SECOND)).isEqualTo(Pause.LED_BY_ANOTHER);
-		assertThat(this.pace.limit()).isEqualTo(8);
-		this.pace.goOn();
-		assertThat(this.pace.limited(third, SECOND)).as("its answer came late").isEqualTo(Pause.YOURS);
-		assertThat(this.pace.limit()).isEqualTo(8);
-		this.pace.goOn();
-		assertThat(this.pace.limited(this.pace.begin(), SECOND)).isEqualTo(Pause.YOURS);
-		assertThat(this.pace.limit()).isEqualTo(4);
+		Permit first = this.limiter.acquirePermit();
+		Permit second = this.limiter.acquirePermit();
+		Permit third = this.limiter.acquirePermit();
+		assertThat(this.limiter.releaseAndPause(first, SECOND)).isEqualTo(PauseRole.LEADER);
+		assertThat(this.limiter.releaseAndPause(second, SECOND)).isEqualTo(PauseRole.FOLLOWER);
+		assertThat(this.limiter.limit()).isEqualTo(8);
+		this.limiter.endPause();
+		assertThat(this.limiter.releaseAndPause(third, SECOND)).as("its answer came late").isEqualTo(PauseRole.LEADER);
+		assertThat(this.limiter.limit()).isEqualTo(8);
+		this.limiter.endPause();
+		assertThat(this.limiter.releaseAndPause(this.limiter.acquirePermit(), SECOND)).isEqualTo(PauseRole.LEADER);
+		assertThat(this.limiter.limit()).isEqualTo(4);
 	}
 
 	@Test
 	void neverStopsAltogether() throws Exception {
 		for (int limit = 0; limit < 10; limit++) {
-			this.pace.limited(this.pace.begin(), SECOND);
-			this.pace.goOn();
+			this.limiter.releaseAndPause(this.limiter.acquirePermit(), SECOND);
+			this.limiter.endPause();
 		}
-		assertThat(this.pace.limit()).isOne();
+		assertThat(this.limiter.limit()).isOne();
 	}
 
 	@Test
 	void nothingBeginsDuringAPauseAndASingleCallFindsOutWhetherItWasLongEnough() throws Exception {
-		this.pace.limited(this.pace.begin(), SECOND);
-		Thread one = waiting(this.pace);
-		Thread two = waiting(this.pace);
-		this.pace.goOn();
+		this.limiter.releaseAndPause(this.limiter.acquirePermit(), SECOND);
+		Thread one = waiting(this.limiter);
+		Thread two = waiting(this.limiter);
+		this.limiter.endPause();
 		Awaitility.await().until(() -> !one.isAlive() || !two.isAlive());
 		Thread probe = one.isAlive() ? two : one;
 		Thread other = (probe == one) ? two : one;
 		assertThat(probe.isAlive()).isFalse();
 		isWaiting(other);
-		this.pace.answered(FAST, true);
+		this.limiter.releaseAnswered(FAST, true);
 		other.join(10_000);
 		assertThat(other.isAlive()).isFalse();
 	}
 
 	@Test
 	void aPauseLastsAsLongAsTheLongestThatWasAskedFor() throws Exception {
-		Turn first = this.pace.begin();
-		Turn second = this.pace.begin();
-		Turn third = this.pace.begin();
-		this.pace.limited(first, Duration.ofSeconds(10));
-		assertThat(this.pace.leftAfter(Duration.ofSeconds(4))).hasSeconds(6);
-		this.pace.limited(second, Duration.ofSeconds(8));
-		assertThat(this.pace.leftAfter(Duration.ofSeconds(1))).hasSeconds(7);
-		this.pace.limited(third, Duration.ofSeconds(2));
-		assertThat(this.pace.leftAfter(Duration.ofSeconds(7))).isZero();
+		Permit first = this.limiter.acquirePermit();
+		Permit second = this.limiter.acquirePermit();
+		Permit third = this.limiter.acquirePermit();
+		this.limiter.releaseAndPause(first, Duration.ofSeconds(10));
+		assertThat(this.limiter.remainingAfter(Duration.ofSeconds(4))).hasSeconds(6);
+		this.limiter.releaseAndPause(second, Duration.ofSeconds(8));
+		assertThat(this.limiter.remainingAfter(Duration.ofSeconds(1))).hasSeconds(7);
+		this.limiter.releaseAndPause(third, Duration.ofSeconds(2));
+		assertThat(this.limiter.remainingAfter(Duration.ofSeconds(7))).isZero();
 	}
 
 	@Test
 	void aPauseThatIsTooLongRefusesEachCallUntilItIsOver() throws Exception {
 		Instant until = this.now.plusSeconds(3600);
-		Turn turn = this.pace.begin();
-		this.pace.refuse(turn, until);
+		Permit permit = this.limiter.acquirePermit();
+		this.limiter.releaseAndRefuse(permit, until);
 		refuses(until);
 		this.now = until.minusMillis(1);
 		refuses(until);
 		this.now = until;
-		this.pace.begin();
-		Thread second = waiting(this.pace);
-		this.pace.answered(FAST, true);
+		this.limiter.acquirePermit();
+		Thread second = waiting(this.limiter);
+		this.limiter.releaseAnswered(FAST, true);
 		second.join(10_000);
 		assertThat(second.isAlive()).as("a single call finds out whether it is over").isFalse();
 	}
 
 	@Test
 	void theLongerOfTwoPausesCounts() throws Exception {
-		Turn first = this.pace.begin();
-		Turn second = this.pace.begin();
-		this.pace.refuse(first, this.now.plusSeconds(3600));
-		this.pace.refuse(second, this.now.plusSeconds(60));
+		Permit first = this.limiter.acquirePermit();
+		Permit second = this.limiter.acquirePermit();
+		this.limiter.releaseAndRefuse(first, this.now.plusSeconds(3600));
+		this.limiter.releaseAndRefuse(second, this.now.plusSeconds(60));
 		refuses(this.now.plusSeconds(3600));
 	}
 
 	@Test
 	void callsThatWaitLearnThatTheyAreRefused() throws Exception {
-		Turn first = this.pace.begin();
-		Turn second = this.pace.begin();
-		this.pace.limited(first, Duration.ofSeconds(10));
-		Future<?> waiting = this.threads.submit(this.pace::begin);
-		this.pace.refuse(second, this.now.plusSeconds(3600));
+		Permit first = this.limiter.acquirePermit();
+		Permit second = this.limiter.acquirePermit();
+		this.limiter.releaseAndPause(first, Duration.ofSeconds(10));
+		Future<?> waiting = this.threads.submit(this.limiter::acquirePermit);
+		this.limiter.releaseAndRefuse(second, this.now.plusSeconds(3600));
 		assertThatExceptionOfType(ExecutionException.class).isThrownBy(() -> waiting.get(10, TimeUnit.SECONDS))
 			.withCauseInstanceOf(AdminApiException.RateLimited.class);
-		assertThat(this.pace.leftAfter(Duration.ofSeconds(1))).as("whoever waits for all need not").isZero();
+		assertThat(this.limiter.remainingAfter(Duration.ofSeconds(1))).as("whoever waits for all need not").isZero();
 	}
 
 	@Test
 	void aCallThatWaitsForTheOthersLearnsThatItIsRefused() throws Exception {
 		Semaphore all = new Semaphore(1, true);
-		ConcurrencyLimiter crowded = pace(16, all);
-		Turn first = crowded.begin();
-		Future<?> second = this.threads.submit(crowded::begin);
+		ConcurrencyLimiter crowded = limiter(16, all);
+		Permit first = crowded.acquirePermit();
+		Future<?> second = this.threads.submit(crowded::acquirePermit);
 		Awaitility.await().until(all::hasQueuedThreads);
-		crowded.refuse(first, Instant.now().plusSeconds(3600));
+		crowded.releaseAndRefuse(first, Instant.now().plusSeconds(3600));
 		assertThatExceptionOfType(ExecutionException.class).isThrownBy(() -> second.get(10, TimeUnit.SECONDS))
 			.withCauseInstanceOf(AdminApiException.RateLimited.class);
 		assertThat(all.availablePermits()).isOne();
 	}
 
 	private void refuses(Instant until) {
-		assertThatExceptionOfType(AdminApiException.RateLimited.class).isThrownBy(this.pace::begin)
+		assertThatExceptionOfType(AdminApiException.RateLimited.class).isThrownBy(this.limiter::acquirePermit)
 			.satisfies((limit) -> assertThat(limit.until()).isEqualTo(until));
 	}
 
 	@Test
 	void aPauseThatBeginsWhileACallWaitsForTheOthersHoldsItToo() throws Exception {
 		Semaphore all = new Semaphore(1, true);
-		ConcurrencyLimiter crowded = pace(16, all);
-		Turn first = crowded.begin();
+		ConcurrencyLimiter crowded = limiter(16, all);
+		Permit first = crowded.acquirePermit();
 		Thread second = waiting(crowded);
-		crowded.limited(first, SECOND);
+		crowded.releaseAndPause(first, SECOND);
 		isWaiting(second);
 		assertThat(all.availablePermits()).isOne();
-		crowded.goOn();
+		crowded.endPause();
 		second.join(10_000);
 		assertThat(second.isAlive()).isFalse();
 	}
@@ -216,19 +216,19 @@ class ConcurrencyLimiterTests {
 	@Test
 	void organizationsTakeTurnsInTheOrderInWhichTheyAskedForThem() throws Exception {
 		Semaphore all = new Semaphore(1, true);
-		ConcurrencyLimiter busy = pace(16, all);
-		ConcurrencyLimiter other = pace(16, all);
-		busy.begin();
+		ConcurrencyLimiter busy = limiter(16, all);
+		ConcurrencyLimiter other = limiter(16, all);
+		busy.acquirePermit();
 		Thread first = waiting(busy);
 		Thread second = waiting(other);
 		Thread third = waiting(busy);
-		busy.answered(FAST, true);
+		busy.releaseAnswered(FAST, true);
 		first.join(10_000);
 		isWaiting(second);
-		busy.answered(FAST, true);
+		busy.releaseAnswered(FAST, true);
 		second.join(10_000);
 		isWaiting(third);
-		other.answered(FAST, true);
+		other.releaseAnswered(FAST, true);
 		third.join(10_000);
 		assertThat(List.of(first, second, third)).noneMatch(Thread::isAlive);
 	}
@@ -236,15 +236,15 @@ class ConcurrencyLimiterTests {
 	@Test
 	void anInterruptedWaitGivesItsPlaceBack() throws Exception {
 		Semaphore all = new Semaphore(1, true);
-		ConcurrencyLimiter crowded = pace(16, all);
-		crowded.begin();
+		ConcurrencyLimiter crowded = limiter(16, all);
+		crowded.acquirePermit();
 		Thread second = waiting(crowded);
 		second.interrupt();
 		second.join(10_000);
-		crowded.answered(FAST, true);
+		crowded.releaseAnswered(FAST, true);
 		for (int call = 0; call < 50; call++) {
-			crowded.begin();
-			crowded.unanswered();
+			crowded.acquirePermit();
+			crowded.releaseUnanswered();
 		}
 		assertThat(all.availablePermits()).isOne();
 	}
@@ -253,28 +253,28 @@ class ConcurrencyLimiterTests {
 	@Test
 	void neverMoreThanTheLimitAreUnderWayAndAllOrganizationsTogetherKeepTheirs() throws Exception {
 		Semaphore all = new Semaphore(9, true);
-		List<ConcurrencyLimiter> paces = List.of(pace(6, all), pace(6, all), pace(6, all));
+		List<ConcurrencyLimiter> limiters = List.of(limiter(6, all), limiter(6, all), limiter(6, all));
 		AtomicInteger together = new AtomicInteger();
 		List<Future<?>> workers = new ArrayList<>();
-		for (ConcurrencyLimiter each : paces) {
+		for (ConcurrencyLimiter each : limiters) {
 			AtomicInteger own = new AtomicInteger();
 			IntStream.range(0, 12).forEach((thread) -> workers.add(this.threads.submit(() -> {
 				for (int call = 0; call < 300; call++) {
-					Turn turn = each.begin();
+					Permit permit = each.acquirePermit();
 					assertThat(own.incrementAndGet()).isBetween(1, 6);
 					assertThat(together.incrementAndGet()).isBetween(1, 9);
 					Thread.yield();
 					together.decrementAndGet();
 					own.decrementAndGet();
 					switch ((call * 7 + thread) % 11) {
-						case 0 -> each.unanswered();
+						case 0 -> each.releaseUnanswered();
 						case 1 -> {
-							if (each.limited(turn, Duration.ofMillis(1)) == Pause.YOURS) {
-								each.leftAfter(Duration.ofMillis(1));
-								each.goOn();
+							if (each.releaseAndPause(permit, Duration.ofMillis(1)) == PauseRole.LEADER) {
+								each.remainingAfter(Duration.ofMillis(1));
+								each.endPause();
 							}
 						}
-						default -> each.answered(FAST, true);
+						default -> each.releaseAnswered(FAST, true);
 					}
 				}
 				return null;
@@ -288,16 +288,16 @@ class ConcurrencyLimiterTests {
 
 	private void answers(int count, Duration took, boolean limitIsFar) throws InterruptedException {
 		for (int answer = 0; answer < count; answer++) {
-			this.pace.begin();
-			this.pace.answered(took, limitIsFar);
+			this.limiter.acquirePermit();
+			this.limiter.releaseAnswered(took, limitIsFar);
 		}
 	}
 
-	/** A thread that waits for its turn. */
-	private static Thread waiting(ConcurrencyLimiter pace) {
+	/** A thread that waits for its permit. */
+	private static Thread waiting(ConcurrencyLimiter limiter) {
 		Thread thread = new Thread(() -> {
 			try {
-				pace.begin();
+				limiter.acquirePermit();
 			}
 			catch (InterruptedException ex) {
 				Thread.currentThread().interrupt();
@@ -313,7 +313,7 @@ class ConcurrencyLimiterTests {
 		Awaitility.await().until(() -> thread.getState() == Thread.State.WAITING);
 	}
 
-	private static ConcurrencyLimiter pace(int most, Semaphore all) {
+	private static ConcurrencyLimiter limiter(int most, Semaphore all) {
 		return new ConcurrencyLimiter(most, all, Clock.systemUTC());
 	}
 

@@ -233,7 +233,7 @@ class OrganizationClientTests {
 		assertThat(pages.hasNext()).isFalse();
 	}
 
-	/** Documented is an address. */
+	/** The documented form is an address. */
 	@ParameterizedTest
 	@ValueSource(strings = { "a b", "/9j/4AAQ==" })
 	void theNextPageOfTheAccountsMayBeACursor(String cursor) {
@@ -351,7 +351,7 @@ class OrganizationClientTests {
 		assertThat(atlassian.getAllServeEvents()).hasSize(1);
 	}
 
-	/** A proxy's mistake must not silence the app for years. */
+	/** A malformed answer of a proxy must not stop the app for years. */
 	@Test
 	void anAbsurdWaitIsCut() {
 		answer(get(TOKENS), aResponse().withStatus(429).withHeader("Retry-After", "999999999"));
@@ -531,7 +531,7 @@ class OrganizationClientTests {
 		assertThat(this.client.revoke(ACCOUNT, new TokenId("t"))).isEqualTo(Revocation.REVOKED);
 	}
 
-	/** Of another run each time: what one has learned of a limit, it keeps. */
+	/** Uses a new client each time: a client keeps what it knows of a limit. */
 	private AdminApiException failureToRevoke() {
 		OrganizationClient fresh = client(properties());
 		return catchThrowableOfType(AdminApiException.class, () -> fresh.revoke(ACCOUNT, new TokenId("t")));

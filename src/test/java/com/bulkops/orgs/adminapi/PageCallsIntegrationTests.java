@@ -7,7 +7,9 @@ import org.springframework.beans.factory.annotation.Autowired;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-/** Pages of an organization that have asked Atlassian as often as they may. */
+/**
+ * Pages of an organization that have made all calls of a minute.
+ */
 class PageCallsIntegrationTests extends InstalledSite {
 
 	@Autowired

@@ -21,14 +21,15 @@ class PageShareTests {
 	@Test
 	void pagesMakeSoManyCallsInAMinute() {
 		use(ACME);
-		assertThatExceptionOfType(AdminApiException.PagesAskedTooOften.class).isThrownBy(() -> this.share.take(ACME))
+		assertThatExceptionOfType(AdminApiException.PagesAskedTooOften.class)
+			.isThrownBy(() -> this.share.countCall(ACME))
 			.withMessageContaining("Try again in a minute");
 	}
 
 	@Test
 	void anotherOrganizationHasAShareOfItsOwn() {
 		use(ACME);
-		assertThatNoException().isThrownBy(() -> this.share.take(new OrganizationId("other")));
+		assertThatNoException().isThrownBy(() -> this.share.countCall(new OrganizationId("other")));
 	}
 
 	/** Atlassian may take both for the same one. */
@@ -36,7 +37,7 @@ class PageShareTests {
 	void anotherSpellingOfAnOrganizationHasNoShareOfItsOwn() {
 		use(ACME);
 		assertThatExceptionOfType(AdminApiException.PagesAskedTooOften.class)
-			.isThrownBy(() -> this.share.take(new OrganizationId("AcMe")));
+			.isThrownBy(() -> this.share.countCall(new OrganizationId("AcMe")));
 	}
 
 	@Test
@@ -48,7 +49,7 @@ class PageShareTests {
 
 	private void use(OrganizationId organization) {
 		for (int call = 0; call < PageShare.CALLS_PER_MINUTE; call++) {
-			this.share.take(organization);
+			this.share.countCall(organization);
 		}
 	}
 

@@ -9,8 +9,7 @@ import org.springframework.http.HttpHeaders;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * What answers tell of a limit before it is reached. The waits after it are tested where
- * they are kept.
+ * Headers that report a limit before it is reached. Other tests cover the waits after it.
  */
 class RetryAfterTests {
 

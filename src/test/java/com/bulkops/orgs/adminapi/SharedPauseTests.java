@@ -79,10 +79,10 @@ class SharedPauseTests {
 		for (Future<String> name : start(20, this.client::name)) {
 			name.get();
 		}
-		assertThat(this.pauses).hasSizeBetween(5, 5 + ConcurrencyLimiter.FIRST);
+		assertThat(this.pauses).hasSizeBetween(5, 5 + AdaptiveLimit.FIRST);
 		long last = this.organization.limited();
 		assertThat(last).as("the first ones at once, then one for each pause")
-			.isLessThanOrEqualTo(ConcurrencyLimiter.FIRST + this.pauses.size());
+			.isLessThanOrEqualTo(AdaptiveLimit.FIRST + this.pauses.size());
 	}
 
 	@Test

@@ -16,10 +16,10 @@ import com.bulkops.orgs.activity.ActivityFilter;
 import com.bulkops.orgs.activity.ActivityLog;
 import com.bulkops.orgs.activity.Conclusion;
 import com.bulkops.orgs.activity.EntryId;
+import com.bulkops.orgs.activity.EntryResult;
 import com.bulkops.orgs.activity.NewEntry;
-import com.bulkops.orgs.activity.Result;
 import com.bulkops.orgs.activity.RunId;
-import com.bulkops.orgs.activity.TokenFacts;
+import com.bulkops.orgs.activity.TokenSnapshot;
 import com.bulkops.orgs.activity.Verification;
 import com.bulkops.orgs.adminapi.AccountId;
 import com.bulkops.orgs.adminapi.TokenId;
@@ -94,7 +94,7 @@ public final class LogBench {
 			all.add(executor.submit(() -> {
 				for (int i = 0; i < entries / threads; i++) {
 					EntryId id = log.append(entry(site));
-					log.conclude(id, Result.REVOKED, "Verified: the token is gone.");
+					log.conclude(id, EntryResult.REVOKED, "Verified: the token is gone.");
 				}
 			}));
 		}
@@ -111,7 +111,7 @@ public final class LogBench {
 		for (int done = 0; done < entries; done += atOnce) {
 			List<EntryId> ids = log.appendAll(Stream.generate(() -> entry(site)).limit(atOnce).toList());
 			log.concludeAll(ids.stream()
-				.map((id) -> new Conclusion(id, Result.REVOKED, "Verified: the token is gone."))
+				.map((id) -> new Conclusion(id, EntryResult.REVOKED, "Verified: the token is gone."))
 				.toList());
 		}
 		return System.nanoTime() - begun;
@@ -125,12 +125,12 @@ public final class LogBench {
 			for (int i = 0; i < 1000; i++) {
 				batch.add((i % 250 == 0) ? entry(site)
 						: NewEntry.skippedToken(site, RUN, ACCOUNT,
-								new TokenFacts(new TokenId("t-" + done + "-" + i), "label of " + i, null, null),
+								new TokenSnapshot(new TokenId("t-" + done + "-" + i), "label of " + i, null, null),
 								"Its age cannot be told: Atlassian did not say when it was created."));
 			}
 			List<EntryId> ids = log.appendAll(batch);
 			for (int i = 0; i < 1000; i += 250) {
-				log.conclude(ids.get(i), Result.REVOKED, null);
+				log.conclude(ids.get(i), EntryResult.REVOKED, null);
 			}
 		}
 		return System.nanoTime() - begun;
@@ -139,7 +139,7 @@ public final class LogBench {
 	private static NewEntry entry(InstallationId site) {
 		long number = NEXT.incrementAndGet();
 		return NewEntry.revocation(site, RUN, new AccountId("5b10ac8d82e05b22cc7d" + number % 20_000),
-				new TokenFacts(new TokenId("token-" + number), "label of " + number,
+				new TokenSnapshot(new TokenId("token-" + number), "label of " + number,
 						Instant.parse("2026-03-01T10:15:30.123Z"), null),
 				"Revoke API tokens that are 90 days old or older");
 	}

@@ -29,8 +29,8 @@ import org.junit.jupiter.api.Test;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Every path that the app maps, found by reflection so that a new one is attacked by
- * itself, against every kind of token that must not open it.
+ * Every path that the app maps, found by reflection so that new ones are included, with
+ * every kind of token that must be refused.
  */
 class AttackIntegrationTests extends TwoSites {
 
@@ -93,7 +93,10 @@ class AttackIntegrationTests extends TwoSites {
 		return tokens;
 	}
 
-	/** For the door of Forge, which is shut while the app has no id there. */
+	/**
+	 * Tokens for the access through Forge, which is disabled while the app has no id
+	 * there.
+	 */
 	private Map<String, String> bearerTokens() {
 		return Map.of("Forge's token at a shut door", ForgeTokenMint.good(this.site.cloudId(), ADMIN),
 				"Connect's token in Forge's scheme", this.site.contextToken(ADMIN), "nothing in Forge's scheme", "");
@@ -158,7 +161,10 @@ class AttackIntegrationTests extends TwoSites {
 			.build();
 	}
 
-	/** Signed with the right secret, and still not what a site makes for its pages. */
+	/**
+	 * Claims that are signed with the right secret and that no site creates for its
+	 * pages.
+	 */
 	private Map<String, JWTClaimsSet> badClaims(String queryHash) {
 		Instant now = Instant.now();
 		JWTClaimsSet good = new JWTClaimsSet.Builder(claims(now, now.plusSeconds(60))).claim("qsh", queryHash).build();

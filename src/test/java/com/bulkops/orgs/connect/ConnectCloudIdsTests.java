@@ -7,7 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 class ConnectCloudIdsTests {
 
-	/** There nobody but Atlassian answers, so nobody lies. */
+	/** Only Atlassian answers at these addresses. */
 	@ParameterizedTest
 	@CsvSource({ "https://acme.atlassian.net, true", "https://acme.atlassian.net/wiki, true",
 			"http://acme.atlassian.net, false", "https://atlassian.net.evil.example, false",

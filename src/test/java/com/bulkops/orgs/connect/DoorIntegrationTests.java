@@ -53,14 +53,17 @@ import org.springframework.test.context.bean.override.convention.TestBean;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Who gets in, and who does not: each way in which somebody could try is tried here.
+ * Callers that are admitted and callers that are refused.
  */
 @SpringBootTest(webEnvironment = WebEnvironment.DEFINED_PORT)
 @ContextConfiguration(initializers = RunningApp.class)
 @ExtendWith(OutputCaptureExtension.class)
 class DoorIntegrationTests {
 
-	/** Each test has a minute of its own, of which so many refusals are told. */
+	/**
+	 * A separate minute for each test, because refusals in a minute are logged up to a
+	 * number.
+	 */
 	private static final JumpingClock CLOCK = new JumpingClock();
 
 	private static Duration ahead = Duration.ZERO;
@@ -127,22 +130,22 @@ class DoorIntegrationTests {
 				badToken("another audience",
 						"its token was made for https://other.example, and ADDON_BASE_URL is http://127.0.0.1:",
 						(claims) -> claims.audience("https://other.example")),
-				badToken("no audience", "its token was made for no address, and ADDON_BASE_URL is http://127.0.0.1:",
+				badToken("no audience", "its token has no valid audience, and ADDON_BASE_URL is http://127.0.0.1:",
 						(claims) -> claims.audience((String) null)),
-				badToken("an audience that breaks the line", "its token was made for no address",
+				badToken("an audience that breaks the line", "its token has no valid audience",
 						(claims) -> claims.audience("https://other.example/\nERROR everything was lost")),
-				badToken("a second audience that breaks the line", "its token was made for no address",
+				badToken("a second audience that breaks the line", "its token has no valid audience",
 						(claims) -> claims
 							.audience(List.of("https://other.example", "https://x/\nERROR all was lost"))),
-				badToken("an endless audience", "its token was made for no address",
+				badToken("an endless audience", "its token has no valid audience",
 						(claims) -> claims.audience("https://other.example/" + "x".repeat(300))),
-				badToken("a lifetime of a day", "its token is good for longer than 60 minutes",
+				badToken("a lifetime of a day", "its token is valid for longer than 60 minutes",
 						(claims) -> claims.expirationTime(Date.from(Instant.now().plus(Duration.ofDays(1))))),
-				badToken("no end", "its token is good for longer than 60 minutes",
+				badToken("no end", "its token is valid for longer than 60 minutes",
 						(claims) -> claims.expirationTime(null)),
-				badToken("no time of issue", "its token is good for longer than 60 minutes",
+				badToken("no time of issue", "its token is valid for longer than 60 minutes",
 						(claims) -> claims.issueTime(null)),
-				badToken("a time of issue that is years away", "from a later time on by this machine's clock",
+				badToken("a time of issue that is years away", "was issued in the future by this machine's clock",
 						(claims) -> claims.issueTime(Date.from(Instant.now().plus(Duration.ofDays(3650))))
 							.expirationTime(Date.from(Instant.now().plus(Duration.ofDays(3650)).plusSeconds(60)))),
 				badToken("an expired token", "it has expired by this machine's clock",
@@ -160,7 +163,8 @@ class DoorIntegrationTests {
 	}
 
 	/**
-	 * One line of the log, which an alert counts, and no other that anybody can cause.
+	 * Asserts that the log has one line, which an alert counts, and no other line that
+	 * any client can cause.
 	 */
 	private static void assertToldOnce(String reason, CapturedOutput output) {
 		assertThat(output.getAll().lines()).filteredOn((line) -> line.contains("Refused a lifecycle event: "))
@@ -179,7 +183,7 @@ class DoorIntegrationTests {
 		assertThat(hosts("self")).isZero();
 	}
 
-	/** Whatever the header says, only Atlassian's key and RS256 count. */
+	/** Only RS256 with a key of Atlassian is accepted, independent of the header. */
 	@ParameterizedTest
 	@EnumSource
 	void refusesAnInstallThatAtlassianDidNotSign(Forgery forgery, CapturedOutput output) throws Exception {
@@ -235,7 +239,7 @@ class DoorIntegrationTests {
 
 		},
 
-		/** The public key is known to everybody. */
+		/** The public key is public. */
 		PUBLIC_KEY_AS_SECRET("its token does not verify with a key of Atlassian's") {
 
 			@Override
@@ -278,7 +282,7 @@ class DoorIntegrationTests {
 
 	}
 
-	/** A browser asks so before it lets another site's page call. */
+	/** A browser sends this before a cross-origin call. */
 	@Test
 	void noOtherSitesPageMayCall() throws Exception {
 		for (String path : List.of("/settings", "/sweeps", "/installed", "/atlassian-connect.json")) {
@@ -296,7 +300,7 @@ class DoorIntegrationTests {
 			.build(), HttpResponse.BodyHandlers.ofString());
 	}
 
-	/** The commonest mistake of whoever sets the pages up. */
+	/** The most common mistake of operators. */
 	@Test
 	void aDoorForForgeThatIsShutSaysSo(CapturedOutput output) throws Exception {
 		HttpResponse<String> answer = this.http.send(HttpRequest.newBuilder(URI.create(this.app + "/overview"))
@@ -340,7 +344,7 @@ class DoorIntegrationTests {
 		assertToldOnce("it is too large", output);
 	}
 
-	/** The token of an uninstall is no better than that of an install. */
+	/** The token of an uninstall has the same limits as that of an install. */
 	@Test
 	void refusesAnUninstallForAnotherAddress(CapturedOutput output) {
 		assertThat(this.site.install(this.app)).isEqualTo(204);
@@ -350,7 +354,7 @@ class DoorIntegrationTests {
 		assertThat(page("/settings").statusCode()).isEqualTo(200);
 	}
 
-	/** Of somebody on the way, in a log, or at the proxy. */
+	/** A token may be captured on the network, in a log, or at a proxy. */
 	@Test
 	void aLifecycleTokenCountsOnce(CapturedOutput output) {
 		assertThat(this.site.install(this.app)).isEqualTo(204);
@@ -369,7 +373,7 @@ class DoorIntegrationTests {
 		assertThat(page("/settings").statusCode()).as("signed with the site's own secret").isEqualTo(200);
 	}
 
-	/** As several instances meet it that share the database. */
+	/** Several instances share the database. */
 	@Test
 	void aLifecycleTokenCountsOnceAlsoAtTheSameMoment() {
 		assertThat(this.site.install(this.app)).isEqualTo(204);
@@ -409,7 +413,7 @@ class DoorIntegrationTests {
 		assertThat(page("/settings").statusCode()).isEqualTo(200);
 	}
 
-	/** That of one site is nobody else's business. */
+	/** A token of one site does not affect another. */
 	@Test
 	void lifecycleTokensOfOtherSitesDoNotMatter() {
 		assertThat(this.site.install(this.app)).isEqualTo(204);
@@ -479,8 +483,8 @@ class DoorIntegrationTests {
 	}
 
 	/**
-	 * Addresses end up in logs and histories. Only what Jira itself opens has a token
-	 * there.
+	 * Logs and browser histories contain addresses. Only addresses that Jira opens have a
+	 * token.
 	 */
 	@ParameterizedTest
 	@ValueSource(strings = { "/activity.csv", "/activity.jsonl", "/settings/preview", "/settings/preview.csv" })
@@ -505,7 +509,7 @@ class DoorIntegrationTests {
 		}
 	}
 
-	/** Who listens hears it inside the transaction, and can still prevent it. */
+	/** Listeners run inside the transaction and can prevent it. */
 	@Test
 	void anInstallThatCannotBeRecordedIsNoInstall() {
 		this.jdbc

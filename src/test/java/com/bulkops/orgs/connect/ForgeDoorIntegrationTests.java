@@ -38,15 +38,15 @@ import static com.github.tomakehurst.wiremock.core.WireMockConfiguration.wireMoc
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * The door for Forge: who gets in, and every mapped path, found by reflection, against
- * every invocation token that must not open it.
+ * The access through Forge: admitted callers, and every mapped path, found by reflection,
+ * with every invocation token that must be refused.
  */
 @ExtendWith(OutputCaptureExtension.class)
 class ForgeDoorIntegrationTests extends TwoSites {
 
 	private static final ObjectMapper JSON = new ObjectMapper();
 
-	/** Where nobody may look for keys. */
+	/** A path at which no key may be looked up. */
 	private static final String LIBRARY = "/library.json";
 
 	@RegisterExtension
@@ -201,7 +201,7 @@ class ForgeDoorIntegrationTests extends TwoSites {
 				.isEqualTo(401));
 	}
 
-	/** Somebody who administers the site, and owns nothing. */
+	/** A user who administers the site and is no owner. */
 	@Test
 	void whoIsNoOwnerActsThroughNoAddress() {
 		this.site.administrator("mallory");
@@ -279,7 +279,7 @@ class ForgeDoorIntegrationTests extends TwoSites {
 			.isEqualTo(200);
 	}
 
-	/** It had told it before the other one was installed for the first time. */
+	/** It had reported the id before the other site was installed for the first time. */
 	@Test
 	void aCloudIdThatALiarTellsNoMoreIsFree() {
 		JiraSite liar = this.other.site();
@@ -312,7 +312,8 @@ class ForgeDoorIntegrationTests extends TwoSites {
 		assertThat(liar.install(this.app)).isEqualTo(204);
 		Awaitility.await()
 			.atMost(Duration.ofSeconds(20))
-			.until(() -> has(liar, cloudId) || output.getAll().contains(liar.clientKey() + " claims the cloud id of "));
+			.until(() -> has(liar, cloudId)
+					|| output.getAll().contains(liar.clientKey() + " reported the cloud id of "));
 	}
 
 	private boolean has(JiraSite holder, String cloudId) {
@@ -331,7 +332,7 @@ class ForgeDoorIntegrationTests extends TwoSites {
 		Awaitility.await()
 			.atMost(Duration.ofSeconds(20))
 			.until(() -> output.getAll()
-				.contains(this.other.site().clientKey() + " claims the cloud id of " + this.site.clientKey()));
+				.contains(this.other.site().clientKey() + " reported the cloud id of " + this.site.clientKey()));
 		assertThat(knows(this.other.site())).isFalse();
 	}
 

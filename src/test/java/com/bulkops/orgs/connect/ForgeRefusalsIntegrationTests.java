@@ -29,8 +29,8 @@ import static com.github.tomakehurst.wiremock.core.WireMockConfiguration.wireMoc
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * What the log says when the door for Forge stays shut. It runs apart from the attacks on
- * that door, because so many lines a minute are written and no more.
+ * Log lines about calls through Forge that are refused. This test runs separately from
+ * the attacks, because the number of lines per minute is limited.
  */
 @ExtendWith(OutputCaptureExtension.class)
 class ForgeRefusalsIntegrationTests extends TwoSites {
@@ -56,14 +56,14 @@ class ForgeRefusalsIntegrationTests extends TwoSites {
 
 	@ParameterizedTest
 	@CsvSource(delimiter = '|', textBlock = """
-			another audience | BULKOPS_FORGE_APP_ID %1$s) or not for now: it was made for [%2$s]
+			another audience | BULKOPS_FORGE_APP_ID %1$s) or not valid now: it was made for [%2$s]
 			another app | its app is %2$s, and BULKOPS_FORGE_APP_ID is %1$s
 			another issuer | its issuer is forge/other
 			expired | Expired JWT
 			no module | it names no module
 			no site | it names no site
 			a module that shows no page | its module is 'nightly-trigger'
-			an unknown site | no installed site has told that its cloud id is %3$s
+			an unknown site | no installed site has reported the cloud id %3$s
 			""")
 	void theLogSaysWhichCheckFailed(String flaw, String reason, CapturedOutput output) {
 		String unknown = UUID.randomUUID().toString();
@@ -73,8 +73,7 @@ class ForgeRefusalsIntegrationTests extends TwoSites {
 			.singleElement()
 			.asString()
 			.contains(" WARN ",
-					reason.formatted(ForgeTokenMint.APP_ID, ForgeTokenMint.APP_ID.replaceAll("1$", "2"), unknown),
-					"Nobody was let in.")
+					reason.formatted(ForgeTokenMint.APP_ID, ForgeTokenMint.APP_ID.replaceAll("1$", "2"), unknown))
 			.doesNotContain("eyJ");
 	}
 
@@ -87,7 +86,7 @@ class ForgeRefusalsIntegrationTests extends TwoSites {
 		assertThat(output.getAll()).doesNotContain(REFUSED);
 	}
 
-	/** Whoever has a Forge app of their own chooses what it is called. */
+	/** The owner of another Forge app chooses the names of its modules. */
 	@Test
 	void aModuleIsShownCleanAndShort(CapturedOutput output) {
 		String module = "bulkops-x\nERROR \u202e everything was lost" + "x".repeat(2000);
@@ -115,7 +114,7 @@ class ForgeRefusalsIntegrationTests extends TwoSites {
 				.until(() -> output.getAll()
 					.lines()
 					.anyMatch((line) -> line.contains(" WARN ")
-							&& line.contains(reason.getKey() + " did not tell its cloud id")
+							&& line.contains(reason.getKey() + " did not report its cloud id")
 							&& line.contains(reason.getValue())));
 		}
 	}

@@ -22,7 +22,7 @@ import com.nimbusds.jwt.PlainJWT;
 import com.nimbusds.jwt.SignedJWT;
 
 /**
- * Makes invocation tokens as Forge does, and as Forge never would.
+ * Invocation tokens, valid ones as Forge creates them, and invalid ones.
  */
 public final class ForgeTokenMint {
 
@@ -39,7 +39,7 @@ public final class ForgeTokenMint {
 	private ForgeTokenMint() {
 	}
 
-	/** What Atlassian would publish. */
+	/** Returns the keys in the form in which Atlassian publishes them. */
 	public static String keys() {
 		return new JWKSet(KEY.toPublicJWK()).toString();
 	}
@@ -48,13 +48,13 @@ public final class ForgeTokenMint {
 		return signed(claims(cloudId, module, accountId, change), KEY_ID, KEY);
 	}
 
-	/** A page of a site, opened by a person. */
+	/** Returns the token of a page that a user opened. */
 	public static String good(String cloudId, String accountId) {
 		return token(cloudId, "bulkops-pages", accountId, (claims) -> {
 		});
 	}
 
-	/** What must not be believed, and why. */
+	/** Returns invalid tokens by their flaw. */
 	static Map<String, String> bad(String cloudId, String accountId) {
 		Date past = Date.from(Instant.now().minusSeconds(120));
 		Date future = Date.from(Instant.now().plusSeconds(120));
@@ -87,7 +87,7 @@ public final class ForgeTokenMint {
 		return tokens;
 	}
 
-	/** Who is believed and not let in. */
+	/** Returns valid tokens of callers that are refused. */
 	static Map<String, String> strangers(String cloudId, String otherCloudId, String accountId) {
 		return Map.of("somebody who is no administrator", good(cloudId, "nina"), "nobody",
 				token(cloudId, "bulkops-pages", accountId, (claims) -> claims.claim("principal", null)),
@@ -99,7 +99,7 @@ public final class ForgeTokenMint {
 		})).serialize();
 	}
 
-	/** The published key taken for a secret. */
+	/** Returns a token that uses the published key as a secret. */
 	static String confused(String cloudId, String accountId) {
 		try {
 			return signed(new JWSHeader.Builder(JWSAlgorithm.HS256).keyID(KEY_ID).build(),

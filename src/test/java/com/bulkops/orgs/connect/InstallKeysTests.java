@@ -43,7 +43,7 @@ import static com.github.tomakehurst.wiremock.client.WireMock.verify;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * What anybody can make the app fetch from Atlassian's key server.
+ * Lookups at Atlassian's key server that any client can cause.
  */
 @WireMockTest
 @ExtendWith(OutputCaptureExtension.class)
@@ -126,7 +126,7 @@ class InstallKeysTests {
 		verify(2, getRequestedFor(urlEqualTo("/known")));
 	}
 
-	/** Most often the way out to Atlassian is shut. */
+	/** The usual cause is a blocked connection to Atlassian. */
 	@Test
 	void aKeyServerThatCannotBeReadRefusesTheEventAndSaysWhy(CapturedOutput output) {
 		WireMock.stubFor(get(urlEqualTo("/new")).willReturn(serviceUnavailable()));

@@ -12,14 +12,11 @@ import org.springframework.web.bind.annotation.RequestMethod;
 import org.springframework.web.servlet.mvc.method.annotation.RequestMappingHandlerMapping;
 
 /**
- * A path that the app maps, and a method with which it can be asked for.
+ * A path that the app maps, with a method.
  */
 record MappedPath(String method, String path) {
 
-	/**
-	 * Everything that is mapped, except what is open to everybody on purpose: the
-	 * descriptor.
-	 */
+	/** Returns all mapped paths except the descriptor, which is public. */
 	static List<MappedPath> allOf(List<RequestMappingHandlerMapping> mappings) {
 		List<MappedPath> paths = new ArrayList<>();
 		mappings.forEach((mapping) -> mapping.getHandlerMethods().forEach((info, handler) -> {

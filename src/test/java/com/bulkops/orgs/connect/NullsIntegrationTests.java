@@ -21,8 +21,8 @@ import org.springframework.boot.test.system.OutputCaptureExtension;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * A stranger sends {@code null}, or other odd JSON, wherever JSON is read before anybody
- * knows who the caller is: it is refused, and no error of the app.
+ * Unverified clients that send {@code null} or other malformed JSON. They are refused,
+ * without an error of the app.
  */
 @ExtendWith(OutputCaptureExtension.class)
 class NullsIntegrationTests extends TwoSites {

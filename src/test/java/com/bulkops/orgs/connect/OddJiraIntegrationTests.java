@@ -29,7 +29,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 /**
  * A Jira that answers with a gigabyte, a byte at a time, or with a sign-in page and
- * status 200: nobody is let in by it, nothing is taken for known, and nothing hangs.
+ * status 200. Its answers admit no caller, are not cached, and block nothing.
  */
 @SpringBootTest(webEnvironment = WebEnvironment.DEFINED_PORT, properties = "spring.http.clients.read-timeout=1s")
 @ContextConfiguration(initializers = RunningApp.class)

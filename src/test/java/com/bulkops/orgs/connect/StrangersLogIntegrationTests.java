@@ -21,8 +21,8 @@ import org.springframework.boot.test.system.OutputCaptureExtension;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Whatever a stranger sends, the log has no more lines with words of theirs than
- * {@link RefusalLog} lets through.
+ * Requests of unverified clients. The log has no more lines with their words than
+ * {@link RefusalLog} allows.
  */
 @ExtendWith(OutputCaptureExtension.class)
 class StrangersLogIntegrationTests extends TwoSites {
@@ -60,7 +60,7 @@ class StrangersLogIntegrationTests extends TwoSites {
 		assertFewLines(output);
 	}
 
-	/** What no client library sends. */
+	/** Requests that no client library sends. */
 	@ParameterizedTest
 	@ValueSource(strings = { "GET /settings?a=%zzRunFailed HTTP/1.1", "GET /RunFailed%0aWARN%20RunFailed HTTP/1.1",
 			"GET /settings;RunFailed=1 HTTP/1.1", "GET /%2e%2e/RunFailed HTTP/1.1", "RunFailed",

@@ -22,8 +22,8 @@ import org.springframework.web.servlet.mvc.method.annotation.RequestMappingHandl
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * What attacks on the doors share: the running app, installed in a site and in a
- * neighbour's, all paths that it maps, and whether anything was changed.
+ * The running app, installed in two sites, with all paths that it maps. Base of the
+ * attacks.
  */
 @SpringBootTest(webEnvironment = WebEnvironment.DEFINED_PORT)
 @ContextConfiguration(initializers = RunningApp.class)
@@ -66,14 +66,14 @@ abstract class TwoSites {
 		this.other.close();
 	}
 
-	/** Whether the app knows the cloud id of a site. */
+	/** Returns whether the app has stored the cloud id of a site. */
 	boolean knows(JiraSite known) {
 		return Long.valueOf(1)
 			.equals(this.jdbc.queryForObject("select count(*) from forge_site where client_key = ? and cloud_id = ?",
 					Long.class, known.clientKey(), known.cloudId()));
 	}
 
-	/** Stays the same as long as nothing is written. */
+	/** Counts all rows, to detect writes. */
 	long rows() {
 		Long rows = this.jdbc.queryForObject("""
 				select (select count(*) from activity_entry) + (select count(*) from sweep_run)

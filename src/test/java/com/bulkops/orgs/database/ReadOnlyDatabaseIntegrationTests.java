@@ -25,8 +25,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 /**
- * Connections of the pool that were made while the database took no writes, and stay as
- * they were made when it does again: as those to a server that has become a standby.
+ * Connections that were opened while the database was read-only and stay so, as those to
+ * a server that has become a standby.
  */
 @JdbcTest(properties = "spring.datasource.hikari.maximum-pool-size=3")
 @AutoConfigureTestDatabase(replace = Replace.NONE)
@@ -73,7 +73,7 @@ class ReadOnlyDatabaseIntegrationTests {
 		write();
 	}
 
-	/** Also where nobody asks for readiness. */
+	/** Also without requests for readiness. */
 	@Test
 	void aConnectionThatRefusedAWriteIsNotUsedAgain() {
 		newSessions("reset default_transaction_read_only");
@@ -103,7 +103,7 @@ class ReadOnlyDatabaseIntegrationTests {
 		this.jdbc.sql("delete from policy").update();
 	}
 
-	/** What sessions have that begin from now on. */
+	/** Changes a setting of new sessions. */
 	private void newSessions(String setting) {
 		JdbcClient direct = JdbcClient.create(new DriverManagerDataSource(this.url, "postgres", ""));
 		String database = direct.sql("select current_database()").query(String.class).single();

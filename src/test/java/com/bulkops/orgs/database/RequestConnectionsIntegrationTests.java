@@ -21,7 +21,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 /**
- * What is left of the pool for runs when requests take all that they get.
+ * Connections that remain for runs when requests use all that they may.
  */
 class RequestConnectionsIntegrationTests {
 
@@ -74,7 +74,7 @@ class RequestConnectionsIntegrationTests {
 
 	private static void requestOf(String site) {
 		MockHttpServletRequest request = new MockHttpServletRequest();
-		RequestConnections.count(request, site);
+		RequestConnections.assignSite(request, site);
 		RequestContextHolder.setRequestAttributes(new ServletRequestAttributes(request));
 	}
 

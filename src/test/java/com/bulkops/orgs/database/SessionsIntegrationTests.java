@@ -31,8 +31,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 /**
- * How long the database lets sessions of the app do what. The waits are shorter here than
- * the app's; those are read from a session that has them.
+ * Timeouts of database sessions. The waits are shorter here than in the app, whose
+ * settings are read from one of its sessions.
  */
 @JdbcTest(properties = { "bulkops.database.lock-timeout=300ms", "bulkops.database.migration.lock-timeout=400ms" })
 @AutoConfigureTestDatabase(replace = Replace.NONE)
@@ -129,7 +129,7 @@ class SessionsIntegrationTests {
 		return this.jdbc.sql("select current_database()").query(String.class).single();
 	}
 
-	/** Somebody with a transaction. */
+	/** Opens another session with a transaction. */
 	private Connection other() throws SQLException {
 		Connection connection = new DriverManagerDataSource(this.url, "postgres", "").getConnection();
 		connection.setAutoCommit(false);

@@ -20,8 +20,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 /**
- * A failover: the server that the app knows comes back as a standby, and becomes the one
- * that takes writes later.
+ * A failover: the known server returns as a standby and is promoted later.
  */
 class StandbyIntegrationTests {
 

@@ -33,8 +33,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatException;
 
 /**
- * A network to the database that falls silent without closing anything: what becomes of
- * locks on the one side, and of threads and probes on the other.
+ * A network that stops transmitting without closing connections: locks on the one side,
+ * and threads and probes on the other.
  */
 @JdbcTest(properties = { "bulkops.database.idle-in-transaction-timeout=2s",
 		"spring.datasource.hikari.data-source-properties.socketTimeout=3" })

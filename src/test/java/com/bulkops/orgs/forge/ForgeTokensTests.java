@@ -21,8 +21,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 /**
- * What is said of tokens that nobody can judge. Those that can be judged are tried at the
- * door itself.
+ * Tokens that cannot be verified. Integration tests cover the others.
  */
 class ForgeTokensTests {
 
@@ -34,21 +33,21 @@ class ForgeTokensTests {
 	@Test
 	void keysThatCannotBeReadAreNamed() {
 		ForgeTokens tokens = tokens(URI.create("http://127.0.0.1:%d/jwks.json".formatted(FreePort.find())));
-		assertThatExceptionOfType(ForgeTokens.Refused.class)
+		assertThatExceptionOfType(InvocationTokenRefused.class)
 			.isThrownBy(() -> tokens.verify(ForgeTokenMint.good("cloud", "ada")))
 			.satisfies((refused) -> assertThat(refused.objection()).startsWith("Forge's keys cannot be read ("));
 	}
 
-	/** A stranger may have caused the look-ups, and the next caller is somebody else. */
+	/** Another caller may have caused the lookups. */
 	@Test
 	void aKeyThatIsNotLookedUpIsNamed() throws Exception {
 		forge.stubFor(get(urlEqualTo("/jwks.json")).willReturn(okJson(ForgeTokenMint.keys())));
 		ForgeTokens tokens = tokens(URI.create(forge.baseUrl() + "/jwks.json"));
 		assertThat(tokens.verify(ForgeTokenMint.good("cloud", "ada"))).isPresent();
 		assertThat(tokens.verify(ForgeTokenMint.withUnknownKey("cloud", "ada"))).isEmpty();
-		assertThatExceptionOfType(ForgeTokens.Refused.class)
+		assertThatExceptionOfType(InvocationTokenRefused.class)
 			.isThrownBy(() -> tokens.verify(ForgeTokenMint.withUnknownKey("cloud", "ada")))
-			.satisfies((refused) -> assertThat(refused.objection()).contains("looked up twice just now"));
+			.satisfies((refused) -> assertThat(refused.objection()).contains("just looked up twice"));
 		assertThat(tokens.verify(ForgeTokenMint.good("cloud", "ada"))).as("a known key").isPresent();
 	}
 

@@ -89,32 +89,32 @@ class InventoryIntegrationTests {
 
 	@Test
 	void countsWhenItsListsWereReadToTheirEnd() {
-		InventoryLoad first = this.store.load(this.site, ACME);
+		InventoryLoad first = this.store.beginLoad(this.site, ACME);
 		first.add(List.of(seen(person("a"), token("1", 10))));
-		assertThat(this.inventory.snapshot(this.site, ACME)).isEmpty();
+		assertThat(this.inventory.findSummary(this.site, ACME)).isEmpty();
 		assertThat(createdUpTo(NOW)).isZero();
 		first.publish(7);
-		assertThat(this.inventory.snapshot(this.site, ACME).orElseThrow())
+		assertThat(this.inventory.findSummary(this.site, ACME).orElseThrow())
 			.extracting(InventorySummary::accounts, InventorySummary::tokens)
 			.containsExactly(7L, 1L);
 	}
 
 	@Test
 	void whatBreaksOffLosesNothingAndTheNextDeletesWhatIsGone() {
-		InventoryLoad first = this.store.load(this.site, ACME);
+		InventoryLoad first = this.store.beginLoad(this.site, ACME);
 		first.add(List.of(seen(person("a"), token("stays", 10)), seen(person("a"), token("goes", 10))));
 		first.publish(1);
-		InventoryLoad broken = this.store.load(this.site, ACME);
+		InventoryLoad broken = this.store.beginLoad(this.site, ACME);
 		broken.add(List.of(seen(person("b"), token("new", 1))));
 		assertThat(ids(list(0, null, 10))).containsExactlyInAnyOrder("stays", "goes", "new");
 		assertThat(createdUpTo(NOW)).as("counted again").isEqualTo(3);
-		InventoryLoad second = this.store.load(this.site, ACME);
+		InventoryLoad second = this.store.beginLoad(this.site, ACME);
 		second.add(List.of(seen(person("a"), token("stays", 10))));
 		IntStream.range(0, 2500)
 			.forEach((number) -> second.add(List.of(seen(person("c"), token("t" + number % 2400, 10)))));
 		second.publish(8);
 		assertThat(createdUpTo(NOW)).isEqualTo(2401);
-		assertThat(this.inventory.snapshot(this.site, ACME).orElseThrow().tokens()).isEqualTo(2401);
+		assertThat(this.inventory.findSummary(this.site, ACME).orElseThrow().tokens()).isEqualTo(2401);
 	}
 
 	/** A row that is written again has another place in the table. */
@@ -146,7 +146,7 @@ class InventoryIntegrationTests {
 	@Test
 	void anotherOrganizationLeavesNoRowsOfTheLastOne() {
 		load(List.of(seen(person("a"), token("1", 10))));
-		InventoryLoad next = this.store.load(this.site, new OrganizationId("other"));
+		InventoryLoad next = this.store.beginLoad(this.site, new OrganizationId("other"));
 		next.add(List.of(seen(person("a"), token("1", 10)), seen(person("a"), token("2", 10))));
 		assertThat(createdUpTo(NOW)).as("of the one that is connected").isEqualTo(1);
 		next.publish(1);
@@ -155,7 +155,7 @@ class InventoryIntegrationTests {
 	}
 
 	private void load(List<InventoryToken> tokens) {
-		InventoryLoad load = this.store.load(this.site, ACME);
+		InventoryLoad load = this.store.beginLoad(this.site, ACME);
 		load.add(tokens);
 		load.publish(7);
 	}
@@ -170,7 +170,7 @@ class InventoryIntegrationTests {
 
 	@Test
 	void countsToTheMicrosecondAndLeavesOutWhatIsNeverDue() {
-		InventoryLoad load = this.store.load(this.site, ACME);
+		InventoryLoad load = this.store.beginLoad(this.site, ACME);
 		load.add(List.of(seen(person("a"), token("exactly", 90))));
 		load.add(List.of(seen(person("a"), token("younger", NOW.minus(Duration.ofDays(90)).plusNanos(1000)))));
 		load.add(List.of(seen(person("a"), token("unknown", (Instant) null))));
@@ -180,15 +180,15 @@ class InventoryIntegrationTests {
 		load.add(List.of(seen(person("b"), token("old", 300))));
 		load.publish(3);
 		Instant limit = NOW.minus(Duration.ofDays(90));
-		assertThat(this.counts.byCreation(this.site, ACME,
+		assertThat(this.counts.countByCreation(this.site, ACME,
 				List.of(NOW.minus(Duration.ofDays(365)), limit.minusNanos(1000), limit, NOW), OFF))
 			.extracting(DueCounts.Group::tokens)
 			.containsExactly(0L, 1L, 1L, 1L);
 		assertThat(ids(list(90, null, 10))).containsExactly("old", "exactly");
-		assertThat(this.counts.byCreation(this.site, new OrganizationId("other"), List.of(NOW), OFF))
+		assertThat(this.counts.countByCreation(this.site, new OrganizationId("other"), List.of(NOW), OFF))
 			.extracting(DueCounts.Group::tokens)
 			.containsExactly(0L);
-		assertThat(this.counts.byCreation(new InstallationId("other"), ACME, List.of(NOW), OFF))
+		assertThat(this.counts.countByCreation(new InstallationId("other"), ACME, List.of(NOW), OFF))
 			.extracting(DueCounts.Group::tokens)
 			.containsExactly(0L);
 	}
@@ -196,16 +196,16 @@ class InventoryIntegrationTests {
 	@ParameterizedTest
 	@EnumSource
 	void onlyTokensOfPersonsAreDue(ManagedAccount.Type type) {
-		InventoryLoad load = this.store.load(this.site, ACME);
+		InventoryLoad load = this.store.beginLoad(this.site, ACME);
 		ManagedAccount account = new ManagedAccount(new AccountId("a"), type, ManagedAccount.Status.ACTIVE, null);
 		load.add(List.of(seen(account, token("old", 300))));
 		load.publish(1);
 		int due = type.isPerson() ? 1 : 0;
 		assertThat(list(90, null, 10)).hasSize(due);
 		assertThat(createdUpTo(NOW)).isEqualTo(due);
-		assertThat(this.counts.newlyDue(this.site, ACME, List.of(age(90)))).containsExactly((long) due);
-		assertThat(this.inventory.holdersOfOldest(this.site, ACME, 10)).hasSize(due);
-		assertThat(this.inventory.holdersOfNeverUsed(this.site, ACME, 10)).hasSize(due);
+		assertThat(this.counts.countNewlyDue(this.site, ACME, List.of(age(90)))).containsExactly((long) due);
+		assertThat(this.inventory.findHoldersOfOldest(this.site, ACME, 10)).hasSize(due);
+		assertThat(this.inventory.findHoldersOfNeverUsed(this.site, ACME, 10)).hasSize(due);
 		List<InventoryToken> created = new ArrayList<>();
 		this.inventory.forEachCreatedUpTo(this.site, ACME, NOW, created::add);
 		assertThat(created).hasSize(due);
@@ -227,7 +227,7 @@ class InventoryIntegrationTests {
 
 	@Test
 	void listsPageByPageInTheSameOrderAsAtOnce() {
-		InventoryLoad load = this.store.load(this.site, ACME);
+		InventoryLoad load = this.store.beginLoad(this.site, ACME);
 		IntStream.range(0, 2500)
 			.forEach((number) -> load.add(List.of(seen(person("p" + number % 3), token("t" + number, number / 400)))));
 		load.publish(3);
@@ -252,7 +252,7 @@ class InventoryIntegrationTests {
 
 	@Test
 	void namesWhoHasTheOldestAndTheUnused() {
-		InventoryLoad load = this.store.load(this.site, ACME);
+		InventoryLoad load = this.store.beginLoad(this.site, ACME);
 		load.add(List.of(seen(person("a"), token("a1", 100))));
 		load.add(List.of(seen(person("a"), used("a2", 90))));
 		load.add(List.of(seen(person("b"), token("b1", 300))));
@@ -261,16 +261,17 @@ class InventoryIntegrationTests {
 				new ManagedAccount(new AccountId("app"), ManagedAccount.Type.APP, ManagedAccount.Status.ACTIVE, null),
 				token("d1", 400))));
 		load.publish(4);
-		assertThat(this.inventory.holdersOfOldest(this.site, ACME, 2)).extracting((holder) -> holder.account().value())
+		assertThat(this.inventory.findHoldersOfOldest(this.site, ACME, 2))
+			.extracting((holder) -> holder.account().value())
 			.containsExactly("b", "c");
-		assertThat(this.inventory.holdersOfNeverUsed(this.site, ACME, 10)).containsExactly(
+		assertThat(this.inventory.findHoldersOfNeverUsed(this.site, ACME, 10)).containsExactly(
 				new AccountTokens(new AccountId("b"), 1, NOW.minus(Duration.ofDays(300))),
 				new AccountTokens(new AccountId("a"), 1, NOW.minus(Duration.ofDays(100))));
 	}
 
 	@Test
 	void replacesTheTokensOfSomeAccounts() {
-		InventoryLoad load = this.store.load(this.site, ACME);
+		InventoryLoad load = this.store.beginLoad(this.site, ACME);
 		load.add(List.of(seen(person("a"), token("a1", 100))));
 		load.add(List.of(seen(person("a"), token("a2", 90))));
 		load.add(List.of(seen(person("b"), token("b1", 300))));
@@ -283,14 +284,14 @@ class InventoryIntegrationTests {
 		assertThat(createdUpTo(NOW)).isEqualTo(3);
 		this.store.replace(this.site, ACME, Map.of(person("a").id(), List.of()));
 		assertThat(createdUpTo(NOW)).as("what was counted before does not hold any more").isEqualTo(1);
-		assertThat(this.inventory.snapshot(this.site, ACME).orElseThrow().tokens()).isEqualTo(1);
+		assertThat(this.inventory.findSummary(this.site, ACME).orElseThrow().tokens()).isEqualTo(1);
 		this.store.replace(this.site, ACME, Map.of());
 		this.store.replace(this.site, new OrganizationId("other"), Map.of(person("b").id(), List.of()));
 		assertThat(createdUpTo(NOW)).isEqualTo(1);
 	}
 
 	private long createdUpTo(Instant instant) {
-		return this.counts.byCreation(this.site, ACME, List.of(instant), OFF).get(0).tokens();
+		return this.counts.countByCreation(this.site, ACME, List.of(instant), OFF).get(0).tokens();
 	}
 
 	private List<InventoryToken> list(long days, @Nullable InventoryToken after, int limit) {

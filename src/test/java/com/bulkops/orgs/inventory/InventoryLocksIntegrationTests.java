@@ -49,7 +49,7 @@ class InventoryLocksIntegrationTests {
 
 	private static final LocalDate DAY = LocalDate.parse("2027-01-31");
 
-	/** More than {@link InventoryStore#mark} writes with one statement. */
+	/** More than {@link InventoryStore#markExempt} writes with one statement. */
 	private static final int TOKENS = 1500;
 
 	private final SimulatedAtlassian jira = new SimulatedAtlassian(0, Clock.systemUTC());
@@ -88,7 +88,7 @@ class InventoryLocksIntegrationTests {
 		ExecutorService another = Executors.newSingleThreadExecutor();
 		AtomicReference<Future<?>> waiting = new AtomicReference<>();
 		try {
-			this.store.mark(this.site, (seen) -> {
+			this.store.markExempt(this.site, (seen) -> {
 				if (waiting.get() == null && marked() > 0) {
 					waiting.set(another.submit(() -> writer.write(this)));
 					awaitBlocked();
@@ -101,7 +101,7 @@ class InventoryLocksIntegrationTests {
 		finally {
 			another.shutdown();
 		}
-		assertThat(this.inventory.snapshot(this.site, ACME)).isPresent();
+		assertThat(this.inventory.findSummary(this.site, ACME)).isPresent();
 	}
 
 	@ParameterizedTest
@@ -111,7 +111,7 @@ class InventoryLocksIntegrationTests {
 		try {
 			Future<?> waiting = this.transaction.execute((status) -> {
 				writer.write(this);
-				Future<?> marking = another.submit(() -> this.store.mark(this.site, (seen) -> DAY));
+				Future<?> marking = another.submit(() -> this.store.markExempt(this.site, (seen) -> DAY));
 				awaitBlocked();
 				this.store.replace(this.site, ACME, Map.of(new AccountId("a"), List.of(token(0))));
 				return marking;
@@ -135,7 +135,7 @@ class InventoryLocksIntegrationTests {
 	}
 
 	private InventoryLoad load() {
-		InventoryLoad load = this.store.load(this.site, ACME);
+		InventoryLoad load = this.store.beginLoad(this.site, ACME);
 		IntStream.range(0, TOKENS).forEach((number) -> load.add(List.of(token(number))));
 		return load;
 	}
@@ -147,7 +147,7 @@ class InventoryLocksIntegrationTests {
 		return (marked != null) ? marked : 0;
 	}
 
-	/** Until another transaction waits for this one. */
+	/** Waits until another transaction waits for this one. */
 	private void awaitBlocked() {
 		Integer own = this.jdbc.queryForObject("select pg_backend_pid()", Integer.class);
 		Awaitility.await().atMost(RunningApp.PATIENCE).pollInSameThread().until(() -> this.jdbc.queryForObject("""

@@ -39,7 +39,7 @@ class LeadDaysTests {
 			"2028-02-29T02:15+00:00, 2028-03-01T02:05+00:00, UTC, 1",
 			"2011-12-29T02:15-10:00, 2011-12-31T02:05+14:00, Pacific/Apia, 7" })
 	void theShortestLeadWhoseDayHasComeIsDue(String now, String event, ZoneId zone, @Nullable Integer lead) {
-		OptionalInt due = LeadDays.DEFAULT.due(java.time.OffsetDateTime.parse(now).toInstant(),
+		OptionalInt due = LeadDays.DEFAULT.findDue(java.time.OffsetDateTime.parse(now).toInstant(),
 				java.time.OffsetDateTime.parse(event).toInstant(), zone);
 		assertThat(due).isEqualTo((lead != null) ? OptionalInt.of(lead) : OptionalInt.empty());
 	}
@@ -48,7 +48,7 @@ class LeadDaysTests {
 	@CsvSource({ "2027-05-30, ", "2027-05-31, 30", "2027-06-22, 30", "2027-06-23, 7", "2027-06-28, 7", "2027-06-29, 1",
 			"2027-06-30, 1", "2027-07-01, 1" })
 	void aKeyHasThreeThresholds(LocalDate today, @Nullable Integer lead) {
-		OptionalInt due = new LeadDays(List.of(1, 30, 7)).due(today, LocalDate.parse("2027-06-30"));
+		OptionalInt due = new LeadDays(List.of(1, 30, 7)).findDue(today, LocalDate.parse("2027-06-30"));
 		assertThat(due).isEqualTo((lead != null) ? OptionalInt.of(lead) : OptionalInt.empty());
 	}
 
@@ -56,7 +56,7 @@ class LeadDaysTests {
 	void withoutLeadsNothingIsDue() {
 		Instant now = Instant.parse("2026-11-25T00:00:00Z");
 		LeadDays none = LeadDays.parse(" ");
-		assertThat(none.due(now, now.plusSeconds(1), ZoneId.of("UTC"))).isEmpty();
+		assertThat(none.findDue(now, now.plusSeconds(1), ZoneId.of("UTC"))).isEmpty();
 		assertThat(none.longest()).isZero();
 	}
 

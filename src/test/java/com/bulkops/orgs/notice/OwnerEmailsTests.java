@@ -16,13 +16,13 @@ class OwnerEmailsTests {
 
 	private static final ZoneId BERLIN = ZoneId.of("Europe/Berlin");
 
-	private final OwnerEmails letters = new OwnerEmails(20);
+	private final OwnerEmails emails = new OwnerEmails(20);
 
 	@Test
 	void aWarningSaysWhichTokenGoesWhen() {
-		Mailer.Letter letter = this.letters.warning("Acme", List.of(line("CI")), BERLIN);
-		assertThat(letter.subject()).isEqualTo("Atlassian: 1 API token will be revoked");
-		assertThat(letter.text()).contains("the organization Acme", """
+		Email email = this.emails.warning("Acme", List.of(line("CI")), BERLIN);
+		assertThat(email.subject()).isEqualTo("Atlassian: 1 API token will be revoked");
+		assertThat(email.text()).contains("the organization Acme", """
 				* “CI”
 				  created on 4 September 2026, last used on 24 November 2026
 				  will be revoked on 2 December 2026 at 02:17 (Europe/Berlin)
@@ -31,23 +31,22 @@ class OwnerEmailsTests {
 
 	@Test
 	void whatIsTakenBackIsSaidWithItsDate() {
-		Mailer.Letter letter = this.letters.withdrawn("Acme", List.of(line("CI")), BERLIN);
-		assertThat(letter.subject()).isEqualTo("Atlassian: Your API token will not be revoked on 2 December 2026");
-		assertThat(letter.text()).contains("the organization Acme", "“CI”",
+		Email email = this.emails.withdrawn("Acme", List.of(line("CI")), BERLIN);
+		assertThat(email.subject()).isEqualTo("Atlassian: Your API token will not be revoked on 2 December 2026");
+		assertThat(email.text()).contains("the organization Acme", "“CI”",
 				"will not be revoked on 2 December 2026 at 02:17 (Europe/Berlin)");
 		OwnerEmails.Line other = new OwnerEmails.Line("CI", null, null, NIGHT.plus(Duration.ofDays(1)));
-		assertThat(this.letters.withdrawn("Acme", List.of(line("CI"), line("CI")), BERLIN).subject())
+		assertThat(this.emails.withdrawn("Acme", List.of(line("CI"), line("CI")), BERLIN).subject())
 			.isEqualTo("Atlassian: 2 API tokens will not be revoked on 2 December 2026");
-		assertThat(this.letters.withdrawn("Acme", List.of(line("CI"), other), BERLIN).subject())
+		assertThat(this.emails.withdrawn("Acme", List.of(line("CI"), other), BERLIN).subject())
 			.isEqualTo("Atlassian: 2 API tokens will not be revoked as announced");
 	}
 
 	@Test
 	void whatIsNotKnownIsSaid() {
-		Mailer.Letter letter = this.letters.revoked("Acme", List.of(new OwnerEmails.Line(" ", null, null, NIGHT)),
-				BERLIN);
-		assertThat(letter.subject()).isEqualTo("Atlassian: 1 API token was revoked");
-		assertThat(letter.text())
+		Email email = this.emails.revoked("Acme", List.of(new OwnerEmails.Line(" ", null, null, NIGHT)), BERLIN);
+		assertThat(email.subject()).isEqualTo("Atlassian: 1 API token was revoked");
+		assertThat(email.text())
 			.startsWith("An administrator's rule of the organization Acme revoked 1 API token of yours.")
 			.contains("""
 					* (no label)
@@ -58,28 +57,28 @@ class OwnerEmailsTests {
 
 	@Test
 	void labelsCanNeitherBreakALineNorTurnItAround() {
-		Mailer.Letter letter = this.letters.warning("Acme\r\nBcc: eve@example.com",
+		Email email = this.emails.warning("Acme\r\nBcc: eve@example.com",
 				List.of(line("CI\r\n\r\nDear user, \u2028click\u0000here"), line("\u202Egnp.exe"),
 						line("<script>alert(1)</script> 👩‍💻 部署")),
 				BERLIN);
-		assertThat(letter.text())
+		assertThat(email.text())
 			.contains("* “CI Dear user, click here”\n", "* “gnp.exe”\n", "* “<script>alert(1)</script> 👩‍💻 部署”\n",
 					"the organization Acme Bcc eve at example. com.\n")
 			.doesNotContain("\r");
-		assertThat(letter.subject()).doesNotContain("\n").doesNotContain("\r");
+		assertThat(email.subject()).doesNotContain("\n").doesNotContain("\r");
 	}
 
 	@Test
 	void longLabelsAreCutBetweenCharacters() {
-		Mailer.Letter letter = this.letters.warning("Acme", List.of(line("🚀".repeat(200))), BERLIN);
-		assertThat(letter.text()).contains("* “" + "🚀".repeat(79) + "…”\n");
+		Email email = this.emails.warning("Acme", List.of(line("🚀".repeat(200))), BERLIN);
+		assertThat(email.text()).contains("* “" + "🚀".repeat(79) + "…”\n");
 	}
 
 	@Test
 	void onlySoManyTokensAreListedAndTheOthersCounted() {
-		Mailer.Letter letter = this.letters.warning("Acme", Collections.nCopies(32, line("CI")), BERLIN);
-		assertThat(letter.text().split("\\* “CI”")).hasSize(21);
-		assertThat(letter.text()).startsWith("32 API tokens of yours").contains("… and 12 more.\n");
+		Email email = this.emails.warning("Acme", Collections.nCopies(32, line("CI")), BERLIN);
+		assertThat(email.text().split("\\* “CI”")).hasSize(21);
+		assertThat(email.text()).startsWith("32 API tokens of yours").contains("… and 12 more.\n");
 	}
 
 	private static OwnerEmails.Line line(String label) {

@@ -222,10 +222,7 @@ class WebhooksTests {
 	}
 
 	private DeliveryResult post(Webhooks webhooks, URI address, String body) {
-		return webhooks.post(SITE,
-				new NoticeSettingsStore.SealedWebhook(
-						this.secrets.seal(address.toString(), Webhooks.ownerOfAddress(SITE)),
-						this.secrets.seal("the secret", Webhooks.ownerOfSecret(SITE))),
+		return webhooks.post(SITE, SealedWebhook.seal(this.secrets, SITE, new WebhookAddress(address), "the secret"),
 				body);
 	}
 

@@ -28,8 +28,8 @@ import org.springframework.transaction.support.TransactionTemplate;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Mallory has connected an organization of her own first. Ada has a full key of the true
- * one, and always finds a way in.
+ * Claims where Mallory has connected her own organization first. Ada has a full key of
+ * the real one, and can always connect it.
  */
 class ClaimsIntegrationTests extends InstalledSite {
 
@@ -92,7 +92,7 @@ class ClaimsIntegrationTests extends InstalledSite {
 		assertThat(this.client.get("/settings").body()).doesNotContain("asks to connect another organization");
 	}
 
-	/** Whoever squats administers Jira, too, and may uninstall the app. */
+	/** An attacker who administers Jira may uninstall the app. */
 	@Test
 	void noUninstallEndsAClaim() {
 		this.mallory.settings(Map.of("revocationInterval", "P90D", "mode", "REVOKE"));
@@ -192,7 +192,7 @@ class ClaimsIntegrationTests extends InstalledSite {
 		assertThat(this.client.json("/settings.json").at("/choice/revocationInterval").asString("")).isEqualTo("OFF");
 	}
 
-	/** As the operator starts it: a process of its own, with the database only. */
+	/** Runs as the operator starts it: in its own process, with the database only. */
 	@Test
 	void theCommandFindsASiteByItsHost() {
 		Map<String, String> database = Map.of("spring.datasource.url", property("spring.datasource.url"),

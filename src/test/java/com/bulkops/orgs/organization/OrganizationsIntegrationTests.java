@@ -22,7 +22,7 @@ import org.springframework.test.context.event.RecordApplicationEvents;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * What the rooms above learn of keys and organizations, and which key a problem is about.
+ * The events about keys and organizations, and the version of a key.
  */
 @RecordApplicationEvents
 class OrganizationsIntegrationTests extends InstalledSite {
@@ -64,17 +64,11 @@ class OrganizationsIntegrationTests extends InstalledSite {
 	}
 
 	@Test
-	void onlyTheKeyThatWasUsedIsToBlame() {
+	void eachKeyHasAnotherVersion() {
 		connect(this.ada, this.organization);
 		Instant used = this.organizations.openWithLink(this.ada.installation()).keyVersion();
 		connect(this.ada, this.organization);
-		assertThat(this.organizations.noteRejectedKey(this.ada.installation(), used, "Rejected.")).isFalse();
-		assertThat(link().problem()).isNull();
 		assertThat(link().connectedAt()).isAfter(used);
-		assertThat(this.organizations.noteRejectedKey(this.ada.installation(), link().connectedAt(), "Rejected."))
-			.isTrue();
-		assertThat(link().problem()).isEqualTo("Rejected.");
-		assertThat(this.organizations.noteRejectedKey(new InstallationId("nobody"), used, "Rejected.")).isFalse();
 	}
 
 	@Test
@@ -82,16 +76,16 @@ class OrganizationsIntegrationTests extends InstalledSite {
 		RunningApp.install(this.context, this.sandbox);
 		ActingUser adaOnSandbox = adaOn(this.sandbox);
 		connect(this.ada, this.organization);
-		assertThat(this.sites.others(this.ada.installation())).isEmpty();
-		assertThat(this.sites.others(adaOnSandbox.installation())).isEmpty();
+		assertThat(this.sites.findOthers(this.ada.installation())).isEmpty();
+		assertThat(this.sites.findOthers(adaOnSandbox.installation())).isEmpty();
 		connect(adaOnSandbox, this.organization);
-		assertThat(this.sites.others(this.ada.installation()))
+		assertThat(this.sites.findOthers(this.ada.installation()))
 			.containsExactly(new ConnectedSites.Site(adaOnSandbox.installation(), "localhost"));
-		assertThat(this.sites.others(adaOnSandbox.installation())).extracting(ConnectedSites.Site::installation)
+		assertThat(this.sites.findOthers(adaOnSandbox.installation())).extracting(ConnectedSites.Site::installation)
 			.containsExactly(this.ada.installation());
-		assertThat(this.sites.of(new OrganizationId(this.organization.id()))).hasSize(2);
+		assertThat(this.sites.findAll(new OrganizationId(this.organization.id()))).hasSize(2);
 		this.sandbox.site().uninstall(RunningApp.addressOf(this.context));
-		assertThat(this.sites.others(this.ada.installation())).isEmpty();
+		assertThat(this.sites.findOthers(this.ada.installation())).isEmpty();
 	}
 
 	private void connect(ActingUser actor, Organization connected) {

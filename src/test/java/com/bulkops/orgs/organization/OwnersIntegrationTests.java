@@ -23,7 +23,8 @@ import org.springframework.transaction.support.TransactionTemplate;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Who may act, before the first connection, after an uninstall, and when two act at once.
+ * The owners before the first connection, after an uninstall, and when two people act
+ * concurrently.
  */
 class OwnersIntegrationTests extends InstalledSite {
 
@@ -48,7 +49,7 @@ class OwnersIntegrationTests extends InstalledSite {
 		assertThat(this.mallory.post("/settings/owners?account=mallory").statusCode()).isEqualTo(403);
 		this.client.settings(this.organization, "P90D");
 		assertThat(this.mallory.post("/sweeps").statusCode()).isEqualTo(403);
-		assertThat(this.owners.of(actor("ada").installation())).containsExactly("ada");
+		assertThat(this.owners.list(actor("ada").installation())).containsExactly("ada");
 	}
 
 	@Test
@@ -93,7 +94,7 @@ class OwnersIntegrationTests extends InstalledSite {
 			return removing;
 		});
 		assertThat(other).failsWithin(Duration.ofSeconds(20)).withThrowableThat().withCauseInstanceOf(NotAnOwner.class);
-		assertThat(this.owners.of(actor("ada").installation())).containsExactly("ada");
+		assertThat(this.owners.list(actor("ada").installation())).containsExactly("ada");
 	}
 
 	@Test
@@ -103,10 +104,10 @@ class OwnersIntegrationTests extends InstalledSite {
 			this.owners.add(actor("ada"), new AccountId("person-" + person));
 		}
 		assertThat(this.client.post("/settings/owners?account=mallory").body()).contains("At most 50 people may act");
-		assertThat(this.owners.of(actor("ada").installation())).hasSize(Owners.MOST).doesNotContain("mallory");
+		assertThat(this.owners.list(actor("ada").installation())).hasSize(Owners.MOST).doesNotContain("mallory");
 		assertThat(this.client.post("/settings/owners?account=ada").body()).doesNotContain("At most 50 people may act");
 		assertThat(this.mallory.settings(this.organization, "P90D").statusCode()).isEqualTo(200);
-		assertThat(this.owners.of(actor("ada").installation())).hasSize(Owners.MOST)
+		assertThat(this.owners.list(actor("ada").installation())).hasSize(Owners.MOST)
 			.contains("ada", "mallory")
 			.doesNotContain("person-" + (Owners.MOST - 1));
 	}

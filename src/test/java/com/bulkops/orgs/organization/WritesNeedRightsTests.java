@@ -19,8 +19,8 @@ import org.springframework.transaction.annotation.Transactional;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Every method that changes something for a person asks for the right in its own
- * transaction, or leaves it to one that does.
+ * Methods that change something for a person: each requires the right in its own
+ * transaction, or calls one that does.
  */
 class WritesNeedRightsTests {
 
@@ -28,7 +28,7 @@ class WritesNeedRightsTests {
 		.withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
 		.importPackagesOf(BulkOpsOrgsApplication.class);
 
-	/** What refuses everybody else. */
+	/** The methods that refuse all others. */
 	private static final Pattern RIGHT = Pattern.compile("require|requireOwner|admit");
 
 	@Test
@@ -42,7 +42,10 @@ class WritesNeedRightsTests {
 			.allMatch((write) -> asks(write) || callers(write).findAny().isPresent());
 	}
 
-	/** Itself, by a method of its class, or by another write in the same transaction. */
+	/**
+	 * Returns whether a method requires the right: itself, by a method of its class, or
+	 * by another write in the same transaction.
+	 */
 	private static boolean asks(JavaMethod method) {
 		return method.getMethodCallsFromSelf()
 			.stream()

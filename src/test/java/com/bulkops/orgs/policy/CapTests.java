@@ -43,14 +43,14 @@ class CapTests {
 	void onlyWhatARunMightRevokeAndDidNotRemainsConfirmed(long confirmed, long due, long since, long left,
 			long remaining) {
 		Instant moment = NOW.plus(Duration.ofDays(1));
-		assertThat(new Confirmation(confirmed, NOW).after(new DueCount(due, since), left, moment))
+		assertThat(new Confirmation(confirmed, NOW).deduct(new DueCount(due, since), left, moment))
 			.isEqualTo(new Confirmation(remaining, moment));
-		assertThat(new Confirmation(confirmed, moment).after(new DueCount(due, since), left, NOW).asOf())
+		assertThat(new Confirmation(confirmed, moment).deduct(new DueCount(due, since), left, NOW).asOf())
 			.as("a run that decided before it")
 			.isEqualTo(moment);
 	}
 
-	/** 20,000 tokens: a backlog, then as many each night as 90 days bring. */
+	/** Starts with 20,000 tokens: a backlog, then each night's share of 90 days. */
 	@Test
 	void ordinaryNightsAfterABacklogNeverAskAndAnotherBacklogDoes() {
 		Confirmation confirmed = new Confirmation(15_000, NOW);
@@ -58,7 +58,7 @@ class CapTests {
 			DueCount due = (night == 0) ? new DueCount(15_000, 0)
 					: (night % 7 < 2) ? DueCount.NONE : new DueCount(300, 300);
 			assertThat(new Cap(null, null, confirmed).objection(due, 20_000)).isNull();
-			confirmed = confirmed.after(due, 0, NOW.plus(Duration.ofDays(night)));
+			confirmed = confirmed.deduct(due, 0, NOW.plus(Duration.ofDays(night)));
 		}
 		assertThat(new Cap(null, null, confirmed).objection(new DueCount(311, 300), 20_000)).isNotNull();
 	}

@@ -43,7 +43,7 @@ class ExemptionListTests {
 			"**a, ba, true", "a.c, abc, false", "a?c, abc, false", "[a-z], b, false", "ΑΣ*, ας-1, true",
 			"*ΑΣ, xας, true", "straße, STRASSE, false", "İ*, ix, true", "🚀*, 🚀 deploy, true", "*\\d, 7, false" })
 	void aStarStandsForAnyTextAndCapitalsDoNotMatter(String pattern, String text, boolean matches) {
-		assertThat(new Glob(pattern).matches(Glob.folded(text))).isEqualTo(matches);
+		assertThat(new Glob(pattern).matches(Glob.fold(text))).isEqualTo(matches);
 	}
 
 	@ParameterizedTest
@@ -53,13 +53,13 @@ class ExemptionListTests {
 			"' ci-* ', ci-1, true", "Caf\u00e9*, Cafe\u0301 1, true", "CAFE\u0301*, caf\u00e9 1, true",
 			"ci bot, cibot, false", "ci-bot, ci- bot, false", "ci *, 'ci ', false", "Cafe, Cafe\u0301, false" })
 	void whatLooksTheSameIsTheSame(String pattern, String text, boolean matches) {
-		assertThat(new Glob(pattern).matches(Glob.folded(text))).isEqualTo(matches);
+		assertThat(new Glob(pattern).matches(Glob.fold(text))).isEqualTo(matches);
 	}
 
 	@Test
 	void aPatternOfManyStarsTakesNoTime() {
 		String text = "a".repeat(255);
-		assertThat(new Glob("*a".repeat(120) + "b").matches(Glob.folded(text))).isFalse();
+		assertThat(new Glob("*a".repeat(120) + "b").matches(Glob.fold(text))).isFalse();
 	}
 
 	@ParameterizedTest
@@ -127,10 +127,10 @@ class ExemptionListTests {
 			"America/Los_Angeles, UTC, 2026-11-25", "UTC, America/Los_Angeles, 2026-11-24",
 			"Europe/Berlin, Europe/Berlin, 2026-11-24" })
 	void inAnotherTimeZoneItNeverEndsEarlier(ZoneId from, ZoneId to, LocalDate lastDay) {
-		Exemption moved = label("ci*", TODAY).moved(from, to);
+		Exemption moved = label("ci*", TODAY).convertZone(from, to);
 		assertThat(moved.lastDay()).isEqualTo(lastDay);
-		assertThat(moved.endIn(to)).isAfterOrEqualTo(label("ci*", TODAY).endIn(from));
-		assertThat(label("ci*", null).moved(from, to)).isEqualTo(label("ci*", null));
+		assertThat(moved.findEnd(to)).isAfterOrEqualTo(label("ci*", TODAY).findEnd(from));
+		assertThat(label("ci*", null).convertZone(from, to)).isEqualTo(label("ci*", null));
 	}
 
 	@ParameterizedTest
@@ -139,7 +139,7 @@ class ExemptionListTests {
 			"EMAIL, *@*, true", "EMAIL, *@*.*, true", "EMAIL, @, true", "EMAIL, *@*.com, false",
 			"EMAIL, *@example.com, false", "ACCOUNT, a, false" })
 	void aPatternIsForEverythingIfNothingIsLeftThatAPersonCanSee(Kind kind, String pattern, boolean everything) {
-		assertThat(new Exemption(kind, pattern, "freeze", null).isForEverything()).isEqualTo(everything);
+		assertThat(new Exemption(kind, pattern, "freeze", null).matchesEverything()).isEqualTo(everything);
 	}
 
 	private static ExemptionList shared(List<Exemption> own, Exemption ofOther) {
@@ -160,9 +160,9 @@ class ExemptionListTests {
 
 	@Test
 	void theLogSaysToWhichDayAndWhy() {
-		assertThat(new Exemption(Kind.LABEL, "ci*", "deploys", TODAY).words())
+		assertThat(new Exemption(Kind.LABEL, "ci*", "deploys", TODAY).describe())
 			.isEqualTo("to 2026-11-24, because: deploys");
-		assertThat(new Exemption(Kind.LABEL, "ci*", "deploys", null).words())
+		assertThat(new Exemption(Kind.LABEL, "ci*", "deploys", null).describe())
 			.isEqualTo("without end, because: deploys");
 	}
 
@@ -235,10 +235,10 @@ class ExemptionListTests {
 	void theMarkOfATokenIsTheLastDayOfAll(@Nullable LocalDate one, @Nullable LocalDate other, LocalDate mark) {
 		ExemptionList list = new ExemptionList(Arrays.asList(new Exemption(Kind.LABEL, "ci", "deploys", one),
 				new Exemption(Kind.EMAIL, "*@partner.example.com", "contract", other)));
-		assertThat(list.lastDay(person("x@partner.example.com"), token("CI"))).isEqualTo(mark);
-		assertThat(list.lastDay(person(null), token("CI"))).as("might be saved").isEqualTo(mark);
-		assertThat(list.lastDay(person("x@example.com"), token("CI"))).isEqualTo(one);
-		assertThat(list.lastDay(person("x@example.com"), token("other"))).isNull();
+		assertThat(list.findLastDay(person("x@partner.example.com"), token("CI"))).isEqualTo(mark);
+		assertThat(list.findLastDay(person(null), token("CI"))).as("might be saved").isEqualTo(mark);
+		assertThat(list.findLastDay(person("x@example.com"), token("CI"))).isEqualTo(one);
+		assertThat(list.findLastDay(person("x@example.com"), token("other"))).isNull();
 	}
 
 	@ParameterizedTest

@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.time.LocalTime;
 import java.time.ZoneId;
+import java.util.stream.Stream;
 
 import com.bulkops.orgs.activity.RunMode;
 import org.jspecify.annotations.Nullable;
@@ -29,20 +30,20 @@ class GraceTests {
 			"P90D, REVOKE, P90D, REVOKE, false", "OFF, REVOKE, OFF, REPORT, false" })
 	void onlyARuleByWhichMoreIsRevokedWaits(String interval, RunMode mode, String newInterval, RunMode newMode,
 			boolean waits) {
-		Policy next = policy(newInterval, newMode, 1).after(policy(interval, mode, 1), NOW);
-		assertThat(next.waitsFor(NOW) != null).isEqualTo(waits);
+		Policy next = policy(newInterval, newMode, 1).withGraceAfter(policy(interval, mode, 1), NOW);
+		assertThat(next.findEarlierRule(NOW) != null).isEqualTo(waits);
 		if (!waits) {
-			assertThat(next.at(NOW)).isEqualTo(next);
+			assertThat(next.effectiveAt(NOW)).isEqualTo(next);
 		}
 	}
 
 	@Test
 	void theEarlierRuleCountsToTheLastInstantAndTheNewOneFromThenOn() {
-		Policy next = policy("P30D", RunMode.REVOKE, 1).after(policy("P90D", RunMode.REVOKE, 1), NOW);
-		assertThat(next.at(NOW).interval()).isEqualTo(RevocationInterval.ofDays(90));
-		assertThat(next.at(TOMORROW.minusNanos(1)).interval()).isEqualTo(RevocationInterval.ofDays(90));
-		assertThat(next.at(TOMORROW).interval()).isEqualTo(RevocationInterval.ofDays(30));
-		assertThat(next.at(TOMORROW).revokes()).isTrue();
+		Policy next = policy("P30D", RunMode.REVOKE, 1).withGraceAfter(policy("P90D", RunMode.REVOKE, 1), NOW);
+		assertThat(next.effectiveAt(NOW).interval()).isEqualTo(RevocationInterval.ofDays(90));
+		assertThat(next.effectiveAt(TOMORROW.minusNanos(1)).interval()).isEqualTo(RevocationInterval.ofDays(90));
+		assertThat(next.effectiveAt(TOMORROW).interval()).isEqualTo(RevocationInterval.ofDays(30));
+		assertThat(next.effectiveAt(TOMORROW).revokes()).isTrue();
 	}
 
 	/** NOW is the 25th in Germany already. */
@@ -51,30 +52,31 @@ class GraceTests {
 			"P90D, REVOKE, 0, -", "P90D, REPORT, 3, -", "OFF, REVOKE, 3, -" })
 	void whatIsRemovedCountsForTheDaysOfGraceWhereAnythingIsRevoked(String interval, RunMode mode, int days,
 			@Nullable LocalDate lastDay) {
-		assertThat(policy(interval, mode, days).lastDayOfGrace(NOW)).isEqualTo(lastDay);
+		assertThat(ExemptionGrace.findLastDay(policy(interval, mode, days), Stream.empty(), NOW)).isEqualTo(lastDay);
 	}
 
 	@Test
 	void whereNothingWasRevokedBeforeTheNewRuleReportsUntilItCounts() {
-		Policy next = policy("P30D", RunMode.REVOKE, 2).after(policy("OFF", RunMode.REVOKE, 2), NOW);
-		assertThat(next.at(TOMORROW).interval()).isEqualTo(RevocationInterval.ofDays(30));
-		assertThat(next.at(TOMORROW).revokes()).isFalse();
-		assertThat(next.at(NOW.plus(Duration.ofDays(2))).revokes()).isTrue();
+		Policy next = policy("P30D", RunMode.REVOKE, 2).withGraceAfter(policy("OFF", RunMode.REVOKE, 2), NOW);
+		assertThat(next.effectiveAt(TOMORROW).interval()).isEqualTo(RevocationInterval.ofDays(30));
+		assertThat(next.effectiveAt(TOMORROW).revokes()).isFalse();
+		assertThat(next.effectiveAt(NOW.plus(Duration.ofDays(2))).revokes()).isTrue();
 	}
 
 	@Test
 	void aChangeWhileARuleWaitsIsComparedWithTheOneThatCounts() {
-		Policy first = policy("P30D", RunMode.REVOKE, 1).after(policy("P90D", RunMode.REVOKE, 1), NOW);
+		Policy first = policy("P30D", RunMode.REVOKE, 1).withGraceAfter(policy("P90D", RunMode.REVOKE, 1), NOW);
 		Instant later = NOW.plus(Duration.ofHours(20));
-		Policy second = policy("P60D", RunMode.REVOKE, 1).after(first, later);
-		assertThat(second.at(TOMORROW).interval()).as("its own day begins anew")
+		Policy second = policy("P60D", RunMode.REVOKE, 1).withGraceAfter(first, later);
+		assertThat(second.effectiveAt(TOMORROW).interval()).as("its own day begins anew")
 			.isEqualTo(RevocationInterval.ofDays(90));
-		assertThat(second.at(later.plus(Duration.ofDays(1))).interval()).isEqualTo(RevocationInterval.ofDays(60));
-		assertThat(policy("P90D", RunMode.REVOKE, 1).after(first, later).waitsFor(later)).isNull();
-		assertThat(policy("P30D", RunMode.REVOKE, 5).after(first, later).grace().earlier())
+		assertThat(second.effectiveAt(later.plus(Duration.ofDays(1))).interval())
+			.isEqualTo(RevocationInterval.ofDays(60));
+		assertThat(policy("P90D", RunMode.REVOKE, 1).withGraceAfter(first, later).findEarlierRule(later)).isNull();
+		assertThat(policy("P30D", RunMode.REVOKE, 5).withGraceAfter(first, later).grace().earlier())
 			.as("another setting changes nothing about the rule that waits")
 			.isEqualTo(first.grace().earlier());
-		assertThat(policy("P20D", RunMode.REVOKE, 1).after(first, TOMORROW).at(TOMORROW).interval())
+		assertThat(policy("P20D", RunMode.REVOKE, 1).withGraceAfter(first, TOMORROW).effectiveAt(TOMORROW).interval())
 			.as("a rule that waited long enough is the one that counts")
 			.isEqualTo(RevocationInterval.ofDays(30));
 	}
@@ -89,95 +91,100 @@ class GraceTests {
 			"90 30 60 AT_ONCE, 180 60 60 AS_OTHERS, false", "OFF 30 60 AT_ONCE, OFF 7 0 AT_ONCE, false",
 			"OFF - - AS_OTHERS, 180 - - AS_OTHERS, true" })
 	void aChangeWithAnyTighterPartWaitsAsAWhole(String earlier, String later, boolean waits) {
-		Policy before = policy("OFF", RunMode.REVOKE, 1).with(rule(earlier));
-		Policy next = before.with(rule(later)).after(before, NOW);
-		assertThat(next.waitsFor(NOW)).isEqualTo(waits ? new Grace.Earlier(before.rule(), null, TOMORROW) : null);
+		Policy before = policy("OFF", RunMode.REVOKE, 1).withRule(rule(earlier));
+		Policy next = before.withRule(rule(later)).withGraceAfter(before, NOW);
+		assertThat(next.findEarlierRule(NOW))
+			.isEqualTo(waits ? new Grace.Earlier(before.rule(), null, TOMORROW) : null);
 		if (waits && before.revokes()) {
-			assertThat(next.at(TOMORROW.minusNanos(1)).rule()).isEqualTo(before.rule());
+			assertThat(next.effectiveAt(TOMORROW.minusNanos(1)).rule()).isEqualTo(before.rule());
 		}
-		assertThat(next.at(TOMORROW).rule()).isEqualTo(rule(later));
+		assertThat(next.effectiveAt(TOMORROW).rule()).isEqualTo(rule(later));
 		if (waits) {
-			assertThat(next.undone().after(next, NOW)).isEqualTo(before);
+			assertThat(next.withoutWaitingRule().withGraceAfter(next, NOW)).isEqualTo(before);
 		}
 	}
 
 	@Test
 	void theEarlierRuleIsMeasuredByItsOwnNumber() {
-		Policy before = policy("P90D", RunMode.REVOKE, 1).with(confirmed(20));
-		Policy next = policy("P30D", RunMode.REVOKE, 1).with(confirmed(5000)).after(before, NOW);
-		assertThat(next.at(NOW).objection(new DueCount(4000, 0), 20_000)).contains("20 were expected");
-		assertThat(next.at(TOMORROW).objection(new DueCount(4000, 0), 20_000)).isNull();
-		assertThat(next.undone().cap()).isEqualTo(confirmed(20));
-		Policy third = policy("P60D", RunMode.REVOKE, 1).with(confirmed(3000)).after(next, NOW);
-		assertThat(third.at(NOW).cap()).isEqualTo(confirmed(20));
+		Policy before = policy("P90D", RunMode.REVOKE, 1).withCap(confirmed(20));
+		Policy next = policy("P30D", RunMode.REVOKE, 1).withCap(confirmed(5000)).withGraceAfter(before, NOW);
+		assertThat(next.effectiveAt(NOW).objection(new DueCount(4000, 0), 20_000)).contains("20 were expected");
+		assertThat(next.effectiveAt(TOMORROW).objection(new DueCount(4000, 0), 20_000)).isNull();
+		assertThat(next.withoutWaitingRule().cap()).isEqualTo(confirmed(20));
+		Policy third = policy("P60D", RunMode.REVOKE, 1).withCap(confirmed(3000)).withGraceAfter(next, NOW);
+		assertThat(third.effectiveAt(NOW).cap()).isEqualTo(confirmed(20));
 	}
 
 	@Test
 	void whatWasConfirmedEndsWithTheRuleAndTheCapAndWithNothingElse() {
-		Policy before = policy("P90D", RunMode.REVOKE, 1).with(confirmed(20));
-		assertThat(policy("P90D", RunMode.REVOKE, 5).with(confirmed(60)).after(before, NOW).cap())
+		Policy before = policy("P90D", RunMode.REVOKE, 1).withCap(confirmed(20));
+		assertThat(policy("P90D", RunMode.REVOKE, 5).withCap(confirmed(60)).withGraceAfter(before, NOW).cap())
 			.as("only the days of grace")
 			.isEqualTo(confirmed(20));
-		assertThat(policy("P180D", RunMode.REVOKE, 1).after(before, NOW).cap().confirmed()).as("a looser rule")
+		assertThat(policy("P180D", RunMode.REVOKE, 1).withGraceAfter(before, NOW).cap().confirmed()).as("a looser rule")
 			.isNull();
-		assertThat(before.with(new Cap(500, null, null)).after(before, NOW).cap().confirmed()).as("a cap").isNull();
-		assertThat(before.with(new Cap(500, null, confirmed(7).confirmed())).after(before, NOW).cap().confirmed())
-			.as("a cap, and what was shown with it")
-			.isEqualTo(confirmed(7).confirmed());
-		Policy waiting = policy("P30D", RunMode.REVOKE, 1).with(confirmed(5000)).after(before, NOW);
-		Policy capped = waiting.with(new Cap(null, 50, null)).after(waiting, NOW);
-		assertThat(capped.at(NOW).rule()).isEqualTo(before.rule());
-		assertThat(capped.at(NOW).cap().confirmed()).as("a cap while a rule waits").isNull();
-		assertThat(capped.at(TOMORROW).cap().confirmed()).isNull();
+		assertThat(before.withCap(new Cap(500, null, null)).withGraceAfter(before, NOW).cap().confirmed()).as("a cap")
+			.isNull();
+		assertThat(before.withCap(new Cap(500, null, confirmed(7).confirmed()))
+			.withGraceAfter(before, NOW)
+			.cap()
+			.confirmed()).as("a cap, and what was shown with it").isEqualTo(confirmed(7).confirmed());
+		Policy waiting = policy("P30D", RunMode.REVOKE, 1).withCap(confirmed(5000)).withGraceAfter(before, NOW);
+		Policy capped = waiting.withCap(new Cap(null, 50, null)).withGraceAfter(waiting, NOW);
+		assertThat(capped.effectiveAt(NOW).rule()).isEqualTo(before.rule());
+		assertThat(capped.effectiveAt(NOW).cap().confirmed()).as("a cap while a rule waits").isNull();
+		assertThat(capped.effectiveAt(TOMORROW).cap().confirmed()).isNull();
 		assertThat(capped.grace().earlier().until()).isEqualTo(waiting.grace().earlier().until());
 	}
 
 	@Test
 	void aNumberIsConfirmedForTheRuleThatCounts() {
-		Policy before = policy("P90D", RunMode.REVOKE, 1).with(confirmed(20));
-		Policy next = policy("P30D", RunMode.REVOKE, 1).with(confirmed(5000)).after(before, NOW);
-		Policy confirmed = next.confirming(new Confirmation(4000, NOW), NOW);
-		assertThat(confirmed.at(NOW).cap()).isEqualTo(confirmed(4000));
-		assertThat(confirmed.at(TOMORROW).cap()).isEqualTo(confirmed(5000));
-		assertThat(next.confirming(new Confirmation(4000, NOW), TOMORROW).at(TOMORROW).cap())
+		Policy before = policy("P90D", RunMode.REVOKE, 1).withCap(confirmed(20));
+		Policy next = policy("P30D", RunMode.REVOKE, 1).withCap(confirmed(5000)).withGraceAfter(before, NOW);
+		Policy confirmed = next.withConfirmed(new Confirmation(4000, NOW), NOW);
+		assertThat(confirmed.effectiveAt(NOW).cap()).isEqualTo(confirmed(4000));
+		assertThat(confirmed.effectiveAt(TOMORROW).cap()).isEqualTo(confirmed(5000));
+		assertThat(next.withConfirmed(new Confirmation(4000, NOW), TOMORROW).effectiveAt(TOMORROW).cap())
 			.isEqualTo(confirmed(4000));
-		assertThat(next.unconfirmed().at(NOW).cap().confirmed()).isNull();
-		assertThat(next.unconfirmed().at(TOMORROW).cap().confirmed()).isNull();
+		assertThat(next.withoutConfirmed().effectiveAt(NOW).cap().confirmed()).isNull();
+		assertThat(next.withoutConfirmed().effectiveAt(TOMORROW).cap().confirmed()).isNull();
 	}
 
 	@Test
 	void aRunTeachesTheRuleThatItWentBy() {
-		Policy before = policy("P90D", RunMode.REVOKE, 1).with(confirmed(20));
-		Policy next = policy("P30D", RunMode.REVOKE, 1).with(confirmed(5000)).after(before, NOW);
+		Policy before = policy("P90D", RunMode.REVOKE, 1).withCap(confirmed(20));
+		Policy next = policy("P30D", RunMode.REVOKE, 1).withCap(confirmed(5000)).withGraceAfter(before, NOW);
 		DueCount due = new DueCount(25, 5);
-		Policy after = next.afterRun(next.at(NOW), due, 3, NOW);
-		assertThat(after.at(NOW).cap()).isEqualTo(confirmed(3));
-		assertThat(after.at(TOMORROW).cap()).isEqualTo(confirmed(5000));
-		assertThat(next.afterRun(next.at(TOMORROW), due, 10, NOW).at(TOMORROW).cap()).isEqualTo(confirmed(10));
-		assertThat(before.afterRun(policy("P30D", RunMode.REVOKE, 1), due, 3, NOW)).as("another rule's run")
+		Policy after = next.deductRun(next.effectiveAt(NOW), due, 3, NOW);
+		assertThat(after.effectiveAt(NOW).cap()).isEqualTo(confirmed(3));
+		assertThat(after.effectiveAt(TOMORROW).cap()).isEqualTo(confirmed(5000));
+		assertThat(next.deductRun(next.effectiveAt(TOMORROW), due, 10, NOW).effectiveAt(TOMORROW).cap())
+			.isEqualTo(confirmed(10));
+		assertThat(before.deductRun(policy("P30D", RunMode.REVOKE, 1), due, 3, NOW)).as("another rule's run")
 			.isEqualTo(before);
-		Policy capped = before.with(new Cap(500, null, confirmed(20).confirmed()));
-		assertThat(capped.afterRun(before, due, 3, NOW)).as("another cap's run").isEqualTo(capped);
+		Policy capped = before.withCap(new Cap(500, null, confirmed(20).confirmed()));
+		assertThat(capped.deductRun(before, due, 3, NOW)).as("another cap's run").isEqualTo(capped);
 		Policy later = new Policy(before.rule(), before.cap(), before.grace(), LocalTime.of(3, 0), before.timeZone(),
 				2);
-		assertThat(later.afterRun(before, due, 3, NOW).cap()).as("another hour during the run").isEqualTo(confirmed(3));
-		Policy anew = before.with(confirmed(30));
-		assertThat(anew.afterRun(before, due, 25, NOW).cap()).as("confirmed anew during the run")
+		assertThat(later.deductRun(before, due, 3, NOW).cap()).as("another hour during the run")
+			.isEqualTo(confirmed(3));
+		Policy anew = before.withCap(confirmed(30));
+		assertThat(anew.deductRun(before, due, 25, NOW).cap()).as("confirmed anew during the run")
 			.isEqualTo(confirmed(25));
-		assertThat(before.unconfirmed().afterRun(before, due, 3, NOW).cap().confirmed()).isNull();
+		assertThat(before.withoutConfirmed().deductRun(before, due, 3, NOW).cap().confirmed()).isNull();
 	}
 
 	@Test
 	void undoingBringsTheEarlierRuleBackAtOnce() {
 		Policy before = policy("P90D", RunMode.REPORT, 1);
-		Policy next = policy("P30D", RunMode.REVOKE, 1).after(before, NOW);
-		assertThat(next.undone().after(next, NOW)).isEqualTo(before);
+		Policy next = policy("P30D", RunMode.REVOKE, 1).withGraceAfter(before, NOW);
+		assertThat(next.withoutWaitingRule().withGraceAfter(next, NOW)).isEqualTo(before);
 	}
 
 	@Test
 	void withoutDaysOfGraceARuleCountsAtOnce() {
-		Policy next = policy("P30D", RunMode.REVOKE, 0).after(policy("OFF", RunMode.REVOKE, 1), NOW);
-		assertThat(next.at(NOW).revokes()).isTrue();
+		Policy next = policy("P30D", RunMode.REVOKE, 0).withGraceAfter(policy("OFF", RunMode.REVOKE, 1), NOW);
+		assertThat(next.effectiveAt(NOW).revokes()).isTrue();
 		assertThat(next.grace().earlier()).as("nothing can be undone").isNull();
 	}
 
@@ -189,7 +196,7 @@ class GraceTests {
 	}
 
 	private static Cap confirmed(long due) {
-		return Cap.NONE.confirming(new Confirmation(due, NOW));
+		return Cap.NONE.withConfirmed(new Confirmation(due, NOW));
 	}
 
 	private static Rule rule(String text) {

@@ -26,8 +26,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 /**
- * Stored policies: each change is one entry, and nobody overwrites what they have not
- * seen.
+ * The stored policies: each change is one entry, and a change that is based on an older
+ * version is refused.
  */
 @SpringBootTest(webEnvironment = WebEnvironment.DEFINED_PORT)
 @ContextConfiguration(initializers = RunningApp.class)
@@ -44,6 +44,9 @@ class PoliciesIntegrationTests {
 
 	@Autowired
 	private Policies policies;
+
+	@Autowired
+	private Confirmations confirmations;
 
 	@Autowired
 	private JdbcTemplate jdbc;
@@ -63,7 +66,7 @@ class PoliciesIntegrationTests {
 	void everyStoredChangeIsOneEntryAndOneVersion() {
 		Policy first = this.policies.update(this.ada, rule(0, RunMode.REVOKE, new Cap(10, 5, null)));
 		assertThat(first.version()).isEqualTo(1);
-		assertThat(this.policies.of(this.ada.installation())).isEqualTo(first);
+		assertThat(this.policies.get(this.ada.installation())).isEqualTo(first);
 		Policy second = this.policies.update(this.ada, rule(1, RunMode.REPORT, new Cap(null, null, null)));
 		assertThat(second.version()).isEqualTo(2);
 		assertThat(changes()).hasSize(2);
@@ -86,7 +89,7 @@ class PoliciesIntegrationTests {
 		assertThatExceptionOfType(PolicyConflict.class)
 			.isThrownBy(() -> this.policies.update(this.ada, rule(0, RunMode.REPORT, Cap.NONE)));
 		assertThatExceptionOfType(PolicyConflict.class).isThrownBy(() -> this.policies.confirm(this.ada, 0, SEVEN));
-		assertThat(this.policies.of(this.ada.installation()).mode()).isEqualTo(RunMode.REVOKE);
+		assertThat(this.policies.get(this.ada.installation()).mode()).isEqualTo(RunMode.REVOKE);
 		assertThat(changes()).hasSize(1);
 	}
 
@@ -94,7 +97,7 @@ class PoliciesIntegrationTests {
 	void aConfirmedNumberIsAChangeLikeAnyOther() {
 		Policy stored = this.policies.update(this.ada, rule(0, RunMode.REVOKE, Cap.NONE));
 		this.policies.confirm(this.ada, stored.version(), SEVEN);
-		Policy confirmed = this.policies.of(this.ada.installation());
+		Policy confirmed = this.policies.get(this.ada.installation());
 		assertThat(confirmed.cap().confirmed()).isEqualTo(SEVEN);
 		assertThat(confirmed.version()).isEqualTo(2);
 		assertThat(changes().get(1)).contains("Confirmed number of API tokens", "7");
@@ -104,16 +107,16 @@ class PoliciesIntegrationTests {
 	void onlyWhatComesWithTheSameRuleIsConfirmedByPressingUpdateAgain() {
 		Policy first = this.policies.update(this.ada, rule(0, RunMode.REVOKE, Cap.NONE));
 		assertThat(first.cap().confirmed()).isNull();
-		Policy later = new Policy(first.rule(), Cap.NONE.confirming(SEVEN), first.grace(), LocalTime.of(3, 0),
+		Policy later = new Policy(first.rule(), Cap.NONE.withConfirmed(SEVEN), first.grace(), LocalTime.of(3, 0),
 				first.timeZone(), 1);
 		assertThat(this.policies.update(this.ada, later).cap().confirmed()).as("another hour").isNull();
-		Policy same = this.policies.of(this.ada.installation()).with(Cap.NONE.confirming(SEVEN));
+		Policy same = this.policies.get(this.ada.installation()).withCap(Cap.NONE.withConfirmed(SEVEN));
 		assertThat(this.policies.update(this.ada, same).cap().confirmed()).isEqualTo(SEVEN);
-		Policy again = this.policies.of(this.ada.installation())
-			.with(Cap.NONE.confirming(new Confirmation(900, SEVEN.asOf())));
+		Policy again = this.policies.get(this.ada.installation())
+			.withCap(Cap.NONE.withConfirmed(new Confirmation(900, SEVEN.asOf())));
 		assertThat(this.policies.update(this.ada, again).cap().confirmed()).as("something is confirmed already")
 			.isEqualTo(SEVEN);
-		assertThat(this.policies.of(this.ada.installation()).version()).isEqualTo(3);
+		assertThat(this.policies.get(this.ada.installation()).version()).isEqualTo(3);
 		assertThat(changes()).hasSize(3);
 	}
 
@@ -122,46 +125,49 @@ class PoliciesIntegrationTests {
 		Policy first = this.policies.update(this.ada, rule(0, RunMode.REVOKE, Cap.NONE));
 		Policy waiting = this.policies.update(this.ada, tighter(first, null));
 		this.policies.confirmChosen(this.ada, waiting.version(), SEVEN);
-		Policy stored = this.policies.of(this.ada.installation());
+		Policy stored = this.policies.get(this.ada.installation());
 		assertThat(stored.cap().confirmed()).isEqualTo(SEVEN);
-		assertThat(stored.at(Instant.now()).rule()).isEqualTo(first.rule());
-		assertThat(stored.at(Instant.now()).cap().confirmed()).isNull();
-		assertThat(this.policies.update(this.ada, stored.undone()).cap().confirmed()).as("undone").isNull();
+		assertThat(stored.effectiveAt(Instant.now()).rule()).isEqualTo(first.rule());
+		assertThat(stored.effectiveAt(Instant.now()).cap().confirmed()).isNull();
+		assertThat(this.policies.update(this.ada, stored.withoutWaitingRule()).cap().confirmed()).as("undone").isNull();
 	}
 
 	@Test
 	void whatARunTeachesIsNoChangeThatAnybodyMade() {
 		Policy stored = this.policies.update(this.ada,
-				rule(0, RunMode.REVOKE, Cap.NONE.confirming(new Confirmation(100, SEVEN.asOf()))));
+				rule(0, RunMode.REVOKE, Cap.NONE.withConfirmed(new Confirmation(100, SEVEN.asOf()))));
 		Instant moment = SEVEN.asOf().plusSeconds(60);
-		this.policies.noteRun(this.ada.installation(), stored, new DueCount(120, 20), 7, moment);
-		Policy after = this.policies.of(this.ada.installation());
-		assertThat(after).isEqualTo(stored.with(Cap.NONE.confirming(new Confirmation(7, moment))));
+		this.confirmations.recordRun(this.ada.installation(), stored, new DueCount(120, 20), 7, moment);
+		Policy after = this.policies.get(this.ada.installation());
+		assertThat(after).isEqualTo(stored.withCap(Cap.NONE.withConfirmed(new Confirmation(7, moment))));
 		Confirmation many = new Confirmation(900, moment);
 		Policy waiting = this.policies.update(this.ada, tighter(after, many));
-		this.policies.noteRun(this.ada.installation(), waiting.at(Instant.now()), new DueCount(7, 0), 3, moment);
-		Policy taught = this.policies.of(this.ada.installation());
-		assertThat(taught.at(Instant.now()).cap().confirmed()).isEqualTo(new Confirmation(3, moment));
+		this.confirmations.recordRun(this.ada.installation(), waiting.effectiveAt(Instant.now()), new DueCount(7, 0), 3,
+				moment);
+		Policy taught = this.policies.get(this.ada.installation());
+		assertThat(taught.effectiveAt(Instant.now()).cap().confirmed()).isEqualTo(new Confirmation(3, moment));
 		assertThat(taught.cap().confirmed()).isEqualTo(many);
-		this.policies.forgetConfirmed(this.ada.installation());
-		Policy forgotten = this.policies.of(this.ada.installation());
-		assertThat(forgotten.at(Instant.now()).cap().confirmed()).isNull();
+		this.confirmations.forget(this.ada.installation());
+		Policy forgotten = this.policies.get(this.ada.installation());
+		assertThat(forgotten.effectiveAt(Instant.now()).cap().confirmed()).isNull();
 		assertThat(forgotten.cap().confirmed()).isNull();
 		assertThat(changes()).hasSize(2);
 	}
 
-	/** What a deleted exemption frees may have become due since the confirmation. */
+	/**
+	 * Tokens that a deleted exemption covered may have become due since the confirmation.
+	 */
 	@Test
 	void whatIsDueWhenAnExemptionIsDeletedIsNotExpected() {
-		Policy first = this.policies.update(this.ada, rule(0, RunMode.REVOKE, Cap.NONE.confirming(SEVEN)));
+		Policy first = this.policies.update(this.ada, rule(0, RunMode.REVOKE, Cap.NONE.withConfirmed(SEVEN)));
 		this.policies.update(this.ada, tighter(first, new Confirmation(900, SEVEN.asOf())));
 		Instant before = Instant.now();
-		this.policies.noteExemptionDeleted(this.ada.installation());
-		Policy after = this.policies.of(this.ada.installation());
+		this.confirmations.recordExemptionDeleted(this.ada.installation());
+		Policy after = this.policies.get(this.ada.installation());
 		assertThat(after.cap().confirmed().due()).isEqualTo(900);
 		assertThat(after.cap().confirmed().asOf()).isAfterOrEqualTo(before);
-		assertThat(after.at(Instant.now()).cap().confirmed().due()).isEqualTo(7);
-		assertThat(after.at(Instant.now()).cap().confirmed().asOf()).isAfterOrEqualTo(before);
+		assertThat(after.effectiveAt(Instant.now()).cap().confirmed().due()).isEqualTo(7);
+		assertThat(after.effectiveAt(Instant.now()).cap().confirmed().asOf()).isAfterOrEqualTo(before);
 		assertThat(changes()).hasSize(2);
 	}
 
@@ -172,7 +178,7 @@ class PoliciesIntegrationTests {
 	}
 
 	private static Policy tighter(Policy before, @Nullable Confirmation confirmation) {
-		return new Policy(Rule.of(RevocationInterval.ofDays(30), RunMode.REVOKE), Cap.NONE.confirming(confirmation),
+		return new Policy(Rule.of(RevocationInterval.ofDays(30), RunMode.REVOKE), Cap.NONE.withConfirmed(confirmation),
 				new Grace(1, null), before.nightlyAt(), before.timeZone(), before.version());
 	}
 

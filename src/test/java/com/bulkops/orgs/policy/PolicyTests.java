@@ -116,19 +116,19 @@ class PolicyTests {
 	@ParameterizedTest
 	@CsvSource({ "P90D, true", "P90DT59M59.999S, true", "P90DT1H, false", "P100D, false" })
 	void whatReachesTheAgeAfterTheConfirmationIsExpected(Duration age, boolean expected) {
-		Policy policy = policy(90).with(confirmed());
+		Policy policy = policy(90).withCap(confirmed());
 		Rule.Due due = due(policy, createdAt(NOW.minus(age)), PERSON, ExemptionList.NONE);
 		assertThat(policy.isExpected(due)).isEqualTo(expected);
 		assertThat(policy(90).isExpected(due)).as("nothing was confirmed").isFalse();
 	}
 
-	/** Idle since before the confirmation, and since then of the age too. */
+	/** The token was idle before the confirmation, and has reached the age since. */
 	@Test
 	void whatWasDueByAnotherPartBeforeTheConfirmationIsPartOfItsNumber() {
 		Policy policy = policy(90)
-			.with(new Rule(RevocationInterval.ofDays(90), new Rule.Idle(30, 0), Rule.Deactivated.AS_OTHERS,
+			.withRule(new Rule(RevocationInterval.ofDays(90), new Rule.Idle(30, 0), Rule.Deactivated.AS_OTHERS,
 					RunMode.REVOKE))
-			.with(confirmed());
+			.withCap(confirmed());
 		Rule.Due due = due(policy, createdAt(NOW.minus(Duration.ofDays(90))), PERSON, ExemptionList.NONE);
 		assertThat(due.since()).isEqualTo(NOW);
 		assertThat(policy.isExpected(due)).isFalse();
@@ -139,8 +139,8 @@ class PolicyTests {
 	@Test
 	void whatADeactivationOrTheEndOfAnExemptionMakesDueIsNotExpected() {
 		Policy policy = policy(90)
-			.with(new Rule(RevocationInterval.ofDays(90), null, Rule.Deactivated.AT_ONCE, RunMode.REVOKE))
-			.with(confirmed());
+			.withRule(new Rule(RevocationInterval.ofDays(90), null, Rule.Deactivated.AT_ONCE, RunMode.REVOKE))
+			.withCap(confirmed());
 		ManagedAccount closed = new ManagedAccount(new AccountId("a"), ManagedAccount.Type.ATLASSIAN,
 				ManagedAccount.Status.CLOSED, null);
 		for (int age : new int[] { 1, 90 }) {
@@ -155,14 +155,14 @@ class PolicyTests {
 	@Test
 	void anotherCapLeavesTheRestAsItIs() {
 		Policy policy = policy(90);
-		Policy capped = policy.with(confirmed());
+		Policy capped = policy.withCap(confirmed());
 		assertThat(capped.cap()).isEqualTo(confirmed());
-		assertThat(capped.with(policy.cap())).isEqualTo(policy);
+		assertThat(capped.withCap(policy.cap())).isEqualTo(policy);
 		assertThat(capped.mode()).isEqualTo(RunMode.REVOKE);
 	}
 
 	private static Cap confirmed() {
-		return Cap.NONE.confirming(new Confirmation(7, NOW.minus(Duration.ofHours(1))));
+		return Cap.NONE.withConfirmed(new Confirmation(7, NOW.minus(Duration.ofHours(1))));
 	}
 
 	private static Rule.Due due(Policy policy, ApiToken token, ManagedAccount account, ExemptionList exemptions) {

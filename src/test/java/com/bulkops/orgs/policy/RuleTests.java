@@ -23,7 +23,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 /**
- * What is due beside the age.
+ * The parts of a rule besides the age.
  */
 class RuleTests {
 
@@ -41,7 +41,7 @@ class RuleTests {
 			"P90D, REVOKE, Revoke API tokens that are 90 days old or older",
 			"P1D, REPORT, Report API tokens that are 1 day old or older" })
 	void isASentence(String interval, RunMode mode, String sentence) {
-		assertThat(Rule.of(RevocationInterval.parse(interval), mode).inWords()).isEqualTo(sentence);
+		assertThat(Rule.of(RevocationInterval.parse(interval), mode).describe()).isEqualTo(sentence);
 	}
 
 	@ParameterizedTest
@@ -52,19 +52,20 @@ class RuleTests {
 
 	@Test
 	void looksFurtherThanTheAgeOnlyWithAnIntervalAndAFurtherPart() {
-		assertThat(IDLE.looksFurther()).isTrue();
-		assertThat(DEACTIVATED.looksFurther()).isTrue();
-		assertThat(IDLE.with(RevocationInterval.OFF).looksFurther()).isFalse();
-		assertThat(DEACTIVATED.with(RevocationInterval.OFF).looksFurther()).isFalse();
-		assertThat(Rule.of(RevocationInterval.ofDays(90), RunMode.REVOKE).looksFurther()).isFalse();
+		assertThat(IDLE.usesMoreThanAge()).isTrue();
+		assertThat(DEACTIVATED.usesMoreThanAge()).isTrue();
+		assertThat(IDLE.withInterval(RevocationInterval.OFF).usesMoreThanAge()).isFalse();
+		assertThat(DEACTIVATED.withInterval(RevocationInterval.OFF).usesMoreThanAge()).isFalse();
+		assertThat(Rule.of(RevocationInterval.ofDays(90), RunMode.REVOKE).usesMoreThanAge()).isFalse();
 	}
 
 	@Test
 	void aCopyDiffersInOneThing() {
-		assertThat(IDLE.in(RunMode.REPORT).in(RunMode.REVOKE)).isEqualTo(IDLE);
-		assertThat(IDLE.in(RunMode.REPORT).idle()).isEqualTo(IDLE.idle());
-		assertThat(DEACTIVATED.with(RevocationInterval.ofDays(30)).deactivated()).isEqualTo(Rule.Deactivated.AT_ONCE);
-		assertThat(IDLE.with(RevocationInterval.ofDays(30)).with(IDLE.interval())).isEqualTo(IDLE);
+		assertThat(IDLE.withMode(RunMode.REPORT).withMode(RunMode.REVOKE)).isEqualTo(IDLE);
+		assertThat(IDLE.withMode(RunMode.REPORT).idle()).isEqualTo(IDLE.idle());
+		assertThat(DEACTIVATED.withInterval(RevocationInterval.ofDays(30)).deactivated())
+			.isEqualTo(Rule.Deactivated.AT_ONCE);
+		assertThat(IDLE.withInterval(RevocationInterval.ofDays(30)).withInterval(IDLE.interval())).isEqualTo(IDLE);
 	}
 
 	@ParameterizedTest
@@ -128,7 +129,7 @@ class RuleTests {
 		assertThat(
 				decide(off, token(NOW.minus(Duration.ofDays(300)), null, null), person(Status.CLOSED), NOW).verdict())
 			.isEqualTo(Verdict.KEEP);
-		assertThat(off.inWords()).isEqualTo("No token is due");
+		assertThat(off.describe()).isEqualTo("No token is due");
 	}
 
 	@Test
@@ -151,7 +152,7 @@ class RuleTests {
 		assertThat(unused.due().since()).isEqualTo(NOW.minus(Duration.ofDays(10)));
 		assertThat(decide(all, token(NOW.minus(Duration.ofDays(70)), null, null), person(Status.ACTIVE), NOW).reason())
 			.startsWith("It is 70 days old and was never used;");
-		assertThat(all.inWords()).isEqualTo(
+		assertThat(all.describe()).isEqualTo(
 				"Revoke API tokens that are 180 days old or older, and those that were not used for 30 days at an age of 60 days or more, and those of deactivated accounts");
 	}
 

@@ -37,7 +37,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatException;
 
 /**
- * What is erased, when, and what Atlassian is told, from the signed uninstall to the last
+ * The erasure of data and the reports to Atlassian, from the signed uninstall to the last
  * row.
  */
 @SpringBootTest(webEnvironment = WebEnvironment.DEFINED_PORT)
@@ -91,7 +91,7 @@ class PrivacyIntegrationTests {
 			.allSatisfy((table) -> assertThat(document).containsPattern("`" + table + "[`.]"));
 	}
 
-	/** A table that does not, would be forgotten when a site is erased. */
+	/** A table that does not would be skipped when a site is erased. */
 	@Test
 	void everyTableSaysWhoseItsRowsAre() {
 		List<String> deletedWithAnother = this.jdbc.queryForList(
@@ -309,7 +309,9 @@ class PrivacyIntegrationTests {
 		return rows;
 	}
 
-	/** Mail is set up, but nobody takes it: letters wait, with their addresses. */
+	/**
+	 * Mail is configured, but no server accepts it: emails wait, with their addresses.
+	 */
 	static class AppWithoutMailServer extends RunningApp {
 
 		@Override
@@ -355,7 +357,7 @@ class PrivacyIntegrationTests {
 			return "person" + this.number + "x" + person + "x@example.com";
 		}
 
-		/** A word that occurs in this label only. */
+		/** Returns a word that occurs in this label only. */
 		String word(int person) {
 			return "secretplan" + this.number + "x" + person + "x";
 		}
@@ -393,7 +395,7 @@ class PrivacyIntegrationTests {
 				.until(() -> client().sweep(run).path("status").asString("").equals("COMPLETED") && isTold());
 		}
 
-		/** The nightly run comes now. */
+		/** Starts the nightly run now. */
 		void night() {
 			PrivacyIntegrationTests.this.jdbc.update("update nightly_schedule set due_at = now() where client_key = ?",
 					clientKey());
@@ -415,7 +417,7 @@ class PrivacyIntegrationTests {
 					""", Boolean.class, clientKey()));
 		}
 
-		/** The kinds of letters that wait for a person. */
+		/** Returns the kinds of emails that wait for a person. */
 		String letters(int person) {
 			return PrivacyIntegrationTests.this.jdbc.queryForObject("""
 					select coalesce(string_agg(kind, ' ' order by kind), '') from notice

@@ -37,6 +37,7 @@ import com.bulkops.orgs.policy.Decision.Verdict;
 import com.bulkops.orgs.policy.Exemption;
 import com.bulkops.orgs.policy.Exemption.Kind;
 import com.bulkops.orgs.policy.ExemptionList;
+import com.bulkops.orgs.policy.ExemptionLists;
 import com.bulkops.orgs.policy.Exemptions;
 import com.bulkops.orgs.policy.Grace;
 import com.bulkops.orgs.policy.Policy;
@@ -62,8 +63,8 @@ import org.springframework.test.context.ContextConfiguration;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * What the database counts and lists is what the policy decides, token by token: random
- * tokens, accounts, rules and exemptions, the same ones every time.
+ * The agreement of the database's counts and lists with the policy's decisions, token by
+ * token: for random tokens, accounts, rules and exemptions from a fixed seed.
  */
 @SpringBootTest(webEnvironment = WebEnvironment.DEFINED_PORT)
 @ContextConfiguration(initializers = RunningApp.class)
@@ -104,6 +105,9 @@ class DueFiguresIntegrationTests {
 	private Exemptions exemptions;
 
 	@Autowired
+	private ExemptionLists exemptionLists;
+
+	@Autowired
 	private Inventory inventory;
 
 	@Autowired
@@ -140,29 +144,29 @@ class DueFiguresIntegrationTests {
 		if (!changedAfterwards) {
 			this.exemptions.add(this.ada, some);
 		}
-		publish(this.exemptions.listFor(this.site));
+		publish(this.exemptionLists.load(this.site));
 		if (changedAfterwards) {
 			this.exemptions.add(this.ada, some);
 			Exemption gone = some.get(0);
 			this.exemptions.remove(this.ada, gone.kind(), gone.pattern());
 		}
-		ExemptionList list = this.exemptions.listFor(this.site);
-		DueFigures figures = new DueFigures(this.organizations, this.inventory, this.counts, this.exemptions,
+		ExemptionList list = this.exemptionLists.load(this.site);
+		DueFigures figures = new DueFigures(this.organizations, this.inventory, this.counts, this.exemptionLists,
 				Clock.fixed(NOW, ZoneOffset.UTC));
 		long due = 0;
 		long saved = 0;
 		for (int number = 0; number < RULES; number++) {
 			Policy policy = policy(rule());
-			assertThat(listed(policy, list, DueTokens.Part.DUE)).as(policy.rule().inWords())
+			assertThat(listed(policy, list, DueTokens.Part.DUE)).as(policy.rule().describe())
 				.containsExactlyElementsOf(decided(policy, list, DueFiguresIntegrationTests::isDue));
-			assertThat(listed(policy, list, DueTokens.Part.SAVED)).as(policy.rule().inWords())
+			assertThat(listed(policy, list, DueTokens.Part.SAVED)).as(policy.rule().describe())
 				.containsExactlyElementsOf(decided(policy, list, DueFiguresIntegrationTests::isSaved));
 			DuePreview preview = figures.preview(this.site, policy);
 			for (RevocationInterval interval : preview.allDue().keySet()) {
-				Policy other = policy.with(policy.rule().with(interval));
-				assertThat(preview.allDue().get(interval)).as(other.rule().inWords())
+				Policy other = policy.withRule(policy.rule().withInterval(interval));
+				assertThat(preview.allDue().get(interval)).as(other.rule().describe())
 					.isEqualTo(decided(other, list, DueFiguresIntegrationTests::isDue).size());
-				assertThat(preview.allSaved().get(interval)).as(other.rule().inWords())
+				assertThat(preview.allExempt().get(interval)).as(other.rule().describe())
 					.isEqualTo(decided(other, list, DueFiguresIntegrationTests::isSaved).size());
 			}
 			due += decided(policy, list, DueFiguresIntegrationTests::isDue).size();
@@ -175,7 +179,7 @@ class DueFiguresIntegrationTests {
 	@Test
 	void theBarsOfTheNightsAgreeWithTheDecisionOfEachNight() {
 		this.exemptions.add(this.ada, exemptions());
-		ExemptionList list = this.exemptions.listFor(this.site);
+		ExemptionList list = this.exemptionLists.load(this.site);
 		publish(list);
 		List<Instant> nights = IntStream.range(0, 7)
 			.mapToObj((night) -> TODAY.plusDays(night + 1L).atTime(2, 15).atZone(BERLIN).toInstant())
@@ -195,19 +199,19 @@ class DueFiguresIntegrationTests {
 					.findFirst()
 					.ifPresent((night) -> expected[night]++);
 			}
-			assertThat(this.counts.newlyDue(this.site, this.organization,
+			assertThat(this.counts.countNewlyDue(this.site, this.organization,
 					IntStream.range(0, 7)
 						.mapToObj((night) -> DueBy.of(policies.get(night), nights.get(night)))
 						.toList()))
-				.as(before.inWords() + " / " + after.inWords())
+				.as(before.describe() + " / " + after.describe())
 				.containsExactly(IntStream.range(0, 7).mapToObj((night) -> expected[night]).toArray(Long[]::new));
 		}
 	}
 
 	private void publish(ExemptionList list) {
-		InventoryLoad load = this.store.load(this.site, this.organization);
-		this.all.forEach((seen) -> load.add(
-				List.of(new InventoryToken(seen.account(), seen.token(), list.lastDay(seen.account(), seen.token())))));
+		InventoryLoad load = this.store.beginLoad(this.site, this.organization);
+		this.all.forEach((seen) -> load.add(List
+			.of(new InventoryToken(seen.account(), seen.token(), list.findLastDay(seen.account(), seen.token())))));
 		load.publish(60);
 	}
 
@@ -251,7 +255,10 @@ class DueFiguresIntegrationTests {
 		return decision.verdict() == Verdict.REVOKE;
 	}
 
-	/** Or might be saved: its account has no e-mail address. */
+	/**
+	 * Returns whether a token is exempt, or might be since its account has no email
+	 * address.
+	 */
 	private static boolean isSaved(InventoryToken seen, Decision decision) {
 		return decision.due() != null && decision.verdict() != Verdict.REVOKE && seen.account().type().isPerson();
 	}

@@ -91,10 +91,10 @@ class ProtectionTests {
 			RunStatus last) {
 		Policy policy = new Policy(Rule.of(RevocationInterval.ofDays(90), mode), Cap.NONE, Grace.NONE,
 				LocalTime.of(2, 0), ZoneId.of("Pacific/Auckland"), 1);
-		Run latest = new Run(new RunId(UUID.randomUUID()), mode, last, null, new RunCounts(0, 0, 0, 0, 0, 0, 0), null,
-				null, null, null, NOW, NOW, NOW);
-		return new Protection(link, policy, policy, null, null, latest, (last == RunStatus.ON_HOLD) ? latest : null,
-				nightsSince, NOW, Licenses.License.ACTIVE);
+		Run latest = new Run(new RunId(UUID.randomUUID()), mode, last, new Run.Actors(null, null),
+				new RunCounts(0, 0, 0, 0, 0, 0, 0), null, null, new Run.Times(NOW, NOW, null, NOW));
+		return new Protection(link, policy, null, latest, (last == RunStatus.ON_HOLD) ? latest : null, nightsSince, NOW,
+				Licenses.License.ACTIVE);
 	}
 
 }

@@ -22,8 +22,8 @@ class RunEndLoggerTests {
 	@Test
 	void oneLineTellsWhoseRunItWasAndHowItWent() {
 		RunId id = new RunId(UUID.randomUUID());
-		ILoggingEvent line = lineOf(new Run(id, RunMode.REVOKE, RunStatus.COMPLETED, null,
-				new RunCounts(20, 30, 7, 5, 1, 1, 2), 7L, null, null, null, NOW, NOW, NOW.plusSeconds(90)));
+		ILoggingEvent line = lineOf(new Run(id, RunMode.REVOKE, RunStatus.COMPLETED, new Run.Actors(null, null),
+				new RunCounts(20, 30, 7, 5, 1, 1, 2), 7L, null, new Run.Times(NOW, NOW, null, NOW.plusSeconds(90))));
 		assertThat(line.getFormattedMessage()).isEqualTo("Run " + id + " of acme ended: COMPLETED");
 		assertThat(line.getKeyValuePairs()).extracting(KeyValuePair::toString)
 			.contains("run=\"" + id + "\"", "installation=\"acme\"", "seconds=\"90\"", "accounts=\"20\"",
@@ -33,8 +33,9 @@ class RunEndLoggerTests {
 
 	@Test
 	void aRunThatNeverBeganTookNoTime() {
-		ILoggingEvent line = lineOf(new Run(new RunId(UUID.randomUUID()), RunMode.REVOKE, RunStatus.REFUSED, "ada",
-				new RunCounts(0, 0, 0, 0, 0, 0, 0), null, null, null, "No licence.", NOW, null, NOW));
+		ILoggingEvent line = lineOf(
+				new Run(new RunId(UUID.randomUUID()), RunMode.REVOKE, RunStatus.REFUSED, new Run.Actors("ada", null),
+						new RunCounts(0, 0, 0, 0, 0, 0, 0), null, "No licence.", new Run.Times(NOW, null, null, NOW)));
 		assertThat(line.getKeyValuePairs()).extracting(KeyValuePair::toString).contains("seconds=\"0\"");
 	}
 

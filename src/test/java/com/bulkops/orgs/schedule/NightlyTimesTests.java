@@ -43,7 +43,7 @@ class NightlyTimesTests {
 		Set<LocalDate> dates = new HashSet<>();
 		LocalDate previous = null;
 		while (instant.isBefore(end)) {
-			NightlyTimes.ScheduledNight night = nights.after(instant);
+			NightlyTimes.ScheduledNight night = nights.findAfter(instant);
 			assertThat(night.beginsAt()).isAfter(instant);
 			assertThat(dates.add(night.date())).as("%s comes twice", night.date()).isTrue();
 			if (previous != null) {
@@ -59,7 +59,7 @@ class NightlyTimesTests {
 	void aSkippedTimeIsMadeUpForTheSameMorning() {
 		NightlyTimes nights = new NightlyTimes(SITE, policy(LocalTime.of(2, 30), ZoneId.of("Europe/Berlin")),
 				Duration.ofMinutes(1));
-		NightlyTimes.ScheduledNight night = nights.after(Instant.parse("2027-03-27T12:00:00Z"));
+		NightlyTimes.ScheduledNight night = nights.findAfter(Instant.parse("2027-03-27T12:00:00Z"));
 		assertThat(night.date()).isEqualTo("2027-03-28");
 		assertThat(night.beginsAt()).isEqualTo("2027-03-28T01:30:00Z"); // 03:30 summer
 																		// time
@@ -69,10 +69,10 @@ class NightlyTimesTests {
 	void ofATimeThatComesTwiceTheFirstCounts() {
 		NightlyTimes nights = new NightlyTimes(SITE, policy(LocalTime.of(2, 30), ZoneId.of("Europe/Berlin")),
 				Duration.ofMinutes(1));
-		NightlyTimes.ScheduledNight night = nights.after(Instant.parse("2026-10-24T12:00:00Z"));
+		NightlyTimes.ScheduledNight night = nights.findAfter(Instant.parse("2026-10-24T12:00:00Z"));
 		assertThat(night.beginsAt()).isEqualTo("2026-10-25T00:30:00Z"); // still summer
 																		// time
-		assertThat(nights.after(night.beginsAt()).date()).isEqualTo("2026-10-26");
+		assertThat(nights.findAfter(night.beginsAt()).date()).isEqualTo("2026-10-26");
 	}
 
 	@Test
@@ -91,7 +91,7 @@ class NightlyTimesTests {
 
 	private static Instant begins(InstallationId installation) {
 		return new NightlyTimes(installation, policy(LocalTime.of(2, 0), ZoneId.of("UTC")), Duration.ofMinutes(30))
-			.after(Instant.parse("2026-11-24T12:00:00Z"))
+			.findAfter(Instant.parse("2026-11-24T12:00:00Z"))
 			.beginsAt();
 	}
 

@@ -25,7 +25,7 @@ import org.springframework.test.context.ContextConfiguration;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Whatever became of the triggers in Quartz's tables: a check puts them right, and ticks
+ * The triggers in Quartz's tables, damaged in all ways: a check repairs them, and ticks
  * come again.
  */
 @SpringBootTest(webEnvironment = WebEnvironment.DEFINED_PORT, properties = "bulkops.schedule.privacy-interval=1s")
@@ -124,7 +124,7 @@ class TicksIntegrationTests {
 
 	}
 
-	/** When each tick came last. */
+	/** Records when each tick came last. */
 	@TestConfiguration(proxyBeanMethods = false)
 	static class Ticks {
 

@@ -57,7 +57,7 @@ class MaskingTests {
 		assertThat(Masking.mask(text)).isEqualTo(text);
 	}
 
-	/** Strangers choose parts of what is masked. */
+	/** Unverified clients choose parts of the masked text. */
 	@ParameterizedTest
 	@ValueSource(strings = { "eyJ", "eyJaaaa", "eyJaaaa.", "jwt=", "Bearer ", "Bearer eyJ", "a.", ".", "-", "eyJ a." })
 	void maskingTakesTimeInProportionToTheText(String crafted) {
@@ -65,7 +65,7 @@ class MaskingTests {
 		assertTimeoutPreemptively(Duration.ofSeconds(5), () -> Masking.mask(text));
 	}
 
-	/** The plain reading of what a token is, which is slow on crafted texts. */
+	/** A simple definition of a token, which is slow on crafted texts. */
 	@Test
 	void masksWhatLooksLikeATokenWhereverItBegins() {
 		Pattern plain = Pattern.compile("eyJ[\\w-]{4,}\\.[\\w-]*\\.?[\\w-]*");
@@ -108,7 +108,7 @@ class MaskingTests {
 			.doesNotContain(TOKEN);
 	}
 
-	/** By the app's own settings; whoever collects logs starts it so. */
+	/** The log in the JSON format, which operators with a log collector use. */
 	@Test
 	void theLogIsMaskedAsJsonToo(CapturedOutput output) throws Exception {
 		try (ConfigurableApplicationContext context = new SpringApplicationBuilder(MaskingTests.class)

@@ -23,8 +23,9 @@ import org.springframework.test.context.ContextConfiguration;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * A rotated keyset: old rows stay readable, and after the command none needs the old key.
- * The database is this test's alone: others leave secrets behind that do not open.
+ * A rotated keyset: old rows stay readable, and after the command no row needs the old
+ * key. The test has a separate database, because other tests leave secrets that do not
+ * decrypt.
  */
 @SpringBootTest(webEnvironment = WebEnvironment.DEFINED_PORT, properties = "database-of=this test")
 @ContextConfiguration(initializers = RunningApp.class)
@@ -71,11 +72,11 @@ class ResealIntegrationTests {
 						values ('lost', 'https://lost.atlassian.net', true, '\\x0102030405060708', now(), now())
 						""")
 				.update();
-			Reseal.Outcome first = new Reseal(this.jdbc, secrets).all();
+			Reseal.Outcome first = new Reseal(this.jdbc, secrets).resealAll();
 			assertThat(first).isEqualTo(new Reseal.Outcome(stored, 0, 1));
 			assertThat(first.complete()).isFalse();
 			this.jdbc.sql("delete from atlassian_host where client_key = 'lost'").update();
-			assertThat(new Reseal(this.jdbc, secrets).all()).isEqualTo(new Reseal.Outcome(0, stored, 0));
+			assertThat(new Reseal(this.jdbc, secrets).resealAll()).isEqualTo(new Reseal.Outcome(0, stored, 0));
 			assertThat(secrets.open(stored(shared), shared)).isEqualTo(jira.site().sharedSecret());
 			assertThat(secrets.open(stored(key), key)).isEqualTo(organization.apiKey());
 			assertThat(secrets.open(stored(webhook), webhook)).isEqualTo("https://hooks.example.com/1");
@@ -85,7 +86,7 @@ class ResealIntegrationTests {
 		assertThat(rowsOfKey(Keysets.read(keyset).getPrimary().getId())).as("whatever table they are in").isZero();
 	}
 
-	/** How many secrets there are. */
+	/** Counts the stored secrets. */
 	private int stored() {
 		return this.jdbc.sql("""
 				select (select count(*) from atlassian_host where shared_secret is not null)
@@ -102,7 +103,7 @@ class ResealIntegrationTests {
 			.single();
 	}
 
-	/** Ciphertexts of a key in any column of bytes that there is. */
+	/** Counts the ciphertexts of a key in all columns of bytes. */
 	private long rowsOfKey(int id) {
 		byte[] prefix = ByteBuffer.allocate(5).put((byte) 1).putInt(id).array();
 		List<String> counts = this.template.queryForList("""

@@ -1,7 +1,7 @@
 package com.bulkops.orgs.secrets;
 
 /**
- * Secrets with a keyset of their own, for tests of those who keep some.
+ * Secrets with a keyset for tests.
  */
 public final class TestSecrets {
 

@@ -50,7 +50,7 @@ class ClosedBodyTests {
 
 	@Test
 	void whatHasTooManyFieldsIsRefused() {
-		ClosedBody closed = new ClosedBody(form("a&".repeat(1 + ClosedBody.MOST_PARAMETERS)), this.response);
+		ClosedBody closed = new ClosedBody(form("a&".repeat(1 + FormParameters.MOST_PARAMETERS)), this.response);
 		assertThatExceptionOfType(ClosedBody.Refused.class)
 			.isThrownBy(() -> ClosedBody.open(closed, DataSize.ofKilobytes(10)))
 			.satisfies((refused) -> assertThat(refused.status()).isEqualTo(HttpStatus.BAD_REQUEST));

@@ -38,7 +38,7 @@ class RefusalLogTests {
 	@Test
 	void aStrangerFillsNoLog() {
 		for (int call = 0; call < 1000; call++) {
-			this.refusals.tell("it is call " + call);
+			this.refusals.log("it is call " + call);
 		}
 		assertThat(messages()).hasSize(RefusalLog.LINES_PER_MINUTE)
 			.first()
@@ -47,7 +47,7 @@ class RefusalLogTests {
 
 	@Test
 	void whatAStrangerChoseIsShownPlainAndShort() {
-		this.refusals.tell("it says x\nERROR \u202e everything was lost" + "x".repeat(2000));
+		this.refusals.log("it says x\nERROR \u202e everything was lost" + "x".repeat(2000));
 		assertThat(messages()).singleElement()
 			.asString()
 			.startsWith("Refused: it says x?ERROR ? everything was lostxxx")

@@ -13,13 +13,13 @@ import org.junit.jupiter.params.provider.ValueSource;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * What sites that take all they can leave to one that asks for little.
+ * Sites that take all they can, beside one that requests little.
  */
 class SiteSharesTests {
 
 	private static final int ALL = RequestAdmission.REQUESTS_OF_ALL_SITES;
 
-	/** As many for each that nobody has to wait. */
+	/** As many for each that no request waits. */
 	private final SiteShares shares = new SiteShares(ALL, ALL);
 
 	private final List<InstallationId> taken = new ArrayList<>();
@@ -33,7 +33,7 @@ class SiteSharesTests {
 		}
 		assertThat(this.taken).hasSizeLessThan(ALL);
 		for (int request = 0; request < 3; request++) {
-			assertThat(this.shares.take(new InstallationId("normal-" + request))).isTrue();
+			assertThat(this.shares.tryAcquire(new InstallationId("normal-" + request))).isTrue();
 		}
 	}
 
@@ -46,14 +46,14 @@ class SiteSharesTests {
 			}
 		});
 		for (int request = 0; request < 3; request++) {
-			assertThat(this.shares.take(new InstallationId("normal-" + request))).isTrue();
+			assertThat(this.shares.tryAcquire(new InstallationId("normal-" + request))).isTrue();
 		}
 	}
 
 	@Test
 	void aSiteThatIsAloneMayAskFiftyTimesAtOnce() {
 		InstallationId alone = new InstallationId("alone");
-		assertThat(IntStream.range(0, 50).allMatch((request) -> this.shares.take(alone))).isTrue();
+		assertThat(IntStream.range(0, 50).allMatch((request) -> this.shares.tryAcquire(alone))).isTrue();
 	}
 
 	@Test
@@ -63,7 +63,7 @@ class SiteSharesTests {
 			// as long as any of them gets more
 		}
 		InstallationId normal = new InstallationId("normal");
-		assertThat(IntStream.range(0, 8).filter((request) -> this.shares.take(normal)).count()).isEqualTo(8);
+		assertThat(IntStream.range(0, 8).filter((request) -> this.shares.tryAcquire(normal)).count()).isEqualTo(8);
 	}
 
 	@Test
@@ -75,14 +75,14 @@ class SiteSharesTests {
 				// as long as any of them gets more
 			}
 			taken.add(this.taken.size());
-			this.taken.forEach(this.shares::giveBack);
+			this.taken.forEach(this.shares::release);
 			this.taken.clear();
 		}
 		assertThat(taken).hasSize(1);
 	}
 
 	private boolean takes(InstallationId site) {
-		boolean isTaken = this.shares.take(site);
+		boolean isTaken = this.shares.tryAcquire(site);
 		if (isTaken) {
 			this.taken.add(site);
 		}

@@ -94,7 +94,7 @@ enum Action {
 	CONFIRM {
 		@Override
 		void act(StressedSite site, Instance on, Random random) {
-			long version = on.policies().of(site.id()).version();
+			long version = on.policies().get(site.id()).version();
 			Optional<Run> held = on.runs().onHold(site.id());
 			Long planned = held.map(Run::planned).orElse(null);
 			if (held.isPresent() && planned != null) {

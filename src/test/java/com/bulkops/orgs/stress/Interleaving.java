@@ -297,7 +297,7 @@ final class Interleaving {
 
 	private void nextNight(StressedSite site, List<Instance> instances, Invariants invariants) {
 		Instance on = any(instances);
-		if (on.policies().of(site.id()).interval().isOff()) {
+		if (on.policies().get(site.id()).interval().isOff()) {
 			return;
 		}
 		String nights = "select count(*) from sweep_run where client_key = ? and night is not null and ended_at is not null";

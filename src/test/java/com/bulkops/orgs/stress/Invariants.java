@@ -60,7 +60,7 @@ final class Invariants {
 	/** What is confirmed now is all that the next night may revoke, and the margin. */
 	void beforeNight() {
 		this.night = Instant.now();
-		Confirmation confirmed = this.on.policies().of(this.site.id()).at(this.night).cap().confirmed();
+		Confirmation confirmed = this.on.policies().get(this.site.id()).effectiveAt(this.night).cap().confirmed();
 		this.confirmedForNight = (confirmed != null) ? confirmed.due() : 0;
 	}
 
@@ -173,7 +173,7 @@ final class Invariants {
 		List<String> objections = new ArrayList<>();
 		requireNone(objections, "young", "is not due", 0, Instant.EPOCH, Instant.MAX, kind("young"), null);
 		boolean stays = this.on.exemptions()
-			.of(this.site.id())
+			.list(this.site.id())
 			.stream()
 			.anyMatch((entry) -> entry.exemption().pattern().startsWith("kept"));
 		Instant removed = stays ? Instant.MAX : begin(Action.REMOVE_EXEMPTION);

@@ -63,11 +63,11 @@ class Site implements AutoCloseable {
 
 	/** Saves a rule, and the rest as it is. */
 	final void update(Instance on, RevocationInterval interval, @Nullable Long confirmed) {
-		Policy current = on.policies().of(this.id);
+		Policy current = on.policies().get(this.id);
 		Confirmation confirmation = (confirmed != null) ? new Confirmation(confirmed, Instant.now()) : null;
 		on.policies()
 			.update(this.ada,
-					new Policy(Rule.of(interval, RunMode.REVOKE), current.cap().confirming(confirmation),
+					new Policy(Rule.of(interval, RunMode.REVOKE), current.cap().withConfirmed(confirmation),
 							new Grace(current.grace().days(), null), current.nightlyAt(), current.timeZone(),
 							current.version()));
 	}

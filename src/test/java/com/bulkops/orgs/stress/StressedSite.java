@@ -131,11 +131,11 @@ final class StressedSite extends Site {
 	}
 
 	private void saveCap(Instance on) {
-		on.policies().update(ada(), withGrace(on.policies().of(id()).with(new Cap(this.cap, null, null)), 0));
+		on.policies().update(ada(), withGrace(on.policies().get(id()).withCap(new Cap(this.cap, null, null)), 0));
 	}
 
 	private void waitFromNowOn(Instance on) {
-		on.policies().update(ada(), withGrace(on.policies().of(id()), this.graceDays));
+		on.policies().update(ada(), withGrace(on.policies().get(id()), this.graceDays));
 	}
 
 	private static Policy withGrace(Policy policy, int days) {

@@ -12,11 +12,11 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import com.bulkops.orgs.RunningApp;
 import com.bulkops.orgs.activity.ActivityEntry;
 import com.bulkops.orgs.activity.ActivityFilter;
+import com.bulkops.orgs.activity.EntryResult;
 import com.bulkops.orgs.activity.Kind;
 import com.bulkops.orgs.activity.NewEntry;
-import com.bulkops.orgs.activity.Result;
 import com.bulkops.orgs.activity.RunMode;
-import com.bulkops.orgs.activity.TokenFacts;
+import com.bulkops.orgs.activity.TokenSnapshot;
 import com.bulkops.orgs.adminapi.AccountId;
 import com.bulkops.orgs.adminapi.ApiKey;
 import com.bulkops.orgs.adminapi.OrganizationId;
@@ -76,8 +76,8 @@ class AbandonedRevocationsIntegrationTests extends SiteOfAnyTime {
 			}
 			end(leaveOpen(this.ada, "old"));
 			end(leaveOpen(grace, "other"));
-			awaitResult(this.site, Result.FAILED);
-			awaitResult(grace.installation(), Result.FAILED);
+			awaitResult(this.site, EntryResult.FAILED);
+			awaitResult(grace.installation(), EntryResult.FAILED);
 			assertThat(met).as("each is asked while the other hangs").isTrue();
 		}
 	}
@@ -89,12 +89,12 @@ class AbandonedRevocationsIntegrationTests extends SiteOfAnyTime {
 		this.runs.refuse(this.site, lease.run(), "Off");
 		assertThat(this.leases.extend(List.of(lease), "test")).as("the attempt has lost it").isEmpty();
 		this.abandoned.conclude(this.site);
-		assertThat(result(this.site)).as("its call may be on its way").isEqualTo(Result.PENDING);
+		assertThat(result(this.site)).as("its call may be on its way").isEqualTo(EntryResult.PENDING);
 		this.leases.free(lease.run(), "another");
 		this.abandoned.conclude(this.site);
-		assertThat(result(this.site)).isEqualTo(Result.PENDING);
+		assertThat(result(this.site)).isEqualTo(EntryResult.PENDING);
 		this.leases.free(lease.run(), "test");
-		awaitResult(this.site, Result.REVOKED);
+		awaitResult(this.site, EntryResult.REVOKED);
 	}
 
 	@Test
@@ -104,13 +104,13 @@ class AbandonedRevocationsIntegrationTests extends SiteOfAnyTime {
 		Awaitility.await().atMost(RunningApp.PATIENCE).until(() -> asked() == 1);
 		for (int minutes = 0; minutes < 50; minutes += 10) {
 			pass(Duration.ofMinutes(10));
-			this.abandoned.look();
+			this.abandoned.concludeAll();
 		}
 		assertThat(asked()).isEqualTo(1);
-		assertThat(result(this.site)).isEqualTo(Result.PENDING);
+		assertThat(result(this.site)).isEqualTo(EntryResult.PENDING);
 		this.organization.refuse((call) -> null);
 		pass(HOUR); // the limit may have been read after the clock moved
-		awaitResult(this.site, Result.FAILED);
+		awaitResult(this.site, EntryResult.FAILED);
 		assertThat(asked()).isEqualTo(2);
 	}
 
@@ -121,11 +121,11 @@ class AbandonedRevocationsIntegrationTests extends SiteOfAnyTime {
 		this.organization.revokeUnseen("person", "old");
 		for (int hours = 1; hours < 6; hours++) {
 			this.abandoned.conclude(this.site);
-			assertThat(result(this.site)).isEqualTo(Result.PENDING);
+			assertThat(result(this.site)).isEqualTo(EntryResult.PENDING);
 			pass(HOUR);
 		}
 		this.organization.refuse((call) -> null);
-		awaitResult(this.site, Result.REVOKED);
+		awaitResult(this.site, EntryResult.REVOKED);
 	}
 
 	@Test
@@ -133,9 +133,9 @@ class AbandonedRevocationsIntegrationTests extends SiteOfAnyTime {
 		this.organization.refuse((call) -> Refusal.UNAVAILABLE);
 		end(leaveOpen(this.ada, "old"));
 		this.abandoned.conclude(this.site);
-		assertThat(result(this.site)).isEqualTo(Result.PENDING);
+		assertThat(result(this.site)).isEqualTo(EntryResult.PENDING);
 		pass(HOUR.multipliedBy(6));
-		awaitResult(this.site, Result.FAILED);
+		awaitResult(this.site, EntryResult.FAILED);
 		assertThat(entry(this.site).reason()).contains("answered with an error", "is not known");
 	}
 
@@ -149,8 +149,8 @@ class AbandonedRevocationsIntegrationTests extends SiteOfAnyTime {
 		end(lease);
 		Awaitility.await()
 			.atMost(RunningApp.PATIENCE)
-			.until(() -> entries(Kind.REVOCATION).get(0).result() == Result.FAILED);
-		assertThat(entries(Kind.REVOCATION).get(1).result()).isEqualTo(Result.PENDING);
+			.until(() -> entries(Kind.REVOCATION).get(0).result() == EntryResult.FAILED);
+		assertThat(entries(Kind.REVOCATION).get(1).result()).isEqualTo(EntryResult.PENDING);
 		this.organization.refuse((call) -> null);
 		pass(HOUR);
 	}
@@ -170,7 +170,7 @@ class AbandonedRevocationsIntegrationTests extends SiteOfAnyTime {
 		this.runs.queueRequested(this.ada, RunMode.REVOKE);
 		work();
 		assertThat(entries(Kind.REVOCATION)).extracting(ActivityEntry::result)
-			.containsExactly(Result.REVOKED, Result.FAILED);
+			.containsExactly(EntryResult.REVOKED, EntryResult.FAILED);
 		assertThat(entries(Kind.REVOCATION).get(1).reason()).contains("The token still exists");
 	}
 
@@ -188,11 +188,11 @@ class AbandonedRevocationsIntegrationTests extends SiteOfAnyTime {
 		}
 		work();
 		assertThat(found(lease.run()).status()).isEqualTo(status);
-		assertThat(result(this.site)).isEqualTo(Result.PENDING);
+		assertThat(result(this.site)).isEqualTo(EntryResult.PENDING);
 		this.organization.refuse((call) -> null);
 		pass(HOUR);
 		goOn();
-		awaitResult(this.site, Result.REVOKED);
+		awaitResult(this.site, EntryResult.REVOKED);
 	}
 
 	private static void token(Organization organization, String token) {
@@ -211,8 +211,8 @@ class AbandonedRevocationsIntegrationTests extends SiteOfAnyTime {
 	}
 
 	private void intend(RunLease lease, String account, String token) {
-		this.runs.append(lease, List.of(NewEntry.revocation(lease.installation(), lease.run(), new AccountId(account),
-				new TokenFacts(new TokenId(token), "CI", null, null), "the rule")));
+		this.leasedRuns.append(lease, List.of(NewEntry.revocation(lease.installation(), lease.run(),
+				new AccountId(account), new TokenSnapshot(new TokenId(token), "CI", null, null), "the rule")));
 	}
 
 	/** It ends while nobody holds it. */
@@ -225,11 +225,11 @@ class AbandonedRevocationsIntegrationTests extends SiteOfAnyTime {
 		return this.organization.calls().stream().filter((call) -> call.path().startsWith("/users/")).count();
 	}
 
-	private void awaitResult(InstallationId installation, Result result) {
+	private void awaitResult(InstallationId installation, EntryResult result) {
 		Awaitility.await().atMost(RunningApp.PATIENCE).until(() -> result(installation) == result);
 	}
 
-	private Result result(InstallationId installation) {
+	private EntryResult result(InstallationId installation) {
 		return entry(installation).result();
 	}
 

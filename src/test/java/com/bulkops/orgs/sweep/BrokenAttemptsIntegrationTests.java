@@ -3,8 +3,8 @@ package com.bulkops.orgs.sweep;
 import java.time.Instant;
 
 import com.bulkops.orgs.activity.ActivityEntry;
+import com.bulkops.orgs.activity.EntryResult;
 import com.bulkops.orgs.activity.Kind;
-import com.bulkops.orgs.activity.Result;
 import com.bulkops.orgs.activity.RunId;
 import com.bulkops.orgs.activity.RunMode;
 import com.bulkops.orgs.policy.RevocationInterval;
@@ -40,11 +40,11 @@ class BrokenAttemptsIntegrationTests extends ConnectedSite {
 	@ParameterizedTest
 	@ValueSource(classes = { StackOverflowError.class, OutOfMemoryError.class, NoClassDefFoundError.class })
 	void anErrorEndsTheRunWithItsCause(Class<? extends Error> error) {
-		BDDMockito.willThrow(error).given(this.switchOffs).elsewhere(this.site);
+		BDDMockito.willThrow(error).given(this.switchOffs).findElsewhere(this.site);
 		Run run = await(this.sweeps.start(this.ada, RunMode.REVOKE));
 		assertThat(run.status()).isEqualTo(RunStatus.FAILED);
 		assertThat(run.reason()).contains(error.getSimpleName());
-		assertThat(entries(Kind.RUN)).singleElement().extracting(ActivityEntry::result).isEqualTo(Result.FAILED);
+		assertThat(entries(Kind.RUN)).singleElement().extracting(ActivityEntry::result).isEqualTo(EntryResult.FAILED);
 		assertThat(this.organizations.find(this.site).orElseThrow().problem()).contains("An error of this app");
 	}
 
@@ -59,7 +59,7 @@ class BrokenAttemptsIntegrationTests extends ConnectedSite {
 		assertThat(this.leases.lease(new RunLeases.Waiting(run, this.site), "test", null)).isEmpty();
 		assertThat(found(run).status()).isEqualTo(RunStatus.FAILED);
 		assertThat(found(run).reason()).contains("interrupted 10 times in a row without getting any further");
-		assertThat(entries(Kind.RUN)).singleElement().extracting(ActivityEntry::result).isEqualTo(Result.FAILED);
+		assertThat(entries(Kind.RUN)).singleElement().extracting(ActivityEntry::result).isEqualTo(EntryResult.FAILED);
 	}
 
 }

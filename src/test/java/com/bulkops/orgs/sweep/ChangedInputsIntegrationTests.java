@@ -7,8 +7,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 
 import com.bulkops.orgs.activity.ActivityEntry;
+import com.bulkops.orgs.activity.EntryResult;
 import com.bulkops.orgs.activity.Kind;
-import com.bulkops.orgs.activity.Result;
 import com.bulkops.orgs.activity.RunMode;
 import com.bulkops.orgs.policy.Exemption;
 import com.bulkops.orgs.policy.Exemptions;
@@ -62,8 +62,8 @@ class ChangedInputsIntegrationTests extends ConnectedSite {
 		assertThat(run.counts().tokens()).isEqualTo(2 * DUE);
 		assertThat(entries(Kind.REVOCATION)).extracting(ActivityEntry::result)
 			.as("no request was made for the others")
-			.isSubsetOf(Result.REVOKED, Result.SKIPPED)
-			.filteredOn(Result.REVOKED::equals)
+			.isSubsetOf(EntryResult.REVOKED, EntryResult.SKIPPED)
+			.filteredOn(EntryResult.REVOKED::equals)
 			.hasSameSizeAs(this.organization.revoked());
 	}
 

@@ -30,6 +30,7 @@ import com.bulkops.orgs.policy.Policies;
 import com.bulkops.orgs.policy.Policy;
 import com.bulkops.orgs.policy.RevocationInterval;
 import com.bulkops.orgs.policy.Rule;
+import com.bulkops.orgs.run.LeasedRunStore;
 import com.bulkops.orgs.run.Run;
 import com.bulkops.orgs.run.RunLease;
 import com.bulkops.orgs.run.RunLeases;
@@ -87,6 +88,9 @@ abstract class ConnectedSite {
 	RunStore runs;
 
 	@Autowired
+	LeasedRunStore leasedRuns;
+
+	@Autowired
 	RunLeases leases;
 
 	@Autowired
@@ -94,6 +98,9 @@ abstract class ConnectedSite {
 
 	@Autowired
 	Sweeper sweeper;
+
+	@Autowired
+	RunPreconditions preconditions;
 
 	@Autowired
 	NightlySchedule nights;
@@ -211,7 +218,7 @@ abstract class ConnectedSite {
 				.filter((waiting) -> waiting.installation().equals(installation))
 				.findFirst()
 				.map((waiting) -> {
-					this.leases.lease(waiting, "test", this.dispatcher.objectionTo(installation))
+					this.leases.lease(waiting, "test", this.preconditions.findObjectionTo(installation))
 						.ifPresent((leased) -> this.sweeper.sweep(leased, new RunCancellation()));
 					return this.sweeps.find(installation, waiting.run()).orElseThrow().status().isFinal();
 				})
@@ -242,13 +249,13 @@ abstract class ConnectedSite {
 	}
 
 	final void choose(Rule rule) {
-		Policy current = this.policies.of(this.site);
+		Policy current = this.policies.get(this.site);
 		choose(rule, current.nightlyAt(), current.timeZone());
 	}
 
 	final void choose(Rule rule, LocalTime nightlyAt, ZoneId timeZone) {
-		Policy current = this.policies.of(this.site);
-		this.policies.update(this.ada, new Policy(rule, current.cap().confirming(anyNumber()), Grace.NONE, nightlyAt,
+		Policy current = this.policies.get(this.site);
+		this.policies.update(this.ada, new Policy(rule, current.cap().withConfirmed(anyNumber()), Grace.NONE, nightlyAt,
 				timeZone, current.version()));
 	}
 

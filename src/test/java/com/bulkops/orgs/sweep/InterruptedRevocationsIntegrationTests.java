@@ -13,13 +13,13 @@ import com.bulkops.orgs.RunningApp;
 import com.bulkops.orgs.activity.ActivityEntry;
 import com.bulkops.orgs.activity.ActivityFilter;
 import com.bulkops.orgs.activity.EntryId;
+import com.bulkops.orgs.activity.EntryResult;
 import com.bulkops.orgs.activity.Kind;
 import com.bulkops.orgs.activity.NewEntry;
-import com.bulkops.orgs.activity.Result;
 import com.bulkops.orgs.activity.RunCounts;
 import com.bulkops.orgs.activity.RunId;
 import com.bulkops.orgs.activity.RunMode;
-import com.bulkops.orgs.activity.TokenFacts;
+import com.bulkops.orgs.activity.TokenSnapshot;
 import com.bulkops.orgs.activity.Verification;
 import com.bulkops.orgs.adminapi.AccountId;
 import com.bulkops.orgs.adminapi.ApiKey;
@@ -78,8 +78,8 @@ class InterruptedRevocationsIntegrationTests extends ConnectedSite {
 		Run sweep = work(crashed.run());
 		assertThat(sweep.status()).isEqualTo(RunStatus.COMPLETED);
 		assertThat(sweep.counts()).isEqualTo(new RunCounts(2, 1, 2, 2, 0, 0, 0));
-		assertThat(results("old-1")).containsExactly(Result.REVOKED);
-		assertThat(results("old-2")).as("one outcome in one run").containsExactly(Result.REVOKED);
+		assertThat(results("old-1")).containsExactly(EntryResult.REVOKED);
+		assertThat(results("old-2")).as("one outcome in one run").containsExactly(EntryResult.REVOKED);
 	}
 
 	@ParameterizedTest
@@ -97,10 +97,10 @@ class InterruptedRevocationsIntegrationTests extends ConnectedSite {
 		Run sweep = work(crashed.run());
 		assertThat(sweep.status()).isEqualTo(RunStatus.COMPLETED);
 		assertThat(entriesOf("old-1")).singleElement().satisfies((entry) -> {
-			assertThat(entry.result()).isEqualTo(Result.FAILED);
+			assertThat(entry.result()).isEqualTo(EntryResult.FAILED);
 			assertThat(entry.reason()).contains("is not known");
 		});
-		assertThat(results("old-2")).containsExactly(Result.REVOKED);
+		assertThat(results("old-2")).containsExactly(EntryResult.REVOKED);
 	}
 
 	@Test
@@ -114,8 +114,8 @@ class InterruptedRevocationsIntegrationTests extends ConnectedSite {
 		assertThat(this.log.pending(this.site)).as("a call may still be on its way").hasSize(2);
 		this.leases.free(crashed.run(), "test");
 		this.abandoned.conclude(this.site);
-		assertThat(results("old-1")).containsExactly(Result.REVOKED);
-		assertThat(results("old-2")).containsExactly(Result.FAILED);
+		assertThat(results("old-1")).containsExactly(EntryResult.REVOKED);
+		assertThat(results("old-2")).containsExactly(EntryResult.FAILED);
 		assertThat(this.organization.revoked()).hasSize(1);
 	}
 
@@ -128,7 +128,7 @@ class InterruptedRevocationsIntegrationTests extends ConnectedSite {
 		this.leases.free(crashed.run(), "test");
 		this.abandoned.conclude(this.site);
 		assertThat(entriesOf("old-1")).singleElement().satisfies((entry) -> {
-			assertThat(entry.result()).isEqualTo(Result.FAILED);
+			assertThat(entry.result()).isEqualTo(EntryResult.FAILED);
 			assertThat(entry.reason()).contains("is not known");
 		});
 	}
@@ -142,7 +142,7 @@ class InterruptedRevocationsIntegrationTests extends ConnectedSite {
 		Run sweep = work(crashed.run());
 		assertThat(sweep.status()).isEqualTo(RunStatus.STOPPED);
 		assertThat(sweep.counts().revoked()).isEqualTo(1);
-		assertThat(results("old-1")).containsExactly(Result.REVOKED);
+		assertThat(results("old-1")).containsExactly(EntryResult.REVOKED);
 		assertThat(this.organization.revokedTokens()).containsExactly("old-1");
 	}
 
@@ -155,7 +155,7 @@ class InterruptedRevocationsIntegrationTests extends ConnectedSite {
 		connect(another);
 		assertThat(work(this.runs.queueRequested(this.ada, RunMode.REVOKE)).status()).isEqualTo(RunStatus.COMPLETED);
 		assertThat(entriesOf("old-1")).singleElement().satisfies((entry) -> {
-			assertThat(entry.result()).isEqualTo(Result.FAILED);
+			assertThat(entry.result()).isEqualTo(EntryResult.FAILED);
 			assertThat(entry.reason()).contains("Another organization was connected since.", "is not known");
 		});
 		assertThat(another.calls()).as("nor about anybody but the nobody of the key's check")
@@ -170,7 +170,7 @@ class InterruptedRevocationsIntegrationTests extends ConnectedSite {
 		this.organization.observe((call) -> {
 			if (call.path().startsWith("/users/person-1/") && told.compareAndSet(false, true)) {
 				this.organization.revokeUnseen("person-1", "old-1");
-				this.log.conclude(entry, Result.REVOKED, "The attempt before was not dead.");
+				this.log.conclude(entry, EntryResult.REVOKED, "The attempt before was not dead.");
 			}
 		});
 		assertThat(work(crashed.run()).status()).isEqualTo(RunStatus.COMPLETED);
@@ -192,12 +192,13 @@ class InterruptedRevocationsIntegrationTests extends ConnectedSite {
 			String token = call.path().substring(call.path().lastIndexOf('/') + 1);
 			if (call.isRevocation() && taken.compareAndSet(null, token)) {
 				lease(run);
-				this.log.conclude(entriesOf(token).get(0).id(), Result.FAILED, "The token is still there.");
+				this.log.conclude(entriesOf(token).get(0).id(), EntryResult.FAILED, "The token is still there.");
 			}
 		});
 		work();
 		String first = taken.get();
-		assertThat(entriesOf(first)).extracting(ActivityEntry::result).containsExactly(Result.REVOKED, Result.FAILED);
+		assertThat(entriesOf(first)).extracting(ActivityEntry::result)
+			.containsExactly(EntryResult.REVOKED, EntryResult.FAILED);
 		assertThat(entriesOf(first).get(0)).satisfies((entry) -> {
 			assertThat(entry.reason()).startsWith("Atlassian confirmed it.").contains("It was confirmed late");
 			assertThat(entry.run()).isEqualTo(run);
@@ -230,9 +231,9 @@ class InterruptedRevocationsIntegrationTests extends ConnectedSite {
 		worker.start();
 		worker.join(60_000);
 		assertThat(interrupted).isTrue();
-		assertThat(results("old-1")).containsExactly(Result.PENDING);
+		assertThat(results("old-1")).containsExactly(EntryResult.PENDING);
 		assertThat(work(crashed.run()).status()).isEqualTo(RunStatus.COMPLETED);
-		assertThat(results("old-1")).containsExactly(Result.REVOKED);
+		assertThat(results("old-1")).containsExactly(EntryResult.REVOKED);
 	}
 
 	/** The other attempt goes on; that this one broke down is nobody's problem. */
@@ -256,7 +257,7 @@ class InterruptedRevocationsIntegrationTests extends ConnectedSite {
 		assertThat(taken).isTrue();
 		assertThat(this.organizations.find(this.site).orElseThrow().problem()).isNull();
 		assertThat(work(run).status()).isEqualTo(RunStatus.COMPLETED);
-		assertThat(results("old-1")).containsExactly(Result.REVOKED);
+		assertThat(results("old-1")).containsExactly(EntryResult.REVOKED);
 	}
 
 	private RunLease begin() {
@@ -264,9 +265,9 @@ class InterruptedRevocationsIntegrationTests extends ConnectedSite {
 	}
 
 	private EntryId intend(RunLease claim, int person) {
-		return this.runs
+		return this.leasedRuns
 			.append(claim, List.of(NewEntry.revocation(this.site, claim.run(), new AccountId("person-" + person),
-					new TokenFacts(new TokenId("old-" + person), "CI", null, null), "the rule")))
+					new TokenSnapshot(new TokenId("old-" + person), "CI", null, null), "the rule")))
 			.get(0);
 	}
 
@@ -280,7 +281,7 @@ class InterruptedRevocationsIntegrationTests extends ConnectedSite {
 				this.organizations.verify(new OrganizationId(another.id()), new ApiKey(another.apiKey())), null);
 	}
 
-	private List<Result> results(String token) {
+	private List<EntryResult> results(String token) {
 		return entriesOf(token).stream().map(ActivityEntry::result).toList();
 	}
 

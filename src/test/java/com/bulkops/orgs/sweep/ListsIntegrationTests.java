@@ -8,8 +8,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 
+import com.bulkops.orgs.activity.EntryResult;
 import com.bulkops.orgs.activity.Kind;
-import com.bulkops.orgs.activity.Result;
 import com.bulkops.orgs.activity.RunId;
 import com.bulkops.orgs.activity.RunMode;
 import com.bulkops.orgs.adminapi.OrganizationId;
@@ -61,7 +61,7 @@ class ListsIntegrationTests extends ConnectedSite {
 		assertThat(run.counts().failed()).isEqualTo(1);
 		assertThat(run.counts().revoked()).isEqualTo(2);
 		assertThat(entries(Kind.ACCOUNT)).singleElement().satisfies((entry) -> {
-			assertThat(entry.result()).isEqualTo(Result.FAILED);
+			assertThat(entry.result()).isEqualTo(EntryResult.FAILED);
 			assertThat(entry.account()).isNull();
 		});
 	}
@@ -80,7 +80,7 @@ class ListsIntegrationTests extends ConnectedSite {
 		assertThat(run.counts().failed()).isEqualTo(1);
 		assertThat(run.planned()).isEqualTo(2);
 		assertThat(entries(Kind.ACCOUNT)).singleElement()
-			.satisfies((entry) -> assertThat(entry.result()).isEqualTo(Result.FAILED));
+			.satisfies((entry) -> assertThat(entry.result()).isEqualTo(EntryResult.FAILED));
 	}
 
 	@Test
@@ -201,7 +201,7 @@ class ListsIntegrationTests extends ConnectedSite {
 		fill(9, 1);
 		IntStream.range(0, ageless).forEach((token) -> account(9).token("ageless-" + token, "CI"));
 		choose(RevocationInterval.ofDays(90));
-		this.policies.update(this.ada, this.policies.of(this.site).with(new Cap(9, null, null)));
+		this.policies.update(this.ada, this.policies.get(this.site).withCap(new Cap(9, null, null)));
 		Run run = await(this.sweeps.start(this.ada, RunMode.REVOKE));
 		assertThat(run.status()).isEqualTo(status);
 		assertThat(run.planned()).isEqualTo((status == RunStatus.ON_HOLD) ? 11 : 9);
@@ -269,7 +269,7 @@ class ListsIntegrationTests extends ConnectedSite {
 	}
 
 	private long tokensInInventory() {
-		return this.inventory.snapshot(this.site, new OrganizationId(this.organization.id())).orElseThrow().tokens();
+		return this.inventory.findSummary(this.site, new OrganizationId(this.organization.id())).orElseThrow().tokens();
 	}
 
 	private static boolean isListOfAccounts(Call call) {

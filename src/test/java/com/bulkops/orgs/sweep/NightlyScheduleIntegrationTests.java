@@ -68,7 +68,7 @@ class NightlyScheduleIntegrationTests extends ConnectedSite {
 
 	@Test
 	void nightsFollowEachOtherFromTheNextOne() {
-		List<Instant> nights = this.schedule.next(this.site, 7);
+		List<Instant> nights = this.schedule.listNext(this.site, 7);
 		assertThat(nights).hasSize(7).isSorted().doesNotHaveDuplicates().first().isEqualTo(next());
 		assertThat(Duration.between(nights.get(0), nights.get(6))).isBetween(Duration.ofDays(5), Duration.ofDays(7));
 		assertThat(next()).isBetween(CLOCK.instant(), CLOCK.instant().plus(Duration.ofDays(1)));
@@ -123,8 +123,8 @@ class NightlyScheduleIntegrationTests extends ConnectedSite {
 	@Test
 	void offEndsTheNights() {
 		choose(RevocationInterval.OFF);
-		assertThat(this.schedule.next(this.site)).isEmpty();
-		assertThat(this.schedule.next(this.site, 7)).isEmpty();
+		assertThat(this.schedule.findNext(this.site)).isEmpty();
+		assertThat(this.schedule.listNext(this.site, 7)).isEmpty();
 	}
 
 	/** They come again with the app, because the rule is kept. */
@@ -132,18 +132,18 @@ class NightlyScheduleIntegrationTests extends ConnectedSite {
 	void anUninstallEndsTheNightsAndWhatWaits() {
 		RunId waits = this.runs.queueRequested(this.ada, RunMode.REPORT);
 		assertThat(this.jira.site().uninstall(RunningApp.addressOf(this.context))).isEqualTo(204);
-		Awaitility.await().until(() -> this.schedule.next(this.site).isEmpty());
+		Awaitility.await().until(() -> this.schedule.findNext(this.site).isEmpty());
 		assertThat(found(waits)).satisfies((run) -> {
 			assertThat(run.status()).isEqualTo(RunStatus.REFUSED);
 			assertThat(run.reason()).isEqualTo("The app was uninstalled.");
 		});
 		assertThat(this.jira.site().install(RunningApp.addressOf(this.context))).isEqualTo(204);
-		Awaitility.await().until(() -> this.schedule.next(this.site).isPresent());
+		Awaitility.await().until(() -> this.schedule.findNext(this.site).isPresent());
 	}
 
 	@Test
 	void anotherOrganizationEndsWhatWaitsAndForgetsWhatWasConfirmed() {
-		this.policies.confirm(this.ada, this.policies.of(this.site).version(), anyNumber());
+		this.policies.confirm(this.ada, this.policies.get(this.site).version(), anyNumber());
 		RunId waits = this.runs.queueRequested(this.ada, RunMode.REVOKE);
 		setTheClockRight();
 		Organization another = RunningApp.ATLASSIAN.add(new Organization("Umbrella", Clock.systemUTC()));
@@ -153,12 +153,12 @@ class NightlyScheduleIntegrationTests extends ConnectedSite {
 			assertThat(run.status()).isEqualTo(RunStatus.REFUSED);
 			assertThat(run.reason()).isEqualTo("Another organization was connected.");
 		});
-		assertThat(this.policies.of(this.site).cap().confirmed()).isNull();
-		assertThat(this.schedule.next(this.site)).as("the defaults have no nights").isEmpty();
+		assertThat(this.policies.get(this.site).cap().confirmed()).isNull();
+		assertThat(this.schedule.findNext(this.site)).as("the defaults have no nights").isEmpty();
 	}
 
 	private Instant next() {
-		return this.schedule.next(this.site).orElseThrow();
+		return this.schedule.findNext(this.site).orElseThrow();
 	}
 
 	private void due(Instant at) {

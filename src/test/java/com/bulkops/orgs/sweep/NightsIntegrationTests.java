@@ -10,8 +10,8 @@ import java.time.ZoneOffset;
 
 import com.bulkops.orgs.RunningApp;
 import com.bulkops.orgs.activity.ActivityEntry;
+import com.bulkops.orgs.activity.EntryResult;
 import com.bulkops.orgs.activity.Kind;
-import com.bulkops.orgs.activity.Result;
 import com.bulkops.orgs.activity.RunCounts;
 import com.bulkops.orgs.activity.RunId;
 import com.bulkops.orgs.activity.RunMode;
@@ -41,7 +41,7 @@ class NightsIntegrationTests extends ConnectedSite {
 
 	private static final Rule REVOKE = Rule.of(RevocationInterval.ofDays(90), RunMode.REVOKE);
 
-	private static final Rule REPORT = REVOKE.in(RunMode.REPORT);
+	private static final Rule REPORT = REVOKE.withMode(RunMode.REPORT);
 
 	@Autowired
 	private NightlySchedule schedule;
@@ -79,7 +79,7 @@ class NightsIntegrationTests extends ConnectedSite {
 		goOn();
 		assertThat(await(running).status()).isEqualTo(RunStatus.COMPLETED);
 		Awaitility.await().atMost(RunningApp.PATIENCE).until(() -> firstUnfinished().isEmpty());
-		assertThat(entries(Kind.RUN)).hasSize(2).allMatch((run) -> run.result() == Result.COMPLETED);
+		assertThat(entries(Kind.RUN)).hasSize(2).allMatch((run) -> run.result() == EntryResult.COMPLETED);
 	}
 
 	@Test
@@ -120,13 +120,13 @@ class NightsIntegrationTests extends ConnectedSite {
 		choose(REVOKE);
 		RunId run = this.runs.queueRequested(this.ada, RunMode.REVOKE);
 		RunLease claim = lease(run);
-		offBeforeTheCommitOf(() -> this.runs.end(claim, RunStatus.COMPLETED, NONE, 0L, null));
+		offBeforeTheCommitOf(() -> this.leasedRuns.end(claim, RunStatus.COMPLETED, NONE, 0L, null));
 		assertThat(found(run).status()).isEqualTo(RunStatus.COMPLETED);
 	}
 
 	private void offBeforeTheCommitOf(Runnable beginningOrEnd) throws Exception {
 		beforeTheCommitOf(beginningOrEnd, () -> choose(RevocationInterval.OFF));
-		assertThat(this.policies.of(this.site).interval().isOff()).isTrue();
+		assertThat(this.policies.get(this.site).interval().isOff()).isTrue();
 	}
 
 	@ParameterizedTest
@@ -134,7 +134,7 @@ class NightsIntegrationTests extends ConnectedSite {
 	void aRefusedRunIsToldOfAsWhatItWasToBe(RunMode mode) {
 		this.runs.refuse(this.site, this.runs.queueRequested(this.ada, mode), "It may not.");
 		assertThat(entries(Kind.RUN)).singleElement().satisfies((entry) -> {
-			assertThat(entry.result()).isEqualTo(Result.REFUSED);
+			assertThat(entry.result()).isEqualTo(EntryResult.REFUSED);
 			assertThat(entry.mode()).isEqualTo(mode);
 		});
 	}
@@ -150,7 +150,7 @@ class NightsIntegrationTests extends ConnectedSite {
 		assertThat(this.sweeps.nightsSince(this.site).orElseThrow()).isCloseTo(longAgo, within(Duration.ofMillis(1)));
 		RunLease claim = lease(run);
 		assertThat(this.sweeps.nightsSince(this.site)).contains(found(run).startedAt());
-		this.runs.end(claim, RunStatus.STOPPED, NONE, null, "It did not get through.");
+		this.leasedRuns.end(claim, RunStatus.STOPPED, NONE, null, "It did not get through.");
 		assertThat(this.sweeps.nightsSince(this.site).orElseThrow()).isCloseTo(longAgo, within(Duration.ofMillis(1)));
 	}
 

@@ -75,7 +75,7 @@ class OutageBreakerIntegrationTests extends ConnectedSite {
 		LeasedRun leased = this.leases
 			.lease(new RunLeases.Waiting(this.runs.queueRequested(this.ada, RunMode.REPORT), this.site), "test", null)
 			.orElseThrow();
-		return new RunContext(leased, this.organizations.openWithLink(this.site), cancellation, this.runs,
+		return new RunContext(leased, this.organizations.openWithLink(this.site), cancellation, this.leasedRuns,
 				this.skippedTokens, this.log, Clock.systemUTC());
 	}
 

@@ -14,8 +14,8 @@ import java.util.stream.IntStream;
 
 import com.bulkops.orgs.RunningApp;
 import com.bulkops.orgs.activity.ActivityEntry;
+import com.bulkops.orgs.activity.EntryResult;
 import com.bulkops.orgs.activity.Kind;
-import com.bulkops.orgs.activity.Result;
 import com.bulkops.orgs.activity.RunId;
 import com.bulkops.orgs.activity.RunMode;
 import com.bulkops.orgs.adminapi.ApiKey;
@@ -115,7 +115,7 @@ class PausesIntegrationTests extends SiteOfAnyTime {
 		assertThat(await(run).status()).isEqualTo(RunStatus.STOPPED);
 		assertThat(this.organization.calls()).as("but perhaps what became of a token")
 			.hasSizeBetween(calls, calls + 16);
-		assertThat(entries(Kind.RUN)).singleElement().extracting(ActivityEntry::result).isEqualTo(Result.STOPPED);
+		assertThat(entries(Kind.RUN)).singleElement().extracting(ActivityEntry::result).isEqualTo(EntryResult.STOPPED);
 	}
 
 	@ParameterizedTest
@@ -266,7 +266,7 @@ class PausesIntegrationTests extends SiteOfAnyTime {
 			.as("one entry for each token")
 			.doesNotHaveDuplicates()
 			.hasSize(DUE);
-		assertThat(revocations).extracting(ActivityEntry::result).containsOnly(Result.REVOKED);
+		assertThat(revocations).extracting(ActivityEntry::result).containsOnly(EntryResult.REVOKED);
 		assertThat(entries(Kind.ACCOUNT)).as("no account failed").isEmpty();
 		assertThat(run.counts().revoked()).isEqualTo(DUE);
 		assertThat(run.counts().due()).isEqualTo(DUE);

@@ -18,29 +18,29 @@ class ProgressTests {
 
 	@Test
 	void everythingIsCountedByItself() {
-		this.fresh.sawAccounts(2);
-		this.fresh.sawAccounts(3);
-		this.fresh.sawTokens(10);
-		this.fresh.sawTokens(20);
-		this.fresh.foundDue(new DueCount(4, 1));
-		assertThat(this.fresh.foundDue(new DueCount(2, 1))).isEqualTo(new DueCount(6, 2));
-		this.fresh.leaveDue(new DueCount(1, 1));
-		this.fresh.revoked();
-		this.fresh.revoked();
-		this.fresh.alreadyGone();
-		this.fresh.failed();
-		this.fresh.failed();
-		this.fresh.failed();
-		this.fresh.unreachable();
+		this.fresh.addAccounts(2);
+		this.fresh.addAccounts(3);
+		this.fresh.addTokens(10);
+		this.fresh.addTokens(20);
+		this.fresh.addDue(new DueCount(4, 1));
+		assertThat(this.fresh.addDue(new DueCount(2, 1))).isEqualTo(new DueCount(6, 2));
+		this.fresh.removeDue(new DueCount(1, 1));
+		this.fresh.addRevoked();
+		this.fresh.addRevoked();
+		this.fresh.addAlreadyGone();
+		this.fresh.addFailed();
+		this.fresh.addFailed();
+		this.fresh.addFailed();
+		this.fresh.addUnreachable();
 		assertThat(this.fresh.counts()).isEqualTo(new RunCounts(5, 30, 5, 2, 1, 3, 1));
 	}
 
 	@Test
 	void whatIsStoredOfTheListsCounts() {
-		this.fresh.sawAccounts(2);
-		this.fresh.sawTokens(10);
-		this.fresh.listed(2, 0);
-		this.fresh.sawTokens(3);
+		this.fresh.addAccounts(2);
+		this.fresh.addTokens(10);
+		this.fresh.setListed(2, 0);
+		this.fresh.addTokens(3);
 		assertThat(this.fresh.counts()).isEqualTo(new RunCounts(2, 3, 0, 0, 0, 0, 0));
 	}
 
@@ -51,26 +51,26 @@ class ProgressTests {
 		progress.plan(new DueCount(10, 4));
 		assertThat(progress.planned()).isEqualTo(18);
 		assertThat(progress.counts().due()).isEqualTo(8);
-		assertThat(progress.dueInAll()).isEqualTo(new DueCount(18, 4));
-		progress.leavePlanned();
+		assertThat(progress.totalDue()).isEqualTo(new DueCount(18, 4));
+		progress.countPlannedAsDue();
 		assertThat(progress.counts().due()).isEqualTo(18);
 	}
 
 	@Test
 	void whatAnEarlierAttemptDidCountsAsExpectedAsFarAsItWasPlanned() {
 		Progress few = new Progress(new Tally(5, 3, 2, 1));
-		few.expectAsPlanned(6);
+		few.setPlannedSinceConfirmed(6);
 		few.plan(new DueCount(10, 4));
-		assertThat(few.dueInAll()).isEqualTo(new DueCount(18, 10));
+		assertThat(few.totalDue()).isEqualTo(new DueCount(18, 10));
 		Progress many = new Progress(new Tally(5, 3, 2, 1));
-		many.expectAsPlanned(300);
-		assertThat(many.foundDue(new DueCount(1, 0))).isEqualTo(new DueCount(9, 8));
+		many.setPlannedSinceConfirmed(300);
+		assertThat(many.addDue(new DueCount(1, 0))).isEqualTo(new DueCount(9, 8));
 	}
 
 	@Test
 	void whereNothingWasPlannedNothingIsLeft() {
-		this.fresh.foundDue(new DueCount(4, 0));
-		this.fresh.leavePlanned();
+		this.fresh.addDue(new DueCount(4, 0));
+		this.fresh.countPlannedAsDue();
 		assertThat(this.fresh.counts().due()).isEqualTo(4);
 	}
 

@@ -25,6 +25,7 @@ import com.bulkops.orgs.policy.Exemption;
 import com.bulkops.orgs.policy.Exemptions;
 import com.bulkops.orgs.policy.Policy;
 import com.bulkops.orgs.policy.RevocationInterval;
+import com.bulkops.orgs.run.LeasedInventory;
 import com.bulkops.orgs.run.Run;
 import com.bulkops.orgs.run.RunCancelled;
 import com.bulkops.orgs.run.RunLease;
@@ -49,6 +50,9 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
  * goes on from where it was, or decides anew if what it decides by has changed.
  */
 class RunCheckpointsIntegrationTests extends ConnectedSite {
+
+	@Autowired
+	private LeasedInventory leasedInventory;
 
 	private static final int PEOPLE = 230;
 
@@ -237,13 +241,13 @@ class RunCheckpointsIntegrationTests extends ConnectedSite {
 		RunId run = this.runs.queueRequested(this.ada, RunMode.REVOKE);
 		RunLease zombie = lease(run);
 		RunLease holder = lease(run);
-		InventoryLoad load = this.runs.beginLoad(holder);
+		InventoryLoad load = this.leasedInventory.beginLoad(holder);
 		IntStream.range(0, 1000).forEach((token) -> load.add(List.of(seen("token-" + token))));
-		assertThatExceptionOfType(RunCancelled.class).isThrownBy(() -> this.runs.publish(zombie, load, 7));
+		assertThatExceptionOfType(RunCancelled.class).isThrownBy(() -> this.leasedInventory.publish(zombie, load, 7));
 		assertThatExceptionOfType(RunCancelled.class)
-			.isThrownBy(() -> this.runs.load(zombie, load, List.of(seen("unseen"))));
-		this.runs.publish(holder, load, 1);
-		assertThat(inventory.snapshot(this.site, holder.organization()).orElseThrow().tokens()).isEqualTo(1000);
+			.isThrownBy(() -> this.leasedInventory.load(zombie, load, List.of(seen("unseen"))));
+		this.leasedInventory.publish(holder, load, 1);
+		assertThat(inventory.findSummary(this.site, holder.organization()).orElseThrow().tokens()).isEqualTo(1000);
 		assertThat(this.jdbc.queryForObject("select count(*) from inventory_token where client_key = ?", Integer.class,
 				this.site.clientKey()))
 			.isEqualTo(1000);
@@ -321,8 +325,8 @@ class RunCheckpointsIntegrationTests extends ConnectedSite {
 	}
 
 	private void cap(int tokens) {
-		Policy current = this.policies.of(this.site);
-		this.policies.update(this.ada, current.with(new Cap(tokens, null, anyNumber())));
+		Policy current = this.policies.get(this.site);
+		this.policies.update(this.ada, current.withCap(new Cap(tokens, null, anyNumber())));
 	}
 
 	private static int ceil(int count, int page) {

@@ -21,13 +21,13 @@ import java.util.stream.IntStream;
 import com.bulkops.orgs.RunningApp;
 import com.bulkops.orgs.activity.ActivityEntry;
 import com.bulkops.orgs.activity.ActivityFilter;
+import com.bulkops.orgs.activity.EntryResult;
 import com.bulkops.orgs.activity.Kind;
 import com.bulkops.orgs.activity.NewEntry;
-import com.bulkops.orgs.activity.Result;
 import com.bulkops.orgs.activity.RunCounts;
 import com.bulkops.orgs.activity.RunId;
 import com.bulkops.orgs.activity.RunMode;
-import com.bulkops.orgs.activity.TokenFacts;
+import com.bulkops.orgs.activity.TokenSnapshot;
 import com.bulkops.orgs.adminapi.AccountId;
 import com.bulkops.orgs.adminapi.ApiKey;
 import com.bulkops.orgs.adminapi.OrganizationId;
@@ -96,12 +96,12 @@ class RunsIntegrationTests extends ConnectedSite {
 		Run sweep = await(run);
 		assertThat(sweep.status()).isEqualTo(RunStatus.COMPLETED);
 		assertThat(entriesOf("old-1")).singleElement().satisfies((entry) -> {
-			assertThat(entry.result()).isEqualTo(Result.REVOKED);
+			assertThat(entry.result()).isEqualTo(EntryResult.REVOKED);
 			assertThat(entry.reason()).contains("was interrupted", "does not list it any more");
 		});
 		assertThat(entriesOf("old-2")).extracting(ActivityEntry::result)
 			.as("one outcome in one run")
-			.containsExactly(Result.REVOKED);
+			.containsExactly(EntryResult.REVOKED);
 		assertThat(sweep.counts().failed()).isZero();
 		assertThat(sweep.counts().revoked()).isEqualTo(10);
 		assertThat(this.organization.revokedTokens()).hasSize(10);
@@ -113,11 +113,13 @@ class RunsIntegrationTests extends ConnectedSite {
 		RunId failed = this.runs.queueRequested(this.ada, RunMode.REVOKE);
 		RunLease claim = lease(failed);
 		intend(claim, "person-1", "old-1");
-		this.runs.end(claim, RunStatus.FAILED, new RunCounts(0, 0, 0, 0, 0, 0, 0), null, "the database went away");
+		this.leasedRuns.end(claim, RunStatus.FAILED, new RunCounts(0, 0, 0, 0, 0, 0, 0), null,
+				"the database went away");
 		Run next = await(this.sweeps.start(this.ada, RunMode.REVOKE));
 		assertThat(next.status()).isEqualTo(RunStatus.COMPLETED);
 		assertThat(next.counts().revoked()).isEqualTo(10);
-		assertThat(entriesOf("old-1")).extracting(ActivityEntry::result).containsExactly(Result.REVOKED, Result.FAILED);
+		assertThat(entriesOf("old-1")).extracting(ActivityEntry::result)
+			.containsExactly(EntryResult.REVOKED, EntryResult.FAILED);
 	}
 
 	@Test
@@ -129,7 +131,7 @@ class RunsIntegrationTests extends ConnectedSite {
 		lease(run);
 		assertThatExceptionOfType(RunCancelled.class).isThrownBy(() -> intend(zombie, "person-1", "old-1"));
 		assertThatExceptionOfType(RunCancelled.class).isThrownBy(
-				() -> this.runs.end(zombie, RunStatus.COMPLETED, new RunCounts(0, 0, 0, 0, 0, 0, 0), null, null));
+				() -> this.leasedRuns.end(zombie, RunStatus.COMPLETED, new RunCounts(0, 0, 0, 0, 0, 0, 0), null, null));
 		goOn();
 		assertThat(await(run).status()).isEqualTo(RunStatus.COMPLETED);
 	}
@@ -267,7 +269,7 @@ class RunsIntegrationTests extends ConnectedSite {
 		Run sweep = await(this.sweeps.start(this.ada, RunMode.REVOKE));
 		this.organization.allow(Long.MAX_VALUE);
 		assertThat(sweep.status()).isEqualTo(RunStatus.STOPPED);
-		assertThat(this.log.newest(this.site, results(Result.FAILED)).entries()).isNotEmpty()
+		assertThat(this.log.newest(this.site, results(EntryResult.FAILED)).entries()).isNotEmpty()
 			.allMatch((entry) -> entry.reason().endsWith("The token was not revoked.")
 					&& !this.organization.revokedTokens().contains(entry.token().id().value()));
 	}
@@ -323,7 +325,7 @@ class RunsIntegrationTests extends ConnectedSite {
 			assertThat(sweep.reason()).contains("inventory_token");
 			assertThat(this.organizations.find(this.site).orElseThrow().problem())
 				.isEqualTo("An error of this app ended the last run. The next run tries again.");
-			assertThat(this.log.newest(this.site, results(Result.REVOKED)).entries())
+			assertThat(this.log.newest(this.site, results(EntryResult.REVOKED)).entries())
 				.hasSameSizeAs(this.organization.revoked());
 		}
 		finally {
@@ -371,7 +373,7 @@ class RunsIntegrationTests extends ConnectedSite {
 		await(this.sweeps.start(this.ada, RunMode.REVOKE));
 		assertThat(this.organization.revokedTokens()).isEqualTo(preview);
 		assertThat(due(id)).isEmpty();
-		assertThat(this.inventory.snapshot(this.site, id).orElseThrow().tokens()).isEqualTo(11);
+		assertThat(this.inventory.findSummary(this.site, id).orElseThrow().tokens()).isEqualTo(11);
 	}
 
 	@Test
@@ -402,7 +404,7 @@ class RunsIntegrationTests extends ConnectedSite {
 	@Test
 	void aPolicyKeepsItsTimeOfDay() {
 		choose(Rule.of(RevocationInterval.ofDays(90), RunMode.REVOKE), LocalTime.of(3, 45), ZoneId.of("Europe/Berlin"));
-		assertThat(this.policies.of(this.site).nightlyAt()).isEqualTo("03:45");
+		assertThat(this.policies.get(this.site).nightlyAt()).isEqualTo("03:45");
 		assertThat(this.jdbc.queryForObject("select nightly_at::text from policy where client_key = ?", String.class,
 				this.site.clientKey()))
 			.isEqualTo("03:45:00");
@@ -460,15 +462,15 @@ class RunsIntegrationTests extends ConnectedSite {
 	}
 
 	private void intend(RunLease claim, String account, String token) {
-		this.runs.append(claim, List.of(NewEntry.revocation(this.site, claim.run(), new AccountId(account),
-				new TokenFacts(new TokenId(token), "CI", null, null), "the rule")));
+		this.leasedRuns.append(claim, List.of(NewEntry.revocation(this.site, claim.run(), new AccountId(account),
+				new TokenSnapshot(new TokenId(token), "CI", null, null), "the rule")));
 	}
 
 	private List<ActivityEntry> entriesOf(String token) {
 		return entries(Kind.REVOCATION).stream().filter((entry) -> entry.token().id().value().equals(token)).toList();
 	}
 
-	private static ActivityFilter results(Result result) {
+	private static ActivityFilter results(EntryResult result) {
 		return new ActivityFilter(null, null, Set.of(), Set.of(result), null, null, null);
 	}
 

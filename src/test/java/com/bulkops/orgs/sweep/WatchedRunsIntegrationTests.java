@@ -14,12 +14,12 @@ import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
 import com.bulkops.orgs.RunningApp;
 import com.bulkops.orgs.activity.ActivityFilter;
+import com.bulkops.orgs.activity.EntryResult;
 import com.bulkops.orgs.activity.NewEntry;
-import com.bulkops.orgs.activity.Result;
 import com.bulkops.orgs.activity.RunCounts;
 import com.bulkops.orgs.activity.RunId;
 import com.bulkops.orgs.activity.RunMode;
-import com.bulkops.orgs.activity.TokenFacts;
+import com.bulkops.orgs.activity.TokenSnapshot;
 import com.bulkops.orgs.adminapi.AccountId;
 import com.bulkops.orgs.adminapi.TokenId;
 import com.bulkops.orgs.policy.Cap;
@@ -157,13 +157,13 @@ class WatchedRunsIntegrationTests extends ConnectedSite {
 
 	@Test
 	void whatWasConfirmedIsUsedUpByRunsThatRevokeOnly() {
-		Confirmation chosen = Objects.requireNonNull(this.policies.of(this.site).cap().confirmed());
+		Confirmation chosen = Objects.requireNonNull(this.policies.get(this.site).cap().confirmed());
 		done(RunMode.REPORT);
-		assertThat(this.policies.of(this.site).cap().confirmed()).isEqualTo(chosen);
+		assertThat(this.policies.get(this.site).cap().confirmed()).isEqualTo(chosen);
 		this.organization.account("person-3").refusing("accountNotFound");
 		RunId revokes = done(RunMode.REVOKE);
 		assertThat(found(revokes).counts().revoked()).isEqualTo(PEOPLE - 1);
-		Confirmation left = Objects.requireNonNull(this.policies.of(this.site).cap().confirmed());
+		Confirmation left = Objects.requireNonNull(this.policies.get(this.site).cap().confirmed());
 		assertThat(left.due()).isEqualTo(1);
 		assertThat(left.asOf()).isAfter(chosen.asOf());
 	}
@@ -183,7 +183,7 @@ class WatchedRunsIntegrationTests extends ConnectedSite {
 		RunId ended = this.runs.queueRequested(this.ada, RunMode.REVOKE);
 		RunLease claim = lease(ended);
 		intend(claim, "person-1", "old-1");
-		this.runs.end(claim, RunStatus.FAILED, NONE, null, "The database went away.");
+		this.leasedRuns.end(claim, RunStatus.FAILED, NONE, null, "The database went away.");
 		told(ended);
 		done(RunMode.REVOKE);
 		assertThat(isTold(ended)).isFalse();
@@ -204,7 +204,7 @@ class WatchedRunsIntegrationTests extends ConnectedSite {
 		assertThat(found(run).status()).isEqualTo(RunStatus.STOPPED);
 		assertThat(isTold(run)).isFalse();
 		assertThat(this.log
-			.newest(this.site, new ActivityFilter(null, null, Set.of(), Set.of(Result.REVOKED), null, null, null))
+			.newest(this.site, new ActivityFilter(null, null, Set.of(), Set.of(EntryResult.REVOKED), null, null, null))
 			.entries()).isNotEmpty();
 	}
 
@@ -238,12 +238,12 @@ class WatchedRunsIntegrationTests extends ConnectedSite {
 	}
 
 	private void cap(Cap cap) {
-		this.policies.update(this.ada, this.policies.of(this.site).with(cap));
+		this.policies.update(this.ada, this.policies.get(this.site).withCap(cap));
 	}
 
 	private void intend(RunLease claim, String account, String token) {
-		this.runs.append(claim, List.of(NewEntry.revocation(this.site, claim.run(), new AccountId(account),
-				new TokenFacts(new TokenId(token), "CI", null, null), "the rule")));
+		this.leasedRuns.append(claim, List.of(NewEntry.revocation(this.site, claim.run(), new AccountId(account),
+				new TokenSnapshot(new TokenId(token), "CI", null, null), "the rule")));
 	}
 
 	private void told(RunId run) {

@@ -37,7 +37,7 @@ class ProblemControllerTests {
 	private void brokeOffBy(Throwable cause) {
 		this.request.setAttribute(RequestDispatcher.ERROR_EXCEPTION, cause);
 		this.response.setCommitted(true);
-		assertThat(new ProblemController().problem(this.request, this.response)).isNull();
+		assertThat(new ProblemController().show(this.request, this.response)).isNull();
 	}
 
 }

@@ -7,11 +7,11 @@ import java.util.stream.Collectors;
 
 import com.bulkops.orgs.activity.ActivityEntry;
 import com.bulkops.orgs.activity.RunCounts;
-import com.bulkops.orgs.activity.TokenFacts;
+import com.bulkops.orgs.activity.TokenSnapshot;
 import com.bulkops.orgs.web.SafeCsv;
 
 /**
- * Writes activity entries as CSV.
+ * A writer of activity entries as CSV.
  */
 class ActivityCsv extends SafeCsv {
 
@@ -25,7 +25,7 @@ class ActivityCsv extends SafeCsv {
 	}
 
 	void write(ActivityEntry entry) {
-		TokenFacts token = entry.token();
+		TokenSnapshot token = entry.token();
 		RunCounts counts = entry.counts();
 		write(entry.id(), entry.at(), entry.kind(), entry.result(), entry.run(), entry.actor(), entry.account(),
 				(token != null) ? token.id() : null, (token != null) ? token.label() : null,

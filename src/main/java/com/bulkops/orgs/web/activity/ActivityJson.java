@@ -10,8 +10,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * A page of the activity log as JSON, the newest entry first.
  *
- * @param before what to ask for to see older entries, left out if there are none
- * @param after what to ask for to see newer entries, left out if there are none
+ * @param before the parameter that requests older entries, omitted if there are none
+ * @param after the parameter that requests newer entries, omitted if there are none
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 record ActivityJson(List<ActivityJsonLines.Line> entries, @Nullable Long before, @Nullable Long after) {

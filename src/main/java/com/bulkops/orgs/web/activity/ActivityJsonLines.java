@@ -8,7 +8,9 @@ import java.util.List;
 import com.bulkops.orgs.activity.ActivityEntry;
 import com.bulkops.orgs.activity.Change;
 import com.bulkops.orgs.activity.RunCounts;
+import com.bulkops.orgs.activity.TokenSnapshot;
 import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.exc.JacksonIOException;
 import tools.jackson.databind.ObjectMapper;
@@ -16,8 +18,8 @@ import tools.jackson.databind.ObjectWriter;
 import tools.jackson.databind.SequenceWriter;
 
 /**
- * Writes activity entries as JSON, one a line. Instants are UTC; what an entry does not
- * have is left out.
+ * A writer of activity entries as JSON, one per line. Instants are UTC; empty values are
+ * omitted.
  */
 class ActivityJsonLines implements AutoCloseable {
 
@@ -47,36 +49,74 @@ class ActivityJsonLines implements AutoCloseable {
 		}
 	}
 
+	private static @Nullable String text(@Nullable Object value) {
+		return (value != null) ? value.toString() : null;
+	}
+
 	/**
-	 * One entry.
-	 *
-	 * @param changesLeftOut how many more changes it has, left out if none; never in
-	 * files
+	 * An entry.
 	 */
 	@JsonInclude(JsonInclude.Include.NON_EMPTY)
-	record Line(long entry, Instant at, String kind, String result, @Nullable String run, @Nullable String actor,
-			@Nullable String account, @Nullable Token token, @Nullable String rule, @Nullable String reason,
-			List<Change> changes, @Nullable Integer changesLeftOut, @Nullable String mode, @Nullable String stoppedBy,
-			@Nullable RunCounts counts, @Nullable Instant concludedAt) {
+	record Line(@JsonUnwrapped Head head, @JsonUnwrapped Subject subject, @JsonUnwrapped Changes changes,
+			@JsonUnwrapped RunPart runPart) {
 
 		static Line of(ActivityEntry entry) {
-			return new Line(entry.id().value(), entry.at(), entry.kind().name(), entry.result().name(),
-					text(entry.run()), entry.actor(), text(entry.account()),
-					(entry.token() != null) ? new Token(entry.token().id().value(), entry.token().label(),
-							entry.token().createdAt(), entry.token().lastAccess(), entry.ageInDays()) : null,
-					entry.rule(), entry.reason(), entry.changes(),
-					(entry.changesLeftOut() > 0) ? entry.changesLeftOut() : null, text(entry.mode()), entry.stoppedBy(),
-					entry.counts(), entry.concludedAt());
+			return new Line(Head.of(entry), Subject.of(entry), Changes.of(entry), RunPart.of(entry));
 		}
 
-		private static @Nullable String text(@Nullable Object value) {
-			return (value != null) ? value.toString() : null;
+	}
+
+	@JsonInclude(JsonInclude.Include.NON_EMPTY)
+	record Head(long entry, Instant at, String kind, String result, @Nullable String run, @Nullable String actor) {
+
+		static Head of(ActivityEntry entry) {
+			return new Head(entry.id().value(), entry.at(), entry.kind().name(), entry.result().name(),
+					text(entry.run()), entry.actor());
 		}
 
-		@JsonInclude(JsonInclude.Include.NON_NULL)
-		private record Token(String id, String label, @Nullable Instant createdAt, @Nullable Instant lastUsed,
-				@Nullable Long ageInDays) {
+	}
 
+	@JsonInclude(JsonInclude.Include.NON_EMPTY)
+	record Subject(@Nullable String account, @Nullable Token token, @Nullable String rule, @Nullable String reason) {
+
+		static Subject of(ActivityEntry entry) {
+			return new Subject(text(entry.account()), Token.of(entry), entry.rule(), entry.reason());
+		}
+
+	}
+
+	@JsonInclude(JsonInclude.Include.NON_NULL)
+	record Token(String id, String label, @Nullable Instant createdAt, @Nullable Instant lastUsed,
+			@Nullable Long ageInDays) {
+
+		static @Nullable Token of(ActivityEntry entry) {
+			TokenSnapshot token = entry.token();
+			return (token != null) ? new Token(token.id().value(), token.label(), token.createdAt(), token.lastAccess(),
+					entry.ageInDays()) : null;
+		}
+
+	}
+
+	/**
+	 * The changes of an entry.
+	 *
+	 * @param changesLeftOut how many more there are, omitted if none; never in files
+	 */
+	@JsonInclude(JsonInclude.Include.NON_EMPTY)
+	record Changes(List<Change> changes, @Nullable Integer changesLeftOut) {
+
+		static Changes of(ActivityEntry entry) {
+			return new Changes(entry.changes(), (entry.changesLeftOut() > 0) ? entry.changesLeftOut() : null);
+		}
+
+	}
+
+	@JsonInclude(JsonInclude.Include.NON_EMPTY)
+	record RunPart(@Nullable String mode, @Nullable String stoppedBy, @Nullable RunCounts counts,
+			@Nullable Instant concludedAt) {
+
+		static RunPart of(ActivityEntry entry) {
+			return new RunPart(text(entry.mode()), entry.stoppedBy(), entry.counts(), entry.concludedAt());
 		}
 
 	}

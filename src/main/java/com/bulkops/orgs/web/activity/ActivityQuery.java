@@ -9,8 +9,8 @@ import java.util.UUID;
 
 import com.bulkops.orgs.activity.ActivityFilter;
 import com.bulkops.orgs.activity.EntryId;
+import com.bulkops.orgs.activity.EntryResult;
 import com.bulkops.orgs.activity.Kind;
-import com.bulkops.orgs.activity.Result;
 import com.bulkops.orgs.activity.RunId;
 import com.bulkops.orgs.web.BadInput;
 import com.bulkops.orgs.web.RequestDates;
@@ -19,26 +19,26 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.util.StringUtils;
 
 /**
- * The filter of the activity log as text, as it stands in the address.
+ * The filter of the activity log as text, from the address.
  *
  * @param from the first day, or an instant
- * @param to the last day (it counts too), or an instant (it does not)
- * @param zone the time zone of the days; UTC if it is not named
- * @param text words of a token's label, or its id
- * @param before show what is older than this entry
- * @param after show what is newer than this entry
+ * @param to the last day (inclusive), or an instant (exclusive)
+ * @param zone the time zone of the days; UTC if it is missing
+ * @param text words of a token's label, or its ID
+ * @param before the entry of which older ones are shown
+ * @param after the entry of which newer ones are shown
  */
 record ActivityQuery(@Nullable String from, @Nullable String to, @Nullable String zone, @Nullable String kind,
 		@Nullable String result, @Nullable String account, @Nullable String text, @Nullable String run,
 		@Nullable Long before, @Nullable Long after) {
 
 	/**
-	 * What is asked for.
-	 * @throws BadInput if a part cannot be read, saying which
+	 * Converts the texts to a filter.
+	 * @throws BadInput if a part is malformed; it says which
 	 */
 	ActivityFilter toFilter() {
 		ActivityFilter filter = new ActivityFilter(instant("from", this.from, 0), instant("to", this.to, 1),
-				choice("kind", this.kind, Kind.class), choice("result", this.result, Result.class), accountId(),
+				choice("kind", this.kind, Kind.class), choice("result", this.result, EntryResult.class), accountId(),
 				runId(), null);
 		try {
 			return StringUtils.hasText(this.text) ? filter.withWords(this.text) : filter;
@@ -48,7 +48,7 @@ record ActivityQuery(@Nullable String from, @Nullable String to, @Nullable Strin
 		}
 	}
 
-	/** No database knows a zero byte. */
+	/** Returns the account. PostgreSQL stores no zero byte. */
 	private @Nullable String accountId() {
 		if (this.account != null && this.account.indexOf(0) >= 0) {
 			throw new BadInput("problem.parameter", "account", null);
@@ -64,12 +64,12 @@ record ActivityQuery(@Nullable String from, @Nullable String to, @Nullable Strin
 		return (this.after != null) ? new EntryId(this.after) : null;
 	}
 
-	/** Whether anything is filtered at all. */
+	/** Returns whether there is a filter. */
 	boolean isFiltering() {
 		return !toFilter().equals(ActivityFilter.ALL);
 	}
 
-	/** Whether more than a range of dates is asked for. */
+	/** Returns whether the filter has more than a range of dates. */
 	boolean asksForEntries() {
 		ActivityFilter filter = toFilter();
 		return !filter.equals(new ActivityFilter(filter.from(), filter.to(), Set.of(), Set.of(), null, null, null));

@@ -5,11 +5,11 @@ import java.util.Locale;
 
 import com.bulkops.orgs.activity.ActivityEntry;
 import com.bulkops.orgs.activity.Change;
+import com.bulkops.orgs.activity.EntryResult;
 import com.bulkops.orgs.activity.Kind;
-import com.bulkops.orgs.activity.Result;
 import com.bulkops.orgs.activity.RunCounts;
 import com.bulkops.orgs.activity.RunMode;
-import com.bulkops.orgs.activity.TokenFacts;
+import com.bulkops.orgs.activity.TokenSnapshot;
 import com.bulkops.orgs.organization.Owners;
 import com.bulkops.orgs.privacy.PersonalData;
 import org.jspecify.annotations.Nullable;
@@ -17,15 +17,15 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.context.MessageSource;
 
 /**
- * One entry of the activity log in words.
+ * An entry of the activity log as a sentence.
  *
- * @param before what happened, as a sentence; up to where the account stands in it
- * @param after the rest of the sentence, {@code null} if no account stands in it
+ * @param before the sentence, up to the account that it contains
+ * @param after the rest of the sentence, {@code null} if it contains no account
  */
 record ActivityRow(ActivityEntry entry, String before, @Nullable String after) {
 
 	/**
-	 * Stands in for the account while a sentence is made; a private character of Unicode.
+	 * A placeholder of the account in messages; a private-use character of Unicode.
 	 */
 	private static final String ACCOUNT = "\uE000";
 
@@ -37,12 +37,12 @@ record ActivityRow(ActivityEntry entry, String before, @Nullable String after) {
 				: new ActivityRow(entry, sentence.substring(0, place), sentence.substring(place + ACCOUNT.length()));
 	}
 
-	/** The key of the message that says how it ended. */
+	/** Returns the key of the message about its result. */
 	public String outcome() {
 		return isInPart() ? "run.status.IN_PART" : "result." + this.entry.result();
 	}
 
-	/** How the lozenge is coloured. */
+	/** Returns the color of the lozenge. */
 	public String appearance() {
 		return isInPart() ? "moved" : switch (this.entry.result()) {
 			case REVOKED, COMPLETED, INSTALLED, SENT -> "success";
@@ -53,22 +53,22 @@ record ActivityRow(ActivityEntry entry, String before, @Nullable String after) {
 		};
 	}
 
-	/** Whether it is a run that came to its end, but not with everybody. */
+	/** Returns whether it is a run that completed with failures. */
 	private boolean isInPart() {
 		RunCounts counts = this.entry.counts();
-		return this.entry.result() == Result.COMPLETED && counts != null && counts.hasFailures();
+		return this.entry.result() == EntryResult.COMPLETED && counts != null && counts.hasFailures();
 	}
 
 	public List<ChangeRow> changes() {
 		return this.entry.changes().stream().map(ChangeRow::new).toList();
 	}
 
-	/** Whether it is a run whose entries can be shown. */
+	/** Returns whether it is a run whose entries can be shown. */
 	public boolean isParent() {
-		return this.entry.kind() == Kind.RUN && this.entry.result() != Result.REFUSED;
+		return this.entry.kind() == Kind.RUN && this.entry.result() != EntryResult.REFUSED;
 	}
 
-	/** Whether nobody asked for it. */
+	/** Returns whether it is a nightly run. */
 	public boolean isScheduled() {
 		return this.entry.kind() == Kind.RUN && this.entry.actor() == null;
 	}
@@ -81,22 +81,22 @@ record ActivityRow(ActivityEntry entry, String before, @Nullable String after) {
 		return (entry.kind() == Kind.ACCOUNT && entry.account() == null) ? "entry.ACCOUNT.FAILED.unnamed" : key;
 	}
 
-	/** What the sentence is about: a token's label, or a kind of run. */
+	/** Returns the subject of the sentence: a token's label, or a kind of run. */
 	private static String subject(ActivityEntry entry, MessageSource messages, Locale locale) {
 		if (entry.kind() == Kind.RUN) {
 			RunMode mode = (entry.mode() != null) ? entry.mode() : RunMode.REVOKE;
 			return messages.getMessage("run.title." + mode + ((entry.actor() != null) ? ".requested" : ".nightly"),
 					null, locale);
 		}
-		TokenFacts token = entry.token();
+		TokenSnapshot token = entry.token();
 		return (token == null || token.label().isBlank()) ? messages.getMessage("entry.noLabel", null, locale)
 				: messages.getMessage("entry.label", new Object[] { token.label().replace(ACCOUNT, "") }, locale);
 	}
 
-	/** One of its changes. */
+	/** A change of the entry. */
 	record ChangeRow(Change change) {
 
-		/** Whether accounts are told of, whose names a page looks up. */
+		/** Returns whether the values are accounts, whose names a page looks up. */
 		public boolean isOfPeople() {
 			return this.change.what().equals(Owners.CHANGE) || this.change.what().equals(PersonalData.CHANGE);
 		}

@@ -11,11 +11,11 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the page <em>Overview</em> shows, as JSON. Instants are UTC.
+ * The content of the page <em>Overview</em> as JSON. Instants are UTC.
  *
- * @param seen what the numbers rest on, left out before the first run
- * @param ages how many tokens are how old, the youngest first
- * @param nights how many tokens each of the next nights finds due
+ * @param seen the summary of the scan, omitted before the first run
+ * @param ages the numbers of tokens by age, the youngest first
+ * @param nights the numbers of tokens that each of the next nightly runs finds due
  * @param runs the last runs, the newest first
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
@@ -23,8 +23,10 @@ record OverviewJson(StatusJson status, @Nullable InventorySummary seen, List<Bar
 		List<Holder> oldest, List<Holder> neverUsed, List<RunJson> runs) {
 
 	static OverviewJson of(OverviewPage page) {
-		return new OverviewJson(StatusJson.of(page.status()), page.snapshot(), bars(page.ages()), bars(page.nights()),
-				holders(page.oldest()), holders(page.neverUsed()), page.runs().stream().map(RunJson::of).toList());
+		OverviewPage.Tokens tokens = page.tokens();
+		return new OverviewJson(StatusJson.of(page.status()), tokens.snapshot(), bars(tokens.ages()),
+				bars(tokens.nights()), holders(tokens.oldest()), holders(tokens.neverUsed()),
+				page.runs().stream().map(RunJson::of).toList());
 	}
 
 	private static List<Bar> bars(BarChart chart) {
@@ -37,12 +39,12 @@ record OverviewJson(StatusJson status, @Nullable InventorySummary seen, List<Bar
 			.toList();
 	}
 
-	/** One bar of a chart, and how much of it is due. */
+	/** A bar of a chart, and how much of it is due. */
 	record Bar(String name, long tokens, long due) {
 
 	}
 
-	/** An account by its id, and what stands out about its tokens. */
+	/** An account by its ID, with the number and the oldest of its tokens. */
 	record Holder(String account, long tokens, Instant oldest) {
 
 	}

@@ -35,7 +35,8 @@ import org.springframework.web.bind.annotation.ResponseBody;
 import org.springframework.web.server.ResponseStatusException;
 
 /**
- * Asks for a run, and tells how far it is: as JSON, or as the part of a page.
+ * The addresses that start, confirm and stop runs, and show their progress: as JSON, or
+ * as a part of a page.
  */
 @Controller
 class RunsController {
@@ -66,34 +67,34 @@ class RunsController {
 	String start(Owner owner, @RequestParam(required = false) @Nullable String mode, Model model,
 			HttpServletResponse response) {
 		ActingUser actor = owner.user();
-		RunId run = this.runs.start(actor, modeOf(mode));
+		RunId run = this.runs.start(actor, parseMode(mode));
 		response.setStatus(HttpStatus.ACCEPTED.value());
 		response.setHeader(HttpHeaders.LOCATION, locationOf(run).toString());
-		return fragment(actor, run.value(), model);
+		return show(actor, run.value(), model);
 	}
 
 	@PostMapping(path = "/sweeps", produces = MediaType.APPLICATION_JSON_VALUE)
 	ResponseEntity<RunJson> start(Owner owner, @RequestParam(required = false) @Nullable String mode) {
 		ActingUser actor = owner.user();
-		RunId run = this.runs.start(actor, modeOf(mode));
+		RunId run = this.runs.start(actor, parseMode(mode));
 		return ResponseEntity.accepted().location(locationOf(run)).body(json(actor, run.value()));
 	}
 
 	@GetMapping(path = "/sweeps/{run}", produces = MediaType.TEXT_HTML_VALUE)
-	String fragment(ActingUser actor, @PathVariable UUID run, Model model) {
+	String show(ActingUser actor, @PathVariable UUID run, Model model) {
 		Run found = find(actor, run);
-		model.addAttribute("sweep", found);
-		model.addAttribute("policy", this.policies.of(actor.installation()));
+		model.addAttribute("run", found);
+		model.addAttribute("policy", this.policies.get(actor.installation()));
 		model.addAttribute("refusal", refusalOf(actor, found));
 		model.addAttribute("expected",
 				this.organizations.find(actor.installation())
-					.flatMap((link) -> this.inventory.snapshot(actor.installation(), link.id()))
+					.flatMap((link) -> this.inventory.findSummary(actor.installation(), link.id()))
 					.orElse(null));
-		return "sweep :: content";
+		return "run :: content";
 	}
 
 	/**
-	 * Confirms the number of a run on hold, and asks for another run.
+	 * Confirms the number of a run on hold, and requests another run.
 	 * @param version the policy's version that the page showed
 	 * @param due the number that the page showed; without it nothing is confirmed
 	 */
@@ -105,28 +106,28 @@ class RunsController {
 		if (due == null) {
 			model.addAttribute("problem", "run.notConfirmed.NO_NUMBER");
 			response.setStatus(HttpStatus.UNPROCESSABLE_CONTENT.value());
-			return fragment(actor, run, model);
+			return show(actor, run, model);
 		}
 		try {
-			return fragment(actor, this.confirmations.confirm(actor, held.id(), version, due).value(), model);
+			return show(actor, this.confirmations.confirm(actor, held.id(), version, due).value(), model);
 		}
 		catch (RunConfirmations.Refused ex) {
 			model.addAttribute("problem", "run.notConfirmed." + ex.refusal());
 			response.setStatus(HttpStatus.CONFLICT.value());
 			boolean another = ex.refusal() == RunConfirmations.Refusal.NOT_ON_HOLD;
 			RunId shown = another ? this.runs.latest(actor.installation()).orElse(held).id() : held.id();
-			return fragment(actor, shown.value(), model);
+			return show(actor, shown.value(), model);
 		}
 	}
 
-	/** Asks a run to stop; it does so at its next step. */
+	/** Requests that a run stops, which it does at its next step. */
 	@PostMapping("/sweeps/{run}/stop")
 	@WithoutLicense
 	String stop(Owner owner, @PathVariable UUID run, Model model) {
 		ActingUser actor = owner.user();
 		find(actor, run);
 		this.runs.stop(actor, new RunId(run));
-		return fragment(actor, run, model);
+		return show(actor, run, model);
 	}
 
 	@GetMapping(path = "/sweeps/{run}", produces = MediaType.APPLICATION_JSON_VALUE)
@@ -135,8 +136,8 @@ class RunsController {
 		return RunJson.of(find(actor, run));
 	}
 
-	/** A run that revokes, unless a mode is named; an empty one names none of them. */
-	private static RunMode modeOf(@Nullable String text) {
+	/** Parses a mode; without one a run revokes, and an empty one is malformed. */
+	private static RunMode parseMode(@Nullable String text) {
 		try {
 			return (text != null) ? RunMode.valueOf(text.strip()) : RunMode.REVOKE;
 		}
@@ -150,7 +151,8 @@ class RunsController {
 	}
 
 	/**
-	 * Why a run on hold can't be confirmed; {@code null} if it can, or is not on hold.
+	 * Returns why a run on hold cannot be confirmed; {@code null} if it can, or is not on
+	 * hold.
 	 */
 	private RunConfirmations.@Nullable Refusal refusalOf(ActingUser actor, Run run) {
 		return (run.status() == RunStatus.ON_HOLD)
@@ -163,10 +165,14 @@ class RunsController {
 			.orElseThrow(() -> new ResponseStatusException(HttpStatus.NOT_FOUND));
 	}
 
-	/** A run that waits goes by the policy: it only reports while the policy does. */
+	/**
+	 * Returns a run with the mode in effect: one that waits only reports while the policy
+	 * does.
+	 */
 	private Run withModeInEffect(ActingUser actor, Run found) {
 		boolean waits = found.status() == RunStatus.QUEUED && found.mode() == RunMode.REVOKE;
-		return waits ? found.in(this.policies.of(actor.installation()).at(this.clock.instant()).mode()) : found;
+		return waits ? found.withMode(this.policies.get(actor.installation()).effectiveAt(this.clock.instant()).mode())
+				: found;
 	}
 
 }

@@ -39,7 +39,7 @@ record ExemptionFields(@Nullable String kind, @Nullable String pattern, @Nullabl
 			throw new BadInput("error.exemption.email", text(this.pattern), null);
 		}
 		Exemption exemption = new Exemption(chosen, text(this.pattern), text(this.reason), end);
-		if (exemption.isForEverything()) {
+		if (exemption.matchesEverything()) {
 			throw new BadInput("error.exemption.everything", text(this.pattern), null);
 		}
 		return exemption;

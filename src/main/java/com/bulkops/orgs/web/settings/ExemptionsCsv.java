@@ -8,6 +8,7 @@ import java.util.Map;
 
 import com.bulkops.orgs.policy.Exemption;
 import com.bulkops.orgs.policy.Exemptions;
+import com.bulkops.orgs.policy.StoredExemption;
 import com.bulkops.orgs.web.BadInput;
 import com.bulkops.orgs.web.SafeCsv;
 import de.siegmar.fastcsv.reader.CsvParseException;
@@ -34,7 +35,7 @@ class ExemptionsCsv extends SafeCsv {
 		super(writer, List.of(KIND, PATTERN, REASON, LAST_DAY, "added_by", "added_at"));
 	}
 
-	void write(Exemptions.Entry entry) {
+	void write(StoredExemption entry) {
 		Exemption exemption = entry.exemption();
 		write(exemption.kind(), exemption.pattern(), exemption.reason(), exemption.lastDay(), entry.addedBy(),
 				entry.addedAt());

@@ -4,7 +4,7 @@ import java.time.LocalDate;
 import java.util.List;
 
 import com.bulkops.orgs.policy.Exemption;
-import com.bulkops.orgs.policy.Exemptions;
+import com.bulkops.orgs.policy.StoredExemption;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,9 +19,10 @@ record ExemptionsPage(List<Row> rows, int after, ExemptionFields fields) {
 	/** Chosen by us: what a person looks at. */
 	static final int SHOWN = 100;
 
-	static ExemptionsPage of(List<Exemptions.Entry> entries, ExemptionFields fields, LocalDate today) {
+	static ExemptionsPage of(List<StoredExemption> entries, ExemptionFields fields, LocalDate today) {
 		return new ExemptionsPage(
-				entries.stream().map((entry) -> new Row(entry, entry.exemption().isOver(today))).toList(), 0, fields);
+				entries.stream().map((entry) -> new Row(entry, entry.exemption().hasEndedBefore(today))).toList(), 0,
+				fields);
 	}
 
 	/** The same, without those that are shown elsewhere. */
@@ -48,7 +49,7 @@ record ExemptionsPage(List<Row> rows, int after, ExemptionFields fields) {
 	 *
 	 * @param over whether it does not count any more
 	 */
-	record Row(Exemptions.Entry entry, boolean over) {
+	record Row(StoredExemption entry, boolean over) {
 
 		/** Whether it was removed, but still counts. */
 		public boolean ending() {

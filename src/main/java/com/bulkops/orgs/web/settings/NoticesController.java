@@ -1,8 +1,8 @@
 package com.bulkops.orgs.web.settings;
 
-import com.bulkops.orgs.notice.AdminNotices;
 import com.bulkops.orgs.notice.ConfirmedAddresses;
 import com.bulkops.orgs.notice.EmailAddress;
+import com.bulkops.orgs.notice.NamedOrganization;
 import com.bulkops.orgs.notice.NoticeSender;
 import com.bulkops.orgs.notice.NoticeSettingsStore;
 import com.bulkops.orgs.organization.Organizations;
@@ -46,7 +46,7 @@ class NoticesController {
 		model.addAttribute("tested",
 				this.deliveries.test(actor,
 						this.organizations.find(actor.installation())
-							.map((link) -> new AdminNotices.Organization(link.id(), link.name()))
+							.map((link) -> new NamedOrganization(link.id(), link.name()))
 							.orElse(null)));
 		return "notices :: tested";
 	}

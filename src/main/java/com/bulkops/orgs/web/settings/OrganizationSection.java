@@ -53,7 +53,7 @@ class OrganizationSection {
 	 */
 	Chosen prove(ActingUser actor, SettingsForm form, Errors errors) {
 		if (!StringUtils.hasText(form.apiKey())) {
-			errors.reject(this.owners.of(actor.installation()).isEmpty() ? "error.notConnected" : "error.notAnOwner");
+			errors.reject(this.owners.list(actor.installation()).isEmpty() ? "error.notConnected" : "error.notAnOwner");
 			return Chosen.NOTHING;
 		}
 		Chosen chosen = read(actor, form, errors);

@@ -66,7 +66,7 @@ class OwnersController {
 	}
 
 	private String owners(ActingUser actor, Model model) {
-		model.addAttribute("owners", this.owners.of(actor.installation()));
+		model.addAttribute("owners", this.owners.list(actor.installation()));
 		return "owners :: list";
 	}
 

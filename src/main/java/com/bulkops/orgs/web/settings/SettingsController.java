@@ -42,16 +42,16 @@ class SettingsController {
 
 	private final Policies policies;
 
-	private final DueFigures figures;
+	private final DueFigures dueFigures;
 
 	SettingsController(SettingsView view, SettingsReader reader, Settings settings, OrganizationSection organization,
-			Policies policies, DueFigures figures) {
+			Policies policies, DueFigures dueFigures) {
 		this.view = view;
 		this.reader = reader;
 		this.settings = settings;
 		this.organization = organization;
 		this.policies = policies;
-		this.figures = figures;
+		this.dueFigures = dueFigures;
 	}
 
 	@GetMapping("/settings")
@@ -138,8 +138,8 @@ class SettingsController {
 			Model model, HttpServletResponse response) {
 		ActingUser actor = owner.user();
 		this.reader.requireReadable(actor, errors);
-		Confirmation confirmation = this.figures.confirmed(actor.installation(), this.policies.of(actor.installation()),
-				shown);
+		Confirmation confirmation = this.dueFigures.findConfirmation(actor.installation(),
+				this.policies.get(actor.installation()), shown);
 		try {
 			if (confirmation == null) {
 				return conflict(actor, "settings.notConfirmed", model, response);

@@ -31,7 +31,7 @@ record SettingsPage(Protection status, DuePreview preview, List<KeyCheck> checks
 
 	/** Whether no run has read the lists yet. */
 	public boolean isUnseen() {
-		return this.preview.snapshot() == null;
+		return this.preview.summary() == null;
 	}
 
 	public List<RevocationInterval> intervals() {

@@ -30,17 +30,17 @@ class SettingsReader {
 
 	private final Exemptions exemptions;
 
-	private final DueFigures figures;
+	private final DueFigures dueFigures;
 
 	private final NoticesSection notices;
 
 	SettingsReader(Owners owners, OrganizationSection organization, Policies policies, Exemptions exemptions,
-			DueFigures figures, NoticesSection notices) {
+			DueFigures dueFigures, NoticesSection notices) {
 		this.owners = owners;
 		this.organization = organization;
 		this.policies = policies;
 		this.exemptions = exemptions;
-		this.figures = figures;
+		this.dueFigures = dueFigures;
 		this.notices = notices;
 	}
 
@@ -55,7 +55,7 @@ class SettingsReader {
 		if (errors.hasErrors()) {
 			return null;
 		}
-		Policy stored = this.policies.of(actor.installation());
+		Policy stored = this.policies.get(actor.installation());
 		if (key != null && key.verified() != null && this.organization.isClaim(actor, key.verified())) {
 			return new Settings.Asked(key.verified(), key.keyExpiresOn(), stored, (saved) -> null,
 					this.notices.stored(actor.installation()), null);
@@ -69,7 +69,7 @@ class SettingsReader {
 			this.organization.requireKeyWithoutScopes(actor, key, errors);
 		}
 		if (policy != null) {
-			this.exemptions.endingTooSoonIn(actor.installation(), policy.timeZone())
+			this.exemptions.findEndingTooSoon(actor.installation(), policy.timeZone())
 				.ifPresent((exemption) -> errors.rejectValue("timeZone", "error.timeZone.exemption",
 						new Object[] { exemption.pattern() }, null));
 		}
@@ -77,7 +77,7 @@ class SettingsReader {
 			return null;
 		}
 		return new Settings.Asked(key.verified(), key.keyExpiresOn(), policy,
-				(saved) -> this.figures.confirmed(actor.installation(), saved, shown), chosen.settings(),
+				(saved) -> this.dueFigures.findConfirmation(actor.installation(), saved, shown), chosen.settings(),
 				chosen.webhook());
 	}
 

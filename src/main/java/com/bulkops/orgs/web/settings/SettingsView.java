@@ -26,7 +26,7 @@ class SettingsView {
 
 	static final String FORM = "form";
 
-	private final ProtectionService statuses;
+	private final ProtectionService protectionService;
 
 	private final Organizations organizations;
 
@@ -36,18 +36,18 @@ class SettingsView {
 
 	private final Exemptions exemptions;
 
-	private final DueFigures figures;
+	private final DueFigures dueFigures;
 
 	private final NoticesSection notices;
 
-	SettingsView(ProtectionService statuses, Organizations organizations, Owners owners, Policies policies,
-			Exemptions exemptions, DueFigures figures, NoticesSection notices) {
-		this.statuses = statuses;
+	SettingsView(ProtectionService protectionService, Organizations organizations, Owners owners, Policies policies,
+			Exemptions exemptions, DueFigures dueFigures, NoticesSection notices) {
+		this.protectionService = protectionService;
 		this.organizations = organizations;
 		this.owners = owners;
 		this.policies = policies;
 		this.exemptions = exemptions;
-		this.figures = figures;
+		this.dueFigures = dueFigures;
 		this.notices = notices;
 	}
 
@@ -71,8 +71,8 @@ class SettingsView {
 
 	/** What is stored, as JSON. */
 	SettingsJson document(ActingUser actor) {
-		Protection status = this.statuses.of(actor.installation());
-		return SettingsJson.of(status, exemptions(actor, status), this.owners.of(actor.installation()),
+		Protection status = this.protectionService.assess(actor.installation());
+		return SettingsJson.of(status, exemptions(actor, status), this.owners.list(actor.installation()),
 				this.notices.document(actor.installation()));
 	}
 
@@ -82,23 +82,23 @@ class SettingsView {
 		if (!model.containsAttribute("noticesRefused")) {
 			this.notices.show(actor.installation(), null, model);
 		}
-		Protection status = this.statuses.of(actor.installation());
+		Protection status = this.protectionService.assess(actor.installation());
 		model.addAttribute("stored", status.chosen());
 		model.addAttribute("page",
-				new SettingsPage(status, this.figures.preview(actor.installation(), status.chosen()), checks));
+				new SettingsPage(status, this.dueFigures.preview(actor.installation(), status.chosen()), checks));
 		model.addAttribute("query", RuleFields.of(status.chosen().rule()).query());
 		model.addAttribute("exemptions", exemptions(actor, status));
-		model.addAttribute("owners", this.owners.of(actor.installation()));
+		model.addAttribute("owners", this.owners.list(actor.installation()));
 		return "settings";
 	}
 
 	private ExemptionsPage exemptions(ActingUser actor, Protection status) {
-		return ExemptionsPage.of(this.exemptions.of(actor.installation()), ExemptionFields.EMPTY, status.today());
+		return ExemptionsPage.of(this.exemptions.list(actor.installation()), ExemptionFields.EMPTY, status.today());
 	}
 
 	private SettingsForm formOf(ActingUser actor) {
 		return SettingsForm.of(this.organizations.find(actor.installation()).orElse(null),
-				this.policies.of(actor.installation()));
+				this.policies.get(actor.installation()));
 	}
 
 	/**

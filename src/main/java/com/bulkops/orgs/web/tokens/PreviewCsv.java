@@ -6,7 +6,7 @@ import java.util.List;
 import com.bulkops.orgs.web.SafeCsv;
 
 /**
- * Writes tokens that are due as CSV.
+ * A writer of due tokens as CSV.
  */
 class PreviewCsv extends SafeCsv {
 
@@ -16,8 +16,9 @@ class PreviewCsv extends SafeCsv {
 	}
 
 	void write(PreviewRow row) {
-		write(row.account(), row.token(), row.label(), row.createdAt(), row.lastAccess(), row.ageInDays(),
-				row.dueSince(), row.reason());
+		PreviewRow.Listed listed = row.listed();
+		write(row.account(), listed.token(), listed.label(), listed.createdAt(), listed.lastAccess(),
+				listed.ageInDays(), row.dueSince(), row.reason());
 	}
 
 }

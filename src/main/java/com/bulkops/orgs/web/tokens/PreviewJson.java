@@ -11,26 +11,26 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a rule would revoke, as JSON. Numbers are left out while nobody knows them.
+ * The tokens that a rule would revoke, as JSON. Unknown numbers are omitted.
  *
  * @param rule a sentence without its full stop
- * @param due how many tokens are due by it now
- * @param saved how many more would be, if no exemption saved them
- * @param seen what the numbers rest on
- * @param intervals the same two numbers, if only the interval were another one; the
- * shortest first
- * @param tokens some of those that are due, or that exemptions save, the oldest first
- * @param after what to ask for to see the tokens that follow, left out if there are none
- * @param dueShownFor what a form sends with {@code due} to confirm it
+ * @param due the number of tokens that are due under it now
+ * @param saved the number of tokens that would be due without exemptions
+ * @param seen the summary of the scan
+ * @param intervals the same two numbers for other intervals, the shortest first
+ * @param tokens some of the tokens that are due, or exempt, the oldest first
+ * @param after the parameter that requests the tokens that follow, omitted if there are
+ * none
+ * @param dueShownFor the value that a form sends with {@code due} to confirm it
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 record PreviewJson(String rule, @Nullable Long due, @Nullable Long saved, @Nullable InventorySummary seen,
 		List<ByInterval> intervals, List<PreviewRow> tokens, @Nullable String after, @Nullable String dueShownFor) {
 
-	static PreviewJson of(DuePreview preview, PreviewController.Tokens tokens) {
+	static PreviewJson of(DuePreview preview, PreviewTokens.Page page) {
 		Long due = preview.due();
-		return new PreviewJson(preview.policy().rule().inWords(), due, (due != null) ? preview.saved() : null,
-				preview.snapshot(), intervals(preview), tokens.rows(), tokens.after(), preview.shown().dueShownFor());
+		return new PreviewJson(preview.policy().rule().describe(), due, (due != null) ? preview.exempt() : null,
+				preview.summary(), intervals(preview), page.rows(), page.after(), preview.shown().dueShownFor());
 	}
 
 	private static List<ByInterval> intervals(DuePreview preview) {
@@ -40,11 +40,11 @@ record PreviewJson(String rule, @Nullable Long due, @Nullable Long saved, @Nulla
 			.sorted(Comparator
 				.comparing((RevocationInterval interval) -> Objects.requireNonNull(interval.maximumAge())))
 			.map((interval) -> new ByInterval(interval.code(), preview.allDue().getOrDefault(interval, 0L),
-					preview.allSaved().getOrDefault(interval, 0L)))
+					preview.allExempt().getOrDefault(interval, 0L)))
 			.toList();
 	}
 
-	/** What an interval of the drop-down comes to. */
+	/** The numbers for an interval of the drop-down. */
 	record ByInterval(String revocationInterval, long due, long saved) {
 
 	}

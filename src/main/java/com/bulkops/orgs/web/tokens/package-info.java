@@ -1,5 +1,5 @@
 /**
- * The lists of tokens that a rule makes due.
+ * The lists of tokens that are due under a rule.
  */
 @NullMarked
 package com.bulkops.orgs.web.tokens;

@@ -8,10 +8,10 @@ import java.util.UUID;
 import com.bulkops.orgs.activity.ActivityEntry;
 import com.bulkops.orgs.activity.Change;
 import com.bulkops.orgs.activity.EntryId;
+import com.bulkops.orgs.activity.EntryResult;
 import com.bulkops.orgs.activity.Kind;
-import com.bulkops.orgs.activity.Result;
 import com.bulkops.orgs.activity.RunId;
-import com.bulkops.orgs.activity.TokenFacts;
+import com.bulkops.orgs.activity.TokenSnapshot;
 import com.bulkops.orgs.adminapi.AccountId;
 import com.bulkops.orgs.adminapi.TokenId;
 import com.bulkops.orgs.site.InstallationId;
@@ -35,9 +35,11 @@ class ActivityCsvTests {
 		StringWriter text = new StringWriter();
 		try (ActivityCsv csv = new ActivityCsv(text)) {
 			csv.write(new ActivityEntry(new EntryId(7), new InstallationId("site"), NOW, Kind.REVOCATION,
-					Result.REVOKED, new RunId(UUID.fromString("2d5b5f0e-0000-0000-0000-000000000000")), null,
-					new AccountId("a:1"), new TokenFacts(new TokenId("t"), label, NOW.minusSeconds(90 * 86_400), null),
-					"the rule", null, List.of(new Change("Interval", null, "90 days")), 0, null, null, null, NOW));
+					new ActivityEntry.Subject(new RunId(UUID.fromString("2d5b5f0e-0000-0000-0000-000000000000")), null,
+							new AccountId("a:1"),
+							new TokenSnapshot(new TokenId("t"), label, NOW.minusSeconds(90 * 86_400), null)),
+					new ActivityEntry.Outcome(EntryResult.REVOKED, "the rule", null, NOW), new ActivityEntry.Details(
+							List.of(new Change("Interval", null, "90 days")), null, null, null, null)));
 		}
 		NamedCsvRecord row = CsvReader.builder().ofNamedCsvRecord(text.toString()).iterator().next();
 		assertThat(row.getField("token_label")).isEqualTo(written);

@@ -6,8 +6,8 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 import com.bulkops.orgs.activity.ActivityFilter;
+import com.bulkops.orgs.activity.EntryResult;
 import com.bulkops.orgs.activity.Kind;
-import com.bulkops.orgs.activity.Result;
 import com.bulkops.orgs.web.BadInput;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -51,7 +51,7 @@ class ActivityQueryTests {
 				" some words", null, null, null)
 			.toFilter();
 		assertThat(filter.kinds()).isEqualTo(Set.of(Kind.REVOCATION));
-		assertThat(filter.results()).isEqualTo(Set.of(Result.ALREADY_GONE));
+		assertThat(filter.results()).isEqualTo(Set.of(EntryResult.ALREADY_GONE));
 		assertThat(filter.account()).isEqualTo("a:1");
 	}
 

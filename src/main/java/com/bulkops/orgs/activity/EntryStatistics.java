@@ -1,0 +1,67 @@
+package com.bulkops.orgs.activity;
+
+import java.util.Collections;
+import java.util.EnumMap;
+import java.util.Map;
+
+import com.bulkops.orgs.activity.ActivityLog.Summary;
+import com.bulkops.orgs.activity.ActivityLog.Tally;
+import com.bulkops.orgs.site.InstallationId;
+
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Component;
+
+/**
+ * Counts of entries. They are SQL, because a count reads many rows and returns one.
+ */
+@Component
+class EntryStatistics {
+
+	/** Chosen by us: counting a million rows for every page would be slow. */
+	static final int COUNTED = 10_000;
+
+	/**
+	 * Chosen by us, for filters that no index answers: many entries may have to be passed
+	 * for one that fits.
+	 */
+	static final int COUNTED_ONE_BY_ONE = 100;
+
+	private final JdbcClient jdbc;
+
+	EntryStatistics(JdbcClient jdbc) {
+		this.jdbc = jdbc;
+	}
+
+	Tally tally(InstallationId installation, RunId run) {
+		return this.jdbc.sql("""
+				select count(*) filter (where result = 'REVOKED') revoked,
+				  count(*) filter (where result = 'ALREADY_GONE') already_gone,
+				  count(*) filter (where result = 'FAILED') failed,
+				  count(*) filter (where result = 'UNREACHABLE') unreachable
+				from (
+				  select distinct on (account_id, token_id, case when account_id is null then id end) result
+				  from activity_entry
+				  where client_key = :clientKey and run_id = :run and kind in ('REVOCATION', 'TOKEN', 'ACCOUNT')
+				  order by account_id, token_id, case when account_id is null then id end, id desc) ended
+				""")
+			.param("clientKey", installation.clientKey())
+			.param("run", run.value())
+			.query((row, number) -> new Tally(row.getLong("revoked"), row.getLong("already_gone"),
+					row.getLong("failed"), row.getLong("unreachable")))
+			.single();
+	}
+
+	Summary summary(InstallationId installation, ActivityFilter filter) {
+		EntryQuery query = new EntryQuery(installation, filter);
+		Map<EntryResult, Long> results = new EnumMap<>(EntryResult.class);
+		boolean indexed = filter.words() == null
+				&& (filter.account() == null || filter.kinds().isEmpty() && filter.results().isEmpty());
+		int most = indexed ? COUNTED : COUNTED_ONE_BY_ONE;
+		this.jdbc.sql(query.resultsOfNewest(most + 1)).params(query.parameters()).query((row) -> {
+			results.put(EntryResult.valueOf(row.getString("result")), row.getLong("entries"));
+		});
+		long counted = results.values().stream().mapToLong(Long::longValue).sum();
+		return new Summary(Collections.unmodifiableMap(results), Math.min(counted, most), counted > most);
+	}
+
+}

@@ -1,0 +1,28 @@
+package com.bulkops.orgs.activity;
+
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/**
+ * The words of a text by which entries are found: sequences of letters and digits, in
+ * lower case.
+ */
+final class SearchTerms {
+
+	/** Chosen by us: longer words are compared by their beginning. */
+	private static final int LONGEST = 64;
+
+	private SearchTerms() {
+	}
+
+	static Set<String> of(String text) {
+		return Arrays.stream(text.toLowerCase(Locale.ROOT).split("[^\\p{L}\\p{N}]+"))
+			.filter((word) -> !word.isEmpty())
+			.map((word) -> word.substring(0,
+					word.offsetByCodePoints(0, Math.min(LONGEST, word.codePointCount(0, word.length())))))
+			.collect(Collectors.toSet());
+	}
+
+}

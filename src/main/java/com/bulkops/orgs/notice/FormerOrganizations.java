@@ -1,0 +1,49 @@
+package com.bulkops.orgs.notice;
+
+import com.bulkops.orgs.adminapi.OrganizationId;
+import com.bulkops.orgs.site.InstallationId;
+
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Component;
+
+/**
+ * The organizations that a site was connected to before, whose owners are still notified
+ * of revocations that were done or announced there. Only this class writes the table
+ * {@code notice_former_organization}.
+ */
+@Component
+class FormerOrganizations {
+
+	private final JdbcClient jdbc;
+
+	FormerOrganizations(JdbcClient jdbc) {
+		this.jdbc = jdbc;
+	}
+
+	void add(InstallationId installation, OrganizationId organization) {
+		this.jdbc.sql("insert into notice_former_organization values (?, ?) on conflict do nothing")
+			.params(installation.clientKey(), organization.value())
+			.update();
+	}
+
+	void remove(InstallationId installation, OrganizationId organization) {
+		this.jdbc.sql("delete from notice_former_organization where client_key = ? and organization_id = ?")
+			.params(installation.clientKey(), organization.value())
+			.update();
+	}
+
+	void removeAll(InstallationId installation) {
+		this.jdbc.sql("delete from notice_former_organization where client_key = ?")
+			.param(installation.clientKey())
+			.update();
+	}
+
+	boolean contains(InstallationId installation, OrganizationId organization) {
+		return this.jdbc.sql(
+				"select exists (select 1 from notice_former_organization where client_key = ? and organization_id = ?)")
+			.params(installation.clientKey(), organization.value())
+			.query(Boolean.class)
+			.single();
+	}
+
+}

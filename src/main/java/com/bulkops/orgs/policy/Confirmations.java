@@ -1,0 +1,79 @@
+package com.bulkops.orgs.policy;
+
+import java.time.Clock;
+import java.time.Instant;
+import java.util.function.UnaryOperator;
+
+import com.bulkops.orgs.site.InstallationId;
+import com.bulkops.orgs.site.InstallationRemoved;
+import com.bulkops.orgs.site.SiteLock;
+
+import org.springframework.context.event.EventListener;
+import org.springframework.stereotype.Service;
+import org.springframework.transaction.annotation.Transactional;
+import java.util.function.UnaryOperator;
+
+/**
+ * The confirmed numbers of tokens as time goes by: what is left of them after runs, and
+ * what ends them. A person confirms a number with {@link Policies}; nothing here raises
+ * one.
+ */
+@Service
+public class Confirmations {
+
+	private final PolicyEntityRepository entities;
+
+	private final SiteLock siteLock;
+
+	private final Clock clock;
+
+	Confirmations(PolicyEntityRepository entities, SiteLock siteLock, Clock clock) {
+		this.entities = entities;
+		this.siteLock = siteLock;
+		this.clock = clock;
+	}
+
+	/**
+	 * Deducts what a run revoked from what was confirmed, since a confirmation is no
+	 * permanent permission. Callers report each run that read the lists to their end and
+	 * revoked, however it ended. The run's own entry of the activity log says it.
+	 * @param by the policy that the run applied; nothing happens if the rule or the cap
+	 * was changed since, or if nothing was confirmed
+	 * @param due the tokens that were due in the run
+	 * @param left the tokens among them that it did not revoke
+	 * @param moment the instant for which the run decided
+	 */
+	@Transactional
+	public void recordRun(InstallationId installation, Policy by, DueCount due, long left, Instant moment) {
+		change(installation, (policy) -> policy.deductRun(by, due, left, moment));
+	}
+
+	/**
+	 * Records that an exemption was deleted. The tokens that it exempted are not known
+	 * any more, so no token that is due by now is expected besides the confirmed numbers.
+	 */
+	@Transactional
+	void recordExemptionDeleted(InstallationId installation) {
+		Instant now = this.clock.instant();
+		change(installation, (policy) -> policy.withConfirmedAsOfAtLeast(now));
+	}
+
+	/** Ends what was confirmed before an uninstall. */
+	@EventListener
+	@Transactional
+	void follow(InstallationRemoved event) {
+		forget(event.installation());
+	}
+
+	@Transactional
+	void forget(InstallationId installation) {
+		change(installation, Policy::withoutConfirmed);
+	}
+
+	private void change(InstallationId installation, UnaryOperator<Policy> change) {
+		this.siteLock.lock(installation);
+		this.entities.findById(installation.clientKey())
+			.ifPresent((entity) -> entity.changeConfirmed(change.apply(entity.toPolicy())));
+	}
+
+}

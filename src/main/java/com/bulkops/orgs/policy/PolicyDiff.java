@@ -1,0 +1,56 @@
+package com.bulkops.orgs.policy;
+
+import java.util.ArrayList;
+import java.util.List;
+
+import com.bulkops.orgs.activity.Change;
+import com.bulkops.orgs.activity.RunMode;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The differences between two policies, as the activity log names them.
+ */
+final class PolicyDiff {
+
+	private PolicyDiff() {
+	}
+
+	static List<Change> list(Policy before, Policy after) {
+		List<Change> changes = new ArrayList<>();
+		addIfChanged(changes, "Revoke API tokens after", before.interval(), after.interval());
+		addIfChanged(changes, "Also revoke API tokens that were", describe(before.rule().idle()),
+				describe(after.rule().idle()));
+		addIfChanged(changes, "API tokens of deactivated accounts are due", describe(before.rule().deactivated()),
+				describe(after.rule().deactivated()));
+		addIfChanged(changes, "Due tokens are", describe(before.mode()), describe(after.mode()));
+		addIfChanged(changes, "Cap for one run", describe(before.cap()), describe(after.cap()));
+		addIfChanged(changes, "Days before a tighter rule takes effect", before.grace().days(), after.grace().days());
+		addIfChanged(changes, "Nightly run at", before.nightlyAt(), after.nightlyAt());
+		addIfChanged(changes, "Time zone", before.timeZone(), after.timeZone());
+		return changes;
+	}
+
+	private static String describe(Cap cap) {
+		String tokens = (cap.tokens() != null) ? cap.tokens() + " tokens" : "no number of tokens";
+		return tokens + ", " + ((cap.percent() != null) ? cap.percent() + " %" : "no percentage");
+	}
+
+	private static String describe(Rule.@Nullable Idle idle) {
+		return (idle != null) ? idle.toString() : "Off";
+	}
+
+	private static String describe(Rule.Deactivated deactivated) {
+		return (deactivated == Rule.Deactivated.AT_ONCE) ? "at any age" : "as all others";
+	}
+
+	private static String describe(RunMode mode) {
+		return (mode == RunMode.REVOKE) ? "revoked" : "only reported";
+	}
+
+	private static void addIfChanged(List<Change> changes, String name, Object from, Object to) {
+		if (!from.equals(to)) {
+			changes.add(new Change(name, from.toString(), to.toString()));
+		}
+	}
+
+}

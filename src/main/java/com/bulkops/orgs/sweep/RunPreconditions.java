@@ -1,0 +1,48 @@
+package com.bulkops.orgs.sweep;
+
+import com.bulkops.orgs.organization.Organizations;
+import com.bulkops.orgs.site.InstallationId;
+import com.bulkops.orgs.site.Installations;
+import com.bulkops.orgs.site.Licenses;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.stereotype.Component;
+
+/**
+ * The preconditions of runs that a site has to meet: the app is installed and licensed.
+ */
+@Component
+class RunPreconditions {
+
+	private final Installations installations;
+
+	private final Licenses licenses;
+
+	private final Organizations organizations;
+
+	RunPreconditions(Installations installations, Licenses licenses, Organizations organizations) {
+		this.installations = installations;
+		this.licenses = licenses;
+		this.organizations = organizations;
+	}
+
+	/** Finds why a site may have no runs now, {@code null} if it may. */
+	@Nullable String findObjectionTo(InstallationId installation) {
+		if (!this.installations.isActive(installation)) {
+			return "The app is not installed any more.";
+		}
+		String unlicensed = switch (this.licenses.check(installation)) {
+			case ACTIVE -> null;
+			case NONE -> "Skipped: no license. Nothing is revoked until the app is licensed for this site. A Jira "
+					+ "administrator does that under Apps, Manage apps.";
+			case NOT_INSTALLED -> "Skipped: Jira answers as if the app were not installed on this site. "
+					+ "Nothing is revoked until it is. If it is, a Jira administrator installs it again.";
+			case UNKNOWN -> "Skipped: Jira has not said for some days whether the app is licensed for this site.";
+		};
+		if (unlicensed != null) {
+			this.organizations.recordProblem(installation, unlicensed);
+		}
+		return unlicensed;
+	}
+
+}

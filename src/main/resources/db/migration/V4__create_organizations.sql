@@ -1,0 +1,33 @@
+-- The organization that a site watches over.
+create table organization_link (
+  client_key varchar(255) primary key references atlassian_host,
+  organization_id varchar(64) not null,
+  name text not null,
+  sealed_key bytea not null, -- see the package secrets
+  key_expires_on date,
+  connected_by varchar(255) not null,
+  connected_at timestamptz not null,
+  problem text,
+  problem_since timestamptz,
+  check ((problem is null) = (problem_since is null))
+);
+
+-- Owners may change, run and export: those who proved this organization's key, and those whom they named. They outlive an
+-- uninstall, as the log does.
+create table organization_owner (
+  client_key varchar(255) not null references atlassian_host,
+  account_id varchar(255) not null,
+  organization_id varchar(64) not null,
+  added_by varchar(255) not null,
+  added_at timestamptz not null,
+  primary key (client_key, account_id)
+);
+
+-- People who are no owners and have proved the key of another organization wait here for the end of the owners' notice.
+create table organization_claim (
+  client_key varchar(255) not null references atlassian_host,
+  account_id varchar(255) not null,
+  organization_id varchar(64) not null,
+  claimed_at timestamptz not null,
+  primary key (client_key, account_id)
+);
