@@ -1,6 +1,5 @@
 package com.bulkops.orgs.chaos;
 
-import java.io.File;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -9,9 +8,11 @@ import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 
 import com.bulkops.orgs.FreePort;
+import com.bulkops.orgs.PackagedApp;
 import org.awaitility.Awaitility;
 
 /**
@@ -33,7 +34,7 @@ final class AppProcess {
 
 	private Process process;
 
-	AppProcess(String jar, Path log, Map<String, String> environment) throws IOException {
+	AppProcess(String jar, Path log, Map<String, String> environment) throws IOException, InterruptedException {
 		this.jar = jar;
 		this.log = log;
 		this.address = URI.create("http://127.0.0.1:" + FreePort.find());
@@ -97,10 +98,9 @@ final class AppProcess {
 		}
 	}
 
-	private Process launch() throws IOException {
-		String java = System.getProperty("java.home") + File.separator + "bin" + File.separator + "java";
-		ProcessBuilder builder = new ProcessBuilder(java, "-Xmx256m", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC",
-				"-jar", this.jar)
+	private Process launch() throws IOException, InterruptedException {
+		ProcessBuilder builder = PackagedApp
+			.command(this.jar, System.getProperty("java.home"), List.of("-Xmx256m", "-XX:TieredStopAtLevel=1"))
 			.redirectErrorStream(true)
 			.redirectOutput(ProcessBuilder.Redirect.appendTo(this.log.toFile()));
 		builder.environment().putAll(this.environment);

@@ -13,7 +13,7 @@ record Instance(AppProcess app, Network atlassian, Network database) implements 
 
 	/** The environment is that of all instances. */
 	static Instance start(String jar, Path log, Map<String, String> environment, URI atlassian, String jdbcUrl)
-			throws IOException {
+			throws IOException, InterruptedException {
 		Network toAtlassian = new Network(atlassian);
 		Network toDatabase = Network.to(jdbcUrl);
 		Map<String, String> own = new HashMap<>(environment);

@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 
 import com.bulkops.orgs.FreePort;
+import com.bulkops.orgs.PackagedApp;
 import com.bulkops.orgs.PostgresInitializer;
 import com.bulkops.orgs.simulator.AppClient;
 import com.bulkops.orgs.simulator.Organization;
@@ -53,7 +54,7 @@ final class SmallProcess implements AutoCloseable {
 	SmallProcess(String jar, Path log) throws IOException, InterruptedException {
 		this.log = log;
 		this.sites.add(this.atlassian);
-		ProcessBuilder builder = java("-Xmx384m", "-XX:+ExitOnOutOfMemoryError", "-jar", jar).redirectErrorStream(true)
+		ProcessBuilder builder = app(jar, "-Xmx384m", "-XX:+ExitOnOutOfMemoryError").redirectErrorStream(true)
 			.redirectOutput(log.toFile());
 		builder.environment()
 			.putAll(Map.ofEntries(Map.entry("SERVER_PORT", Integer.toString(this.address.getPort())),
@@ -83,8 +84,15 @@ final class SmallProcess implements AutoCloseable {
 		return new ProcessBuilder(command);
 	}
 
-	private static String newKeyset(String jar) throws IOException {
-		Process process = java("-jar", jar, "new-keyset").start();
+	private static ProcessBuilder app(String jar, String... options) throws IOException, InterruptedException {
+		return PackagedApp.command(jar, System.getProperty("bulkops.java", System.getProperty("java.home")),
+				List.of(options));
+	}
+
+	private static String newKeyset(String jar) throws IOException, InterruptedException {
+		Process process = PackagedApp
+			.command(jar, System.getProperty("bulkops.java", System.getProperty("java.home")), List.of(), "new-keyset")
+			.start();
 		return new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();
 	}
 

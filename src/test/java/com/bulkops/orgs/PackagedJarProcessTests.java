@@ -20,7 +20,6 @@ import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 
 import com.bulkops.orgs.simulator.AppClient;
 import com.bulkops.orgs.simulator.Organization;
@@ -39,7 +38,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  * docs/operations.md. {@code script/test} packages it and says where it is.
  */
 @EnabledIfSystemProperty(named = "bulkops.jar", matches = ".+")
-class PackagedJarTests {
+class PackagedJarProcessTests {
 
 	private static final String ADMIN = "ada";
 
@@ -333,7 +332,7 @@ class PackagedJarTests {
 	}
 
 	private Process start(Map<String, String> environment) throws Exception {
-		ProcessBuilder builder = java("-Xmx256m", "-jar", this.jar).redirectErrorStream(true)
+		ProcessBuilder builder = app(List.of("-Xmx256m")).redirectErrorStream(true)
 			.redirectOutput(ProcessBuilder.Redirect.appendTo(this.directory.resolve("log").toFile()));
 		builder.environment().putAll(environment);
 		Process process = builder.start();
@@ -352,8 +351,7 @@ class PackagedJarTests {
 	}
 
 	private String run(String command, Map<String, String> environment) throws Exception {
-		ProcessBuilder builder = java(
-				Stream.concat(Stream.of("-jar", this.jar), Stream.of(command.split(" "))).toArray(String[]::new));
+		ProcessBuilder builder = app(List.of(), command.split(" "));
 		builder.environment().putAll(environment);
 		Process process = builder.start();
 		String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();
@@ -362,12 +360,10 @@ class PackagedJarTests {
 	}
 
 	/** On a machine that writes numbers with other digits. */
-	private static ProcessBuilder java(String... arguments) {
-		List<String> command = new ArrayList<>(
-				List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-Duser.language=ar",
-						"-Duser.country=EG"));
-		command.addAll(List.of(arguments));
-		return new ProcessBuilder(command);
+	private ProcessBuilder app(List<String> options, String... arguments) throws Exception {
+		List<String> all = new ArrayList<>(options);
+		all.addAll(List.of("-XX:TieredStopAtLevel=1", "-Duser.language=ar", "-Duser.country=EG"));
+		return PackagedApp.command(this.jar, System.getProperty("java.home"), all, arguments);
 	}
 
 	private static int status(String address) throws Exception {

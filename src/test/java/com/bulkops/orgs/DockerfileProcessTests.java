@@ -24,7 +24,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  * jar and says where it is.
  */
 @EnabledIfSystemProperty(named = "bulkops.jar", matches = ".+")
-class DockerfileTests {
+class DockerfileProcessTests {
 
 	private final String jar = System.getProperty("bulkops.jar", "");
 

@@ -24,7 +24,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  */
 @EnabledIfSystemProperty(named = "bulkops.jar", matches = ".+")
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
-class HostileClientsTests {
+class HostileClientsProcessTests {
 
 	private static final int CONNECTIONS = Integer.getInteger("connections", 2000);
 
