@@ -154,7 +154,8 @@ class EntryRows implements RowMapper<ActivityEntry> {
 
 		static Details of(NewEntry entry) {
 			List<Change> changes = entry.changes.stream()
-				.map((change) -> new Change(required(text(change.what())), text(change.from()), text(change.to())))
+				.map((change) -> new Change(required(text(change.what())), text(change.from()), text(change.to()),
+						change.values()))
 				.toList();
 			return new Details(changes.isEmpty() ? null : changes, null, entry.mode, null);
 		}

@@ -205,7 +205,7 @@ public class OwnerNotices {
 							.get(new Announcements.Key(seen.account().id(), seen.token().id()));
 						Optional<Instant> at = forecast.revokedAt().apply(seen);
 						if (known != null && forecast.isWithdrawn(known, at.orElse(null))) {
-							withdrawals.add(seen, "withdrawn, announced " + known.sentAt(), known.revokedAt());
+							withdrawals.add(seen, "WITHDRAWN " + known.sentAt(), known.revokedAt());
 						}
 						else if (at.isPresent()) {
 							forecast.occasion(at.get(), known, leads, now)
@@ -317,12 +317,12 @@ public class OwnerNotices {
 			ZoneId zone = this.organization.zone();
 			OptionalInt lead = leads.due(now, at, zone);
 			if (announced != null && at.isBefore(announced.revokedAt()) && leads.longest() > 0) {
-				return Optional.of("earlier, " + at);
+				return Optional.of("EARLIER " + at);
 			}
 			OptionalInt before = (announced != null) ? leads.due(announced.sentAt(), announced.revokedAt(), zone)
 					: OptionalInt.empty();
 			boolean isTold = lead.isPresent() && before.isPresent() && lead.getAsInt() >= before.getAsInt();
-			return (lead.isPresent() && !isTold) ? Optional.of(lead.getAsInt() + " days before, " + this.rule)
+			return (lead.isPresent() && !isTold) ? Optional.of("LEAD " + lead.getAsInt() + " " + this.rule)
 					: Optional.empty();
 		}
 

@@ -33,9 +33,6 @@ import org.springframework.transaction.annotation.Transactional;
 @Service
 public class Owners {
 
-	/** What a change of them is called in the log; from and to are account ids. */
-	public static final String CHANGE = "May act on the organization";
-
 	/** Ours, of a site: more than know each other. */
 	public static final int MOST = 50;
 
@@ -210,7 +207,7 @@ public class Owners {
 
 	/** The change of the settings that this is. */
 	static Change change(@Nullable String from, @Nullable String to) {
-		return new Change(CHANGE, from, to);
+		return Change.ofAccounts("Owner of the organization", from, to);
 	}
 
 	private void log(ActingUser actor, @Nullable String from, @Nullable String to) {

@@ -76,6 +76,11 @@ public record Exemption(Kind kind, String pattern, String reason, @Nullable Loca
 		return this.lastDay != null && (other.lastDay == null || this.lastDay.isBefore(other.lastDay));
 	}
 
+	/** Returns what no two exemptions of a site share. */
+	public Key key() {
+		return new Key(this.kind, this.pattern);
+	}
+
 	/** What it is about, in words. */
 	public String subject() {
 		return subject(this.kind, this.pattern);
@@ -98,6 +103,13 @@ public record Exemption(Kind kind, String pattern, String reason, @Nullable Loca
 	/** One line, for pages and the log; {@link Glob} compares. */
 	private static String clean(String text) {
 		return text.replaceAll("\\p{Cc}+", " ").strip();
+	}
+
+	/**
+	 * The kind and pattern of an exemption.
+	 */
+	public record Key(Kind kind, String pattern) {
+
 	}
 
 	/** What its pattern is compared with. */

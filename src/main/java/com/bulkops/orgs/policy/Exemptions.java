@@ -119,16 +119,16 @@ public class Exemptions {
 	public void add(ActingUser actor, List<Exemption> exemptions) {
 		this.owners.require(actor);
 		LocalDate grace = lastDayOfGrace(actor.installation());
-		Map<String, Entry> stored = of(actor.installation()).stream()
-			.collect(Collectors.toMap((entry) -> entry.exemption().subject(), Function.identity()));
-		Set<String> subjects = new HashSet<>(stored.keySet());
+		Map<Exemption.Key, Entry> stored = of(actor.installation()).stream()
+			.collect(Collectors.toMap((entry) -> entry.exemption().key(), Function.identity()));
+		Set<Exemption.Key> keys = new HashSet<>(stored.keySet());
 		List<Change> changes = new ArrayList<>();
 		for (Exemption exemption : exemptions) {
 			if (exemption.isForEverything()) {
 				throw new IllegalArgumentException("No exemption is for everything");
 			}
-			subjects.add(exemption.subject());
-			Entry before = stored.get(exemption.subject());
+			keys.add(exemption.key());
+			Entry before = stored.get(exemption.key());
 			if (before == null || !exemption.equals(before.exemption())) {
 				Exemption used = (before != null) ? before.asUsed() : null;
 				if (used != null && grace != null && exemption.isOver(grace) && exemption.endsBefore(used)) {
@@ -138,7 +138,7 @@ public class Exemptions {
 				changes.add(change(exemption, (before != null) ? before.exemption().words() : null, exemption.words()));
 			}
 		}
-		if (subjects.size() > MOST) {
+		if (keys.size() > MOST) {
 			throw new TooMany();
 		}
 		conclude(actor, changes);

@@ -49,9 +49,6 @@ public class PersonalData {
 			  where client_key = :clientKey and account_id is not null and address is not null group by account_id) held
 			""";
 
-	/** What erasing is called in the log; to is an account id. */
-	public static final String CHANGE = "E-mail address and labels of API tokens erased of";
-
 	private final JdbcClient jdbc;
 
 	private final SiteLock siteLock;
@@ -115,7 +112,7 @@ public class PersonalData {
 		this.owners.require(actor);
 		erase(actor.installation(), account);
 		this.activityLog.append(NewEntry.settings(actor.installation(), actor.accountId(),
-				List.of(new Change(CHANGE, null, account.value()))));
+				List.of(Change.ofAccounts("Email address and API token labels erased for", null, account.value()))));
 	}
 
 	/**
