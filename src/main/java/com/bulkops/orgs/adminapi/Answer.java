@@ -86,7 +86,7 @@ record Answer(int status, HttpHeaders headers, byte[] body) {
 		Duration ahead = aheadOfAtlassian(now);
 		if (ahead.abs().compareTo(LARGEST_CLOCK_DIFFERENCE) > 0) {
 			throw new AdminApiException.ClocksDiffer(
-					"The clock of this app is %d minutes %s Atlassian's, so nobody can tell how old tokens are."
+					"The clock of this app is %d minutes %s Atlassian's, so the age of tokens is unknown."
 						.formatted(ahead.abs().toMinutes(), ahead.isNegative() ? "behind" : "ahead of"));
 		}
 	}
@@ -101,7 +101,7 @@ record Answer(int status, HttpHeaders headers, byte[] body) {
 		Duration ahead = aheadOfAtlassian(moment);
 		if (ahead.compareTo(LARGEST_CLOCK_DIFFERENCE) > 0) {
 			throw new AdminApiException.ClocksDiffer(
-					"When this began, the clock of this app was %d minutes ahead of Atlassian's, so tokens looked older than they are."
+					"When this started, the clock of this app was %d minutes ahead of Atlassian's, so tokens looked older than they are."
 						.formatted(ahead.toMinutes()));
 		}
 	}
@@ -139,18 +139,18 @@ record Answer(int status, HttpHeaders headers, byte[] body) {
 							+ "users needs a key without scopes.")
 						.formatted(name()))
 					: new AdminApiException.AccessDenied(
-							"Atlassian does not let the key look at this %s (%s).".formatted(subject.word(), name()));
+							"Atlassian does not let the key read this %s (%s).".formatted(subject.word(), name()));
 		}
 		if (isNotFound() && subject != Subject.ACCOUNT) {
 			return new AdminApiException.OrganizationNotFound(
-					"Atlassian knows no such organization for this key (%s).".formatted(name()));
+					"Atlassian found no such organization for this key (%s).".formatted(name()));
 		}
 		if (isNotFound() && hasErrorKey("accountNotFound")) {
-			return new AdminApiException.AccountNotFound("Atlassian knows no such account (%s).".formatted(name()));
+			return new AdminApiException.AccountNotFound("Atlassian found no such account (%s).".formatted(name()));
 		}
 		if (subject == Subject.LATER_PAGE && (this.status == 400 || this.status == 410)) {
 			return new AdminApiException.CursorExpired(
-					"Atlassian no longer knows the place up to which the list was read (%s).".formatted(name()));
+					"Atlassian no longer accepts the cursor of the list (%s).".formatted(name()));
 		}
 		return new AdminApiException.UnexpectedAnswer(
 				"Atlassian gave an answer that this app does not understand (%s).".formatted(name()), null);

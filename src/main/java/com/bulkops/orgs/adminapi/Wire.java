@@ -53,7 +53,7 @@ final class Wire {
 					constant(ManagedAccount.Status.class, entry.path("account_status"), ManagedAccount.Status.UNKNOWN),
 					email(entry.path("email")));
 		}, (entry) -> unreadable(
-				"Atlassian listed a managed account without a readable id. Its tokens were not looked at."));
+				"Atlassian listed a managed account without a readable ID. Its tokens were not read."));
 	}
 
 	/** 2.6: {@code GET /admin/api-access/v1/orgs/<id>/api-tokens}. */
@@ -66,10 +66,10 @@ final class Wire {
 	private static Batch.Unreadable unreadableToken(JsonNode entry) {
 		try {
 			return new Batch.Unreadable(accountId(entry.at("/user/id")),
-					"Atlassian listed an API token of this account without a readable id.");
+					"Atlassian listed an API token of this account without a readable ID.");
 		}
 		catch (IllegalArgumentException ex) {
-			return unreadable("Atlassian listed an API token without a readable owner. It was not looked at.");
+			return unreadable("Atlassian listed an API token without a readable owner. It was skipped.");
 		}
 	}
 
@@ -87,7 +87,7 @@ final class Wire {
 			throw unexpected("the account's API tokens");
 		}
 		return eachOnce(batch(body, Wire::token, (entry) -> unreadable(
-				"Atlassian listed an API token of this account without a readable id. It was not revoked.")));
+				"Atlassian listed an API token of this account without a readable ID. It was not revoked.")));
 	}
 
 	/** A token that is listed twice, and not in the same words, cannot be judged. */

@@ -45,7 +45,7 @@ public class AccountReports {
 			throw new IllegalArgumentException("A report is about 1 to " + LARGEST + " accounts");
 		}
 		AtlassianHost host = this.hosts.findById(installation.clientKey())
-			.orElseThrow(() -> new NotTaken("the app is not installed there any more", null));
+			.orElseThrow(() -> new NotTaken("the app is no longer installed there", null));
 		Report report = new Report(accounts.stream()
 			.map((account) -> new Report.Account(account.accountId(), account.readAt().toString()))
 			.toList());

@@ -22,7 +22,7 @@ class ActingUserArgumentResolver implements HandlerMethodArgumentResolver {
 	public Object resolveArgument(MethodParameter parameter, @Nullable ModelAndViewContainer container,
 			NativeWebRequest request, @Nullable WebDataBinderFactory binderFactory) {
 		return ActingUser.of(request)
-			.orElseThrow(() -> new IllegalStateException("No administrator was let in for this request"));
+			.orElseThrow(() -> new IllegalStateException("No administrator was authorized for this request"));
 	}
 
 }

@@ -73,7 +73,7 @@ class Administrators {
 			List<Map<String, Object>> projectPermissions) {
 
 		Question {
-			Objects.requireNonNull(accountId, "Without an account id Jira would answer for anonymous");
+			Objects.requireNonNull(accountId, "Without an account ID Jira would answer for anonymous");
 		}
 
 	}

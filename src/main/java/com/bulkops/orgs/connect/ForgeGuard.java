@@ -47,7 +47,7 @@ class ForgeGuard implements HandlerInterceptor {
 		this.hosts = hosts;
 		this.admission = admission;
 		this.pageHeaders = pageHeaders;
-		this.refusals = new RefusalLog(log, "Refused a call through Forge: {}. Nobody was let in.", clock);
+		this.refusals = new RefusalLog(log, "Refused a call through Forge: {}. Access was denied.", clock);
 	}
 
 	@Override
@@ -75,10 +75,10 @@ class ForgeGuard implements HandlerInterceptor {
 			return ForgeCall.objectionTo(request);
 		}
 		if (CallerGuard.isPage(request)) {
-			return Optional.of("it carries a token of Connect's too");
+			return Optional.of("it also carries a Connect token");
 		}
 		return Optional.of(PAGES.contains(call.module())
-				? "no installed site has told that its cloud id is %s; those that told none are asked, each every %s minutes at most"
+				? "no installed site has reported the cloud ID %s; sites that reported none are asked, each at most every %s minutes"
 					.formatted(call.cloudId(), ForgeSites.ASKED_AGAIN_AFTER.toMinutes())
 				: "its module is '%s', which shows no page of this app".formatted(call.module()));
 	}

@@ -131,14 +131,14 @@ class ForgeSites {
 			.filter((known) -> !known.clientKey().equals(host.clientKey()))
 			.orElse(null);
 		if (holder != null && !yields(holder, host, cloudId)) {
-			log.warn("{} claims the cloud id of {}. It was not believed.", host.clientKey(), holder.clientKey());
+			log.warn("{} claims the cloud ID of {}. The claim was ignored.", host.clientKey(), holder.clientKey());
 			return;
 		}
 		try {
 			this.transaction.executeWithoutResult((status) -> remember(cloudId, host, holder));
 		}
 		catch (DataIntegrityViolationException ex) {
-			log.info("Another instance remembered the cloud id of {} in the same moment", host.clientKey());
+			log.info("Another instance stored the cloud ID of {} at the same time", host.clientKey());
 		}
 	}
 
@@ -184,7 +184,7 @@ class ForgeSites {
 				.body(TenantInfo.class);
 			String cloudId = (answer != null) ? answer.cloudId() : null;
 			return (cloudId != null && CLOUD_ID.matcher(cloudId).matches()) ? cloudId
-					: untold(host, "its answer has no cloud id");
+					: untold(host, "its answer has no cloud ID");
 		}
 		catch (RestClientException ex) {
 			return untold(host, NestedExceptionUtils.getMostSpecificCause(ex).getClass().getSimpleName());
@@ -192,8 +192,8 @@ class ForgeSites {
 	}
 
 	private static @Nullable String untold(HostEntity host, String reason) {
-		log.warn("{} did not tell its cloud id, so its pages through Forge stay shut: {}. "
-				+ "It is asked again when one is opened, every {} minutes at most, and when the app is installed again.",
+		log.warn("{} did not report its cloud ID, so its pages through Forge stay unavailable: {}. "
+				+ "It is asked again when a page is opened, at most every {} minutes, and when the app is installed again.",
 				host.clientKey(), reason, ASKED_AGAIN_AFTER.toMinutes());
 		return null;
 	}

@@ -105,8 +105,8 @@ public class Licenses {
 			return License.NOT_INSTALLED;
 		}
 		catch (RestClientException | IllegalArgumentException ex) {
-			log.warn("Jira did not say whether {} is licensed, so its last answer stands: {}", host.getClientKey(),
-					ex.getClass().getSimpleName());
+			log.warn("Jira did not say whether {} is licensed, so its last answer remains in effect: {}",
+					host.getClientKey(), ex.getClass().getSimpleName());
 			return License.UNKNOWN;
 		}
 	}

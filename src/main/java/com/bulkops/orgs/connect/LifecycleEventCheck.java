@@ -112,7 +112,7 @@ class LifecycleEventCheck {
 
 	private @Nullable String objectionTo(LifecycleToken token, String here) {
 		if (!token.hasKeyId()) {
-			return "its key id has no valid form";
+			return "its key ID has no valid form";
 		}
 		String issuer = token.claims().getIssuer();
 		if (issuer == null || issuer.isBlank() || issuer.length() > InstallationId.LONGEST || !isPlain(issuer)) {
@@ -138,7 +138,7 @@ class LifecycleEventCheck {
 			throw new LifecycleEventRefused("its client key is not the issuer of its token");
 		}
 		if (!event.texts().allMatch(LifecycleEventCheck::isPlain)) {
-			throw new LifecycleEventRefused("a text in it is too long or has odd characters");
+			throw new LifecycleEventRefused("a text in it is too long or has invalid characters");
 		}
 		if (!eventType.equals(event.eventType())) {
 			throw new LifecycleEventRefused("it is of another type than its address");
@@ -147,7 +147,7 @@ class LifecycleEventCheck {
 			throw new LifecycleEventRefused("it is about another app");
 		}
 		if (!AllowedSites.isAddress(event.baseUrl())) {
-			throw new LifecycleEventRefused("its base URL is none");
+			throw new LifecycleEventRefused("its base URL is not a URL");
 		}
 		return event;
 	}

@@ -137,8 +137,10 @@ class StoredHosts {
 			return entity.toHost(this.secrets.open(sealed(entity), ownerOf(entity.clientKey())));
 		}
 		catch (Secrets.CannotOpen ex) {
-			log.error("{}. Nobody of that site is let in, and its nights wait, until the right keyset is back. Only if "
-					+ "it is lost for good, a Jira administrator installs the app again.", ex.getMessage());
+			log.error(
+					"{}. Access from that site is denied and its nightly runs wait until the right keyset is back. If "
+							+ "it is lost for good, a Jira administrator needs to install the app again.",
+					ex.getMessage());
 			return entity.toHost(Secrets.random());
 		}
 	}

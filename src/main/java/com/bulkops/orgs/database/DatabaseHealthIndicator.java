@@ -91,14 +91,14 @@ class DatabaseHealthIndicator implements HealthIndicator, DisposableBean {
 
 	private Health takesWrites() {
 		if (this.readOnly.getAndSet(false)) {
-			log.info("The database takes writes again.");
+			log.info("The database accepts writes again.");
 		}
 		return Health.up().build();
 	}
 
 	private Health refusesWrites() {
 		if (!this.readOnly.getAndSet(true)) {
-			log.warn("The database takes no writes. This instance is not ready until it does.");
+			log.warn("The database accepts no writes. This instance is not ready until it does.");
 		}
 		this.pool.getHikariPoolMXBean().softEvictConnections();
 		return Health.outOfService().build();

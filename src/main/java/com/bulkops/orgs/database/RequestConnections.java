@@ -69,7 +69,7 @@ public class RequestConnections implements BeanPostProcessor {
 		Object site = request.getAttribute(SITE, RequestAttributes.SCOPE_REQUEST);
 		if (!this.turns.take(site, pool.getConnectionTimeout())) {
 			throw new SQLTransientConnectionException(
-					"Requests have all %d connections that they may have, or those of a site its %d".formatted(MOST,
+					"Requests hold all %d connections available to them, or those of one site its %d".formatted(MOST,
 							MOST_OF_A_SITE));
 		}
 		try {

@@ -113,9 +113,9 @@ public class Deliveries {
 			return (notice.account() != null) ? tellOwner(notice) : tellAdministrators(notice);
 		}
 		catch (RuntimeException ex) {
-			log.error("Notice {} was not sent, because of an error of this app. It is tried again for a while.",
-					notice.id(), ex);
-			return new Outcome(Outcome.Kind.LATER, "An error of this app kept it from being sent.");
+			log.error("Notice {} was not sent because of an error in this app. It is retried for a while.", notice.id(),
+					ex);
+			return new Outcome(Outcome.Kind.LATER, "An error in this app prevented it from being sent.");
 		}
 	}
 
@@ -135,14 +135,14 @@ public class Deliveries {
 
 	private Outcome tellOwner(Notice notice) {
 		if (!this.recipients.isChosen(notice.installation(), notice.organization())) {
-			return new Outcome(Outcome.Kind.NEEDLESS, "Owners are not notified any more.");
+			return new Outcome(Outcome.Kind.NEEDLESS, "Owners are no longer notified.");
 		}
 		List<OwnerRows.Told> tokens = this.ownerRows.tokensOf(notice);
 		if (notice.kind() != Notice.Kind.REVOKED) {
 			tokens = stillAhead(notice, tokens);
 		}
 		if (tokens.isEmpty()) {
-			return new Outcome(Outcome.Kind.NEEDLESS, "The tokens are gone, or something else is announced.");
+			return new Outcome(Outcome.Kind.NEEDLESS, "The tokens no longer exist, or another date is announced.");
 		}
 		List<Letters.Line> lines = tokens.stream()
 			.map((told) -> new Letters.Line(told.token().label(), told.token().createdAt(), told.token().lastAccess(),

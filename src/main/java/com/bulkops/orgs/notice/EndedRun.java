@@ -35,16 +35,16 @@ public record EndedRun(InstallationId installation, RunId id, RunMode mode, Resu
 
 	/** One sentence, with a name for the organization. */
 	String title(String organization) {
-		String run = ((this.requestedBy != null) ? "The requested " : "The nightly ")
-				+ ((this.mode == RunMode.REVOKE) ? "run" : "report");
+		String run = ((this.requestedBy != null) ? "The manual " : "The nightly ")
+				+ ((this.mode == RunMode.REVOKE) ? "run" : "scan");
 		String ended = switch (this.result) {
 			case COMPLETED -> "completed";
-			case STOPPED -> "stopped before its end";
+			case STOPPED -> "stopped early";
 			case ON_HOLD -> "is on hold";
-			case REFUSED -> "did not begin";
+			case REFUSED -> "was not started";
 			default -> "failed";
 		};
-		return "%s for %s %s: %s revoked, %d failed, %s unreachable".formatted(run, organization, ended,
+		return "%s for %s %s: %s revoked, %d failed, %s not read".formatted(run, organization, ended,
 				Letters.number(this.counts.revoked(), "API token"), this.counts.failed(),
 				Letters.number(this.counts.unreachable(), "account"));
 	}
@@ -52,13 +52,13 @@ public record EndedRun(InstallationId installation, RunId id, RunMode mode, Resu
 	String text() {
 		String reason = Optional.ofNullable(this.reason).map((text) -> text + "\n\n").orElse("");
 		return reason + """
-				Users seen: %d
-				API tokens seen: %d
+				Users scanned: %d
+				API tokens scanned: %d
 				Due: %d
 				Revoked: %d
-				Already gone: %d
+				Already removed: %d
 				Failed: %d
-				Unreachable: %d
+				Accounts not read: %d
 
 				The activity log in Jira has an entry for each.
 				""".formatted(this.counts.accounts(), this.counts.tokens(), this.counts.due(), this.counts.revoked(),

@@ -39,7 +39,7 @@ class Outbox {
 
 	private static final Logger log = LoggerFactory.getLogger(Outbox.class);
 
-	private static final String NOT_KNOWN = " It is not known whether it was sent, and it is not sent again.";
+	private static final String NOT_KNOWN = " It is unknown whether it was sent. It is not sent again.";
 
 	/** How long it is remembered what an owner was told; a token lives a year at most. */
 	private static final int DAYS_TO_REMEMBER = 400;
@@ -47,7 +47,7 @@ class Outbox {
 	/** Longer than a run takes, and the next one that looks at what it left open. */
 	private static final Duration DRAFTS_KEPT = Duration.ofDays(3);
 
-	private static final String ERASED = "The e-mail address of this account was erased before this was sent.";
+	private static final String ERASED = "The email address of this account was erased before this was sent.";
 
 	private final JdbcClient jdbc;
 
@@ -152,7 +152,7 @@ class Outbox {
 			.param("attempt", notice.attempt())
 			.update();
 		if (ended == 0) {
-			log.warn("Notice {} was concluded by somebody else already; its entry says so.", notice.id());
+			log.warn("Notice {} was already concluded by another instance. Its entry has the result.", notice.id());
 		}
 		else if (result != null) {
 			record(notice, result, reason);
@@ -161,7 +161,7 @@ class Outbox {
 
 	private void record(Notice notice, Result result, String reason) {
 		String subject = (notice.subject() != null) ? notice.subject() + ". " : switch (notice.kind()) {
-			case WARNING -> "Before a revocation. ";
+			case WARNING -> "Reminder before a revocation. ";
 			case WITHDRAWN -> "An announced revocation was withdrawn. ";
 			case REVOKED -> "After a revocation. ";
 			default -> "";
@@ -179,7 +179,7 @@ class Outbox {
 			.query(Outbox::notice)
 			.list();
 		lost.forEach((notice) -> end(notice, "UNKNOWN", Result.FAILED,
-				"The app went down while it was being sent." + NOT_KNOWN));
+				"The app stopped while it was being sent." + NOT_KNOWN));
 	}
 
 	/**

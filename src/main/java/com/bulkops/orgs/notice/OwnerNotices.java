@@ -224,7 +224,7 @@ public class OwnerNotices {
 	private void cannotTell(OwnerRows.Letters letters, OwnerRows.Told told) {
 		if (this.rows.insertUnreachable(letters, told)) {
 			this.activityLog.append(NewEntry.notice(letters.installation(), letters.run(), told.account(), told.token(),
-					Result.FAILED, "No e-mail address of this account is known, so its owner is not told of "
+					Result.FAILED, "The email address of this account is unknown, so its owner is not notified of "
 							+ "revocations of this token."));
 		}
 	}

@@ -88,16 +88,16 @@ public record Exemption(Kind kind, String pattern, String reason, @Nullable Loca
 
 	static String subject(Kind kind, String pattern) {
 		return switch (kind) {
-			case ACCOUNT -> "the account " + pattern;
-			case EMAIL -> "e-mail addresses like “" + pattern + "”";
-			case LABEL -> "labels like “" + pattern + "”";
+			case ACCOUNT -> "account " + pattern;
+			case EMAIL -> "email “" + pattern + "”";
+			case LABEL -> "label “" + pattern + "”";
 		};
 	}
 
 	/** What the log keeps of it. */
 	String words() {
-		return (this.lastDay != null) ? "to %s, because: %s".formatted(this.lastDay, this.reason)
-				: "without end, because: " + this.reason;
+		return (this.lastDay != null) ? "until %s (%s)".formatted(this.lastDay, this.reason)
+				: "with no end date (" + this.reason + ")";
 	}
 
 	/** One line, for pages and the log; {@link Glob} compares. */

@@ -259,7 +259,7 @@ public class Exemptions {
 	}
 
 	private static Change change(Exemption exemption, @Nullable String from, @Nullable String to) {
-		return new Change("Exemption of " + exemption.subject(), from, to);
+		return new Change("Exemption by " + exemption.subject(), from, to);
 	}
 
 	/**
@@ -291,7 +291,7 @@ public class Exemptions {
 	public static final class TooMany extends RuntimeException {
 
 		TooMany() {
-			super("There may be %d exemptions at most".formatted(MOST));
+			super("There can be at most %d exemptions".formatted(MOST));
 		}
 
 	}
@@ -305,7 +305,7 @@ public class Exemptions {
 		private final LocalDate earliest;
 
 		TooSoon(Exemption exemption, LocalDate earliest) {
-			super("The exemption of %s may end on %s at the earliest".formatted(exemption.subject(), earliest));
+			super("The exemption by %s can end on %s at the earliest".formatted(exemption.subject(), earliest));
 			this.earliest = earliest;
 		}
 

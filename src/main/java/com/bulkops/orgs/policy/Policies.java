@@ -262,16 +262,22 @@ public class Policies {
 		addIfChanged(changes, "API tokens of deactivated accounts are due", word(before.rule().deactivated()),
 				word(after.rule().deactivated()));
 		addIfChanged(changes, "Due tokens are", word(before.mode()), word(after.mode()));
-		addIfChanged(changes, "Cap for one run", words(before.cap()), words(after.cap()));
-		addIfChanged(changes, "Days before a tighter rule takes effect", before.grace().days(), after.grace().days());
+		addIfChanged(changes, "Limit per run", words(before.cap()), words(after.cap()));
+		addIfChanged(changes, "Grace period (days)", before.grace().days(), after.grace().days());
 		addIfChanged(changes, "Nightly run at", before.nightlyAt(), after.nightlyAt());
 		addIfChanged(changes, "Time zone", before.timeZone(), after.timeZone());
 		return changes;
 	}
 
 	private static String words(Cap cap) {
-		String tokens = (cap.tokens() != null) ? cap.tokens() + " tokens" : "no number of tokens";
-		return tokens + ", " + ((cap.percent() != null) ? cap.percent() + " %" : "no percentage");
+		List<String> limits = new ArrayList<>();
+		if (cap.tokens() != null) {
+			limits.add(cap.tokens() + " tokens");
+		}
+		if (cap.percent() != null) {
+			limits.add(cap.percent() + " % of all tokens");
+		}
+		return limits.isEmpty() ? "no limit" : String.join(", ", limits);
 	}
 
 	private static @Nullable String word(@Nullable Confirmation confirmed) {
@@ -283,7 +289,7 @@ public class Policies {
 	}
 
 	private static String word(Rule.Deactivated deactivated) {
-		return (deactivated == Rule.Deactivated.AT_ONCE) ? "at any age" : "as all others";
+		return (deactivated == Rule.Deactivated.AT_ONCE) ? "at any age" : "like all others";
 	}
 
 	private static String word(RunMode mode) {

@@ -207,7 +207,7 @@ class RunEntity implements Persistable<UUID> {
 
 	/** The moment for which it decides. */
 	Instant decidesFor() {
-		return Objects.requireNonNull(this.decidesFor, "It has begun");
+		return Objects.requireNonNull(this.decidesFor, "It has started");
 	}
 
 	/** Keeps something that is to be told with how it ends. */

@@ -349,7 +349,7 @@ public class RunStore {
 	static RunEntity held(RunLease lease, RunEntity run) {
 		if (!run.isHeldBy(lease.attempt())) {
 			throw new RunCancelled(RunCancelled.Why.LEASE_LOST,
-					"Attempt %d does not hold run %s any more".formatted(lease.attempt(), lease.run()));
+					"Attempt %d no longer holds the lease of run %s".formatted(lease.attempt(), lease.run()));
 		}
 		return run;
 	}

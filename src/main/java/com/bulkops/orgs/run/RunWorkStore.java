@@ -310,7 +310,7 @@ public class RunWorkStore {
 			.isEmpty();
 		if (!held) {
 			throw new RunCancelled(RunCancelled.Why.LEASE_LOST,
-					"Attempt %d does not hold run %s any more".formatted(lease.attempt(), lease.run()));
+					"Attempt %d no longer holds the lease of run %s".formatted(lease.attempt(), lease.run()));
 		}
 	}
 

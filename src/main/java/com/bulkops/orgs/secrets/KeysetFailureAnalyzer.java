@@ -12,7 +12,7 @@ class KeysetFailureAnalyzer extends AbstractFailureAnalyzer<KeysetUnusable> {
 	protected FailureAnalysis analyze(Throwable rootFailure, KeysetUnusable cause) {
 		return new FailureAnalysis(
 				"The encryption keyset in BULKOPS_ENCRYPTION_KEYSET cannot be used. " + cause.getMessage(),
-				"Make one with `java -jar bulkops-orgs.jar new-keyset`, keep it like a password (without it the stored "
+				"Create one with `java -jar bulkops-orgs.jar new-keyset`, keep it like a password (without it the stored "
 						+ "keys are lost) and pass it in the environment variable BULKOPS_ENCRYPTION_KEYSET.",
 				cause);
 	}

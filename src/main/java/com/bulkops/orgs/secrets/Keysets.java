@@ -37,7 +37,7 @@ public final class Keysets {
 			return write(KeysetHandle.generateNew(PredefinedAeadParameters.AES256_GCM));
 		}
 		catch (GeneralSecurityException ex) {
-			throw new IllegalStateException("A keyset cannot be made", ex);
+			throw new IllegalStateException("A keyset cannot be created", ex);
 		}
 	}
 

@@ -80,7 +80,7 @@ public final class Reseal {
 			return new Outcome(updated, 1 - updated, 0);
 		}
 		catch (Secrets.CannotOpen ex) {
-			System.err.println(ex.getMessage() + ". Whoever owns it has to enter it again.");
+			System.err.println(ex.getMessage() + ". Its owner needs to enter it again.");
 			return new Outcome(0, 0, 1);
 		}
 	}

@@ -95,7 +95,7 @@ class AbandonedRevocations implements AutoCloseable {
 				look();
 			}
 			catch (RuntimeException ex) {
-				log.warn("What ended runs left open could not be looked for. The next tick tries again.", ex);
+				log.warn("Revocations left open by ended runs could not be read. The next tick tries again.", ex);
 			}
 		}
 	}
@@ -112,8 +112,8 @@ class AbandonedRevocations implements AutoCloseable {
 				conclude(site);
 			}
 			catch (RuntimeException ex) {
-				log.warn("What ended runs of {} left open could not be concluded. The next tick tries again.", site,
-						ex);
+				log.warn("Revocations left open by ended runs of {} could not be concluded. The next tick tries again.",
+						site, ex);
 			}
 			finally {
 				this.asking.remove(site);
@@ -148,8 +148,7 @@ class AbandonedRevocations implements AutoCloseable {
 			return conclude(installation, entry, ended);
 		}
 		catch (RuntimeException ex) {
-			log.warn("What became of the revocation of entry {} could not be concluded. The next tick tries again.",
-					entry.id(), ex);
+			log.warn("The revocation of entry {} could not be concluded. The next tick tries again.", entry.id(), ex);
 			return true;
 		}
 	}
@@ -191,12 +190,12 @@ class AbandonedRevocations implements AutoCloseable {
 
 	private Conclusion ask(InstallationId installation, ActivityEntry entry) {
 		if (!this.installations.isActive(installation)) {
-			return notKnown(entry, "The app is not installed any more.");
+			return notKnown(entry, "The app is no longer installed.");
 		}
 		Optional<OrganizationLink> link = this.organizations.find(installation);
 		if (link.isEmpty()
 				|| !this.runs.organizationOf(requireRun(entry)).filter(link.get().id()::equals).isPresent()) {
-			return notKnown(entry, "Its organization is not connected any more.");
+			return notKnown(entry, "Its organization is no longer connected.");
 		}
 		try {
 			AccountId account = Objects.requireNonNull(entry.account(), "a revocation has an account");
@@ -223,14 +222,14 @@ class AbandonedRevocations implements AutoCloseable {
 		Set<Object> listed = list.items().stream().map(ApiToken::id).collect(Collectors.toSet());
 		boolean gone = !listed.contains(Objects.requireNonNull(entry.token(), "a revocation has a token").id());
 		return gone ? new Conclusion(entry.id(), Result.REVOKED,
-				"The run was ended while it was revoking this token. Asked again, Atlassian does not list it any more.")
+				"The run was ended while it was revoking this token. Checked again: Atlassian no longer lists it.")
 				: new Conclusion(entry.id(), Result.FAILED,
 						"The run was ended before it revoked this token. Atlassian still lists it.");
 	}
 
 	private static Conclusion notKnown(ActivityEntry entry, String because) {
 		return new Conclusion(entry.id(), Result.FAILED, "The run was ended while it was revoking this token. "
-				+ because + " Whether the token is gone is not known.");
+				+ because + " It is unknown whether the token still exists.");
 	}
 
 	@Override

@@ -41,7 +41,7 @@ final class OutageBreaker {
 			run.account(account, Result.SKIPPED, "The account no longer exists, and its tokens with it.");
 		}
 		catch (AdminApiException.AccessDenied ex) {
-			run.account(account, Result.UNREACHABLE, ex.getMessage() + " Its tokens were not looked at.");
+			run.account(account, Result.UNREACHABLE, ex.getMessage() + " Its tokens were not read.");
 		}
 		catch (AdminApiException.UnexpectedAnswer ex) {
 			run.account(account, Result.FAILED, ex.getMessage() + " The next run tries again.");

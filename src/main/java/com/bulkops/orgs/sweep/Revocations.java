@@ -65,8 +65,8 @@ final class Revocations {
 			count(result);
 		}
 		else if (result == Result.REVOKED) {
-			this.activityLog.tellRevokedAfterAll(entry,
-					reason + " It was confirmed late: an earlier entry says that it was not revoked, or not known.");
+			this.activityLog.tellRevokedAfterAll(entry, reason
+					+ " It was confirmed late: an earlier entry says that it was not revoked, or that this is unknown.");
 		}
 	}
 

@@ -89,7 +89,7 @@ class RunCompletion {
 	 */
 	@Transactional
 	void stopped(RunContext run) {
-		end(run, RunStatus.STOPPED, "An administrator stopped it. What is still due is handled by the next run.");
+		end(run, RunStatus.STOPPED, "An administrator stopped it. The next run handles what is still due.");
 	}
 
 	/**
@@ -98,7 +98,7 @@ class RunCompletion {
 	 */
 	@Transactional
 	void stopped(RunContext run, String finding) {
-		Run ended = end(run, RunStatus.STOPPED, finding + " What is still due is handled by the next run.");
+		Run ended = end(run, RunStatus.STOPPED, finding + " The next run handles what is still due.");
 		if (!ended.looksOnly()) {
 			this.organizations.noteProblem(run.lease().installation(), finding + " The next run tries again.");
 		}
@@ -128,9 +128,9 @@ class RunCompletion {
 			pause(run, null);
 			return;
 		}
-		end(run, RunStatus.STOPPED, failure.getMessage() + " What is still due is handled by the next run.");
+		end(run, RunStatus.STOPPED, failure.getMessage() + " The next run handles what is still due.");
 		this.notices.noteRejectedKey(installation,
-				failure.getMessage() + " Enter a new organization API key in the settings.");
+				failure.getMessage() + " Enter a new organization API key in Settings.");
 	}
 
 	/**
@@ -139,10 +139,10 @@ class RunCompletion {
 	 */
 	@Transactional
 	void failed(RunContext run, Throwable failure) {
-		Run ended = end(run, RunStatus.FAILED, "An error of this app ended the run: " + originOf(failure));
+		Run ended = end(run, RunStatus.FAILED, "An error in this app ended the run: " + originOf(failure));
 		if (!ended.looksOnly()) {
 			this.organizations.noteProblem(run.lease().installation(),
-					"An error of this app ended the last run. The next run tries again.");
+					"An error in this app ended the last run. The next run tries again.");
 		}
 	}
 
@@ -194,7 +194,7 @@ class RunCompletion {
 		if (origin instanceof SQLException error && !String.valueOf(error.getSQLState()).startsWith(DATA_EXCEPTION)) {
 			return name + ": " + String.valueOf(error.getMessage()).lines().findFirst().orElse("");
 		}
-		return name + ". The app's own log tells more.";
+		return name + ". See the app's log for details.";
 	}
 
 }

@@ -180,7 +180,7 @@ final class RunContext {
 				? objectionTo(new DueCount(due, this.progress.plannedSinceConfirmed())) : null;
 		return (objection == null || this.unjudged == 0) ? objection
 				: String.format(Locale.ENGLISH,
-						"%s %,d of them are counted although the lists do not tell when they were created.", objection,
+						"%s %,d of them are counted although the lists do not show when they were created.", objection,
 						this.unjudged);
 	}
 
@@ -208,7 +208,7 @@ final class RunContext {
 	Decision decide(ApiToken token, ManagedAccount account) {
 		Instant createdAt = token.createdAt();
 		if (createdAt != null && createdAt.isAfter(this.lease.moment()) && !createdAt.isAfter(this.clock.instant())) {
-			return new Decision(Decision.Verdict.KEEP, "It was created after the run began.", null);
+			return new Decision(Decision.Verdict.KEEP, "It was created after the run started.", null);
 		}
 		return this.policy.decide(token, account, this.exemptions, this.lease.moment());
 	}

@@ -111,7 +111,7 @@ class RunDispatcher implements SmartLifecycle {
 					dispatch();
 				}
 				catch (RuntimeException ex) {
-					log.error("Waiting runs could not be looked for. The next tick tries again.", ex);
+					log.error("Waiting runs could not be read. The next tick tries again.", ex);
 				}
 			});
 		}
@@ -153,7 +153,7 @@ class RunDispatcher implements SmartLifecycle {
 			}
 		}
 		catch (RuntimeException | Error ex) {
-			log.error("Run {} was not handed back in order. It goes on when its lease has ended.",
+			log.error("Run {} was not released properly. It continues when its lease has expired.",
 					attempt.waiting.run(), ex);
 			worked = false;
 		}
@@ -168,14 +168,14 @@ class RunDispatcher implements SmartLifecycle {
 	/** Returns why a site may have no runs now, {@code null} if it may. */
 	@Nullable String objectionTo(InstallationId installation) {
 		if (!this.installations.isActive(installation)) {
-			return "The app is not installed any more.";
+			return "The app is no longer installed.";
 		}
 		String unlicensed = switch (this.licenses.check(installation)) {
 			case ACTIVE -> null;
 			case NONE -> "Skipped: no license. Nothing is revoked until the app is licensed for this site. A Jira "
-					+ "administrator does that under Apps, Manage apps.";
+					+ "administrator can license it under Apps > Manage apps.";
 			case NOT_INSTALLED -> "Skipped: Jira answers as if the app were not installed on this site. "
-					+ "Nothing is revoked until it is. If it is, a Jira administrator installs it again.";
+					+ "Nothing is revoked until it is. If it is installed, a Jira administrator needs to install it again.";
 			case UNKNOWN -> "Skipped: Jira has not said for some days whether the app is licensed for this site.";
 		};
 		if (unlicensed != null) {
@@ -209,7 +209,7 @@ class RunDispatcher implements SmartLifecycle {
 	public void stop() {
 		this.running.set(false);
 		this.attempts.values()
-			.forEach((attempt) -> attempt.cancellation.cancel(RunCancelled.Why.SHUTDOWN, "The app shuts down"));
+			.forEach((attempt) -> attempt.cancellation.cancel(RunCancelled.Why.SHUTDOWN, "The app is shutting down"));
 		awaitEnd(CALLS_END);
 		this.attempts.values().forEach((attempt) -> attempt.thread.interrupt());
 		awaitEnd(THREADS_END);

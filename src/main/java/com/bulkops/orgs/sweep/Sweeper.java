@@ -235,7 +235,7 @@ class Sweeper {
 		}
 		else if (failure instanceof AdminApiException.AtlassianUnavailable outage
 				&& this.completion.pauseForOutage(run)) {
-			log.warn("Run {} waits, because {}", run.lease().run(), outage.getMessage());
+			log.warn("Run {} waits: {}", run.lease().run(), outage.getMessage());
 		}
 		else if (failure instanceof AdminApiException && !this.runs.isHeld(run.lease())) {
 			throw new RunCancelled(RunCancelled.Why.LEASE_LOST,
@@ -243,7 +243,7 @@ class Sweeper {
 		}
 		else if (failure instanceof AdminApiException stop) {
 			unavailable.settle(run);
-			log.warn("Run {} stopped: {} What is still due is handled by the next run.", run.lease().run(),
+			log.warn("Run {} stopped: {} The next run handles what is still due.", run.lease().run(),
 					stop.getMessage());
 			this.completion.stopped(run, stop);
 		}
@@ -251,7 +251,7 @@ class Sweeper {
 			this.completion.stopped(run, empty.getMessage());
 		}
 		else {
-			log.error("Run {} failed. Its entries tell how far it came; the next run handles what is still due.",
+			log.error("Run {} failed. Its entries show how far it got. The next run handles what is still due.",
 					run.lease().run(), failure);
 			this.completion.failed(run, failure);
 		}
@@ -280,14 +280,14 @@ class Sweeper {
 			}
 		}
 		else if (failure instanceof RunCancelled) {
-			log.info("Run {} is handed back, because the app shuts down", lease.run());
+			log.info("Run {} is released because the app is shutting down", lease.run());
 			this.completion.pause(run, null);
 		}
 		else if (failure instanceof AdminApiException.RateLimited limited) {
 			this.completion.pause(run, limited.until());
 		}
 		else {
-			log.warn("Run {} was interrupted. It goes on from its place by itself.", lease.run(), failure);
+			log.warn("Run {} was interrupted. It resumes automatically where it stopped.", lease.run(), failure);
 			this.completion.pause(run, this.clock.instant().plus(this.properties.databasePause()));
 		}
 	}

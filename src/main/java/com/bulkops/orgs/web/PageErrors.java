@@ -66,7 +66,7 @@ class PageErrors {
 		}
 		response.resetBuffer();
 		UUID incident = UUID.randomUUID();
-		log.error("Incident {}: a page could not be made; the administrator saw this id", incident, problem);
+		log.error("Incident {}: a page could not be rendered; the administrator saw this ID", incident, problem);
 		response.setStatus(HttpStatus.INTERNAL_SERVER_ERROR.value());
 		model.addAttribute("incident", incident);
 		return problem(model, "problem.unexpected", null);

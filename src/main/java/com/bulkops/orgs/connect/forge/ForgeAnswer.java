@@ -24,7 +24,7 @@ final class ForgeAnswer extends HttpServletResponseWrapper {
 	/** Ours: four mebibytes. How much Forge carries is not published for remotes. */
 	static final int LARGEST = 4 * 1024 * 1024;
 
-	private static final String TOO_LARGE = "This is more than Forge can carry. Filter for less.";
+	private static final String TOO_LARGE = "This response is too large for Forge. Narrow the filter.";
 
 	private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -153,7 +153,7 @@ final class ForgeAnswer extends HttpServletResponseWrapper {
 
 		@Override
 		public void setWriteListener(WriteListener listener) {
-			throw new IllegalStateException("An answer to Forge is written at once");
+			throw new IllegalStateException("An answer to Forge is written as a whole");
 		}
 
 	}

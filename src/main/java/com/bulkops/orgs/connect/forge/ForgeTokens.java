@@ -146,7 +146,7 @@ class ForgeTokens {
 	 */
 	Optional<ForgeCall> verify(String token) throws Refused {
 		if (this.processor == null) {
-			throw new Refused("BULKOPS_FORGE_APP_ID is not set, so the door for Forge is shut");
+			throw new Refused("BULKOPS_FORGE_APP_ID is not set, so calls through Forge are refused");
 		}
 		SignedJWT signed = TokenSyntax.parse(token).orElse(null);
 		if (signed == null) {
