@@ -82,7 +82,7 @@ public class SwitchOffs {
 			.query(SwitchOffs::map)
 			.list()
 			.stream()
-			.map((off) -> new Change("Goes on revoking although another site switched it off", null, off.host()))
+			.map((off) -> new Change("Revoking continued although another site switched it off", null, off.host()))
 			.toList();
 		if (!changes.isEmpty()) {
 			this.activityLog.append(NewEntry.settings(actor.installation(), actor.accountId(), changes));
