@@ -42,13 +42,13 @@
       : status === 0 ? text('offline') : text('again') + incidentIn(answer));
   }
 
-  // Under its id the app's log tells more; whoever is told of a failure can pass it on.
+  // The app's log has more under this ID; a person who sees the failure can pass it on.
   function incidentIn(answer) {
     var incident = /Incident [0-9a-f-]{36}/.exec(answer || '');
     return incident ? ' ' + incident[0] + '.' : '';
   }
 
-  // What asks again by itself tells of an outage once, and takes it back when it is over.
+  // Polling reports an outage once, and withdraws the report when the outage is over.
   var outage = null;
 
   function requestFailed(element, status, answer) {
@@ -262,7 +262,7 @@
       || Boolean(halfEntered()));
   }
 
-  // Forms of their own beside the watched one, which its Update would empty: their first field that somebody filled in.
+  // The first field that was filled in of the separate forms beside the watched one, which its Update would clear.
   function halfEntered() {
     return Array.prototype.find.call(document.querySelectorAll('input, textarea'), function (field) {
       return field.form && field.form.dataset.apart !== undefined && field.value.trim() !== '';
@@ -294,7 +294,7 @@
     }
   });
 
-  // A new key has a date of its own.
+  // A new key has a new date.
   function forgetDate(key) {
     var date = document.getElementById('apiKeyExpiresOn');
     if (key.value && date.value === date.defaultValue) {

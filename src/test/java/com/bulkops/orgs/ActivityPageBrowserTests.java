@@ -8,6 +8,7 @@ import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.jdbc.core.JdbcTemplate;
 
+import static com.bulkops.orgs.Messages.message;
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -91,14 +92,14 @@ class ActivityPageBrowserTests extends PagesInJira {
 		open("bulkops-activity");
 		this.frame.getByLabel("Token", exactly()).fill("nothing like it");
 		this.frame.getByLabel("Token", exactly()).press("Enter");
-		assertThat(this.frame.locator(".empty")).containsText("No entry matches");
+		assertThat(this.frame.locator(".empty")).containsText(message("activity.noMatch.title"));
 		screenshot("activity-no-match");
 		this.client.settings(this.organization, "P364D");
 		confirmAnyNumber();
 		await(this.client.startSweep());
 		press("Clear");
 		this.frame.getByText("Show what this run did").press("Enter");
-		assertThat(this.frame.locator(".empty")).containsText("Nothing had to be done");
+		assertThat(this.frame.locator(".empty")).containsText(message("activity.ofRun.title"));
 		this.jdbc.execute("set bulkops.erasing = 'on'; delete from activity_entry where client_key = '"
 				+ this.jira.site().clientKey() + "'; set bulkops.erasing = 'off'");
 		open("bulkops-activity");

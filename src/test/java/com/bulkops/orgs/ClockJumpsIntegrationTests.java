@@ -122,7 +122,7 @@ class ClockJumpsIntegrationTests extends InstalledSite {
 		assertThat(runsBegunInTheFuture()).isNotEmpty().allSatisfy((run) -> {
 			assertThat(run.get("revocations")).isEqualTo(0L);
 			assertThat(run.get("status")).isEqualTo("STOPPED");
-			assertThat(run.get("reason")).asString().contains("When this began", "minutes ahead of Atlassian's");
+			assertThat(run.get("reason")).asString().contains("When this started", "minutes ahead of Atlassian's");
 		});
 		assertThat(this.organization.revokedTokens()).isSubsetOf(this.due);
 	}

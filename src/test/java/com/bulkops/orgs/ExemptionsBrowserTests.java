@@ -19,6 +19,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.jdbc.core.JdbcTemplate;
 
+import static com.bulkops.orgs.Messages.message;
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -51,24 +52,23 @@ class ExemptionsBrowserTests extends PagesInJira {
 		assertThat(this.frame.locator("#preview")).containsText("12 API tokens are 90 days old or older now");
 		press("Add exemption");
 		assertThat(this.frame.locator("#exemptions .error")).containsText("Enter a pattern");
-		this.frame.getByLabel("Compare").selectOption("Token label");
-		this.frame.getByLabel("With", exactly()).fill("CI-*");
+		this.frame.getByLabel(message("exemptions.kind")).selectOption("Token label");
+		this.frame.getByLabel(message("exemptions.pattern"), exactly()).fill("CI-*");
 		this.frame.getByLabel("Reason").fill("Deploys move to OAuth until spring");
 		this.frame.getByLabel("Last day (optional)").fill("2199-03-31");
 		press("Add exemption");
 		assertThat(this.frame.locator("#exemptions li")).containsText("Deploys move to OAuth until spring");
 		assertThat(this.frame.locator("#exemptions li .person")).hasText("Ada Admin");
-		assertThat(this.frame.locator("#exemptions li")).containsText("Counts to 31 Mar 2199.");
-		assertThat(this.frame.getByLabel("With", exactly())).hasValue("");
-		assertThat(this.frame.locator("#preview")).containsText("8 API tokens are due by this rule now");
-		assertThat(this.frame.locator("#preview")).containsText("4 more would be due");
+		assertThat(this.frame.locator("#exemptions li")).containsText(message("exemptions.to", "31 Mar 2199"));
+		assertThat(this.frame.getByLabel(message("exemptions.pattern"), exactly())).hasValue("");
+		assertThat(this.frame.locator("#preview")).containsText("8 API tokens are due under this rule now");
+		assertThat(this.frame.locator("#preview")).containsText(message("preview.saved", 4));
 		assertThat(this.frame.getByLabel("Revoke API tokens after").locator("option").nth(5))
 			.hasText("90 days · 8 due now");
 		assertThat(this.frame.getByText("Unsaved changes")).isHidden();
-		press("Show what exemptions save");
+		press(message("preview.saved.show"));
 		assertThat(this.frame.locator("#saved tbody tr")).hasCount(4);
-		assertThat(this.frame.locator("#saved"))
-			.containsText("The exemption of labels like “CI-*” saves it, to 2199-03-31, because: Deploys move");
+		assertThat(this.frame.locator("#saved")).containsText("Exempt by label “CI-*” until 2199-03-31 (Deploys move");
 		screenshot("exemptions-preview");
 		press("Remove the exemption CI-*");
 		assertThat(this.frame.locator("#exemptions")).containsText("There are no exemptions.");
@@ -82,14 +82,14 @@ class ExemptionsBrowserTests extends PagesInJira {
 	@Test
 	void whatIsEnteredButNotAddedIsNotLostByUpdate() {
 		open("bulkops-settings");
-		this.frame.getByLabel("With", exactly()).fill("ci-*");
+		this.frame.getByLabel(message("exemptions.pattern"), exactly()).fill("ci-*");
 		this.frame.getByLabel("Reason").fill("Deploys");
 		assertThat(this.frame.getByText("Unsaved changes")).isVisible();
 		press("Update");
-		assertThat(this.frame.locator("#half-entered")).containsText("an exemption is entered, but not added");
-		assertThat(this.frame.getByLabel("With", exactly())).hasValue("ci-*");
+		assertThat(this.frame.locator("#half-entered")).containsText(message("settings.halfEntered"));
+		assertThat(this.frame.getByLabel(message("exemptions.pattern"), exactly())).hasValue("ci-*");
 		screenshot("exemptions-half-entered");
-		this.frame.getByLabel("Compare").selectOption("Token label");
+		this.frame.getByLabel(message("exemptions.kind")).selectOption("Token label");
 		press("Add exemption");
 		assertThat(this.frame.locator("#exemptions li")).containsText("Deploys");
 		assertThat(this.frame.locator("#half-entered")).isHidden();
@@ -106,11 +106,11 @@ class ExemptionsBrowserTests extends PagesInJira {
 		this.jdbc.update("update exemption set used_to = 'infinity' where pattern = 'ci-*'");
 		open("bulkops-settings");
 		press("Remove the exemption ci-*");
-		assertThat(this.frame.locator("#exemptions li")).containsText("Removed, ends after");
-		assertThat(this.frame.locator("#preview")).containsText("8 API tokens are due by this rule now");
+		assertThat(this.frame.locator("#exemptions li")).containsText("Ends ");
+		assertThat(this.frame.locator("#preview")).containsText("8 API tokens are due under this rule now");
 		screenshot("exemptions-removed");
 		press("Keep the exemption ci-*");
-		assertThat(this.frame.locator("#exemptions li")).containsText("No end.");
+		assertThat(this.frame.locator("#exemptions li")).containsText(message("exemptions.open"));
 		assertThat(this.frame.getByRole(AriaRole.BUTTON,
 				new FrameLocator.GetByRoleOptions().setName("Remove the exemption ci-*")))
 			.isVisible();
@@ -121,20 +121,20 @@ class ExemptionsBrowserTests extends PagesInJira {
 	void theFurtherRulesChangeThePreviewAndTheCountsBeforeUpdate() {
 		open("bulkops-settings");
 		assertThat(this.frame.getByLabel("and are older than (days)")).isHidden();
-		this.frame.getByLabel("Also revoke tokens that were not used for").selectOption("30 days");
+		this.frame.getByLabel(message("settings.unusedDays")).selectOption("30 days");
 		assertThat(this.frame.getByLabel("and are older than (days)")).hasValue("30");
-		assertThat(this.frame.locator("#preview")).containsText("24 API tokens are due by this rule now");
+		assertThat(this.frame.locator("#preview")).containsText("24 API tokens are due under this rule now");
 		this.frame.getByLabel("Also revoke tokens of deactivated accounts").check();
-		assertThat(this.frame.locator("#preview")).containsText("25 API tokens are due by this rule now");
+		assertThat(this.frame.locator("#preview")).containsText("25 API tokens are due under this rule now");
 		assertThat(this.frame.getByLabel("Revoke API tokens after").locator("option").nth(6))
 			.hasText("180 days · 14 due now");
-		press("Show them");
-		assertThat(this.frame.locator("#due")).containsText("rule allows deactivated accounts no API token");
+		press(message("preview.show"));
+		assertThat(this.frame.locator("#due")).containsText("tokens of deactivated accounts are due at any age");
 		assertThat(this.frame.getByText("Unsaved changes")).isVisible();
 		press("Update");
 		assertThat(this.page.getByRole(AriaRole.ALERT).last()).containsText("Settings saved");
 		assertThat(this.frame.getByLabel("Also revoke tokens of deactivated accounts")).isChecked();
-		assertThat(this.frame.locator(".message")).containsText("Also those that were not used for 30 days");
+		assertThat(this.frame.locator(".message")).containsText(message("rule.idle", 30, 30));
 		// By keyboard: a click is lost when Jira fits the height of the frame between its
 		// two halves.
 		this.frame.getByLabel("Also revoke tokens of deactivated accounts").press("Space");
@@ -180,7 +180,7 @@ class ExemptionsBrowserTests extends PagesInJira {
 			this.page.getByText("Dark theme").click();
 			assertThat(this.frame.locator("html")).hasAttribute("data-color-mode", "dark");
 		}
-		press("Show what exemptions save");
+		press(message("preview.saved.show"));
 		assertThat(this.frame.locator("#saved tbody tr").first()).isVisible();
 		this.frame.getByText("Import from CSV").press("Enter");
 		awaitRest();

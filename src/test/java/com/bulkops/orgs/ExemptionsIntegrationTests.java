@@ -26,6 +26,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import tools.jackson.databind.JsonNode;
 
+import static com.bulkops.orgs.Messages.message;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
@@ -61,10 +62,10 @@ class ExemptionsIntegrationTests extends InstalledSite {
 		assertThat(run.at("/counts/due").asInt()).isEqualTo(1);
 		assertThat(reasons("kind=TOKEN")).containsOnlyKeys("old-pia", "old-omar", "old-robot")
 			.hasEntrySatisfying("old-pia",
-					(reason) -> assertThat(reason).contains("e-mail addresses like “*@PARTNER.example.com”",
-							"without end, because: contract of 2026", "It is 100 days old"))
-			.hasEntrySatisfying("old-omar", (reason) -> assertThat(reason).contains("labels like “deploy*”"))
-			.hasEntrySatisfying("old-robot", (reason) -> assertThat(reason).contains("the account robot"));
+					(reason) -> assertThat(reason).contains("email “*@PARTNER.example.com”",
+							"with no end date (contract of 2026)", "100 days old"))
+			.hasEntrySatisfying("old-omar", (reason) -> assertThat(reason).contains("label “deploy*”"))
+			.hasEntrySatisfying("old-robot", (reason) -> assertThat(reason).contains("account robot"));
 		assertThat(this.organization.calls()).as("nothing is asked about accounts of which all is exempt")
 			.noneMatch((call) -> power == KeyPower.EVERYTHING && call.path().startsWith("/users/pia"));
 	}
@@ -85,13 +86,13 @@ class ExemptionsIntegrationTests extends InstalledSite {
 		LocalDate yesterday = today().minusDays(1);
 		exempt("LABEL", "deploy*", "moves to OAuth", yesterday.toString());
 		assertThat(this.client.get("/settings").body())
-			.contains("Ended on " + DateTimeFormatter.ofPattern("d MMM uuuu", Locale.ENGLISH).format(yesterday));
+			.contains("Ended " + DateTimeFormatter.ofPattern("d MMM uuuu", Locale.ENGLISH).format(yesterday));
 		run();
 		assertThat(this.organization.revokedTokens()).containsExactly("old-lila", "old-omar", "old-pia", "old-robot");
 		assertThat(entries("kind=REVOCATION")).filteredOn((entry) -> entry.getField("token_id").equals("old-omar"))
 			.singleElement()
 			.satisfies((entry) -> assertThat(entry.getField("rule")).isEqualTo(
-					"Revoke API tokens that are 90 days old or older (the exemption of labels like “deploy*” ended on %s)"
+					"Revoke API tokens that are 90 days old or older (the exemption by label “deploy*” ended on %s)"
 						.formatted(yesterday)));
 	}
 
@@ -104,7 +105,7 @@ class ExemptionsIntegrationTests extends InstalledSite {
 		exempt("EMAIL", "*@partner.example.com", "contract", "");
 		run();
 		assertThat(this.organization.revokedTokens()).containsExactly("old-lila", "old-robot");
-		assertThat(reasons("kind=TOKEN").get("old-omar")).contains("no e-mail address", "So it was not revoked.");
+		assertThat(reasons("kind=TOKEN").get("old-omar")).contains("no email address", "So it was not revoked.");
 		remove("EMAIL", "*@partner.example.com");
 		run();
 		assertThat(this.organization.revokedTokens()).containsExactly("old-lila", "old-omar", "old-pia", "old-robot");
@@ -121,7 +122,7 @@ class ExemptionsIntegrationTests extends InstalledSite {
 			.put("lastAccess", "last summer");
 		this.client.settings(this.organization, "P180D");
 		assertThat(this.client.settings(Map.of("unusedDays", "30", "unusedAgeDays", "60", "deactivated", "AT_ONCE"))
-			.body()).contains("not used for 30 days at an age of 60 days or more", "those of deactivated accounts");
+			.body()).contains(message("rule.idle", 30, 60), message("rule.deactivated"));
 		exempt("ACCOUNT", "omar", "on leave", "");
 		assertThat(preview("DUE")).containsExactlyInAnyOrder("idle-pia", "idle-robot", "idle-lila", "old-lila",
 				"young-lila");
@@ -135,19 +136,19 @@ class ExemptionsIntegrationTests extends InstalledSite {
 			.containsEntry("idle-pia", "Revoke API tokens that were not used for 30 days at an age of 60 days or more");
 		assertThat(entries("kind=SETTINGS")).anyMatch((entry) -> entry.getField("changes")
 			.startsWith("Also revoke API tokens that were: Off -> not used for 30 days at an age of 60 days or more; "
-					+ "API tokens of deactivated accounts are due: as all others -> at any age"));
+					+ "API tokens of deactivated accounts are due: like all others -> at any age"));
 	}
 
 	@Test
 	void aRuleForUnusedTokensWaitsADayAndTheUncheckedBoxCountsAtOnce() {
 		this.client.settings(this.organization, "P90D");
 		this.client.settings(Map.of("graceDays", "1", "unusedDays", "30", "unusedAgeDays", "60"));
-		assertThat(this.client.get("/settings").body()).contains("Undo the last change");
+		assertThat(this.client.get("/settings").body()).contains(message("settings.undo"));
 		run();
 		assertThat(this.organization.revokedTokens()).doesNotContain("idle-pia").contains("old-pia");
 		this.client.settings(Map.of("unusedDays", "OFF", "deactivated", "AT_ONCE", "graceDays", "0"));
 		assertThat(this.client.settings(Map.of("!deactivated", "AS_OTHERS")).body())
-			.doesNotContain("those of deactivated accounts, at any age");
+			.doesNotContain(message("rule.deactivated"));
 		run();
 		assertThat(this.organization.revokedTokens()).doesNotContain("young-lila");
 	}
@@ -162,7 +163,7 @@ class ExemptionsIntegrationTests extends InstalledSite {
 		this.client.settings(Map.of("graceDays", "1"));
 		List.of("pia", "omar", "robot").forEach((account) -> remove("ACCOUNT", account));
 		String ends = DateTimeFormatter.ofPattern("d MMM uuuu", Locale.ENGLISH).format(today().plusDays(1));
-		assertThat(this.client.get("/settings").body()).contains("Removed, ends after " + ends)
+		assertThat(this.client.get("/settings").body()).contains(message("exemptions.ending", ends))
 			.doesNotContain("pattern=robot");
 		run();
 		assertThat(this.organization.revokedTokens()).containsExactly("old-lila", "old-robot");
@@ -174,9 +175,9 @@ class ExemptionsIntegrationTests extends InstalledSite {
 				"ACCOUNT,omar,leave,%s,".formatted(today().plusDays(20)));
 		assertThat(entries("kind=SETTINGS").stream().map((entry) -> entry.getField("changes")).limit(2))
 			.containsExactly(
-					"Exemption of the account omar: to %s, because: leave -> to %s, because: leave"
-						.formatted(today().plusDays(1), today().plusDays(20)),
-					"Exemption of the account pia: to %s, because: contract -> without end, because: contract"
+					"Exemption by account omar: until %s (leave) -> until %s (leave)".formatted(today().plusDays(1),
+							today().plusDays(20)),
+					"Exemption by account pia: until %s (contract) -> with no end date (contract)"
 						.formatted(today().plusDays(1)));
 	}
 
@@ -205,9 +206,9 @@ class ExemptionsIntegrationTests extends InstalledSite {
 		this.client.settings(Map.of("graceDays", "3"));
 		HttpResponse<String> refused = exempt("ACCOUNT", "pia", "contract", today().plusDays(2).toString());
 		assertThat(refused.statusCode()).isEqualTo(422);
-		assertThat(refused.body()).contains("Choose %s or a later last day".formatted(today().plusDays(3)));
+		assertThat(refused.body()).contains(message("error.exemption.tooSoon", today().plusDays(3)));
 		assertThat(importCsv("kind,pattern,reason,last_day\nACCOUNT,new,x,\nACCOUNT,pia,contract," + today()).body())
-			.contains("Nothing was imported", "or a later last day");
+			.contains("Nothing was imported", "subject to the grace period");
 		assertThat(this.client.get("/settings/exemptions.csv").body()).contains("ACCOUNT,pia,contract,,")
 			.doesNotContain("ACCOUNT,new");
 		assertThat(exempt("ACCOUNT", "pia", "contract", today().plusDays(3).toString()).statusCode()).isEqualTo(200);
@@ -300,7 +301,7 @@ class ExemptionsIntegrationTests extends InstalledSite {
 		});
 		run();
 		assertThat(this.organization.revokedTokens()).contains("old-omar").doesNotContain("old-pia");
-		assertThat(reasons("kind=TOKEN").get("old-pia")).contains("labels like “c*”");
+		assertThat(reasons("kind=TOKEN").get("old-pia")).contains("label “c*”");
 		assertThat(preview("DUE")).isEmpty();
 		assertThat(preview("SAVED")).contains("old-pia");
 		remove("LABEL", "c*");
@@ -313,10 +314,10 @@ class ExemptionsIntegrationTests extends InstalledSite {
 		exempt("EMAIL", "*@partner.example.com", "contract", "");
 		await(this.client.startSweep("REPORT"));
 		String preview = this.client.get("/settings/preview?revocationInterval=P60D").body();
-		assertThat(preview).contains("6 API tokens are due by this rule now", "2 more would be due",
+		assertThat(preview).contains("6 API tokens are due under this rule now", message("preview.saved", 2),
 				"60 days · 6 due now", "90 days · 3 due now");
 		String saved = this.client.get("/settings/preview/tokens?revocationInterval=P60D&part=SAVED").body();
-		assertThat(saved).contains("The exemption of e-mail addresses like “*@partner.example.com” saves it")
+		assertThat(saved).contains("Exempt by email “*@partner.example.com”")
 			.contains("data-account=\"pia\"")
 			.doesNotContain("data-account=\"omar\"");
 		assertThat(reasons("kind=TOKEN")).as("a report says it too").containsOnlyKeys("old-pia");
@@ -339,8 +340,8 @@ class ExemptionsIntegrationTests extends InstalledSite {
 		assertThat(this.client.get("/settings/exemptions.csv").body().lines()).hasSize(1);
 		assertThat(importCsv("\uFEFF" + exported).body()).contains("4 exemptions were read.");
 		assertThat(withoutTimes(this.client.get("/settings/exemptions.csv").body())).isEqualTo(withoutTimes(exported));
-		assertThat(entries("kind=SETTINGS").get(0).getField("changes")).contains(
-				"Exemption of e-mail addresses like “*@partner.example.com”: none -> to 2027-01-31, because: +1 contract");
+		assertThat(entries("kind=SETTINGS").get(0).getField("changes"))
+			.contains("Exemption by email “*@partner.example.com”: none -> until 2027-01-31 (+1 contract)");
 		assertThat(importCsv("kind;pattern;reason;last_day\nlabel;semi*;Excel;\n").statusCode()).isEqualTo(200);
 	}
 
@@ -348,16 +349,16 @@ class ExemptionsIntegrationTests extends InstalledSite {
 	@CsvSource(delimiter = '|', textBlock = """
 			kind,pattern,reason,last_day\\nLABEL,ok,fine\\nLABEL,,fine    | Line 3: | Enter a pattern
 			kind,pattern,reason,last_day\\nLABEL,ok,                      | Line 2: | Enter a reason
-			kind,pattern,reason,last_day\\nGROUP,ok,fine                  | Line 2: | no kind “GROUP”
-			kind,pattern,reason,last_day\\nACCOUNT,no account,fine        | Line 2: | not an account ID
-			kind,pattern,reason,last_day\\nEMAIL,nobody,fine              | Line 2: | not an e-mail address
-			kind,pattern,reason,last_day\\nLABEL,ok,fine,31.1.27          | Line 2: | “31.1.27” is not a date
-			kind,pattern,reason,last_day\\nLABEL,ok,fine\\nLABEL,ok,fine  | Line 3: | stands in the file twice
-			pattern,reason,last_day\\nok,fine,                            | Line 1: | has to name the columns
-			kind,pattern,reason\\nLABEL,ok,fine                           | Line 1: | has to name the columns
-			kind,pattern,reason,Last_Day\\nLABEL,ok,fine,2027-01-31       | Line 1: | has to name the columns
-			kind,pattern,reason,last_day                                  | Nothing was imported | There is no exemption
-			''                                                            | Nothing was imported | There is no exemption
+			kind,pattern,reason,last_day\\nGROUP,ok,fine                  | Line 2: | “GROUP” isn’t a kind
+			kind,pattern,reason,last_day\\nACCOUNT,no account,fine        | Line 2: | isn’t an account ID
+			kind,pattern,reason,last_day\\nEMAIL,nobody,fine              | Line 2: | isn’t an email address
+			kind,pattern,reason,last_day\\nLABEL,ok,fine,31.1.27          | Line 2: | “31.1.27” isn’t a date
+			kind,pattern,reason,last_day\\nLABEL,ok,fine\\nLABEL,ok,fine  | Line 3: | is in the file twice
+			pattern,reason,last_day\\nok,fine,                            | Line 1: | must name the columns
+			kind,pattern,reason\\nLABEL,ok,fine                           | Line 1: | must name the columns
+			kind,pattern,reason,Last_Day\\nLABEL,ok,fine,2027-01-31       | Line 1: | must name the columns
+			kind,pattern,reason,last_day                                  | Nothing was imported | No exemptions found
+			''                                                            | Nothing was imported | No exemptions found
 			kind,pattern,reason,last_day\\nLABEL,"ok,fine                 | Nothing was imported | Enter a reason""")
 	void aFileWithAMistakeIsNotImportedAtAllAndTheLineIsNamed(String csv, String line, String problem) {
 		this.client.settings(this.organization, "P90D");
@@ -377,7 +378,7 @@ class ExemptionsIntegrationTests extends InstalledSite {
 			.mapToObj((number) -> "LABEL,label-%d-*,%s,".formatted(number, "reason ".repeat(10)))
 			.collect(Collectors.joining("\n"));
 		assertThat(importCsv(csv).statusCode()).isEqualTo(200);
-		assertThat(importCsv(csv + "\nLABEL,one more,fine,").body()).contains("There may be 1000 exemptions at most.");
+		assertThat(importCsv(csv + "\nLABEL,one more,fine,").body()).contains("There can be at most 1000 exemptions.");
 		assertThat(exempt("LABEL", "one more", "fine", "").statusCode()).isEqualTo(422);
 		assertThat(exempt("LABEL", "label-7-*", "changed", "").statusCode()).isEqualTo(200);
 		assertThat(this.client.get("/settings/exemptions.csv").body().lines()).hasSize(1001);

@@ -17,6 +17,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 
+import static com.bulkops.orgs.Messages.message;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
@@ -61,7 +62,7 @@ class FirstOwnerIntegrationTests extends InstalledSite {
 		JsonNode before = this.client.json("/settings.json");
 		HttpResponse<String> refused = this.client.settings(Map.of(field, value));
 		assertThat(refused.statusCode()).isEqualTo(422);
-		assertThat(refused.body()).contains("Nothing was saved: connect the organization first.")
+		assertThat(refused.body()).contains(message("error.notConnected"))
 			.containsPattern("(value=\"" + value + "\"( selected)?)");
 		assertThat(this.client.json("/settings.json")).isEqualTo(before);
 		assertThat(rows("policy") + rows("notice_settings") + rows("nightly_schedule")).isZero();
@@ -77,7 +78,7 @@ class FirstOwnerIntegrationTests extends InstalledSite {
 	void noOtherFormActsBeforeAKeyIsProved(String form) {
 		HttpResponse<String> refused = this.mallory.post(form);
 		assertThat(refused.statusCode()).isEqualTo(403);
-		assertThat(refused.body()).contains("Connect the organization in the settings first.");
+		assertThat(refused.body()).contains(message("problem.notConnected"));
 		assertThat(rows("exemption") + rows("organization_owner") + rows("sweep_run") + rows("notice")).isZero();
 		assertThat(settingsEntries()).isZero();
 	}
@@ -166,7 +167,7 @@ class FirstOwnerIntegrationTests extends InstalledSite {
 		assertThat(rows("organization_owner")).isEqualTo(1);
 		assertThat(this.client.get("/activity.csv?kind=SETTINGS").body()).contains("Exemptions: 1 -> none")
 			.contains("Due tokens are: revoked -> only reported")
-			.contains("E-mail addresses of administrators: 1 -> 0");
+			.contains("Email addresses of administrators: 1 -> 0");
 	}
 
 	/** What earlier versions stored without an owner. */

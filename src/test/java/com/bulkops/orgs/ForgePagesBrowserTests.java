@@ -45,6 +45,7 @@ import org.springframework.test.context.ContextConfiguration;
 import org.springframework.test.context.DynamicPropertyRegistry;
 import org.springframework.test.context.DynamicPropertySource;
 
+import static com.bulkops.orgs.Messages.message;
 import static com.github.tomakehurst.wiremock.client.WireMock.get;
 import static com.github.tomakehurst.wiremock.client.WireMock.okJson;
 import static com.github.tomakehurst.wiremock.client.WireMock.urlEqualTo;
@@ -157,19 +158,20 @@ class ForgePagesBrowserTests {
 	@Test
 	void connectsChoosesRunsAndReadsTheLogThroughForge() {
 		open("bulkops-pages", "settings");
-		assertThat(this.page.locator(".message").first()).containsText("Not protected. No organization is connected");
+		assertThat(this.page.locator(".message").first())
+			.containsText("Not protected. " + message("status.NOT_CONNECTED.body"));
 		this.page.getByLabel("Organization ID").fill(this.organization.id());
 		this.page.getByLabel("Organization API key").fill(this.organization.apiKey());
-		this.page.getByLabel("The key expires on").fill(AppClient.KEY_EXPIRES_ON);
+		this.page.getByLabel(message("settings.apiKeyExpiresOn")).fill(AppClient.KEY_EXPIRES_ON);
 		this.page.getByLabel("Revoke API tokens after").selectOption("P90D");
 		this.page.getByLabel("Revoke them").check();
-		this.page.getByLabel("Days before a tighter rule takes effect").fill("0");
+		this.page.getByLabel(message("settings.graceDays")).fill("0");
 		press("Update");
 		assertThat(this.page.locator(".message").first()).containsText("Protected. API tokens in Acme");
 		Awaitility.await().until(() -> !this.flags.isEmpty());
 		assertThat(this.flags.get(0).get("title")).isEqualTo("Settings saved");
 		open("bulkops-pages", "overview");
-		press("Run now");
+		press(message("run.now"));
 		assertThat(this.page.locator("#run .lozenge")).hasText("Completed",
 				new LocatorAssertions.HasTextOptions().setTimeout(30_000));
 		assertThat(this.organization.revoked()).hasSize(3);
@@ -195,7 +197,7 @@ class ForgePagesBrowserTests {
 		press("Update");
 		assertThat(this.page.locator("#errors")).containsText("Nothing was saved.");
 		assertThat(this.page.locator(".error")
-			.filter(new Locator.FilterOptions().setHasText("letters, digits and hyphens"))).isVisible();
+			.filter(new Locator.FilterOptions().setHasText(message("error.organizationId.invalid")))).isVisible();
 		open("bulkops-configure", "");
 		assertThat(this.page.locator("h1")).hasText("Settings");
 		assertThat(this.complaints).isEmpty();

@@ -15,6 +15,7 @@ import org.awaitility.Awaitility;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
+import static com.bulkops.orgs.Messages.message;
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -68,16 +69,16 @@ class ListingBrowserTests extends PagesInJira {
 		open("bulkops-settings");
 		this.frame.getByLabel("Revoke API tokens after").selectOption("P90D");
 		assertThat(this.frame.locator("#preview")).containsText("API tokens are 90 days old or older now");
-		press("Show them");
+		press(message("preview.show"));
 		assertThat(this.frame.locator("#due tbody tr").first()).isVisible();
 		picture("1-preview", this.frame.locator("#rule"));
 
-		this.frame.getByLabel("Days before a tighter rule takes effect").fill("2");
+		this.frame.getByLabel(message("settings.graceDays")).fill("2");
 		press("Update");
 		assertThat(this.page.getByRole(AriaRole.ALERT).last()).containsText("API tokens that are 90 days old");
 		pictureOfTheTop("2-grace");
 
-		press("Undo the last change of the rule");
+		press(message("settings.undo"));
 		assertThat(this.frame.getByLabel("Revoke API tokens after")).hasValue("OFF");
 		this.client.settings(Map.of("revocationInterval", "P90D", "graceDays", "0"));
 		assertThat(this.client.confirm().statusCode()).isEqualTo(200);
@@ -87,7 +88,7 @@ class ListingBrowserTests extends PagesInJira {
 			assertThat(this.client.post("/settings/exemptions?" + exemption).statusCode()).isEqualTo(200);
 		}
 		open("bulkops-settings");
-		press("Show what exemptions save");
+		press(message("preview.saved.show"));
 		assertThat(this.frame.locator("#saved tbody tr").first()).isVisible();
 		picture("3-exemptions", this.frame.locator("#exemptions"));
 

@@ -15,6 +15,7 @@ import com.microsoft.playwright.options.AriaRole;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
+import static com.bulkops.orgs.Messages.message;
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -63,14 +64,14 @@ class OverviewPageBrowserTests extends PagesInJira {
 		this.organization.account("person-3").refusing("forbidden.action");
 		await(this.client.startSweep());
 		open("bulkops-overview");
-		assertThat(this.frame.locator("#run .lozenge")).hasText("Completed in part");
+		assertThat(this.frame.locator("#run .lozenge")).hasText(message("run.status.IN_PART"));
 		assertThat(this.frame.locator(".column .trouble")).isVisible();
 		screenshot("overview-in-part");
 		this.page.getByText("Dark theme").click();
 		assertThat(this.frame.locator("html")).hasAttribute("data-color-mode", "dark");
 		screenshot("overview-in-part-dark");
 		open("bulkops-activity");
-		assertThat(this.frame.locator("tr.kind-run .lozenge").first()).hasText("Completed in part");
+		assertThat(this.frame.locator("tr.kind-run .lozenge").first()).hasText(message("run.status.IN_PART"));
 		screenshot("activity-in-part");
 	}
 
@@ -92,8 +93,8 @@ class OverviewPageBrowserTests extends PagesInJira {
 		await(this.client.startSweep("REPORT"));
 		this.organization.faults(Faults.of(1, 1, Fault.LIMIT_WITH_RESET));
 		open("bulkops-overview");
-		press("Run now");
-		assertThat(this.frame.locator("#run")).containsText("Atlassian asked to wait until",
+		press(message("run.now"));
+		assertThat(this.frame.locator("#run")).containsText(message("run.waiting"),
 				new LocatorAssertions.ContainsTextOptions().setTimeout(15_000));
 		screenshot("overview-waiting");
 		press("Stop");
@@ -139,7 +140,7 @@ class OverviewPageBrowserTests extends PagesInJira {
 		confirmAnyNumber();
 		this.organization.faults(Faults.of(1, 1, Fault.SLOW));
 		open("bulkops-overview");
-		press("Run now");
+		press(message("run.now"));
 		assertThat(this.frame.locator("#run .lozenge")).hasText("Running",
 				new LocatorAssertions.HasTextOptions().setTimeout(15_000));
 	}

@@ -244,8 +244,7 @@ class PackagedJarProcessTests {
 		startReady(environment);
 		AppClient client = installAndConfirm();
 		String host = this.atlassian.baseUrl().getAuthority();
-		assertThat(run("release-organization " + host, environment))
-			.startsWith("Nobody is an owner of this site any more.");
+		assertThat(run("release-organization " + host, environment)).startsWith("This site no longer has an owner.");
 		assertThat(client.post("/sweeps").statusCode()).isEqualTo(403);
 		assertThat(client.settings(this.organization, "P30D").statusCode()).isEqualTo(200);
 		assertThat(client.get("/activity.csv?kind=SETTINGS").body()).contains("operator");

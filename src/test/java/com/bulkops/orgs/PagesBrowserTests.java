@@ -15,6 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
+import static com.bulkops.orgs.Messages.message;
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -45,12 +46,13 @@ class PagesBrowserTests extends PagesInJira {
 	@Test
 	void connectsChoosesRunsAndReadsTheLog() {
 		open("bulkops-settings");
-		assertThat(this.frame.locator(".message").first()).containsText("Not protected. No organization is connected");
+		assertThat(this.frame.locator(".message").first())
+			.containsText("Not protected. " + message("status.NOT_CONNECTED.body"));
 		connect();
 		this.frame.getByLabel("Revoke API tokens after").selectOption("P90D");
 		this.frame.getByLabel("Revoke them").check();
 		press("Update");
-		assertThat(this.page.getByRole(AriaRole.ALERT)).containsText("on, API tokens that are 90 days old or older");
+		assertThat(this.page.getByRole(AriaRole.ALERT)).containsText(message("status.takesEffect.rule", "90 days"));
 		assertThat(this.frame.locator(".message")).containsText("Report only.");
 		// the lists are read at once
 		assertThat(this.frame.locator("#preview")).containsText("30 API tokens are 90 days old or older now",
@@ -61,21 +63,21 @@ class PagesBrowserTests extends PagesInJira {
 		assertThat(this.frame.locator("#confirmation")).containsText("30 API tokens are confirmed as of");
 		assertThat(this.client.get("/activity").body()).contains("Confirmed number of API tokens");
 		awaitRest(); // the button is replaced when the answer has come
-		press("Undo the last change of the rule");
+		press(message("settings.undo"));
 		assertThat(this.frame.getByLabel("Revoke API tokens after")).hasValue("OFF");
 		this.frame.getByLabel("Revoke API tokens after").selectOption("P90D");
 		this.frame.getByLabel("Revoke them").check();
-		this.frame.getByLabel("Days before a tighter rule takes effect").fill("0");
+		this.frame.getByLabel(message("settings.graceDays")).fill("0");
 		assertThat(this.frame.locator("#confirmation")).containsText("Update confirms this number.");
 		press("Update");
 		assertThat(this.page.getByRole(AriaRole.ALERT).last()).containsText("Settings saved");
-		assertThat(this.page.getByRole(AriaRole.ALERT).last()).containsText("The first run by this rule begins");
+		assertThat(this.page.getByRole(AriaRole.ALERT).last()).containsText(message("settings.firstRevocation"));
 		assertThat(this.frame.locator(".message"))
-			.containsText("Protected. API tokens in Acme that are 90 days old or older are revoked every night.");
+			.containsText("Protected. " + message("status.ENFORCING.body", "Acme", "90 days"));
 		assertThat(this.frame.getByLabel("Organization API key")).hasValue("");
 		open("bulkops-overview");
-		press("Run now");
-		assertThat(this.frame.locator("#run")).containsText("Run on request");
+		press(message("run.now"));
+		assertThat(this.frame.locator("#run")).containsText(message("run.title.REVOKE.requested"));
 		assertThat(this.frame.locator("#run .lozenge")).hasText("Completed",
 				new LocatorAssertions.HasTextOptions().setTimeout(30_000));
 		assertThat(this.organization.revoked()).hasSize(30);

@@ -27,6 +27,7 @@ import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.test.context.ContextConfiguration;
 
+import static com.bulkops.orgs.Messages.message;
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -147,7 +148,7 @@ abstract class PagesInJira {
 	void connect() {
 		this.frame.getByLabel("Organization ID").fill(this.organization.id());
 		this.frame.getByLabel("Organization API key").fill(this.organization.apiKey());
-		this.frame.getByLabel("The key expires on").fill(AppClient.KEY_EXPIRES_ON);
+		this.frame.getByLabel(message("settings.apiKeyExpiresOn")).fill(AppClient.KEY_EXPIRES_ON);
 	}
 
 	/**

@@ -14,6 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.jdbc.core.JdbcTemplate;
 
+import static com.bulkops.orgs.Messages.message;
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -42,10 +43,10 @@ class RightsBrowserTests extends PagesInJira {
 	@Test
 	void onAFreshSiteEverybodyIsToldToConnectFirst() {
 		open("bulkops-settings");
-		assertThat(this.frame.getByText("Connect the organization first: enter its ID")).isVisible();
+		assertThat(this.frame.getByText(message("owners.none"))).isVisible();
 		this.frame.getByLabel("Revoke API tokens after").selectOption("P7D");
 		press("Update");
-		assertThat(this.frame.locator("#errors")).containsText("Nothing was saved: connect the organization first.");
+		assertThat(this.frame.locator("#errors")).containsText(message("error.notConnected"));
 		assertThat(this.frame.getByLabel("Revoke API tokens after")).hasValue("P7D");
 		screenshot("rights-fresh-site");
 	}
@@ -61,10 +62,10 @@ class RightsBrowserTests extends PagesInJira {
 		assertThat(this.frame.locator("#addresses")).containsText("grace@example.com, team@example.com");
 		this.frame.getByLabel("Code from the email").fill("WRNG-WRNG");
 		press("Confirm address");
-		assertThat(this.frame.locator("#addresses")).containsText("No address waits for this code.");
+		assertThat(this.frame.locator("#addresses")).containsText(message("notices.confirmed.no"));
 		looks("notices-code-refused");
 		press("Send codes again");
-		assertThat(this.frame.locator("#addresses")).containsText("A site can send 10 codes in an hour");
+		assertThat(this.frame.locator("#addresses")).containsText("A site can send 10 codes an hour");
 		this.frame.getByLabel("Code from the email").fill("abcd ef23");
 		press("Confirm address");
 		assertThat(this.frame.locator("#addresses")).containsText("grace@example.com is confirmed");
@@ -86,7 +87,7 @@ class RightsBrowserTests extends PagesInJira {
 				""", this.jira.site().clientKey());
 		open("bulkops-settings");
 		press("Send a test notice");
-		assertThat(this.frame.locator("#notice-tested")).containsText("as many of these as it may");
+		assertThat(this.frame.locator("#notice-tested")).containsText("hourly or daily limit");
 	}
 
 	@Test
@@ -95,11 +96,11 @@ class RightsBrowserTests extends PagesInJira {
 		this.client.settings(Map.of("mode", "REVOKE"));
 		open("bulkops-settings");
 		this.page.getByLabel("Signed in as").selectOption("Nina User");
-		assertThat(this.frame.getByText("You may look at the settings, but not change them.")).isVisible();
+		assertThat(this.frame.getByText(message("owners.notYou"))).isVisible();
 		this.frame.getByLabel("Organization ID").fill(this.ninas.id());
 		this.frame.getByLabel("Organization API key").fill(this.ninas.apiKey());
 		press("Update");
-		assertThat(this.frame.locator("#errors")).containsText("Its owners were notified.");
+		assertThat(this.frame.locator("#errors")).containsText("its owners were notified.");
 		looks("claim-claimant");
 		open("bulkops-settings");
 		assertThat(this.frame.locator("#claims"))
@@ -113,7 +114,7 @@ class RightsBrowserTests extends PagesInJira {
 				this.jira.site().clientKey());
 		open("bulkops-settings");
 		this.page.getByLabel("Signed in as").selectOption("Nina User");
-		assertThat(this.frame.getByText("You may look at the settings, but not change them.")).isVisible();
+		assertThat(this.frame.getByText(message("owners.notYou"))).isVisible();
 		assertThat(this.frame.locator("#claims")).containsText("You asked to connect another organization");
 		this.frame.getByLabel("Organization ID").fill(this.ninas.id());
 		this.frame.getByLabel("Organization API key").fill(this.ninas.apiKey());
@@ -130,8 +131,7 @@ class RightsBrowserTests extends PagesInJira {
 		open("bulkops-settings");
 		assertThat(this.frame.locator("#owners .person")).hasText(new String[] { "Ada Admin", "Nina User" });
 		open("bulkops-activity");
-		assertThat(this.frame.locator("tbody tr").first())
-			.containsText("May act on the organization: none → Nina User");
+		assertThat(this.frame.locator("tbody tr").first()).containsText("Owner of the organization: none → Nina User");
 		assertThat(this.frame.locator("tbody tr").first()).containsText("Organization API key: the previous key");
 	}
 

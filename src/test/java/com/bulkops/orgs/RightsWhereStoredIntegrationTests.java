@@ -50,6 +50,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.transaction.support.TransactionTemplate;
 
+import static com.bulkops.orgs.Messages.message;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
@@ -125,7 +126,7 @@ class RightsWhereStoredIntegrationTests extends InstalledSite {
 		removeGraceDuringTheNextCall();
 		HttpResponse<String> refused = this.graces.settings(Map.of("mode", "REVOKE", "graceDays", "30"));
 		assertThat(refused.statusCode()).isEqualTo(422);
-		assertThat(refused.body()).contains("Nothing was saved: only");
+		assertThat(refused.body()).contains(message("error.notAnOwner"));
 		assertThat(stored()).isEqualTo(before);
 	}
 

@@ -18,6 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.jdbc.core.JdbcTemplate;
 
+import static com.bulkops.orgs.Messages.message;
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -45,7 +46,7 @@ class SettingsPageBrowserTests extends PagesInJira {
 		press("Check key");
 		assertThat(this.frame.locator(".checks .lozenge"))
 			.hasText(new String[] { "Passed", "Passed", "Passed", "Failed" });
-		assertThat(this.frame.locator(".checks")).containsText("Make an organization API key without scopes");
+		assertThat(this.frame.locator(".checks")).containsText(message("check.remedy.KEY_WITHOUT_SCOPES"));
 		screenshot("settings-key-check");
 		assertThat(this.client.get("/activity.csv?kind=SETTINGS").body().lines()).as("nothing is saved").hasSize(1);
 		assertThat(this.frame.getByRole(AriaRole.BUTTON, name("Check key"))).isFocused();
@@ -55,11 +56,11 @@ class SettingsPageBrowserTests extends PagesInJira {
 	void aNewKeyDoesNotKeepTheDateOfThePreviousOne() {
 		this.client.settings(this.organization, "OFF");
 		open("bulkops-settings");
-		assertThat(this.frame.getByLabel("The key expires on")).hasValue(AppClient.KEY_EXPIRES_ON);
+		assertThat(this.frame.getByLabel(message("settings.apiKeyExpiresOn"))).hasValue(AppClient.KEY_EXPIRES_ON);
 		this.frame.getByLabel("Organization API key").fill("another-key");
-		assertThat(this.frame.getByLabel("The key expires on")).hasValue("");
+		assertThat(this.frame.getByLabel(message("settings.apiKeyExpiresOn"))).hasValue("");
 		this.frame.getByLabel("Organization API key").fill("");
-		assertThat(this.frame.getByLabel("The key expires on")).hasValue(AppClient.KEY_EXPIRES_ON);
+		assertThat(this.frame.getByLabel(message("settings.apiKeyExpiresOn"))).hasValue(AppClient.KEY_EXPIRES_ON);
 	}
 
 	@Test
@@ -72,13 +73,13 @@ class SettingsPageBrowserTests extends PagesInJira {
 			.hasText("7 days · 60 due now");
 		this.frame.getByLabel("Revoke API tokens after").selectOption("P90D");
 		assertThat(this.frame.locator("#preview")).containsText("30 API tokens are 90 days old or older now");
-		press("Show them");
+		press(message("preview.show"));
 		assertThat(this.frame.locator("#due tbody tr")).hasCount(30);
 		assertThat(this.frame.locator("#due")).containsText("<img src=x onerror=alert(1)> 🚀");
 		assertThat(this.frame.locator("#due .person").first()).hasText("Person person-29");
 		this.frame.getByLabel("Revoke API tokens after").selectOption("P7D");
 		assertThat(this.frame.locator("#preview")).containsText("60 API tokens are 7 days");
-		press("Show them");
+		press(message("preview.show"));
 		press("Show more");
 		assertThat(this.frame.locator("#due tbody tr")).hasCount(60);
 		screenshot("settings-preview");
@@ -112,7 +113,7 @@ class SettingsPageBrowserTests extends PagesInJira {
 		this.client.settings(Map.of("revocationInterval", "P60D"));
 		this.frame.getByLabel("Revoke API tokens after").selectOption("P7D");
 		press("Update");
-		assertThat(this.frame.locator("#errors")).containsText("Somebody else changed the settings in the meantime");
+		assertThat(this.frame.locator("#errors")).containsText(message("settings.conflict"));
 		assertThat(this.frame.getByLabel("Revoke API tokens after")).hasValue("P60D");
 		assertThat(this.frame.getByText("Unsaved changes")).isHidden();
 		screenshot("settings-conflict");
@@ -146,7 +147,7 @@ class SettingsPageBrowserTests extends PagesInJira {
 		assertThat(this.frame.locator("#errors")).containsText("Nothing was saved.");
 		assertThat(this.frame.locator("#errors")).isFocused();
 		assertThat(this.frame.locator(".error")
-			.filter(new Locator.FilterOptions().setHasText("letters, digits and hyphens"))).isVisible();
+			.filter(new Locator.FilterOptions().setHasText(message("error.organizationId.invalid")))).isVisible();
 		assertThat(this.frame.locator(".error").filter(new Locator.FilterOptions().setHasText("from 1 to 364")).first())
 			.isVisible();
 		assertThat(this.frame.getByLabel("Number of days")).hasValue("400");
@@ -161,26 +162,26 @@ class SettingsPageBrowserTests extends PagesInJira {
 		this.jira.site().administrator("5b10a2844c20165700ede21g");
 		open("bulkops-settings");
 		this.page.getByLabel("Signed in as").selectOption("Nina User");
-		assertThat(this.frame.getByText("You may look at the settings, but not change them.")).isVisible();
+		assertThat(this.frame.getByText(message("owners.notYou"))).isVisible();
 		this.frame.getByLabel("Revoke API tokens after").selectOption("P7D");
 		press("Update");
-		assertThat(this.frame.locator("#errors")).containsText("only the people named below may change the settings");
+		assertThat(this.frame.locator("#errors")).containsText(message("error.notAnOwner"));
 		screenshot("settings-of-others");
 		open("bulkops-overview");
 		this.page.getByLabel("Signed in as").selectOption("Nina User");
-		assertThat(this.frame.getByRole(AriaRole.BUTTON, name("Run now"))).isDisabled();
+		assertThat(this.frame.getByRole(AriaRole.BUTTON, name(message("run.now")))).isDisabled();
 		open("bulkops-settings");
 		this.organization.account("person-8").named("Person person-7", null);
 		this.jira.site().administrator("person-8");
 		this.frame.getByLabel("Another person").pressSequentially("Person person-7");
 		assertThat(this.frame.locator("#people option")).hasCount(2);
 		press("Add");
-		assertThat(this.frame.locator("#owners .error")).containsText("Choose a person of the list");
+		assertThat(this.frame.locator("#owners .error")).containsText(message("error.owner.invalid"));
 		this.frame.getByLabel("Another person").pressSequentially("Person person-7");
 		assertThat(this.frame.locator("#people option")).hasCount(2);
 		this.frame.getByLabel("Another person").fill("Person person-7 (…rson-7)");
 		press("Add");
-		assertThat(this.frame.locator("#owners .error")).containsText("Nobody was added");
+		assertThat(this.frame.locator("#owners .error")).containsText(message("error.owner.notAdministrator"));
 		this.frame.getByLabel("Another person").pressSequentially("Person person-7");
 		assertThat(this.frame.locator("#people option")).hasCount(2);
 		this.frame.getByLabel("Another person").fill("Person person-7 (…rson-8)");
@@ -195,9 +196,10 @@ class SettingsPageBrowserTests extends PagesInJira {
 		this.client.settings(this.organization, "P90D");
 		await(this.client.startSweep("REPORT"));
 		open("bulkops-settings");
-		this.frame.getByLabel("Account id").fill("person-7");
+		this.frame.getByLabel(message("privacy.account")).fill("person-7");
 		press("Erase…");
-		assertThat(this.frame.locator("#privacy .message")).containsText("of Person person-7? What is erased");
+		assertThat(this.frame.locator("#privacy .message"))
+			.containsText("of Person person-7? " + message("privacy.ask.final"));
 		screenshot("settings-erase");
 		press("Erase them");
 		assertThat(this.frame.locator("#privacy .message")).containsText("were erased");
@@ -213,7 +215,7 @@ class SettingsPageBrowserTests extends PagesInJira {
 		try {
 			press("Update");
 			assertThat(this.page.getByRole(AriaRole.ALERT).last()).containsText(
-					Pattern.compile("It is not known whether anything was changed\\..* Incident [0-9a-f-]{36}\\."));
+					Pattern.compile(message("script.failed.again").replace(".", "\\.") + " Incident [0-9a-f-]{36}\\."));
 			screenshot("settings-failed");
 		}
 		finally {
@@ -221,7 +223,7 @@ class SettingsPageBrowserTests extends PagesInJira {
 		}
 		this.page.route("**/settings", Route::abort);
 		press("Update");
-		assertThat(this.page.getByRole(AriaRole.ALERT).last()).containsText("could not be reached");
+		assertThat(this.page.getByRole(AriaRole.ALERT).last()).containsText(message("script.failed.offline"));
 		this.page.unroute("**/settings");
 		assertThat(this.frame.getByLabel("Revoke API tokens after")).hasValue("P7D");
 		press("Update");
@@ -257,8 +259,7 @@ class SettingsPageBrowserTests extends PagesInJira {
 		open("bulkops-settings");
 		this.page.getByLabel("Signed in as").evaluate("select => { select.value = '5b10a2844c20165700ede21g' }");
 		press("Update");
-		assertThat(this.page.getByRole(AriaRole.ALERT))
-			.containsText("Perhaps you are not a Jira administrator any more");
+		assertThat(this.page.getByRole(AriaRole.ALERT)).containsText(message("script.failed.noAdministrator"));
 	}
 
 }

@@ -143,7 +143,7 @@ class SharedOrganizationIntegrationTests extends InstalledSite {
 		this.other.settings(Map.of(field, value));
 		SwitchedOffElsewhere off = this.switchOffs.findElsewhere(this.ada.installation()).orElseThrow();
 		assertThat(off.reason()).startsWith("Another site of this organization, localhost, switched revoking off on ")
-			.endsWith(" UTC. Confirm to go on revoking from this site.");
+			.endsWith(" UTC. Confirm to continue revoking from this site.");
 		assertThat(this.switchOffs.findElsewhere(new InstallationId(this.otherJira.site().clientKey()))).isEmpty();
 		assertThat(this.client.get("/settings").body()).contains(SWITCHED_OFF);
 		assertThat(this.client.get("/overview").body()).contains(SWITCHED_OFF);
@@ -152,10 +152,10 @@ class SharedOrganizationIntegrationTests extends InstalledSite {
 		this.switchOffs.confirm(this.ada, off.at());
 		assertThat(asked()).isFalse();
 		assertThat(this.client.get("/activity.csv?kind=SETTINGS").body())
-			.containsOnlyOnce("Goes on revoking although another site switched it off");
+			.containsOnlyOnce("Revoking continued although another site switched it off");
 		this.switchOffs.confirm(this.ada, Instant.now());
 		assertThat(this.client.get("/activity.csv?kind=SETTINGS").body())
-			.containsOnlyOnce("Goes on revoking although another site switched it off");
+			.containsOnlyOnce("Revoking continued although another site switched it off");
 	}
 
 	@Test

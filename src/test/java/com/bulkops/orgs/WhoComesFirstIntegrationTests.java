@@ -18,6 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
+import static com.bulkops.orgs.Messages.message;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
@@ -64,7 +65,7 @@ class WhoComesFirstIntegrationTests extends InstalledSite {
 			form.put("graceDays", "99");
 			HttpResponse<String> claimed = this.mallory.settings(form);
 			assertSaysNothingOfTheWebhook(claimed);
-			assertThat(claimed.body()).contains("Its owners were notified")
+			assertThat(claimed.body()).contains("its owners were notified")
 				.doesNotContainPattern("id=\"graceDays\"[^>]*aria-invalid");
 		}
 	}
@@ -97,7 +98,7 @@ class WhoComesFirstIntegrationTests extends InstalledSite {
 	void nothingIsSaidOfFieldsOfTheRuleEither() {
 		this.client.settings(this.organization, "P90D");
 		assertThat(this.mallory.settings(Map.of("graceDays", "99", "leadDays", "0", "nightlyAt", "25:00")).body())
-			.contains("Nothing was saved: only")
+			.contains(message("error.notAnOwner"))
 			.doesNotContainPattern("id=\"(graceDays|leadDays|nightlyAt)\"[^>]*aria-invalid");
 		assertThat(this.mallory.settings(Map.of("version", "none")).statusCode()).isEqualTo(403);
 		assertThat(this.mallory.settings(Map.of("noticesVersion", "none")).statusCode()).isEqualTo(403);

@@ -39,6 +39,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.ObjectMapper;
 
+import static com.bulkops.orgs.Messages.message;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
@@ -97,7 +98,7 @@ class WholePathIntegrationTests extends InstalledSite {
 	void eachRevocationIsVerifiedByReadingTheListAgain() {
 		sweep("P90D");
 		assertThat(entries("kind=REVOCATION")).isNotEmpty()
-			.allMatch((entry) -> entry.getField("reason").endsWith("Verified: it is not listed any more."));
+			.allMatch((entry) -> entry.getField("reason").endsWith("Verified: no longer listed."));
 	}
 
 	@Test
@@ -251,11 +252,11 @@ class WholePathIntegrationTests extends InstalledSite {
 		this.organization.power(KeyPower.SCOPED);
 		HttpResponse<String> refused = this.client.settings(this.organization, "P90D");
 		assertThat(refused.statusCode()).isEqualTo(422);
-		assertThat(refused.body()).contains("without scopes", "Only report them");
+		assertThat(refused.body()).contains("without scopes", message("settings.mode.REPORT"));
 		HttpResponse<String> saved = this.client.settings(Map.of("organizationId", this.organization.id(), "apiKey",
 				this.organization.apiKey(), "revocationInterval", "P90D", "mode", "REPORT"));
 		assertThat(saved.statusCode()).isEqualTo(200);
-		assertThat(saved.body()).contains("Report only.", "It may revoke their API tokens");
+		assertThat(saved.body()).contains("Report only.", message("check.REVOKES_TOKENS"));
 		JsonNode report = run();
 		assertThat(report.path("mode").asString("")).isEqualTo("REPORT");
 		assertThat(report.at("/counts/due").asInt()).isEqualTo(this.due.size());
@@ -335,11 +336,12 @@ class WholePathIntegrationTests extends InstalledSite {
 			assertThat(grace.get(export).statusCode()).as(export).isEqualTo(403);
 		}
 		int entries = entries("").size();
-		assertThat(grace.settings(Map.of("revocationInterval", "OFF")).body()).contains("Nothing was saved: only");
+		assertThat(grace.settings(Map.of("revocationInterval", "OFF")).body()).contains(message("error.notAnOwner"));
 		Organization another = RunningApp.ATLASSIAN.add(new Organization("Umbrella", Clock.systemUTC()));
 		HttpResponse<String> takeover = grace.settings(another, "P7D");
 		assertThat(takeover.statusCode()).isEqualTo(422);
-		assertThat(takeover.body()).contains("Nothing was saved yet").contains("in Acme that are 90 days");
+		assertThat(takeover.body()).contains("Nothing was saved yet")
+			.contains(message("status.ENFORCING.body", "Acme", "90 days"));
 		assertThat(entries("")).as("and that she asks for it").hasSize(entries + 1);
 	}
 
@@ -359,29 +361,30 @@ class WholePathIntegrationTests extends InstalledSite {
 		assertThat(nina.post("/settings/owners/remove?account=nina").body()).as("the last one stays")
 			.contains("data-account=\"nina\"");
 		assertThat(nina.post("/settings/owners?account=no%20account%20id").body()).contains("Choose a person");
-		assertThat(nina.post("/settings/owners?account=Anna").body()).contains("Nobody was added")
+		assertThat(nina.post("/settings/owners?account=Anna").body()).contains(message("error.owner.notAdministrator"))
 			.doesNotContain("data-account=\"Anna\"");
 		assertThat(CsvReader.builder()
 			.ofNamedCsvRecord(nina.get("/activity.csv?kind=SETTINGS").body())
 			.stream()
 			.map((entry) -> entry.getField("changes"))
-			.filter((changes) -> changes.startsWith("May act")))
-			.containsExactly("May act on the organization: grace -> none", "May act on the organization: ada -> none",
-					"May act on the organization: none -> nina");
+			.filter((changes) -> changes.startsWith("Owner of")))
+			.containsExactly("Owner of the organization: grace -> none", "Owner of the organization: ada -> none",
+					"Owner of the organization: none -> nina");
 	}
 
 	@Test
 	void aTighterRuleWaitsADayAndCanBeUndone() {
 		this.client.settings(this.organization, "P364D");
 		HttpResponse<String> tightened = this.client.settings(Map.of("revocationInterval", "P90D", "graceDays", "1"));
-		assertThat(tightened.body()).contains("364 days old or older are revoked every night", "Undo the last change")
-			.contains("on, API tokens that are 90 days old or older are revoked.");
+		assertThat(tightened.body())
+			.contains("are revoked every night once they are 364 days old", message("settings.undo"))
+			.contains(message("status.takesEffect.rule", "90 days"));
 		assertThat(run().at("/counts/revoked").asInt()).as("by the earlier rule").isZero();
 		assertThat(entries("kind=SETTINGS").get(0).getField("changes"))
 			.contains("Revoke API tokens after: 364 days -> 90 days")
 			.containsPattern("The new rule takes effect: none -> \\d{4}-\\d\\d-\\d\\d \\d\\d:\\d\\d:\\d\\d UTC;");
 		assertThat(this.client.post("/settings/undo?version=1").statusCode()).isEqualTo(409);
-		assertThat(this.client.post("/settings/undo?version=2").body()).doesNotContain("Undo the last change");
+		assertThat(this.client.post("/settings/undo?version=2").body()).doesNotContain(message("settings.undo"));
 		assertThat(this.client.post("/settings/undo?version=3").statusCode()).as("nothing waits").isEqualTo(409);
 		assertThat(entries("kind=SETTINGS").get(0).getField("changes"))
 			.startsWith("Revoke API tokens after: 90 days -> 364 days");
@@ -412,7 +415,7 @@ class WholePathIntegrationTests extends InstalledSite {
 		});
 		JsonNode sweep = sweep("P90D");
 		assertThat(changed).isTrue();
-		assertThat(this.client.get("/settings").body()).contains("API tokens in Acme that are 7 days old or older");
+		assertThat(this.client.get("/settings").body()).contains(message("status.ENFORCING.body", "Acme", "7 days"));
 		assertThat(this.organization.revokedTokens()).isEqualTo(this.due);
 		assertThat(sweep.at("/counts/revoked").asInt()).isEqualTo(this.due.size());
 		assertThat(entries("kind=REVOCATION")).hasSize(this.due.size())
@@ -470,7 +473,7 @@ class WholePathIntegrationTests extends InstalledSite {
 	void withoutAnIntervalARunIsRefused() {
 		JsonNode sweep = sweep("OFF");
 		assertThat(sweep.path("status").asString("")).isEqualTo("REFUSED");
-		assertThat(sweep.path("reason").asString("")).contains("No interval is chosen");
+		assertThat(sweep.path("reason").asString("")).contains("No age limit is set");
 		assertThat(entries("kind=RUN&result=REFUSED")).hasSize(1);
 	}
 
@@ -483,7 +486,7 @@ class WholePathIntegrationTests extends InstalledSite {
 																											// hour
 		assertThat(run().path("reason").asString("")).contains("no license");
 		assertThat(this.organization.revoked()).isEmpty();
-		assertThat(this.client.get("/overview").body()).contains("This site has no licence", "Not protected.");
+		assertThat(this.client.get("/overview").body()).contains("This site has no license", "Not protected.");
 		assertThat(this.client.get("/settings").body()).as("looks as it is").doesNotContain("id=\"add-exemption\"");
 		assertThat(this.client.settings(Map.of("revocationInterval", "P30D")).statusCode()).isEqualTo(402);
 		assertThat(this.client.post("/sweeps").statusCode()).isEqualTo(402);
@@ -499,7 +502,7 @@ class WholePathIntegrationTests extends InstalledSite {
 		this.jira.site().license(JiraSite.License.ACTIVE);
 		this.jdbc.update("update atlassian_host set license_checked_at = license_checked_at - interval '1 minute'");
 		assertThat(sweep("P90D").path("status").asString("")).isEqualTo("COMPLETED");
-		assertThat(this.client.get("/overview").body()).contains("Protected.").doesNotContain("no licence.");
+		assertThat(this.client.get("/overview").body()).contains("Protected.").doesNotContain("no license");
 	}
 
 	@Test
@@ -558,7 +561,7 @@ class WholePathIntegrationTests extends InstalledSite {
 		assertThat(changes).extracting((entry) -> entry.getField("changes"))
 			.containsExactly(
 					"Revoke API tokens after: 90 days -> 30 days; Confirmed number of API tokens: none -> none yet",
-					"Organization: none -> Acme (%s); Organization API key: none -> a new key; API key expires on: none -> %s; May act on the organization: none -> %s; Revoke API tokens after: Off -> 90 days; Due tokens are: only reported -> revoked; Days before a tighter rule takes effect: 1 -> 0; Confirmed number of API tokens: none -> none yet"
+					"Organization: none -> Acme (%s); Organization API key: none -> a new key; API key expires on: none -> %s; Owner of the organization: none -> %s; Revoke API tokens after: Off -> 90 days; Due tokens are: only reported -> revoked; Grace period (days): 1 -> 0; Confirmed number of API tokens: none -> none yet"
 						.formatted(this.organization.id(), AppClient.KEY_EXPIRES_ON, "ada"));
 		assertThat(changes).allMatch((entry) -> entry.getField("actor").equals("ada"));
 		assertThat(this.client.get("/activity").body() + this.client.get("/settings").body())
@@ -571,7 +574,7 @@ class WholePathIntegrationTests extends InstalledSite {
 		this.client.settings(Map.of("revocationInterval", "P60D", "version", "1"));
 		HttpResponse<String> late = this.client.settings(Map.of("revocationInterval", "P7D", "version", "1"));
 		assertThat(late.statusCode()).isEqualTo(409);
-		assertThat(late.body()).contains("Somebody else changed the settings", "60 days old or older");
+		assertThat(late.body()).contains(message("settings.conflict"), "60 days old");
 		assertThat(entries("kind=SETTINGS")).hasSize(2);
 	}
 
@@ -609,7 +612,7 @@ class WholePathIntegrationTests extends InstalledSite {
 	void thePeopleOfAChangeAreLookedUpByThePage() {
 		this.client.settings(this.organization, "P90D");
 		assertThat(this.client.get("/activity").body()).containsPattern(
-				"May act on the organization</span>:\\s+<span class=\"person\">none</span> →\\s+<strong data-account=\"ada\" class=\"person\">ada</strong>")
+				"Owner of the organization</span>:\\s+<span class=\"person\">none</span> →\\s+<strong data-account=\"ada\" class=\"person\">ada</strong>")
 			.contains("<strong>90 days</strong>");
 	}
 
@@ -621,7 +624,7 @@ class WholePathIntegrationTests extends InstalledSite {
 		HttpResponse<String> noKey = this.client
 			.settings(Map.of("organizationId", this.organization.id(), "apiKey", "x".repeat(10_000)));
 		assertThat(noKey.statusCode()).isEqualTo(422);
-		assertThat(noKey.body()).contains("This is not an organization API key");
+		assertThat(noKey.body()).contains(message("error.apiKey.invalid"));
 		assertThat(entries("kind=SETTINGS")).isEmpty();
 	}
 
@@ -642,7 +645,7 @@ class WholePathIntegrationTests extends InstalledSite {
 		assertThat(this.jira.site().uninstall(RunningApp.addressOf(this.context))).isEqualTo(204);
 		assertThat(this.client.get("/settings").statusCode()).isEqualTo(401);
 		assertThat(this.jira.site().install(RunningApp.addressOf(this.context))).isEqualTo(204);
-		assertThat(this.client.get("/settings").body()).contains("No organization is connected");
+		assertThat(this.client.get("/settings").body()).contains(message("status.NOT_CONNECTED.body"));
 		assertThat(entries("kind=INSTALLATION")).extracting((entry) -> entry.getField("result"))
 			.containsExactly("INSTALLED", "UNINSTALLED", "INSTALLED");
 	}

@@ -6,7 +6,7 @@ package com.bulkops.orgs.activity;
 public class AlreadyConcluded extends RuntimeException {
 
 	public AlreadyConcluded(Object entry) {
-		super("Entry " + entry + " is concluded already");
+		super("Entry " + entry + " is already concluded");
 	}
 
 }

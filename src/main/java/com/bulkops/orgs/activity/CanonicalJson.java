@@ -70,7 +70,8 @@ final class CanonicalJson {
 				: changes.stream()
 					.map((change) -> new CanonicalJson().put("what", change.what())
 						.put("from", change.from())
-						.put("to", change.to()))
+						.put("to", change.to())
+						.put("values", change.values()))
 					.toList();
 	}
 

@@ -180,7 +180,7 @@ public final class NewEntry {
 	ActivityEntry.Details details() {
 		List<Change> cleaned = this.changes.stream()
 			.map((change) -> new Change(EntryText.cleaned(change.what()), EntryText.clean(change.from()),
-					EntryText.clean(change.to())))
+					EntryText.clean(change.to()), change.values()))
 			.toList();
 		return new ActivityEntry.Details(cleaned.isEmpty() ? null : cleaned, null, this.mode, null, null);
 	}

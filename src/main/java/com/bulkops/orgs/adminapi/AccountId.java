@@ -13,7 +13,7 @@ public record AccountId(String value) {
 
 	public AccountId {
 		if (!FORM.matcher(value).matches()) {
-			throw new IllegalArgumentException("Not an Atlassian account id");
+			throw new IllegalArgumentException("Not an Atlassian account ID");
 		}
 	}
 

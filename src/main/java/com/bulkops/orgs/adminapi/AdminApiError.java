@@ -36,18 +36,18 @@ record AdminApiError(int status, JsonNode body) {
 							+ "users needs a key without scopes.")
 						.formatted(name()))
 					: new AdminApiException.AccessDenied(
-							"Atlassian does not let the key look at this %s (%s).".formatted(subject.word(), name()));
+							"Atlassian does not let the key read this %s (%s).".formatted(subject.word(), name()));
 		}
 		if (this.status == 404 && subject != Subject.ACCOUNT) {
 			return new AdminApiException.OrganizationNotFound(
-					"Atlassian knows no such organization for this key (%s).".formatted(name()));
+					"Atlassian found no such organization for this key (%s).".formatted(name()));
 		}
 		if (this.status == 404 && hasKey("accountNotFound")) {
-			return new AdminApiException.AccountNotFound("Atlassian knows no such account (%s).".formatted(name()));
+			return new AdminApiException.AccountNotFound("Atlassian found no such account (%s).".formatted(name()));
 		}
 		if (subject == Subject.LATER_PAGE && (this.status == 400 || this.status == 410)) {
 			return new AdminApiException.CursorExpired(
-					"Atlassian no longer knows the place up to which the list was read (%s).".formatted(name()));
+					"Atlassian no longer accepts the cursor of the list (%s).".formatted(name()));
 		}
 		return new AdminApiException.UnexpectedAnswer(
 				"Atlassian gave an answer that this app does not understand (%s).".formatted(name()), null);

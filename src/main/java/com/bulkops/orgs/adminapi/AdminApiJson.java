@@ -31,7 +31,7 @@ final class AdminApiJson {
 							ManagedAccount.Status.UNKNOWN),
 					JsonFields.email(entry.path("email")));
 		}, (entry) -> JsonFields
-			.unreadable("Atlassian listed a managed account without a readable id. Its tokens were not looked at."));
+			.unreadable("Atlassian listed a managed account without a readable id. Its tokens were not read."));
 	}
 
 	/**

@@ -103,7 +103,7 @@ record AdminApiResponse(int status, HttpHeaders headers, byte[] body) {
 		Duration ahead = aheadOfAtlassian(time);
 		if (ahead.compareTo(LARGEST_CLOCK_DIFFERENCE) > 0) {
 			throw new AdminApiException.ClocksDiffer(
-					"When this began, the clock of this app was %d minutes ahead of Atlassian's, so tokens looked older than they are."
+					"When this started, the clock of this app was %d minutes ahead of Atlassian's, so tokens looked older than they are."
 						.formatted(ahead.toMinutes()));
 		}
 	}

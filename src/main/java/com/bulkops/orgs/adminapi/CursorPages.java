@@ -65,8 +65,7 @@ public final class CursorPages<T> {
 		this.next = page.next();
 		if (this.visited.size() == MOST) {
 			throw new AdminApiException.UnexpectedAnswer(
-					"Atlassian's list still goes on after %,d pages, so it cannot be read to its end.".formatted(MOST),
-					null);
+					"Atlassian's list has more than %,d pages, so it cannot be read to its end.".formatted(MOST), null);
 		}
 		if (this.next != null && !this.visited.add(this.next)) {
 			throw new AdminApiException.UnexpectedAnswer(

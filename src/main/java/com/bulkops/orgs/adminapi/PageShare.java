@@ -42,7 +42,7 @@ class PageShare {
 		Minute minute = new Minute(organization.value().toLowerCase(Locale.ROOT), this.clock.millis() / MINUTE);
 		if (this.calls.get(minute, (first) -> new AtomicInteger()).incrementAndGet() > CALLS_PER_MINUTE) {
 			throw new AdminApiException.PagesAskedTooOften(
-					"The pages of this app have asked Atlassian about this organization as often as they may in a minute. "
+					"The pages of this app have reached their limit of requests to Atlassian for this organization. "
 							+ "Try again in a minute.");
 		}
 	}

@@ -34,11 +34,10 @@ final class TokenJson {
 	private static ListResult.Unreadable unreadableToken(JsonNode entry) {
 		try {
 			return new ListResult.Unreadable(JsonFields.accountId(entry.at("/user/id")),
-					"Atlassian listed an API token of this account without a readable id.");
+					"Atlassian listed an API token of this account without a readable ID.");
 		}
 		catch (IllegalArgumentException ex) {
-			return JsonFields
-				.unreadable("Atlassian listed an API token without a readable owner. It was not looked at.");
+			return JsonFields.unreadable("Atlassian listed an API token without a readable owner. It was skipped.");
 		}
 	}
 
@@ -57,7 +56,7 @@ final class TokenJson {
 			throw JsonFields.unexpected("the account's API tokens");
 		}
 		return eachOnce(JsonFields.listResult(body, TokenJson::token, (entry) -> JsonFields
-			.unreadable("Atlassian listed an API token of this account without a readable id. It was not revoked.")));
+			.unreadable("Atlassian listed an API token of this account without a readable ID. It was not revoked.")));
 	}
 
 	/**

@@ -119,14 +119,14 @@ class ConnectCloudIds implements CloudIds {
 			.filter((known) -> !known.clientKey().equals(host.clientKey()))
 			.orElse(null);
 		if (holder != null && !losesCloudId(holder, host, cloudId)) {
-			log.warn("{} reported the cloud id of {}. It was ignored.", host.clientKey(), holder.clientKey());
+			log.warn("{} reported the cloud ID of {}. It was ignored.", host.clientKey(), holder.clientKey());
 			return;
 		}
 		try {
 			this.transaction.executeWithoutResult((status) -> store(cloudId, host, holder));
 		}
 		catch (DataIntegrityViolationException ex) {
-			log.info("Another instance stored the cloud id of {} at the same time", host.clientKey());
+			log.info("Another instance stored the cloud ID of {} at the same time", host.clientKey());
 		}
 	}
 

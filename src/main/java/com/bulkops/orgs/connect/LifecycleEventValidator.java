@@ -113,7 +113,7 @@ class LifecycleEventValidator {
 
 	private @Nullable String objectionTo(LifecycleToken token, String here) {
 		if (!token.hasKeyId()) {
-			return "its key id has no valid form";
+			return "its key ID has no valid form";
 		}
 		String issuer = token.claims().getIssuer();
 		if (issuer == null || issuer.isBlank() || issuer.length() > InstallationId.LONGEST || !isPlain(issuer)) {
@@ -148,7 +148,7 @@ class LifecycleEventValidator {
 			throw new LifecycleEventRefused("it is about another app");
 		}
 		if (!AllowedSites.isAddress(event.baseUrl())) {
-			throw new LifecycleEventRefused("its base URL is none");
+			throw new LifecycleEventRefused("its base URL is not a URL");
 		}
 		return event;
 	}

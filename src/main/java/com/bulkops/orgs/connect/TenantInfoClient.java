@@ -44,7 +44,7 @@ class TenantInfoClient {
 				.body(TenantInfo.class);
 			String cloudId = (answer != null) ? answer.cloudId() : null;
 			return (cloudId != null && CLOUD_ID.matcher(cloudId).matches()) ? cloudId
-					: logUnreported(host, "its answer has no cloud id");
+					: logUnreported(host, "its answer has no cloud ID");
 		}
 		catch (RestClientException ex) {
 			return logUnreported(host, NestedExceptionUtils.getMostSpecificCause(ex).getClass().getSimpleName());
@@ -52,7 +52,7 @@ class TenantInfoClient {
 	}
 
 	private static @Nullable String logUnreported(HostEntity host, String reason) {
-		log.warn("{} did not report its cloud id, so its pages through Forge are refused: {}. "
+		log.warn("{} did not report its cloud ID, so its pages through Forge are refused: {}. "
 				+ "It is asked again when such a page is opened, at most every {} minutes, and when the app is installed again.",
 				host.clientKey(), reason, CloudIds.ASKED_AGAIN_AFTER.toMinutes());
 		return null;

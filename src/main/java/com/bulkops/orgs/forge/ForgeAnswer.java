@@ -24,7 +24,7 @@ final class ForgeAnswer extends HttpServletResponseWrapper {
 	/** Chosen by us: Forge's limit for remotes is not published. */
 	static final int LARGEST = 4 * 1024 * 1024;
 
-	private static final String TOO_LARGE = "This is more than Forge can carry. Filter for less.";
+	private static final String TOO_LARGE = "This response is too large for Forge. Narrow the filter.";
 
 	private static final ObjectMapper JSON = new ObjectMapper();
 

@@ -79,7 +79,7 @@ class ForgeAuthorizationInterceptor implements HandlerInterceptor {
 			return Optional.of("it has a token of Connect too");
 		}
 		return Optional.of(PAGES.contains(call.module())
-				? "no installed site has reported the cloud id %s; sites that have reported none are asked, each at most every %s minutes"
+				? "no installed site has reported the cloud ID %s; sites that have reported none are asked, each at most every %s minutes"
 					.formatted(call.cloudId(), CloudIds.ASKED_AGAIN_AFTER.toMinutes())
 				: "its module is '%s', which has no page of this app".formatted(call.module()));
 	}

@@ -67,7 +67,7 @@ class AdminNotices {
 			this.planner.plan(installation,
 					new AdminMessage(Notice.Kind.KEY_REJECTED, null, organization,
 							"%s is not protected: the organization API key does not work"::formatted,
-							"No API token of %s is revoked since %s.\n%s\n"
+							"No API tokens of %s have been revoked since %s.\n%s\n"
 								.formatted(AdminNoticePlanner.nameOf(organization), since, problem),
 							WebhookBodies.Subject.ofRejectedKey(organization, since, problem)));
 		}
@@ -89,10 +89,10 @@ class AdminNotices {
 		}
 		String occasion = "KEY_EXPIRES %s %s %d".formatted(connectedAt, expiresOn, lead.getAsInt());
 		long left = ChronoUnit.DAYS.between(today, expiresOn);
-		String when = (left < 0) ? "has expired on " + expiresOn : (left == 0) ? "expires today"
+		String when = (left < 0) ? "expired on " + expiresOn : (left == 0) ? "expires today"
 				: "expires in %s, on %s".formatted((left == 1) ? "1 day" : left + " days", expiresOn);
-		String remedy = "Nothing is revoked after it. Make a new organization API key in Atlassian Administration and "
-				+ "enter it in the settings.";
+		String remedy = "Nothing is revoked after that. Create a new organization API key in Atlassian Administration and "
+				+ "enter it in Settings.";
 		if (this.occasions.recordIfNew(installation, "ENTRY " + occasion)) {
 			this.activityLog.append(NewEntry.expiringKey(installation, "It " + when + ". " + remedy));
 		}

@@ -50,13 +50,13 @@ public class ConfirmedAddresses {
 	private static final String SUBJECT = "Your code for notices of BulkOps Orgs";
 
 	private static final String TEXT = """
-			Somebody who administers a Jira site asks for notices of the app BulkOps Orgs to be sent
+			A Jira administrator asks for notices of the app BulkOps Orgs to be sent
 			to this address. If you want them, give that person this code:
 
 			%s
 
-			It is entered in Jira, on the app's page Settings. If you do not want notices, do
-			nothing: without the code nothing else is sent to this address.
+			The code is entered in Jira, on the Settings page of the app. If you don't want notices, do
+			nothing. Without the code, no further email is sent to this address.
 			""";
 
 	private static final SecureRandom RANDOM = new SecureRandom();
@@ -130,7 +130,7 @@ public class ConfirmedAddresses {
 		Optional<EmailAddress> confirmed = this.addresses.confirm(actor.installation(), code, MOST_WRONG_CODES);
 		if (confirmed.isPresent()) {
 			this.activityLog.append(NewEntry.settings(actor.installation(), actor.accountId(),
-					List.of(new Change("An e-mail address of administrators", "not confirmed", "confirmed"))));
+					List.of(new Change("An email address of administrators", "not confirmed", "confirmed"))));
 		}
 		else {
 			this.addresses.countWrongCode(actor.installation());
@@ -151,7 +151,7 @@ public class ConfirmedAddresses {
 		}
 		return Optional.of(new DeliveryResult(
 				(notice.kind() == Notice.Kind.TEST) ? DeliveryResult.Kind.NEEDLESS : DeliveryResult.Kind.LATER,
-				"This site has sent as many of these as it may within an hour or a day."));
+				"This site has reached its hourly or daily limit of these emails."));
 	}
 
 	/**

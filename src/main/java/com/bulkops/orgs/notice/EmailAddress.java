@@ -18,7 +18,7 @@ public record EmailAddress(String value) {
 
 	public EmailAddress {
 		if (value.length() > LONGEST || !FORM.matcher(value).matches()) {
-			throw new IllegalArgumentException("Not an e-mail address");
+			throw new IllegalArgumentException("Not an email address");
 		}
 	}
 

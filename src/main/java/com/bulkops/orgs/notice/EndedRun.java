@@ -30,16 +30,16 @@ record EndedRun(InstallationId installation, Run run, @Nullable NamedOrganizatio
 	/** Returns one sentence, with a name for the organization. */
 	String title(String organization) {
 		RunCounts counts = this.run.counts();
-		String kind = ((this.run.requestedBy() != null) ? "The requested " : "The nightly ")
-				+ ((this.run.mode() == RunMode.REVOKE) ? "run" : "report");
+		String kind = ((this.run.requestedBy() != null) ? "The manual " : "The nightly ")
+				+ ((this.run.mode() == RunMode.REVOKE) ? "run" : "scan");
 		String ended = switch (this.run.status()) {
 			case COMPLETED -> "completed";
-			case STOPPED -> "stopped before its end";
+			case STOPPED -> "stopped early";
 			case ON_HOLD -> "is on hold";
-			case REFUSED -> "did not begin";
+			case REFUSED -> "was not started";
 			default -> "failed";
 		};
-		return "%s for %s %s: %s revoked, %d failed, %s unreachable".formatted(kind, organization, ended,
+		return "%s for %s %s: %s revoked, %d failed, %s not read".formatted(kind, organization, ended,
 				OwnerEmails.number(counts.revoked(), "API token"), counts.failed(),
 				OwnerEmails.number(counts.unreachable(), "account"));
 	}
@@ -49,13 +49,13 @@ record EndedRun(InstallationId installation, Run run, @Nullable NamedOrganizatio
 		RunCounts counts = this.run.counts();
 		String reason = Optional.ofNullable(this.run.reason()).map((text) -> text + "\n\n").orElse("");
 		return reason + """
-				Users seen: %d
-				API tokens seen: %d
+				Users scanned: %d
+				API tokens scanned: %d
 				Due: %d
 				Revoked: %d
-				Already gone: %d
+				Already removed: %d
 				Failed: %d
-				Unreachable: %d
+				Accounts not read: %d
 
 				The activity log in Jira has an entry for each.
 				""".formatted(counts.accounts(), counts.tokens(), counts.due(), counts.revoked(), counts.alreadyGone(),

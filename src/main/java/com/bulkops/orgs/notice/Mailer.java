@@ -59,15 +59,15 @@ class Mailer {
 			// RFC 3834: no automatic replies.
 			message.setHeader("Auto-Submitted", "auto-generated");
 			this.sender.send(message);
-			return new DeliveryResult(DeliveryResult.Kind.SENT, "By e-mail.");
+			return new DeliveryResult(DeliveryResult.Kind.SENT, "By email.");
 		}
 		catch (MessagingException ex) {
-			return new DeliveryResult(DeliveryResult.Kind.REFUSED, "The e-mail could not be written.");
+			return new DeliveryResult(DeliveryResult.Kind.REFUSED, "The email could not be written.");
 		}
 		catch (MailAuthenticationException ex) {
 			log.error(
-					"No e-mail was sent: the mail server refuses the user name or the password. Check "
-							+ "SPRING_MAIL_USERNAME and SPRING_MAIL_PASSWORD; e-mails wait for up to a day. {}",
+					"No email was sent: the mail server refuses the user name or the password. Check "
+							+ "SPRING_MAIL_USERNAME and SPRING_MAIL_PASSWORD; emails wait for up to a day. {}",
 					ex.getMessage());
 			return new DeliveryResult(DeliveryResult.Kind.NO_MAIL_SERVER,
 					"The mail server does not accept this app's password.");
@@ -79,15 +79,15 @@ class Mailer {
 
 	private static DeliveryResult resultOf(MailException failure) {
 		if (!(failure instanceof MailSendException sending)) {
-			return new DeliveryResult(DeliveryResult.Kind.REFUSED, "The e-mail could not be written.");
+			return new DeliveryResult(DeliveryResult.Kind.REFUSED, "The email could not be written.");
 		}
 		Exception[] causes = sending.getMessageExceptions();
 		if (causes.length == 0) { // only QUIT failed
-			return new DeliveryResult(DeliveryResult.Kind.SENT, "By e-mail.");
+			return new DeliveryResult(DeliveryResult.Kind.SENT, "By email.");
 		}
 		if (sending.getCause() != null && sending.getCause() == causes[0]) {
-			log.error("No e-mail was sent: the mail server could not be reached. Check SPRING_MAIL_HOST and "
-					+ "SPRING_MAIL_PORT; e-mails wait for up to a day. {}", causes[0].getMessage());
+			log.error("No email was sent: the mail server could not be reached. Check SPRING_MAIL_HOST and "
+					+ "SPRING_MAIL_PORT; emails wait for up to a day. {}", causes[0].getMessage());
 			return new DeliveryResult(DeliveryResult.Kind.NO_MAIL_SERVER, "The mail server could not be reached.");
 		}
 		OptionalInt code = replyCode(causes[0]);

@@ -18,8 +18,7 @@ final class NoticeChanges {
 
 	static List<Change> of(NoticeSettings before, NoticeSettings after, @Nullable WebhookAddress webhook) {
 		List<Change> changes = new ArrayList<>();
-		addIfChanged(changes, "Token owners are told by e-mail", yesOrNo(before.tellsOwners()),
-				yesOrNo(after.tellsOwners()));
+		addIfChanged(changes, "Token owners are emailed", yesOrNo(before.tellsOwners()), yesOrNo(after.tellsOwners()));
 		addIfChanged(changes, "Days before a revocation", before.leadDays().toString(), after.leadDays().toString());
 		if (!before.administrators().equals(after.administrators())) {
 			long others = after.administrators()
@@ -27,7 +26,7 @@ final class NoticeChanges {
 				.filter((address) -> !before.administrators().contains(address))
 				.count();
 			changes
-				.add(new Change("E-mail addresses of administrators", Integer.toString(before.administrators().size()),
+				.add(new Change("Email addresses of administrators", Integer.toString(before.administrators().size()),
 						after.administrators().size() + " (" + others + " new)"));
 		}
 		if (webhook != null) {

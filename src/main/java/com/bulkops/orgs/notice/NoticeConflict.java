@@ -7,7 +7,7 @@ package com.bulkops.orgs.notice;
 public class NoticeConflict extends RuntimeException {
 
 	NoticeConflict() {
-		super("The settings of notices were changed by somebody else in the meantime");
+		super("The settings of notices were changed by another person in the meantime");
 	}
 
 }

@@ -42,8 +42,7 @@ record NoticeProperties(@Nullable String from, @Min(1) @Max(1000) @DefaultValue(
 		@DefaultValue Set<String> allowedInternalHosts,
 		@DurationMin(minutes = 1) @DurationMax(days = 3650) @DefaultValue("30d") Duration keep) {
 
-	@AssertTrue(
-			message = "BULKOPS_NOTICES_FROM has to be an e-mail address without a name, such as noreply@example.com")
+	@AssertTrue(message = "BULKOPS_NOTICES_FROM has to be an email address without a name, such as noreply@example.com")
 	boolean isFromAnAddress() {
 		return this.from == null || this.from.isBlank() || EmailAddress.of(this.from).isPresent();
 	}

@@ -95,9 +95,9 @@ public class NoticeSender {
 					: this.toAdministrators.send(notice);
 		}
 		catch (RuntimeException ex) {
-			log.error("Notice {} was not sent, because of an error of this app. It is tried again for a while.",
-					notice.id(), ex);
-			return new DeliveryResult(DeliveryResult.Kind.LATER, "An error of this app kept it from being sent.");
+			log.error("Notice {} was not sent because of an error in this app. It is retried for a while.", notice.id(),
+					ex);
+			return new DeliveryResult(DeliveryResult.Kind.LATER, "An error in this app prevented it from being sent.");
 		}
 	}
 

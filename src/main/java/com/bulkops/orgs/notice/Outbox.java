@@ -29,7 +29,7 @@ class Outbox {
 
 	private static final Logger log = LoggerFactory.getLogger(Outbox.class);
 
-	private static final String NOT_KNOWN = " It is not known whether it was sent, and it is not sent again.";
+	private static final String NOT_KNOWN = " It is unknown whether it was sent. It is not sent again.";
 
 	/** Longer than a token is valid, which is a year at most. */
 	private static final Duration TOKENS_KEPT = Duration.ofDays(400);
@@ -37,7 +37,7 @@ class Outbox {
 	/** Longer than a run and the next one take, which concludes open revocations. */
 	private static final Duration DRAFTS_KEPT = Duration.ofDays(3);
 
-	private static final String ERASED = "The e-mail address of this account was erased before this was sent.";
+	private static final String ERASED = "The email address of this account was erased before this was sent.";
 
 	private final OutboxRepository notices;
 
@@ -108,7 +108,7 @@ class Outbox {
 
 	private void end(Notice notice, String state, @Nullable EntryResult result, String reason) {
 		if (!this.notices.conclude(notice, state)) {
-			log.warn("Notice {} was concluded by somebody else already; its entry says so.", notice.id());
+			log.warn("Notice {} was already concluded by another instance. Its entry has the result.", notice.id());
 		}
 		else if (result != null) {
 			record(notice, result, reason);
@@ -118,7 +118,7 @@ class Outbox {
 	private void record(Notice notice, EntryResult result, String reason) {
 		String title = notice.content().subject();
 		String subject = (title != null) ? title + ". " : switch (notice.kind()) {
-			case WARNING -> "Before a revocation. ";
+			case WARNING -> "Reminder before a revocation. ";
 			case WITHDRAWN -> "An announced revocation was withdrawn. ";
 			case REVOKED -> "After a revocation. ";
 			default -> "";
@@ -132,7 +132,7 @@ class Outbox {
 	void reportUnknown() {
 		this.notices.lockClaimedBefore(this.clock.instant().minus(this.properties.unknownAfter()))
 			.forEach((notice) -> end(notice, "UNKNOWN", EntryResult.FAILED,
-					"The app went down while it was being sent." + NOT_KNOWN));
+					"The app stopped while it was being sent." + NOT_KNOWN));
 	}
 
 	/**

@@ -49,7 +49,7 @@ class OwnerDelivery {
 
 	DeliveryResult send(Notice notice, AccountId owner) {
 		if (!this.rules.isChosen(notice.installation(), notice.organization().id())) {
-			return new DeliveryResult(DeliveryResult.Kind.NEEDLESS, "Owners are not notified any more.");
+			return new DeliveryResult(DeliveryResult.Kind.NEEDLESS, "Owners are no longer notified.");
 		}
 		List<TokenNotice> tokens = this.tokens.assignTokens(notice);
 		if (notice.kind() != Notice.Kind.REVOKED) {
@@ -57,7 +57,7 @@ class OwnerDelivery {
 		}
 		if (tokens.isEmpty()) {
 			return new DeliveryResult(DeliveryResult.Kind.NEEDLESS,
-					"The tokens are gone, or something else is announced.");
+					"The tokens no longer exist, or another date is announced.");
 		}
 		List<OwnerEmails.Line> lines = tokens.stream()
 			.map((token) -> new OwnerEmails.Line(token.token().label(), token.token().createdAt(),

@@ -121,7 +121,7 @@ class OwnerEmailPlanner {
 	private void recordUnreachable(RunEmails emails, TokenNotice token) {
 		if (this.tokens.addUnreachable(emails, token)) {
 			this.activityLog.append(NewEntry.notice(emails.installation(), emails.run(), token.account(), token.token(),
-					EntryResult.FAILED, "No e-mail address of this account is known, so its owner is not told of "
+					EntryResult.FAILED, "The email address of this account is unknown, so its owner is not notified of "
 							+ "revocations of this token."));
 		}
 	}

@@ -2,7 +2,9 @@ package com.bulkops.orgs.notice;
 
 import java.time.Instant;
 import java.time.ZoneId;
+import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
@@ -20,6 +22,9 @@ final class OwnerEmails {
 	/** Chosen by us: enough to recognize a token by. */
 	private static final int LONGEST_LABEL = 80;
 
+	/** Where a person creates and revokes API tokens. */
+	private static final String TOKENS_OF_A_PERSON = "https://id.atlassian.com/manage-profile/security/api-tokens";
+
 	private final int listed;
 
 	/**
@@ -31,41 +36,43 @@ final class OwnerEmails {
 
 	/** Writes that tokens will be revoked, in the order of their revocations. */
 	Email warning(String organization, List<Line> tokens, ZoneId zone) {
-		String subject = "%s will be revoked".formatted(number(tokens.size()));
+		Instant first = tokens.stream().map(Line::happensAt).min(Comparator.naturalOrder()).orElseThrow();
+		String subject = "Action needed: %s will be revoked %s%s".formatted(ofYours(tokens),
+				(days(tokens, zone).size() == 1) ? "" : "starting ", day(first, zone, ""));
 		return write(subject, """
 				%s of yours will be revoked by an administrator's rule of the organization %s.
 
 				%s
-				Whatever uses a token stops working when it is revoked, and a revoked token
-				cannot be brought back. If you still need it, make a new one and put it in the
-				place of the old one before that. If you do not, you need not do anything.
+				Anything that uses a token stops working when the token is revoked. Revoked tokens can't be restored. \
+				If you still need one, create a new token and replace the old one before that date: %s
+
+				If you don't need them, you don't have to do anything.
 				""", organization, tokens, zone, "will be revoked");
 	}
 
 	/** Writes that tokens will not be revoked on the announced dates. */
 	Email withdrawn(String organization, List<Line> tokens, ZoneId zone) {
-		Set<String> days = tokens.stream().map((token) -> day(token.happensAt(), zone, "")).collect(Collectors.toSet());
+		Set<String> days = days(tokens, zone);
 		String subject = "%s will not be revoked %s".formatted(
-				(tokens.size() == 1) ? "Your API token" : number(tokens.size()),
+				(tokens.size() == 1) ? "Your Atlassian API token" : ofYours(tokens),
 				(days.size() == 1) ? days.iterator().next() : "as announced");
 		return write(subject, """
-				An earlier email announced that %s of yours would be revoked by the rule of
-				the organization %s. That is withdrawn: since then the rule or its exemptions
-				were changed, or the token was used.
+				An earlier email announced that %s of yours would be revoked by the rule of the organization %s. \
+				This no longer applies: since then, the rule or its exemptions were changed, or the token was used.
 
 				%s
-				You need not do anything. A token that becomes due later may be revoked then.
+				You don't have to do anything. A token that becomes due later may be revoked then.
 				""", organization, tokens, zone, "will not be revoked");
 	}
 
 	/** Writes that tokens were revoked. */
 	Email revoked(String organization, List<Line> tokens, ZoneId zone) {
-		String subject = "%s revoked".formatted(number(tokens.size()) + ((tokens.size() == 1) ? " was" : " were"));
+		String subject = "%s %s revoked".formatted(ofYours(tokens), (tokens.size() == 1) ? "was" : "were");
 		return write(subject, """
 				An administrator's rule of the organization %2$s revoked %1$s of yours.
 
 				%3$s
-				Whatever used it has stopped working. If you still need it, make a new token.
+				Anything that used a revoked token has stopped working. If you still need one, create a new token: %4$s
 				""", organization, tokens, zone, "was revoked");
 	}
 
@@ -76,9 +83,10 @@ final class OwnerEmails {
 			list.append("… and %d more.\n".formatted(tokens.size() - this.listed));
 		}
 		String name = ForeignName.plain(organization);
-		return new Email("Atlassian: " + subject,
-				text.formatted(number(tokens.size()), name, list) + "\n-- \nSent by BulkOps Orgs for the organization "
-						+ name + ". Questions? Ask your Atlassian administrators.\n");
+		return new Email(subject,
+				text.formatted(number(tokens.size()), name, list, TOKENS_OF_A_PERSON)
+						+ "\n-- \nSent by BulkOps Orgs for the organization " + name
+						+ ". Questions? Ask your Atlassian administrators.\n");
 	}
 
 	private static String line(Line token, ZoneId zone, String verb) {
@@ -87,6 +95,15 @@ final class OwnerEmails {
 				day(token.createdAt(), zone, "at an unknown time"),
 				(token.lastAccess() != null) ? "last used " + day(token.lastAccess(), zone, "") : "never used", verb,
 				minute(token.happensAt(), zone));
+	}
+
+	private static String ofYours(List<Line> tokens) {
+		return tokens.size() + " of your Atlassian API tokens";
+	}
+
+	/** The days on which something happens, in words. */
+	private static Set<String> days(List<Line> tokens, ZoneId zone) {
+		return tokens.stream().map((token) -> day(token.happensAt(), zone, "")).collect(Collectors.toSet());
 	}
 
 	private static String number(int tokens) {
@@ -104,10 +121,18 @@ final class OwnerEmails {
 				: otherwise;
 	}
 
-	/** Returns a text such as: on 2 December 2026 at 02:17 (Europe/Berlin). */
-	static String minute(Instant instant, ZoneId zone) {
-		return DateTimeFormatter.ofPattern("'on' d MMMM uuuu 'at' HH:mm", Locale.ENGLISH).withZone(zone).format(instant)
-				+ " (" + zone + ")";
+	/**
+	 * Returns a text such as: on 2 December 2026 at 02:17 (Europe/Berlin; 2026-12-02
+	 * 01:17 UTC).
+	 */
+	private static String minute(Instant instant, ZoneId zone) {
+		String local = DateTimeFormatter.ofPattern("'on' d MMMM uuuu 'at' HH:mm", Locale.ENGLISH)
+			.withZone(zone)
+			.format(instant);
+		String utc = DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm 'UTC'", Locale.ROOT)
+			.withZone(ZoneOffset.UTC)
+			.format(instant);
+		return zone.normalized().equals(ZoneOffset.UTC) ? local + " (UTC)" : "%s (%s; %s)".formatted(local, zone, utc);
 	}
 
 	/** Returns a text as one line without control characters. */

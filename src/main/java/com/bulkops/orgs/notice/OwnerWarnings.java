@@ -97,7 +97,7 @@ class OwnerWarnings {
 				Announcement known = announced.get(new Announcements.Token(token.account().id(), token.token().id()));
 				Instant revokedAt = forecast.revokedAt(token).orElse(null);
 				if (known != null && decision.isWithdrawn(known, revokedAt)) {
-					withdrawals.add(token, "withdrawn, announced " + known.sentAt(), known.revokedAt());
+					withdrawals.add(token, "WITHDRAWN " + known.sentAt(), known.revokedAt());
 				}
 				else if (revokedAt != null) {
 					decision.findOccasion(revokedAt, known, now)

@@ -37,13 +37,13 @@ class SecurityNotices {
 		String person = "The account " + event.account();
 		switch (event.kind()) {
 			case OWNER_ADDED -> plan(event.installation(), "An owner was added",
-					person + " may change the settings, revoke and export from now on.");
+					person + " can change the settings, revoke, and export from now on.");
 			case OWNER_REMOVED -> plan(event.installation(), "An owner was removed",
-					person + " may not change the settings, revoke and export any more.");
+					person + " can no longer change the settings, revoke, or export.");
 			case KEY_REPLACED -> plan(event.installation(), "The organization API key was replaced",
 					person + ", who did not enter the key before, replaced it.");
 			case ORGANIZATION_REPLACED -> plan(event.installation(), "Another organization was connected",
-					person + " connected another organization. Nothing is revoked in yours any more, and its owners "
+					person + " connected another organization. Tokens of yours are no longer revoked, and its owners "
 							+ "have lost their rights.");
 			case CLAIMED -> planClaim(event, person);
 		}
@@ -53,11 +53,11 @@ class SecurityNotices {
 	private void planClaim(RightsChanged event, String person) {
 		LocalDate day = LocalDate.ofInstant(Objects.requireNonNull(event.from(), "A claim has a time"), ZoneOffset.UTC);
 		if (this.planner.isNewToRecipients(event.installation(), "CLAIMED " + day + " " + event.account())) {
-			plan(event.installation(), "Somebody asks to connect another organization",
-					person + ", who is no owner, proved the API key of another organization, and can connect it from "
-							+ event.from() + " on. Then nothing is revoked in yours any more, and its owners lose "
-							+ "their rights. If that is wrong, take away the person's right to administer Jira "
-							+ "before then.");
+			plan(event.installation(), "A person asks to connect another organization", person
+					+ ", who is not an owner, proved the API key of another organization and can connect it from "
+					+ event.from() + " on. Then tokens of yours are no longer revoked, and its owners lose "
+					+ "their rights. If this is wrong, remove the person's Jira administrator rights "
+					+ "before then.");
 		}
 	}
 
@@ -65,8 +65,7 @@ class SecurityNotices {
 	@Transactional
 	void planGraceRemoved(PolicyChanged event) {
 		if (event.before().grace().days() > 0 && event.policy().grace().days() == 0) {
-			plan(event.installation(), "Tighter rules take effect immediately",
-					"The days before a tighter rule takes effect were set to 0.");
+			plan(event.installation(), "Stricter rules take effect immediately", "The grace period was set to 0 days.");
 		}
 	}
 
@@ -74,15 +73,15 @@ class SecurityNotices {
 	@EventListener
 	@Transactional
 	void planReceiverRemoved(ReceiverRemoved event) {
-		plan(event.actor().installation(), "Who gets notices was changed", "The account " + event.actor().accountId()
-				+ " removed or replaced an address or the webhook to which notices go.");
+		plan(event.actor().installation(), "The recipients of notices were changed", "The account "
+				+ event.actor().accountId() + " removed or replaced an address or the webhook to which notices go.");
 	}
 
 	private void plan(InstallationId installation, String title, String text) {
 		this.planner.plan(installation,
 				new AdminMessage(Notice.Kind.SECURITY, null, null, (name) -> title,
 						"On " + this.installations.hostOf(installation).orElse("your site") + ": " + text
-								+ " Who did it is in the activity log.\n",
+								+ " The activity log shows who did it.\n",
 						WebhookBodies.Subject.NONE));
 	}
 

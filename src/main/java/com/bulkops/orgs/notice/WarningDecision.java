@@ -30,12 +30,12 @@ record WarningDecision(LeadDays leads, String rule, ZoneId zone) {
 	Optional<String> findOccasion(Instant revokedAt, @Nullable Announcement announced, Instant now) {
 		OptionalInt lead = this.leads.findDue(now, revokedAt, this.zone);
 		if (announced != null && revokedAt.isBefore(announced.revokedAt()) && this.leads.longest() > 0) {
-			return Optional.of("earlier, " + revokedAt);
+			return Optional.of("EARLIER " + revokedAt);
 		}
 		OptionalInt before = (announced != null)
 				? this.leads.findDue(announced.sentAt(), announced.revokedAt(), this.zone) : OptionalInt.empty();
 		boolean isWarned = lead.isPresent() && before.isPresent() && lead.getAsInt() >= before.getAsInt();
-		return (lead.isPresent() && !isWarned) ? Optional.of(lead.getAsInt() + " days before, " + this.rule)
+		return (lead.isPresent() && !isWarned) ? Optional.of("LEAD " + lead.getAsInt() + " " + this.rule)
 				: Optional.empty();
 	}
 

@@ -143,10 +143,10 @@ public class Webhooks implements AutoCloseable {
 		}
 		catch (Secrets.CannotOpen ex) {
 			return new DeliveryResult(DeliveryResult.Kind.REFUSED,
-					"The stored webhook does not open with the app's encryption keyset. Enter its address again in the settings.");
+					"The stored webhook does not open with the app's encryption keyset. Enter its address again in Settings.");
 		}
 		catch (Refused ex) {
-			return new DeliveryResult(DeliveryResult.Kind.REFUSED, "The webhook's address is not allowed any more.");
+			return new DeliveryResult(DeliveryResult.Kind.REFUSED, "The webhook's address is no longer allowed.");
 		}
 		// Which of the two is not reported: it would reveal names of the operator's
 		// network.
@@ -166,10 +166,10 @@ public class Webhooks implements AutoCloseable {
 
 	private static String objection(IOException failure) {
 		if (failure instanceof SSLException) {
-			return "no secure connection came about, for example because its certificate is of another name";
+			return "no secure connection could be established, for example because its certificate has another name";
 		}
 		if (failure instanceof NoRouteToHostException) {
-			return "no way leads there from this app";
+			return "there is no route to it from this app";
 		}
 		return (failure instanceof ConnectException) ? "it does not accept connections" : "the connection failed";
 	}
@@ -208,7 +208,7 @@ public class Webhooks implements AutoCloseable {
 		private final Why why;
 
 		Refused(Why why, @Nullable Throwable cause) {
-			super("Not an address for a webhook: " + why, cause);
+			super("Not a webhook address: " + why, cause);
 			this.why = why;
 		}
 

@@ -146,7 +146,7 @@ final class KeyChecks {
 		else {
 			addFailed(
 					"Atlassian does not let the key " + (privileges.read() ? "revoke" : "read")
-							+ " the API tokens of the account that was asked about"
+							+ " the API tokens of the account used for this check"
 							+ ((privileges.objection() != null) ? " (" + privileges.objection() + ")." : "."),
 					Remedy.ASK_ORGANIZATION_ADMIN);
 		}

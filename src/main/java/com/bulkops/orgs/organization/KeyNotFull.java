@@ -7,7 +7,7 @@ package com.bulkops.orgs.organization;
 public class KeyNotFull extends RuntimeException {
 
 	KeyNotFull() {
-		super("Only a key that passes all checks makes its holder an owner");
+		super("Only a key that passes all checks makes a person an owner");
 	}
 
 }

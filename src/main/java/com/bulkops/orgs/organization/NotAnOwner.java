@@ -6,7 +6,7 @@ package com.bulkops.orgs.organization;
 public class NotAnOwner extends RuntimeException {
 
 	public NotAnOwner() {
-		super("Only those who may act on the organization may do this");
+		super("Only owners of the organization can do this");
 	}
 
 }

@@ -185,7 +185,7 @@ public class Organizations {
 		}
 		catch (Secrets.CannotOpen ex) {
 			throw new NotConnected("The stored organization API key does not open with the app's encryption keyset. "
-					+ "Enter the key again in the settings.", ex);
+					+ "Enter the key again in Settings.", ex);
 		}
 	}
 

@@ -33,9 +33,6 @@ import org.springframework.transaction.annotation.Transactional;
 @Service
 public class Owners {
 
-	/** The name of a change of owners in the log; from and to are account ids. */
-	public static final String CHANGE = "May act on the organization";
-
 	/** Chosen by us: the maximum number of owners of a site. */
 	public static final int MOST = 50;
 
@@ -210,7 +207,7 @@ public class Owners {
 
 	/** Returns the change for the activity log. */
 	static Change change(@Nullable String from, @Nullable String to) {
-		return new Change(CHANGE, from, to);
+		return Change.ofAccounts("Owner of the organization", from, to);
 	}
 
 	private void log(ActingUser actor, @Nullable String from, @Nullable String to) {

@@ -71,8 +71,9 @@ public final class ReleaseOrganization {
 					context.getBean(ActivityLog.class), context.getBean(TransactionTemplate.class))
 				.release(site);
 		}
-		System.out.println(released ? "Nobody is an owner of this site any more. Whoever enters a full key next is."
-				: "No site of this name has an owner.");
+		System.out.println(released
+				? "This site no longer has an owner. The next person to enter a key without scopes becomes one."
+				: "No site with this name has an owner.");
 		return released ? 0 : 1;
 	}
 

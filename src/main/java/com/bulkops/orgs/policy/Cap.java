@@ -48,7 +48,7 @@ public record Cap(@Nullable Integer tokens, @Nullable Integer percent, @Nullable
 	public @Nullable String objection(DueCount due, long total) {
 		String limit = exceededLimit(due.total(), total);
 		if (limit != null) {
-			return "%s, more than the cap of %s for one run. Raise the cap in the settings if that is right."
+			return "%s, more than the limit of %s per run. Raise the limit in Settings if that is right."
 				.formatted(wish(due, total), limit);
 		}
 		long confirmedDue = (this.confirmed != null) ? this.confirmed.due() : 0;
@@ -57,9 +57,9 @@ public record Cap(@Nullable Integer tokens, @Nullable Integer percent, @Nullable
 		}
 		return (this.confirmed == null)
 				? wish(due, total)
-						+ ", and nobody has confirmed a number yet. Check them, and confirm the number if it is right."
+						+ ", and no number has been confirmed yet. Review them, and confirm the number if it is right."
 				: String.format(Locale.ENGLISH,
-						"%s, but %,d were expected: %,d as of %s, and %,d that became due since. Check them, and confirm the number if it is right.",
+						"%s, but %,d were expected: %,d as of %s, and %,d that became due since. Review them, and confirm the number if it is right.",
 						wish(due, total), confirmedDue + due.sinceConfirmed(), confirmedDue,
 						TIME.format(this.confirmed.asOf()), due.sinceConfirmed());
 	}

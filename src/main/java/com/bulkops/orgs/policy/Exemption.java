@@ -76,6 +76,11 @@ public record Exemption(Kind kind, String pattern, String reason, @Nullable Loca
 		return this.lastDay != null && (other.lastDay == null || this.lastDay.isBefore(other.lastDay));
 	}
 
+	/** Returns its key, which no two exemptions of a site share. */
+	public Key key() {
+		return new Key(this.kind, this.pattern);
+	}
+
 	/** Returns what it matches, as a phrase. */
 	public String subject() {
 		return subject(this.kind, this.pattern);
@@ -83,21 +88,28 @@ public record Exemption(Kind kind, String pattern, String reason, @Nullable Loca
 
 	static String subject(Kind kind, String pattern) {
 		return switch (kind) {
-			case ACCOUNT -> "the account " + pattern;
-			case EMAIL -> "e-mail addresses like “" + pattern + "”";
-			case LABEL -> "labels like “" + pattern + "”";
+			case ACCOUNT -> "account " + pattern;
+			case EMAIL -> "email “" + pattern + "”";
+			case LABEL -> "label “" + pattern + "”";
 		};
 	}
 
 	/** Returns its last day and reason, as the activity log stores them. */
 	String describe() {
-		return (this.lastDay != null) ? "to %s, because: %s".formatted(this.lastDay, this.reason)
-				: "without end, because: " + this.reason;
+		return (this.lastDay != null) ? "until %s (%s)".formatted(this.lastDay, this.reason)
+				: "with no end date (" + this.reason + ")";
 	}
 
 	/** Returns one line of text for pages and the log. */
 	private static String clean(String text) {
 		return text.replaceAll("\\p{Cc}+", " ").strip();
+	}
+
+	/**
+	 * The kind and pattern of an exemption.
+	 */
+	public record Key(Kind kind, String pattern) {
+
 	}
 
 	/** The property of a token that the pattern is compared with. */

@@ -81,16 +81,16 @@ public class Exemptions {
 	public void add(ActingUser actor, List<Exemption> exemptions) {
 		this.owners.require(actor);
 		LocalDate lastDay = this.grace.findLastDay(actor.installation());
-		Map<String, StoredExemption> stored = list(actor.installation()).stream()
-			.collect(Collectors.toMap((entry) -> entry.exemption().subject(), Function.identity()));
-		Set<String> subjects = new HashSet<>(stored.keySet());
+		Map<Exemption.Key, StoredExemption> stored = list(actor.installation()).stream()
+			.collect(Collectors.toMap((entry) -> entry.exemption().key(), Function.identity()));
+		Set<Exemption.Key> keys = new HashSet<>(stored.keySet());
 		List<Change> changes = new ArrayList<>();
 		for (Exemption exemption : exemptions) {
 			if (exemption.matchesEverything()) {
 				throw new IllegalArgumentException("No exemption matches everything");
 			}
-			subjects.add(exemption.subject());
-			StoredExemption before = stored.get(exemption.subject());
+			keys.add(exemption.key());
+			StoredExemption before = stored.get(exemption.key());
 			if (before == null || !exemption.equals(before.exemption())) {
 				Exemption used = (before != null) ? before.asUsed() : null;
 				if (used != null && lastDay != null && exemption.hasEndedBefore(lastDay)
@@ -102,7 +102,7 @@ public class Exemptions {
 						exemption.describe()));
 			}
 		}
-		if (subjects.size() > MOST) {
+		if (keys.size() > MOST) {
 			throw new TooMany();
 		}
 		conclude(actor, changes);
@@ -181,14 +181,14 @@ public class Exemptions {
 	}
 
 	private static Change change(Exemption exemption, @Nullable String from, @Nullable String to) {
-		return new Change("Exemption of " + exemption.subject(), from, to);
+		return new Change("Exemption by " + exemption.subject(), from, to);
 	}
 
 	/** The failure that there would be too many exemptions; nothing was stored. */
 	public static final class TooMany extends RuntimeException {
 
 		TooMany() {
-			super("There may be %d exemptions at most".formatted(MOST));
+			super("There can be at most %d exemptions".formatted(MOST));
 		}
 
 	}
@@ -202,7 +202,7 @@ public class Exemptions {
 		private final LocalDate earliest;
 
 		TooSoon(Exemption exemption, LocalDate earliest) {
-			super("The exemption of %s may end on %s at the earliest".formatted(exemption.subject(), earliest));
+			super("The exemption by %s can end on %s at the earliest".formatted(exemption.subject(), earliest));
 			this.earliest = earliest;
 		}
 

@@ -25,16 +25,16 @@ record ListedExemption(@Nullable String site, Exemption exemption) {
 	/** Returns why a token is exempt, as a sentence. */
 	String describe() {
 		return (this.site != null) ? ofAnotherSite("An") + " exempts it."
-				: "The exemption of %s saves it, %s.".formatted(this.exemption.subject(), this.exemption.describe());
+				: "Exempt by %s %s.".formatted(this.exemption.subject(), this.exemption.describe());
 	}
 
 	/** Returns why it is unknown whether a token is exempt, as a sentence. */
 	String describeDoubt() {
 		String unknown = (this.exemption.kind() == Exemption.Kind.EMAIL)
-				? "Atlassian gives no e-mail address of its account, so it cannot be told"
-				: "Its label is too long to tell";
-		return "%s whether %s.".formatted(unknown, (this.site != null) ? ofAnotherSite("an") + " exempts it"
-				: "the exemption of %s saves it".formatted(this.exemption.subject()));
+				? "Atlassian provides no email address for its account" : "Its label is too long";
+		return "%s, so it is unknown whether %s.".formatted(unknown,
+				(this.site != null) ? ofAnotherSite("an") + " exempts it"
+						: "the exemption by %s applies".formatted(this.exemption.subject()));
 	}
 
 	private String ofAnotherSite(String article) {

@@ -6,7 +6,7 @@ package com.bulkops.orgs.policy;
 public class PolicyConflict extends RuntimeException {
 
 	PolicyConflict() {
-		super("The settings were changed by somebody else in the meantime");
+		super("The settings were changed by another person in the meantime");
 	}
 
 }

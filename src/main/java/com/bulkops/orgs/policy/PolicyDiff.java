@@ -23,8 +23,8 @@ final class PolicyDiff {
 		addIfChanged(changes, "API tokens of deactivated accounts are due", describe(before.rule().deactivated()),
 				describe(after.rule().deactivated()));
 		addIfChanged(changes, "Due tokens are", describe(before.mode()), describe(after.mode()));
-		addIfChanged(changes, "Cap for one run", describe(before.cap()), describe(after.cap()));
-		addIfChanged(changes, "Days before a tighter rule takes effect", before.grace().days(), after.grace().days());
+		addIfChanged(changes, "Limit per run", describe(before.cap()), describe(after.cap()));
+		addIfChanged(changes, "Grace period (days)", before.grace().days(), after.grace().days());
 		addIfChanged(changes, "Nightly run at", before.nightlyAt(), after.nightlyAt());
 		addIfChanged(changes, "Time zone", before.timeZone(), after.timeZone());
 		return changes;
@@ -40,7 +40,7 @@ final class PolicyDiff {
 	}
 
 	private static String describe(Rule.Deactivated deactivated) {
-		return (deactivated == Rule.Deactivated.AT_ONCE) ? "at any age" : "as all others";
+		return (deactivated == Rule.Deactivated.AT_ONCE) ? "at any age" : "like all others";
 	}
 
 	private static String describe(RunMode mode) {

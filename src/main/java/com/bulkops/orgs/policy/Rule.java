@@ -107,25 +107,27 @@ public record Rule(RevocationInterval interval, @Nullable Idle idle, Deactivated
 			Instant first = (idleSince != null && idleSince.isBefore(dueAt)) ? idleSince : dueAt;
 			return new Due(dueAt, atOnce ? null : first,
 					"%s API tokens that are %s old or older".formatted(verb(), this.interval),
-					"It is %d days old; the rule allows less than %s.".formatted(days, this.interval));
+					"%s old; the limit is %s.".formatted(days(days), this.interval));
 		}
 		if (atOnce) {
 			return new Due(null, null, verb() + " API tokens of deactivated accounts",
-					"Its account is %s; the rule allows deactivated accounts no API token."
+					"The account is %s; tokens of deactivated accounts are due at any age."
 						.formatted(account.status().name().toLowerCase(Locale.ROOT)));
 		}
 		if (this.idle == null || idleSince == null) {
 			return null;
 		}
 		return new Due(idleSince, idleSince, "%s API tokens that were %s".formatted(verb(), this.idle),
-				"It is %d days old and %s; the rule allows none that was %s.".formatted(days,
-						token.isNeverUsed() ? "was never used"
-								: "was not used for %d days".formatted(this.idle.idleDays(token, createdAt, now)),
-						this.idle));
+				"%s old and %s; tokens that were %s are due.".formatted(days(days), token.isNeverUsed() ? "never used"
+						: "not used for " + days(this.idle.idleDays(token, createdAt, now)), this.idle));
 	}
 
 	private String verb() {
 		return (this.mode == RunMode.REVOKE) ? "Revoke" : "Report";
+	}
+
+	private static String days(long number) {
+		return (number == 1) ? "1 day" : number + " days";
 	}
 
 	private static boolean isDeactivated(ManagedAccount account) {

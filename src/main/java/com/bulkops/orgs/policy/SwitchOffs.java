@@ -81,7 +81,7 @@ public class SwitchOffs {
 			.query(SwitchOffs::map)
 			.list()
 			.stream()
-			.map((off) -> new Change("Goes on revoking although another site switched it off", null, off.host()))
+			.map((off) -> new Change("Revoking continued although another site switched it off", null, off.host()))
 			.toList();
 		if (!changes.isEmpty()) {
 			this.settingsLog.record(actor, changes);

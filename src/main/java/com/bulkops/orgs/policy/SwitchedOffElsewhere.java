@@ -12,7 +12,7 @@ public record SwitchedOffElsewhere(String host, Instant at) {
 
 	/** Returns the reason that administrators of this site read. */
 	public String reason() {
-		return "Another site of this organization, %s, switched revoking off on %s. Confirm to go on revoking from this site."
+		return "Another site of this organization, %s, switched revoking off on %s. Confirm to continue revoking from this site."
 			.formatted(this.host, Policies.TIME.format(this.at));
 	}
 

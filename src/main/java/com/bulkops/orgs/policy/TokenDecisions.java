@@ -22,7 +22,7 @@ final class TokenDecisions {
 			Instant now) {
 		Rule rule = policy.rule();
 		if (rule.isOff()) {
-			return new Decision(Verdict.KEEP, "No interval is chosen.", null);
+			return new Decision(Verdict.KEEP, "No age limit is set.", null);
 		}
 		Instant createdAt = token.createdAt();
 		if (createdAt == null) {
@@ -30,7 +30,7 @@ final class TokenDecisions {
 		}
 		if (createdAt.isAfter(now)) {
 			return new Decision(Verdict.SKIP,
-					"Its creation time, %s, lies in the future. Its age cannot be told, so it was not revoked."
+					"Its creation time, %s, is in the future. Its age is unknown, so it was not revoked."
 						.formatted(createdAt),
 					null);
 		}
@@ -46,13 +46,12 @@ final class TokenDecisions {
 		if (!account.type().isPerson()) {
 			String objection = (account.type() == ManagedAccount.Type.APP)
 					? " But it belongs to an app account. API tokens of app accounts are never revoked."
-					: " But Atlassian does not say that its account is a person's, so it was not revoked.";
+					: " But Atlassian does not report its account as a person's, so it was not revoked.";
 			return new Decision(Verdict.SKIP, due.reason() + objection, due);
 		}
 		ListedExemption exemption = exemptions.find(account, token, today);
 		if (exemption != null) {
-			return new Decision(Verdict.EXEMPT, exemption.describe() + " Otherwise it would be due: " + due.reason(),
-					due);
+			return new Decision(Verdict.EXEMPT, exemption.describe() + " Otherwise due: " + due.reason(), due);
 		}
 		String doubt = exemptions.findDoubt(account, token, today);
 		if (doubt != null) {
@@ -66,16 +65,16 @@ final class TokenDecisions {
 			return new Decision(Verdict.REVOKE, due.reason(),
 					new Rule.Due(due.since(), null, due.rule(), due.reason()));
 		}
-		String note = "the exemption of %s ended on %s".formatted(ended.subject(), ended.lastDay());
-		return new Decision(Verdict.REVOKE, "%s It was saved before: %s.".formatted(due.reason(), note),
+		String note = "the exemption by %s ended on %s".formatted(ended.subject(), ended.lastDay());
+		return new Decision(Verdict.REVOKE, "%s It was exempt before: %s.".formatted(due.reason(), note),
 				new Rule.Due(due.since(), null, due.rule() + " (" + note + ")", due.reason()));
 	}
 
 	private static String unreadable(@Nullable String createdAtAsSent) {
 		return (createdAtAsSent != null)
-				? "Its creation time, “%s”, cannot be read. Its age cannot be told, so it was not revoked."
+				? "Its creation time, “%s”, cannot be read. Its age is unknown, so it was not revoked."
 					.formatted(createdAtAsSent)
-				: "Atlassian gives no creation time for it. Its age cannot be told, so it was not revoked.";
+				: "Atlassian provides no creation time for it. Its age is unknown, so it was not revoked.";
 	}
 
 }

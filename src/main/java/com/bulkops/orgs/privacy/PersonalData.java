@@ -26,9 +26,6 @@ import org.springframework.transaction.annotation.Transactional;
 @Service
 public class PersonalData {
 
-	/** The name of an erasure in the log; to is an account id. */
-	public static final String CHANGE = "E-mail address and labels of API tokens erased of";
-
 	private final HeldAccounts heldAccounts;
 
 	private final SiteLock siteLock;
@@ -85,7 +82,7 @@ public class PersonalData {
 		this.owners.require(actor);
 		erase(actor.installation(), account);
 		this.activityLog.append(NewEntry.settings(actor.installation(), actor.accountId(),
-				List.of(new Change(CHANGE, null, account.value()))));
+				List.of(Change.ofAccounts("Email address and API token labels erased for", null, account.value()))));
 	}
 
 	/** Records that a batch was reported, and applies Atlassian's findings. */

@@ -62,7 +62,7 @@ class PlanState {
 
 	/** Returns the moment for which it decides. */
 	Instant decidesFor() {
-		return Objects.requireNonNull(this.decidesFor, "It has begun");
+		return Objects.requireNonNull(this.decidesFor, "It has started");
 	}
 
 	LeasedRun.Stage stage() {

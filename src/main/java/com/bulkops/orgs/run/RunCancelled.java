@@ -16,7 +16,7 @@ public final class RunCancelled extends RuntimeException {
 	/** Returns the exception of an attempt whose lease is lost. */
 	static RunCancelled leaseLost(RunLease lease) {
 		return new RunCancelled(Why.LEASE_LOST,
-				"Attempt %d does not hold run %s any more".formatted(lease.attempt(), lease.run()));
+				"Attempt %d no longer holds the lease of run %s".formatted(lease.attempt(), lease.run()));
 	}
 
 	/** Returns the reason; of an end of the run, a sentence for administrators. */

@@ -36,8 +36,8 @@ public class RunLeases {
 	 */
 	public static final Duration LENGTH = Duration.ofSeconds(25);
 
-	private static final String STUCK = "It was interrupted %d times in a row without getting any further. "
-			+ "The app's own log tells why.";
+	private static final String STUCK = "It was interrupted %d times in a row without making progress. "
+			+ "See the app's log for the cause.";
 
 	private final LeaseColumns columns;
 
@@ -90,7 +90,7 @@ public class RunLeases {
 		String refusal = (objection != null) ? objection : objectionTo(run, policy);
 		if (refusal != null || organization == null) {
 			this.ends.refuse(run,
-					(refusal != null) ? refusal : "No organization is connected. Connect one in the settings.");
+					(refusal != null) ? refusal : "No organization is connected. Connect one in Settings.");
 			return Optional.empty();
 		}
 		if (this.rows.isAnotherRunning(organization, waiting.run())) {
@@ -114,10 +114,10 @@ public class RunLeases {
 
 	private static @Nullable String objectionTo(RunEntity run, Policy policy) {
 		if (run.status() == RunStatus.QUEUED && run.stopRequestedBy() != null) {
-			return "An administrator stopped it before it began.";
+			return "An administrator stopped it before it started.";
 		}
 		return (policy.interval().isOff() && policy.mode() == RunMode.REVOKE)
-				? "No interval is chosen: revoking is off. Choose one in the settings." : null;
+				? "No age limit is set, so revoking is off. Set one in Settings." : null;
 	}
 
 	/**

@@ -16,7 +16,7 @@ import org.springframework.stereotype.Component;
 class RunStarter {
 
 	private static final String DECIDED_AGAIN = "The rule, the exemptions or the organization changed during the run, "
-			+ "or its lists were a day old, so it decided again by what was in effect then.";
+			+ "or its lists were a day old, so it decided again with the settings in effect then.";
 
 	private final ActivityLog activityLog;
 

@@ -100,7 +100,7 @@ class JobTriggers {
 
 	private void check(Tick tick) throws SchedulerException {
 		if (TransactionSynchronizationManager.isActualTransactionActive()) {
-			throw new IllegalStateException("Quartz must not be called inside a transaction of somebody else");
+			throw new IllegalStateException("Quartz must not be called inside another transaction");
 		}
 		Optional<SchedulerException> failure = this.transaction.execute((status) -> {
 			try {

@@ -30,7 +30,7 @@ class NightMeters implements MeterBinder {
 			.description("Next nights: one for each site that has an interval, none for one that is off")
 			.register(registry);
 		Gauge.builder("bulkops.nights.overdue", () -> this.schedules.countByDueAtLessThanEqual(this.clock.instant()))
-			.description("Nights that have begun and that no instance has taken")
+			.description("Nights that are due and that no instance has started")
 			.register(registry);
 	}
 

@@ -108,7 +108,7 @@ public class NightlySchedule {
 				this.transaction.executeWithoutResult((status) -> take(installation));
 			}
 			catch (RuntimeException ex) {
-				log.error("The night of {} could not be taken. The next tick tries again.", installation, ex);
+				log.error("The nightly run of {} could not be queued. The next tick tries again.", installation, ex);
 			}
 		}
 	}

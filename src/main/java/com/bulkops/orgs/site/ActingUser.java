@@ -16,7 +16,7 @@ public record ActingUser(InstallationId installation, String accountId) {
 
 	public ActingUser {
 		if (accountId.isBlank()) {
-			throw new IllegalArgumentException("An acting user has an account id");
+			throw new IllegalArgumentException("An acting user has an account ID");
 		}
 	}
 

@@ -191,12 +191,12 @@ class AbandonedRevocations implements AutoCloseable {
 
 	private Conclusion findConclusion(InstallationId installation, ActivityEntry entry) {
 		if (!this.installations.isActive(installation)) {
-			return notKnown(entry, "The app is not installed any more.");
+			return notKnown(entry, "The app is no longer installed.");
 		}
 		Optional<OrganizationLink> link = this.organizations.find(installation);
 		if (link.isEmpty()
 				|| !this.endedRuns.findOrganizationOf(requireRun(entry)).filter(link.get().id()::equals).isPresent()) {
-			return notKnown(entry, "Its organization is not connected any more.");
+			return notKnown(entry, "Its organization is no longer connected.");
 		}
 		try {
 			AccountId account = Objects.requireNonNull(entry.account(), "a revocation has an account");
@@ -223,14 +223,14 @@ class AbandonedRevocations implements AutoCloseable {
 		Set<Object> listed = list.items().stream().map(ApiToken::id).collect(Collectors.toSet());
 		boolean gone = !listed.contains(Objects.requireNonNull(entry.token(), "a revocation has a token").id());
 		return gone ? new Conclusion(entry.id(), EntryResult.REVOKED,
-				"The run was ended while it was revoking this token. Asked again, Atlassian does not list it any more.")
+				"The run was ended while it was revoking this token. Checked again: Atlassian no longer lists it.")
 				: new Conclusion(entry.id(), EntryResult.FAILED,
 						"The run was ended before it revoked this token. Atlassian still lists it.");
 	}
 
 	private static Conclusion notKnown(ActivityEntry entry, String because) {
 		return new Conclusion(entry.id(), EntryResult.FAILED, "The run was ended while it was revoking this token. "
-				+ because + " Whether the token is gone is not known.");
+				+ because + " It is unknown whether the token still exists.");
 	}
 
 	@Override

@@ -32,7 +32,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class AccountSweep {
 
-	private static final String NOT_KNOWN = " Whether the token is gone is not known; the next run checks.";
+	private static final String NOT_KNOWN = " It is unknown whether the token still exists. The next run checks.";
 
 	private final RunContext run;
 
@@ -129,9 +129,9 @@ final class AccountSweep {
 			switch (this.run.revoke(this.account, token.id())) {
 				case REVOKED -> this.confirmed.put(token.id(),
 						new Conclusion(entry, EntryResult.REVOKED, "Atlassian confirmed it."));
-				case REVOKED_BUT_ANSWER_LOST ->
-					this.confirmed.put(token.id(), new Conclusion(entry, EntryResult.REVOKED,
-							"Atlassian's first answer was lost; asked again, it said that the token is gone."));
+				case REVOKED_BUT_ANSWER_LOST -> this.confirmed.put(token.id(), new Conclusion(entry,
+						EntryResult.REVOKED,
+						"Atlassian's first answer was lost. Asked again, Atlassian reported that the token no longer exists."));
 				case ALREADY_GONE -> concludeGone(entry, left != null);
 			}
 			return true;
@@ -162,8 +162,8 @@ final class AccountSweep {
 	private void concludeGone(EntryId entry, boolean requestedBefore) {
 		this.revocations.conclude(entry, requestedBefore ? EntryResult.REVOKED : EntryResult.ALREADY_GONE,
 				requestedBefore
-						? "The run was interrupted after it had requested this; asked again, Atlassian said "
-								+ "that the token is gone."
+						? "The run was interrupted after it had requested this. Asked again, Atlassian reported "
+								+ "that the token no longer exists."
 						: "It was revoked or deleted elsewhere since the list was read.");
 	}
 
@@ -178,7 +178,7 @@ final class AccountSweep {
 		if (failure instanceof AdminApiException.AccountNotFound) {
 			this.revocations.conclude(entry, EntryResult.ALREADY_GONE,
 					"The account no longer exists, and its tokens with it."
-							+ (failure.isUnclear() ? " Whether this app revoked it before is not known." : ""));
+							+ (failure.isUnclear() ? " It is unknown whether this app revoked it before." : ""));
 			return true;
 		}
 		String outlook = failure.isUnclear() ? NOT_KNOWN : " The token was not revoked.";
@@ -211,7 +211,7 @@ final class AccountSweep {
 		try {
 			ListResult<ApiToken> now = this.run.organization().tokensOf(this.account);
 			Set<TokenId> listed = now.items().stream().map(ApiToken::id).collect(Collectors.toSet());
-			concludeConfirmed(listed, now.unreadable().isEmpty() ? " Verified: it is not listed any more."
+			concludeConfirmed(listed, now.unreadable().isEmpty() ? " Verified: no longer listed."
 					: " The list could not be read in full again.");
 		}
 		catch (AdminApiException.AccountNotFound ex) {
@@ -225,7 +225,7 @@ final class AccountSweep {
 
 	private void concludeConfirmed(Set<TokenId> listed, String finding) {
 		this.confirmed.forEach((token, what) -> this.revocations.conclude(what.entry(), what.result(), what.reason()
-				+ (listed.contains(token) ? " It was still listed right after; the next run checks." : finding)));
+				+ (listed.contains(token) ? " It was still listed right after. The next run checks." : finding)));
 		this.confirmed.clear();
 	}
 

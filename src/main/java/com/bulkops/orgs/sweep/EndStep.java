@@ -107,7 +107,7 @@ class EndStep {
 			case LIMIT -> this.pauses.pause(run, paused.until());
 			case OUTAGE -> {
 				if (this.pauses.pauseForOutage(run)) {
-					log.warn("Run {} waits, because {}", run.lease().run(), paused.getMessage());
+					log.warn("Run {} waits: {}", run.lease().run(), paused.getMessage());
 				}
 				else {
 					stop(attempt, paused.outage());
@@ -124,8 +124,7 @@ class EndStep {
 					"The lease of run %s has ended".formatted(run.lease().run()));
 		}
 		attempt.outage().settle(run);
-		log.warn("Run {} stopped: {} What is still due is handled by the next run.", run.lease().run(),
-				failure.getMessage());
+		log.warn("Run {} stopped: {} The next run handles what is still due.", run.lease().run(), failure.getMessage());
 		this.keyFailures.stop(run, failure);
 	}
 
@@ -152,7 +151,7 @@ class EndStep {
 			}
 		}
 		else if (failure instanceof RunCancelled) {
-			log.info("Run {} is handed back, because the app shuts down", lease.run());
+			log.info("Run {} is released because the app is shutting down", lease.run());
 			this.pauses.pause(run, null);
 		}
 		else if (RunPaused.orSame(failure) instanceof RunPaused paused && paused.why() == RunPaused.Why.LIMIT) {

@@ -62,10 +62,9 @@ class KeyFailures {
 			this.pauses.pause(run, null);
 			return;
 		}
-		this.completion.end(run, RunStatus.STOPPED,
-				failure.getMessage() + " What is still due is handled by the next run.");
+		this.completion.end(run, RunStatus.STOPPED, failure.getMessage() + " The next run handles what is still due.");
 		this.notices.recordRejection(installation,
-				failure.getMessage() + " Enter a new organization API key in the settings.");
+				failure.getMessage() + " Enter a new organization API key in Settings.");
 	}
 
 	/** Ends a run without a key to work with. */

@@ -32,7 +32,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class OpenRevocations {
 
-	private static final String NOT_KNOWN = "Whether the token is gone is not known; the next run checks.";
+	private static final String NOT_KNOWN = "It is unknown whether the token still exists. The next run checks.";
 
 	private final RunContext run;
 
@@ -150,13 +150,13 @@ final class OpenRevocations {
 		boolean isOwn = this.run.lease().run().equals(open.run());
 		if (remaining.tokens().contains(open.token())) {
 			if (!isOwn) {
-				conclude(open, EntryResult.FAILED, "The token still exists; this run handles it again.");
+				conclude(open, EntryResult.FAILED, "The token still exists. This run handles it again.");
 			}
 			else if (open.failure() != null) {
-				conclude(open, EntryResult.FAILED, "The token was not revoked; the next run tries again.");
+				conclude(open, EntryResult.FAILED, "The token was not revoked. The next run tries again.");
 			}
 			else {
-				conclude(open, EntryResult.SKIPPED, "It was not revoked, and is not due any more.");
+				conclude(open, EntryResult.SKIPPED, "It was not revoked, and is no longer due.");
 			}
 		}
 		else if (remaining.unknownBecause() != null) {
@@ -168,7 +168,7 @@ final class OpenRevocations {
 	}
 
 	private void concludeRevoked(OpenRevocation open) {
-		conclude(open, EntryResult.REVOKED, "Asked again, Atlassian does not list it any more.");
+		conclude(open, EntryResult.REVOKED, "Checked again: Atlassian no longer lists it.");
 	}
 
 	private void conclude(OpenRevocation open, EntryResult result, String finding) {

@@ -43,7 +43,7 @@ final class OutageBreaker {
 		}
 		catch (AdminApiException.AccessDenied ex) {
 			run.recorder()
-				.recordAccount(account, EntryResult.UNREACHABLE, ex.getMessage() + " Its tokens were not looked at.");
+				.recordAccount(account, EntryResult.UNREACHABLE, ex.getMessage() + " Its tokens were not read.");
 		}
 		catch (AdminApiException.UnexpectedAnswer ex) {
 			run.recorder().recordAccount(account, EntryResult.FAILED, ex.getMessage() + " The next run tries again.");

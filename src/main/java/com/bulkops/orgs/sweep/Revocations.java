@@ -70,8 +70,8 @@ final class Revocations {
 			count(result);
 		}
 		else if (result == EntryResult.REVOKED) {
-			this.activityLog.recordRevokedAfterAll(entry,
-					reason + " It was confirmed late: an earlier entry says that it was not revoked, or not known.");
+			this.activityLog.recordRevokedAfterAll(entry, reason
+					+ " It was confirmed late: an earlier entry says that it was not revoked, or that this is unknown.");
 		}
 	}
 

@@ -42,7 +42,7 @@ final class RunCancellation {
 			throw cancelled;
 		}
 		if (because != null) {
-			throw new RunCancelled(RunCancelled.Why.ENDING, "Another thread found that the run ends");
+			throw new RunCancelled(RunCancelled.Why.ENDING, "Another thread found that the run is ending");
 		}
 	}
 
@@ -52,7 +52,7 @@ final class RunCancellation {
 	 */
 	void throwIfShutDown() {
 		if (Thread.currentThread().isInterrupted() || is(RunCancelled.Why.SHUTDOWN)) {
-			throw new RunCancelled(RunCancelled.Why.SHUTDOWN, "The app shuts down");
+			throw new RunCancelled(RunCancelled.Why.SHUTDOWN, "The app is shutting down");
 		}
 	}
 

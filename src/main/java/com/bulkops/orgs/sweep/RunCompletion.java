@@ -75,7 +75,7 @@ class RunCompletion {
 	 */
 	@Transactional
 	void stop(RunContext run) {
-		end(run, RunStatus.STOPPED, "An administrator stopped it. What is still due is handled by the next run.");
+		end(run, RunStatus.STOPPED, "An administrator stopped it. The next run handles what is still due.");
 	}
 
 	/**
@@ -84,7 +84,7 @@ class RunCompletion {
 	 */
 	@Transactional
 	void stop(RunContext run, String finding) {
-		Run ended = end(run, RunStatus.STOPPED, finding + " What is still due is handled by the next run.");
+		Run ended = end(run, RunStatus.STOPPED, finding + " The next run handles what is still due.");
 		if (!ended.isRequestedScan()) {
 			this.organizations.recordProblem(run.lease().installation(), finding + " The next run tries again.");
 		}
@@ -96,10 +96,10 @@ class RunCompletion {
 	 */
 	@Transactional
 	void fail(RunContext run, Throwable failure) {
-		Run ended = end(run, RunStatus.FAILED, "An error of this app ended the run: " + originOf(failure));
+		Run ended = end(run, RunStatus.FAILED, "An error in this app ended the run: " + originOf(failure));
 		if (!ended.isRequestedScan()) {
 			this.organizations.recordProblem(run.lease().installation(),
-					"An error of this app ended the last run. The next run tries again.");
+					"An error in this app ended the last run. The next run tries again.");
 		}
 	}
 
@@ -132,7 +132,7 @@ class RunCompletion {
 		if (origin instanceof SQLException error && !String.valueOf(error.getSQLState()).startsWith(DATA_EXCEPTION)) {
 			return name + ": " + String.valueOf(error.getMessage()).lines().findFirst().orElse("");
 		}
-		return name + ". The app's own log tells more.";
+		return name + ". See the app's log for details.";
 	}
 
 }

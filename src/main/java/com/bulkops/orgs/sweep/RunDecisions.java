@@ -68,7 +68,7 @@ final class RunDecisions {
 	private Decision decide(ApiToken token, ManagedAccount account) {
 		Instant createdAt = token.createdAt();
 		if (createdAt != null && createdAt.isAfter(this.moment) && !createdAt.isAfter(this.clock.instant())) {
-			return new Decision(Decision.Verdict.KEEP, "It was created after the run began.", null);
+			return new Decision(Decision.Verdict.KEEP, "It was created after the run started.", null);
 		}
 		return this.policy.decide(token, account, this.exemptions, this.moment);
 	}
@@ -110,7 +110,7 @@ final class RunDecisions {
 				? findObjectionTo(new DueCount(due, this.progress.plannedSinceConfirmed())) : null;
 		return (objection == null || this.unjudged == 0) ? objection
 				: String.format(Locale.ENGLISH,
-						"%s %,d of them are counted although the lists do not tell when they were created.", objection,
+						"%s %,d of them are counted although the lists do not show when they were created.", objection,
 						this.unjudged);
 	}
 

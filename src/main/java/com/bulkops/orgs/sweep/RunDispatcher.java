@@ -178,7 +178,7 @@ class RunDispatcher implements SmartLifecycle {
 	@Override
 	public void stop() {
 		this.running.set(false);
-		this.threads.values().forEach((thread) -> thread.cancel(RunCancelled.Why.SHUTDOWN, "The app shuts down"));
+		this.threads.values().forEach((thread) -> thread.cancel(RunCancelled.Why.SHUTDOWN, "The app is shutting down"));
 		awaitEnd(CALLS_END);
 		this.threads.values().forEach(RunThread::interrupt);
 		awaitEnd(THREADS_END);

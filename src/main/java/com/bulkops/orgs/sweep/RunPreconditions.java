@@ -29,14 +29,14 @@ class RunPreconditions {
 	/** Finds why a site may have no runs now, {@code null} if it may. */
 	@Nullable String findObjectionTo(InstallationId installation) {
 		if (!this.installations.isActive(installation)) {
-			return "The app is not installed any more.";
+			return "The app is no longer installed.";
 		}
 		String unlicensed = switch (this.licenses.check(installation)) {
 			case ACTIVE -> null;
 			case NONE -> "Skipped: no license. Nothing is revoked until the app is licensed for this site. A Jira "
-					+ "administrator does that under Apps, Manage apps.";
+					+ "administrator can license it under Apps > Manage apps.";
 			case NOT_INSTALLED -> "Skipped: Jira answers as if the app were not installed on this site. "
-					+ "Nothing is revoked until it is. If it is, a Jira administrator installs it again.";
+					+ "Nothing is revoked until it is. If it is installed, a Jira administrator needs to install it again.";
 			case UNKNOWN -> "Skipped: Jira has not said for some days whether the app is licensed for this site.";
 		};
 		if (unlicensed != null) {

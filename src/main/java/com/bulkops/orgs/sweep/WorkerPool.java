@@ -114,7 +114,7 @@ final class WorkerPool {
 
 	private void cancel(Throwable failure) {
 		this.cancellation.cancel((failure instanceof RuntimeException exception) ? exception
-				: new IllegalStateException("A thread of the run broke down", failure));
+				: new IllegalStateException("A thread of the run failed", failure));
 	}
 
 	private void join(List<Thread> started) {
@@ -126,7 +126,7 @@ final class WorkerPool {
 				}
 				catch (InterruptedException ex) {
 					interrupted = true;
-					this.cancellation.cancel(RunCancelled.Why.SHUTDOWN, "The app shuts down");
+					this.cancellation.cancel(RunCancelled.Why.SHUTDOWN, "The app is shutting down");
 					started.forEach(Thread::interrupt);
 				}
 			}
@@ -163,7 +163,7 @@ final class WorkerPool {
 			}
 			catch (InterruptedException ex) {
 				Thread.currentThread().interrupt();
-				throw new RunCancelled(RunCancelled.Why.SHUTDOWN, "The app shuts down");
+				throw new RunCancelled(RunCancelled.Why.SHUTDOWN, "The app is shutting down");
 			}
 			finally {
 				this.lock.unlock();

@@ -67,7 +67,7 @@ public class PageErrors {
 		}
 		response.resetBuffer();
 		UUID incident = UUID.randomUUID();
-		log.error("Incident {}: a page could not be made; the administrator saw this id", incident, problem);
+		log.error("Incident {}: a page could not be rendered; the administrator saw this ID", incident, problem);
 		response.setStatus(HttpStatus.INTERNAL_SERVER_ERROR.value());
 		model.addAttribute("incident", incident);
 		return showProblem(model, "problem.unexpected", null);

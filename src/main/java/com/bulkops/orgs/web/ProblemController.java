@@ -35,8 +35,8 @@ class ProblemController implements ErrorController {
 		Throwable cause = (Throwable) request.getAttribute(RequestDispatcher.ERROR_EXCEPTION);
 		if (response.isCommitted()) {
 			if (!isClientGone(cause)) {
-				log.error("Incident {}: an answer broke off in the middle, and whoever asked sees that",
-						UUID.randomUUID(), cause);
+				log.error("Incident {}: a response broke off midway, which the client can see", UUID.randomUUID(),
+						cause);
 			}
 			return null; // part of a file, to which no text may be appended
 		}
@@ -48,7 +48,7 @@ class ProblemController implements ErrorController {
 			return respond(status, describe(status));
 		}
 		UUID incident = UUID.randomUUID();
-		log.error("Incident {}: a request could not be answered; whoever asked saw this id", incident, cause);
+		log.error("Incident {}: a request could not be answered; the client saw this ID", incident, cause);
 		return respond(status, "%s Incident %s.".formatted(describe(status), incident));
 	}
 
@@ -66,9 +66,8 @@ class ProblemController implements ErrorController {
 		return switch (status) {
 			case UNAUTHORIZED -> "Not signed in. Open BulkOps Orgs from Jira's administration.";
 			case FORBIDDEN -> "Only Jira administrators may use BulkOps Orgs.";
-			case NOT_FOUND -> "There is nothing here.";
-			case TOO_MANY_REQUESTS ->
-				"This was asked too often, or your site asks for too much at once. Wait a minute and try again.";
+			case NOT_FOUND -> "This page does not exist.";
+			case TOO_MANY_REQUESTS -> "Too many requests from you or your site. Wait a minute and try again.";
 			default -> status.is4xxClientError() ? "This request cannot be answered."
 					: "Something went wrong in BulkOps Orgs. Try again.";
 		};

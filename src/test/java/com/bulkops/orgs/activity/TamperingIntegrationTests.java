@@ -98,7 +98,9 @@ class TamperingIntegrationTests extends LogInPostgres {
 			case "uuid" -> List.of("null", "gen_random_uuid()");
 			case "jsonb" -> List.of("'{}'", "details || '{\"counts\":{\"accounts\":8,\"tokens\":2,\"due\":3}}'",
 					"details || '{\"counts\":{\"accounts\":1,\"tokens\":2,\"due\":3,\"revoked\":4,\"alreadyGone\":5,\"failed\":6,\"unreachable\":7,\"exempt\":8}}'",
-					"details || '{\"stoppedBy\":\"ada\"}'", "details || '{\"changes\":[{\"what\":\"x\"}]}'", "'[]'");
+					"details || '{\"stoppedBy\":\"ada\"}'", "details || '{\"changes\":[{\"what\":\"x\"}]}'",
+					"case when details ? 'changes' then jsonb_set(details, '{changes,0,values}', '\"ACCOUNTS\"') else details end",
+					"'[]'");
 			default -> throw new IllegalStateException("How does one change " + column + "?");
 		};
 	}

@@ -19,7 +19,7 @@ class CursorPagesTests {
 			while (pages.hasNext()) {
 				pages.next();
 			}
-		}).withMessageContaining("still goes on");
+		}).withMessageContaining("has more than");
 		assertThat(read).hasValueLessThanOrEqualTo(CursorPages.MOST + 1);
 	}
 

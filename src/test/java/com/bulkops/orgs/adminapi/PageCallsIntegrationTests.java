@@ -24,7 +24,7 @@ class PageCallsIntegrationTests extends InstalledSite {
 		// The minute may end right before the page asks.
 		for (int attempt = 0; attempt < 3 && !said; attempt++) {
 			useUpTheShare();
-			said = this.client.post("/settings/check").body().contains("as often as they may in a minute");
+			said = this.client.post("/settings/check").body().contains("have reached their limit of requests");
 		}
 		assertThat(said).isTrue();
 		assertThat(this.organization.calls().size() - before).isBetween(PageShare.CALLS_PER_MINUTE - 20,

@@ -123,10 +123,9 @@ public final class LogBench {
 		for (int done = 0; done < entries; done += 1000) {
 			List<NewEntry> batch = new ArrayList<>();
 			for (int i = 0; i < 1000; i++) {
-				batch.add((i % 250 == 0) ? entry(site)
-						: NewEntry.skippedToken(site, RUN, ACCOUNT,
-								new TokenSnapshot(new TokenId("t-" + done + "-" + i), "label of " + i, null, null),
-								"Its age cannot be told: Atlassian did not say when it was created."));
+				batch.add((i % 250 == 0) ? entry(site) : NewEntry.skippedToken(site, RUN, ACCOUNT,
+						new TokenSnapshot(new TokenId("t-" + done + "-" + i), "label of " + i, null, null),
+						"Atlassian provides no creation time for it. Its age is unknown, so it was not revoked."));
 			}
 			List<EntryId> ids = log.appendAll(batch);
 			for (int i = 0; i < 1000; i += 250) {

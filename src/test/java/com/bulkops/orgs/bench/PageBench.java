@@ -108,7 +108,7 @@ public final class PageBench {
 		paths.put("Settings, a rule by age only",
 				"/settings/preview?revocationInterval=P45D&unusedDays=OFF&deactivated=AS_OTHERS");
 		paths.put("Settings, the due tokens", "/settings/preview/tokens?revocationInterval=P45D");
-		paths.put("Settings, what exemptions save", "/settings/preview/tokens?revocationInterval=P45D&part=SAVED");
+		paths.put("Settings, exempt tokens", "/settings/preview/tokens?revocationInterval=P45D&part=SAVED");
 		paths.put("Activity log", "/activity");
 		paths.put("Activity log, one run opened", "/activity/runs/" + run);
 		paths.put("Activity log, all revocations", "/activity?kind=REVOCATION");

@@ -115,7 +115,7 @@ public final class Ledger {
 	private record Entry(String token, Instant at, String result, @Nullable String reason) {
 
 		boolean saysNotKnown() {
-			return this.result.equals("FAILED") && this.reason != null && this.reason.contains("is not known");
+			return this.result.equals("FAILED") && this.reason != null && this.reason.contains("is unknown");
 		}
 
 	}

@@ -50,6 +50,7 @@ import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.test.context.ContextConfiguration;
 import org.springframework.test.context.bean.override.convention.TestBean;
 
+import static com.bulkops.orgs.Messages.message;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
@@ -230,7 +231,7 @@ class DoorIntegrationTests {
 
 		},
 
-		NO_KEY_ID("its key id has no valid form") {
+		NO_KEY_ID("its key ID has no valid form") {
 
 			@Override
 			String sign(JWTClaimsSet claims) throws Exception {
@@ -316,7 +317,7 @@ class DoorIntegrationTests {
 			"a-key-id-of-more-than-sixty-four-characters" + "-that-nobody-at-Atlassian-ever-made", "" })
 	void aKeyIdThatIsNoneIsNotLookedUp(String keyId, CapturedOutput output) throws Exception {
 		assertThat(installSignedByItself("JWT " + signedByItself(keyId))).isEqualTo(401);
-		assertThat(output.getAll()).contains("Refused a lifecycle event: its key id has no valid form");
+		assertThat(output.getAll()).contains("Refused a lifecycle event: its key ID has no valid form");
 	}
 
 	private String signedByItself(String keyId) throws Exception {
@@ -578,7 +579,7 @@ class DoorIntegrationTests {
 			assertThat(
 					call("GET", "/activity?run=" + run.substring("/sweeps/".length()), other.site().contextToken(ADMIN))
 						.body())
-				.contains("Nothing had to be done");
+				.contains(message("activity.ofRun.title"));
 		}
 		assertThat(call("GET", "/sweeps/" + UUID.randomUUID(), this.site.contextToken(ADMIN)).statusCode())
 			.isEqualTo(404);

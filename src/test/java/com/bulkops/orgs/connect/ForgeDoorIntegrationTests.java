@@ -29,6 +29,7 @@ import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.test.context.DynamicPropertyRegistry;
 import org.springframework.test.context.DynamicPropertySource;
 
+import static com.bulkops.orgs.Messages.message;
 import static com.github.tomakehurst.wiremock.client.WireMock.anyUrl;
 import static com.github.tomakehurst.wiremock.client.WireMock.get;
 import static com.github.tomakehurst.wiremock.client.WireMock.getRequestedFor;
@@ -124,7 +125,7 @@ class ForgeDoorIntegrationTests extends TwoSites {
 		HttpResponse<String> rule = send("POST", "/settings", token,
 				"{\"revocationInterval\": \"P7D\", \"webhook\": \"https://127.0.0.1/x\"}");
 		assertThat(rule.statusCode()).isEqualTo(422);
-		assertThat(read(rule).path("text").asString("")).contains("Nothing was saved: connect the organization first.")
+		assertThat(read(rule).path("text").asString("")).contains(message("error.notConnected"))
 			.doesNotContain("in an internal network");
 		for (String form : List.of("/settings/exemptions", "/settings/notices/test", "/settings/owners", "/sweeps")) {
 			assertThat(send("POST", form, token, "{\"account\": \"" + ADMIN + "\"}").statusCode()).as(form)
@@ -313,7 +314,7 @@ class ForgeDoorIntegrationTests extends TwoSites {
 		Awaitility.await()
 			.atMost(Duration.ofSeconds(20))
 			.until(() -> has(liar, cloudId)
-					|| output.getAll().contains(liar.clientKey() + " reported the cloud id of "));
+					|| output.getAll().contains(liar.clientKey() + " reported the cloud ID of "));
 	}
 
 	private boolean has(JiraSite holder, String cloudId) {
@@ -332,7 +333,7 @@ class ForgeDoorIntegrationTests extends TwoSites {
 		Awaitility.await()
 			.atMost(Duration.ofSeconds(20))
 			.until(() -> output.getAll()
-				.contains(this.other.site().clientKey() + " reported the cloud id of " + this.site.clientKey()));
+				.contains(this.other.site().clientKey() + " reported the cloud ID of " + this.site.clientKey()));
 		assertThat(knows(this.other.site())).isFalse();
 	}
 

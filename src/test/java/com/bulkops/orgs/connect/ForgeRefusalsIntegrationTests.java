@@ -63,7 +63,7 @@ class ForgeRefusalsIntegrationTests extends TwoSites {
 			no module | it names no module
 			no site | it names no site
 			a module that shows no page | its module is 'nightly-trigger'
-			an unknown site | no installed site has reported the cloud id %3$s
+			an unknown site | no installed site has reported the cloud ID %3$s
 			""")
 	void theLogSaysWhichCheckFailed(String flaw, String reason, CapturedOutput output) {
 		String unknown = UUID.randomUUID().toString();
@@ -107,14 +107,14 @@ class ForgeRefusalsIntegrationTests extends TwoSites {
 		assertThat(this.other.site().install(this.app)).isEqualTo(204);
 		for (Map.Entry<String, String> reason : Map
 			.of(this.site.clientKey(), "UnknownContentTypeException", this.other.site().clientKey(),
-					"its answer has no cloud id")
+					"its answer has no cloud ID")
 			.entrySet()) {
 			Awaitility.await()
 				.atMost(Duration.ofSeconds(20))
 				.until(() -> output.getAll()
 					.lines()
 					.anyMatch((line) -> line.contains(" WARN ")
-							&& line.contains(reason.getKey() + " did not report its cloud id")
+							&& line.contains(reason.getKey() + " did not report its cloud ID")
 							&& line.contains(reason.getValue())));
 		}
 	}

@@ -62,7 +62,7 @@ class ForgeAnswerTests {
 		this.answer.getOutputStream().write('x');
 		this.answer.send();
 		assertThat(this.response.getStatus()).isEqualTo(413);
-		assertThat(this.response.getContentAsString()).contains("more than Forge can carry").hasSizeLessThan(200);
+		assertThat(this.response.getContentAsString()).contains("too large for Forge").hasSizeLessThan(200);
 	}
 
 	@Test

@@ -19,6 +19,7 @@ import org.junit.jupiter.api.Test;
 
 import org.springframework.beans.factory.annotation.Autowired;
 
+import static com.bulkops.orgs.Messages.message;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
@@ -43,7 +44,7 @@ class AddressesIntegrationTests extends SiteWithMail {
 		test();
 		assertThat(to("stranger@example.com")).singleElement().satisfies((mail) -> {
 			assertThat(mail.getSubject()).isEqualTo("Your code for notices of BulkOps Orgs");
-			assertThat(text(mail)).contains("without the code nothing else").doesNotContain("Acme");
+			assertThat(text(mail)).contains("Without the code, no further email").doesNotContain("Acme");
 		});
 		assertThat(this.confirmedAddresses.confirm(this.ada, code("stranger@example.com").toLowerCase()))
 			.contains(new EmailAddress("stranger@example.com"));
@@ -51,7 +52,7 @@ class AddressesIntegrationTests extends SiteWithMail {
 		run();
 		assertThat(to("stranger@example.com")).hasSize(2)
 			.last()
-			.satisfies((mail) -> assertThat(mail.getSubject()).startsWith("The requested run for the organization"));
+			.satisfies((mail) -> assertThat(mail.getSubject()).startsWith("The manual run for the organization"));
 	}
 
 	@Test
@@ -82,7 +83,7 @@ class AddressesIntegrationTests extends SiteWithMail {
 			runNotices();
 		}
 		assertThat(this.mail.getReceivedMessages()).hasSize(10);
-		assertThat(notices().stream().filter((entry) -> entry.reason().contains("as many of these as it may")))
+		assertThat(notices().stream().filter((entry) -> entry.reason().contains("hourly or daily limit")))
 			.as("and the log says so")
 			.isNotEmpty();
 	}
@@ -113,7 +114,7 @@ class AddressesIntegrationTests extends SiteWithMail {
 		assertThat(to("grace@example.com").size() + to("nina@example.com").size() + posted().size()).isEqualTo(30);
 		assertThat(last).isNotEmpty().allSatisfy((tested) -> {
 			assertThat(tested.sent()).isFalse();
-			assertThat(tested.finding()).contains("as many of these as it may");
+			assertThat(tested.finding()).contains("hourly or daily limit");
 		});
 	}
 
@@ -151,16 +152,17 @@ class AddressesIntegrationTests extends SiteWithMail {
 		choose("stranger@example.com");
 		runNotices();
 		AppClient client = new AppClient(RunningApp.addressOf(this.context), this.jira.site(), "ada");
-		assertThat(client.get("/settings").body()).contains("nothing but a code is sent there: stranger@example.com");
-		assertThat(client.post("/settings/notices/confirm?code=nonsense").body()).contains("No address waits");
-		assertThat(client.post("/settings/notices/confirm").body()).contains("No address waits");
-		assertThat(client.post("/settings/notices/codes").body()).contains("No address waits for a code for a day");
+		assertThat(client.get("/settings").body()).contains(message("notices.unconfirmed", "stranger@example.com"));
+		assertThat(client.post("/settings/notices/confirm?code=nonsense").body())
+			.contains(message("notices.confirmed.no"));
+		assertThat(client.post("/settings/notices/confirm").body()).contains(message("notices.confirmed.no"));
+		assertThat(client.post("/settings/notices/codes").body()).contains("No address can get a new code yet");
 		AppClient nina = new AppClient(RunningApp.addressOf(this.context), this.jira.site(), "nina");
 		String code = code("stranger@example.com");
 		assertThat(nina.post("/settings/notices/confirm?code=" + code).statusCode()).as("no owner").isEqualTo(403);
 		assertThat(client.post("/settings/notices/confirm?code=" + code).body())
 			.contains("stranger@example.com is confirmed");
-		assertThat(client.get("/settings").body()).doesNotContain("nothing but a code");
+		assertThat(client.get("/settings").body()).doesNotContain("only a code is sent there");
 	}
 
 	/** Of another site, the same address has another code. */

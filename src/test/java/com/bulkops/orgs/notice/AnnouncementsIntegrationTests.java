@@ -84,9 +84,10 @@ class AnnouncementsIntegrationTests extends SiteWithMail {
 		choose(RevocationInterval.ofDays(92), RunMode.REVOKE);
 		night();
 		night();
-		assertThat(subjects()).containsExactly("Atlassian: 1 API token will be revoked",
-				"Atlassian: Your API token will not be revoked on " + day(first),
-				"Atlassian: 1 API token will be revoked");
+		assertThat(subjects()).containsExactly(
+				"Action needed: 1 of your Atlassian API tokens will be revoked on " + day(first),
+				"Your Atlassian API token will not be revoked on " + day(first),
+				"Action needed: 1 of your Atlassian API tokens will be revoked on " + day(announced().get(SOON)));
 		assertThat(announced().get(SOON)).isEqualTo(first.plus(Duration.ofDays(2)));
 		assertThat(text(2)).contains(day(announced().get(SOON)));
 	}
@@ -145,7 +146,7 @@ class AnnouncementsIntegrationTests extends SiteWithMail {
 		assertThat(this.mail.getReceivedMessages()).as("the other one's is kept").hasSize(3);
 		assertThat(subjects()).hasSize(2)
 			.last()
-			.isEqualTo("Atlassian: Your API token will not be revoked on " + day(first));
+			.isEqualTo("Your Atlassian API token will not be revoked on " + day(first));
 		assertThat(text(1)).contains("“soon”", "will not be revoked on " + day(first)).doesNotContain("“deleted”");
 		assertThat(notices().get(0).reason()).startsWith("An announced revocation was withdrawn. 1 API token.");
 		this.exemptions.remove(this.ada, Exemption.Kind.ACCOUNT, "person-1");

@@ -51,7 +51,8 @@ class NoticesIntegrationTests extends SiteWithMail {
 		dueIn("person-2", "later", Duration.ofDays(20));
 		night();
 		assertThat(this.mail.getReceivedMessages()).singleElement().satisfies((message) -> {
-			assertThat(message.getSubject()).isEqualTo("Atlassian: 2 API tokens will be revoked");
+			assertThat(message.getSubject()).isEqualTo(
+					"Action needed: 2 of your Atlassian API tokens will be revoked starting on " + day(nextNight()));
 			assertThat(message.getAllRecipients()).extracting(Object::toString).containsExactly("person1@example.com");
 			assertThat(text(message)).contains("“tomorrow”", "“soon”", "will be revoked on " + day(nextNight()));
 		});
@@ -67,7 +68,7 @@ class NoticesIntegrationTests extends SiteWithMail {
 		assertThat(this.organization.revokedTokens()).containsExactly("soon");
 		assertThat(this.mail.getReceivedMessages()).hasSize(3);
 		MimeMessage after = this.mail.getReceivedMessages()[2];
-		assertThat(after.getSubject()).isEqualTo("Atlassian: 1 API token was revoked");
+		assertThat(after.getSubject()).isEqualTo("1 of your Atlassian API tokens was revoked");
 		assertThat(text(after)).contains("“soon”", "was revoked on").doesNotContain("“tomorrow”");
 		night();
 		assertThat(this.mail.getReceivedMessages()).hasSize(3);
@@ -217,7 +218,8 @@ class NoticesIntegrationTests extends SiteWithMail {
 		assertThat(this.mail.getReceivedMessages()).isEmpty();
 		assertThat(notices()).extracting((entry) -> entry.token().id().value() + " " + entry.result())
 			.containsExactlyInAnyOrder("soon FAILED", "old FAILED");
-		assertThat(notices()).allMatch((entry) -> entry.reason().contains("No e-mail address"));
+		assertThat(notices())
+			.allMatch((entry) -> entry.reason().contains("The email address of this account is unknown"));
 	}
 
 	@Test
@@ -241,7 +243,7 @@ class NoticesIntegrationTests extends SiteWithMail {
 		assertThat(notices()).as("one stands for all").singleElement().satisfies((entry) -> {
 			assertThat(entry.result()).isEqualTo(EntryResult.FAILED);
 			assertThat(entry.reason()).isEqualTo(
-					"Before a revocation. 1 API token. The mail server could not be reached. It is tried again.");
+					"Reminder before a revocation. 1 API token. The mail server could not be reached. It is tried again.");
 		});
 		this.sender.sendDue();
 		assertThat(notices()).as("nothing is due").hasSize(1);
@@ -263,7 +265,7 @@ class NoticesIntegrationTests extends SiteWithMail {
 				this.site.clientKey());
 		this.sender.sendDue();
 		assertThat(this.mail.getReceivedMessages()).isEmpty();
-		assertThat(notices().get(0).reason()).isEqualTo("Before a revocation. It could not be sent in time.");
+		assertThat(notices().get(0).reason()).isEqualTo("Reminder before a revocation. It could not be sent in time.");
 	}
 
 	@Test
@@ -281,8 +283,8 @@ class NoticesIntegrationTests extends SiteWithMail {
 		this.sender.sendDue();
 		night();
 		assertThat(this.mail.getReceivedMessages()).isEmpty();
-		assertThat(notices().get(0).reason()).contains("The app went down while it was being sent.",
-				"not known whether it was sent");
+		assertThat(notices().get(0).reason()).contains("The app stopped while it was being sent.",
+				"unknown whether it was sent");
 	}
 
 	@Test
@@ -332,7 +334,7 @@ class NoticesIntegrationTests extends SiteWithMail {
 		JsonNode body = posted().get(0);
 		assertThat(body.path("kind").asString("")).isEqualTo("RUN_ENDED");
 		assertThat(body.path("text").asString(""))
-			.isEqualTo("The requested run for Acme completed: 1 API token revoked, 0 failed, 0 accounts unreachable");
+			.isEqualTo("The manual run for Acme completed: 1 API token revoked, 0 failed, 0 accounts not read");
 		assertThat(body.at("/run/id").asString("")).isEqualTo(run.id().toString());
 		assertThat(body.at("/run/counts/revoked").asInt()).isEqualTo(1);
 		assertThat(body.at("/organization/id").asString("")).isEqualTo(this.organization.id());
@@ -357,7 +359,7 @@ class NoticesIntegrationTests extends SiteWithMail {
 		assertThat(posted()).hasSize(3);
 		assertThat(posted().stream().map((body) -> body.path("id").asString("")).distinct()).hasSize(1);
 		assertThat(notices()).filteredOn((entry) -> entry.reason().contains("ebhook"))
-			.extracting((entry) -> entry.reason().replaceFirst(".*unreachable\\. ", ""))
+			.extracting((entry) -> entry.reason().replaceFirst(".*not read\\. ", ""))
 			.containsExactly("By webhook.", "The webhook answered 500. It is tried again.");
 	}
 
@@ -402,7 +404,7 @@ class NoticesIntegrationTests extends SiteWithMail {
 			runNotices();
 		}
 		assertThat(entries(Kind.KEY)).as("each of these keys is another one").hasSize(7);
-		assertThat(entries(Kind.KEY).get(0).reason()).startsWith("It has expired on " + today.minusDays(1));
+		assertThat(entries(Kind.KEY).get(0).reason()).startsWith("It expired on " + today.minusDays(1));
 		assertThat(entries(Kind.KEY).get(6).reason()).startsWith("It expires in 30 days, on " + today.plusDays(30));
 		assertThat(posted()).hasSize(7).allMatch((body) -> body.path("kind").asString("").equals("KEY_EXPIRES"));
 		assertThat(posted().get(0).at("/key/daysLeft").asInt()).isEqualTo(30);

@@ -62,7 +62,7 @@ class OutboxIntegrationTests {
 			.query(String.class)
 			.single())
 			.isEqualTo("After a revocation. The mail server is busy. "
-					+ "The e-mail address of this account was erased before this was sent.");
+					+ "The email address of this account was erased before this was sent.");
 	}
 
 	@Test

@@ -21,37 +21,44 @@ class OwnerEmailsTests {
 	@Test
 	void aWarningSaysWhichTokenGoesWhen() {
 		Email email = this.emails.warning("Acme", List.of(line("CI")), BERLIN);
-		assertThat(email.subject()).isEqualTo("Atlassian: 1 API token will be revoked");
+		assertThat(email.subject())
+			.isEqualTo("Action needed: 1 of your Atlassian API tokens will be revoked on 2 December 2026");
 		assertThat(email.text()).contains("the organization Acme", """
 				* “CI”
 				  created on 4 September 2026, last used on 24 November 2026
-				  will be revoked on 2 December 2026 at 02:17 (Europe/Berlin)
-				""", "cannot be brought back");
+				  will be revoked on 2 December 2026 at 02:17 (Europe/Berlin; 2026-12-02 01:17 UTC)
+				""", "Revoked tokens can't be restored.",
+				"https://id.atlassian.com/manage-profile/security/api-tokens\n");
+		OwnerEmails.Line other = new OwnerEmails.Line("CI", null, null, NIGHT.plus(Duration.ofDays(1)));
+		assertThat(this.emails.warning("Acme", List.of(other, line("CI")), BERLIN).subject())
+			.isEqualTo("Action needed: 2 of your Atlassian API tokens will be revoked starting on 2 December 2026");
+		assertThat(this.emails.warning("Acme", List.of(line("CI")), ZoneId.of("UTC")).text())
+			.contains("on 2 December 2026 at 01:17 (UTC)\n");
 	}
 
 	@Test
 	void whatIsTakenBackIsSaidWithItsDate() {
 		Email email = this.emails.withdrawn("Acme", List.of(line("CI")), BERLIN);
-		assertThat(email.subject()).isEqualTo("Atlassian: Your API token will not be revoked on 2 December 2026");
+		assertThat(email.subject()).isEqualTo("Your Atlassian API token will not be revoked on 2 December 2026");
 		assertThat(email.text()).contains("the organization Acme", "“CI”",
-				"will not be revoked on 2 December 2026 at 02:17 (Europe/Berlin)");
+				"will not be revoked on 2 December 2026 at 02:17 (Europe/Berlin; 2026-12-02 01:17 UTC)");
 		OwnerEmails.Line other = new OwnerEmails.Line("CI", null, null, NIGHT.plus(Duration.ofDays(1)));
 		assertThat(this.emails.withdrawn("Acme", List.of(line("CI"), line("CI")), BERLIN).subject())
-			.isEqualTo("Atlassian: 2 API tokens will not be revoked on 2 December 2026");
+			.isEqualTo("2 of your Atlassian API tokens will not be revoked on 2 December 2026");
 		assertThat(this.emails.withdrawn("Acme", List.of(line("CI"), other), BERLIN).subject())
-			.isEqualTo("Atlassian: 2 API tokens will not be revoked as announced");
+			.isEqualTo("2 of your Atlassian API tokens will not be revoked as announced");
 	}
 
 	@Test
 	void whatIsNotKnownIsSaid() {
 		Email email = this.emails.revoked("Acme", List.of(new OwnerEmails.Line(" ", null, null, NIGHT)), BERLIN);
-		assertThat(email.subject()).isEqualTo("Atlassian: 1 API token was revoked");
+		assertThat(email.subject()).isEqualTo("1 of your Atlassian API tokens was revoked");
 		assertThat(email.text())
 			.startsWith("An administrator's rule of the organization Acme revoked 1 API token of yours.")
 			.contains("""
 					* (no label)
 					  created at an unknown time, never used
-					  was revoked on 2 December 2026 at 02:17 (Europe/Berlin)
+					  was revoked on 2 December 2026 at 02:17 (Europe/Berlin; 2026-12-02 01:17 UTC)
 					""");
 	}
 

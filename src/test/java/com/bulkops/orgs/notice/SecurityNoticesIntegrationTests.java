@@ -54,7 +54,7 @@ class SecurityNoticesIntegrationTests extends SiteWithMail {
 		assertThat(subjects()).containsExactlyInAnyOrder("An owner was added", "An owner was added",
 				"An owner was removed", "An owner was removed");
 		assertThat(this.mail.getReceivedMessages())
-			.allMatch((message) -> text(message).contains("The account bob may"));
+			.allMatch((message) -> text(message).contains("The account bob can"));
 		assertThat(posted()).extracting((body) -> body.path("kind").asString("")).containsOnly("SECURITY").hasSize(2);
 	}
 
@@ -92,7 +92,8 @@ class SecurityNoticesIntegrationTests extends SiteWithMail {
 		this.mail.reset();
 		choose(new EmailAddress("nina@example.com"));
 		runNotices();
-		assertThat(subjects()).containsExactly("Who gets notices was changed", "Who gets notices was changed");
+		assertThat(subjects()).containsExactly("The recipients of notices were changed",
+				"The recipients of notices were changed");
 		assertThat(Arrays.stream(this.mail.getReceivedMessages()).map(SiteWithMail::to))
 			.containsExactlyInAnyOrder("grace@example.com", "nina@example.com");
 		assertThat(posted()).last()
@@ -104,7 +105,7 @@ class SecurityNoticesIntegrationTests extends SiteWithMail {
 		choose(new EmailAddress("grace@example.com"), new EmailAddress("nina@example.com"),
 				new EmailAddress("bob@example.com"));
 		runNotices();
-		assertThat(subjects()).doesNotContain("Who gets notices was changed");
+		assertThat(subjects()).doesNotContain("The recipients of notices were changed");
 	}
 
 	/**
@@ -189,7 +190,7 @@ class SecurityNoticesIntegrationTests extends SiteWithMail {
 		grace(3);
 		grace(1);
 		runNotices();
-		assertThat(subjects()).containsOnly("Tighter rules take effect immediately").hasSize(2);
+		assertThat(subjects()).containsOnly("Stricter rules take effect immediately").hasSize(2);
 	}
 
 	@Test
@@ -197,7 +198,7 @@ class SecurityNoticesIntegrationTests extends SiteWithMail {
 		prove(this.mallory, this.umbrella);
 		prove(this.mallory, this.umbrella);
 		runNotices();
-		assertThat(subjects()).containsOnly("Somebody asks to connect another organization").hasSize(2);
+		assertThat(subjects()).containsOnly("A person asks to connect another organization").hasSize(2);
 		this.jdbc.update(
 				"update organization_claim set claimed_at = claimed_at - interval '1 day' where client_key = ?",
 				this.site.clientKey());
@@ -219,7 +220,7 @@ class SecurityNoticesIntegrationTests extends SiteWithMail {
 			prove(this.mallory, hers);
 		}
 		runNotices();
-		assertThat(subjects()).containsOnly("Somebody asks to connect another organization");
+		assertThat(subjects()).containsOnly("A person asks to connect another organization");
 		int told = subjects().size();
 		assertThat(told).as("of six claims, for two addresses, in two days at most").isBetween(2, 4);
 		this.jdbc.update("delete from notice_occasion where client_key = ?", this.site.clientKey());

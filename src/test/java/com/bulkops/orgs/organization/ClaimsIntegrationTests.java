@@ -77,7 +77,7 @@ class ClaimsIntegrationTests extends InstalledSite {
 		this.mallory.settings(Map.of("revocationInterval", "P90D", "mode", "REVOKE"));
 		HttpResponse<String> claimed = this.client.settings(key(this.organization));
 		assertThat(claimed.statusCode()).isEqualTo(422);
-		assertThat(claimed.body()).contains("Its owners were notified");
+		assertThat(claimed.body()).contains("its owners were notified");
 		assertThat(this.mallory.get("/settings").body()).contains("asks to connect another organization",
 				this.organization.id(), "Connected to Hers");
 		assertThat(this.client.settings(key(this.organization)).statusCode()).as("again, at once").isEqualTo(422);
@@ -137,7 +137,7 @@ class ClaimsIntegrationTests extends InstalledSite {
 	void claimsOfOtherOrganizationsTakeAwayNone() {
 		this.mallory.settings(Map.of("revocationInterval", "P90D", "mode", "REVOKE"));
 		claims("some-organization", 100);
-		assertThat(this.client.settings(key(this.organization)).body()).contains("Its owners were notified");
+		assertThat(this.client.settings(key(this.organization)).body()).contains("its owners were notified");
 	}
 
 	@Test
@@ -147,7 +147,7 @@ class ClaimsIntegrationTests extends InstalledSite {
 		assertThat(this.client.settings(key(this.organization)).statusCode()).isEqualTo(422);
 		assertThat(storedClaims()).isEqualTo(Claims.MOST);
 		later(Duration.ofDays(7));
-		assertThat(this.client.settings(key(this.organization)).body()).contains("Its owners were notified");
+		assertThat(this.client.settings(key(this.organization)).body()).contains("its owners were notified");
 		assertThat(storedClaims()).isEqualTo(1);
 	}
 
@@ -209,7 +209,7 @@ class ClaimsIntegrationTests extends InstalledSite {
 		assertThat(owners()).isEmpty();
 		assertThat(this.client.settings(key(this.organization)).statusCode()).isEqualTo(200);
 		assertThat(this.client.get("/activity.csv?kind=SETTINGS").body()).contains("operator",
-				"May act on the organization: mallory -> none");
+				"Owner of the organization: mallory -> none");
 		assertThat(this.client.get("/activity/verification").body()).contains("Intact:");
 	}
 

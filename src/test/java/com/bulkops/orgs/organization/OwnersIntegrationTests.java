@@ -20,6 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.transaction.support.TransactionTemplate;
 
+import static com.bulkops.orgs.Messages.message;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
@@ -60,7 +61,7 @@ class OwnersIntegrationTests extends InstalledSite {
 		assertThat(this.mallory.get("/activity.csv").statusCode()).isEqualTo(403);
 		assertThat(this.mallory.post("/privacy/erase?account=ada").statusCode()).isEqualTo(403);
 		assertThat(this.mallory.settings(Map.of("revocationInterval", "P1D")).body())
-			.contains("Nothing was saved: only")
+			.contains(message("error.notAnOwner"))
 			.contains("data-account=\"ada\"");
 		HttpResponse<String> takeover = this.mallory.settings(this.umbrella, "P90D");
 		assertThat(takeover.statusCode()).isEqualTo(422);
@@ -103,9 +104,11 @@ class OwnersIntegrationTests extends InstalledSite {
 		for (int person = 1; person < Owners.MOST; person++) {
 			this.owners.add(actor("ada"), new AccountId("person-" + person));
 		}
-		assertThat(this.client.post("/settings/owners?account=mallory").body()).contains("At most 50 people may act");
+		assertThat(this.client.post("/settings/owners?account=mallory").body())
+			.contains(message("error.owner.tooMany"));
 		assertThat(this.owners.list(actor("ada").installation())).hasSize(Owners.MOST).doesNotContain("mallory");
-		assertThat(this.client.post("/settings/owners?account=ada").body()).doesNotContain("At most 50 people may act");
+		assertThat(this.client.post("/settings/owners?account=ada").body())
+			.doesNotContain(message("error.owner.tooMany"));
 		assertThat(this.mallory.settings(this.organization, "P90D").statusCode()).isEqualTo(200);
 		assertThat(this.owners.list(actor("ada").installation())).hasSize(Owners.MOST)
 			.contains("ada", "mallory")

@@ -16,14 +16,14 @@ class CapTests {
 
 	/** Caps, what was confirmed, what is due, how much of it since, and all tokens. */
 	@ParameterizedTest
-	@CsvSource({ "10,,0,10,10,100,", "10,,0,11,11,100,the cap of 10 tokens", ",10,0,10,10,100,",
-			",10,0,11,11,100,the cap of 10 %", ",33,0,1,0,3,the cap of 33 %", ",100,,3,0,3,", ",1,,0,0,0,",
-			",,,10,0,20000,", ",,,11,0,20000,nobody has confirmed a number yet", ",,0,10,0,50,",
+	@CsvSource({ "10,,0,10,10,100,", "10,,0,11,11,100,the limit of 10 tokens", ",10,0,10,10,100,",
+			",10,0,11,11,100,the limit of 10 %", ",33,0,1,0,3,the limit of 33 %", ",100,,3,0,3,", ",1,,0,0,0,",
+			",,,10,0,20000,", ",,,11,0,20000,no number has been confirmed yet", ",,0,10,0,50,",
 			",,0,11,0,50,0 were expected: 0 as of 2026-11-24 02:17 UTC", ",,100,110,0,100,",
 			",,100,111,0,2000,100 were expected: 100 as of", ",,5,15,0,100000,", ",,5,16,0,100000,5 were expected",
 			",,5,10005,0,100000,5 were expected", ",,100,410,300,20000,",
 			",,100,411,300,20000,'400 were expected: 100 as of 2026-11-24 02:17 UTC, and 300 that became due since'",
-			",,0,300,300,20000,", "5,50,1000,6,0,10,the cap of 5 tokens" })
+			",,0,300,300,20000,", "5,50,1000,6,0,10,the limit of 5 tokens" })
 	void asksAboveTheCapAndAboveWhatIsExpected(@Nullable Integer tokens, @Nullable Integer percent,
 			@Nullable Long confirmed, long due, long since, long seen, @Nullable String objection) {
 		String found = new Cap(tokens, percent, Confirmation.of(confirmed, NOW)).objection(new DueCount(due, since),

@@ -72,8 +72,7 @@ class PoliciesIntegrationTests {
 		assertThat(changes()).hasSize(2);
 		assertThat(changes().get(0)).contains("90 days", "10 tokens, 5 %", "Confirmed number of API tokens",
 				"none yet");
-		assertThat(changes().get(1)).contains("only reported", "no number of tokens, no percentage")
-			.doesNotContain("Confirmed");
+		assertThat(changes().get(1)).contains("only reported", "no limit").doesNotContain("Confirmed");
 	}
 
 	@Test

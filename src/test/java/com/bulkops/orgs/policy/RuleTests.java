@@ -137,21 +137,21 @@ class RuleTests {
 		Rule all = new Rule(RevocationInterval.ofDays(180), new Rule.Idle(30, 60), Rule.Deactivated.AT_ONCE,
 				RunMode.REVOKE);
 		assertThat(decide(all, token(NOW.minus(Duration.ofDays(200)), null, null), person(Status.CLOSED), NOW))
-			.isEqualTo(new Decision(Verdict.REVOKE, "It is 200 days old; the rule allows less than 180 days.",
+			.isEqualTo(new Decision(Verdict.REVOKE, "200 days old; the limit is 180 days.",
 					new Rule.Due(NOW.minus(Duration.ofDays(20)), null,
 							"Revoke API tokens that are 180 days old or older",
-							"It is 200 days old; the rule allows less than 180 days.")));
+							"200 days old; the limit is 180 days.")));
 		assertThat(decide(all, token(NOW.minus(Duration.ofDays(5)), null, null), person(Status.CLOSED), NOW))
 			.extracting(Decision::reason, (decision) -> decision.due().since(), (decision) -> decision.due().rule())
-			.containsExactly("Its account is closed; the rule allows deactivated accounts no API token.", null,
+			.containsExactly("The account is closed; tokens of deactivated accounts are due at any age.", null,
 					"Revoke API tokens of deactivated accounts");
 		Decision unused = decide(all, token(NOW.minus(Duration.ofDays(70)), NOW.minus(Duration.ofDays(40)), null),
 				person(Status.ACTIVE), NOW);
 		assertThat(unused.reason()).isEqualTo(
-				"It is 70 days old and was not used for 40 days; the rule allows none that was not used for 30 days at an age of 60 days or more.");
+				"70 days old and not used for 40 days; tokens that were not used for 30 days at an age of 60 days or more are due.");
 		assertThat(unused.due().since()).isEqualTo(NOW.minus(Duration.ofDays(10)));
 		assertThat(decide(all, token(NOW.minus(Duration.ofDays(70)), null, null), person(Status.ACTIVE), NOW).reason())
-			.startsWith("It is 70 days old and was never used;");
+			.startsWith("70 days old and never used;");
 		assertThat(all.describe()).isEqualTo(
 				"Revoke API tokens that are 180 days old or older, and those that were not used for 30 days at an age of 60 days or more, and those of deactivated accounts");
 	}

@@ -33,6 +33,7 @@ import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.test.context.ContextConfiguration;
 import org.springframework.transaction.support.TransactionTemplate;
 
+import static com.bulkops.orgs.Messages.message;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatException;
 
@@ -120,7 +121,7 @@ class PrivacyIntegrationTests {
 			.contains(this.umbrella.person(0), this.umbrella.label(0), this.umbrella.email(0));
 		assertThat(rowsOf(this.umbrella)).isEqualTo(others);
 		this.acme.install();
-		assertThat(this.acme.client().get("/settings").body()).contains("No organization is connected");
+		assertThat(this.acme.client().get("/settings").body()).contains(message("status.NOT_CONNECTED.body"));
 	}
 
 	@Test
@@ -272,19 +273,20 @@ class PrivacyIntegrationTests {
 		this.acme.atlassian.site().administrator("nina");
 		AppClient nina = new AppClient(this.app, this.acme.atlassian.site(), "nina");
 		assertThat(nina.post("/privacy/erase?account=" + this.acme.person(0)).statusCode()).isEqualTo(403);
-		assertThat(this.acme.client().post("/privacy/erase?account=a%20b").body()).contains("Enter an account id");
+		assertThat(this.acme.client().post("/privacy/erase?account=a%20b").body())
+			.contains(message("error.privacy.account"));
 		assertThat(this.acme.client().post("/privacy/erase?account=Anna").body()).contains("Nothing was erased");
 		assertThat(this.acme.client().get("/privacy/erase?account=Anna").body()).contains("Nothing was erased");
 		assertThat(this.acme.client().get("/privacy/erase?account=" + this.acme.person(0)).body())
-			.contains("What is erased cannot be brought back.");
+			.contains(message("privacy.ask.final"));
 		assertThat(DatabaseDump.of(this.jdbc)).as("asked, not erased").contains(this.acme.label(0));
 		HttpResponse<String> answer = this.acme.client().post("/privacy/erase?account=" + this.acme.person(0));
 		assertThat(answer.body())
-			.contains("The e-mail address of " + this.acme.person(0) + " and the labels of its API tokens were erased");
+			.contains("The email address of " + this.acme.person(0) + " and the labels of its API tokens were erased");
 		assertThat(DatabaseDump.of(this.jdbc)).doesNotContain(this.acme.label(0), this.acme.email(0));
 		assertThat(this.acme.client().get("/activity/verification").body()).contains("Intact: ");
 		assertThat(this.acme.client().get("/activity.csv?kind=SETTINGS").body())
-			.contains("E-mail address and labels of API tokens erased of: none -> " + this.acme.person(0))
+			.contains("Email address and API token labels erased for: none -> " + this.acme.person(0))
 			.doesNotContain("Anna");
 		assertThat(this.acme.client().get("/activity").statusCode()).isEqualTo(200);
 		assertThat(this.acme.client().get("/activity.jsonl?account=" + this.acme.person(0)).statusCode())

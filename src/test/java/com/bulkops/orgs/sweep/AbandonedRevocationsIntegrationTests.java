@@ -136,7 +136,7 @@ class AbandonedRevocationsIntegrationTests extends SiteOfAnyTime {
 		assertThat(result(this.site)).isEqualTo(EntryResult.PENDING);
 		pass(HOUR.multipliedBy(6));
 		awaitResult(this.site, EntryResult.FAILED);
-		assertThat(entry(this.site).reason()).contains("answered with an error", "is not known");
+		assertThat(entry(this.site).reason()).contains("answered with an error", "is unknown");
 	}
 
 	@Test

@@ -61,7 +61,7 @@ class AccountSweepIntegrationTests extends InstalledSite {
 		assertThat(entries("result=PENDING")).isEmpty();
 		assertThat(tokens("REVOKED")).isSubsetOf(this.organization.revokedTokens()).doesNotHaveDuplicates();
 		assertThat(this.organization.revokedTokens()).allSatisfy((token) -> assertThat(reasons(token))
-			.anyMatch((reason) -> tokens("REVOKED").contains(token) || reason.contains("is not known")));
+			.anyMatch((reason) -> tokens("REVOKED").contains(token) || reason.contains("is unknown")));
 	}
 
 	@Test
@@ -73,8 +73,8 @@ class AccountSweepIntegrationTests extends InstalledSite {
 		});
 		assertThat(run().path("status").asString("")).isEqualTo("COMPLETED");
 		assertThat(reason("ada-1"))
-			.isEqualTo("Atlassian confirmed it. It was still listed right after; the next run checks.");
-		assertThat(reason("ada-2")).endsWith("Verified: it is not listed any more.");
+			.isEqualTo("Atlassian confirmed it. It was still listed right after. The next run checks.");
+		assertThat(reason("ada-2")).endsWith("Verified: no longer listed.");
 	}
 
 	@Test
@@ -151,7 +151,7 @@ class AccountSweepIntegrationTests extends InstalledSite {
 	}
 
 	@ParameterizedTest
-	@CsvSource({ "forbidden.action, Atlassian does not let the key look",
+	@CsvSource({ "forbidden.action, Atlassian does not let the key read",
 			"unavailable, Atlassian answered with an error" })
 	void aListThatCannotBeReadAgainUndoesNoRevocation(String refusal, String reason) {
 		onReading("ada", (reading, account) -> account.refusing((reading >= 2) ? refusal : null));
@@ -213,7 +213,7 @@ class AccountSweepIntegrationTests extends InstalledSite {
 		assertThat(this.organization.revokedTokens()).containsExactly("ada-1", "bob-1");
 		assertThat(reason("ada-1")).isEqualTo("Atlassian confirmed it. The list was not read again.");
 		assertThat(reason("ada-2")).as("asked again at the end")
-			.endsWith("The token was not revoked; the next run tries again.");
+			.endsWith("The token was not revoked. The next run tries again.");
 	}
 
 	/** Off ends it at once, while the first of Ada's two tokens is being revoked. */
@@ -266,7 +266,7 @@ class AccountSweepIntegrationTests extends InstalledSite {
 			.extracting((entry) -> entry.getField("result"))
 			.isEqualTo("FAILED");
 		assertThat(reason("ada-1")).doesNotContain("was not revoked")
-			.endsWith("Whether the token is gone is not known; the next run checks.");
+			.endsWith("It is unknown whether the token still exists. The next run checks.");
 	}
 
 	@Test
@@ -280,7 +280,7 @@ class AccountSweepIntegrationTests extends InstalledSite {
 			.extracting((entry) -> entry.getField("result"))
 			.isEqualTo("ALREADY_GONE");
 		assertThat(reason("ada-1")).contains("The account no longer exists",
-				"Whether this app revoked it before is not known.");
+				"It is unknown whether this app revoked it before.");
 	}
 
 	/** The list of the whole organization does not tell when tokens were created. */

@@ -45,7 +45,7 @@ class BrokenAttemptsIntegrationTests extends ConnectedSite {
 		assertThat(run.status()).isEqualTo(RunStatus.FAILED);
 		assertThat(run.reason()).contains(error.getSimpleName());
 		assertThat(entries(Kind.RUN)).singleElement().extracting(ActivityEntry::result).isEqualTo(EntryResult.FAILED);
-		assertThat(this.organizations.find(this.site).orElseThrow().problem()).contains("An error of this app");
+		assertThat(this.organizations.find(this.site).orElseThrow().problem()).contains("An error in this app");
 	}
 
 	@Test
@@ -58,7 +58,7 @@ class BrokenAttemptsIntegrationTests extends ConnectedSite {
 		assertThat(found(run).status()).isEqualTo(RunStatus.RUNNING);
 		assertThat(this.leases.lease(new RunLeases.Waiting(run, this.site), "test", null)).isEmpty();
 		assertThat(found(run).status()).isEqualTo(RunStatus.FAILED);
-		assertThat(found(run).reason()).contains("interrupted 10 times in a row without getting any further");
+		assertThat(found(run).reason()).contains("interrupted 10 times in a row without making progress");
 		assertThat(entries(Kind.RUN)).singleElement().extracting(ActivityEntry::result).isEqualTo(EntryResult.FAILED);
 	}
 

@@ -98,7 +98,7 @@ class InterruptedRevocationsIntegrationTests extends ConnectedSite {
 		assertThat(sweep.status()).isEqualTo(RunStatus.COMPLETED);
 		assertThat(entriesOf("old-1")).singleElement().satisfies((entry) -> {
 			assertThat(entry.result()).isEqualTo(EntryResult.FAILED);
-			assertThat(entry.reason()).contains("is not known");
+			assertThat(entry.reason()).contains("is unknown");
 		});
 		assertThat(results("old-2")).containsExactly(EntryResult.REVOKED);
 	}
@@ -129,7 +129,7 @@ class InterruptedRevocationsIntegrationTests extends ConnectedSite {
 		this.abandoned.conclude(this.site);
 		assertThat(entriesOf("old-1")).singleElement().satisfies((entry) -> {
 			assertThat(entry.result()).isEqualTo(EntryResult.FAILED);
-			assertThat(entry.reason()).contains("is not known");
+			assertThat(entry.reason()).contains("is unknown");
 		});
 	}
 
@@ -156,7 +156,7 @@ class InterruptedRevocationsIntegrationTests extends ConnectedSite {
 		assertThat(work(this.runs.queueRequested(this.ada, RunMode.REVOKE)).status()).isEqualTo(RunStatus.COMPLETED);
 		assertThat(entriesOf("old-1")).singleElement().satisfies((entry) -> {
 			assertThat(entry.result()).isEqualTo(EntryResult.FAILED);
-			assertThat(entry.reason()).contains("Another organization was connected since.", "is not known");
+			assertThat(entry.reason()).contains("Another organization was connected since.", "is unknown");
 		});
 		assertThat(another.calls()).as("nor about anybody but the nobody of the key's check")
 			.noneMatch((call) -> call.path().startsWith("/users/") && !call.path().startsWith("/users/000000"));

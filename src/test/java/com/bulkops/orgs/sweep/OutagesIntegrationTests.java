@@ -51,7 +51,7 @@ class OutagesIntegrationTests extends InstalledSite {
 		failing(2, 3, 4, 5, 6);
 		JsonNode run = run();
 		assertThat(run.path("status").asString("")).isEqualTo("STOPPED");
-		assertThat(run.path("reason").asString("")).contains("What is still due is handled by the next run.");
+		assertThat(run.path("reason").asString("")).contains("The next run handles what is still due.");
 		assertThat(this.organization.revokedTokens()).containsExactly("old-0", "old-1");
 		assertThat(run.at("/counts/failed").asInt()).isEqualTo(4);
 		assertThat(accounts("FAILED")).containsExactlyInAnyOrder(name(2), name(3), name(4), name(5));
@@ -94,7 +94,7 @@ class OutagesIntegrationTests extends InstalledSite {
 	@ParameterizedTest
 	@CsvSource({ "accountNotFound, ALREADY_GONE, The account no longer exists",
 			"forbidden.action, FAILED, The token was not revoked.",
-			"unavailable, FAILED, Whether the token is gone is not known" })
+			"unavailable, FAILED, It is unknown whether the token still exists" })
 	void aRevocationThatIsNotConfirmedSaysWhatIsKnown(String answer, String result, String words) {
 		observe((call) -> {
 			if (call.isRevocation() && call.path().contains(name(4))) {

@@ -192,7 +192,7 @@ class PausesIntegrationTests extends SiteOfAnyTime {
 		refuse(cursors(PausesIntegrationTests::isAccounts, 4));
 		Run ended = await(this.sweeps.start(this.ada, RunMode.REVOKE));
 		assertThat(ended.status()).isEqualTo(RunStatus.STOPPED);
-		assertThat(ended.reason()).contains("Atlassian no longer knows the place up to which the list was read");
+		assertThat(ended.reason()).contains("Atlassian no longer accepts the cursor of the list");
 		assertThat(this.organization.revoked()).isEmpty();
 	}
 

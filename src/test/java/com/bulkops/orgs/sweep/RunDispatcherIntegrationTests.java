@@ -53,14 +53,14 @@ class RunDispatcherIntegrationTests extends ConnectedSite {
 	@Test
 	void refusesARunWithoutAnOrganization() {
 		this.jdbc.update("delete from organization_link where client_key = ?", this.site.clientKey());
-		assertRefused("No organization is connected. Connect one in the settings.");
+		assertRefused("No organization is connected. Connect one in Settings.");
 	}
 
 	@Test
 	void refusesARunOfASiteThatUninstalledTheApp() {
 		this.jdbc.update("update atlassian_host set addon_installed = false, shared_secret = null where client_key = ?",
 				this.site.clientKey());
-		assertRefused("The app is not installed any more.");
+		assertRefused("The app is no longer installed.");
 	}
 
 	@Test
@@ -71,7 +71,7 @@ class RunDispatcherIntegrationTests extends ConnectedSite {
 		work();
 		assertThat(found(stopped)).satisfies((report) -> {
 			assertThat(report.status()).isEqualTo(RunStatus.REFUSED);
-			assertThat(report.reason()).isEqualTo("An administrator stopped it before it began.");
+			assertThat(report.reason()).isEqualTo("An administrator stopped it before it started.");
 		});
 		assertThat(found(run).status()).isEqualTo(RunStatus.COMPLETED);
 	}
@@ -79,7 +79,7 @@ class RunDispatcherIntegrationTests extends ConnectedSite {
 	@Test
 	void refusesToRevokeWhileNoIntervalIsChosen() {
 		choose(RevocationInterval.OFF);
-		assertRefused("No interval is chosen: revoking is off. Choose one in the settings.");
+		assertRefused("No age limit is set, so revoking is off. Set one in Settings.");
 	}
 
 	@Test

@@ -97,7 +97,7 @@ class RunsIntegrationTests extends ConnectedSite {
 		assertThat(sweep.status()).isEqualTo(RunStatus.COMPLETED);
 		assertThat(entriesOf("old-1")).singleElement().satisfies((entry) -> {
 			assertThat(entry.result()).isEqualTo(EntryResult.REVOKED);
-			assertThat(entry.reason()).contains("was interrupted", "does not list it any more");
+			assertThat(entry.reason()).contains("was interrupted", "no longer lists it");
 		});
 		assertThat(entriesOf("old-2")).extracting(ActivityEntry::result)
 			.as("one outcome in one run")
@@ -324,7 +324,7 @@ class RunsIntegrationTests extends ConnectedSite {
 			assertThat(sweep.status()).isEqualTo(RunStatus.FAILED);
 			assertThat(sweep.reason()).contains("inventory_token");
 			assertThat(this.organizations.find(this.site).orElseThrow().problem())
-				.isEqualTo("An error of this app ended the last run. The next run tries again.");
+				.isEqualTo("An error in this app ended the last run. The next run tries again.");
 			assertThat(this.log.newest(this.site, results(EntryResult.REVOKED)).entries())
 				.hasSameSizeAs(this.organization.revoked());
 		}

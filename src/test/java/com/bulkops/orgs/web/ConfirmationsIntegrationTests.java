@@ -20,6 +20,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 
+import static com.bulkops.orgs.Messages.message;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
@@ -40,7 +41,8 @@ class ConfirmationsIntegrationTests extends InstalledSite {
 		endGrace();
 		JsonNode run = run();
 		assertThat(status(run)).isEqualTo("ON_HOLD");
-		assertThat(run.path("reason").asString("")).contains("It would revoke 60 of 60 API tokens, and nobody has");
+		assertThat(run.path("reason").asString(""))
+			.contains("It would revoke 60 of 60 API tokens, and no number has been confirmed");
 		assertThat(this.organization.revoked()).isEmpty();
 	}
 
@@ -51,8 +53,8 @@ class ConfirmationsIntegrationTests extends InstalledSite {
 		fill("old", MANY, Duration.ofDays(100));
 		this.client.settings(this.organization, "P90D");
 		run("REPORT");
-		assertThat(this.client.get("/settings").body()).contains("Nobody has confirmed this number yet",
-				"id=\"confirm-due\"", "name=\"dueShown\" value=\"60\"");
+		assertThat(this.client.get("/settings").body()).contains(message("preview.unconfirmed"), "id=\"confirm-due\"",
+				"name=\"dueShown\" value=\"60\"");
 		assertThat(this.client.postForm(path, form(Map.of("version", version()), this.client.shown(""))).body())
 			.contains("60 API tokens are confirmed as of")
 			.doesNotContain("id=\"confirm-due\"");
@@ -213,7 +215,7 @@ class ConfirmationsIntegrationTests extends InstalledSite {
 				confirm.replace("?", "?") + "&amp;due=60");
 		HttpResponse<String> nothing = this.client.post(confirm);
 		assertThat(nothing.statusCode()).isEqualTo(422);
-		assertThat(nothing.body()).contains("Nothing was confirmed: the request did not say which number");
+		assertThat(nothing.body()).contains(message("run.notConfirmed.NO_NUMBER"));
 		assertThat(this.client.post(confirm + "&due=61").statusCode()).isEqualTo(409);
 		assertThat(
 				this.client.post("/sweeps/" + held.path("id").asString("") + "/confirm?version=1&due=60").statusCode())
@@ -274,7 +276,7 @@ class ConfirmationsIntegrationTests extends InstalledSite {
 		this.client.settings(Map.of("revocationInterval", "P90D", "mode", "REVOKE", "graceDays", "0"));
 		JsonNode run = run();
 		assertThat(status(run)).isEqualTo("ON_HOLD");
-		assertThat(run.path("reason").asString("")).contains("nobody has confirmed a number yet");
+		assertThat(run.path("reason").asString("")).contains("no number has been confirmed yet");
 		assertThat(umbrella.revoked()).isEmpty();
 	}
 

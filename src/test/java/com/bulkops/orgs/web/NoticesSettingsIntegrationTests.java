@@ -16,6 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
+import static com.bulkops.orgs.Messages.message;
 import static org.assertj.core.api.Assertions.assertThat;
 
 class NoticesSettingsIntegrationTests extends InstalledSite {
@@ -33,7 +34,7 @@ class NoticesSettingsIntegrationTests extends InstalledSite {
 	void withoutAMailServerThePageSaysWhatIsMissingAndNothingFails() {
 		HttpResponse<String> page = this.client.get("/settings");
 		assertThat(page.statusCode()).isEqualTo(200);
-		assertThat(page.body()).contains("E-mail is not set up", "SPRING_MAIL_HOST", "BULKOPS_NOTICES_FROM");
+		assertThat(page.body()).contains("Email isn’t set up", "SPRING_MAIL_HOST", "BULKOPS_NOTICES_FROM");
 		assertThat(this.client.settings(Map.of("administrators", "ada@example.com")).statusCode()).isEqualTo(200);
 		assertThat(this.client.post("/settings/notices/test").body()).contains("Nothing was sent.");
 	}
@@ -53,8 +54,7 @@ class NoticesSettingsIntegrationTests extends InstalledSite {
 			assertThat(this.client.get("/settings").body()).contains("emails the owners of up to 2 API tokens");
 		});
 		assertThat(this.client.settings(Map.of("tellsOwners", "YES")).body()).containsPattern("value=\"YES\" selected");
-		assertThat(this.client.settings(Map.of("mode", "REPORT")).body())
-			.contains("while tokens are only reported, nobody is emailed");
+		assertThat(this.client.settings(Map.of("mode", "REPORT")).body()).contains(message("notices.tellsOwners.when"));
 	}
 
 	@Test
@@ -85,11 +85,11 @@ class NoticesSettingsIntegrationTests extends InstalledSite {
 		this.client.settings(Map.of("webhook", this.webhook));
 		assertThat(this.client.post("/settings/notices/test").body()).contains("Not sent", "The webhook answered 404.");
 		assertThat(this.client.post("/settings/notices/test").body()).as("a moment later")
-			.contains("another test is possible after 20 seconds");
+			.contains(message("notices.tested.none"));
 		assertThat(this.client.get("/activity.csv?kind=NOTICE&result=FAILED").body())
 			.contains("A test notice of BulkOps Orgs. The webhook answered 404.");
 		assertThat(this.client.get("/activity").body()).as("it belongs to no run")
-			.contains("Could not tell the administrators");
+			.contains(message("entry.NOTICE.FAILED.administrators"));
 	}
 
 	@Test
@@ -98,13 +98,13 @@ class NoticesSettingsIntegrationTests extends InstalledSite {
 		HttpResponse<String> late = this.client
 			.settings(Map.of("leadDays", "3", "noticesVersion", "0", "revocationInterval", "P7D"));
 		assertThat(late.statusCode()).isEqualTo(409);
-		assertThat(late.body()).contains("Somebody else changed the settings", "value=\"14\"", "90 days old or older");
+		assertThat(late.body()).contains(message("settings.conflict"), "value=\"14\"", "90 days old");
 	}
 
 	@ParameterizedTest
 	@CsvSource({ "leadDays, 0, five numbers", "leadDays, '7,x', five numbers", "tellsOwners, MAYBE, Choose whether",
-			"administrators, nobody, ten e-mail", "administrators, 'a@example.com\r\nBcc: b@example.com', ten e-mail",
-			"webhook, http://example.com/x, begins with https", "webhook, https://127.0.0.1/x, internal network",
+			"administrators, nobody, ten email", "administrators, 'a@example.com\r\nBcc: b@example.com', ten email",
+			"webhook, http://example.com/x, starts with https", "webhook, https://127.0.0.1/x, internal network",
 			"webhook, https://169.254.169.254/, internal network", "webhook, '<script>', such as https://hooks" })
 	void inputThatCannotBeTakenIsMarkedAndChangesNothing(String field, String value, String problem) {
 		HttpResponse<String> answer = this.client.settings(Map.of(field, value, "revocationInterval", "P7D"));
@@ -118,7 +118,7 @@ class NoticesSettingsIntegrationTests extends InstalledSite {
 		this.jira.site().administrator("grace");
 		AppClient grace = new AppClient(RunningApp.addressOf(this.context), this.jira.site(), "grace");
 		assertThat(grace.post("/settings/notices/test").statusCode()).isEqualTo(403);
-		assertThat(grace.settings(Map.of("leadDays", "3")).body()).contains("Nothing was saved: only");
+		assertThat(grace.settings(Map.of("leadDays", "3")).body()).contains(message("error.notAnOwner"));
 		assertThat(this.client.get("/settings").body()).contains("value=\"7, 1\"");
 	}
 

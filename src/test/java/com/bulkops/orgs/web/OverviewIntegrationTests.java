@@ -10,6 +10,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.ObjectMapper;
 
+import static com.bulkops.orgs.Messages.message;
 import static org.assertj.core.api.Assertions.assertThat;
 
 class OverviewIntegrationTests extends InstalledSite {
@@ -28,14 +29,14 @@ class OverviewIntegrationTests extends InstalledSite {
 	void theFirstNightAfterTheDaysOfGraceRevokesWhatIsDueBefore() {
 		this.client.settings(Map.of("revocationInterval", "P90D", "graceDays", "1"));
 		assertThat(nights()).containsExactly(0, 3, 0, 0, 0, 0, 0);
-		assertThat(this.client.get("/overview").body()).contains("Tokens that each nightly run will revoke");
+		assertThat(this.client.get("/overview").body()).contains(message("overview.nights.REVOKE"));
 	}
 
 	@Test
 	void whileNoNightRevokesThePageSaysSo() {
 		this.client.settings(Map.of("revocationInterval", "P90D", "graceDays", "30"));
 		assertThat(nights()).containsExactly(3, 0, 0, 0, 0, 0, 0);
-		assertThat(this.client.get("/overview").body()).contains("Report only: none is revoked.");
+		assertThat(this.client.get("/overview").body()).contains(message("overview.nights.REPORT"));
 	}
 
 	@Test
@@ -43,10 +44,11 @@ class OverviewIntegrationTests extends InstalledSite {
 		this.client.settings(Map.of("revocationInterval", "P90D", "graceDays", "0"));
 		this.organization.account("person-1").refusing("forbidden.action");
 		run("REVOKE");
-		assertThat(this.client.get("/overview").body()).contains("Completed in part", "class=\"trouble\" title=")
+		assertThat(this.client.get("/overview").body())
+			.contains(message("run.status.IN_PART"), "class=\"trouble\" title=")
 			.doesNotContain("class=\"lozenge success\"");
 		assertThat(this.client.get("/activity?kind=run").body())
-			.containsOnlyOnce("<span class=\"lozenge moved\">Completed in part</span>");
+			.containsOnlyOnce("<span class=\"lozenge moved\">" + message("run.status.IN_PART") + "</span>");
 	}
 
 	private Iterable<Integer> nights() {

@@ -129,7 +129,7 @@ class SettingsIntegrationTests extends InstalledSite {
 		HttpResponse<String> check = this.client.postForm("/settings/check",
 				Map.of("organizationId", this.organization.id()));
 		assertThat(check.statusCode()).isEqualTo(200);
-		assertThat(check.body()).contains("does not open with the app", "Enter the key again in the settings.");
+		assertThat(check.body()).contains("does not open with the app", "Enter the key again in Settings.");
 	}
 
 	private Map<String, String> link() {

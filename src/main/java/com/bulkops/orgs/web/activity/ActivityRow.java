@@ -10,8 +10,6 @@ import com.bulkops.orgs.activity.Kind;
 import com.bulkops.orgs.activity.RunCounts;
 import com.bulkops.orgs.activity.RunMode;
 import com.bulkops.orgs.activity.TokenSnapshot;
-import com.bulkops.orgs.organization.Owners;
-import com.bulkops.orgs.privacy.PersonalData;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.context.MessageSource;
@@ -98,7 +96,7 @@ record ActivityRow(ActivityEntry entry, String before, @Nullable String after) {
 
 		/** Returns whether the values are accounts, whose names a page looks up. */
 		public boolean isOfPeople() {
-			return this.change.what().equals(Owners.CHANGE) || this.change.what().equals(PersonalData.CHANGE);
+			return this.change.values() == Change.Values.ACCOUNTS;
 		}
 
 	}

@@ -44,7 +44,7 @@ class ExemptionsCsv extends SafeCsv {
 	/** Reads all, or says for each line what is wrong with it. */
 	static Content read(String csv) {
 		String text = (csv.indexOf(BYTE_ORDER_MARK) == 0) ? csv.substring(1) : csv;
-		Map<String, Exemption> exemptions = new LinkedHashMap<>();
+		Map<Exemption.Key, Exemption> exemptions = new LinkedHashMap<>();
 		List<Problem> problems = new ArrayList<>();
 		try {
 			for (NamedCsvRecord line : CsvReader.builder().fieldSeparator(separatorOf(text)).ofNamedCsvRecord(text)) {
@@ -57,7 +57,7 @@ class ExemptionsCsv extends SafeCsv {
 				}
 				try {
 					Exemption exemption = fieldsOf(line).read();
-					if (exemptions.put(exemption.subject(), exemption) != null) {
+					if (exemptions.put(exemption.key(), exemption) != null) {
 						problems
 							.add(new Problem(line.getStartingLineNumber(), "error.import.twice", exemption.pattern()));
 					}
