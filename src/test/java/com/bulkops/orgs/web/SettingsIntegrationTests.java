@@ -37,12 +37,12 @@ class SettingsIntegrationTests extends InstalledSite {
 		assertThat(this.client.settings(all).statusCode()).isEqualTo(200);
 		assertThat(entries("kind=SETTINGS")).singleElement()
 			.satisfies((entry) -> assertThat(entry.getField("changes")).startsWith("Organization: none -> Acme")
-				.contains("; May act on the organization: none -> ada; Revoke API tokens after: Off -> 90 days; ")
+				.contains("; Owner of the organization: none -> ada; Revoke API tokens after: Off -> 90 days; ")
 				.endsWith("; Days before a revocation: 7, 1 -> 14"));
 		this.client.settings(Map.of("apiKeyExpiresOn", "", "capTokens", "5", "tellsOwners", "YES"));
 		assertThat(entries("kind=SETTINGS")).hasSize(2);
 		assertThat(entries("kind=SETTINGS").get(0).getField("changes")).contains("API key expires on: ",
-				"Cap for one run: ", "Token owners are ");
+				"Limit per run: ", "Token owners are ");
 	}
 
 	@Test
