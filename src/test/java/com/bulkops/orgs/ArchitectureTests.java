@@ -39,7 +39,6 @@ import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.methods;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noFields;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noMethods;
-import static org.assertj.core.api.Assertions.assertThat;
 
 /**
  * The map of the code, checked: which room may use which, and who guards which door.
@@ -278,21 +277,6 @@ class ArchitectureTests {
 	@Test
 	void transactionsStandOnMethodsOfServices() {
 		check(methods().that().areAnnotatedWith(Transactional.class).should().notBePrivate().allowEmptyShould(true));
-	}
-
-	@Test
-	void atMostHalfOfAllTypesArePublic() {
-		long types = CODE.stream().filter(ArchitectureTests::isTopLevel).count();
-		long publicTypes = CODE.stream()
-			.filter(ArchitectureTests::isTopLevel)
-			.filter((type) -> type.getModifiers().contains(com.tngtech.archunit.core.domain.JavaModifier.PUBLIC))
-			.count();
-		assertThat(publicTypes * 2).as("%d of %d types are public", publicTypes, types)
-			.isLessThanOrEqualTo(Math.max(types, 20));
-	}
-
-	private static boolean isTopLevel(JavaClass type) {
-		return type.isTopLevelClass() && !type.getSimpleName().equals("package-info");
 	}
 
 	private static boolean takesAClock(AccessTarget target) {
