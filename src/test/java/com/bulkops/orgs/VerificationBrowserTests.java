@@ -16,6 +16,7 @@ import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.test.context.TestPropertySource;
 
+import static com.bulkops.orgs.Messages.message;
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -42,7 +43,7 @@ class VerificationBrowserTests extends PagesInJira {
 		List<Route> held = new ArrayList<>();
 		this.page.route((address) -> address.contains("/activity/verification?after=2000"), held::add);
 		open("bulkops-activity");
-		press("Verify");
+		press(message("activity.verify"));
 		assertThat(this.frame.locator("#verification")).containsText("Verified 2,000 of 3,501 records…", patiently());
 		assertThat(this.frame.locator("#verification progress")).hasAttribute("value", "2000");
 		assertThat(this.frame.locator("#verification progress")).hasAttribute("max", "3501");
@@ -70,7 +71,7 @@ class VerificationBrowserTests extends PagesInJira {
 			}
 		});
 		open("bulkops-activity");
-		press("Verify");
+		press(message("activity.verify"));
 		assertThat(this.frame.locator("#verification .error")).containsText("entry " + entries.get(2500), patiently());
 		awaitRest();
 		assertThat(this.steps).hasSize(3);
