@@ -75,7 +75,7 @@ class ListingBrowserTests extends PagesInJira {
 
 		this.frame.getByLabel(message("settings.graceDays")).fill("2");
 		press("Update");
-		assertThat(this.page.getByRole(AriaRole.ALERT).last()).containsText("API tokens that are 90 days old");
+		assertThat(this.page.getByRole(AriaRole.ALERT).last()).containsText("90 days old");
 		pictureOfTheTop("2-grace");
 
 		press(message("settings.undo"));

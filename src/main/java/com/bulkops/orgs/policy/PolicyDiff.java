@@ -31,8 +31,14 @@ final class PolicyDiff {
 	}
 
 	private static String describe(Cap cap) {
-		String tokens = (cap.tokens() != null) ? cap.tokens() + " tokens" : "no number of tokens";
-		return tokens + ", " + ((cap.percent() != null) ? cap.percent() + " %" : "no percentage");
+		List<String> limits = new ArrayList<>();
+		if (cap.tokens() != null) {
+			limits.add(cap.tokens() + " tokens");
+		}
+		if (cap.percent() != null) {
+			limits.add(cap.percent() + " % of all tokens");
+		}
+		return limits.isEmpty() ? "no limit" : String.join(", ", limits);
 	}
 
 	private static String describe(Rule.@Nullable Idle idle) {

@@ -67,7 +67,7 @@ class SettingsIntegrationTests extends InstalledSite {
 		late.putAll(Map.of("revocationInterval", "P7D", "leadDays", "3", version, "0"));
 		assertThat(this.client.settings(late).statusCode()).isEqualTo(409);
 		assertThat(link()).isEqualTo(before);
-		assertThat(this.client.get("/settings").body()).contains("90 days old or older", "value=\"14\"");
+		assertThat(this.client.get("/settings").body()).contains("90 days old", "value=\"14\"");
 		assertThat(entries("kind=SETTINGS")).hasSize(2);
 	}
 
