@@ -75,7 +75,7 @@ class ActivityPageBrowserTests extends PagesInJira {
 		assertThat(this.frame.locator("tbody tr")).hasCount(2);
 		assertThat(this.frame.getByLabel("Person")).hasValue("Person person-7");
 		press("Clear");
-		assertThat(this.frame.locator("tbody tr")).hasCount(4);
+		assertThat(this.frame.locator("tbody tr")).hasCount(3);
 		assertThat(this.complaints).isEmpty();
 	}
 

@@ -76,6 +76,7 @@ class OddAtlassianIntegrationTests extends InstalledSite {
 		this.organization.distort((call, body) -> (random.nextInt(3) == 0) ? damaged(body, random) : body);
 		run();
 		this.organization.distort((call, body) -> body);
+		confirmAnyNumber(); // a run that read fewer due tokens has lowered it
 		JsonNode second = run();
 		assertThat(second.path("status").asString("")).isEqualTo("COMPLETED");
 		assertThat(this.organization.revokedTokens()).as("the next run does what was left").isEqualTo(this.due);
