@@ -83,7 +83,7 @@ class PagesBrowserTests extends PagesInJira {
 		assertThat(this.organization.revoked()).hasSize(30);
 		assertThat(this.frame.locator("#ages")).isVisible();
 		open("bulkops-activity");
-		assertThat(this.frame.locator("tbody tr")).hasCount(8);
+		assertThat(this.frame.locator("tbody tr")).hasCount(7);
 		this.frame.getByText("Show what this run did").first().press("Enter");
 		assertThat(this.frame.locator(".children tbody tr")).hasCount(30);
 		assertThat(this.frame.locator(".children").first())
