@@ -187,12 +187,12 @@ class RunCheckpointsIntegrationTests extends ConnectedSite {
 	@Test
 	void aCapThatWasChosenWhileItWasInterruptedCountsWhatItRevokedBefore() throws Exception {
 		RunId run = interruptAfter(20, () -> cap(2 * DUE - 1));
-		int before = this.calls.size();
+		int before = entries(Kind.REVOCATION).size();
 		goOn();
 		Run sweep = await(run);
 		assertThat(sweep.status()).isEqualTo(RunStatus.ON_HOLD);
 		assertThat(sweep.planned()).isEqualTo(2 * DUE);
-		assertThat(this.calls.subList(before, this.calls.size())).noneMatch(Call::isRevocation);
+		assertThat(entries(Kind.REVOCATION)).as("each request has an entry before it").hasSize(before);
 	}
 
 	@Test
