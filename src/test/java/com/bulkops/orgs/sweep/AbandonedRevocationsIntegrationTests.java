@@ -3,6 +3,7 @@ package com.bulkops.orgs.sweep;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
@@ -101,7 +102,7 @@ class AbandonedRevocationsIntegrationTests extends SiteOfAnyTime {
 	void afterALimitAtlassianIsAskedNoEarlierThanItSaid() {
 		this.organization.refuse((call) -> Refusal.limit(HOUR));
 		end(leaveOpen(this.ada, "old"));
-		Awaitility.await().atMost(RunningApp.PATIENCE).until(() -> asked() == 1);
+		Awaitility.await().atMost(RunningApp.PATIENCE).until(() -> asked() == 1 && isNobodyAsking());
 		for (int minutes = 0; minutes < 50; minutes += 10) {
 			pass(Duration.ofMinutes(10));
 			this.abandoned.concludeAll();
@@ -109,7 +110,7 @@ class AbandonedRevocationsIntegrationTests extends SiteOfAnyTime {
 		assertThat(asked()).isEqualTo(1);
 		assertThat(result(this.site)).isEqualTo(EntryResult.PENDING);
 		this.organization.refuse((call) -> null);
-		pass(HOUR); // the limit may have been read after the clock moved
+		pass(Duration.ofMinutes(11));
 		awaitResult(this.site, EntryResult.FAILED);
 		assertThat(asked()).isEqualTo(2);
 	}
@@ -219,6 +220,16 @@ class AbandonedRevocationsIntegrationTests extends SiteOfAnyTime {
 	private void end(RunLease lease) {
 		this.runs.refuse(lease.installation(), lease.run(), "Off");
 		this.leases.free(lease.run(), "test");
+	}
+
+	/** The limit has been read, before the clock moves. */
+	private static boolean isNobodyAsking() {
+		return Thread.getAllStackTraces()
+			.entrySet()
+			.stream()
+			.filter((thread) -> thread.getKey().getName().equals("abandoned-revocations"))
+			.allMatch((thread) -> Arrays.stream(thread.getValue())
+				.anyMatch((frame) -> frame.getMethodName().equals("getTask")));
 	}
 
 	private long asked() {
