@@ -110,7 +110,7 @@ class AbandonedRevocationsIntegrationTests extends SiteOfAnyTime {
 		assertThat(asked()).isEqualTo(1);
 		assertThat(result(this.site)).isEqualTo(EntryResult.PENDING);
 		this.organization.refuse((call) -> null);
-		pass(Duration.ofMinutes(11));
+		pass(HOUR);
 		this.abandoned.conclude(this.site); // ticks may not come while the clock is ahead
 											// of Quartz's
 		awaitResult(this.site, EntryResult.FAILED);
