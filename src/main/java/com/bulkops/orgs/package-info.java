@@ -1,5 +1,5 @@
 /**
- * The application class and the clock; everything else lives in a room of its own below.
+ * The application class and the clock; everything else lives in its own room below.
  */
 @NullMarked
 package com.bulkops.orgs;

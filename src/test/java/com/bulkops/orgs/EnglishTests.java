@@ -12,7 +12,6 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
-import org.junit.jupiter.api.Disabled;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -73,7 +72,6 @@ class EnglishTests {
 	}
 
 	@Test
-	@Disabled("until the Javadoc is done")
 	void commentsHaveNoIdioms() {
 		assertThat(offencesInJava(COMMENT)).isEmpty();
 	}

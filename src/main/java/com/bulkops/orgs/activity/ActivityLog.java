@@ -87,8 +87,8 @@ public class ActivityLog {
 
 	/**
 	 * Records the result of a run.
-	 * @param stoppedBy the account id of the person who stopped it, {@code null} if
-	 * nobody did
+	 * @param stoppedBy the account id of the person who stopped it, {@code null} if no
+	 * person did
 	 * @throws AlreadyConcluded if the entry has a result already; it keeps that one
 	 */
 	@Transactional

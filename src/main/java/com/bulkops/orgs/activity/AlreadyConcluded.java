@@ -1,7 +1,7 @@
 package com.bulkops.orgs.activity;
 
 /**
- * Thrown if an entry is not open any more. It keeps the result that it has.
+ * Thrown if an entry is no longer open. It keeps the result that it has.
  */
 public class AlreadyConcluded extends RuntimeException {
 

@@ -40,7 +40,7 @@ final class CanonicalJson {
 		return concludedSince ? text.put("result", open(entry.kind())).end() : text.conclusion(entry).end();
 	}
 
-	/** Creates the text of an event whose entry cannot be read any more. */
+	/** Creates the text of an event whose entry is lost. */
 	static String ofLost(ChainEvent event, EntryId entry) {
 		return new CanonicalJson().put("event", event.name()).put("entry", entry.value()).end();
 	}

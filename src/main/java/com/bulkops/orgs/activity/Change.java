@@ -23,7 +23,7 @@ public record Change(String what, @Nullable String from, @Nullable String to,
 		return new Change(what, from, to, Values.ACCOUNTS);
 	}
 
-	/** What the values of a change are, if they are not words. */
+	/** The kind of the values of a change, if they are not words. */
 	public enum Values {
 
 		/** Account IDs, whose names a page looks up. */

@@ -77,7 +77,7 @@ class EntryEntity implements Persistable<Long> {
 
 	/**
 	 * Creates the row of a new entry.
-	 * @param labelSalt random bytes that nobody else knows
+	 * @param labelSalt random bytes that no other person knows
 	 */
 	EntryEntity(long id, NewEntry entry, Instant now, byte[] labelSalt) {
 		this.id = id;

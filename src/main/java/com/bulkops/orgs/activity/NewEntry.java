@@ -40,7 +40,7 @@ public final class NewEntry {
 	}
 
 	/**
-	 * Creates the entry of a run that has begun.
+	 * Creates the entry of a run that has started.
 	 * @param actor the account id of the person who asked for it, {@code null} for a
 	 * night's run
 	 */

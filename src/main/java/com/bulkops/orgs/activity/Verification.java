@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param total the number of records of the log
  * @param from when the first of them was written, {@code null} if there is none
  * @param to when the last of them was written, {@code null} if there is none
- * @param fingerprint the hash of the last of them, hexadecimal, which stands for all
+ * @param fingerprint the hash of the last of them, hexadecimal, which covers all
  * @param entry the entry that is broken; {@code null} if none is, or it is unknown
  * @param next the position from which the next step continues; {@code null} if it was the
  * last step

@@ -10,8 +10,8 @@ import com.bulkops.orgs.site.InstallationId;
 
 /**
  * The load of an organization's lists into its inventory. New and changed tokens are
- * written when they are added; tokens that are not listed any more are deleted at the
- * end. A load that is never published leaves each token as it was last listed.
+ * written when they are added; tokens that are no longer listed are deleted at the end. A
+ * load that is never published leaves each token as it was last listed.
  */
 public final class InventoryLoad {
 

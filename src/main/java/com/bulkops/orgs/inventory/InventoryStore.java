@@ -164,8 +164,8 @@ public class InventoryStore {
 	}
 
 	/**
-	 * Deletes the tokens that are not listed any more, and makes this inventory the
-	 * current one.
+	 * Deletes the tokens that are no longer listed, and makes this inventory the current
+	 * one.
 	 */
 	@Transactional
 	void publish(InstallationId installation, OrganizationId organization, BiPredicate<String, String> isListed,

@@ -13,9 +13,9 @@ import org.springframework.transaction.event.TransactionalEventListener;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /**
- * Deletion of the rows of organizations that are not connected any more, after the
- * inventory of the new one is published. It uses short transactions, however many rows
- * there are. If it fails, the next run deletes the rest.
+ * Deletion of the rows of organizations that are no longer connected, after the inventory
+ * of the new one is published. It uses short transactions, however many rows there are.
+ * If it fails, the next run deletes the rest.
  */
 @Component
 class OldInventories {

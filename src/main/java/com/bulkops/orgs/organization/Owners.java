@@ -129,8 +129,7 @@ public class Owners {
 	}
 
 	/**
-	 * Finds the organization that owners have proved, even if it is not connected any
-	 * more.
+	 * Finds the organization that owners have proved, even if it is no longer connected.
 	 */
 	Optional<OrganizationId> findProvedOrganization(InstallationId installation) {
 		return this.jdbc.sql("select distinct organization_id from organization_owner where client_key = ?")

@@ -49,8 +49,8 @@ public class Confirmations {
 	}
 
 	/**
-	 * Records that an exemption was deleted. The tokens that it exempted are not known
-	 * any more, so no token that is due by now is expected besides the confirmed numbers.
+	 * Records that an exemption was deleted. The tokens that it exempted are no longer
+	 * known, so no token that is due by now is expected besides the confirmed numbers.
 	 */
 	@Transactional
 	void recordExemptionDeleted(InstallationId installation) {

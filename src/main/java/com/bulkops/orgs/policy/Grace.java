@@ -35,7 +35,7 @@ public record Grace(int days, @Nullable Earlier earlier) {
 	 * The rule that is in effect until a tighter one is.
 	 *
 	 * @param confirmed the number confirmed for it; {@code null} if there is none
-	 * @param until the first instant at which it is not in effect any more
+	 * @param until the first instant at which it is no longer in effect
 	 */
 	public record Earlier(Rule rule, @Nullable Confirmation confirmed, Instant until) {
 

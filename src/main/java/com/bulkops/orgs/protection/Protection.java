@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param chosen the policy as it was chosen
  * @param nextNight when the next nightly run begins
- * @param latest the run that was begun or requested last
+ * @param latest the run that was started or requested last
  * @param held the run that is on hold; {@code null} if there is none
  * @param nightsSince since when a nightly run would be missing: the end of the last one,
  * the beginning of the present one, or when nights were first scheduled; {@code null} if

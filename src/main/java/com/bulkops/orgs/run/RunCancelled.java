@@ -2,7 +2,7 @@ package com.bulkops.orgs.run;
 
 /**
  * A reason for which a run, or one attempt at it, must not go on. It is no error: what
- * was begun is concluded, and nothing else is begun.
+ * was started is concluded, and nothing else is started.
  */
 public final class RunCancelled extends RuntimeException {
 

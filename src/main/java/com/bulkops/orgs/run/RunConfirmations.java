@@ -54,7 +54,7 @@ public class RunConfirmations {
 	 * @param version the policy's version that the page showed
 	 * @param due the number that the page showed
 	 * @return the requested run
-	 * @throws Refused if what the page showed is not in effect any more; nothing was
+	 * @throws Refused if what the page showed is no longer in effect; nothing was
 	 * confirmed then
 	 */
 	@Transactional
@@ -93,14 +93,14 @@ public class RunConfirmations {
 
 		/** The run is not on hold, or another one that could revoke has followed it. */
 		NOT_ON_HOLD,
-		/** The inputs of the run are not in effect any more. */
+		/** The inputs of the run are no longer in effect. */
 		CHANGED,
 		/** The run asked for another number. */
 		OTHER_NUMBER
 
 	}
 
-	/** A refused confirmation: what the page showed is not in effect any more. */
+	/** A refused confirmation: what the page showed is no longer in effect. */
 	public static final class Refused extends RuntimeException {
 
 		private final Refusal refusal;

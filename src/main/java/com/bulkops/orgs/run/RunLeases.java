@@ -131,15 +131,14 @@ public class RunLeases {
 		return this.columns.extend(leases, instance, LENGTH);
 	}
 
-	/** Frees a run on which an instance does not work any more. */
+	/** Frees a run on which an instance no longer works. */
 	@Transactional
 	public void free(RunId run, String instance) {
 		this.columns.free(run, instance);
 	}
 
 	/**
-	 * Finds the end of a run of which no call can be on its way any more; empty if one
-	 * can.
+	 * Finds the end of a run of which no call can be on its way now; empty if one can.
 	 */
 	@Transactional(readOnly = true)
 	public Optional<Instant> findEndOfFree(RunId run) {

@@ -51,7 +51,7 @@ public class Runs {
 
 	/**
 	 * Requests that a run stops. It ends at its next step, with a record of all that it
-	 * did; a revocation that was begun is concluded. Nothing happens if it has ended.
+	 * did; a revocation that was started is concluded. Nothing happens if it has ended.
 	 */
 	@Transactional
 	public void stop(ActingUser actor, RunId run) {

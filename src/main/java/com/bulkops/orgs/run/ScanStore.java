@@ -220,7 +220,7 @@ public class ScanStore {
 	 * The position of a run in a list.
 	 *
 	 * @param cursor of the next page, {@code null} at the start and at the end
-	 * @param givenUp whether the list is not read any more
+	 * @param givenUp whether the list is no longer read
 	 */
 	public record Position(@Nullable String cursor, boolean complete, boolean givenUp) {
 

@@ -93,9 +93,9 @@ public class NightlySchedule {
 	}
 
 	/**
-	 * Takes all nights that have begun, and corrects those that were set by a clock that
-	 * was ahead, each in its own transaction. A night that fails is still due, and does
-	 * not block the others.
+	 * Takes all nights that have started, and corrects those that were set by a clock
+	 * that was ahead, each in its own transaction. A night that fails is still due, and
+	 * does not block the others.
 	 */
 	public void takeDueNights() {
 		Instant now = this.clock.instant();
@@ -161,7 +161,7 @@ public class NightlySchedule {
 		Instant now = this.clock.instant();
 		NightlyScheduleEntity schedule = this.entities.findById(installation.clientKey()).orElse(null);
 		if (schedule != null && schedule.isDue(now)) {
-			return; // a night that has begun is taken first, whatever was changed since
+			return; // a night that has started is taken first, whatever was changed since
 		}
 		NightlyTimes.ScheduledNight next = timesOf(installation, policy).findAfter(now);
 		if (schedule == null) {

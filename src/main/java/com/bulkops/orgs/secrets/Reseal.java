@@ -33,7 +33,7 @@ public final class Reseal {
 	/**
 	 * Connects to the database of the environment, encrypts the secrets and prints the
 	 * outcome.
-	 * @return 0 if no secret needs an older key any more, 1 otherwise
+	 * @return 0 if no secret needs an older key now, 1 otherwise
 	 */
 	public static int command() {
 		Outcome outcome;

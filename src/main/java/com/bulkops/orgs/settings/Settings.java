@@ -53,8 +53,8 @@ public class Settings {
 
 	/**
 	 * Saves an update. Where its key connects the first organization or another one, and
-	 * ended settings on which the rest was based, only the key is saved: nobody has seen
-	 * the defaults yet.
+	 * ended settings on which the rest was based, only the key is saved: no person has
+	 * seen the defaults yet.
 	 * @throws NotAnOwner if the actor is none and proved no key
 	 * @throws KeyNotFull if the actor is no owner of the key's organization, and it does
 	 * not pass all checks

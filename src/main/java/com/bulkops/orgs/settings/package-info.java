@@ -1,6 +1,6 @@
 /**
- * What a person asked for: one save of the settings is one transaction and one entry of
- * the activity log. Whatever needs Atlassian was asked before.
+ * The changes that a person asked for: one save of the settings is one transaction and
+ * one entry of the activity log. Whatever needs Atlassian was asked before.
  */
 @NullMarked
 @ApplicationModule(allowedDependencies = { "site", "adminapi", "activity", "organization", "policy", "inventory",

@@ -18,8 +18,8 @@ public interface Installations {
 	boolean isAdministrator(ActingUser account);
 
 	/**
-	 * Returns the host name that people use for a site: that of its own domain if it has
-	 * one. Empty if the app is not installed there.
+	 * Returns the host name that people use for a site: its own domain if it has one.
+	 * Empty if the app is not installed there.
 	 */
 	Optional<String> hostOf(InstallationId installation);
 

@@ -41,9 +41,8 @@ import org.springframework.stereotype.Component;
 /**
  * The revocations that were open when their run ended, because it had no lease then or
  * Atlassian did not answer. Atlassian's lists conclude them as soon as no attempt can
- * have a call on its way any more. Sites do not wait for each other. Without an answer
- * they are tried again for as long as a run would wait, after a rate limit not before its
- * end.
+ * have a call on its way now. Sites do not wait for each other. Without an answer they
+ * are tried again for as long as a run would wait, after a rate limit not before its end.
  */
 @Component
 class AbandonedRevocations implements AutoCloseable {

@@ -24,7 +24,7 @@ import com.bulkops.orgs.run.EndedRuns;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The revocations that were begun and never concluded, because an attempt was
+ * The revocations that were started and never concluded, because an attempt was
  * interrupted. Those of this run are taken over when their account's list is read; lists
  * of Atlassian conclude the others. Without an answer they stay open, and are concluded
  * after the run. Nothing can be known about tokens of another organization, so that is
@@ -95,8 +95,8 @@ final class OpenRevocations {
 	}
 
 	/**
-	 * Concludes the revocations of an account whose tokens are not listed any more, and
-	 * all of earlier runs: from now on this run itself may revoke their tokens.
+	 * Concludes the revocations of an account whose tokens are no longer listed, and all
+	 * of earlier runs: from now on this run itself may revoke their tokens.
 	 */
 	void concludeByList(AccountId account, ListResult<ApiToken> list) {
 		Remaining remaining = Remaining.of(list);

@@ -9,9 +9,9 @@ import com.bulkops.orgs.adminapi.AdminApiException;
 
 /**
  * The circuit breaker of a run. The failure of one account is recorded, and the run goes
- * on. But when Atlassian answers for no account any more, the run pauses; accounts
- * without an answer have not failed then, and are swept again. Several threads may work:
- * an outage is over when an account is answered that began after the failure.
+ * on. But when Atlassian answers for no account now, the run pauses; accounts without an
+ * answer have not failed then, and are swept again. Several threads may work: an outage
+ * is over when an account is answered that began after the failure.
  */
 final class OutageBreaker {
 

@@ -100,7 +100,7 @@ final class Revocations {
 			case REVOKED -> this.run.progress().addRevoked();
 			case ALREADY_GONE -> this.run.progress().addAlreadyGone();
 			case SKIPPED -> {
-				// it was due when the run was interrupted, and is not any more
+				// it was due when the run was interrupted, and is not now
 			}
 			default -> this.run.progress().addFailed();
 		}

@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The cancellation of an attempt at a run. Any of its threads may cancel it; then none of
- * them begins anything, and what was begun is concluded.
+ * them begins anything, and what was started is concluded.
  */
 final class RunCancellation {
 
@@ -32,7 +32,7 @@ final class RunCancellation {
 	}
 
 	/**
-	 * Checks, before anything is begun, that the attempt goes on.
+	 * Checks, before anything is started, that the attempt goes on.
 	 * @throws RunCancelled if the attempt ends
 	 */
 	void throwIfCancelled() {

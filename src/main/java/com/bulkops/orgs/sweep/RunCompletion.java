@@ -16,7 +16,7 @@ import org.springframework.stereotype.Service;
 import org.springframework.transaction.annotation.Transactional;
 
 /**
- * The ends of runs that were begun. The end of a run, and its consequence for the
+ * The ends of runs that were started. The end of a run, and its consequence for the
  * organization, are one transaction: an attempt that lost the run records neither. A
  * requested scan has no consequence, except for a rejected key; until a run that can
  * revoke completes, the pages say that the organization is not protected, and why.

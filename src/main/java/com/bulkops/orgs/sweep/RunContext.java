@@ -101,8 +101,8 @@ final class RunContext {
 	}
 
 	/**
-	 * Returns the client of calls that conclude what was begun, and are made although the
-	 * attempt is canceled.
+	 * Returns the client of calls that conclude what was started, and are made although
+	 * the attempt is canceled.
 	 */
 	OrganizationClient concludingClient() {
 		return this.concludingClient;

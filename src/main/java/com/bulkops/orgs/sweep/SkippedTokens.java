@@ -74,7 +74,7 @@ class SkippedTokens {
 			.update();
 	}
 
-	/** Deletes those that a run, which handled everything, did not find any more. */
+	/** Deletes those that a run, which handled everything, did not find now. */
 	@Transactional
 	void deleteOthers(RunLease lease) {
 		this.jdbc.sql("delete from skipped_token where client_key = ? and run_id <> ?")

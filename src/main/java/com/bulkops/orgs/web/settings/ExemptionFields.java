@@ -13,7 +13,7 @@ import com.bulkops.orgs.web.RequestDates;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An exemption as somebody entered it, as text.
+ * An exemption as a person entered it, as text.
  *
  * @param kind the name of a {@link Kind}
  * @param lastDay a date such as {@code 2027-01-31}, empty for no end

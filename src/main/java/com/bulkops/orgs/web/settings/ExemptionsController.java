@@ -24,7 +24,8 @@ import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 
 /**
- * The exemptions on the page <em>Settings</em>, each change of which is saved at once.
+ * The exemptions on the page <em>Settings</em>, each change of which is saved
+ * immediately.
  */
 @Controller
 class ExemptionsController {

@@ -92,14 +92,14 @@ class ExemptionsCsv extends SafeCsv {
 	}
 
 	/**
-	 * What a file says.
+	 * Returns the content of a file.
 	 */
 	record Content(List<Exemption> exemptions, List<Problem> problems) {
 
 	}
 
 	/**
-	 * What is wrong.
+	 * Returns what is wrong.
 	 *
 	 * @param line where it begins, 0 if it is the whole file
 	 * @param message a key of {@code messages.properties}

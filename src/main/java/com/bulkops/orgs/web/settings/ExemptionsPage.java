@@ -47,11 +47,11 @@ record ExemptionsPage(List<Row> rows, int after, ExemptionFields fields) {
 	/**
 	 * One of them.
 	 *
-	 * @param over whether it does not count any more
+	 * @param over whether it no longer counts
 	 */
 	record Row(StoredExemption entry, boolean over) {
 
-		/** Whether it was removed, but still counts. */
+		/** Returns whether it was removed, but is still in effect. */
 		public boolean ending() {
 			return this.entry.removed() && !this.over;
 		}

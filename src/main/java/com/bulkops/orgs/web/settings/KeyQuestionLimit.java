@@ -22,14 +22,14 @@ import org.springframework.web.context.request.ServletWebRequest;
 import org.springframework.web.servlet.HandlerInterceptor;
 
 /**
- * Bounds how often people make the app ask Atlassian about a key that they enter, which
- * somebody who owns nothing may do too: per person and per site, in each minute. The
+ * Bounds how often people make the app ask Atlassian about a key that they enter, which a
+ * person who owns nothing may do too: per person and per site, in each minute. The
  * browser keeps what was entered.
  */
 @Component
 public class KeyQuestionLimit implements HandlerInterceptor {
 
-	/** Chosen by us: nobody mistypes a key more often. */
+	/** Chosen by us: no person mistypes a key more often. */
 	public static final int OF_A_PERSON = 20;
 
 	/** Chosen by us. */
@@ -66,7 +66,7 @@ public class KeyQuestionLimit implements HandlerInterceptor {
 		return false;
 	}
 
-	/** Who is over a limit of their own uses nothing of the site's. */
+	/** A person over a personal limit uses nothing of the site's. */
 	private boolean asksTooOften(ActingUser actor) {
 		return !this.persons.get(actor, (first) -> new MinuteLimit(OF_A_PERSON, this.clock)).allows()
 				|| !this.sites.get(actor.installation(), (first) -> new MinuteLimit(OF_A_SITE, this.clock)).allows();

@@ -13,12 +13,12 @@ import org.springframework.util.StringUtils;
 import org.springframework.validation.Errors;
 
 /**
- * What an administrator entered about notices, as text. A field that was not sent changes
- * nothing.
+ * The fields about notices as an administrator entered them, as text. A field that was
+ * not sent changes nothing.
  *
  * @param tellsOwners {@code YES} or {@code NO}
  * @param leadDays numbers such as {@code 7, 1}
- * @param administrators e-mail addresses, separated by commas
+ * @param administrators email addresses, separated by commas
  * @param webhook its address; the short form that the page showed leaves it as it is
  * @param noticesVersion the version of the settings that the page showed
  */
@@ -46,7 +46,7 @@ record NoticesForm(@Nullable String tellsOwners, @Nullable String leadDays, @Nul
 				(this.noticesVersion != null) ? this.noticesVersion : stored.version());
 	}
 
-	/** The address of a webhook that was entered anew, if one was. */
+	/** The address of a webhook that was entered again, if one was. */
 	@Nullable String newWebhook(NoticeSettings stored) {
 		return (StringUtils.hasText(this.webhook) && !this.webhook.strip().equals(stored.webhook()))
 				? this.webhook.strip() : null;

@@ -36,7 +36,10 @@ class NoticesSection {
 		this.nextWarnings = nextWarnings;
 	}
 
-	/** What is asked for; {@code null} if it cannot be, and the errors say why. */
+	/**
+	 * Returns what is asked for; {@code null} if it cannot be read, and the errors say
+	 * why.
+	 */
 	@Nullable Chosen read(InstallationId installation, NoticesForm form, BindingResult errors) {
 		NoticeSettings stored = this.recipients.of(installation);
 		NoticeSettings settings = form.settings(stored, errors);
@@ -85,13 +88,13 @@ class NoticesSection {
 					.toList());
 	}
 
-	/** What is stored, as JSON. */
+	/** Returns what is stored, as JSON. */
 	SettingsJson.Notices document(InstallationId installation) {
 		return SettingsJson.Notices.of(this.recipients.of(installation), this.recipients.canMail());
 	}
 
 	/**
-	 * What is asked for.
+	 * Returns what is asked for.
 	 *
 	 * @param webhook another address of the webhook, {@code null} if it stays
 	 */

@@ -36,7 +36,10 @@ class OrganizationSection {
 		this.owners = owners;
 	}
 
-	/** What is asked for; a key is verified with Atlassian unless there are errors. */
+	/**
+	 * Returns what is asked for; a key is verified with Atlassian unless there are
+	 * errors.
+	 */
 	Chosen read(ActingUser actor, SettingsForm form, Errors errors) {
 		OrganizationLink link = find(actor.installation());
 		LocalDate keyExpiresOn = form.keyExpiresOn(link, errors);
@@ -48,7 +51,7 @@ class OrganizationSection {
 	}
 
 	/**
-	 * The same for somebody who is no owner, who has to enter a key that passes all
+	 * The same for a person who is no owner, who has to enter a key that passes all
 	 * checks.
 	 */
 	Chosen prove(ActingUser actor, SettingsForm form, Errors errors) {
@@ -64,13 +67,14 @@ class OrganizationSection {
 	}
 
 	/**
-	 * Whether a key only claims the site, so that nothing else of the form is asked for.
+	 * Returns whether a key only claims the site, so that nothing else of the form is
+	 * asked for.
 	 */
 	boolean isClaim(ActingUser actor, VerifiedKey key) {
 		return this.organizations.isClaim(actor, key);
 	}
 
-	/** Says what a key lacks that makes nobody an owner. */
+	/** Returns what a key lacks to make its holder an owner. */
 	static void rejectUnlessFull(VerifiedKey key, Errors errors) {
 		key.shortcoming().ifPresent((lack) -> reject(errors, "apiKey", "error.apiKey.notFull", lack.finding()));
 	}
@@ -136,7 +140,7 @@ class OrganizationSection {
 	}
 
 	/**
-	 * What is asked for.
+	 * Returns what is asked for.
 	 *
 	 * @param verified another key, {@code null} if the stored one stays
 	 * @param keyExpiresOn the last day of the key, {@code null} if it is not known
@@ -145,7 +149,7 @@ class OrganizationSection {
 
 		static final Chosen NOTHING = new Chosen(null, null);
 
-		/** Whether somebody proved to have a key. */
+		/** Returns whether a person proved to have a key. */
 		boolean isProved() {
 			return this.verified != null;
 		}

@@ -15,7 +15,7 @@ import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 
 /**
- * Who may act, on the page <em>Settings</em>. Each change is saved at once.
+ * The owners, on the page <em>Settings</em>. Each change is saved immediately.
  */
 @Controller
 class OwnersController {
@@ -30,8 +30,8 @@ class OwnersController {
 	}
 
 	/**
-	 * Names somebody else who may act. Nobody but an administrator of the site could, so
-	 * that any other account is a mistake.
+	 * Names another person who may act. Only an administrator of the site could, so that
+	 * any other account is a mistake.
 	 */
 	@PostMapping("/settings/owners")
 	String addOwner(Owner owner, @RequestParam @Nullable String account, Model model) {
@@ -53,7 +53,7 @@ class OwnersController {
 		return owners(owner.user(), model);
 	}
 
-	/** Takes somebody's right to act away. */
+	/** Takes a person's right to act away. */
 	@PostMapping("/settings/owners/remove")
 	String removeOwner(Owner owner, @RequestParam @Nullable String account, Model model) {
 		try {

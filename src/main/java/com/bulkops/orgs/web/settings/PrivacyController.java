@@ -16,8 +16,8 @@ import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 
 /**
- * What an owner does for somebody who asks what is stored about them: erase it. To hand
- * it out, there are the exports of the activity log.
+ * The page on which an owner acts for a person who asks what is stored about them: erase
+ * it. To hand it out, there are the exports of the activity log.
  */
 @Controller
 class PrivacyController {

@@ -31,7 +31,7 @@ public record RuleFields(@Nullable String revocationInterval, @Nullable String r
 
 	private static final String OFF = "OFF";
 
-	/** Ours: an age at which a token that nobody uses is hardly a new one. */
+	/** Chosen by us: an age at which an unused token is hardly a new one. */
 	private static final String USUAL_AGE = "30";
 
 	public static RuleFields of(Rule rule) {

@@ -21,12 +21,12 @@ import org.springframework.util.StringUtils;
 import org.springframework.validation.Errors;
 
 /**
- * What an administrator entered, as text. A field that was not sent changes nothing; the
- * API key is never sent back.
+ * The fields as an administrator entered them, as text. A field that was not sent changes
+ * nothing; the API key is never sent back.
  *
  * @param revocationInterval see {@link RuleFields}, also for the five that follow
- * @param capTokens at most so many tokens for one run, empty for no cap
- * @param capPercent at most so many of a hundred, empty for no cap
+ * @param capTokens at most this many tokens for one run, empty for no cap
+ * @param capPercent at most this many of a hundred, empty for no cap
  * @param graceDays how many days a tighter rule waits
  * @param nightlyAt hours and minutes such as {@code 02:00}
  * @param version the version of the policy that the page showed
@@ -49,7 +49,7 @@ record SettingsForm(@Nullable String organizationId, @Nullable String apiKey, @N
 
 	/**
 	 * The same, without the key: what may be shown again. If no date came with another
-	 * key, that of the saved one stands again, or the next update would forget it.
+	 * key, that of the saved one is again, or the next update would forget it.
 	 * @param stored what is saved
 	 */
 	SettingsForm withoutKey(SettingsForm stored) {
@@ -141,7 +141,7 @@ record SettingsForm(@Nullable String organizationId, @Nullable String apiKey, @N
 		return ZoneId.of(id);
 	}
 
-	/** What was entered in a field, as something that can be made of it. */
+	/** Returns the value of a field. */
 	static <T extends @Nullable Object> @Nullable T read(String field, @Nullable String text, @Nullable T unlessSent,
 			Function<String, T> reader, Errors errors) {
 		if (text == null) {

@@ -17,9 +17,9 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the page <em>Settings</em> shows, as JSON. Instants are UTC, last days those of
- * the time zone; what there is not is left out. No secret is in it: not the key, and of a
- * webhook only the short form of its address.
+ * The settings as JSON. Instants are UTC, last days those of the time zone; what there is
+ * not is left out. No secret is in it: not the key, and of a webhook only the short form
+ * of its address.
  *
  * @param owners the account ids of those who may act
  */
@@ -32,7 +32,7 @@ record SettingsJson(StatusJson status, Choice choice, List<Exempt> exemptions, L
 	}
 
 	/**
-	 * What is chosen, be it that it counts already or waits, under the names of the
+	 * The chosen rule, in effect already or waiting, under the names of the
 	 * {@link SettingsForm}.
 	 *
 	 * @param revocationInterval an ISO 8601 duration in days, or {@code OFF}
@@ -73,7 +73,7 @@ record SettingsJson(StatusJson status, Choice choice, List<Exempt> exemptions, L
 		enum State {
 
 			COUNTS,
-			/** Somebody removed it; it counts up to its last day. */
+			/** A person removed it; it counts up to its last day. */
 			REMOVED,
 			/** Its last day has gone by. */
 			OVER
@@ -83,7 +83,7 @@ record SettingsJson(StatusJson status, Choice choice, List<Exempt> exemptions, L
 	}
 
 	/**
-	 * Who is told what, under the names of the {@link NoticesForm}.
+	 * The receivers of notices, under the names of the {@link NoticesForm}.
 	 *
 	 * @param canMail whether mail can be sent at all
 	 */

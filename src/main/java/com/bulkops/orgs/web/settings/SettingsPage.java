@@ -13,14 +13,14 @@ import com.bulkops.orgs.protection.Protection;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the page <em>Settings</em> shows beside the form.
+ * The content of the page <em>Settings</em> beside the form.
  *
  * @param preview the stored rule and its numbers
  * @param checks what the key that was just saved can do; empty if none was saved
  */
 record SettingsPage(Protection status, DuePreview preview, List<KeyCheck> checks) {
 
-	/** The choices of the drop-down for tokens that nobody uses, in days. */
+	/** The choices of the drop-down for unused tokens, in days. */
 	private static final List<Integer> UNUSED = List.of(30, 60, 90, 180);
 
 	private static final List<String> TIME_ZONES = ZoneId.getAvailableZoneIds()
@@ -29,7 +29,7 @@ record SettingsPage(Protection status, DuePreview preview, List<KeyCheck> checks
 		.sorted()
 		.toList();
 
-	/** Whether no run has read the lists yet. */
+	/** Returns whether no run has read the lists yet. */
 	public boolean isUnseen() {
 		return this.preview.summary() == null;
 	}

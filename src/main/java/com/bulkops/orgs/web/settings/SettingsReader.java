@@ -15,7 +15,7 @@ import org.springframework.stereotype.Component;
 import org.springframework.validation.BindingResult;
 
 /**
- * Reads what a form of the settings asks for. Who it is comes first: of somebody who is
+ * Reads what a form of the settings asks for. Who it is comes first: of a person who is
  * no owner nothing but a full key is looked at until it is proved.
  */
 @Component
@@ -78,7 +78,7 @@ class SettingsReader {
 
 	/**
 	 * Requires that forms can be read; the pages themselves never send what cannot.
-	 * @throws NotAnOwner of somebody who is none, who is told nothing else
+	 * @throws NotAnOwner if the person is no owner; nothing else is said
 	 */
 	void requireReadable(ActingUser actor, BindingResult... forms) {
 		for (BindingResult form : forms) {

@@ -69,7 +69,7 @@ class SettingsView {
 		return page(actor, shownAgain(actor, form, errors), List.of(), model);
 	}
 
-	/** What is stored, as JSON. */
+	/** Returns what is stored, as JSON. */
 	SettingsJson document(ActingUser actor) {
 		Protection status = this.protectionService.assess(actor.installation());
 		return SettingsJson.of(status, exemptions(actor, status), this.owners.list(actor.installation()),
