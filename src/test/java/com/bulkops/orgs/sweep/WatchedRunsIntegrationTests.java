@@ -31,10 +31,13 @@ import com.bulkops.orgs.run.Run;
 import com.bulkops.orgs.run.RunLease;
 import com.bulkops.orgs.run.RunStatus;
 import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.quartz.Scheduler;
+import org.quartz.SchedulerException;
 import org.slf4j.LoggerFactory;
 
 import org.springframework.beans.factory.annotation.Autowired;
@@ -55,15 +58,28 @@ class WatchedRunsIntegrationTests extends ConnectedSite {
 	@Autowired
 	private Exemptions exemptions;
 
+	@Autowired
+	private Scheduler scheduler;
+
+	/** No tick announces a run or concludes what it left open. */
 	@BeforeEach
 	void alone() throws Exception {
 		standby();
+		this.scheduler.standby();
+		Awaitility.await()
+			.atMost(RunningApp.PATIENCE)
+			.until(() -> this.scheduler.getCurrentlyExecutingJobs().isEmpty());
 		Instant now = Instant.now();
 		IntStream.range(0, PEOPLE)
 			.forEach((person) -> this.organization.account("person-" + person)
 				.token("old-" + person, "CI", now.minus(Duration.ofDays(100)))
 				.token("young-" + person, "CI", now.minus(Duration.ofDays(10))));
 		choose(RevocationInterval.ofDays(90));
+	}
+
+	@AfterEach
+	void tickAgain() throws SchedulerException {
+		this.scheduler.start();
 	}
 
 	@Test
