@@ -15,8 +15,8 @@ import org.springframework.stereotype.Component;
 import org.springframework.web.util.UriComponentsBuilder;
 
 /**
- * The app's descriptor, {@code atlassian-connect.json}, with the address of this
- * installation. It is read once, at the start, which fails if it cannot be read.
+ * The app's descriptor, {@code atlassian-connect.json}, with the address of this site. It
+ * is read once, at the start, which fails if it cannot be read.
  */
 @Component
 class Descriptor {
