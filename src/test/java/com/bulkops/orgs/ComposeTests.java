@@ -112,6 +112,17 @@ class ComposeTests {
 	}
 
 	@Test
+	void withTheProxyItFitsIntoAGigabyte() {
+		int megabytes = 0;
+		for (String name : List.of("app-1", "database", "proxy")) {
+			String limit = this.compose.path("services").path(name).at("/deploy/resources/limits/memory").asString("");
+			assertThat(limit).endsWith("M");
+			megabytes += Integer.parseInt(limit.substring(0, limit.length() - 1));
+		}
+		assertThat(megabytes).isLessThanOrEqualTo(1024);
+	}
+
+	@Test
 	void theProxyReachesTheAppOnlyAndKeepsItsCertificates() {
 		JsonNode proxy = this.compose.at("/services/proxy");
 		assertThat(proxy.path("networks")).extracting(JsonNode::asString).containsExactly("outside");
