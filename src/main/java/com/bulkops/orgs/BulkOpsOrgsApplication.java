@@ -3,6 +3,9 @@ package com.bulkops.orgs;
 import java.time.Clock;
 import java.util.Locale;
 
+import com.bulkops.orgs.doctor.Doctor;
+import com.bulkops.orgs.network.Outbound;
+import com.bulkops.orgs.network.OutboundUnusable;
 import com.bulkops.orgs.organization.ReleaseOrganization;
 import com.bulkops.orgs.secrets.Keysets;
 import com.bulkops.orgs.secrets.Reseal;
@@ -19,7 +22,8 @@ import org.springframework.context.annotation.Bean;
  * ends; with {@code rotate-keyset} it prints the keyset of the environment with a new
  * primary key; with {@code reseal} it encrypts all stored secrets with that key; with
  * {@code drop-old-keys} it prints the keyset of the environment without the others; with
- * {@code release-organization} and the host of a site it removes the site's owners.
+ * {@code release-organization} and the host of a site it removes the site's owners; with
+ * {@code doctor} it checks its surroundings and prints what to do.
  */
 @SpringBootApplication
 public class BulkOpsOrgsApplication {
@@ -35,8 +39,20 @@ public class BulkOpsOrgsApplication {
 			case "release-organization" ->
 				System.exit(ReleaseOrganization.command((args.length > 1) ? args[1] : "", Clock.systemUTC()));
 			case "reseal" -> System.exit(Reseal.command());
-			default -> SpringApplication.run(BulkOpsOrgsApplication.class, args);
+			case "doctor" -> System.exit(Doctor.command(Clock.systemUTC()));
+			default -> start(args);
 		}
+	}
+
+	private static void start(String... args) {
+		try {
+			Outbound.install(System.getenv());
+		}
+		catch (OutboundUnusable ex) {
+			System.err.println(ex.getMessage());
+			System.exit(1);
+		}
+		SpringApplication.run(BulkOpsOrgsApplication.class, args);
 	}
 
 	private static String keyset() {
