@@ -14,6 +14,7 @@ import com.bulkops.orgs.network.TestProxy;
 import com.sun.net.httpserver.HttpsConfigurator;
 import com.sun.net.httpserver.HttpsServer;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -38,6 +39,11 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
  */
 class JiraThroughProxyTests {
 
+	@TempDir
+	private static Path folder;
+
+	private static TestCertificates certificates;
+
 	@RegisterExtension
 	private final OutboundSettings outbound = new OutboundSettings();
 
@@ -49,18 +55,19 @@ class JiraThroughProxyTests {
 				HttpMessageConvertersAutoConfiguration.class, RestClientAutoConfiguration.class))
 		.withUserConfiguration(JiraHttpConfiguration.class);
 
-	@TempDir
-	private Path folder;
-
 	private HttpsServer jira;
 
 	private TestProxy proxy;
 
 	private volatile int status = 204;
 
+	@BeforeAll
+	static void certify() throws Exception {
+		certificates = TestCertificates.create(folder, "acme.example.test");
+	}
+
 	@BeforeEach
 	void start() throws Exception {
-		TestCertificates certificates = TestCertificates.create(this.folder, "acme.example.test");
 		this.jira = HttpsServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
 		this.jira.setHttpsConfigurator(new HttpsConfigurator(certificates.server()));
 		this.jira.createContext("/", (exchange) -> {
@@ -70,7 +77,6 @@ class JiraThroughProxyTests {
 		});
 		this.jira.start();
 		this.proxy = new TestProxy(this.jira.getAddress().getPort(), "ann:p@ss");
-		certificates.folderOfAuthority();
 	}
 
 	@AfterEach
@@ -80,7 +86,7 @@ class JiraThroughProxyTests {
 	}
 
 	@Test
-	void theProxyGetsItsPasswordAndJiraDoesNot() {
+	void theProxyGetsItsPasswordAndJiraDoesNot() throws Exception {
 		install("ann:p%40ss@");
 		this.app.run((context) -> call(context.getBean(RestClient.Builder.class)));
 		assertThat(this.received).containsExactly("null");
@@ -91,7 +97,7 @@ class JiraThroughProxyTests {
 	 * Java's own way to send a password of a proxy takes such an answer for a failure.
 	 */
 	@Test
-	void anAnswer401OfJiraIsAnAnswer() {
+	void anAnswer401OfJiraIsAnAnswer() throws Exception {
 		install("ann:p%40ss@");
 		this.status = 401;
 		this.app.run((context) -> assertThatExceptionOfType(HttpClientErrorException.Unauthorized.class)
@@ -99,7 +105,7 @@ class JiraThroughProxyTests {
 	}
 
 	@Test
-	void aProxyThatWantsAnotherPasswordGivesNoAnswerOfJira() {
+	void aProxyThatWantsAnotherPasswordGivesNoAnswerOfJira() throws Exception {
 		install("ann:wrong@");
 		this.app.run((context) -> assertThatExceptionOfType(ResourceAccessException.class)
 			.isThrownBy(() -> call(context.getBean(RestClient.Builder.class)))
@@ -108,9 +114,9 @@ class JiraThroughProxyTests {
 		assertThat(this.received).isEmpty();
 	}
 
-	private void install(String credentials) {
+	private void install(String credentials) throws Exception {
 		this.outbound.install(Map.of("HTTPS_PROXY", credentials + "127.0.0.1:" + this.proxy.port(),
-				"BULKOPS_TRUSTED_CERTIFICATES", this.folder.resolve("certificates").toString()));
+				"BULKOPS_TRUSTED_CERTIFICATES", certificates.folderOfAuthority().toString()));
 	}
 
 	private static void call(RestClient.Builder http) {

@@ -24,6 +24,7 @@ import com.bulkops.orgs.site.InstallationId;
 import com.sun.net.httpserver.HttpsConfigurator;
 import com.sun.net.httpserver.HttpsServer;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -47,6 +48,11 @@ class WebhooksThroughProxyTests {
 
 	private static final String HOOK = "https://hooks.example.test/hook";
 
+	@TempDir
+	private static Path folder;
+
+	private static TestCertificates certificates;
+
 	@RegisterExtension
 	private final OutboundSettings outbound = new OutboundSettings();
 
@@ -54,20 +60,19 @@ class WebhooksThroughProxyTests {
 
 	private final List<String> received = new CopyOnWriteArrayList<>();
 
-	@TempDir
-	private Path folder;
-
-	private TestCertificates certificates;
-
 	private HttpsServer receiver;
 
 	private TestProxy proxy;
 
+	@BeforeAll
+	static void certify() throws Exception {
+		certificates = TestCertificates.create(folder, "hooks.example.test");
+	}
+
 	@BeforeEach
 	void start() throws Exception {
-		this.certificates = TestCertificates.create(this.folder, "hooks.example.test");
 		this.receiver = HttpsServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-		this.receiver.setHttpsConfigurator(new HttpsConfigurator(this.certificates.server()));
+		this.receiver.setHttpsConfigurator(new HttpsConfigurator(certificates.server()));
 		this.receiver.createContext("/", (exchange) -> {
 			this.received.add(new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8) + " "
 					+ exchange.getRequestHeaders().getFirst("Proxy-Authorization"));
@@ -148,7 +153,7 @@ class WebhooksThroughProxyTests {
 
 	private void install(String credentials, boolean trusts) throws Exception {
 		this.outbound.install(Map.of("HTTPS_PROXY", credentials + "127.0.0.1:" + this.proxy.port(),
-				"BULKOPS_TRUSTED_CERTIFICATES", trusts ? this.certificates.folderOfAuthority().toString() : ""));
+				"BULKOPS_TRUSTED_CERTIFICATES", trusts ? certificates.folderOfAuthority().toString() : ""));
 	}
 
 	private Webhooks webhooks() {
