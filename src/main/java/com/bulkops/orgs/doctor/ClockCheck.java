@@ -11,8 +11,8 @@ import java.time.format.DateTimeFormatter;
 import java.util.List;
 
 /**
- * Whether this machine's clock agrees with Atlassian's. The age of a token depends on
- * both, and so does the validity of signed requests.
+ * A check whether this machine's clock agrees with Atlassian's. The age of a token
+ * depends on both, and so does the validity of signed requests.
  */
 final class ClockCheck implements Check {
 

@@ -6,8 +6,8 @@ import java.util.Map;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /**
- * Whether a committed entry survives a crash of the database. The app revokes a token
- * only after its entry is committed.
+ * A check whether a committed entry survives a crash of the database. The app revokes a
+ * token only after its entry is committed.
  */
 final class DatabaseDurabilityCheck extends DatabaseCheck {
 

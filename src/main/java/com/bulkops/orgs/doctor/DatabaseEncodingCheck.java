@@ -5,8 +5,8 @@ import java.util.List;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /**
- * Whether the database stores every text, and orders texts independently of the operating
- * system.
+ * A check whether the database stores every text, and orders texts independently of the
+ * operating system.
  */
 final class DatabaseEncodingCheck extends DatabaseCheck {
 

@@ -7,9 +7,9 @@ import java.sql.Statement;
 import java.util.List;
 
 /**
- * Whether each connection is one session of the server. A pooler in transaction mode
- * loses the settings of a session, on which the timeouts and the durability of commits
- * depend.
+ * A check whether each connection is one session of the server. A pooler in transaction
+ * mode loses the settings of a session, on which the timeouts and the durability of
+ * commits depend.
  */
 final class DatabasePoolerCheck implements Check {
 

@@ -7,7 +7,7 @@ import java.util.List;
 import com.bulkops.orgs.network.NetworkFailure;
 
 /**
- * Whether the database of the environment accepts the app's user.
+ * A check whether the database of the environment accepts the app's user.
  */
 final class DatabaseReachableCheck implements Check {
 

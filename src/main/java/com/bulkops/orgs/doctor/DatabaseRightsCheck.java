@@ -5,7 +5,7 @@ import java.util.List;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /**
- * Whether the app's user may write, and change the tables as migrations do.
+ * A check whether the app's user may write, and change the tables as migrations do.
  */
 final class DatabaseRightsCheck extends DatabaseCheck {
 

@@ -5,7 +5,7 @@ import java.util.List;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /**
- * Whether the version of PostgreSQL is one that this app is tested with.
+ * A check whether the version of PostgreSQL is one that this app is tested with.
  */
 final class DatabaseVersionCheck extends DatabaseCheck {
 

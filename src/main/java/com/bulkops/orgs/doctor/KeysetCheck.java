@@ -14,7 +14,7 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.datasource.SingleConnectionDataSource;
 
 /**
- * Whether the encryption keyset opens the stored secrets.
+ * A check whether the encryption keyset opens the stored secrets.
  */
 final class KeysetCheck implements Check {
 

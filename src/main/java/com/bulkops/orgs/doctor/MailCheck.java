@@ -7,7 +7,7 @@ import com.bulkops.orgs.notice.MailServer;
 import org.springframework.core.env.ConfigurableEnvironment;
 
 /**
- * Whether the mail server accepts a session. No email is sent.
+ * A check whether the mail server accepts a session. No email is sent.
  */
 final class MailCheck implements Check {
 

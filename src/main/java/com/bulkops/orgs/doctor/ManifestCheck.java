@@ -17,12 +17,13 @@ import tools.jackson.databind.json.JsonMapper;
 import org.springframework.core.env.Environment;
 
 /**
- * Whether the manifests in the current folder agree with the environment. A manifest that
- * has no app id yet is not in use.
+ * A check whether the manifests in the current folder agree with the environment. A
+ * manifest that has no app id yet is not in use.
  */
 final class ManifestCheck implements Check {
 
-	private static final List<String> FILES = List.of("manifest.yml", "forge/manifest.yml");
+	private static final List<String> FILES = List.of("deploy/forge/manifest.yml", "deploy/connect/manifest.yml",
+			"forge/manifest.yml", "manifest.yml");
 
 	private static final String NO_APP = "00000000-0000-0000-0000-000000000000";
 

@@ -7,7 +7,7 @@ import com.bulkops.orgs.network.Outbound;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Whether the settings of the proxy and of the trusted certificates can be used.
+ * A check whether the settings of the proxy and of the trusted certificates can be used.
  */
 final class OutboundCheck implements Check {
 

@@ -14,8 +14,8 @@ import tools.jackson.databind.json.JsonMapper;
 import org.springframework.core.io.ClassPathResource;
 
 /**
- * Whether the public address leads to this app: over TLS, with its descriptor, and with
- * the headers that a proxy has to pass on.
+ * A check whether the public address leads to this app: over TLS, with its descriptor,
+ * and with the headers that a proxy has to pass on.
  */
 final class PublicAddressCheck implements Check {
 

@@ -8,8 +8,8 @@ import com.bulkops.orgs.network.NetworkFailure;
 import com.bulkops.orgs.network.Outbound;
 
 /**
- * Whether a server of Atlassian answers. Any answer but an error of the server will do:
- * the request has no credentials.
+ * A check whether a server of Atlassian answers. Any answer but an error of the server
+ * will do: the request has no credentials.
  */
 final class ReachableCheck implements Check {
 
