@@ -1,9 +1,11 @@
 package com.bulkops.orgs;
 
+import java.io.IOException;
 import java.time.Clock;
 import java.util.Locale;
 
 import com.bulkops.orgs.doctor.Doctor;
+import com.bulkops.orgs.forge.StaticPages;
 import com.bulkops.orgs.network.Outbound;
 import com.bulkops.orgs.network.OutboundUnusable;
 import com.bulkops.orgs.organization.ReleaseOrganization;
@@ -23,12 +25,13 @@ import org.springframework.context.annotation.Bean;
  * primary key; with {@code reseal} it encrypts all stored secrets with that key; with
  * {@code drop-old-keys} it prints the keyset of the environment without the others; with
  * {@code release-organization} and the host of a site it removes the site's owners; with
- * {@code doctor} it checks its surroundings and prints what to do.
+ * {@code doctor} it checks its surroundings and prints what to do; with
+ * {@code print-asset} it prints a file of the static pages for Forge.
  */
 @SpringBootApplication
 public class BulkOpsOrgsApplication {
 
-	public static void main(String[] args) {
+	public static void main(String[] args) throws IOException {
 		// Sentences and SQL are written with these digits, whatever the machine speaks.
 		Locale.setDefault(Locale.ENGLISH);
 		String command = (args.length > 0) ? args[0] : "";
@@ -39,6 +42,7 @@ public class BulkOpsOrgsApplication {
 			case "release-organization" ->
 				System.exit(ReleaseOrganization.command((args.length > 1) ? args[1] : "", Clock.systemUTC()));
 			case "reseal" -> System.exit(Reseal.command());
+			case "print-asset" -> System.exit(StaticPages.print((args.length > 1) ? args[1] : "", System.out));
 			case "doctor" -> System.exit(Doctor.command(Clock.systemUTC()));
 			default -> start(args);
 		}

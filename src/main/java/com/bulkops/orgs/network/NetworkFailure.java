@@ -1,5 +1,6 @@
 package com.bulkops.orgs.network;
 
+import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.net.ConnectException;
 import java.net.NoRouteToHostException;
@@ -32,7 +33,10 @@ public final class NetworkFailure {
 	private NetworkFailure() {
 	}
 
-	/** Returns the reason as a clause, such as "the name is unknown". */
+	/**
+	 * Returns the reason as a clause, such as "the name is unknown here"; of a failure
+	 * that is not one of the network the name of its type.
+	 */
 	public static String describe(Throwable failure) {
 		List<Throwable> causes = causes(failure);
 		int proxy = causes.stream()
@@ -61,7 +65,8 @@ public final class NetworkFailure {
 		if (has(causes, ConnectException.class::isInstance)) {
 			return "it does not accept connections";
 		}
-		return "the connection failed";
+		return has(causes, IOException.class::isInstance) ? "the connection failed"
+				: causes.get(causes.size() - 1).getClass().getSimpleName();
 	}
 
 	private static String certificate(List<Throwable> causes) {

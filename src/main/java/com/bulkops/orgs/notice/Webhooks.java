@@ -11,7 +11,7 @@ import java.time.Clock;
 import com.bulkops.orgs.network.NetworkFailure;
 import com.bulkops.orgs.network.Outbound;
 import com.bulkops.orgs.secrets.Secrets;
-import com.bulkops.orgs.site.InstallationId;
+import com.bulkops.orgs.site.SiteId;
 import org.apache.hc.client5.http.classic.methods.HttpPost;
 import org.apache.hc.client5.http.ssl.DefaultClientTlsStrategy;
 import org.apache.hc.client5.http.ssl.TlsSocketStrategy;
@@ -115,9 +115,9 @@ public class Webhooks implements AutoCloseable {
 	}
 
 	/** Posts JSON with a signature. */
-	DeliveryResult post(InstallationId installation, SealedWebhook webhook, String json) {
+	DeliveryResult post(SiteId site, SealedWebhook webhook, String json) {
 		try {
-			URI uri = parse(webhook.openAddress(this.secrets, installation));
+			URI uri = parse(webhook.openAddress(this.secrets, site));
 			if (Outbound.proxyOf(uri).isPresent()) {
 				resolve(uri);
 			}
@@ -126,7 +126,7 @@ public class Webhooks implements AutoCloseable {
 			request.setEntity(new StringEntity(json, ContentType.APPLICATION_JSON.withCharset(StandardCharsets.UTF_8)));
 			request.setHeader("X-BulkOps-Timestamp", timestamp);
 			request.setHeader("X-BulkOps-Signature",
-					"sha256=" + webhook.sign(this.secrets, installation, timestamp + "." + json));
+					"sha256=" + webhook.sign(this.secrets, site, timestamp + "." + json));
 			return resultOf(this.http.send(uri, request));
 		}
 		catch (Secrets.CannotOpen ex) {
@@ -146,7 +146,7 @@ public class Webhooks implements AutoCloseable {
 			return new DeliveryResult(DeliveryResult.Kind.LATER, "The webhook did not answer in time.");
 		}
 		catch (IOException ex) {
-			log.warn("A webhook of {} could not be reached ({}).", installation, ex.getClass().getSimpleName());
+			log.warn("A webhook of {} could not be reached ({}).", site, ex.getClass().getSimpleName());
 			return new DeliveryResult(DeliveryResult.Kind.LATER,
 					"The webhook could not be reached: " + NetworkFailure.describe(ex) + ".");
 		}

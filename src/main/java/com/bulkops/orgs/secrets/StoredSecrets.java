@@ -28,8 +28,8 @@ public final class StoredSecrets {
 		for (Secrets.Purpose purpose : Secrets.Purpose.values()) {
 			if (jdbc.sql("select to_regclass(?) is not null").param(purpose.table).query(Boolean.class).single()) {
 				List<Boolean> opened = jdbc
-					.sql("select client_key tenant, %2$s secret from %1$s where %2$s is not null"
-						.formatted(purpose.table, purpose.column))
+					.sql("select site_id tenant, %2$s secret from %1$s where %2$s is not null".formatted(purpose.table,
+							purpose.column))
 					.query((row, number) -> opens(row.getBytes("secret"),
 							new Secrets.Owner(purpose, row.getString("tenant"))))
 					.list();

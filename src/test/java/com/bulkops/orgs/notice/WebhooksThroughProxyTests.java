@@ -20,7 +20,7 @@ import com.bulkops.orgs.network.TestCertificates;
 import com.bulkops.orgs.network.TestProxy;
 import com.bulkops.orgs.secrets.Secrets;
 import com.bulkops.orgs.secrets.TestSecrets;
-import com.bulkops.orgs.site.InstallationId;
+import com.bulkops.orgs.site.SiteId;
 import com.sun.net.httpserver.HttpsConfigurator;
 import com.sun.net.httpserver.HttpsServer;
 import org.junit.jupiter.api.AfterEach;
@@ -40,7 +40,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
  */
 class WebhooksThroughProxyTests {
 
-	private static final InstallationId SITE = new InstallationId("site");
+	private static final SiteId SITE = new SiteId("site");
 
 	private static final NoticeProperties PROPERTIES = new NoticeProperties(null, 20, Duration.ofMinutes(1),
 			Duration.ofHours(6), Duration.ofHours(24), Duration.ofMinutes(15), Duration.ofSeconds(5), Set.of(),
