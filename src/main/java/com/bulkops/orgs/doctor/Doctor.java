@@ -85,7 +85,8 @@ public final class Doctor {
 				new ClockCheck(addresses, clock), new ReachableCheck("Admin API", addresses.adminApi()),
 				new ReachableCheck("Keys of Connect", addresses.connectKeys()),
 				new ReachableCheck("Keys of Forge", addresses.forgeKeys()), new PublicAddressCheck(addresses),
-				new ManifestCheck(environment, Path.of("")), new MailCheck(environment)));
+				new ManifestCheck(environment, Path.of("")), new MailCheck(environment),
+				new SitesCheck(database, clock)));
 	}
 
 	/** Runs all checks at the same time. */
