@@ -5,7 +5,6 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.Map;
-import java.util.UUID;
 
 import com.bulkops.orgs.simulator.JiraSite.Answers;
 import com.github.tomakehurst.wiremock.junit5.WireMockExtension;
