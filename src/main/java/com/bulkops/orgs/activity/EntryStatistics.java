@@ -6,7 +6,7 @@ import java.util.Map;
 
 import com.bulkops.orgs.activity.ActivityLog.Summary;
 import com.bulkops.orgs.activity.ActivityLog.Tally;
-import com.bulkops.orgs.site.InstallationId;
+import com.bulkops.orgs.site.SiteId;
 
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
@@ -32,7 +32,7 @@ class EntryStatistics {
 		this.jdbc = jdbc;
 	}
 
-	Tally tally(InstallationId installation, RunId run) {
+	Tally tally(SiteId site, RunId run) {
 		return this.jdbc.sql("""
 				select count(*) filter (where result = 'REVOKED') revoked,
 				  count(*) filter (where result = 'ALREADY_GONE') already_gone,
@@ -41,18 +41,18 @@ class EntryStatistics {
 				from (
 				  select distinct on (account_id, token_id, case when account_id is null then id end) result
 				  from activity_entry
-				  where client_key = :clientKey and run_id = :run and kind in ('REVOCATION', 'TOKEN', 'ACCOUNT')
+				  where site_id = :siteId and run_id = :run and kind in ('REVOCATION', 'TOKEN', 'ACCOUNT')
 				  order by account_id, token_id, case when account_id is null then id end, id desc) ended
 				""")
-			.param("clientKey", installation.clientKey())
+			.param("siteId", site.value())
 			.param("run", run.value())
 			.query((row, number) -> new Tally(row.getLong("revoked"), row.getLong("already_gone"),
 					row.getLong("failed"), row.getLong("unreachable")))
 			.single();
 	}
 
-	Summary summary(InstallationId installation, ActivityFilter filter) {
-		EntryQuery query = new EntryQuery(installation, filter);
+	Summary summary(SiteId site, ActivityFilter filter) {
+		EntryQuery query = new EntryQuery(site, filter);
 		Map<EntryResult, Long> results = new EnumMap<>(EntryResult.class);
 		boolean indexed = filter.words() == null
 				&& (filter.account() == null || filter.kinds().isEmpty() && filter.results().isEmpty());

@@ -76,7 +76,7 @@ final class RunContext {
 		this.activityLog = activityLog;
 		this.clock = clock;
 		this.log = new BatchedActivityLog(this.lease, runs, activityLog);
-		this.progress = Progress.of(leased, activityLog.tally(this.lease.installation(), this.lease.run()));
+		this.progress = Progress.of(leased, activityLog.tally(this.lease.site(), this.lease.run()));
 		this.decisions = new RunDecisions(leased.inputs(), moment, this.progress, clock);
 		this.recorder = new RunRecorder(this.lease, this.log, this.progress, skippedTokens);
 	}
@@ -143,7 +143,7 @@ final class RunContext {
 
 	/** Counts results of tokens by the log, which has each of them once. */
 	void countByLog() {
-		this.progress.setResults(this.activityLog.tally(this.lease.installation(), this.lease.run()));
+		this.progress.setResults(this.activityLog.tally(this.lease.site(), this.lease.run()));
 	}
 
 	/**
