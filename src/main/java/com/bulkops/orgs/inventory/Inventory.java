@@ -66,23 +66,25 @@ public class Inventory {
 			.findFirst();
 	}
 
-	/** Finds the accounts with the oldest tokens, the oldest first. */
+	/**
+	 * Finds the accounts with the oldest tokens, the oldest first, without tokens that
+	 * are expired at an instant.
+	 */
 	@Transactional(readOnly = true)
 	public List<AccountTokens> findHoldersOfOldest(InstallationId installation, OrganizationId organization,
-			int limit) {
-		return findHolders(installation, organization, "created_at is not null and " + DueSql.OF_PERSON, limit);
+			Instant now, int limit) {
+		return findHolders(installation, organization, "created_at is not null", now, limit);
 	}
 
-	/** Finds the accounts with the oldest tokens that were never used. */
+	/** Finds the same by tokens that were never used. */
 	@Transactional(readOnly = true)
 	public List<AccountTokens> findHoldersOfNeverUsed(InstallationId installation, OrganizationId organization,
-			int limit) {
-		return findHolders(installation, organization,
-				"created_at is not null and last_access is null and " + DueSql.OF_PERSON, limit);
+			Instant now, int limit) {
+		return findHolders(installation, organization, "created_at is not null and last_access is null", now, limit);
 	}
 
 	private List<AccountTokens> findHolders(InstallationId installation, OrganizationId organization, String condition,
-			int limit) {
+			Instant now, int limit) {
 		return this.jdbc.query(
 				"""
 						select holder.account_id, holder.oldest, (select count(*) from inventory_token where %1$s and %2$s
@@ -92,8 +94,9 @@ public class Inventory {
 						  group by account_id order by oldest, account_id limit :limit) holder
 						order by holder.oldest, holder.account_id
 						"""
-					.formatted(CURRENT, condition, OLDEST),
-				parameters(installation, organization).addValue("limit", limit),
+					.formatted(CURRENT, condition + " and " + DueSql.OF_PERSON + " and " + DueSql.isNotExpired(""),
+							OLDEST),
+				parameters(installation, organization).addValue("limit", limit).addValue("at", Timestamps.write(now)),
 				(row, number) -> new AccountTokens(new AccountId(row.getString("account_id")), row.getLong("tokens"),
 						Timestamps.read(row, "oldest")));
 	}

@@ -24,6 +24,9 @@ final class TokenDecisions {
 		if (rule.isOff()) {
 			return new Decision(Verdict.KEEP, "No age limit is set.", null);
 		}
+		if (token.isExpiredAt(now)) {
+			return Decision.expired(token);
+		}
 		Instant createdAt = token.createdAt();
 		if (createdAt == null) {
 			return new Decision(Verdict.SKIP, unreadable(token.createdAtAsSent()), null);

@@ -75,8 +75,8 @@ class OverviewTokens {
 				drawAges(countByAge(installation, organization, status.policy()), status.policy(), locale),
 				drawNights(nights, dueByNight, status.policy().timeZone(), locale),
 				revoking.isEmpty() ? RunMode.REPORT : RunMode.REVOKE,
-				this.inventory.findHoldersOfOldest(installation, organization, PEOPLE),
-				this.inventory.findHoldersOfNeverUsed(installation, organization, PEOPLE));
+				this.inventory.findHoldersOfOldest(installation, organization, this.clock.instant(), PEOPLE),
+				this.inventory.findHoldersOfNeverUsed(installation, organization, this.clock.instant(), PEOPLE));
 	}
 
 	/** Counts tokens by age, the youngest first. */
