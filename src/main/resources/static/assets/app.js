@@ -39,6 +39,7 @@
   function failed(status, answer) {
     return flag('error', text('failed'), status === 401 ? text('signedOut') : status === 402 ? text('unlicensed')
       : status === 403 ? text('noAdministrator') : status === 429 ? text('tooOften')
+      : status === 413 ? text('tooLarge') : status === 408 ? text('tooSlow')
       : status === 0 ? text('offline') : text('again') + incidentIn(answer));
   }
 
@@ -72,6 +73,10 @@
   document.addEventListener('htmx:confirm', function (event) {
     event.preventDefault();
     if (wouldLose(event.detail.elt)) {
+      return;
+    }
+    if (Array.prototype.some.call(event.detail.elt.elements || [], function (field) { return isTooLarge(field, field.value); })) {
+      failed(413);
       return;
     }
     token().then(function (jwt) {
@@ -238,12 +243,41 @@
     });
   }
 
-  // A file is sent as text: a form with a file in it would have to be submitted by the browser.
+  // A file is sent as text: a form with a file in it would have to be submitted by the browser. Its letters are those of a byte
+  // order mark, or of UTF-8. Anything else is refused: other letters would be stored, and match nothing.
   function readFile(input) {
     var into = document.getElementById(input.dataset.into);
+    var problem = document.getElementById(input.dataset.problem);
+    problem.hidden = true;
     if (input.files.length > 0) {
-      input.files[0].text().then(function (content) { into.value = content; });
+      input.files[0].arrayBuffer().then(decode).then(function (content) {
+        if (isTooLarge(into, content)) {
+          failed(413);
+        } else {
+          into.value = content;
+        }
+      }).catch(function () {
+        into.value = '';
+        input.value = '';
+        problem.hidden = false;
+      }).finally(markUnsaved);
     }
+  }
+
+  function decode(buffer) {
+    var bytes = new Uint8Array(buffer);
+    var mark = bytes[0] * 256 + bytes[1];
+    var encoding = mark === 0xFFFE ? 'utf-16le' : mark === 0xFEFF ? 'utf-16be' : 'utf-8';
+    var content = new TextDecoder(encoding, { fatal: true }).decode(bytes);
+    if (content.indexOf('\0') >= 0) {
+      throw new Error('UTF-16 or UTF-32 without a mark');
+    }
+    return content;
+  }
+
+  // A body that is too large is refused while it is being sent, of which browsers tell only that the connection has ended.
+  function isTooLarge(field, content) {
+    return field.dataset.kilobytes && new TextEncoder().encode(content).length > field.dataset.kilobytes * 1024;
   }
 
   function isChanged(field) {

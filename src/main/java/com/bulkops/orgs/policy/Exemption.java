@@ -24,6 +24,9 @@ public record Exemption(Kind kind, String pattern, String reason, @Nullable Loca
 	/** Chosen by us: the maximum length of a reason. */
 	public static final int LONGEST_REASON = 500;
 
+	/** Characters without width that programs leave around a text. */
+	private static final String MARKS = "\uFEFF\u200B\u2060";
+
 	public Exemption {
 		pattern = clean(pattern);
 		reason = clean(reason);
@@ -102,7 +105,24 @@ public record Exemption(Kind kind, String pattern, String reason, @Nullable Loca
 
 	/** Returns one line of text for pages and the log. */
 	private static String clean(String text) {
-		return text.replaceAll("\\p{Cc}+", " ").strip();
+		return strip(text.replaceAll("\\p{Cc}+", " "));
+	}
+
+	/** Returns a text without white space of any kind at its ends. */
+	public static String strip(String text) {
+		int from = 0;
+		int to = text.length();
+		while (from < to && isSpace(text.charAt(from))) {
+			from++;
+		}
+		while (from < to && isSpace(text.charAt(to - 1))) {
+			to--;
+		}
+		return text.substring(from, to);
+	}
+
+	private static boolean isSpace(char character) {
+		return Character.isSpaceChar(character) || Character.isISOControl(character) || MARKS.indexOf(character) >= 0;
 	}
 
 	/**
