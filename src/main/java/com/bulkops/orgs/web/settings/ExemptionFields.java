@@ -10,6 +10,7 @@ import java.util.regex.Pattern;
 import com.bulkops.orgs.adminapi.AccountId;
 import com.bulkops.orgs.policy.Exemption;
 import com.bulkops.orgs.policy.Exemption.Kind;
+import com.bulkops.orgs.text.Likeness;
 import com.bulkops.orgs.web.BadInput;
 import com.bulkops.orgs.web.RequestDates;
 import org.jspecify.annotations.Nullable;
@@ -56,7 +57,8 @@ record ExemptionFields(@Nullable String kind, @Nullable String pattern, @Nullabl
 		if (chosen == Kind.ACCOUNT) {
 			requireAccount(text(this.pattern));
 		}
-		if (chosen == Kind.EMAIL && text(this.pattern).indexOf('@') < 0 && text(this.pattern).indexOf('*') < 0) {
+		String compared = Likeness.fold(text(this.pattern));
+		if (chosen == Kind.EMAIL && compared.indexOf('@') < 0 && compared.indexOf('*') < 0) {
 			throw new BadInput("error.exemption.email", text(this.pattern), null);
 		}
 		Exemption exemption = new Exemption(chosen, text(this.pattern), text(this.reason), end);
