@@ -1,7 +1,7 @@
 -- When an account whose labels are stored was last reported to Atlassian, which wants a report of each once a week.
 create table reported_account (
-  client_key varchar(255) not null references atlassian_host,
+  site_id varchar(64) not null references site,
   account_id varchar(128) not null,
   reported_at timestamptz not null,
-  primary key (client_key, account_id)
+  primary key (site_id, account_id)
 );

@@ -1,6 +1,6 @@
 -- The organization that a site watches over.
 create table organization_link (
-  client_key varchar(255) primary key references atlassian_host,
+  site_id varchar(64) primary key references site,
   organization_id varchar(64) not null,
   name text not null,
   sealed_key bytea not null, -- see the package secrets
@@ -15,19 +15,19 @@ create table organization_link (
 -- Owners may change, run and export: those who proved this organization's key, and those whom they named. They outlive an
 -- uninstall, as the log does.
 create table organization_owner (
-  client_key varchar(255) not null references atlassian_host,
+  site_id varchar(64) not null references site,
   account_id varchar(255) not null,
   organization_id varchar(64) not null,
   added_by varchar(255) not null,
   added_at timestamptz not null,
-  primary key (client_key, account_id)
+  primary key (site_id, account_id)
 );
 
 -- People who are no owners and have proved the key of another organization wait here for the end of the owners' notice.
 create table organization_claim (
-  client_key varchar(255) not null references atlassian_host,
+  site_id varchar(64) not null references site,
   account_id varchar(255) not null,
   organization_id varchar(64) not null,
   claimed_at timestamptz not null,
-  primary key (client_key, account_id)
+  primary key (site_id, account_id)
 );

@@ -1,6 +1,6 @@
 -- What an administrator chose. While a tighter rule waits, the earlier one is in effect, with its own confirmed number.
 create table policy (
-  client_key varchar(255) primary key references atlassian_host,
+  site_id varchar(64) primary key references site,
   mode varchar(8) not null check (mode in ('REVOKE', 'REPORT')),
   interval_days integer check (interval_days between 1 and 364), -- null if nothing is revoked by age
   unused_days integer check (unused_days between 1 and 364), -- null if this rule is off
@@ -36,7 +36,7 @@ create table policy (
 
 -- Tokens that are not revoked although they are due.
 create table exemption (
-  client_key varchar(255) not null references atlassian_host,
+  site_id varchar(64) not null references site,
   kind varchar(8) not null check (kind in ('ACCOUNT', 'EMAIL', 'LABEL')),
   pattern varchar(255) not null,
   reason varchar(500) not null check (reason <> ''),
@@ -47,16 +47,16 @@ create table exemption (
   used_to date,
   added_by varchar(255) not null,
   added_at timestamptz not null,
-  primary key (client_key, kind, pattern)
+  primary key (site_id, kind, pattern)
 );
 
 -- Another site of the same organization has switched revoking off, and nobody of this site has confirmed since that this
 -- site goes on.
 create table switched_off_elsewhere (
-  client_key varchar(255) not null references atlassian_host, -- the site that has to ask
-  by_client_key varchar(255) not null references atlassian_host on delete cascade,
+  site_id varchar(64) not null references site, -- the site that has to ask
+  by_site_id varchar(64) not null references site on delete cascade,
   by_host text not null,
   at timestamptz not null,
-  primary key (client_key, by_client_key)
+  primary key (site_id, by_site_id)
 );
-create index switched_off_elsewhere_by_site on switched_off_elsewhere (by_client_key);
+create index switched_off_elsewhere_by_site on switched_off_elsewhere (by_site_id);

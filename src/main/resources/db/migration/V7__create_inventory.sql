@@ -1,6 +1,6 @@
 -- The API tokens of an organization as a run last found them. Rows stay from night to night, and a run writes those that changed.
 create table inventory (
-  client_key varchar(255) primary key references atlassian_host,
+  site_id varchar(64) primary key references site,
   organization_id varchar(64) not null,
   accounts bigint not null,
   tokens bigint not null,
@@ -9,7 +9,7 @@ create table inventory (
 );
 
 create table inventory_token (
-  client_key varchar(255) not null references atlassian_host,
+  site_id varchar(64) not null references site,
   organization_id varchar(64) not null,
   account_id varchar(128) not null,
   account_type varchar(16) not null,
@@ -21,13 +21,13 @@ create table inventory_token (
   last_access timestamptz,
   expires_at timestamptz,
   exempt_to date, -- the last day on which an exemption applies; infinity if it has no end, null if none applies
-  primary key (client_key, organization_id, account_id, token_id)
+  primary key (site_id, organization_id, account_id, token_id)
 );
 comment on column inventory_token.last_access is 'null if the token was never used, infinity if it cannot be told';
 
 -- Counting reads a row for each token: the less a row has, the faster. The condition is that of the questions, word for word, so
 -- that these are answered by the index alone.
-create index inventory_token_by_age on inventory_token (client_key, organization_id, created_at)
+create index inventory_token_by_age on inventory_token (site_id, organization_id, created_at)
   include (last_access, account_status, exempt_to) where account_type in ('ATLASSIAN', 'CUSTOMER');
-create index inventory_token_never_used on inventory_token (client_key, organization_id, created_at, account_id)
+create index inventory_token_never_used on inventory_token (site_id, organization_id, created_at, account_id)
   where last_access is null;

@@ -2,7 +2,7 @@
 -- after a later time is chosen, the same date gets another run.
 create table sweep_run (
   id uuid primary key,
-  client_key varchar(255) not null references atlassian_host,
+  site_id varchar(64) not null references site,
   organization_id varchar(64),
   mode varchar(8) not null check (mode in ('REVOKE', 'REPORT')),
   night date, -- null for a run that somebody asked for
@@ -46,10 +46,10 @@ create table sweep_run (
   check ((ended_at is null) = (status in ('QUEUED', 'RUNNING')))
 );
 create unique index sweep_run_one_running_per_organization on sweep_run (organization_id) where status = 'RUNNING';
-create unique index sweep_run_one_request_waiting on sweep_run (client_key, mode) where status = 'QUEUED' and night is null;
+create unique index sweep_run_one_request_waiting on sweep_run (site_id, mode) where status = 'QUEUED' and night is null;
 create index sweep_run_by_organization on sweep_run (organization_id) where status = 'RUNNING';
-create index sweep_run_unfinished on sweep_run (client_key) where status in ('QUEUED', 'RUNNING');
-create index sweep_run_latest on sweep_run (client_key, queued_at);
+create index sweep_run_unfinished on sweep_run (site_id) where status in ('QUEUED', 'RUNNING');
+create index sweep_run_latest on sweep_run (site_id, queued_at);
 create index sweep_run_untold on sweep_run (ended_at) where not told;
 
 -- What a run has read and still has to do. A run that was interrupted goes on from here; only who holds the lease writes here, and
@@ -102,10 +102,10 @@ create index on sweep_unreadable (run_id);
 
 -- Tokens of which the log says already that they are skipped, and why: it is logged again only if that changes.
 create table skipped_token (
-  client_key varchar(255) not null references atlassian_host,
+  site_id varchar(64) not null references site,
   account_id varchar(128) not null,
   token_id varchar(255) not null,
   reason_digest uuid not null,
   run_id uuid not null, -- the last run that met it
-  primary key (client_key, account_id, token_id)
+  primary key (site_id, account_id, token_id)
 );

@@ -1,8 +1,10 @@
 package com.bulkops.orgs;
 
+import java.io.IOException;
 import java.time.Clock;
 import java.util.Locale;
 
+import com.bulkops.orgs.forge.StaticPages;
 import com.bulkops.orgs.organization.ReleaseOrganization;
 import com.bulkops.orgs.secrets.Keysets;
 import com.bulkops.orgs.secrets.Reseal;
@@ -19,12 +21,13 @@ import org.springframework.context.annotation.Bean;
  * ends; with {@code rotate-keyset} it prints the keyset of the environment with a new
  * primary key; with {@code reseal} it encrypts all stored secrets with that key; with
  * {@code drop-old-keys} it prints the keyset of the environment without the others; with
- * {@code release-organization} and the host of a site it removes the site's owners.
+ * {@code release-organization} and the host of a site it removes the site's owners; with
+ * {@code print-asset} it prints a file of the static pages for Forge.
  */
 @SpringBootApplication
 public class BulkOpsOrgsApplication {
 
-	public static void main(String[] args) {
+	public static void main(String[] args) throws IOException {
 		// Sentences and SQL are written with these digits, whatever the machine speaks.
 		Locale.setDefault(Locale.ENGLISH);
 		String command = (args.length > 0) ? args[0] : "";
@@ -35,6 +38,7 @@ public class BulkOpsOrgsApplication {
 			case "release-organization" ->
 				System.exit(ReleaseOrganization.command((args.length > 1) ? args[1] : "", Clock.systemUTC()));
 			case "reseal" -> System.exit(Reseal.command());
+			case "print-asset" -> System.exit(StaticPages.print((args.length > 1) ? args[1] : "", System.out));
 			default -> SpringApplication.run(BulkOpsOrgsApplication.class, args);
 		}
 	}

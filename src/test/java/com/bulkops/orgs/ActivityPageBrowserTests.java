@@ -34,10 +34,10 @@ class ActivityPageBrowserTests extends PagesInJira {
 	void timesAreTheViewersAndWhoIsGoneIsShownById() {
 		this.jdbc.update(
 				"""
-						insert into activity_entry (client_key, at, kind, result, run_id, account_id, token_id, token_label, concluded_at)
+						insert into activity_entry (site_id, at, kind, result, run_id, account_id, token_id, token_label, concluded_at)
 						values (?, '2026-07-01T22:30:00Z', 'REVOCATION', 'REVOKED', gen_random_uuid(), 'gone-person', 'token', 'CI', now())
 						""",
-				this.jira.site().clientKey());
+				this.jira.site().siteId());
 		open("bulkops-activity");
 		this.frame.getByLabel("Kind").selectOption("Revocation");
 		assertThat(this.frame.locator("tbody .when time")).hasText("2 Jul 2026, 00:30");
@@ -172,8 +172,8 @@ class ActivityPageBrowserTests extends PagesInJira {
 		press("Clear");
 		this.frame.getByText("Show what this run did").press("Enter");
 		assertThat(this.frame.locator(".empty")).containsText(message("activity.ofRun.title"));
-		this.jdbc.execute("set bulkops.erasing = 'on'; delete from activity_entry where client_key = '"
-				+ this.jira.site().clientKey() + "'; set bulkops.erasing = 'off'");
+		this.jdbc.execute("set bulkops.erasing = 'on'; delete from activity_entry where site_id = '"
+				+ this.jira.site().siteId() + "'; set bulkops.erasing = 'off'");
 		open("bulkops-activity");
 		assertThat(this.frame.locator(".empty")).containsText("Nothing has happened yet");
 		screenshot("activity-empty");
@@ -183,15 +183,15 @@ class ActivityPageBrowserTests extends PagesInJira {
 	void tenThousandEntriesAreNoBurden() {
 		this.jdbc.update(
 				"""
-						insert into activity_entry (client_key, at, kind, result, run_id, account_id, token_id, token_label, concluded_at)
+						insert into activity_entry (site_id, at, kind, result, run_id, account_id, token_id, token_label, concluded_at)
 						select ?, now() - n * interval '1 minute', 'REVOCATION', 'REVOKED', gen_random_uuid(), 'person-' || n % 30,
 						  'bulk-' || n, 'label ' || n, now() from generate_series(10001, 1, -1) n
 						""",
-				this.jira.site().clientKey());
+				this.jira.site().siteId());
 		this.jdbc.update(
-				"insert into activity_word select client_key, substring(token_label from 7), at, id from activity_entry "
-						+ "where client_key = ? and token_id like \'bulk-%\'",
-				this.jira.site().clientKey());
+				"insert into activity_word select site_id, substring(token_label from 7), at, id from activity_entry "
+						+ "where site_id = ? and token_id like \'bulk-%\'",
+				this.jira.site().siteId());
 		open("bulkops-activity");
 		this.frame.getByLabel("Result").selectOption("Revoked");
 		assertThat(this.frame.locator("tbody tr")).hasCount(50);

@@ -90,7 +90,7 @@ class ArchitectureTests {
 			.and()
 			.resideOutsideOfPackage(ROOT + ".adminapi")
 			.and(DescribedPredicate.not(DescribedPredicate.describe("are named here",
-					(type) -> Set.of("JiraClient", "InstallKeys", "TenantInfoClient", "ForgeTokens")
+					(type) -> Set.of("JiraClient", "InstallKeys", "TenantInfoClient", "ForgeTokens", "ForgeHttp")
 						.contains(type.getSimpleName()))))
 			.should()
 			.dependOnClassesThat()
@@ -194,6 +194,8 @@ class ArchitectureTests {
 			.haveFullyQualifiedName(ROOT + ".connect.DescriptorController")
 			.orShould()
 			.haveFullyQualifiedName(ROOT + ".connect.LifecycleController")
+			.orShould()
+			.haveFullyQualifiedName(ROOT + ".forge.ForgeEventsController")
 			.allowEmptyShould(true));
 	}
 
@@ -208,7 +210,8 @@ class ArchitectureTests {
 		DescribedPredicate<JavaMethod> proves = DescribedPredicate.describe("prove a key",
 				(method) -> Set
 					.of("SettingsController.update", "SettingsController.check", "LifecycleController.installed",
-							"LifecycleController.uninstalled")
+							"LifecycleController.uninstalled", "ForgeEventsController.lifecycle",
+							"ForgeEventsController.heartbeat")
 					.contains(method.getOwner().getSimpleName() + "." + method.getName()));
 		check(methods().that(acts).and(DescribedPredicate.not(proves)).should(new ArchCondition<>("take an Owner") {
 

@@ -13,7 +13,7 @@ import java.util.function.Predicate;
 import com.bulkops.orgs.activity.ActivityLog;
 import com.bulkops.orgs.activity.Verification;
 import com.bulkops.orgs.simulator.Organization.Call;
-import com.bulkops.orgs.site.InstallationId;
+import com.bulkops.orgs.site.SiteId;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -78,14 +78,14 @@ class ClockJumpsIntegrationTests extends InstalledSite {
 		Awaitility.await().atMost(Duration.ofSeconds(30)).until(() -> unfinishedRuns() == 0);
 		assertThat(this.organization.revokedTokens()).isEqualTo(this.due);
 		assertThat(this.organization.revoked()).as("nothing is done twice").hasSameSizeAs(this.due);
-		String site = this.jira.site().clientKey();
+		String site = this.jira.site().siteId();
 		assertThat(this.jdbc.queryForList("""
-				select token_id from activity_entry where client_key = ? and result = 'REVOKED'
+				select token_id from activity_entry where site_id = ? and result = 'REVOKED'
 				""", String.class, site)).containsExactlyInAnyOrderElementsOf(this.due);
 		assertThat(this.jdbc.queryForObject("""
-				select count(*) from activity_entry where client_key = ? and result in ('PENDING', 'RUNNING')
+				select count(*) from activity_entry where site_id = ? and result in ('PENDING', 'RUNNING')
 				""", Long.class, site)).isZero();
-		assertThat(this.log.verify(new InstallationId(site)).finding()).isEqualTo(Verification.Finding.INTACT);
+		assertThat(this.log.verify(new SiteId(site)).finding()).isEqualTo(Verification.Finding.INTACT);
 	}
 
 	@ParameterizedTest
@@ -175,21 +175,21 @@ class ClockJumpsIntegrationTests extends InstalledSite {
 		return this.jdbc.queryForList("""
 				select status, reason, (select count(*) from activity_entry
 				                        where run_id = sweep_run.id and kind = 'REVOCATION') as revocations
-				from sweep_run where client_key = ? and started_at > ?
-				""", this.jira.site().clientKey(), Timestamp.from(Instant.now().plus(Duration.ofHours(1))));
+				from sweep_run where site_id = ? and started_at > ?
+				""", this.jira.site().siteId(), Timestamp.from(Instant.now().plus(Duration.ofHours(1))));
 	}
 
 	private Instant nextNight() {
 		return this.jdbc
-			.queryForObject("select due_at from nightly_schedule where client_key = ?", Timestamp.class,
-					this.jira.site().clientKey())
+			.queryForObject("select due_at from nightly_schedule where site_id = ?", Timestamp.class,
+					this.jira.site().siteId())
 			.toInstant();
 	}
 
 	private long unfinishedRuns() {
 		return this.jdbc.queryForObject("""
-				select count(*) from sweep_run where client_key = ? and status in ('QUEUED', 'RUNNING')
-				""", Long.class, this.jira.site().clientKey());
+				select count(*) from sweep_run where site_id = ? and status in ('QUEUED', 'RUNNING')
+				""", Long.class, this.jira.site().siteId());
 	}
 
 }

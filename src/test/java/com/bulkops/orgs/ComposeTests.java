@@ -3,6 +3,7 @@ package com.bulkops.orgs;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
@@ -67,12 +68,13 @@ class ComposeTests {
 
 	/** Whoever breaks into one of them stays in it. */
 	@ParameterizedTest
-	@ValueSource(strings = { "app-1", "app-2", "database" })
+	@ValueSource(strings = { "app-1", "app-2", "database", "proxy" })
 	void noServiceMayDoMoreThanItNeeds(String name) {
 		JsonNode service = this.compose.path("services").path(name);
 		assertThat(service.path("read_only").asBoolean()).isTrue();
 		assertThat(service.path("cap_drop")).extracting(JsonNode::asString).containsExactly("ALL");
-		assertThat(service.has("cap_add")).isFalse();
+		assertThat(service.path("cap_add")).extracting(JsonNode::asString)
+			.containsExactlyElementsOf(name.equals("proxy") ? List.of("NET_BIND_SERVICE") : List.of());
 		assertThat(service.path("security_opt")).extracting(JsonNode::asString)
 			.containsExactly("no-new-privileges:true");
 		assertThat(service.at("/deploy/resources/limits/pids").asInt()).isBetween(1, 512);
@@ -96,6 +98,52 @@ class ComposeTests {
 		JsonNode app = this.compose.path("services").path(name);
 		assertThat(app.path("ports")).extracting(JsonNode::asString).allMatch((port) -> port.startsWith("127.0.0.1:"));
 		assertThat(app.path("networks")).extracting(JsonNode::asString).containsExactlyInAnyOrder("outside", "data");
+	}
+
+	/** What fits into the smallest machine; more is asked for by name. */
+	@Test
+	void withoutAProfileOneInstanceStarts() {
+		assertThat(this.compose.path("services").properties())
+			.filteredOn((service) -> !service.getValue().has("profiles"))
+			.extracting(Map.Entry::getKey)
+			.containsExactlyInAnyOrder("app-1", "database");
+		assertThat(this.compose.at("/services/proxy/profiles/0").asString()).isEqualTo("tls");
+		assertThat(this.compose.at("/services/app-2/profiles/0").asString()).isEqualTo("second");
+	}
+
+	@Test
+	void withTheProxyItFitsIntoAGigabyte() {
+		int megabytes = 0;
+		for (String name : List.of("app-1", "database", "proxy")) {
+			String limit = this.compose.path("services").path(name).at("/deploy/resources/limits/memory").asString("");
+			assertThat(limit).endsWith("M");
+			megabytes += Integer.parseInt(limit.substring(0, limit.length() - 1));
+		}
+		assertThat(megabytes).isLessThanOrEqualTo(1024);
+	}
+
+	@Test
+	void theProxyReachesTheAppOnlyAndKeepsItsCertificates() {
+		JsonNode proxy = this.compose.at("/services/proxy");
+		assertThat(proxy.path("networks")).extracting(JsonNode::asString).containsExactly("outside");
+		assertThat(proxy.path("ports")).extracting(JsonNode::asString).containsExactly("80:80", "443:443");
+		assertThat(proxy.path("volumes")).extracting(JsonNode::asString)
+			.containsExactly("./Caddyfile:/etc/caddy/Caddyfile:ro", "proxy:/data");
+	}
+
+	/** Addresses of pages and headers of calls have tokens in them. */
+	@Test
+	void theProxyLogsNoToken() {
+		assertThat(read("Caddyfile")).contains("request>uri regexp \"\\?.*\" \"\"", "request>headers delete");
+	}
+
+	/** A request that is sent while the app closes its connection is lost. */
+	@Test
+	void theProxyClosesAnIdleConnectionBeforeTheAppDoes() {
+		String proxy = read("Caddyfile").replaceAll("(?s).*\\bkeepalive (\\d+)s\\n.*", "$1");
+		String app = read("src/main/resources/application.yml").replaceAll("(?s).*\\bkeep-alive-timeout: (\\d+)s\\n.*",
+				"$1");
+		assertThat(Integer.parseInt(proxy)).isLessThan(Integer.parseInt(app));
 	}
 
 	/** Otherwise another image may find less in an index than stands in the table. */

@@ -59,11 +59,11 @@ class CrossTenantIntegrationTests {
 				SimulatedAtlassian attacker = new SimulatedAtlassian(0, Clock.systemUTC())) {
 			String run = protect(app, victim, "victim-person");
 			protect(app, attacker, "attacker-person");
-			String clientKey = victim.site().clientKey();
+			String clientKey = victim.site().siteId();
 			List<String> ids = new ArrayList<>(List.of(run, clientKey, "victim-person", "old-victim-person"));
-			ids.addAll(this.jdbc.queryForList("select id::text from activity_entry where client_key = ?", String.class,
+			ids.addAll(this.jdbc.queryForList("select id::text from activity_entry where site_id = ?", String.class,
 					clientKey));
-			ids.add(this.jdbc.queryForObject("select organization_id from organization_link where client_key = ?",
+			ids.add(this.jdbc.queryForObject("select organization_id from organization_link where site_id = ?",
 					String.class, clientKey));
 			AppClient owner = new AppClient(app, victim.site(), "ada");
 			assertThat(owner.get("/settings.json").body()).contains(SECRET_PATTERN);
@@ -118,9 +118,9 @@ class CrossTenantIntegrationTests {
 		// The run is told of a moment after its end, and writes that down.
 		Awaitility.await()
 			.atMost(Duration.ofMinutes(1))
-			.until(() -> Boolean.FALSE.equals(
-					this.jdbc.queryForObject("select exists(select from sweep_run where client_key = ? and not told)",
-							Boolean.class, atlassian.site().clientKey())));
+			.until(() -> Boolean.FALSE
+				.equals(this.jdbc.queryForObject("select exists(select from sweep_run where site_id = ? and not told)",
+						Boolean.class, atlassian.site().siteId())));
 		return UUID.fromString(run.substring("/sweeps/".length())).toString();
 	}
 
@@ -140,8 +140,8 @@ class CrossTenantIntegrationTests {
 		return this.jdbc
 			.queryForList(
 					"""
-							select format('select string_agg(f::text, '','' order by f::text) from %I f where client_key = ?', table_name)
-							from information_schema.columns where table_schema = current_schema and column_name = 'client_key'
+							select format('select string_agg(f::text, '','' order by f::text) from %I f where site_id = ?', table_name)
+							from information_schema.columns where table_schema = current_schema and column_name = 'site_id'
 							order by table_name
 							""",
 					String.class)

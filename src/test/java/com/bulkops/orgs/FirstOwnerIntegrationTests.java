@@ -138,8 +138,7 @@ class FirstOwnerIntegrationTests extends InstalledSite {
 	void startingOverIsOneTransaction() {
 		leaveSettings();
 		this.jdbc.execute("create or replace function pg_temp_refuse() returns trigger language plpgsql as "
-				+ "$$ begin if old.client_key = '" + clientKey()
-				+ "' then raise 'refused'; end if; return old; end $$");
+				+ "$$ begin if old.site_id = '" + siteId() + "' then raise 'refused'; end if; return old; end $$");
 		this.jdbc
 			.execute("create trigger refuse before delete on exemption for each row execute function pg_temp_refuse()");
 		try {
@@ -173,18 +172,18 @@ class FirstOwnerIntegrationTests extends InstalledSite {
 	/** What earlier versions stored without an owner. */
 	private void leaveSettings() {
 		this.jdbc.update("""
-				insert into policy (client_key, interval_days, deactivated, mode, grace_days, confirmed_due,
+				insert into policy (site_id, interval_days, deactivated, mode, grace_days, confirmed_due,
 				  confirmed_as_of, nightly_at, time_zone, version, updated_by, updated_at)
 				values (?, 1, 'AS_OTHERS', 'REVOKE', 0, 1000, now(), '02:00', 'UTC', 3, 'mallory', now())
-				""", clientKey());
+				""", siteId());
 		this.jdbc.update("""
-				insert into notice_settings (client_key, tells_owners, lead_days, administrators, version, updated_by,
+				insert into notice_settings (site_id, tells_owners, lead_days, administrators, version, updated_by,
 				  updated_at) values (?, true, '3', 'mallory@example.com', 2, 'mallory', now())
-				""", clientKey());
+				""", siteId());
 		this.jdbc.update("""
-				insert into exemption (client_key, kind, pattern, reason, added_by, added_at)
+				insert into exemption (site_id, kind, pattern, reason, added_by, added_at)
 				values (?, 'LABEL', 'mine*', 'mine', 'mallory', now())
-				""", clientKey());
+				""", siteId());
 	}
 
 	private Map<String, String> key(Organization organization) {
@@ -192,18 +191,16 @@ class FirstOwnerIntegrationTests extends InstalledSite {
 	}
 
 	private long rows(String table) {
-		return this.jdbc.queryForObject("select count(*) from " + table + " where client_key = ?", Long.class,
-				clientKey());
+		return this.jdbc.queryForObject("select count(*) from " + table + " where site_id = ?", Long.class, siteId());
 	}
 
 	private long settingsEntries() {
-		return this.jdbc.queryForObject(
-				"select count(*) from activity_entry where client_key = ? and kind = 'SETTINGS'", Long.class,
-				clientKey());
+		return this.jdbc.queryForObject("select count(*) from activity_entry where site_id = ? and kind = 'SETTINGS'",
+				Long.class, siteId());
 	}
 
-	private String clientKey() {
-		return this.jira.site().clientKey();
+	private String siteId() {
+		return this.jira.site().siteId();
 	}
 
 }

@@ -17,6 +17,7 @@ import java.util.Map;
 
 import com.bulkops.orgs.connect.ForgeTokenMint;
 import com.bulkops.orgs.simulator.AppClient;
+import com.bulkops.orgs.simulator.JiraSite;
 import com.bulkops.orgs.simulator.Organization;
 import com.bulkops.orgs.simulator.SimulatedAtlassian;
 import com.github.tomakehurst.wiremock.junit5.WireMockExtension;
@@ -121,7 +122,8 @@ class ForgePagesBrowserTests {
 		Awaitility.await()
 			.atMost(Duration.ofSeconds(20))
 			.until(() -> !this.jdbc
-				.queryForList("select 1 from forge_site where client_key = ?", this.jira.site().clientKey())
+				.queryForList("select 1 from site where site_id = ? and cloud_id is not null",
+						this.jira.site().siteId())
 				.isEmpty());
 		this.client = new AppClient(this.app, this.jira.site(), ADMIN);
 		for (int account = 0; account < 3; account++) {
@@ -282,7 +284,8 @@ class ForgePagesBrowserTests {
 			.method((String) call.get("method"),
 					(call.get("body") != null) ? HttpRequest.BodyPublishers.ofString(json(call.get("body")))
 							: HttpRequest.BodyPublishers.noBody())
-			.header("Authorization", "Bearer " + ForgeTokenMint.good(this.jira.site().cloudId(), this.person));
+			.header("Authorization", "Bearer " + ForgeTokenMint.good(this.jira.site().cloudId(), this.person))
+			.header("x-forge-oauth-user", JiraSite.userToken(this.person));
 		((Map<?, ?>) call.get("headers")).forEach((name, value) -> request.header((String) name, (String) value));
 		try {
 			HttpResponse<String> response = this.http.send(request.build(), HttpResponse.BodyHandlers.ofString());

@@ -12,7 +12,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import com.bulkops.orgs.activity.ActivityLog;
 import com.bulkops.orgs.activity.Verification;
 import com.bulkops.orgs.simulator.AppClient;
-import com.bulkops.orgs.site.InstallationId;
+import com.bulkops.orgs.site.SiteId;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -102,14 +102,14 @@ abstract class FullDisk extends InstalledSite {
 	}
 
 	private void assertEntriesAgree() {
-		String site = this.jira.site().clientKey();
+		String site = this.jira.site().siteId();
 		assertThat(this.jdbc.queryForList("""
-				select token_id from activity_entry where client_key = ? and result in ('REVOKED', 'ALREADY_GONE')
+				select token_id from activity_entry where site_id = ? and result in ('REVOKED', 'ALREADY_GONE')
 				""", String.class, site)).containsExactlyInAnyOrderElementsOf(this.due);
 		assertThat(this.jdbc.queryForObject("""
-				select count(*) from activity_entry where client_key = ? and result in ('PENDING', 'RUNNING')
+				select count(*) from activity_entry where site_id = ? and result in ('PENDING', 'RUNNING')
 				""", Long.class, site)).isZero();
-		assertThat(this.log.verify(new InstallationId(site)).finding()).isEqualTo(Verification.Finding.INTACT);
+		assertThat(this.log.verify(new SiteId(site)).finding()).isEqualTo(Verification.Finding.INTACT);
 	}
 
 	private static void assertAnswersOrSaysThatItCannot(HttpResponse<String> page) {

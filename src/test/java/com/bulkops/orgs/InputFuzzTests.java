@@ -273,13 +273,13 @@ class InputFuzzTests {
 		return context.getBean(JdbcTemplate.class)
 			.queryForObject(
 					"""
-							select (select string_agg(p::text, ',' order by client_key) from policy p) || ' '
+							select (select string_agg(p::text, ',' order by site_id) from policy p) || ' '
 							  || (select string_agg(concat(organization_id, sealed_key, key_expires_on), ',') from organization_link)
 							  || (select string_agg(o::text, ',' order by account_id) from organization_owner o) || ' '
 							  || coalesce((select string_agg((to_jsonb(e) - 'used_to')::text, ',' order by pattern) from exemption e), '') || ' '
-							  || coalesce((select string_agg(n::text, ',' order by client_key) from notice_settings n), '') || ' '
-							  || (select string_agg(concat(client_key, base_url, display_url, shared_secret, addon_installed), ','
-							    order by client_key) from atlassian_host) || ' '
+							  || coalesce((select string_agg(n::text, ',' order by site_id) from notice_settings n), '') || ' '
+							  || (select string_agg(concat(site_id, base_url, display_url, shared_secret), ','
+							    order by site_id) from connect_installation) || ' '
 							  || (select count(*) from activity_entry where kind in ('SETTINGS', 'INSTALLATION'))
 							""",
 					String.class);

@@ -78,8 +78,8 @@ public abstract class InstalledSite {
 
 	private long openEntries(String token) {
 		return this.jdbc.queryForObject("""
-				select count(*) from activity_entry where client_key = ? and token_id = ? and result = 'PENDING'
-				""", Long.class, this.jira.site().clientKey(), token);
+				select count(*) from activity_entry where site_id = ? and token_id = ? and result = 'PENDING'
+				""", Long.class, this.jira.site().siteId(), token);
 	}
 
 	/** Another person's. */
@@ -91,8 +91,8 @@ public abstract class InstalledSite {
 	 * Lets runs revoke whatever number is due, in tests that are about something else.
 	 */
 	protected final void confirmAnyNumber() {
-		this.jdbc.update("update policy set confirmed_due = 1000000, confirmed_as_of = now() where client_key = ?",
-				this.jira.site().clientKey());
+		this.jdbc.update("update policy set confirmed_due = 1000000, confirmed_as_of = now() where site_id = ?",
+				this.jira.site().siteId());
 	}
 
 	/** A run to its end, and what the pages tell of it then. */

@@ -117,13 +117,13 @@ class LesserKeyIntegrationTests extends InstalledSite {
 	}
 
 	private byte[] storedKey() {
-		return this.jdbc.queryForObject("select sealed_key from organization_link where client_key = ?", byte[].class,
-				this.jira.site().clientKey());
+		return this.jdbc.queryForObject("select sealed_key from organization_link where site_id = ?", byte[].class,
+				this.jira.site().siteId());
 	}
 
 	private List<String> owners() {
-		return this.jdbc.queryForList("select account_id from organization_owner where client_key = ? order by 1",
-				String.class, this.jira.site().clientKey());
+		return this.jdbc.queryForList("select account_id from organization_owner where site_id = ? order by 1",
+				String.class, this.jira.site().siteId());
 	}
 
 	/** Ways in which a key is less than full. */

@@ -31,16 +31,15 @@ class LostKeysetIntegrationTests extends InstalledSite {
 	void lose() {
 		this.organization.account("lila").token("old", "CI", Instant.now().minus(Duration.ofDays(120)));
 		this.client.settings(this.organization, "P90D");
-		this.secret = read("select shared_secret from atlassian_host where client_key = ?");
-		this.key = read("select sealed_key from organization_link where client_key = ?");
+		this.secret = read("select shared_secret from connect_installation where site_id = ?");
+		this.key = read("select sealed_key from organization_link where site_id = ?");
 		seal("lost".getBytes(StandardCharsets.UTF_8), "lost".getBytes(StandardCharsets.UTF_8));
 	}
 
 	/** No words of Jira's are taken for an answer that nobody could ask for. */
 	@Test
 	void aNightWaitsForTheRightKeyset() {
-		this.jdbc.update("update nightly_schedule set due_at = now() where client_key = ?",
-				this.jira.site().clientKey());
+		this.jdbc.update("update nightly_schedule set due_at = now() where site_id = ?", this.jira.site().siteId());
 		Awaitility.await().atMost(Duration.ofSeconds(30)).until(() -> !runs().isEmpty());
 		assertThat(runs()).containsExactly("QUEUED");
 		seal(this.secret, this.key);
@@ -53,7 +52,7 @@ class LostKeysetIntegrationTests extends InstalledSite {
 		assertThat(this.client.get("/settings").statusCode()).isEqualTo(401);
 		assertThat(output.getAll().lines()).anyMatch((line) -> line.contains("ERROR") && line.contains("ConnectHosts")
 				&& line.contains("does not open with the configured encryption keyset")
-				&& line.contains(this.jira.site().clientKey()));
+				&& line.contains(this.jira.site().siteId()));
 		assertThat(LokiRule.loggersOf(LokiRule.all().get("AnotherKeyset"))).singleElement()
 			.asString()
 			.endsWith(".ConnectHosts");
@@ -73,25 +72,25 @@ class LostKeysetIntegrationTests extends InstalledSite {
 	@Test
 	void aSiteWhoseSecretIsLostCanUninstall() {
 		assertThat(this.jira.site().uninstall(RunningApp.addressOf(this.context))).isEqualTo(204);
-		assertThat(this.jdbc.queryForObject("select addon_installed from atlassian_host where client_key = ?",
-				Boolean.class, this.jira.site().clientKey()))
+		assertThat(this.jdbc.queryForObject("select has_connect from site where site_id = ?", Boolean.class,
+				this.jira.site().siteId()))
 			.isFalse();
 	}
 
 	private List<String> runs() {
-		return this.jdbc.queryForList("select status from sweep_run where client_key = ?", String.class,
-				this.jira.site().clientKey());
+		return this.jdbc.queryForList("select status from sweep_run where site_id = ?", String.class,
+				this.jira.site().siteId());
 	}
 
 	private byte[] read(String sql) {
-		return this.jdbc.queryForObject(sql, byte[].class, this.jira.site().clientKey());
+		return this.jdbc.queryForObject(sql, byte[].class, this.jira.site().siteId());
 	}
 
 	private void seal(byte[] sharedSecret, byte[] organizationKey) {
-		this.jdbc.update("update atlassian_host set shared_secret = ? where client_key = ?", sharedSecret,
-				this.jira.site().clientKey());
-		this.jdbc.update("update organization_link set sealed_key = ? where client_key = ?", organizationKey,
-				this.jira.site().clientKey());
+		this.jdbc.update("update connect_installation set shared_secret = ? where site_id = ?", sharedSecret,
+				this.jira.site().siteId());
+		this.jdbc.update("update organization_link set sealed_key = ? where site_id = ?", organizationKey,
+				this.jira.site().siteId());
 	}
 
 }

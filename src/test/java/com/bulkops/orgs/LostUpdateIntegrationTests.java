@@ -5,8 +5,8 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 
 import com.bulkops.orgs.organization.Organizations;
-import com.bulkops.orgs.site.InstallationId;
 import com.bulkops.orgs.site.Licenses;
+import com.bulkops.orgs.site.SiteId;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -22,7 +22,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  */
 class LostUpdateIntegrationTests extends InstalledSite {
 
-	private final InstallationId installation = new InstallationId(this.jira.site().clientKey());
+	private final SiteId site = new SiteId(this.jira.site().siteId());
 
 	@Autowired
 	private Organizations organizations;
@@ -40,8 +40,8 @@ class LostUpdateIntegrationTests extends InstalledSite {
 
 	@Test
 	void aRunThatNotesItsProblemLeavesANewKeyAlone() {
-		during("update organization_link set sealed_key = 'new', organization_id = 'other' where client_key = ?",
-				() -> this.organizations.recordProblem(this.installation, "Atlassian is away."));
+		during("update organization_link set sealed_key = 'new', organization_id = 'other' where site_id = ?",
+				() -> this.organizations.recordProblem(this.site, "Atlassian is away."));
 		assertThat(row("organization_link")).containsEntry("sealed_key", "new".getBytes())
 			.containsEntry("organization_id", "other")
 			.containsEntry("problem", "Atlassian is away.");
@@ -49,19 +49,15 @@ class LostUpdateIntegrationTests extends InstalledSite {
 
 	@Test
 	void whatJiraSaysAboutTheLicenceLeavesAnUninstallAlone() {
-		this.jdbc.update("update atlassian_host set license_active = false where client_key = ?",
-				this.installation.clientKey());
-		during("update atlassian_host set shared_secret = null, addon_installed = false where client_key = ?",
-				() -> this.licenses.check(this.installation));
-		assertThat(row("atlassian_host")).containsEntry("shared_secret", null)
-			.containsEntry("addon_installed", false)
-			.containsEntry("license_active", true);
+		this.jdbc.update("update site set license_active = false where site_id = ?", this.site.value());
+		during("update site set has_connect = false where site_id = ?", () -> this.licenses.check(this.site));
+		assertThat(row("site")).containsEntry("has_connect", false).containsEntry("license_active", true);
 	}
 
 	/** The change is committed once the other one has come to the row and waits. */
 	private void during(String change, Runnable other) {
 		CompletableFuture<Void> waiting = this.transaction.execute((status) -> {
-			this.jdbc.update(change, this.installation.clientKey());
+			this.jdbc.update(change, this.site.value());
 			CompletableFuture<Void> started = CompletableFuture.runAsync(other);
 			Awaitility.await().atMost(Duration.ofSeconds(20)).until(this::somebodyWaits);
 			return started;
@@ -75,7 +71,7 @@ class LostUpdateIntegrationTests extends InstalledSite {
 	}
 
 	private Map<String, Object> row(String table) {
-		return this.jdbc.queryForMap("select * from " + table + " where client_key = ?", this.installation.clientKey());
+		return this.jdbc.queryForMap("select * from " + table + " where site_id = ?", this.site.value());
 	}
 
 }

@@ -98,9 +98,9 @@ class MetricsIntegrationTests {
 			LocalDate today = LocalDate.ofInstant(Instant.now(), ZoneOffset.UTC);
 			assertThat(number("bulkops_keys_days_left")).isLessThanOrEqualTo(
 					today.until(LocalDate.parse(AppClient.KEY_EXPIRES_ON), java.time.temporal.ChronoUnit.DAYS));
-			assertThat(scrape()).doesNotContain(jira.site().clientKey(), organization.id(), "person-1");
+			assertThat(scrape()).doesNotContain(jira.site().siteId(), organization.id(), "person-1");
 			this.jdbc.update("update organization_link set problem = 'The key was rejected.', problem_since = now(), "
-					+ "key_expires_on = date '2020-01-01' where client_key = ?", jira.site().clientKey());
+					+ "key_expires_on = date '2020-01-01' where site_id = ?", jira.site().siteId());
 			assertThat(number("bulkops_organizations_failing")).isEqualTo(1);
 			assertThat(number("bulkops_keys_days_left") < 0).as("an expired key hides the next one").isFalse();
 		}

@@ -61,12 +61,12 @@ class OddAtlassianIntegrationTests extends InstalledSite {
 		assertThat(this.organization.revokedTokens()).isSubsetOf(this.due);
 		assertThat(this.organization.revoked()).hasSameSizeAs(this.organization.revokedTokens());
 		assertThat(this.jdbc.queryForList("""
-				select token_id from activity_entry where client_key = ? and result = 'REVOKED' and kind = 'REVOCATION'
-				""", String.class, this.jira.site().clientKey()))
+				select token_id from activity_entry where site_id = ? and result = 'REVOKED' and kind = 'REVOCATION'
+				""", String.class, this.jira.site().siteId()))
 			.containsExactlyInAnyOrderElementsOf(this.organization.revokedTokens());
 		assertThat(this.jdbc.queryForObject("""
-				select count(*) from activity_entry where client_key = ? and result in ('PENDING', 'RUNNING')
-				""", Long.class, this.jira.site().clientKey())).isZero();
+				select count(*) from activity_entry where site_id = ? and result in ('PENDING', 'RUNNING')
+				""", Long.class, this.jira.site().siteId())).isZero();
 	}
 
 	@ParameterizedTest
@@ -93,12 +93,9 @@ class OddAtlassianIntegrationTests extends InstalledSite {
 		this.due.remove("old-3");
 		assertThat(this.organization.revokedTokens()).isEqualTo(this.due);
 		assertThat(run.at("/counts/failed").asInt()).isEqualTo(readable ? 0 : 1);
-		assertThat(this.jdbc.queryForObject(
-				"""
-						select count(*) from activity_entry where client_key = ? and kind = 'ACCOUNT' and account_id = 'person-3'
-						""",
-				Long.class, this.jira.site().clientKey()))
-			.isEqualTo(readable ? 0 : 1);
+		assertThat(this.jdbc.queryForObject("""
+				select count(*) from activity_entry where site_id = ? and kind = 'ACCOUNT' and account_id = 'person-3'
+				""", Long.class, this.jira.site().siteId())).isEqualTo(readable ? 0 : 1);
 	}
 
 	@Test
@@ -156,8 +153,8 @@ class OddAtlassianIntegrationTests extends InstalledSite {
 		assertThat(run().path("status").asString("")).isEqualTo("COMPLETED");
 		assertThat(this.organization.revokedTokens()).isEqualTo(this.due);
 		assertThat(this.jdbc.queryForList(
-				"select reason from activity_entry where client_key = ? and result = 'SKIPPED' and token_id = 'odd'",
-				String.class, this.jira.site().clientKey()))
+				"select reason from activity_entry where site_id = ? and result = 'SKIPPED' and token_id = 'odd'",
+				String.class, this.jira.site().siteId()))
 			.singleElement()
 			.asString()
 			.contains("“" + time + "”, cannot be read");
@@ -203,8 +200,8 @@ class OddAtlassianIntegrationTests extends InstalledSite {
 
 	private List<String> failedAccounts() {
 		return this.jdbc.queryForList(
-				"select account_id from activity_entry where client_key = ? and kind = 'ACCOUNT' and result = 'FAILED'",
-				String.class, this.jira.site().clientKey());
+				"select account_id from activity_entry where site_id = ? and kind = 'ACCOUNT' and result = 'FAILED'",
+				String.class, this.jira.site().siteId());
 	}
 
 	@ParameterizedTest
@@ -218,9 +215,9 @@ class OddAtlassianIntegrationTests extends InstalledSite {
 		assertThat(run.path("status").asString("")).isEqualTo("COMPLETED");
 		this.due.remove("old-3");
 		assertThat(this.organization.revokedTokens()).isEqualTo(this.due);
-		assertThat(this.jdbc.queryForList(
-				"select token_id from activity_entry where client_key = ? and result = 'SKIPPED'", String.class,
-				this.jira.site().clientKey()))
+		assertThat(
+				this.jdbc.queryForList("select token_id from activity_entry where site_id = ? and result = 'SKIPPED'",
+						String.class, this.jira.site().siteId()))
 			.containsExactly("old-3");
 	}
 
@@ -283,8 +280,8 @@ class OddAtlassianIntegrationTests extends InstalledSite {
 		run();
 		assertThat(this.organization.revokedTokens()).isEqualTo(this.due);
 		assertThat(this.jdbc.queryForList("""
-				select result from activity_entry where client_key = ? and token_id = 'ahead'
-				""", String.class, this.jira.site().clientKey())).isNotEmpty().containsOnly("SKIPPED");
+				select result from activity_entry where site_id = ? and token_id = 'ahead'
+				""", String.class, this.jira.site().siteId())).isNotEmpty().containsOnly("SKIPPED");
 	}
 
 	/** Two pages: the second repeats a part of the first, and lacks the last one. */

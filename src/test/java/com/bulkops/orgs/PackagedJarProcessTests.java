@@ -257,7 +257,7 @@ class PackagedJarProcessTests {
 		Process script = new ProcessBuilder("script/forge-pages").redirectErrorStream(true).start();
 		String output = new String(script.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
 		assertThat(script.waitFor()).as(output).isZero();
-		Path pages = Path.of("forge", "static");
+		Path pages = Path.of("deploy", "forge", "static");
 		List<String> loaded = Pattern.compile("(?:src|href)=\"([^\"]+)\"")
 			.matcher(Files.readString(pages.resolve("index.html")))
 			.results()

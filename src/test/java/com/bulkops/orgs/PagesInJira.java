@@ -156,8 +156,8 @@ abstract class PagesInJira {
 	 */
 	void confirmAnyNumber() {
 		this.context.getBean(JdbcTemplate.class)
-			.update("update policy set confirmed_due = 1000000, confirmed_as_of = now() where client_key = ?",
-					this.jira.site().clientKey());
+			.update("update policy set confirmed_due = 1000000, confirmed_as_of = now() where site_id = ?",
+					this.jira.site().siteId());
 	}
 
 	/** Waits for the end of a run. */

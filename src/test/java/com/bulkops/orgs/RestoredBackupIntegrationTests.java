@@ -85,15 +85,15 @@ class RestoredBackupIntegrationTests extends InstalledSite {
 	}
 
 	private void missANight() {
-		this.jdbc.update("update nightly_schedule set due_at = now() - interval '20 hours' where client_key = ?",
-				this.jira.site().clientKey());
+		this.jdbc.update("update nightly_schedule set due_at = now() - interval '20 hours' where site_id = ?",
+				this.jira.site().siteId());
 	}
 
 	private void awaitRun(String mode) {
 		Awaitility.await()
 			.atMost(Duration.ofSeconds(30))
-			.until(() -> this.jdbc.queryForList("select mode || ' ' || status from sweep_run where client_key = ?",
-					String.class, this.jira.site().clientKey()), List.of(mode + " COMPLETED")::equals);
+			.until(() -> this.jdbc.queryForList("select mode || ' ' || status from sweep_run where site_id = ?",
+					String.class, this.jira.site().siteId()), List.of(mode + " COMPLETED")::equals);
 	}
 
 }

@@ -55,9 +55,8 @@ class RightsBrowserTests extends PagesInJira {
 	void anAddressIsConfirmedWithItsCode() {
 		this.client.settings(this.organization, "P90D");
 		this.client.settings(Map.of("administrators", "grace@example.com, team@example.com"));
-		this.jdbc.update(
-				"insert into notice_address (client_key, address, code, code_planned_at) values (?, ?, ?, now())",
-				this.jira.site().clientKey(), "grace@example.com", "ABCDEF23");
+		this.jdbc.update("insert into notice_address (site_id, address, code, code_planned_at) values (?, ?, ?, now())",
+				this.jira.site().siteId(), "grace@example.com", "ABCDEF23");
 		open("bulkops-settings");
 		assertThat(this.frame.locator("#addresses")).containsText("grace@example.com, team@example.com");
 		this.frame.getByLabel("Code from the email").fill("WRNG-WRNG");
@@ -80,11 +79,11 @@ class RightsBrowserTests extends PagesInJira {
 		this.client.settings(this.organization, "P90D");
 		this.client.settings(Map.of("webhook", this.jira.baseUrl() + "/hooks/x"));
 		this.jdbc.update("""
-				insert into notice (client_key, kind, channel, state, subject, organization_name, time_zone, planned_at,
+				insert into notice (site_id, kind, channel, state, subject, organization_name, time_zone, planned_at,
 				  next_attempt_at, give_up_at, concluded_at)
 				select ?, 'TEST', 'WEBHOOK', 'SENT', 'x', '', 'UTC', now() - interval '1 minute', now(), now(), now()
 				from generate_series(1, 30)
-				""", this.jira.site().clientKey());
+				""", this.jira.site().siteId());
 		open("bulkops-settings");
 		press("Send a test notice");
 		assertThat(this.frame.locator("#notice-tested")).containsText("hourly or daily limit");
@@ -109,9 +108,8 @@ class RightsBrowserTests extends PagesInJira {
 		open("bulkops-overview");
 		assertThat(this.frame.locator("#claims")).containsText("Nina User asks to connect another organization");
 		looks("claim-owner-overview");
-		this.jdbc.update(
-				"update organization_claim set claimed_at = claimed_at - interval '1 day' where client_key = ?",
-				this.jira.site().clientKey());
+		this.jdbc.update("update organization_claim set claimed_at = claimed_at - interval '1 day' where site_id = ?",
+				this.jira.site().siteId());
 		open("bulkops-settings");
 		this.page.getByLabel("Signed in as").selectOption("Nina User");
 		assertThat(this.frame.getByText(message("owners.notYou"))).isVisible();

@@ -40,7 +40,7 @@ import com.bulkops.orgs.settings.Settings;
 import com.bulkops.orgs.simulator.AppClient;
 import com.bulkops.orgs.simulator.Organization.KeyPower;
 import com.bulkops.orgs.site.ActingUser;
-import com.bulkops.orgs.site.InstallationId;
+import com.bulkops.orgs.site.SiteId;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -60,7 +60,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
  */
 class RightsWhereStoredIntegrationTests extends InstalledSite {
 
-	private final InstallationId site = new InstallationId(this.jira.site().clientKey());
+	private final SiteId site = new SiteId(this.jira.site().siteId());
 
 	private final ActingUser ada = new ActingUser(this.site, "ada");
 
@@ -227,14 +227,14 @@ class RightsWhereStoredIntegrationTests extends InstalledSite {
 	/** All that owners decide but who they are. */
 	private String stored() {
 		return String.valueOf(this.jdbc.queryForList("""
-				select (select jsonb_agg(to_jsonb(policy)) from policy where client_key = :key)::text
-				|| coalesce((select jsonb_agg(to_jsonb(exemption)) from exemption where client_key = :key)::text, '')
-				|| coalesce((select jsonb_agg(to_jsonb(s)) from notice_settings s where client_key = :key)::text, '')
+				select (select jsonb_agg(to_jsonb(policy)) from policy where site_id = :key)::text
+				|| coalesce((select jsonb_agg(to_jsonb(exemption)) from exemption where site_id = :key)::text, '')
+				|| coalesce((select jsonb_agg(to_jsonb(s)) from notice_settings s where site_id = :key)::text, '')
 				|| (select jsonb_agg(to_jsonb(link) - 'problem' - 'problem_since') from organization_link link
-				  where client_key = :key)::text
-				|| (select count(*) from sweep_run where client_key = :key and requested_by = 'grace')
-				|| (select count(*) from notice where client_key = :key)
-				|| (select count(*) from activity_entry where client_key = :key and actor <> 'ada')
+				  where site_id = :key)::text
+				|| (select count(*) from sweep_run where site_id = :key and requested_by = 'grace')
+				|| (select count(*) from notice where site_id = :key)
+				|| (select count(*) from activity_entry where site_id = :key and actor <> 'ada')
 				""".replace(":key", "'" + this.site + "'"), String.class));
 	}
 

@@ -21,7 +21,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  */
 public class RunningApp implements ApplicationContextInitializer<ConfigurableApplicationContext> {
 
-	/** The Admin API, the installation keys and a first site. */
+	/** The Admin API, the site keys and a first site. */
 	public static final SimulatedAtlassian ATLASSIAN = new SimulatedAtlassian(0, Clock.systemUTC());
 
 	/**
@@ -34,16 +34,15 @@ public class RunningApp implements ApplicationContextInitializer<ConfigurableApp
 	public void initialize(ConfigurableApplicationContext context) {
 		new PostgresInitializer().initialize(context);
 		int port = FreePort.find();
-		TestPropertyValues
-			.of("server.port=" + port, "server.address=127.0.0.1", "management.server.port=0",
-					"addon.base-url=http://127.0.0.1:" + port, "bulkops.encryption.keyset=" + Keysets.create(),
-					"bulkops.admin-api.base-url=" + ATLASSIAN.baseUrl(), "bulkops.admin-api.first-backoff=20ms",
-					"bulkops.admin-api.longest-backoff=200ms", "bulkops.admin-api.reset-slack=0s",
-					"bulkops.connect.allowed-hosts=localhost", "bulkops.schedule.tick=1s",
-					"bulkops.schedule.notice-interval=1s", "bulkops.sweep.database-pause=1s",
-					"bulkops.sweep.longest-outage=0s", "bulkops.notices.allowed-internal-hosts=localhost",
-					"atlassian.connect.public-key-base-url=" + ATLASSIAN.installKeys(),
-					"atlassian.connect.all-js-url=" + ATLASSIAN.bridge())
+		TestPropertyValues.of("server.port=" + port, "server.address=127.0.0.1", "management.server.port=0",
+				"addon.base-url=http://127.0.0.1:" + port, "bulkops.encryption.keyset=" + Keysets.create(),
+				"bulkops.admin-api.base-url=" + ATLASSIAN.baseUrl(), "bulkops.admin-api.first-backoff=20ms",
+				"bulkops.admin-api.longest-backoff=200ms", "bulkops.admin-api.reset-slack=0s",
+				"bulkops.connect.allowed-hosts=localhost", "bulkops.forge.api-base-url=" + ATLASSIAN.baseUrl(),
+				"bulkops.schedule.tick=1s", "bulkops.schedule.notice-interval=1s", "bulkops.sweep.database-pause=1s",
+				"bulkops.sweep.longest-outage=0s", "bulkops.notices.allowed-internal-hosts=localhost",
+				"atlassian.connect.public-key-base-url=" + ATLASSIAN.installKeys(),
+				"atlassian.connect.all-js-url=" + ATLASSIAN.bridge())
 			.applyTo(context);
 	}
 
@@ -57,9 +56,9 @@ public class RunningApp implements ApplicationContextInitializer<ConfigurableApp
 	/** Makes somebody an owner of a site, in tests that need no organization. */
 	public static void owner(JdbcTemplate jdbc, SimulatedAtlassian jira, String account) {
 		jdbc.update("""
-				insert into organization_owner (client_key, account_id, organization_id, added_by, added_at)
+				insert into organization_owner (site_id, account_id, organization_id, added_by, added_at)
 				values (?, ?, 'proved-earlier', ?, now())
-				""", jira.site().clientKey(), account, account);
+				""", jira.site().siteId(), account, account);
 	}
 
 	/** Where the app of a test context is. */

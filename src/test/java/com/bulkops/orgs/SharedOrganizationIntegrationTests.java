@@ -15,7 +15,7 @@ import com.bulkops.orgs.simulator.AppClient;
 import com.bulkops.orgs.simulator.Organization;
 import com.bulkops.orgs.simulator.SimulatedAtlassian;
 import com.bulkops.orgs.site.ActingUser;
-import com.bulkops.orgs.site.InstallationId;
+import com.bulkops.orgs.site.SiteId;
 import de.siegmar.fastcsv.reader.CsvReader;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
@@ -41,7 +41,7 @@ class SharedOrganizationIntegrationTests extends InstalledSite {
 
 	private final SimulatedAtlassian otherJira = new SimulatedAtlassian(0, Clock.systemUTC());
 
-	private final ActingUser ada = new ActingUser(new InstallationId(this.jira.site().clientKey()), "ada");
+	private final ActingUser ada = new ActingUser(new SiteId(this.jira.site().siteId()), "ada");
 
 	@Autowired
 	private SwitchOffs switchOffs;
@@ -141,10 +141,10 @@ class SharedOrganizationIntegrationTests extends InstalledSite {
 		this.other.settings(Map.of("nightlyAt", "03:00"));
 		assertThat(asked()).isFalse();
 		this.other.settings(Map.of(field, value));
-		SwitchedOffElsewhere off = this.switchOffs.findElsewhere(this.ada.installation()).orElseThrow();
+		SwitchedOffElsewhere off = this.switchOffs.findElsewhere(this.ada.site()).orElseThrow();
 		assertThat(off.reason()).startsWith("Another site of this organization, localhost, switched revoking off on ")
 			.endsWith(" UTC. Confirm to continue revoking from this site.");
-		assertThat(this.switchOffs.findElsewhere(new InstallationId(this.otherJira.site().clientKey()))).isEmpty();
+		assertThat(this.switchOffs.findElsewhere(new SiteId(this.otherJira.site().siteId()))).isEmpty();
 		assertThat(this.client.get("/settings").body()).contains(SWITCHED_OFF);
 		assertThat(this.client.get("/overview").body()).contains(SWITCHED_OFF);
 		this.switchOffs.confirm(this.ada, off.at().minusMillis(1));
@@ -221,7 +221,7 @@ class SharedOrganizationIntegrationTests extends InstalledSite {
 	}
 
 	private boolean asked() {
-		return this.switchOffs.findElsewhere(this.ada.installation()).isPresent();
+		return this.switchOffs.findElsewhere(this.ada.site()).isPresent();
 	}
 
 	private void exempt(String kind, String pattern, String reason, String lastDay) {
@@ -233,8 +233,8 @@ class SharedOrganizationIntegrationTests extends InstalledSite {
 
 	private List<String> exemptHere() {
 		return this.jdbc.queryForList("""
-				select token_id from inventory_token where client_key = ? and exempt_to is not null order by token_id
-				""", String.class, this.jira.site().clientKey());
+				select token_id from inventory_token where site_id = ? and exempt_to is not null order by token_id
+				""", String.class, this.jira.site().siteId());
 	}
 
 	private void awaitExemptHere(String... tokens) {

@@ -122,8 +122,8 @@ class UnderLoadIntegrationTests {
 		List<Site> others = inParallel(IntStream.range(1, SITES).mapToObj((number) -> () -> site("Site " + number, 2)));
 		List<String> runs = inParallel(others.stream().map((site) -> site.client::startSweep));
 		Awaitility.await().atMost(LONG_ENOUGH).until(() -> this.jdbc.queryForList("""
-				select distinct client_key from sweep_run where status in ('QUEUED', 'RUNNING')
-				""", String.class), List.of(this.acme.jira.site().clientKey())::equals);
+				select distinct site_id from sweep_run where status in ('QUEUED', 'RUNNING')
+				""", String.class), List.of(this.acme.jira.site().siteId())::equals);
 		for (int number = 0; number < others.size(); number++) {
 			Site site = others.get(number);
 			JsonNode run = site.client.sweep(runs.get(number));
@@ -171,11 +171,11 @@ class UnderLoadIntegrationTests {
 		assertThat(site.organization.revokedTokens()).isEqualTo(site.due);
 		assertThat(site.organization.calls()).filteredOn(Call::isRevocation).doesNotHaveDuplicates();
 		assertThat(this.jdbc.queryForList("""
-				select token_id from activity_entry where client_key = ? and result in ('REVOKED', 'ALREADY_GONE')
-				""", String.class, site.jira.site().clientKey())).containsExactlyInAnyOrderElementsOf(site.due);
+				select token_id from activity_entry where site_id = ? and result in ('REVOKED', 'ALREADY_GONE')
+				""", String.class, site.jira.site().siteId())).containsExactlyInAnyOrderElementsOf(site.due);
 		assertThat(this.jdbc.queryForObject("""
-				select count(*) from activity_entry where client_key = ? and result in ('PENDING', 'RUNNING')
-				""", Long.class, site.jira.site().clientKey())).isZero();
+				select count(*) from activity_entry where site_id = ? and result in ('PENDING', 'RUNNING')
+				""", Long.class, site.jira.site().siteId())).isZero();
 	}
 
 	private List<Connection> takeAllConnections() throws SQLException {
@@ -207,8 +207,8 @@ class UnderLoadIntegrationTests {
 	private Site site(String name, int people) {
 		Site site = new Site(RunningApp.ATLASSIAN.add(new Organization(name, Clock.systemUTC())),
 				RunningApp.addressOf(this.context), people);
-		this.jdbc.update("update policy set confirmed_due = 1000000, confirmed_as_of = now() where client_key = ?",
-				site.jira.site().clientKey());
+		this.jdbc.update("update policy set confirmed_due = 1000000, confirmed_as_of = now() where site_id = ?",
+				site.jira.site().siteId());
 		this.sites.add(site);
 		return site;
 	}

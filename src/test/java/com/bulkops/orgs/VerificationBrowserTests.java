@@ -7,7 +7,7 @@ import java.util.stream.IntStream;
 import com.bulkops.orgs.activity.ActivityLog;
 import com.bulkops.orgs.activity.EntryId;
 import com.bulkops.orgs.activity.NewEntry;
-import com.bulkops.orgs.site.InstallationId;
+import com.bulkops.orgs.site.SiteId;
 import com.microsoft.playwright.Route;
 import com.microsoft.playwright.assertions.LocatorAssertions;
 import org.junit.jupiter.api.Test;
@@ -79,7 +79,7 @@ class VerificationBrowserTests extends PagesInJira {
 	}
 
 	private List<EntryId> write() {
-		InstallationId site = new InstallationId(this.jira.site().clientKey());
+		SiteId site = new SiteId(this.jira.site().siteId());
 		return this.log
 			.appendAll(IntStream.range(0, ENTRIES).mapToObj((n) -> NewEntry.settings(site, "ada", List.of())).toList());
 	}

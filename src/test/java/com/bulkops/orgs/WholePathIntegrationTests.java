@@ -449,8 +449,8 @@ class WholePathIntegrationTests extends InstalledSite {
 			.contains(fingerprint.group(1));
 		this.jdbc.execute("""
 				set session_replication_role = replica; update activity_entry set token_label = 'innocent'
-				where id = (select min(id) from activity_entry where client_key = '%s' and result = 'REVOKED');
-				set session_replication_role = origin""".formatted(this.jira.site().clientKey()));
+				where id = (select min(id) from activity_entry where site_id = '%s' and result = 'REVOKED');
+				set session_replication_role = origin""".formatted(this.jira.site().siteId()));
 		assertThat(this.client.get("/activity/verification").body()).contains("Not intact: entry ")
 			.contains("Find out who can write to it.");
 	}
@@ -500,7 +500,7 @@ class WholePathIntegrationTests extends InstalledSite {
 		this.jira.site().license(JiraSite.License.ABSENT);
 		assertThat(this.client.settings(this.organization, "P90D").statusCode()).isEqualTo(402);
 		this.jira.site().license(JiraSite.License.ACTIVE);
-		this.jdbc.update("update atlassian_host set license_checked_at = license_checked_at - interval '1 minute'");
+		this.jdbc.update("update site set license_checked_at = license_checked_at - interval '1 minute'");
 		assertThat(sweep("P90D").path("status").asString("")).isEqualTo("COMPLETED");
 		assertThat(this.client.get("/overview").body()).contains("Protected.").doesNotContain("no license");
 	}
@@ -510,9 +510,9 @@ class WholePathIntegrationTests extends InstalledSite {
 		this.client.settings(this.organization, "P90D");
 		confirmAnyNumber();
 		this.jira.site().license(JiraSite.License.DOWN);
-		this.jdbc.update("update atlassian_host set license_checked_at = license_checked_at - interval '71 hours'");
+		this.jdbc.update("update site set license_checked_at = license_checked_at - interval '71 hours'");
 		assertThat(run().path("status").asString("")).isEqualTo("COMPLETED");
-		this.jdbc.update("update atlassian_host set license_checked_at = license_checked_at - interval '2 hours'");
+		this.jdbc.update("update site set license_checked_at = license_checked_at - interval '2 hours'");
 		assertThat(run().path("reason").asString("")).contains("Jira has not said for some days");
 		assertThat(this.client.get("/overview").body()).contains("Not protected since");
 	}

@@ -5,15 +5,15 @@ import java.time.Instant;
 import java.util.List;
 
 import com.bulkops.orgs.adminapi.AccountId;
-import com.bulkops.orgs.site.InstallationId;
+import com.bulkops.orgs.site.SiteId;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import org.jspecify.annotations.Nullable;
 
 /**
  * An entry of the log. Instants are UTC.
  */
-public record ActivityEntry(EntryId id, InstallationId installation, Instant at, Kind kind, Subject subject,
-		Outcome outcome, Details details) {
+public record ActivityEntry(EntryId id, SiteId site, Instant at, Kind kind, Subject subject, Outcome outcome,
+		Details details) {
 
 	/** Returns the run that the entry belongs to, or that it is. */
 	public @Nullable RunId run() {

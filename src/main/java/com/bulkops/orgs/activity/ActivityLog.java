@@ -7,7 +7,7 @@ import java.util.Set;
 import java.util.function.Consumer;
 
 import com.bulkops.orgs.adminapi.AccountId;
-import com.bulkops.orgs.site.InstallationId;
+import com.bulkops.orgs.site.SiteId;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.stereotype.Service;
@@ -17,7 +17,7 @@ import org.springframework.transaction.annotation.Transactional;
 /**
  * The log of everything that this app did. Entries are appended; an entry about something
  * under way is concluded exactly once. Nothing else is changed, which the database
- * enforces. Each question is about one installation and finds no entries of another one.
+ * enforces. Each question is about one site and finds no entries of another one.
  */
 @Service
 public class ActivityLog {
@@ -93,9 +93,9 @@ public class ActivityLog {
 	 * @throws AlreadyConcluded if the entry has a result already; it keeps that one
 	 */
 	@Transactional
-	public void concludeRun(InstallationId installation, RunId run, EntryResult result, RunCounts counts,
-			@Nullable String reason, @Nullable String stoppedBy) {
-		if (!this.writer.concludeRun(installation, run, new ActivityEntry.Outcome(result, null, reason, null),
+	public void concludeRun(SiteId site, RunId run, EntryResult result, RunCounts counts, @Nullable String reason,
+			@Nullable String stoppedBy) {
+		if (!this.writer.concludeRun(site, run, new ActivityEntry.Outcome(result, null, reason, null),
 				new ActivityEntry.Details(null, counts, null, stoppedBy, null))) {
 			throw new AlreadyConcluded(run);
 		}
@@ -103,20 +103,20 @@ public class ActivityLog {
 
 	/** Returns the newest entries. */
 	@Transactional(readOnly = true)
-	public ActivityPage newest(InstallationId installation, ActivityFilter filter) {
-		return this.reader.newest(installation, filter);
+	public ActivityPage newest(SiteId site, ActivityFilter filter) {
+		return this.reader.newest(site, filter);
 	}
 
 	/** Returns the next older entries after an entry. */
 	@Transactional(readOnly = true)
-	public ActivityPage olderThan(InstallationId installation, ActivityFilter filter, EntryId entry) {
-		return this.reader.olderThan(installation, filter, entry);
+	public ActivityPage olderThan(SiteId site, ActivityFilter filter, EntryId entry) {
+		return this.reader.olderThan(site, filter, entry);
 	}
 
 	/** Returns the next newer entries after an entry. */
 	@Transactional(readOnly = true)
-	public ActivityPage newerThan(InstallationId installation, ActivityFilter filter, EntryId entry) {
-		return this.reader.newerThan(installation, filter, entry);
+	public ActivityPage newerThan(SiteId site, ActivityFilter filter, EntryId entry) {
+		return this.reader.newerThan(site, filter, entry);
 	}
 
 	/**
@@ -124,28 +124,28 @@ public class ActivityLog {
 	 * @param from the number of changes to leave out
 	 */
 	@Transactional(readOnly = true)
-	public List<Change> changes(InstallationId installation, EntryId entry, int from, int limit) {
-		return this.reader.changes(installation, entry, from, limit);
+	public List<Change> changes(SiteId site, EntryId entry, int from, int limit) {
+		return this.reader.changes(site, entry, from, limit);
 	}
 
 	/** Returns the sites that have revocations without a result. */
 	@Transactional(readOnly = true)
-	public List<InstallationId> sitesWithPending() {
+	public List<SiteId> sitesWithPending() {
 		return this.reader.sitesWithPending();
 	}
 
 	/** Returns the revocations without a result, of all runs, oldest first. */
 	@Transactional(readOnly = true)
-	public List<ActivityEntry> pending(InstallationId installation) {
-		return this.reader.pending(installation);
+	public List<ActivityEntry> pending(SiteId site) {
+		return this.reader.pending(site);
 	}
 
 	/**
 	 * Finds what runs recorded as no longer existing in entries since an instant.
 	 */
 	@Transactional(readOnly = true)
-	public List<Gone> findGone(InstallationId installation, Instant since) {
-		return this.statistics.findGone(installation, since);
+	public List<Gone> findGone(SiteId site, Instant since) {
+		return this.statistics.findGone(site, since);
 	}
 
 	/**
@@ -155,8 +155,8 @@ public class ActivityLog {
 	 * itself. Messages do not count.
 	 */
 	@Transactional(readOnly = true)
-	public Tally tally(InstallationId installation, RunId run) {
-		return this.statistics.tally(installation, run);
+	public Tally tally(SiteId site, RunId run) {
+		return this.statistics.tally(site, run);
 	}
 
 	/**
@@ -165,8 +165,8 @@ public class ActivityLog {
 	 * words, or an account together with a kind or a result.
 	 */
 	@Transactional(readOnly = true)
-	public Summary summary(InstallationId installation, ActivityFilter filter) {
-		return this.statistics.summary(installation, filter);
+	public Summary summary(SiteId site, ActivityFilter filter) {
+		return this.statistics.summary(site, filter);
 	}
 
 	/**
@@ -174,16 +174,16 @@ public class ActivityLog {
 	 * meanwhile no connection is held, unless the caller has a transaction. Entries that
 	 * are written meanwhile are not among them.
 	 */
-	public void forEach(InstallationId installation, ActivityFilter filter, Consumer<ActivityEntry> consumer) {
-		this.reader.forEach(installation, filter, consumer);
+	public void forEach(SiteId site, ActivityFilter filter, Consumer<ActivityEntry> consumer) {
+		this.reader.forEach(site, filter, consumer);
 	}
 
 	/**
 	 * Hands over the records of the log as lines of text that can be verified elsewhere.
 	 * It holds no connection meanwhile, as {@link #forEach}.
 	 */
-	public void forEachRecord(InstallationId installation, Consumer<String> consumer) {
-		this.records.forEachLine(installation, consumer);
+	public void forEachRecord(SiteId site, Consumer<String> consumer) {
+		this.records.forEachLine(site, consumer);
 	}
 
 	/**
@@ -191,8 +191,8 @@ public class ActivityLog {
 	 * step, which covers the whole log if that is short.
 	 */
 	@Transactional(readOnly = true, isolation = Isolation.REPEATABLE_READ)
-	public Verification verify(InstallationId installation) {
-		return this.verifier.verify(installation, Verification.Position.BEGINNING);
+	public Verification verify(SiteId site) {
+		return this.verifier.verify(site, Verification.Position.BEGINNING);
 	}
 
 	/**
@@ -201,8 +201,8 @@ public class ActivityLog {
 	 * hash that the one before has verified.
 	 */
 	@Transactional(readOnly = true, isolation = Isolation.REPEATABLE_READ)
-	public Verification verify(InstallationId installation, Verification.Position from) {
-		return this.verifier.verify(installation, from);
+	public Verification verify(SiteId site, Verification.Position from) {
+		return this.verifier.verify(site, from);
 	}
 
 	/**
@@ -210,8 +210,8 @@ public class ActivityLog {
 	 * so does the chain, which covers a digest of each label.
 	 */
 	@Transactional
-	public void eraseLabels(InstallationId installation, AccountId account) {
-		this.writer.eraseLabels(installation, account);
+	public void eraseLabels(SiteId site, AccountId account) {
+		this.writer.eraseLabels(site, account);
 	}
 
 	/**

@@ -5,7 +5,7 @@ import java.util.UUID;
 
 import com.bulkops.orgs.adminapi.AccountId;
 import com.bulkops.orgs.adminapi.TokenId;
-import com.bulkops.orgs.site.InstallationId;
+import com.bulkops.orgs.site.SiteId;
 import jakarta.persistence.Column;
 import jakarta.persistence.Convert;
 import jakarta.persistence.Entity;
@@ -31,7 +31,7 @@ class EntryEntity implements Persistable<Long> {
 	@Id
 	private Long id;
 
-	private String clientKey;
+	private String siteId;
 
 	private Instant at;
 
@@ -81,7 +81,7 @@ class EntryEntity implements Persistable<Long> {
 	 */
 	EntryEntity(long id, NewEntry entry, Instant now, byte[] labelSalt) {
 		this.id = id;
-		this.clientKey = entry.installation.clientKey();
+		this.siteId = entry.site.value();
 		this.at = now;
 		this.kind = entry.kind;
 		this.result = entry.result;
@@ -108,7 +108,7 @@ class EntryEntity implements Persistable<Long> {
 	}
 
 	ActivityEntry toEntry() {
-		return new ActivityEntry(new EntryId(this.id), new InstallationId(this.clientKey), this.at, this.kind,
+		return new ActivityEntry(new EntryId(this.id), new SiteId(this.siteId), this.at, this.kind,
 				new ActivityEntry.Subject((this.runId != null) ? new RunId(this.runId) : null, this.actor,
 						(this.accountId != null) ? new AccountId(this.accountId) : null, token()),
 				new ActivityEntry.Outcome(this.result, this.rule, this.reason, this.concludedAt), this.details);

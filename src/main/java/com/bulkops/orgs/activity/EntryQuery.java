@@ -8,16 +8,16 @@ import java.util.Set;
 import java.util.function.BinaryOperator;
 import java.util.stream.Collectors;
 
-import com.bulkops.orgs.site.InstallationId;
+import com.bulkops.orgs.site.SiteId;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.data.domain.ScrollPosition.Direction;
 
 /**
- * The conditions of a filter in SQL, for words, exports and summaries. The installation
- * is always one of them. Entries are read by their time, newest first, and those of the
- * same time by their id. Which ones is found out in indexes where they tell; only then
- * are they read.
+ * The conditions of a filter in SQL, for words, exports and summaries. The site is always
+ * one of them. Entries are read by their time, newest first, and those of the same time
+ * by their id. Which ones is found out in indexes where they tell; only then are they
+ * read.
  */
 final class EntryQuery {
 
@@ -26,7 +26,7 @@ final class EntryQuery {
 
 	private final Map<String, @Nullable Object> parameters = new HashMap<>();
 
-	private final StringBuilder where = new StringBuilder("entry.client_key = :clientKey");
+	private final StringBuilder where = new StringBuilder("entry.site_id = :siteId");
 
 	private final ActivityFilter filter;
 
@@ -41,9 +41,9 @@ final class EntryQuery {
 
 	private String direction = " desc";
 
-	EntryQuery(InstallationId installation, ActivityFilter filter) {
+	EntryQuery(SiteId site, ActivityFilter filter) {
 		this.filter = filter;
-		this.parameters.put("clientKey", installation.clientKey());
+		this.parameters.put("siteId", site.value());
 		this.words = (filter.words() != null) ? SearchTerms.of(filter.words()).stream().sorted().toList() : List.of();
 		boolean follows = !this.words.isEmpty() && filter.account() == null && filter.run() == null;
 		this.followed = follows ? this.words.get(0) : null;
@@ -112,7 +112,7 @@ final class EntryQuery {
 				    + coalesce(octet_length(rule), 0) + coalesce(octet_length(token_label), 0))
 				    over (order by at%3$s, id%3$s rows between unbounded preceding and 1 preceding), 0) bytes_before
 				  from (
-				    select id, client_key, at, kind, result, run_id, actor, account_id, token_id, token_label, token_created_at,
+				    select id, site_id, at, kind, result, run_id, actor, account_id, token_id, token_label, token_created_at,
 				      token_last_access, rule, reason, concluded_at, unpacked details
 				    from activity_entry, lateral (select details - 'changesLeftOut' unpacked offset 0) once
 				    where id in (%1$s limit %2$d)) picked) bounded
@@ -153,7 +153,7 @@ final class EntryQuery {
 	}
 
 	private String occurs(String alias, String word) {
-		return "%1$s.client_key = :clientKey and %1$s.word = '%2$s' and %1$s.at = entry.at and %1$s.entry_id = entry.id"
+		return "%1$s.site_id = :siteId and %1$s.word = '%2$s' and %1$s.at = entry.at and %1$s.entry_id = entry.id"
 			.formatted(alias, word) + within(alias + ".at", alias + ".entry_id");
 	}
 

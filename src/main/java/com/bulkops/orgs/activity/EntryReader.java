@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 
-import com.bulkops.orgs.site.InstallationId;
+import com.bulkops.orgs.site.SiteId;
 import jakarta.persistence.EntityManager;
 import org.jspecify.annotations.Nullable;
 
@@ -60,27 +60,26 @@ class EntryReader {
 		this.details = details;
 	}
 
-	ActivityPage newest(InstallationId installation, ActivityFilter filter) {
-		return older(installation, filter, null, false);
+	ActivityPage newest(SiteId site, ActivityFilter filter) {
+		return older(site, filter, null, false);
 	}
 
 	/** An unknown entry is newer than all. */
-	ActivityPage olderThan(InstallationId installation, ActivityFilter filter, EntryId entry) {
-		return older(installation, filter, position(installation, entry, Direction.FORWARD).orElse(null), true);
+	ActivityPage olderThan(SiteId site, ActivityFilter filter, EntryId entry) {
+		return older(site, filter, position(site, entry, Direction.FORWARD).orElse(null), true);
 	}
 
-	private ActivityPage older(InstallationId installation, ActivityFilter filter, @Nullable EntryPosition position,
-			boolean newer) {
-		Picked picked = pick(installation, filter, position);
+	private ActivityPage older(SiteId site, ActivityFilter filter, @Nullable EntryPosition position, boolean newer) {
+		Picked picked = pick(site, filter, position);
 		List<ActivityEntry> shown = shown(picked.ids());
 		return page(shown, picked.goesBeyond(shown), newer);
 	}
 
-	ActivityPage newerThan(InstallationId installation, ActivityFilter filter, EntryId entry) {
-		EntryPosition position = position(installation, entry, Direction.BACKWARD).orElse(null);
-		Picked picked = (position != null) ? pick(installation, filter, position) : Picked.NONE;
+	ActivityPage newerThan(SiteId site, ActivityFilter filter, EntryId entry) {
+		EntryPosition position = position(site, entry, Direction.BACKWARD).orElse(null);
+		Picked picked = (position != null) ? pick(site, filter, position) : Picked.NONE;
 		if (picked.ids().isEmpty()) {
-			return newest(installation, filter);
+			return newest(site, filter);
 		}
 		List<ActivityEntry> shown = shown(picked.ids());
 		boolean newer = picked.goesBeyond(shown);
@@ -88,22 +87,21 @@ class EntryReader {
 		return page(shown, true, newer);
 	}
 
-	private Optional<EntryPosition> position(InstallationId installation, EntryId entry, Direction direction) {
-		return this.entries.findAt(installation.clientKey(), entry.value())
-			.map((at) -> new EntryPosition(at, entry, direction));
+	private Optional<EntryPosition> position(SiteId site, EntryId entry, Direction direction) {
+		return this.entries.findAt(site.value(), entry.value()).map((at) -> new EntryPosition(at, entry, direction));
 	}
 
 	/** Picks the entries of a page, the next one to the position first. */
-	private Picked pick(InstallationId installation, ActivityFilter filter, @Nullable EntryPosition position) {
+	private Picked pick(SiteId site, ActivityFilter filter, @Nullable EntryPosition position) {
 		if (filter.words() != null) {
-			EntryQuery query = new EntryQuery(installation, filter);
+			EntryQuery query = new EntryQuery(site, filter);
 			if (position != null) {
 				query.from(position);
 			}
 			List<Long> ids = this.jdbc.sql(query.ids(PAGE + 1)).params(query.parameters()).query(Long.class).list();
 			return new Picked(ids.subList(0, Math.min(PAGE, ids.size())), ids.size() > PAGE);
 		}
-		Window<EntryKey> keys = this.entries.findBy(new EntrySpecification(installation, filter, position),
+		Window<EntryKey> keys = this.entries.findBy(new EntrySpecification(site, filter, position),
 				(found) -> found.as(EntryKey.class)
 					.sortBy(NEWEST_FIRST)
 					.limit(PAGE)
@@ -119,8 +117,8 @@ class EntryReader {
 		return toEntries(this.entries.findShown(ids.toArray(Long[]::new), SHOWN_CHANGES, EntryQuery.BYTES));
 	}
 
-	List<ActivityEntry> pending(InstallationId installation) {
-		return toEntries(this.entries.findPending(installation.clientKey()));
+	List<ActivityEntry> pending(SiteId site) {
+		return toEntries(this.entries.findPending(site.value()));
 	}
 
 	/** An entity that stayed in the transaction would hide what SQL writes later. */
@@ -133,17 +131,17 @@ class EntryReader {
 		return entries;
 	}
 
-	List<InstallationId> sitesWithPending() {
-		return this.entries.findSitesWithPending().stream().map(InstallationId::new).toList();
+	List<SiteId> sitesWithPending() {
+		return this.entries.findSitesWithPending().stream().map(SiteId::new).toList();
 	}
 
-	List<Change> changes(InstallationId installation, EntryId entry, int from, int limit) {
+	List<Change> changes(SiteId site, EntryId entry, int from, int limit) {
 		return this.jdbc
 			.sql("""
 					select change from activity_entry, jsonb_array_elements(details->'changes') with ordinality part (change, place)
-					where client_key = :clientKey and id = :entry and place > :from order by place limit :limit
+					where site_id = :siteId and id = :entry and place > :from order by place limit :limit
 					""")
-			.param("clientKey", installation.clientKey())
+			.param("siteId", site.value())
 			.param("entry", entry.value())
 			.param("from", from)
 			.param("limit", limit)
@@ -151,16 +149,17 @@ class EntryReader {
 			.list();
 	}
 
-	void forEach(InstallationId installation, ActivityFilter filter, Consumer<ActivityEntry> consumer) {
+	void forEach(SiteId site, ActivityFilter filter, Consumer<ActivityEntry> consumer) {
 		int limit = FIRST_READ;
-		Exported exported = readPart(new EntryQuery(installation, filter), limit);
+		Exported exported = readPart(new EntryQuery(site, filter), limit);
 		exported.entries().forEach(consumer);
 		while (exported.goesBeyond(limit - 1)) {
 			ActivityEntry last = exported.entries().get(exported.entries().size() - 1);
 			// The database measures all of them, also those that do not fit.
 			limit = Math.min(READ, 2 * exported.entries().size());
-			exported = readPart(new EntryQuery(installation, filter)
-				.from(new EntryPosition(last.at(), last.id(), Direction.FORWARD)), limit);
+			exported = readPart(
+					new EntryQuery(site, filter).from(new EntryPosition(last.at(), last.id(), Direction.FORWARD)),
+					limit);
 			exported.entries().forEach(consumer);
 		}
 	}

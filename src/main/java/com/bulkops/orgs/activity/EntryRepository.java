@@ -23,8 +23,8 @@ interface EntryRepository extends JpaRepository<EntryEntity, Long>, JpaSpecifica
 			""")
 	List<Long> reserveIds(int count);
 
-	@Query("select entry.at from EntryEntity entry where entry.clientKey = :clientKey and entry.id = :id")
-	Optional<Instant> findAt(String clientKey, long id);
+	@Query("select entry.at from EntryEntity entry where entry.siteId = :siteId and entry.id = :id")
+	Optional<Instant> findAt(String siteId, long id);
 
 	/**
 	 * Reads entries in the order of the ids. Large details are unpacked once, and never
@@ -35,10 +35,10 @@ interface EntryRepository extends JpaRepository<EntryEntity, Long>, JpaSpecifica
 	 */
 	@Query(nativeQuery = true,
 			value = """
-					select id, client_key, at, kind, result, run_id, actor, account_id, token_id, token_label, label_salt, label_digest,
+					select id, site_id, at, kind, result, run_id, actor, account_id, token_id, token_label, label_salt, label_digest,
 					  token_created_at, token_last_access, rule, reason, shown details, concluded_at
 					from (
-					  select place, id, client_key, at, kind, result, run_id, actor, account_id, token_id, token_label, label_salt,
+					  select place, id, site_id, at, kind, result, run_id, actor, account_id, token_id, token_label, label_salt,
 					    label_digest, token_created_at, token_last_access, rule, reason, shown, concluded_at,
 					    coalesce(sum(octet_length(cast(shown as text)) + coalesce(octet_length(reason), 0)
 					      + coalesce(octet_length(rule), 0) + coalesce(octet_length(token_label), 0))
@@ -61,12 +61,12 @@ interface EntryRepository extends JpaRepository<EntryEntity, Long>, JpaSpecifica
 			+ "com.bulkops.orgs.activity.EntryResult.REVOKED)")
 	Optional<EntryEntity> findConcludedOtherwise(long id);
 
-	@Query("select distinct entry.clientKey from EntryEntity entry "
+	@Query("select distinct entry.siteId from EntryEntity entry "
 			+ "where entry.result = com.bulkops.orgs.activity.EntryResult.PENDING")
 	List<String> findSitesWithPending();
 
-	@Query("select entry from EntryEntity entry where entry.clientKey = :clientKey "
+	@Query("select entry from EntryEntity entry where entry.siteId = :siteId "
 			+ "and entry.result = com.bulkops.orgs.activity.EntryResult.PENDING order by entry.id")
-	List<EntryEntity> findPending(String clientKey);
+	List<EntryEntity> findPending(String siteId);
 
 }

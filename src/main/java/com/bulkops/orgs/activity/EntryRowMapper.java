@@ -9,7 +9,7 @@ import java.util.UUID;
 
 import com.bulkops.orgs.adminapi.AccountId;
 import com.bulkops.orgs.adminapi.TokenId;
-import com.bulkops.orgs.site.InstallationId;
+import com.bulkops.orgs.site.SiteId;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.jdbc.core.RowMapper;
@@ -31,7 +31,7 @@ class EntryRowMapper implements RowMapper<ActivityEntry> {
 	public ActivityEntry mapRow(ResultSet row, int number) throws SQLException {
 		UUID run = row.getObject("run_id", UUID.class);
 		String account = row.getString("account_id");
-		return new ActivityEntry(new EntryId(row.getLong("id")), new InstallationId(row.getString("client_key")),
+		return new ActivityEntry(new EntryId(row.getLong("id")), new SiteId(row.getString("site_id")),
 				Objects.requireNonNull(instant(row, "at")), Kind.valueOf(row.getString("kind")),
 				new ActivityEntry.Subject((run != null) ? new RunId(run) : null, row.getString("actor"),
 						(account != null) ? new AccountId(account) : null, token(row)),

@@ -5,7 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 
-import com.bulkops.orgs.site.InstallationId;
+import com.bulkops.orgs.site.SiteId;
 import jakarta.persistence.criteria.CriteriaBuilder;
 import jakarta.persistence.criteria.CriteriaQuery;
 import jakarta.persistence.criteria.Expression;
@@ -18,18 +18,18 @@ import org.springframework.data.domain.ScrollPosition.Direction;
 import org.springframework.data.jpa.domain.Specification;
 
 /**
- * The conditions of a filter without words. The installation is always one of them.
+ * The conditions of a filter without words. The site is always one of them.
  *
  * @param position the entry from which a page continues; {@code null} for the newest page
  */
-record EntrySpecification(InstallationId installation, ActivityFilter filter,
+record EntrySpecification(SiteId site, ActivityFilter filter,
 		@Nullable EntryPosition position) implements Specification<EntryEntity> {
 
 	@Override
 	public Predicate toPredicate(Root<EntryEntity> entry, @Nullable CriteriaQuery<?> query, CriteriaBuilder builder) {
 		List<Predicate> all = new ArrayList<>();
 		Path<Instant> at = entry.get("at");
-		all.add(builder.equal(entry.get("clientKey"), this.installation.clientKey()));
+		all.add(builder.equal(entry.get("siteId"), this.site.value()));
 		if (this.filter.from() != null) {
 			all.add(builder.greaterThanOrEqualTo(at, this.filter.from()));
 		}

@@ -11,7 +11,7 @@ import com.bulkops.orgs.activity.ActivityLog.Summary;
 import com.bulkops.orgs.activity.ActivityLog.Tally;
 import com.bulkops.orgs.adminapi.AccountId;
 import com.bulkops.orgs.adminapi.TokenId;
-import com.bulkops.orgs.site.InstallationId;
+import com.bulkops.orgs.site.SiteId;
 
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
@@ -37,7 +37,7 @@ class EntryStatistics {
 		this.jdbc = jdbc;
 	}
 
-	Tally tally(InstallationId installation, RunId run) {
+	Tally tally(SiteId site, RunId run) {
 		return this.jdbc.sql("""
 				select count(*) filter (where result = 'REVOKED') revoked,
 				  count(*) filter (where result = 'ALREADY_GONE') already_gone,
@@ -46,24 +46,24 @@ class EntryStatistics {
 				from (
 				  select distinct on (account_id, token_id, case when account_id is null then id end) result
 				  from activity_entry
-				  where client_key = :clientKey and run_id = :run and kind in ('REVOCATION', 'TOKEN', 'ACCOUNT')
+				  where site_id = :siteId and run_id = :run and kind in ('REVOCATION', 'TOKEN', 'ACCOUNT')
 				  order by account_id, token_id, case when account_id is null then id end, id desc) ended
 				""")
-			.param("clientKey", installation.clientKey())
+			.param("siteId", site.value())
 			.param("run", run.value())
 			.query((row, number) -> new Tally(row.getLong("revoked"), row.getLong("already_gone"),
 					row.getLong("failed"), row.getLong("unreachable")))
 			.single();
 	}
 
-	List<Gone> findGone(InstallationId installation, Instant since) {
+	List<Gone> findGone(SiteId site, Instant since) {
 		return this.jdbc.sql("""
 				select account_id, token_id, max(at) last from activity_entry
-				where client_key = :clientKey and at >= :since and account_id is not null
+				where site_id = :siteId and at >= :since and account_id is not null
 				  and (result = 'ALREADY_GONE' and kind = 'REVOCATION' or result = 'SKIPPED' and kind = 'ACCOUNT')
 				group by account_id, token_id
 				""")
-			.param("clientKey", installation.clientKey())
+			.param("siteId", site.value())
 			.param("since", EntryText.timestamp(since))
 			.query((row, number) -> {
 				String token = row.getString("token_id");
@@ -73,8 +73,8 @@ class EntryStatistics {
 			.list();
 	}
 
-	Summary summary(InstallationId installation, ActivityFilter filter) {
-		EntryQuery query = new EntryQuery(installation, filter);
+	Summary summary(SiteId site, ActivityFilter filter) {
+		EntryQuery query = new EntryQuery(site, filter);
 		Map<EntryResult, Long> results = new EnumMap<>(EntryResult.class);
 		boolean indexed = filter.words() == null
 				&& (filter.account() == null || filter.kinds().isEmpty() && filter.results().isEmpty());

@@ -9,7 +9,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 import com.bulkops.orgs.adminapi.AccountId;
-import com.bulkops.orgs.site.InstallationId;
+import com.bulkops.orgs.site.SiteId;
 import jakarta.persistence.EntityManager;
 
 import org.springframework.jdbc.core.SqlParameterValue;
@@ -99,15 +99,15 @@ class EntryWriter {
 			ActivityEntry entry = each.entry();
 			TokenSnapshot token = entry.token();
 			if (token != null) {
-				words.add(new Object[] { entry.installation().clientKey(),
+				words.add(new Object[] { entry.site().value(),
 						String.join(" ", SearchTerms.of(token.label() + " " + token.id())),
 						EntryText.timestamp(entry.at()), entry.id().value() });
 			}
 		}
 		if (!words.isEmpty()) {
 			this.jdbc.sql("""
-					insert into activity_word (client_key, word, at, entry_id)
-					select client_key, word, at, id from (values :rows) entry (client_key, words, at, id),
+					insert into activity_word (site_id, word, at, entry_id)
+					select site_id, word, at, id from (values :rows) entry (site_id, words, at, id),
 					  string_to_table(words, ' ') word where word <> ''
 					""").param("rows", words).update();
 		}
@@ -142,17 +142,16 @@ class EntryWriter {
 	}
 
 	/** Concludes a run and returns whether it was open. */
-	boolean concludeRun(InstallationId installation, RunId run, ActivityEntry.Outcome outcome,
-			ActivityEntry.Details details) {
+	boolean concludeRun(SiteId site, RunId run, ActivityEntry.Outcome outcome, ActivityEntry.Details details) {
 		List<StoredEntry> stored = this.jdbc.sql("""
 				update activity_entry set result = :result, reason = :reason, details = details || :details::jsonb,
 				  concluded_at = :now
-				where client_key = :clientKey and run_id = :run and kind = 'RUN' and result = 'RUNNING' returning *
+				where site_id = :siteId and run_id = :run and kind = 'RUN' and result = 'RUNNING' returning *
 				""")
 			.param("result", outcome.result().name())
 			.param("reason", EntryText.clean(outcome.reason()))
 			.param("now", EntryText.timestamp(this.clock.instant()))
-			.param("clientKey", installation.clientKey())
+			.param("siteId", site.value())
 			.param("run", run.value())
 			.param("details", this.details.convertToDatabaseColumn(details))
 			.query((row, number) -> this.rows.stored(row))
@@ -169,23 +168,23 @@ class EntryWriter {
 	 * Erases the labels of an account's tokens, and the words that only they have. The
 	 * chain stays intact: it covers a digest of each label.
 	 */
-	void eraseLabels(InstallationId installation, AccountId account) {
+	void eraseLabels(SiteId site, AccountId account) {
 		this.jdbc.sql("set local bulkops.erasing = 'on'").update();
 		erase("""
 				delete from activity_word using activity_entry entry
-				where activity_word.client_key = :clientKey and entry.id = entry_id and entry.client_key = :clientKey
+				where activity_word.site_id = :siteId and entry.id = entry_id and entry.site_id = :siteId
 				  and entry.account_id = :account and entry.token_label <> ''
 				  and not word = any (regexp_split_to_array(lower(entry.token_id), '[^[:alnum:]]+'))
-				""", installation, account);
+				""", site, account);
 		erase("""
 				update activity_entry set token_label = null, label_salt = null
-				where client_key = :clientKey and account_id = :account and token_label <> ''
-				""", installation, account);
+				where site_id = :siteId and account_id = :account and token_label <> ''
+				""", site, account);
 		this.jdbc.sql("set local bulkops.erasing = 'off'").update();
 	}
 
-	private void erase(String sql, InstallationId installation, AccountId account) {
-		this.jdbc.sql(sql).param("clientKey", installation.clientKey()).param("account", account.value()).update();
+	private void erase(String sql, SiteId site, AccountId account) {
+		this.jdbc.sql(sql).param("siteId", site.value()).param("account", account.value()).update();
 	}
 
 }

@@ -11,7 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 
-import com.bulkops.orgs.site.InstallationId;
+import com.bulkops.orgs.site.SiteId;
 
 import org.springframework.jdbc.core.RowMapper;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -22,10 +22,10 @@ import org.springframework.transaction.support.TransactionSynchronization;
 import org.springframework.transaction.support.TransactionSynchronizationManager;
 
 /**
- * Hash chain over the events of each installation's log: each hash covers the hash before
- * it and the event's own text. An installation's events are chained one transaction after
- * the other, as the very last thing before the commit, so that no transaction waits for
- * one that waits for something else.
+ * Hash chain over the events of each site's log: each hash covers the hash before it and
+ * the event's own text. A site's events are chained one transaction after the other, as
+ * the very last thing before the commit, so that no transaction waits for one that waits
+ * for something else.
  */
 @Component
 class HashChain {
@@ -52,7 +52,7 @@ class HashChain {
 			.map(AtCommit.class::cast)
 			.findFirst()
 			.orElseGet(this::atCommit)
-			.add(stored.entry().installation(), Link.of(event, stored));
+			.add(stored.entry().site(), Link.of(event, stored));
 	}
 
 	private AtCommit atCommit() {
@@ -62,28 +62,27 @@ class HashChain {
 	}
 
 	/** Chains events immediately, in this order. */
-	private void append(InstallationId installation, List<Link> links) {
-		Head head = lock(installation);
+	private void append(SiteId site, List<Link> links) {
+		Head head = lock(site);
 		for (int from = 0; from < links.size(); from += BATCH) {
-			head = append(installation, head, links.subList(from, Math.min(from + BATCH, links.size())));
+			head = append(site, head, links.subList(from, Math.min(from + BATCH, links.size())));
 		}
 	}
 
-	private Head append(InstallationId installation, Head head, List<Link> links) {
+	private Head append(SiteId site, Head head, List<Link> links) {
 		long seq = head.seq();
 		String hash = head.hash();
 		List<Object[]> rows = new ArrayList<>();
 		for (Link link : links) {
 			seq++;
 			hash = hash(hash, link.text());
-			rows.add(new Object[] { installation.clientKey(), seq, link.entry().value(), link.event().name(),
-					HEX.parseHex(hash) });
+			rows.add(new Object[] { site.value(), seq, link.entry().value(), link.event().name(), HEX.parseHex(hash) });
 		}
 		this.jdbc.sql("""
-				with head as (update activity_head set seq = :seq, hash = :hash where client_key = :clientKey)
-				insert into activity_link (client_key, seq, entry_id, event, hash) values :rows
+				with head as (update activity_head set seq = :seq, hash = :hash where site_id = :siteId)
+				insert into activity_link (site_id, seq, entry_id, event, hash) values :rows
 				""")
-			.param("clientKey", installation.clientKey())
+			.param("siteId", site.value())
 			.param("seq", seq)
 			.param("hash", HEX.parseHex(hash))
 			.param("rows", rows)
@@ -91,22 +90,18 @@ class HashChain {
 		return new Head(seq, hash);
 	}
 
-	private Head lock(InstallationId installation) {
-		return findAndLock(installation).orElseGet(() -> {
-			this.jdbc
-				.sql("""
-						insert into activity_head (client_key, seq, hash) values (:clientKey, 0, :hash) on conflict do nothing
-						""")
-				.param("clientKey", installation.clientKey())
-				.param("hash", HEX.parseHex(BEGINNING))
-				.update();
-			return findAndLock(installation).orElseThrow();
+	private Head lock(SiteId site) {
+		return findAndLock(site).orElseGet(() -> {
+			this.jdbc.sql("""
+					insert into activity_head (site_id, seq, hash) values (:siteId, 0, :hash) on conflict do nothing
+					""").param("siteId", site.value()).param("hash", HEX.parseHex(BEGINNING)).update();
+			return findAndLock(site).orElseThrow();
 		});
 	}
 
-	private Optional<Head> findAndLock(InstallationId installation) {
-		return this.jdbc.sql("select seq, hash from activity_head where client_key = :clientKey for update")
-			.param("clientKey", installation.clientKey())
+	private Optional<Head> findAndLock(SiteId site) {
+		return this.jdbc.sql("select seq, hash from activity_head where site_id = :siteId for update")
+			.param("siteId", site.value())
 			.query(Head.ROWS)
 			.optional();
 	}
@@ -144,9 +139,8 @@ class HashChain {
 
 		private final TransactionStatus transaction;
 
-		/** Installations are always locked in the same order. */
-		private final Map<InstallationId, List<Link>> links = new TreeMap<>(
-				Comparator.comparing(InstallationId::clientKey));
+		/** Sites are always locked in the same order. */
+		private final Map<SiteId, List<Link>> links = new TreeMap<>(Comparator.comparing(SiteId::value));
 
 		private boolean linked;
 
@@ -154,11 +148,11 @@ class HashChain {
 			this.transaction = transaction;
 		}
 
-		void add(InstallationId installation, Link link) {
+		void add(SiteId site, Link link) {
 			if (this.linked) {
 				throw new IllegalStateException("It is too late to append to the log in this transaction");
 			}
-			this.links.computeIfAbsent(installation, (key) -> new ArrayList<>()).add(link);
+			this.links.computeIfAbsent(site, (key) -> new ArrayList<>()).add(link);
 		}
 
 		@Override

@@ -8,15 +8,14 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.function.Consumer;
 
-import com.bulkops.orgs.site.InstallationId;
+import com.bulkops.orgs.site.SiteId;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
 /**
- * Reader of an installation's chain, a few links at a time, with the entries as they are
- * now.
+ * Reader of a site's chain, a few links at a time, with the entries as they are now.
  */
 @Component
 class HashChainReader {
@@ -43,40 +42,38 @@ class HashChainReader {
 	}
 
 	/** Hands over the records as text, as the page docs/verify-log.md describes them. */
-	void forEachLine(InstallationId installation, Consumer<String> consumer) {
-		List<StoredLink> links = linksAfter(installation, Long.MIN_VALUE, FIRST_READ);
+	void forEachLine(SiteId site, Consumer<String> consumer) {
+		List<StoredLink> links = linksAfter(site, Long.MIN_VALUE, FIRST_READ);
 		while (!links.isEmpty()) {
 			links.forEach((link) -> consumer.accept(link.toLine()));
-			links = linksAfter(installation, links.get(links.size() - 1).seq(), Math.min(READ, 2 * links.size()));
+			links = linksAfter(site, links.get(links.size() - 1).seq(), Math.min(READ, 2 * links.size()));
 		}
 	}
 
 	/** Takes the right to verify a log until the transaction ends, unless it is taken. */
-	boolean tryLock(InstallationId installation) {
-		return sql("select pg_try_advisory_xact_lock(hashtext('verify'), hashtext(:clientKey))", installation)
-			.query(Boolean.class)
+	boolean tryLock(SiteId site) {
+		return sql("select pg_try_advisory_xact_lock(hashtext('verify'), hashtext(:siteId))", site).query(Boolean.class)
 			.single();
 	}
 
-	HashChain.Head head(InstallationId installation) {
-		return sql("select seq, hash from activity_head where client_key = :clientKey", installation)
-			.query(HashChain.Head.ROWS)
+	HashChain.Head head(SiteId site) {
+		return sql("select seq, hash from activity_head where site_id = :siteId", site).query(HashChain.Head.ROWS)
 			.optional()
 			.orElseGet(() -> new HashChain.Head(0, HashChain.BEGINNING));
 	}
 
-	List<StoredLink> linksAfter(InstallationId installation, long seq, int most) {
+	List<StoredLink> linksAfter(SiteId site, long seq, int most) {
 		return sql(
 				"""
 						select * from (
 						  select link.seq, link.entry_id, link.event, link.hash, entry.*, coalesce(sum(octet_length(entry.details::text))
 						    over (order by link.seq rows between unbounded preceding and 1 preceding), 0) bytes_before
-						  from (select * from activity_link where client_key = :clientKey and seq > :seq order by seq limit %d) link
-						  left join activity_entry entry on entry.id = link.entry_id and entry.client_key = link.client_key) bounded
+						  from (select * from activity_link where site_id = :siteId and seq > :seq order by seq limit %d) link
+						  left join activity_entry entry on entry.id = link.entry_id and entry.site_id = link.site_id) bounded
 						where bytes_before < %d order by seq
 						"""
 					.formatted(most, EntryQuery.BYTES),
-				installation)
+				site)
 			.param("seq", seq)
 			.query((row, number) -> link(row))
 			.list();
@@ -101,25 +98,23 @@ class HashChainReader {
 		}
 	}
 
-	List<Recorded> entriesAfter(InstallationId installation, EntryId last, int most) {
+	List<Recorded> entriesAfter(SiteId site, EntryId last, int most) {
 		return sql(
 				"""
-						select id, exists (select 1 from activity_link where entry_id = entry.id and client_key = :clientKey
+						select id, exists (select 1 from activity_link where entry_id = entry.id and site_id = :siteId
 						    and (event = 'OPENED') = (entry.result in ('PENDING', 'RUNNING'))) recorded
-						from (select id, result from activity_entry where client_key = :clientKey and id > :last order by id limit %d) entry
+						from (select id, result from activity_entry where site_id = :siteId and id > :last order by id limit %d) entry
 						order by id
 						"""
 					.formatted(most),
-				installation)
+				site)
 			.param("last", last.value())
 			.query((row, number) -> new Recorded(new EntryId(row.getLong("id")), row.getBoolean("recorded")))
 			.list();
 	}
 
-	private JdbcClient.StatementSpec sql(String sql, InstallationId installation) {
-		return this.jdbc.sql(sql)
-			.withQueryTimeout((int) LONGEST_QUERY.toSeconds())
-			.param("clientKey", installation.clientKey());
+	private JdbcClient.StatementSpec sql(String sql, SiteId site) {
+		return this.jdbc.sql(sql).withQueryTimeout((int) LONGEST_QUERY.toSeconds()).param("siteId", site.value());
 	}
 
 	/**

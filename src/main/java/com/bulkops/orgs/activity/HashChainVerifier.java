@@ -9,14 +9,14 @@ import com.bulkops.orgs.activity.HashChainReader.Recorded;
 import com.bulkops.orgs.activity.HashChainReader.StoredLink;
 import com.bulkops.orgs.activity.Verification.Finding;
 import com.bulkops.orgs.activity.Verification.Position;
-import com.bulkops.orgs.site.InstallationId;
+import com.bulkops.orgs.site.SiteId;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.stereotype.Component;
 
 /**
- * Verifier of an installation's chain: the stored hashes against the entries as they are
- * now, in steps.
+ * Verifier of a site's chain: the stored hashes against the entries as they are now, in
+ * steps.
  */
 @Component
 class HashChainVerifier {
@@ -37,8 +37,8 @@ class HashChainVerifier {
 	 * Verifies the chain from a position on, for one step. The caller's transaction must
 	 * see all in one state.
 	 */
-	Verification verify(InstallationId installation, Position from) {
-		return verify(installation, from, this.properties.verificationStep(), HashChainReader.READ);
+	Verification verify(SiteId site, Position from) {
+		return verify(site, from, this.properties.verificationStep(), HashChainReader.READ);
 	}
 
 	/**
@@ -46,22 +46,22 @@ class HashChainVerifier {
 	 * time. Each step reads at least that many, fewer if they are large, so that it makes
 	 * progress however short the limit is.
 	 */
-	Verification verify(InstallationId installation, Position from, Duration limit, int atATime) {
-		HashChain.Head head = this.chain.head(installation);
+	Verification verify(SiteId site, Position from, Duration limit, int atATime) {
+		HashChain.Head head = this.chain.head(site);
 		Walk walk = new Walk(head.seq());
-		if (!this.chain.tryLock(installation)) {
+		if (!this.chain.tryLock(site)) {
 			return walk.end(Finding.BUSY, null, from);
 		}
 		Instant deadline = this.clock.instant().plus(limit);
-		if (from.records() > 0 && !begin(walk, installation, from.records())) {
+		if (from.records() > 0 && !begin(walk, site, from.records())) {
 			return walk.end(Finding.CUT_OFF, null, null);
 		}
 		EntryId entry = from.entry();
 		if (entry == null) {
 			int asked = Math.min(atATime, HashChainReader.FIRST_READ);
 			int left = atATime;
-			List<StoredLink> links = this.chain.linksAfter(installation,
-					(from.records() > 0) ? from.records() : Long.MIN_VALUE, asked);
+			List<StoredLink> links = this.chain.linksAfter(site, (from.records() > 0) ? from.records() : Long.MIN_VALUE,
+					asked);
 			while (!links.isEmpty()) {
 				for (StoredLink link : links) {
 					Finding broken = walk.step(link);
@@ -75,32 +75,31 @@ class HashChainVerifier {
 					return walk.end(Finding.UNFINISHED, null, new Position(walk.records, null));
 				}
 				asked = Math.min((left > 0) ? left : atATime, 2 * links.size());
-				links = this.chain.linksAfter(installation, walk.records, asked);
+				links = this.chain.linksAfter(site, walk.records, asked);
 			}
 			if (!head.equals(new HashChain.Head(walk.records, walk.hash))) {
 				return walk.end(Finding.CUT_OFF, null, null);
 			}
 			entry = new EntryId(Long.MIN_VALUE);
 		}
-		return verifyEntriesAfter(entry, installation, walk, deadline, atATime);
+		return verifyEntriesAfter(entry, site, walk, deadline, atATime);
 	}
 
 	/** Continues after a link that is verified, and returns whether it exists. */
-	private boolean begin(Walk walk, InstallationId installation, long records) {
-		List<StoredLink> reached = this.chain.linksAfter(installation, records - 1, 1);
+	private boolean begin(Walk walk, SiteId site, long records) {
+		List<StoredLink> reached = this.chain.linksAfter(site, records - 1, 1);
 		if (reached.isEmpty() || reached.get(0).seq() != records) {
 			return false;
 		}
-		this.chain.linksAfter(installation, 0, 1).forEach((first) -> walk.from = first.at());
+		this.chain.linksAfter(site, 0, 1).forEach((first) -> walk.from = first.at());
 		walk.goOnAfter(reached.get(0));
 		return true;
 	}
 
 	/** Verifies that each entry as it is now was written by an event that is chained. */
-	private Verification verifyEntriesAfter(EntryId after, InstallationId installation, Walk walk, Instant deadline,
-			int atATime) {
+	private Verification verifyEntriesAfter(EntryId after, SiteId site, Walk walk, Instant deadline, int atATime) {
 		EntryId last = after;
-		List<Recorded> entries = this.chain.entriesAfter(installation, last, atATime);
+		List<Recorded> entries = this.chain.entriesAfter(site, last, atATime);
 		while (!entries.isEmpty()) {
 			for (Recorded entry : entries) {
 				if (!entry.isRecorded()) {
@@ -111,7 +110,7 @@ class HashChainVerifier {
 			if (isOver(deadline)) {
 				return walk.end(Finding.UNFINISHED, null, new Position(walk.records, last));
 			}
-			entries = this.chain.entriesAfter(installation, last, atATime);
+			entries = this.chain.entriesAfter(site, last, atATime);
 		}
 		return walk.end(Finding.INTACT, null, null);
 	}

@@ -1,13 +1,13 @@
 package com.bulkops.orgs.activity;
 
-import com.bulkops.orgs.site.InstallationAdded;
-import com.bulkops.orgs.site.InstallationRemoved;
+import com.bulkops.orgs.site.SiteAdded;
+import com.bulkops.orgs.site.SiteRemoved;
 
 import org.springframework.context.event.EventListener;
 import org.springframework.stereotype.Component;
 
 /**
- * Listener that records each installation and uninstallation, in their transactions.
+ * Listener that records installations and their ends, in their transactions.
  */
 @Component
 class InstallationHistory {
@@ -19,15 +19,20 @@ class InstallationHistory {
 	}
 
 	@EventListener
-	void record(InstallationAdded event) {
-		this.activityLog.append(NewEntry.installation(event.installation(), EntryResult.INSTALLED,
-				"Installed on " + event.siteUrl() + "."));
+	void record(SiteAdded event) {
+		this.activityLog
+			.append(NewEntry.site(event.site(), EntryResult.INSTALLED, "Installed on " + event.siteUrl() + "."));
 	}
 
 	@EventListener
-	void record(InstallationRemoved event) {
-		this.activityLog.append(NewEntry.installation(event.installation(), EntryResult.UNINSTALLED,
-				"Uninstalled from " + event.siteUrl() + ". The organization API key was deleted."));
+	void record(SiteRemoved event) {
+		String ended = switch (event.reason()) {
+			case UNINSTALLED -> "Uninstalled from %s.";
+			case REPLACED -> "Ended, because %s was imported and has the app under another client key.";
+			case SILENT -> "Ended, because nothing was heard from %s for a month.";
+		};
+		this.activityLog.append(NewEntry.site(event.site(), EntryResult.UNINSTALLED,
+				ended.formatted(event.siteUrl()) + " The organization API key was deleted."));
 	}
 
 }

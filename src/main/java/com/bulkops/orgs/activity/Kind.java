@@ -19,7 +19,7 @@ public enum Kind {
 	KEY,
 	/** A change of the settings. */
 	SETTINGS,
-	/** An installation or uninstallation of the app. */
+	/** A site or uninstallation of the app. */
 	INSTALLATION
 
 }

@@ -3,7 +3,7 @@ package com.bulkops.orgs.activity;
 import java.util.List;
 
 import com.bulkops.orgs.adminapi.AccountId;
-import com.bulkops.orgs.site.InstallationId;
+import com.bulkops.orgs.site.SiteId;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class NewEntry {
 
-	final InstallationId installation;
+	final SiteId site;
 
 	final Kind kind;
 
@@ -33,8 +33,8 @@ public final class NewEntry {
 
 	@Nullable RunMode mode;
 
-	private NewEntry(InstallationId installation, Kind kind, EntryResult result) {
-		this.installation = installation;
+	private NewEntry(SiteId site, Kind kind, EntryResult result) {
+		this.site = site;
 		this.kind = kind;
 		this.result = result;
 	}
@@ -44,9 +44,8 @@ public final class NewEntry {
 	 * @param actor the account id of the person who asked for it, {@code null} for a
 	 * night's run
 	 */
-	public static NewEntry run(InstallationId installation, RunId run, RunMode mode, @Nullable String actor,
-			String rule) {
-		NewEntry entry = new NewEntry(installation, Kind.RUN, EntryResult.RUNNING);
+	public static NewEntry run(SiteId site, RunId run, RunMode mode, @Nullable String actor, String rule) {
+		NewEntry entry = new NewEntry(site, Kind.RUN, EntryResult.RUNNING);
 		entry.run = run;
 		entry.mode = mode;
 		entry.actor = actor;
@@ -55,9 +54,8 @@ public final class NewEntry {
 	}
 
 	/** Creates the entry of a run that was not allowed to begin. */
-	public static NewEntry refusedRun(InstallationId installation, RunId run, RunMode mode, @Nullable String actor,
-			String reason) {
-		NewEntry entry = new NewEntry(installation, Kind.RUN, EntryResult.REFUSED);
+	public static NewEntry refusedRun(SiteId site, RunId run, RunMode mode, @Nullable String actor, String reason) {
+		NewEntry entry = new NewEntry(site, Kind.RUN, EntryResult.REFUSED);
 		entry.run = run;
 		entry.mode = mode;
 		entry.actor = actor;
@@ -66,9 +64,8 @@ public final class NewEntry {
 	}
 
 	/** Creates the entry of a token that is about to be revoked. */
-	public static NewEntry revocation(InstallationId installation, RunId run, AccountId account, TokenSnapshot token,
-			String rule) {
-		NewEntry entry = new NewEntry(installation, Kind.REVOCATION, EntryResult.PENDING);
+	public static NewEntry revocation(SiteId site, RunId run, AccountId account, TokenSnapshot token, String rule) {
+		NewEntry entry = new NewEntry(site, Kind.REVOCATION, EntryResult.PENDING);
 		entry.run = run;
 		entry.account = account;
 		entry.token = token;
@@ -81,7 +78,7 @@ public final class NewEntry {
 	 * another entry had been concluded.
 	 */
 	static NewEntry revokedAfterAll(ActivityEntry earlier, String reason) {
-		NewEntry entry = new NewEntry(earlier.installation(), Kind.REVOCATION, EntryResult.REVOKED);
+		NewEntry entry = new NewEntry(earlier.site(), Kind.REVOCATION, EntryResult.REVOKED);
 		entry.run = earlier.run();
 		entry.account = earlier.account();
 		entry.token = earlier.token();
@@ -91,9 +88,8 @@ public final class NewEntry {
 	}
 
 	/** Creates the entry of a token that was skipped. */
-	public static NewEntry skippedToken(InstallationId installation, RunId run, AccountId account, TokenSnapshot token,
-			String reason) {
-		NewEntry entry = new NewEntry(installation, Kind.TOKEN, EntryResult.SKIPPED);
+	public static NewEntry skippedToken(SiteId site, RunId run, AccountId account, TokenSnapshot token, String reason) {
+		NewEntry entry = new NewEntry(site, Kind.TOKEN, EntryResult.SKIPPED);
 		entry.run = run;
 		entry.account = account;
 		entry.token = token;
@@ -106,12 +102,12 @@ public final class NewEntry {
 	 * @param account {@code null} for an entry of a list that names none
 	 * @param result {@code UNREACHABLE}, {@code FAILED} or {@code SKIPPED}
 	 */
-	public static NewEntry account(InstallationId installation, RunId run, @Nullable AccountId account,
-			EntryResult result, String reason) {
+	public static NewEntry account(SiteId site, RunId run, @Nullable AccountId account, EntryResult result,
+			String reason) {
 		if (result != EntryResult.UNREACHABLE && result != EntryResult.FAILED && result != EntryResult.SKIPPED) {
 			throw new IllegalArgumentException("An account is not " + result);
 		}
-		NewEntry entry = new NewEntry(installation, Kind.ACCOUNT, result);
+		NewEntry entry = new NewEntry(site, Kind.ACCOUNT, result);
 		entry.run = run;
 		entry.account = account;
 		entry.reason = reason;
@@ -128,12 +124,12 @@ public final class NewEntry {
 	 * message about several
 	 * @param result {@code SENT} or {@code FAILED}
 	 */
-	public static NewEntry notice(InstallationId installation, @Nullable RunId run, @Nullable AccountId account,
+	public static NewEntry notice(SiteId site, @Nullable RunId run, @Nullable AccountId account,
 			@Nullable TokenSnapshot token, EntryResult result, String reason) {
 		if (result != EntryResult.SENT && result != EntryResult.FAILED) {
 			throw new IllegalArgumentException("A message is not " + result);
 		}
-		NewEntry entry = new NewEntry(installation, Kind.NOTICE, result);
+		NewEntry entry = new NewEntry(site, Kind.NOTICE, result);
 		entry.run = run;
 		entry.account = account;
 		entry.token = token;
@@ -142,22 +138,22 @@ public final class NewEntry {
 	}
 
 	/** Creates the entry of this app's own key that is about to expire. */
-	public static NewEntry expiringKey(InstallationId installation, String reason) {
-		NewEntry entry = new NewEntry(installation, Kind.KEY, EntryResult.EXPIRING);
+	public static NewEntry expiringKey(SiteId site, String reason) {
+		NewEntry entry = new NewEntry(site, Kind.KEY, EntryResult.EXPIRING);
 		entry.reason = reason;
 		return entry;
 	}
 
 	/** Creates the entry of a change of the settings. */
-	public static NewEntry settings(InstallationId installation, String actor, List<Change> changes) {
-		NewEntry entry = new NewEntry(installation, Kind.SETTINGS, EntryResult.CHANGED);
+	public static NewEntry settings(SiteId site, String actor, List<Change> changes) {
+		NewEntry entry = new NewEntry(site, Kind.SETTINGS, EntryResult.CHANGED);
 		entry.actor = actor;
 		entry.changes = List.copyOf(changes);
 		return entry;
 	}
 
-	static NewEntry installation(InstallationId installation, EntryResult result, String reason) {
-		NewEntry entry = new NewEntry(installation, Kind.INSTALLATION, result);
+	static NewEntry site(SiteId site, EntryResult result, String reason) {
+		NewEntry entry = new NewEntry(site, Kind.INSTALLATION, result);
 		entry.reason = reason;
 		return entry;
 	}

@@ -33,7 +33,7 @@ public class SettingsLog {
 			save.changes().addAll(changes);
 		}
 		else if (!changes.isEmpty()) {
-			this.activityLog.append(NewEntry.settings(actor.installation(), actor.accountId(), changes));
+			this.activityLog.append(NewEntry.settings(actor.site(), actor.accountId(), changes));
 		}
 	}
 

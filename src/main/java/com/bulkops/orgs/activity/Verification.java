@@ -5,7 +5,7 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The finding of a verification of an installation's log, or of its steps so far.
+ * The finding of a verification of a site's log, or of its steps so far.
  *
  * @param records the number of records that are intact, from the first one on
  * @param total the number of records of the log

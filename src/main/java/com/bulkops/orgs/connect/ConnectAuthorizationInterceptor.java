@@ -3,7 +3,6 @@ package com.bulkops.orgs.connect;
 import java.io.IOException;
 import java.util.Optional;
 
-import com.bulkops.orgs.site.InstallationId;
 import com.bulkops.orgs.site.PageHeaders;
 import com.bulkops.orgs.site.RequestAdmission;
 import jakarta.servlet.DispatcherType;
@@ -37,12 +36,15 @@ class ConnectAuthorizationInterceptor implements HandlerInterceptor {
 
 	private final PageHeaders pageHeaders;
 
+	private final JiraAdministrators administrators;
+
 	ConnectAuthorizationInterceptor(SiteTokens tokens, Descriptor descriptor, RequestAdmission admission,
-			PageHeaders pageHeaders) {
+			PageHeaders pageHeaders, JiraAdministrators administrators) {
 		this.tokens = tokens;
 		this.descriptor = descriptor;
 		this.admission = admission;
 		this.pageHeaders = pageHeaders;
+		this.administrators = administrators;
 	}
 
 	@Override
@@ -71,8 +73,8 @@ class ConnectAuthorizationInterceptor implements HandlerInterceptor {
 		else {
 			PageHeaders.addForCall(response);
 		}
-		return this.admission.admits(request, response, method, new InstallationId(caller.host().getClientKey()),
-				caller.user());
+		return this.admission.admits(request, response, method, caller.site(), caller.user(),
+				this.administrators.of(caller.site(), caller.host()));
 	}
 
 	/**

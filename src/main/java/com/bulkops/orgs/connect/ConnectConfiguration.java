@@ -22,7 +22,7 @@ import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
  * interceptor for all others.
  */
 @Configuration(proxyBeanMethods = false)
-@EnableConfigurationProperties({ ConnectProperties.class, LicenseProperties.class })
+@EnableConfigurationProperties(ConnectProperties.class)
 class ConnectConfiguration implements WebMvcConfigurer {
 
 	/** One year, the minimum of Atlassian's security requirements. */

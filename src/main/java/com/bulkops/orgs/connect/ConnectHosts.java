@@ -1,15 +1,14 @@
 package com.bulkops.orgs.connect;
 
-import java.time.Clock;
-import java.time.Instant;
 import java.util.Optional;
 
 import com.atlassian.connect.spring.AtlassianHost;
 import com.bulkops.orgs.secrets.Secrets;
-import com.bulkops.orgs.site.InstallationAdded;
-import com.bulkops.orgs.site.InstallationId;
-import com.bulkops.orgs.site.InstallationRemoved;
+import com.bulkops.orgs.site.Door;
+import com.bulkops.orgs.site.SiteId;
 import com.bulkops.orgs.site.SiteLock;
+import com.bulkops.orgs.site.SiteRemoved;
+import com.bulkops.orgs.site.Sites;
 import com.nimbusds.jwt.JWTClaimsSet;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -36,6 +35,8 @@ class ConnectHosts {
 
 	private final HostEntityRepository entities;
 
+	private final Sites sites;
+
 	private final SiteLock siteLock;
 
 	private final LifecycleTokens tokens;
@@ -44,16 +45,14 @@ class ConnectHosts {
 
 	private final ApplicationEventPublisher events;
 
-	private final Clock clock;
-
-	ConnectHosts(HostEntityRepository entities, SiteLock siteLock, LifecycleTokens tokens, Secrets secrets,
-			ApplicationEventPublisher events, Clock clock) {
+	ConnectHosts(HostEntityRepository entities, Sites sites, SiteLock siteLock, LifecycleTokens tokens, Secrets secrets,
+			ApplicationEventPublisher events) {
 		this.entities = entities;
+		this.sites = sites;
 		this.siteLock = siteLock;
 		this.tokens = tokens;
 		this.secrets = secrets;
 		this.events = events;
-		this.clock = clock;
 	}
 
 	/**
@@ -62,24 +61,32 @@ class ConnectHosts {
 	 */
 	@Transactional(timeout = LONGEST_INSTALL)
 	public void install(Install install) {
-		InstallationId site = new InstallationId(install.clientKey());
+		SiteId site = siteOf(install.clientKey());
 		this.siteLock.lock(site);
 		if (this.tokens.wasUsed(install.token())) {
 			requireUnchanged(install);
 			return;
 		}
-		Instant now = this.clock.instant();
-		HostEntity entity = this.entities.findById(site.clientKey())
-			.orElseGet(() -> new HostEntity(site.clientKey(), now));
-		entity.install(install, this.secrets.seal(install.sharedSecret(), ownerOf(site.clientKey())), now);
+		HostEntity entity = this.entities.findById(install.clientKey())
+			.orElseGet(() -> new HostEntity(install.clientKey(), site));
+		entity.install(install, this.secrets.seal(install.sharedSecret(), ownerOf(site)));
+		this.sites.add(site, Door.CONNECT, entity.url());
 		this.entities.saveAndFlush(entity);
 		this.tokens.recordUse(install.token());
-		this.events.publishEvent(new InstallationAdded(site, install.baseUrl()));
+		this.events.publishEvent(new HostInstalled(install.clientKey()));
+	}
+
+	/**
+	 * Returns the site of a client key, which is new or was installed before. It loads no
+	 * entity: one that was loaded before the lock is stale.
+	 */
+	private SiteId siteOf(String clientKey) {
+		return this.entities.findSiteId(clientKey).map(SiteId::new).orElseGet(() -> SiteId.ofConnect(clientKey));
 	}
 
 	/** Refuses another body with the same token. */
 	private void requireUnchanged(Install install) {
-		boolean isUnchanged = findById(install.clientKey())
+		boolean isUnchanged = findById(install.clientKey()).map(InstalledHost::host)
 			.filter((stored) -> stored.getBaseUrl().equals(install.baseUrl())
 					&& stored.getSharedSecret().equals(install.sharedSecret()))
 			.isPresent();
@@ -96,19 +103,33 @@ class ConnectHosts {
 	 */
 	@Transactional
 	public void uninstall(JWTClaimsSet token) {
-		InstallationId site = new InstallationId(token.getIssuer());
+		SiteId site = siteOf(token.getIssuer());
 		this.siteLock.lock(site);
-		HostEntity entity = this.entities.findByClientKeyAndAddonInstalledTrue(site.clientKey()).orElse(null);
+		HostEntity entity = this.entities.findInstalled(token.getIssuer()).orElse(null);
 		if (entity == null) {
 			return;
 		}
 		if (this.tokens.wasUsed(token)) {
 			throw new LifecycleEventRefused("its token was used before");
 		}
-		entity.uninstall(this.clock.instant());
-		this.entities.saveAndFlush(entity);
 		this.tokens.recordUse(token);
-		this.events.publishEvent(new InstallationRemoved(site, entity.baseUrl()));
+		end(entity, SiteRemoved.Reason.UNINSTALLED);
+	}
+
+	/**
+	 * Ends an installation that Jira has replaced by another one at the same address.
+	 * Does nothing if it has ended already.
+	 */
+	@Transactional
+	void endReplaced(String clientKey) {
+		this.siteLock.lock(siteOf(clientKey));
+		this.entities.findInstalled(clientKey).ifPresent((entity) -> end(entity, SiteRemoved.Reason.REPLACED));
+	}
+
+	private void end(HostEntity entity, SiteRemoved.Reason reason) {
+		entity.uninstall();
+		this.entities.saveAndFlush(entity);
+		this.sites.remove(entity.site(), Door.CONNECT, reason);
 	}
 
 	/**
@@ -116,19 +137,19 @@ class ConnectHosts {
 	 * has a random one.
 	 */
 	@Transactional(readOnly = true)
-	public Optional<AtlassianHost> findById(String clientKey) {
-		return this.entities.findByClientKeyAndAddonInstalledTrue(clientKey).map(this::open);
+	Optional<InstalledHost> findById(String clientKey) {
+		return this.entities.findInstalled(clientKey).map((entity) -> new InstalledHost(entity.site(), open(entity)));
 	}
 
 	/**
-	 * Finds a host that the app itself calls.
+	 * Finds the host of a site that the app itself calls.
 	 * @throws Secrets.CannotOpen if its shared secret does not decrypt, so that nothing
 	 * can be signed
 	 */
 	@Transactional(readOnly = true)
-	Optional<AtlassianHost> findReachable(String clientKey) {
-		return this.entities.findByClientKeyAndAddonInstalledTrue(clientKey)
-			.map((entity) -> entity.toHost(this.secrets.open(sealed(entity), ownerOf(clientKey))));
+	Optional<AtlassianHost> findReachable(SiteId site) {
+		return this.entities.findInstalledOf(site.value())
+			.map((entity) -> entity.toHost(this.secrets.open(sealed(entity), ownerOf(site))));
 	}
 
 	/**
@@ -138,7 +159,7 @@ class ConnectHosts {
 	 */
 	private AtlassianHost open(HostEntity entity) {
 		try {
-			return entity.toHost(this.secrets.open(sealed(entity), ownerOf(entity.clientKey())));
+			return entity.toHost(this.secrets.open(sealed(entity), ownerOf(entity.site())));
 		}
 		catch (Secrets.CannotOpen ex) {
 			log.error(
@@ -157,8 +178,15 @@ class ConnectHosts {
 		return sealed;
 	}
 
-	private static Secrets.Owner ownerOf(String clientKey) {
-		return new Secrets.Owner(Secrets.Purpose.SHARED_SECRET, clientKey);
+	private static Secrets.Owner ownerOf(SiteId site) {
+		return new Secrets.Owner(Secrets.Purpose.SHARED_SECRET, site.value());
+	}
+
+	/**
+	 * A host that has the app, and the site that it is.
+	 */
+	record InstalledHost(SiteId site, AtlassianHost host) {
+
 	}
 
 }

@@ -1,23 +1,26 @@
 package com.bulkops.orgs.connect;
 
-import java.time.Instant;
-
 import com.atlassian.connect.spring.AtlassianHost;
+import com.bulkops.orgs.site.SiteId;
 import jakarta.persistence.Entity;
 import jakarta.persistence.Id;
 import jakarta.persistence.Table;
 import org.jspecify.annotations.Nullable;
 
+import org.springframework.util.StringUtils;
+
 /**
- * One installation as a row: the data of the last install, with the shared secret
- * encrypted, and the last license that Jira reported.
+ * The last installation of a site by Connect as a row. The shared secret is encrypted,
+ * and is removed by an uninstall.
  */
 @Entity
-@Table(name = "atlassian_host")
+@Table(name = "connect_installation")
 class HostEntity {
 
 	@Id
 	private String clientKey;
+
+	private String siteId;
 
 	private byte @Nullable [] sharedSecret;
 
@@ -27,42 +30,27 @@ class HostEntity {
 
 	private @Nullable String installationId;
 
-	private boolean addonInstalled;
-
-	private Instant createdDate;
-
-	private Instant lastModifiedDate;
-
-	private @Nullable Boolean licenseActive;
-
-	private @Nullable Instant licenseCheckedAt;
-
 	@SuppressWarnings("NullAway.Init")
 	protected HostEntity() {
 		// for JPA
 	}
 
-	HostEntity(String clientKey, Instant now) {
+	HostEntity(String clientKey, SiteId site) {
 		this.clientKey = clientKey;
-		this.createdDate = now;
-		this.lastModifiedDate = now;
+		this.siteId = site.value();
 	}
 
 	/** Stores the data of an install, which is valid until the next one. */
-	void install(Install install, byte[] sealedSecret, Instant now) {
+	void install(Install install, byte[] sealedSecret) {
 		this.sharedSecret = sealedSecret;
 		this.baseUrl = install.baseUrl();
 		this.displayUrl = install.displayUrl();
 		this.installationId = install.installationId();
-		this.addonInstalled = true;
-		this.lastModifiedDate = now;
 	}
 
 	/** Removes the shared secret. */
-	void uninstall(Instant now) {
+	void uninstall() {
 		this.sharedSecret = null;
-		this.addonInstalled = false;
-		this.lastModifiedDate = now;
 	}
 
 	AtlassianHost toHost(String openedSecret) {
@@ -72,7 +60,7 @@ class HostEntity {
 		host.setBaseUrl(this.baseUrl);
 		host.setDisplayUrl(this.displayUrl);
 		host.setInstallationId(this.installationId);
-		host.setAddonInstalled(this.addonInstalled);
+		host.setAddonInstalled(isInstalled());
 		return host;
 	}
 
@@ -80,12 +68,17 @@ class HostEntity {
 		return this.clientKey;
 	}
 
+	SiteId site() {
+		return new SiteId(this.siteId);
+	}
+
 	String baseUrl() {
 		return this.baseUrl;
 	}
 
-	@Nullable String displayUrl() {
-		return this.displayUrl;
+	/** Returns the address that people use: the site's own domain if it has one. */
+	String url() {
+		return StringUtils.hasText(this.displayUrl) ? this.displayUrl : this.baseUrl;
 	}
 
 	byte @Nullable [] sealedSecret() {
@@ -93,15 +86,7 @@ class HostEntity {
 	}
 
 	boolean isInstalled() {
-		return this.addonInstalled;
-	}
-
-	@Nullable Boolean licenseActive() {
-		return this.licenseActive;
-	}
-
-	@Nullable Instant licenseCheckedAt() {
-		return this.licenseCheckedAt;
+		return this.sharedSecret != null;
 	}
 
 }

@@ -1,34 +1,34 @@
 package com.bulkops.orgs.connect;
 
-import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
 import org.springframework.data.jpa.repository.JpaRepository;
-import org.springframework.data.jpa.repository.Modifying;
 import org.springframework.data.jpa.repository.Query;
 
 interface HostEntityRepository extends JpaRepository<HostEntity, String> {
 
-	Optional<HostEntity> findByClientKeyAndAddonInstalledTrue(String clientKey);
+	@Query("select host from HostEntity host where host.clientKey = :clientKey and host.sharedSecret is not null")
+	Optional<HostEntity> findInstalled(String clientKey);
 
-	List<HostEntity> findByAddonInstalledTrueOrderByClientKey();
+	@Query("select host from HostEntity host where host.siteId = :siteId and host.sharedSecret is not null")
+	Optional<HostEntity> findInstalledOf(String siteId);
 
-	/**
-	 * Stores the license that Jira reported and changes nothing else: the host may be
-	 * installed or uninstalled at the same time.
-	 */
-	@Modifying
-	@Query("""
-			update HostEntity host set host.licenseActive = :active, host.licenseCheckedAt = :at
-			where host.clientKey = :clientKey""")
-	void recordLicense(String clientKey, Boolean active, Instant at);
+	@Query("select host.siteId from HostEntity host where host.clientKey = :clientKey")
+	Optional<String> findSiteId(String clientKey);
+
+	Optional<HostEntity> findBySiteId(String siteId);
 
 	/** Finds the hosts that did not report their cloud id to {@link ConnectCloudIds}. */
 	@Query("""
-			select host from HostEntity host where host.addonInstalled
-			and not exists (select site from ForgeSiteEntity site where site.clientKey = host.clientKey)
-			order by host.clientKey""")
+			select host from HostEntity host join SiteEntity site on site.siteId = host.siteId
+			where host.sharedSecret is not null and site.cloudId is null order by host.clientKey""")
 	List<HostEntity> findInstalledWithoutCloudId();
+
+	/** Finds the other installations that say they are at an address. */
+	@Query("""
+			select host from HostEntity host
+			where host.baseUrl = :baseUrl and host.clientKey <> :clientKey and host.sharedSecret is not null""")
+	List<HostEntity> findOthersAt(String baseUrl, String clientKey);
 
 }

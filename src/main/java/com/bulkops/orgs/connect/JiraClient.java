@@ -1,5 +1,6 @@
 package com.bulkops.orgs.connect;
 
+import java.io.IOException;
 import java.net.URI;
 import java.security.NoSuchAlgorithmException;
 import java.util.Map;
@@ -15,10 +16,14 @@ import com.nimbusds.jose.crypto.MACSigner;
 
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpMethod;
+import org.springframework.http.HttpRequest;
+import org.springframework.http.HttpStatusCode;
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
+import org.springframework.http.client.ClientHttpResponse;
 import org.springframework.stereotype.Component;
 import org.springframework.web.client.RestClient;
+import org.springframework.web.client.RestClientException;
 import org.springframework.web.util.UriComponentsBuilder;
 
 /**
@@ -45,6 +50,7 @@ class JiraClient {
 			.uri(address(host, path))
 			.header(HttpHeaders.AUTHORIZATION, authorization(HttpMethod.GET, path, host))
 			.retrieve()
+			.onStatus(HttpStatusCode::is3xxRedirection, JiraClient::refuseRedirect)
 			.toEntity(type);
 	}
 
@@ -58,7 +64,15 @@ class JiraClient {
 			.contentType(MediaType.APPLICATION_JSON)
 			.body(body)
 			.retrieve()
+			.onStatus(HttpStatusCode::is3xxRedirection, JiraClient::refuseRedirect)
 			.toEntity(type);
+	}
+
+	/** A signed request is not sent to another address; what redirects is no answer. */
+	private static void refuseRedirect(HttpRequest request, ClientHttpResponse response) throws IOException {
+		URI target = response.getHeaders().getLocation();
+		throw new JiraRedirected("%s redirects to %s (HTTP %d)".formatted(request.getURI().getHost(),
+				(target != null) ? target.getHost() : "no address", response.getStatusCode().value()));
 	}
 
 	private static URI address(AtlassianHost host, String path) {

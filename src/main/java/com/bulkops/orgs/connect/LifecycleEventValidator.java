@@ -7,10 +7,11 @@ import com.atlassian.connect.spring.internal.jwt.JwtParseException;
 import com.atlassian.connect.spring.internal.jwt.JwtVerificationException;
 import com.atlassian.connect.spring.internal.jwt.RsaJwtReader;
 import com.bulkops.orgs.site.ClosedBody;
-import com.bulkops.orgs.site.InstallationId;
 import com.nimbusds.jwt.JWTClaimsSet;
 import jakarta.servlet.http.HttpServletRequest;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.ObjectMapper;
 
@@ -27,8 +28,13 @@ import org.springframework.util.unit.DataSize;
 @Component
 class LifecycleEventValidator {
 
+	private static final Logger log = LoggerFactory.getLogger(LifecycleEventValidator.class);
+
 	/** HS256 needs a secret of at least 256 bits (RFC 7518, section 3.2). */
 	private static final int SHORTEST_SECRET = 32;
+
+	/** Chosen by us: Jira's client keys are UUIDs. */
+	private static final int LONGEST_CLIENT_KEY = 128;
 
 	/** Chosen by us, and the length of the columns that have one. */
 	private static final int LONGEST_TEXT = 255;
@@ -65,14 +71,24 @@ class LifecycleEventValidator {
 		if (!this.sites.allows(event.baseUrl())) {
 			throw new LifecycleEventRefused("its base URL is none of the allowed hosts");
 		}
-		if (StringUtils.hasLength(event.displayUrl()) && !this.sites.allows(event.displayUrl())) {
-			throw new LifecycleEventRefused("its display URL is none of the allowed hosts");
-		}
 		if (event.sharedSecret() == null || event.sharedSecret().length() < SHORTEST_SECRET) {
 			throw new LifecycleEventRefused("its shared secret is too short");
 		}
-		return new Install(token, event.sharedSecret(), String.valueOf(event.baseUrl()), event.displayUrl(),
+		return new Install(token, event.sharedSecret(), String.valueOf(event.baseUrl()), displayUrl(event),
 				event.installationId());
+	}
+
+	/**
+	 * Returns the display URL, if it is allowed. Another one is ignored and may not frame
+	 * the pages; the rest of the event, such as a new secret, counts.
+	 */
+	private @Nullable String displayUrl(LifecycleEvent event) {
+		if (!StringUtils.hasLength(event.displayUrl()) || this.sites.allows(event.displayUrl())) {
+			return event.displayUrl();
+		}
+		log.warn("The display URL of {} is none of the allowed hosts (BULKOPS_CONNECT_ALLOWED_HOSTS), so it is ignored",
+				event.baseUrl());
+		return null;
 	}
 
 	/**
@@ -116,7 +132,7 @@ class LifecycleEventValidator {
 			return "its key ID has no valid form";
 		}
 		String issuer = token.claims().getIssuer();
-		if (issuer == null || issuer.isBlank() || issuer.length() > InstallationId.LONGEST || !isPlain(issuer)) {
+		if (issuer == null || issuer.isBlank() || issuer.length() > LONGEST_CLIENT_KEY || !isPlain(issuer)) {
 			return "its client key has no valid form";
 		}
 		if (!token.hasShortLifetime(this.clock.instant())) {

@@ -11,7 +11,7 @@ import com.atlassian.connect.spring.internal.jwt.JwtParseException;
 import com.atlassian.connect.spring.internal.jwt.JwtVerificationException;
 import com.atlassian.connect.spring.internal.jwt.SymmetricJwtReader;
 import com.bulkops.orgs.site.ActingUser;
-import com.bulkops.orgs.site.InstallationId;
+import com.bulkops.orgs.site.SiteId;
 import com.bulkops.orgs.site.TokenSyntax;
 import com.nimbusds.jose.JOSEException;
 import com.nimbusds.jose.crypto.MACVerifier;
@@ -55,7 +55,7 @@ class SiteTokens {
 	 * @return empty if it is not valid
 	 */
 	Optional<Verified> verify(String token, String queryHash) {
-		return issuer(token).flatMap(this.hosts::findById).flatMap((host) -> verify(token, queryHash, host));
+		return issuer(token).flatMap(this.hosts::findById).flatMap((installed) -> verify(token, queryHash, installed));
 	}
 
 	private static Optional<String> issuer(String token) {
@@ -69,21 +69,23 @@ class SiteTokens {
 		}
 	}
 
-	private Optional<Verified> verify(String token, String queryHash, AtlassianHost host) {
+	private Optional<Verified> verify(String token, String queryHash, ConnectHosts.InstalledHost installed) {
+		AtlassianHost host = installed.host();
 		try {
 			JWTClaimsSet claims = new SymmetricJwtReader(new MACVerifier(host.getSharedSecret())).readAndVerify(token,
 					queryHash);
 			boolean isBound = queryHash.equals(claims.getClaim(HttpRequestCanonicalizer.QUERY_STRING_HASH_CLAIM_NAME));
 			return (isBound && LifecycleToken.hasShortLifetime(claims, this.clock.instant().plus(MOST_BEHIND)))
-					? Optional.of(new Verified(host, user(host, claims.getSubject()))) : Optional.empty();
+					? Optional.of(new Verified(installed.site(), host, user(installed.site(), claims.getSubject())))
+					: Optional.empty();
 		}
 		catch (JwtParseException | JwtVerificationException | JOSEException ex) {
 			return Optional.empty();
 		}
 	}
 
-	private static @Nullable ActingUser user(AtlassianHost host, @Nullable String subject) {
-		return StringUtils.hasText(subject) ? new ActingUser(new InstallationId(host.getClientKey()), subject) : null;
+	private static @Nullable ActingUser user(SiteId site, @Nullable String subject) {
+		return StringUtils.hasText(subject) ? new ActingUser(site, subject) : null;
 	}
 
 	/**
@@ -91,7 +93,7 @@ class SiteTokens {
 	 *
 	 * @param user {@code null} if the token names none
 	 */
-	record Verified(AtlassianHost host, @Nullable ActingUser user) {
+	record Verified(SiteId site, AtlassianHost host, @Nullable ActingUser user) {
 
 	}
 

@@ -2,19 +2,16 @@ package com.bulkops.orgs.forge;
 
 import java.io.IOException;
 import java.time.Clock;
-import java.util.Optional;
 import java.util.Set;
 
 import com.bulkops.orgs.site.ActingUser;
-import com.bulkops.orgs.site.CloudIds;
-import com.bulkops.orgs.site.InstallationId;
 import com.bulkops.orgs.site.PageHeaders;
 import com.bulkops.orgs.site.RefusalLog;
 import com.bulkops.orgs.site.RequestAdmission;
+import com.bulkops.orgs.site.SiteId;
 import jakarta.servlet.DispatcherType;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -24,9 +21,9 @@ import org.springframework.web.method.HandlerMethod;
 import org.springframework.web.servlet.HandlerInterceptor;
 
 /**
- * The interceptor that admits the requests of Forge: those of administrators of an
- * installed site who use one of this app's pages (docs/adr/0020). Requests without an
- * invocation token are left to the interceptor of Connect.
+ * The interceptor that admits the requests of Forge: those of administrators of a site
+ * who use one of this app's pages (docs/adr/0020). Requests without an invocation token
+ * are left to the interceptor of Connect.
  */
 @Component
 class ForgeAuthorizationInterceptor implements HandlerInterceptor {
@@ -39,14 +36,18 @@ class ForgeAuthorizationInterceptor implements HandlerInterceptor {
 	 */
 	static final Set<String> PAGES = Set.of("bulkops-pages", "bulkops-configure", "bulkops-get-started");
 
-	private final CloudIds cloudIds;
+	private final ForgeSites sites;
+
+	private final ForgeAdministrators administrators;
 
 	private final RequestAdmission admission;
 
 	private final RefusalLog refusals;
 
-	ForgeAuthorizationInterceptor(CloudIds cloudIds, RequestAdmission admission, Clock clock) {
-		this.cloudIds = cloudIds;
+	ForgeAuthorizationInterceptor(ForgeSites sites, ForgeAdministrators administrators, RequestAdmission admission,
+			Clock clock) {
+		this.sites = sites;
+		this.administrators = administrators;
 		this.admission = admission;
 		this.refusals = new RefusalLog(log, "Refused a call through Forge: {}.", clock);
 	}
@@ -59,29 +60,37 @@ class ForgeAuthorizationInterceptor implements HandlerInterceptor {
 			return true;
 		}
 		PageHeaders.addForCall(response);
-		ForgeCall call = ForgeCall.of(request).orElse(null);
-		InstallationId site = (call != null && !RequestAdmission.isPage(request))
-				? this.cloudIds.find(call.cloudId()).orElse(null) : null;
-		if (call == null || site == null || !PAGES.contains(call.module())) {
-			objection(request, call).ifPresent(this.refusals::log);
-			response.sendError(HttpStatus.UNAUTHORIZED.value());
+		try {
+			ForgeCall call = requirePage(request);
+			SiteId site = this.sites.hear(call);
+			ActingUser user = (call.accountId() != null) ? new ActingUser(site, call.accountId()) : null;
+			String token = request.getHeader(ForgeAssumptions.USER_TOKEN_HEADER);
+			return this.admission.admits(request, response, method, site, user,
+					this.administrators.of(site, call, token));
+		}
+		catch (ForgeCallRefused ex) {
+			if (!ex.objection().isEmpty()) {
+				this.refusals.log(ex.objection());
+			}
+			response.sendError(ex.status().value());
 			return false;
 		}
-		ActingUser user = (call.accountId() != null) ? new ActingUser(site, call.accountId()) : null;
-		return this.admission.admits(request, response, method, site, user);
 	}
 
-	private static Optional<String> objection(HttpServletRequest request, @Nullable ForgeCall call) {
-		if (call == null) {
-			return ForgeCall.objectionTo(request);
-		}
+	/** Requires a token of a page; one that Atlassian did not sign is not logged. */
+	private static ForgeCall requirePage(HttpServletRequest request) {
+		ForgeCall call = ForgeCall.of(request).orElseThrow(() -> refusal(ForgeCall.objectionTo(request).orElse("")));
 		if (RequestAdmission.isPage(request)) {
-			return Optional.of("it has a token of Connect too");
+			throw refusal("it has a token of Connect too");
 		}
-		return Optional.of(PAGES.contains(call.module())
-				? "no installed site has reported the cloud ID %s; sites that have reported none are asked, each at most every %s minutes"
-					.formatted(call.cloudId(), CloudIds.ASKED_AGAIN_AFTER.toMinutes())
-				: "its module is '%s', which has no page of this app".formatted(call.module()));
+		if (!PAGES.contains(call.module())) {
+			throw refusal("its module is '%s', which has no page of this app".formatted(call.module()));
+		}
+		return call;
+	}
+
+	private static ForgeCallRefused refusal(String objection) {
+		return new ForgeCallRefused(HttpStatus.UNAUTHORIZED, objection);
 	}
 
 }

@@ -1,5 +1,6 @@
 package com.bulkops.orgs.forge;
 
+import java.time.Instant;
 import java.util.Optional;
 
 import jakarta.servlet.http.HttpServletRequest;
@@ -11,8 +12,12 @@ import org.jspecify.annotations.Nullable;
  * @param cloudId the site of the request
  * @param module the key of the manifest's module that makes the request
  * @param accountId the user who makes it; {@code null} if Forge makes it by itself
+ * @param installation what it says about the installation of the app
+ * @param issuedAt when Atlassian issued it; the earliest possible time if it does not say
+ * so
  */
-record ForgeCall(String cloudId, String module, @Nullable String accountId) {
+record ForgeCall(String cloudId, String module, @Nullable String accountId, Installation installation,
+		Instant issuedAt) {
 
 	private static final String CLAIMED = ForgeCall.class.getName() + ".claimed";
 
@@ -46,6 +51,20 @@ record ForgeCall(String cloudId, String module, @Nullable String accountId) {
 	static void refuse(HttpServletRequest request, String objection) {
 		mark(request, Optional.empty());
 		request.setAttribute(OBJECTION, objection);
+	}
+
+	/**
+	 * What a token says about the installation of the app; {@code null} where it says
+	 * nothing.
+	 *
+	 * @param id its id, which changes when the app is installed again
+	 * @param siteUrl the address of the site
+	 * @param apiBaseUrl where Jira of the site is
+	 * @param licensed whether it has a license
+	 */
+	record Installation(@Nullable String id, @Nullable String siteUrl, @Nullable String apiBaseUrl,
+			@Nullable Boolean licensed) {
+
 	}
 
 }

@@ -23,7 +23,7 @@ final class ForgeClaimsVerifier extends DefaultJWTClaimsVerifier<SecurityContext
 	private static final Duration CLOCK_SKEW = Duration.ofSeconds(30);
 
 	/** Chosen by us: Forge creates a token for each call. */
-	private static final Duration LONGEST_LIFETIME = Duration.ofHours(1);
+	static final Duration LONGEST_LIFETIME = Duration.ofHours(1);
 
 	private final String appId;
 

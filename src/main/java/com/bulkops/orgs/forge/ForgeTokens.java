@@ -6,8 +6,6 @@ import java.net.URI;
 import java.net.URL;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 
 import com.bulkops.orgs.site.TokenSyntax;
@@ -20,7 +18,6 @@ import com.nimbusds.jose.proc.BadJOSEException;
 import com.nimbusds.jose.proc.JWSVerificationKeySelector;
 import com.nimbusds.jose.proc.SecurityContext;
 import com.nimbusds.jose.util.Resource;
-import com.nimbusds.jwt.JWTClaimsSet;
 import com.nimbusds.jwt.SignedJWT;
 import com.nimbusds.jwt.proc.DefaultJWTProcessor;
 import org.jspecify.annotations.Nullable;
@@ -50,13 +47,13 @@ class ForgeTokens {
 
 	private static final Duration LOOKED_UP_AT_MOST_TWICE_IN = Duration.ofSeconds(30);
 
-	private final @Nullable String appId;
+	private final ForgeClaims claims;
 
 	private final @Nullable DefaultJWTProcessor<SecurityContext> processor;
 
 	ForgeTokens(ForgeProperties properties, RestClient.Builder http, Clock clock) {
 		String appId = properties.appId();
-		this.appId = appId;
+		this.claims = new ForgeClaims((appId != null) ? appId : "", properties.environment());
 		this.processor = (appId != null) ? processor(appId, keys(properties, http), clock) : null;
 	}
 
@@ -108,7 +105,7 @@ class ForgeTokens {
 			return Optional.empty();
 		}
 		try {
-			return Optional.of(call(this.processor.process(signed, null)));
+			return Optional.of(this.claims.read(this.processor.process(signed, null)));
 		}
 		catch (InvocationTokenRefused ex) {
 			throw ex;
@@ -125,26 +122,6 @@ class ForgeTokens {
 			throw new InvocationTokenRefused(
 					"Forge's keys cannot be read (%s)".formatted(ex.getClass().getSimpleName()));
 		}
-	}
-
-	private ForgeCall call(JWTClaimsSet claims) throws InvocationTokenRefused {
-		Map<?, ?> app = object(claims, "app");
-		if (!Objects.equals(app.get("id"), this.appId)) {
-			throw new InvocationTokenRefused(
-					"its app is %s, and BULKOPS_FORGE_APP_ID is %s".formatted(app.get("id"), this.appId));
-		}
-		if (!(app.get("module") instanceof Map<?, ?> module) || !(module.get("key") instanceof String key)) {
-			throw new InvocationTokenRefused("it names no module");
-		}
-		if (!(object(claims, "context").get("cloudId") instanceof String cloudId)) {
-			throw new InvocationTokenRefused("it names no site");
-		}
-		String accountId = (claims.getClaim("principal") instanceof String person && !person.isBlank()) ? person : null;
-		return new ForgeCall(cloudId, key, accountId);
-	}
-
-	private static Map<?, ?> object(JWTClaimsSet claims, String name) {
-		return (claims.getClaim(name) instanceof Map<?, ?> object) ? object : Map.of();
 	}
 
 }

@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.function.Supplier;
 
 import com.bulkops.orgs.adminapi.OrganizationId;
-import com.bulkops.orgs.site.InstallationId;
+import com.bulkops.orgs.site.SiteId;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 
@@ -48,17 +48,14 @@ public class DueCounts {
 	 * @param by the rule, which may also make younger tokens due
 	 */
 	@Transactional(readOnly = true)
-	public List<Group> countByCreation(InstallationId installation, OrganizationId organization, List<Instant> bounds,
-			DueBy by) {
+	public List<Group> countByCreation(SiteId site, OrganizationId organization, List<Instant> bounds, DueBy by) {
 		List<Duration> ages = bounds.stream().map((bound) -> Duration.between(bound, by.instant())).toList();
-		return getCached(installation, organization, List.of(by.truncateToMinute(), ages),
-				() -> queryByCreation(installation, organization, bounds, by));
+		return getCached(site, organization, List.of(by.truncateToMinute(), ages),
+				() -> queryByCreation(site, organization, bounds, by));
 	}
 
-	private List<Group> queryByCreation(InstallationId installation, OrganizationId organization, List<Instant> bounds,
-			DueBy by) {
-		MapSqlParameterSource parameters = DueTokens
-			.parameters(installation, organization, Criteria.besideAge(by.rule()), by)
+	private List<Group> queryByCreation(SiteId site, OrganizationId organization, List<Instant> bounds, DueBy by) {
+		MapSqlParameterSource parameters = DueTokens.parameters(site, organization, Criteria.besideAge(by.rule()), by)
 			.addValue("beginnings", DueSql.array("-infinity", bounds.subList(0, Math.max(0, bounds.size() - 1))))
 			.addValue("endings", DueSql.array(null, bounds));
 		return this.jdbc.query(
@@ -81,13 +78,13 @@ public class DueCounts {
 	 * all earlier ones. A token that expires before its night is in none.
 	 */
 	@Transactional(readOnly = true)
-	public List<Long> countNewlyDue(InstallationId installation, OrganizationId organization, List<DueBy> nights) {
-		return getCached(installation, organization, nights, () -> queryNewlyDue(installation, organization, nights));
+	public List<Long> countNewlyDue(SiteId site, OrganizationId organization, List<DueBy> nights) {
+		return getCached(site, organization, nights, () -> queryNewlyDue(site, organization, nights));
 	}
 
-	private List<Long> queryNewlyDue(InstallationId installation, OrganizationId organization, List<DueBy> nights) {
+	private List<Long> queryNewlyDue(SiteId site, OrganizationId organization, List<DueBy> nights) {
 		List<Long> tokens = new ArrayList<>(Collections.nCopies(nights.size(), 0L));
-		MapSqlParameterSource parameters = Inventory.parameters(installation, organization);
+		MapSqlParameterSource parameters = Inventory.parameters(site, organization);
 		if (nights.isEmpty()) {
 			return tokens;
 		}
@@ -139,14 +136,12 @@ public class DueCounts {
 	 * Returns the cached answer to a question about the current version of an inventory.
 	 */
 	@SuppressWarnings("unchecked") // the question determines the type of its answer
-	private <T> List<T> getCached(InstallationId installation, OrganizationId organization, List<?> question,
-			Supplier<List<T>> count) {
+	private <T> List<T> getCached(SiteId site, OrganizationId organization, List<?> question, Supplier<List<T>> count) {
 		List<List<Object>> state = this.jdbc.query(
-				"select organization_id, version from inventory where client_key = :clientKey and organization_id = :organization",
-				Inventory.parameters(installation, organization),
+				"select organization_id, version from inventory where site_id = :siteId and organization_id = :organization",
+				Inventory.parameters(site, organization),
 				(row, number) -> List.of(row.getString("organization_id"), row.getLong("version")));
-		return (List<T>) this.answers.get(new Question(installation, state, question),
-				(unknown) -> List.copyOf(count.get()));
+		return (List<T>) this.answers.get(new Question(site, state, question), (unknown) -> List.copyOf(count.get()));
 	}
 
 	/**
@@ -160,7 +155,7 @@ public class DueCounts {
 
 	}
 
-	private record Question(InstallationId installation, List<List<Object>> state, List<?> question) {
+	private record Question(SiteId site, List<List<Object>> state, List<?> question) {
 
 	}
 

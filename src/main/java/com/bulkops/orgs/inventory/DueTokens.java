@@ -5,7 +5,7 @@ import java.util.function.Consumer;
 
 import com.bulkops.orgs.adminapi.OrganizationId;
 import com.bulkops.orgs.database.Timestamps;
-import com.bulkops.orgs.site.InstallationId;
+import com.bulkops.orgs.site.SiteId;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.jdbc.core.JdbcTemplate;
@@ -39,10 +39,10 @@ public class DueTokens {
 	 * @param after the last token of the previous page; {@code null} for the first page
 	 */
 	@Transactional(readOnly = true)
-	public List<InventoryToken> list(InstallationId installation, OrganizationId organization, DueBy by, Part part,
+	public List<InventoryToken> list(SiteId site, OrganizationId organization, DueBy by, Part part,
 			@Nullable InventoryToken after, int limit) {
-		MapSqlParameterSource parameters = parameters(installation, organization, Criteria.of(by.rule()), by)
-			.addValue("limit", limit);
+		MapSqlParameterSource parameters = parameters(site, organization, Criteria.of(by.rule()), by).addValue("limit",
+				limit);
 		String further = "";
 		if (after != null) {
 			further = "and (created_at, account_id, token_id) > (:afterCreated, :afterAccount, :afterToken)";
@@ -59,15 +59,15 @@ public class DueTokens {
 	 * may be slow. If a run replaces the inventory meanwhile, the rest comes from the new
 	 * one.
 	 */
-	public void forEach(InstallationId installation, OrganizationId organization, DueBy by, Part part,
+	public void forEach(SiteId site, OrganizationId organization, DueBy by, Part part,
 			Consumer<InventoryToken> consumer) {
-		List<InventoryToken> read = list(installation, organization, by, part, null, READ);
+		List<InventoryToken> read = list(site, organization, by, part, null, READ);
 		while (!read.isEmpty()) {
 			read.forEach(consumer);
 			if (read.size() < READ) {
 				return;
 			}
-			read = list(installation, organization, by, part, read.get(READ - 1), READ);
+			read = list(site, organization, by, part, read.get(READ - 1), READ);
 		}
 	}
 
@@ -77,9 +77,8 @@ public class DueTokens {
 					(part == Part.DUE) ? DueSql.isNotExempt("") : EXEMPT, further);
 	}
 
-	static MapSqlParameterSource parameters(InstallationId installation, OrganizationId organization, Criteria criteria,
-			DueBy by) {
-		MapSqlParameterSource parameters = Inventory.parameters(installation, organization)
+	static MapSqlParameterSource parameters(SiteId site, OrganizationId organization, Criteria criteria, DueBy by) {
+		MapSqlParameterSource parameters = Inventory.parameters(site, organization)
 			.addValue("before", Timestamps.write(DueSql.afterwards(by.instant().minus(criteria.shortest()))));
 		DueSql.add(parameters, "", criteria, by);
 		return parameters;

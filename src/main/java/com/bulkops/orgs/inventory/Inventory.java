@@ -12,7 +12,7 @@ import com.bulkops.orgs.adminapi.AccountId;
 import com.bulkops.orgs.adminapi.OrganizationId;
 import com.bulkops.orgs.adminapi.TokenId;
 import com.bulkops.orgs.database.Timestamps;
-import com.bulkops.orgs.site.InstallationId;
+import com.bulkops.orgs.site.SiteId;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.jdbc.core.JdbcTemplate;
@@ -33,8 +33,8 @@ public class Inventory {
 	private static final int OLDEST = 500;
 
 	/** The condition for rows of the connected organization. */
-	static final String CURRENT = "client_key = :clientKey and organization_id = (select organization_id from inventory "
-			+ "where client_key = :clientKey and organization_id = :organization)";
+	static final String CURRENT = "site_id = :siteId and organization_id = (select organization_id from inventory "
+			+ "where site_id = :siteId and organization_id = :organization)";
 
 	private final NamedParameterJdbcTemplate jdbc;
 
@@ -56,10 +56,10 @@ public class Inventory {
 	 * Finds the summary of an inventory; empty before the lists were read.
 	 */
 	@Transactional(readOnly = true)
-	public Optional<InventorySummary> findSummary(InstallationId installation, OrganizationId organization) {
+	public Optional<InventorySummary> findSummary(SiteId site, OrganizationId organization) {
 		return this.jdbc
-			.query("select * from inventory where client_key = :clientKey and organization_id = :organization",
-					parameters(installation, organization),
+			.query("select * from inventory where site_id = :siteId and organization_id = :organization",
+					parameters(site, organization),
 					(row, number) -> new InventorySummary(row.getLong("accounts"), row.getLong("tokens"),
 							Timestamps.read(row, "seen_at")))
 			.stream()
@@ -71,19 +71,19 @@ public class Inventory {
 	 * are expired at an instant.
 	 */
 	@Transactional(readOnly = true)
-	public List<AccountTokens> findHoldersOfOldest(InstallationId installation, OrganizationId organization,
+	public List<AccountTokens> findHoldersOfOldest(SiteId site, OrganizationId organization,
 			Instant now, int limit) {
-		return findHolders(installation, organization, "created_at is not null", now, limit);
+		return findHolders(site, organization, "created_at is not null", now, limit);
 	}
 
 	/** Finds the same by tokens that were never used. */
 	@Transactional(readOnly = true)
-	public List<AccountTokens> findHoldersOfNeverUsed(InstallationId installation, OrganizationId organization,
+	public List<AccountTokens> findHoldersOfNeverUsed(SiteId site, OrganizationId organization,
 			Instant now, int limit) {
-		return findHolders(installation, organization, "created_at is not null and last_access is null", now, limit);
+		return findHolders(site, organization, "created_at is not null and last_access is null", now, limit);
 	}
 
-	private List<AccountTokens> findHolders(InstallationId installation, OrganizationId organization, String condition,
+	private List<AccountTokens> findHolders(SiteId site, OrganizationId organization, String condition,
 			Instant now, int limit) {
 		return this.jdbc.query(
 				"""
@@ -96,7 +96,7 @@ public class Inventory {
 						"""
 					.formatted(CURRENT, condition + " and " + DueSql.OF_PERSON + " and " + DueSql.isNotExpired(""),
 							OLDEST),
-				parameters(installation, organization).addValue("limit", limit).addValue("at", Timestamps.write(now)),
+				parameters(site, organization).addValue("limit", limit).addValue("at", Timestamps.write(now)),
 				(row, number) -> new AccountTokens(new AccountId(row.getString("account_id")), row.getLong("tokens"),
 						Timestamps.read(row, "oldest")));
 	}
@@ -106,12 +106,12 @@ public class Inventory {
 	 * consumer, the oldest first, without holding them all in memory.
 	 */
 	@Transactional(readOnly = true)
-	public void forEachCreatedUpTo(InstallationId installation, OrganizationId organization, Instant instant,
+	public void forEachCreatedUpTo(SiteId site, OrganizationId organization, Instant instant,
 			Consumer<InventoryToken> consumer) {
 		try (Stream<InventoryToken> tokens = this.streamingJdbc.queryForStream(
 				"select * from inventory_token where %s and created_at < :before and %s order by created_at, account_id, token_id"
 					.formatted(CURRENT, DueSql.OF_PERSON),
-				parameters(installation, organization).addValue("before", Timestamps.write(DueSql.afterwards(instant))),
+				parameters(site, organization).addValue("before", Timestamps.write(DueSql.afterwards(instant))),
 				InventoryTokenRowMapper::map)) {
 			tokens.forEach(consumer);
 		}
@@ -122,12 +122,12 @@ public class Inventory {
 	 * @param after the last token of the previous page; {@code null} for the first page
 	 */
 	@Transactional(readOnly = true)
-	public List<InventoryToken> list(InstallationId installation, OrganizationId organization,
-			@Nullable InventoryToken after, int limit) {
+	public List<InventoryToken> list(SiteId site, OrganizationId organization, @Nullable InventoryToken after,
+			int limit) {
 		return this.jdbc.query(
 				"select * from inventory_token where %s and (account_id, token_id) > (:afterAccount, :afterToken) order by account_id, token_id limit :limit"
 					.formatted(CURRENT),
-				parameters(installation, organization).addValue("limit", limit)
+				parameters(site, organization).addValue("limit", limit)
 					.addValue("afterAccount", (after != null) ? after.account().id().value() : "")
 					.addValue("afterToken", (after != null) ? after.token().id().value() : ""),
 				InventoryTokenRowMapper::map);
@@ -135,16 +135,15 @@ public class Inventory {
 
 	/** Finds the ids of one account's tokens. */
 	@Transactional(readOnly = true)
-	public Set<TokenId> findTokenIds(InstallationId installation, OrganizationId organization, AccountId account) {
+	public Set<TokenId> findTokenIds(SiteId site, OrganizationId organization, AccountId account) {
 		return Set.copyOf(this.jdbc.query(
 				"select token_id from inventory_token where %s and account_id = :account".formatted(CURRENT),
-				parameters(installation, organization).addValue("account", account.value()),
+				parameters(site, organization).addValue("account", account.value()),
 				(row, number) -> new TokenId(row.getString("token_id"))));
 	}
 
-	static MapSqlParameterSource parameters(InstallationId installation, OrganizationId organization) {
-		return new MapSqlParameterSource("clientKey", installation.clientKey()).addValue("organization",
-				organization.value());
+	static MapSqlParameterSource parameters(SiteId site, OrganizationId organization) {
+		return new MapSqlParameterSource("siteId", site.value()).addValue("organization", organization.value());
 	}
 
 }

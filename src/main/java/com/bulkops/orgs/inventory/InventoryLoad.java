@@ -6,7 +6,7 @@ import java.util.Collection;
 import java.util.UUID;
 
 import com.bulkops.orgs.adminapi.OrganizationId;
-import com.bulkops.orgs.site.InstallationId;
+import com.bulkops.orgs.site.SiteId;
 
 /**
  * The load of an organization's lists into its inventory. New and changed tokens are
@@ -17,7 +17,7 @@ public final class InventoryLoad {
 
 	private final InventoryStore inventory;
 
-	private final InstallationId installation;
+	private final SiteId site;
 
 	private final OrganizationId organization;
 
@@ -26,15 +26,15 @@ public final class InventoryLoad {
 
 	private int size;
 
-	InventoryLoad(InventoryStore inventory, InstallationId installation, OrganizationId organization) {
+	InventoryLoad(InventoryStore inventory, SiteId site, OrganizationId organization) {
 		this.inventory = inventory;
-		this.installation = installation;
+		this.site = site;
 		this.organization = organization;
 	}
 
 	/** Adds tokens. If one is listed twice, the last is stored. */
 	public void add(Collection<InventoryToken> tokens) {
-		this.inventory.write(this.installation, this.organization, tokens);
+		this.inventory.write(this.site, this.organization, tokens);
 		for (InventoryToken token : tokens) {
 			if (this.size == this.listed.length) {
 				this.listed = Arrays.copyOf(this.listed, this.size * 2);
@@ -50,7 +50,7 @@ public final class InventoryLoad {
 	 */
 	public void publish(long accounts) {
 		Arrays.sort(this.listed, 0, this.size);
-		this.inventory.publish(this.installation, this.organization,
+		this.inventory.publish(this.site, this.organization,
 				(account, token) -> Arrays.binarySearch(this.listed, 0, this.size, hash(account, token)) >= 0,
 				accounts);
 	}

@@ -17,7 +17,7 @@ import com.bulkops.orgs.adminapi.AccountId;
 import com.bulkops.orgs.adminapi.OrganizationId;
 import com.bulkops.orgs.adminapi.TokenId;
 import com.bulkops.orgs.database.Timestamps;
-import com.bulkops.orgs.site.InstallationId;
+import com.bulkops.orgs.site.SiteId;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.context.ApplicationEventPublisher;
@@ -59,44 +59,42 @@ public class InventoryStore {
 	}
 
 	/** Begins to load the lists of an organization. */
-	public InventoryLoad beginLoad(InstallationId installation, OrganizationId organization) {
-		return new InventoryLoad(this, installation, organization);
+	public InventoryLoad beginLoad(SiteId site, OrganizationId organization) {
+		return new InventoryLoad(this, site, organization);
 	}
 
 	/** Replaces the tokens of accounts, after their own lists were read and handled. */
 	@Transactional
-	public void replace(InstallationId installation, OrganizationId organization,
-			Map<AccountId, List<InventoryToken>> tokens) {
-		MapSqlParameterSource parameters = Inventory.parameters(installation, organization);
-		boolean isHead = !this.jdbc.queryForList(
-				"select 1 from inventory where client_key = :clientKey and organization_id = :organization for update",
-				parameters, Integer.class)
+	public void replace(SiteId site, OrganizationId organization, Map<AccountId, List<InventoryToken>> tokens) {
+		MapSqlParameterSource parameters = Inventory.parameters(site, organization);
+		boolean isHead = !this.jdbc
+			.queryForList(
+					"select 1 from inventory where site_id = :siteId and organization_id = :organization for update",
+					parameters, Integer.class)
 			.isEmpty();
 		if (!isHead || tokens.isEmpty()) {
 			return;
 		}
 		int before = this.jdbc.update(
-				"delete from inventory_token where client_key = :clientKey and organization_id = :organization and account_id in (:accounts)",
+				"delete from inventory_token where site_id = :siteId and organization_id = :organization and account_id in (:accounts)",
 				parameters.addValue("accounts", tokens.keySet().stream().map(AccountId::value).toList()));
-		int after = this.writer.write(installation, organization,
-				tokens.values().stream().flatMap(List::stream).toList());
-		this.jdbc.update(
-				"update inventory set tokens = tokens + :more, version = version + 1 where client_key = :clientKey",
+		int after = this.writer.write(site, organization, tokens.values().stream().flatMap(List::stream).toList());
+		this.jdbc.update("update inventory set tokens = tokens + :more, version = version + 1 where site_id = :siteId",
 				parameters.addValue("more", after - before));
 	}
 
 	/** Removes tokens that no longer exist. */
 	@Transactional
-	public void remove(InstallationId installation, OrganizationId organization, Map<AccountId, Set<TokenId>> tokens) {
+	public void remove(SiteId site, OrganizationId organization, Map<AccountId, Set<TokenId>> tokens) {
 		Map<AccountId, List<InventoryToken>> left = new HashMap<>();
 		tokens.forEach((account, removed) -> left.put(account, this.jdbc
 			.query("select * from inventory_token where %s and account_id = :account".formatted(Inventory.CURRENT),
-					Inventory.parameters(installation, organization).addValue("account", account.value()),
+					Inventory.parameters(site, organization).addValue("account", account.value()),
 					InventoryTokenRowMapper::map)
 			.stream()
 			.filter((token) -> !removed.contains(token.token().id()))
 			.toList()));
-		replace(installation, organization, left);
+		replace(site, organization, left);
 	}
 
 	/**
@@ -104,12 +102,12 @@ public class InventoryStore {
 	 * stores them as they are then.
 	 */
 	@Transactional
-	public void forget(InstallationId installation, AccountId account) {
-		lockHead(installation);
+	public void forget(SiteId site, AccountId account) {
+		lockHead(site);
 		this.jdbc.update(
 				"update inventory_token set label = '', account_email = null "
-						+ "where client_key = :clientKey and account_id = :account",
-				new MapSqlParameterSource("clientKey", installation.clientKey()).addValue("account", account.value()));
+						+ "where site_id = :siteId and account_id = :account",
+				new MapSqlParameterSource("siteId", site.value()).addValue("account", account.value()));
 	}
 
 	/**
@@ -118,48 +116,48 @@ public class InventoryStore {
 	 * @param exemptTo as in {@link InventoryToken}
 	 */
 	@Transactional
-	public void markExempt(InstallationId installation, Function<InventoryToken, @Nullable LocalDate> exemptTo) {
-		if (!lockHead(installation)) {
+	public void markExempt(SiteId site, Function<InventoryToken, @Nullable LocalDate> exemptTo) {
+		if (!lockHead(site)) {
 			return;
 		}
 		List<InventoryToken> changed = new ArrayList<>();
 		try (Stream<InventoryToken> tokens = this.streamingJdbc.queryForStream(
-				"select * from inventory_token where client_key = :clientKey and organization_id = (select organization_id from inventory where client_key = :clientKey)",
-				new MapSqlParameterSource("clientKey", installation.clientKey()), InventoryTokenRowMapper::map)) {
+				"select * from inventory_token where site_id = :siteId and organization_id = (select organization_id from inventory where site_id = :siteId)",
+				new MapSqlParameterSource("siteId", site.value()), InventoryTokenRowMapper::map)) {
 			tokens.forEach((token) -> {
 				LocalDate day = exemptTo.apply(token);
 				if (!Objects.equals(day, token.exemptTo())) {
 					changed.add(new InventoryToken(token.account(), token.token(), day));
 				}
 				if (changed.size() == AT_ONCE) {
-					this.writer.markExempt(installation, changed);
+					this.writer.markExempt(site, changed);
 					changed.clear();
 				}
 			});
 		}
-		this.writer.markExempt(installation, changed);
-		countChange(installation);
+		this.writer.markExempt(site, changed);
+		countChange(site);
 	}
 
-	private void countChange(InstallationId installation) {
-		this.jdbc.update("update inventory set version = version + 1 where client_key = :clientKey",
-				new MapSqlParameterSource("clientKey", installation.clientKey()));
+	private void countChange(SiteId site) {
+		this.jdbc.update("update inventory set version = version + 1 where site_id = :siteId",
+				new MapSqlParameterSource("siteId", site.value()));
 	}
 
 	/** Locks the head, and returns whether there is one. */
-	private boolean lockHead(InstallationId installation) {
+	private boolean lockHead(SiteId site) {
 		return !this.jdbc
-			.queryForList("select 1 from inventory where client_key = :clientKey for update",
-					new MapSqlParameterSource("clientKey", installation.clientKey()), Integer.class)
+			.queryForList("select 1 from inventory where site_id = :siteId for update",
+					new MapSqlParameterSource("siteId", site.value()), Integer.class)
 			.isEmpty();
 	}
 
 	/** Writes tokens that are new or have changed. */
 	@Transactional
-	void write(InstallationId installation, OrganizationId organization, Collection<InventoryToken> tokens) {
-		lockHead(installation);
-		if (this.writer.write(installation, organization, tokens) > 0) {
-			countChange(installation);
+	void write(SiteId site, OrganizationId organization, Collection<InventoryToken> tokens) {
+		lockHead(site);
+		if (this.writer.write(site, organization, tokens) > 0) {
+			countChange(site);
 		}
 	}
 
@@ -168,32 +166,29 @@ public class InventoryStore {
 	 * one.
 	 */
 	@Transactional
-	void publish(InstallationId installation, OrganizationId organization, BiPredicate<String, String> isListed,
-			long accounts) {
-		lockHead(installation);
-		deleteUnlisted(installation, organization, isListed);
+	void publish(SiteId site, OrganizationId organization, BiPredicate<String, String> isListed, long accounts) {
+		lockHead(site);
+		deleteUnlisted(site, organization, isListed);
 		this.jdbc.update("""
-				insert into inventory (client_key, organization_id, accounts, tokens, seen_at)
-				select :clientKey, :organization, :accounts, count(*), :seenAt from inventory_token
-				where client_key = :clientKey and organization_id = :organization
-				on conflict (client_key) do update set organization_id = excluded.organization_id,
+				insert into inventory (site_id, organization_id, accounts, tokens, seen_at)
+				select :siteId, :organization, :accounts, count(*), :seenAt from inventory_token
+				where site_id = :siteId and organization_id = :organization
+				on conflict (site_id) do update set organization_id = excluded.organization_id,
 				  accounts = excluded.accounts, tokens = excluded.tokens, seen_at = excluded.seen_at,
 				  version = inventory.version + 1
 				""",
-				Inventory.parameters(installation, organization)
+				Inventory.parameters(site, organization)
 					.addValue("accounts", accounts)
 					.addValue("seenAt", Timestamps.write(this.clock.instant())));
-		this.events.publishEvent(new InventoryPublished(installation, organization));
+		this.events.publishEvent(new InventoryPublished(site, organization));
 	}
 
-	private void deleteUnlisted(InstallationId installation, OrganizationId organization,
-			BiPredicate<String, String> isListed) {
+	private void deleteUnlisted(SiteId site, OrganizationId organization, BiPredicate<String, String> isListed) {
 		List<Object[]> unlisted = new ArrayList<>();
 		try (Stream<Object[]> keys = this.streamingJdbc.queryForStream(
-				"select account_id, token_id from inventory_token where client_key = :clientKey and organization_id = :organization",
-				Inventory.parameters(installation, organization),
-				(row, number) -> new Object[] { row.getString("account_id"), row.getString("token_id"),
-						installation.clientKey(), organization.value() })) {
+				"select account_id, token_id from inventory_token where site_id = :siteId and organization_id = :organization",
+				Inventory.parameters(site, organization), (row, number) -> new Object[] { row.getString("account_id"),
+						row.getString("token_id"), site.value(), organization.value() })) {
 			keys.filter((key) -> !isListed.test((String) key[0], (String) key[1])).forEach((key) -> {
 				unlisted.add(key);
 				if (unlisted.size() == AT_ONCE) {

@@ -12,7 +12,7 @@ import java.util.Map;
 import java.util.function.Function;
 
 import com.bulkops.orgs.adminapi.OrganizationId;
-import com.bulkops.orgs.site.InstallationId;
+import com.bulkops.orgs.site.SiteId;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.jdbc.core.JdbcTemplate;
@@ -31,14 +31,14 @@ class InventoryWriter {
 
 	/** Skips rows that are stored already without a difference. */
 	private static final String WRITE = """
-			insert into inventory_token (client_key, organization_id, account_id, token_id, %1$s)
-			select site.*, listed.* from (select ?::text client_key, ?::text organization_id) site,
+			insert into inventory_token (site_id, organization_id, account_id, token_id, %1$s)
+			select site.*, listed.* from (select ?::text site_id, ?::text organization_id) site,
 			  unnest(?::text[], ?::text[], ?::text[], ?::text[], ?::text[], ?::text[], ?::timestamptz[], ?::timestamptz[],
 			    ?::timestamptz[], ?::date[]) listed (account_id, token_id, %1$s)
 			where coalesce((select (%2$s) is distinct from (%3$s) from inventory_token stored
-			  where stored.client_key = site.client_key and stored.organization_id = site.organization_id
+			  where stored.site_id = site.site_id and stored.organization_id = site.organization_id
 			    and stored.account_id = listed.account_id and stored.token_id = listed.token_id), true)
-			on conflict (client_key, organization_id, account_id, token_id) do update set (%1$s) = (%4$s)
+			on conflict (site_id, organization_id, account_id, token_id) do update set (%1$s) = (%4$s)
 			"""
 		.formatted(FACTS, FACTS.replaceAll("\\w+", "stored.$0"), FACTS.replaceAll("\\w+", "listed.$0"),
 				FACTS.replaceAll("\\w+", "excluded.$0"));
@@ -56,21 +56,21 @@ class InventoryWriter {
 	}
 
 	/** Sets the last exempt day of tokens that are stored. */
-	void markExempt(InstallationId installation, List<InventoryToken> changed) {
+	void markExempt(SiteId site, List<InventoryToken> changed) {
 		this.jdbcTemplate.execute((Connection connection) -> {
 			try (PreparedStatement statement = connection.prepareStatement(
 					"""
 							update inventory_token set exempt_to = changed.exempt_to
 							from unnest(?::text[], ?::text[], ?::date[]) changed (account_id, token_id, exempt_to)
-							where client_key = ? and organization_id = (select organization_id from inventory where client_key = ?)
+							where site_id = ? and organization_id = (select organization_id from inventory where site_id = ?)
 							  and inventory_token.account_id = changed.account_id and inventory_token.token_id = changed.token_id
 							""")) {
 				statement.setArray(1, texts(connection, changed, (token) -> token.account().id()));
 				statement.setArray(2, texts(connection, changed, (token) -> token.token().id()));
 				statement.setArray(3,
 						texts(connection, changed, (token) -> InventoryTokenRowMapper.text(token.exemptTo())));
-				statement.setString(4, installation.clientKey());
-				statement.setString(5, installation.clientKey());
+				statement.setString(4, site.value());
+				statement.setString(5, site.value());
 				return statement.executeUpdate();
 			}
 		});
@@ -79,20 +79,20 @@ class InventoryWriter {
 	/** Deletes rows by their keys, and empties the list. */
 	void delete(List<Object[]> keys) {
 		this.jdbcTemplate.batchUpdate(
-				"delete from inventory_token where account_id = ? and token_id = ? and client_key = ? and organization_id = ?",
+				"delete from inventory_token where account_id = ? and token_id = ? and site_id = ? and organization_id = ?",
 				keys);
 		keys.clear();
 	}
 
 	/** Writes tokens, and returns how many rows were new or have changed. */
-	int write(InstallationId installation, OrganizationId organization, Collection<InventoryToken> tokens) {
+	int write(SiteId site, OrganizationId organization, Collection<InventoryToken> tokens) {
 		Map<List<Object>, InventoryToken> rows = new LinkedHashMap<>();
 		tokens.forEach((token) -> rows.put(List.of(token.account().id(), token.token().id()), token));
 		// A plan cached for a small table scans the whole table after it has grown.
 		this.jdbcTemplate.execute("set local plan_cache_mode = force_custom_plan");
 		Integer written = this.jdbcTemplate.execute((Connection connection) -> {
 			try (PreparedStatement statement = connection.prepareStatement(WRITE)) {
-				statement.setString(1, installation.clientKey());
+				statement.setString(1, site.value());
 				statement.setString(2, organization.value());
 				int column = 3;
 				for (Function<InventoryToken, @Nullable Object> value : WRITTEN) {

@@ -2,7 +2,7 @@ package com.bulkops.orgs.inventory;
 
 import java.util.Optional;
 
-import com.bulkops.orgs.site.InstallationId;
+import com.bulkops.orgs.site.SiteId;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -29,11 +29,11 @@ class OldInventories {
 	private static final String DELETE_SOME = """
 			with batch as (
 			  select account_id, token_id from inventory_token
-			  where client_key = :clientKey and organization_id = :organization and (account_id, token_id) > (:account, :token)
+			  where site_id = :siteId and organization_id = :organization and (account_id, token_id) > (:account, :token)
 			  order by account_id, token_id limit %d),
 			deleted as (
 			  delete from inventory_token token using batch
-			  where token.client_key = :clientKey and token.organization_id = :organization
+			  where token.site_id = :siteId and token.organization_id = :organization
 			    and token.account_id = batch.account_id and token.token_id = batch.token_id)
 			select account_id, token_id from batch order by account_id desc, token_id desc limit 1
 			"""
@@ -51,12 +51,12 @@ class OldInventories {
 
 	@TransactionalEventListener(fallbackExecution = true)
 	void deleteWhatDoesNotCount(InventoryPublished published) {
-		String organization = next(published.installation(), "");
+		String organization = next(published.site(), "");
 		while (organization != null) {
 			if (!organization.equals(published.organization().value())) {
-				delete(published.installation(), organization);
+				delete(published.site(), organization);
 			}
-			organization = next(published.installation(), organization);
+			organization = next(published.site(), organization);
 		}
 	}
 
@@ -64,32 +64,27 @@ class OldInventories {
 	 * Finds the next organization by the index, since a distinct query would read all
 	 * rows.
 	 */
-	private @Nullable String next(InstallationId installation, String organization) {
-		Optional<String> next = this.transaction.execute((status) -> this.jdbc
-			.sql("""
-					select organization_id from inventory_token where client_key = :clientKey and organization_id > :organization
-					order by organization_id limit 1
-					""")
-			.param("clientKey", installation.clientKey())
-			.param("organization", organization)
-			.query(String.class)
-			.optional());
+	private @Nullable String next(SiteId site, String organization) {
+		Optional<String> next = this.transaction.execute((status) -> this.jdbc.sql("""
+				select organization_id from inventory_token where site_id = :siteId and organization_id > :organization
+				order by organization_id limit 1
+				""").param("siteId", site.value()).param("organization", organization).query(String.class).optional());
 		return next.orElse(null);
 	}
 
-	private void delete(InstallationId installation, String organization) {
+	private void delete(SiteId site, String organization) {
 		Place place = new Place("", "");
 		while (place != null) {
-			place = deleteSome(installation, organization, place);
+			place = deleteSome(site, organization, place);
 		}
 	}
 
 	/**
 	 * Deletes a batch, and returns where it stopped; {@code null} if nothing was left.
 	 */
-	private @Nullable Place deleteSome(InstallationId installation, String organization, Place after) {
+	private @Nullable Place deleteSome(SiteId site, String organization, Place after) {
 		Optional<Place> stopped = this.transaction.execute((status) -> this.jdbc.sql(DELETE_SOME)
-			.param("clientKey", installation.clientKey())
+			.param("siteId", site.value())
 			.param("organization", organization)
 			.param("account", after.accountId())
 			.param("token", after.tokenId())

@@ -1,6 +1,6 @@
 package com.bulkops.orgs.notice;
 
-import com.bulkops.orgs.site.InstallationId;
+import com.bulkops.orgs.site.SiteId;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.stereotype.Component;
@@ -30,12 +30,12 @@ class AdminDelivery {
 	DeliveryResult send(Notice notice) {
 		return this.rules.findObjection(notice)
 			.orElseGet(() -> (notice.receiver().channel() == Notice.Channel.WEBHOOK)
-					? post(notice.installation(), notice.content().body()) : sendEmail(notice));
+					? post(notice.site(), notice.content().body()) : sendEmail(notice));
 	}
 
-	private DeliveryResult post(InstallationId installation, @Nullable String json) {
-		return this.settings.findWebhook(installation)
-			.map((webhook) -> this.webhooks.post(installation, webhook, String.valueOf(json)))
+	private DeliveryResult post(SiteId site, @Nullable String json) {
+		return this.settings.findWebhook(site)
+			.map((webhook) -> this.webhooks.post(site, webhook, String.valueOf(json)))
 			.orElseGet(() -> new DeliveryResult(DeliveryResult.Kind.NEEDLESS, "The webhook was removed."));
 	}
 

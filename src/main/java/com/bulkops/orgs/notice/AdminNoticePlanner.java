@@ -7,7 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 
-import com.bulkops.orgs.site.InstallationId;
+import com.bulkops.orgs.site.SiteId;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.stereotype.Component;
@@ -54,39 +54,39 @@ class AdminNoticePlanner {
 	 * Records an occasion; returns whether it is new. With no recipient configured, the
 	 * occasion is not recorded.
 	 */
-	boolean isNewToRecipients(InstallationId installation, String occasion) {
-		boolean hasRecipient = this.settings.of(installation).webhook() != null
-				|| (this.settings.canMail() && !this.settings.confirmed(installation).isEmpty());
-		return hasRecipient && this.occasions.recordIfNew(installation, occasion);
+	boolean isNewToRecipients(SiteId site, String occasion) {
+		boolean hasRecipient = this.settings.of(site).webhook() != null
+				|| (this.settings.canMail() && !this.settings.confirmed(site).isEmpty());
+		return hasRecipient && this.occasions.recordIfNew(site, occasion);
 	}
 
 	/**
 	 * Plans a message.
 	 * @return the ids of its notices in the outbox
 	 */
-	List<Long> plan(InstallationId installation, AdminMessage message) {
+	List<Long> plan(SiteId site, AdminMessage message) {
 		Instant now = this.clock.instant();
 		String title = OwnerEmails.line(message.title().apply(nameOf(message.organization())));
 		String subject = OwnerEmails.line(message.title().apply(NO_NAME));
 		List<Long> ids = new ArrayList<>();
 		if (this.settings.canMail()) {
 			String body = title + ".\n\n" + message.text();
-			for (EmailAddress administrator : this.settings.confirmed(installation)) {
-				ids.add(add(installation, message, Notice.Receiver.of(administrator), subject, body, now));
+			for (EmailAddress administrator : this.settings.confirmed(site)) {
+				ids.add(add(site, message, Notice.Receiver.of(administrator), subject, body, now));
 			}
 		}
-		if (this.settings.of(installation).webhook() != null) {
+		if (this.settings.of(site).webhook() != null) {
 			String body = this.bodies.write(message.kind(), UUID.randomUUID(), now, title, message.subject());
-			ids.add(add(installation, message, Notice.Receiver.webhook(), subject, body, now));
+			ids.add(add(site, message, Notice.Receiver.webhook(), subject, body, now));
 		}
 		return ids;
 	}
 
-	private long add(InstallationId installation, AdminMessage message, Notice.Receiver receiver, String subject,
-			String body, Instant now) {
+	private long add(SiteId site, AdminMessage message, Notice.Receiver receiver, String subject, String body,
+			Instant now) {
 		boolean isTest = message.kind() == Notice.Kind.TEST;
 		return this.outbox
-			.add(new NewNotice(installation, message.kind(), message.run(), receiver, Notice.Content.of(subject, body),
+			.add(new NewNotice(site, message.kind(), message.run(), receiver, Notice.Content.of(subject, body),
 					isTest ? now.plus(TESTS_OWN_TIME) : now, isTest ? now : now.plus(this.properties.retryFor())));
 	}
 

@@ -11,7 +11,7 @@ import com.bulkops.orgs.activity.NewEntry;
 import com.bulkops.orgs.activity.RunId;
 import com.bulkops.orgs.organization.Owners;
 import com.bulkops.orgs.site.ActingUser;
-import com.bulkops.orgs.site.InstallationId;
+import com.bulkops.orgs.site.SiteId;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.stereotype.Service;
@@ -50,8 +50,8 @@ class AdminNotices {
 	@Transactional
 	void planRunEnded(EndedRun ended) {
 		RunId run = ended.run().id();
-		if (!ended.isQuiet() && this.planner.isNewToRecipients(ended.installation(), "RUN_ENDED " + run)) {
-			this.planner.plan(ended.installation(), new AdminMessage(Notice.Kind.RUN_ENDED, run, ended.organization(),
+		if (!ended.isQuiet() && this.planner.isNewToRecipients(ended.site(), "RUN_ENDED " + run)) {
+			this.planner.plan(ended.site(), new AdminMessage(Notice.Kind.RUN_ENDED, run, ended.organization(),
 					ended::title, ended.text(), WebhookBodies.Subject.of(ended)));
 		}
 	}
@@ -61,10 +61,9 @@ class AdminNotices {
 	 * @param since when the outage began
 	 */
 	@Transactional
-	void planKeyRejected(InstallationId installation, @Nullable NamedOrganization organization, Instant since,
-			String problem) {
-		if (this.planner.isNewToRecipients(installation, "KEY_REJECTED " + since)) {
-			this.planner.plan(installation,
+	void planKeyRejected(SiteId site, @Nullable NamedOrganization organization, Instant since, String problem) {
+		if (this.planner.isNewToRecipients(site, "KEY_REJECTED " + since)) {
+			this.planner.plan(site,
 					new AdminMessage(Notice.Kind.KEY_REJECTED, null, organization,
 							"%s is not protected: the organization API key does not work"::formatted,
 							"No API tokens of %s have been revoked since %s.\n%s\n"
@@ -81,8 +80,8 @@ class AdminNotices {
 	 * @param today the date in the organization's time zone
 	 */
 	@Transactional
-	void planKeyExpiry(InstallationId installation, NamedOrganization organization, Instant connectedAt,
-			LocalDate expiresOn, LocalDate today) {
+	void planKeyExpiry(SiteId site, NamedOrganization organization, Instant connectedAt, LocalDate expiresOn,
+			LocalDate today) {
 		OptionalInt lead = KEY_LEADS.findDue(today, expiresOn);
 		if (lead.isEmpty()) {
 			return;
@@ -93,11 +92,11 @@ class AdminNotices {
 				: "expires in %s, on %s".formatted((left == 1) ? "1 day" : left + " days", expiresOn);
 		String remedy = "Nothing is revoked after that. Create a new organization API key in Atlassian Administration and "
 				+ "enter it in Settings.";
-		if (this.occasions.recordIfNew(installation, "ENTRY " + occasion)) {
-			this.activityLog.append(NewEntry.expiringKey(installation, "It " + when + ". " + remedy));
+		if (this.occasions.recordIfNew(site, "ENTRY " + occasion)) {
+			this.activityLog.append(NewEntry.expiringKey(site, "It " + when + ". " + remedy));
 		}
-		if (this.planner.isNewToRecipients(installation, occasion)) {
-			this.planner.plan(installation,
+		if (this.planner.isNewToRecipients(site, occasion)) {
+			this.planner.plan(site,
 					new AdminMessage(Notice.Kind.KEY_EXPIRES, null, organization,
 							(name) -> "The organization API key of %s %s".formatted(name, when), remedy + "\n",
 							WebhookBodies.Subject.ofExpiringKey(organization, expiresOn, left)));
@@ -111,8 +110,8 @@ class AdminNotices {
 	@Transactional
 	List<Long> planTest(ActingUser actor, @Nullable NamedOrganization organization) {
 		this.owners.require(actor);
-		return !this.budget.allowsTest(actor.installation()) ? List.of()
-				: this.planner.plan(actor.installation(),
+		return !this.budget.allowsTest(actor.site()) ? List.of()
+				: this.planner.plan(actor.site(),
 						new AdminMessage(Notice.Kind.TEST, null, organization,
 								(name) -> "A test notice of BulkOps Orgs", "If you can read this, notices arrive.\n",
 								WebhookBodies.Subject.NONE));

@@ -15,7 +15,7 @@ import com.bulkops.orgs.activity.NewEntry;
 import com.bulkops.orgs.organization.NotAnOwner;
 import com.bulkops.orgs.organization.Owners;
 import com.bulkops.orgs.site.ActingUser;
-import com.bulkops.orgs.site.InstallationId;
+import com.bulkops.orgs.site.SiteId;
 
 import org.springframework.stereotype.Service;
 import org.springframework.transaction.annotation.Propagation;
@@ -88,8 +88,8 @@ public class ConfirmedAddresses {
 
 	/** Returns those of the chosen addresses that were confirmed. */
 	@Transactional(readOnly = true)
-	List<EmailAddress> filterConfirmed(InstallationId installation, List<EmailAddress> chosen) {
-		Set<String> confirmed = this.addresses.findConfirmed(installation);
+	List<EmailAddress> filterConfirmed(SiteId site, List<EmailAddress> chosen) {
+		Set<String> confirmed = this.addresses.findConfirmed(site);
 		return chosen.stream().filter((address) -> confirmed.contains(address.value())).toList();
 	}
 
@@ -99,22 +99,22 @@ public class ConfirmedAddresses {
 	 * @return how many get one
 	 */
 	@Transactional
-	int sendCodes(InstallationId installation, List<EmailAddress> chosen) {
+	int sendCodes(SiteId site, List<EmailAddress> chosen) {
 		Instant now = this.clock.instant();
 		int planned = 0;
 		for (EmailAddress address : chosen) {
 			String code = randomCode();
-			if (this.addresses.storeCode(installation, address, code, now.minus(CODE_SENT_AGAIN_AFTER), MOST)) {
-				this.outbox.add(codeEmail(installation, address, code, now));
+			if (this.addresses.storeCode(site, address, code, now.minus(CODE_SENT_AGAIN_AFTER), MOST)) {
+				this.outbox.add(codeEmail(site, address, code, now));
 				planned++;
 			}
 		}
 		return planned;
 	}
 
-	private NewNotice codeEmail(InstallationId installation, EmailAddress address, String code, Instant now) {
+	private NewNotice codeEmail(SiteId site, EmailAddress address, String code, Instant now) {
 		String text = TEXT.formatted(code.substring(0, CODE_LENGTH / 2) + "-" + code.substring(CODE_LENGTH / 2));
-		return new NewNotice(installation, Notice.Kind.CONFIRM, null, Notice.Receiver.of(address),
+		return new NewNotice(site, Notice.Kind.CONFIRM, null, Notice.Receiver.of(address),
 				Notice.Content.of(SUBJECT, text), now, now.plus(this.properties.retryFor()));
 	}
 
@@ -127,13 +127,13 @@ public class ConfirmedAddresses {
 	public Optional<EmailAddress> confirm(ActingUser actor, String entered) {
 		this.owners.require(actor);
 		String code = entered.toUpperCase(Locale.ROOT).replaceAll("[^A-Z0-9]", "");
-		Optional<EmailAddress> confirmed = this.addresses.confirm(actor.installation(), code, MOST_WRONG_CODES);
+		Optional<EmailAddress> confirmed = this.addresses.confirm(actor.site(), code, MOST_WRONG_CODES);
 		if (confirmed.isPresent()) {
-			this.activityLog.append(NewEntry.settings(actor.installation(), actor.accountId(),
+			this.activityLog.append(NewEntry.settings(actor.site(), actor.accountId(),
 					List.of(new Change("An email address of administrators", "not confirmed", "confirmed"))));
 		}
 		else {
-			this.addresses.countWrongCode(actor.installation());
+			this.addresses.countWrongCode(actor.site());
 		}
 		return confirmed;
 	}
@@ -142,11 +142,11 @@ public class ConfirmedAddresses {
 	Optional<DeliveryResult> findObjection(Notice notice) {
 		String address = notice.address();
 		boolean mayGoThere = address == null || notice.kind() == Notice.Kind.CONFIRM
-				|| !filterConfirmed(notice.installation(), List.of(new EmailAddress(address))).isEmpty();
+				|| !filterConfirmed(notice.site(), List.of(new EmailAddress(address))).isEmpty();
 		if (!mayGoThere) {
 			return Optional.of(new DeliveryResult(DeliveryResult.Kind.NEEDLESS, "The address was not confirmed."));
 		}
-		if (this.budget.allows(notice.installation(), notice.kind())) {
+		if (this.budget.allows(notice.site(), notice.kind())) {
 			return Optional.empty();
 		}
 		return Optional.of(new DeliveryResult(
@@ -159,8 +159,8 @@ public class ConfirmedAddresses {
 	 * messages stay counted, so that installing the app again is no way to send more.
 	 */
 	@Transactional(propagation = Propagation.MANDATORY)
-	void deleteAll(InstallationId installation) {
-		this.addresses.deleteAll(installation);
+	void deleteAll(SiteId site) {
+		this.addresses.deleteAll(site);
 	}
 
 	/**

@@ -3,7 +3,7 @@ package com.bulkops.orgs.notice;
 import java.util.Optional;
 
 import com.bulkops.orgs.adminapi.OrganizationId;
-import com.bulkops.orgs.site.InstallationId;
+import com.bulkops.orgs.site.SiteId;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.stereotype.Component;
@@ -32,34 +32,32 @@ class DeliveryRules {
 	}
 
 	/** Returns whether owners are notified now: it is chosen, and email can be sent. */
-	boolean notifiesOwners(InstallationId installation) {
-		return this.mailer.isConfigured() && this.settings.find(installation).tellsOwners();
+	boolean notifiesOwners(SiteId site) {
+		return this.mailer.isConfigured() && this.settings.find(site).tellsOwners();
 	}
 
 	/**
 	 * Returns whether owners are notified now of revocations that were done, or
 	 * announced, in an organization.
 	 */
-	boolean notifiesOwners(InstallationId installation, @Nullable OrganizationId organization) {
-		return this.mailer.isConfigured() && isChosen(installation, organization);
+	boolean notifiesOwners(SiteId site, @Nullable OrganizationId organization) {
+		return this.mailer.isConfigured() && isChosen(site, organization);
 	}
 
 	/**
 	 * Returns whether it is chosen to notify owners of revocations that were done, or
 	 * announced, in an organization; for a former one, whether it was chosen then.
 	 */
-	boolean isChosen(InstallationId installation, @Nullable OrganizationId organization) {
-		return this.settings.find(installation).tellsOwners()
-				|| organization != null && this.formerOrganizations.contains(installation, organization);
+	boolean isChosen(SiteId site, @Nullable OrganizationId organization) {
+		return this.settings.find(site).tellsOwners()
+				|| organization != null && this.formerOrganizations.contains(site, organization);
 	}
 
 	/** Returns the reason not to send a notice to administrators now, if there is one. */
 	Optional<DeliveryResult> findObjection(Notice notice) {
 		// A person taking over a site must not be able to hide it from its owners.
 		boolean isChosen = notice.address() == null || notice.kind() == Notice.Kind.SECURITY
-				|| this.settings.find(notice.installation())
-					.administrators()
-					.contains(new EmailAddress(notice.address()));
+				|| this.settings.find(notice.site()).administrators().contains(new EmailAddress(notice.address()));
 		return isChosen ? this.confirmedAddresses.findObjection(notice)
 				: Optional.of(new DeliveryResult(DeliveryResult.Kind.NEEDLESS, "The address was removed."));
 	}

@@ -7,7 +7,7 @@ import com.bulkops.orgs.activity.RunCounts;
 import com.bulkops.orgs.activity.RunMode;
 import com.bulkops.orgs.run.Run;
 import com.bulkops.orgs.run.RunStatus;
-import com.bulkops.orgs.site.InstallationId;
+import com.bulkops.orgs.site.SiteId;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param organization {@code null} if none was connected
  */
-record EndedRun(InstallationId installation, Run run, @Nullable NamedOrganization organization, Instant endedAt) {
+record EndedRun(SiteId site, Run run, @Nullable NamedOrganization organization, Instant endedAt) {
 
 	/**
 	 * Returns whether administrators need not be notified. The result of a requested scan

@@ -1,7 +1,7 @@
 package com.bulkops.orgs.notice;
 
 import com.bulkops.orgs.adminapi.OrganizationId;
-import com.bulkops.orgs.site.InstallationId;
+import com.bulkops.orgs.site.SiteId;
 
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
@@ -20,28 +20,26 @@ class FormerOrganizations {
 		this.jdbc = jdbc;
 	}
 
-	void add(InstallationId installation, OrganizationId organization) {
+	void add(SiteId site, OrganizationId organization) {
 		this.jdbc.sql("insert into notice_former_organization values (?, ?) on conflict do nothing")
-			.params(installation.clientKey(), organization.value())
+			.params(site.value(), organization.value())
 			.update();
 	}
 
-	void remove(InstallationId installation, OrganizationId organization) {
-		this.jdbc.sql("delete from notice_former_organization where client_key = ? and organization_id = ?")
-			.params(installation.clientKey(), organization.value())
+	void remove(SiteId site, OrganizationId organization) {
+		this.jdbc.sql("delete from notice_former_organization where site_id = ? and organization_id = ?")
+			.params(site.value(), organization.value())
 			.update();
 	}
 
-	void removeAll(InstallationId installation) {
-		this.jdbc.sql("delete from notice_former_organization where client_key = ?")
-			.param(installation.clientKey())
-			.update();
+	void removeAll(SiteId site) {
+		this.jdbc.sql("delete from notice_former_organization where site_id = ?").param(site.value()).update();
 	}
 
-	boolean contains(InstallationId installation, OrganizationId organization) {
-		return this.jdbc.sql(
-				"select exists (select 1 from notice_former_organization where client_key = ? and organization_id = ?)")
-			.params(installation.clientKey(), organization.value())
+	boolean contains(SiteId site, OrganizationId organization) {
+		return this.jdbc
+			.sql("select exists (select 1 from notice_former_organization where site_id = ? and organization_id = ?)")
+			.params(site.value(), organization.value())
 			.query(Boolean.class)
 			.single();
 	}

@@ -9,7 +9,7 @@ import java.util.Optional;
 import com.bulkops.orgs.organization.OrganizationLink;
 import com.bulkops.orgs.organization.Organizations;
 import com.bulkops.orgs.policy.Policies;
-import com.bulkops.orgs.site.InstallationId;
+import com.bulkops.orgs.site.SiteId;
 
 import org.springframework.stereotype.Service;
 import org.springframework.transaction.annotation.Transactional;
@@ -41,17 +41,17 @@ public class KeyNotices {
 
 	/** Returns the organizations whose keys are about to expire, by site. */
 	@Transactional(readOnly = true)
-	Map<InstallationId, OrganizationLink> findExpiring() {
+	Map<SiteId, OrganizationLink> findExpiring() {
 		return this.organizations
 			.findWithKeyExpiringUpTo(LocalDate.ofInstant(this.clock.instant(), ZoneOffset.UTC).plusDays(DAYS_AHEAD));
 	}
 
 	/** Plans the notices of one key that is about to expire. */
 	@Transactional
-	void planExpiry(InstallationId installation, OrganizationLink link) {
-		LocalDate today = LocalDate.ofInstant(this.clock.instant(), this.policies.get(installation).timeZone());
+	void planExpiry(SiteId site, OrganizationLink link) {
+		LocalDate today = LocalDate.ofInstant(this.clock.instant(), this.policies.get(site).timeZone());
 		if (link.keyExpiresOn() != null) {
-			this.adminNotices.planKeyExpiry(installation, nameOf(link), link.connectedAt(), link.keyExpiresOn(), today);
+			this.adminNotices.planKeyExpiry(site, nameOf(link), link.connectedAt(), link.keyExpiresOn(), today);
 		}
 	}
 
@@ -59,10 +59,10 @@ public class KeyNotices {
 	 * Records that the key does not work, and plans to notify administrators immediately.
 	 */
 	@Transactional
-	public void recordRejection(InstallationId installation, String problem) {
-		this.organizations.recordProblem(installation, problem);
-		Optional<OrganizationLink> link = this.organizations.find(installation);
-		this.adminNotices.planKeyRejected(installation, link.map(KeyNotices::nameOf).orElse(null),
+	public void recordRejection(SiteId site, String problem) {
+		this.organizations.recordProblem(site, problem);
+		Optional<OrganizationLink> link = this.organizations.find(site);
+		this.adminNotices.planKeyRejected(site, link.map(KeyNotices::nameOf).orElse(null),
 				link.map(OrganizationLink::problemSince).orElseGet(this.clock::instant), problem);
 	}
 

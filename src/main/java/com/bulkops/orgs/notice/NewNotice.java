@@ -3,7 +3,7 @@ package com.bulkops.orgs.notice;
 import java.time.Instant;
 
 import com.bulkops.orgs.activity.RunId;
-import com.bulkops.orgs.site.InstallationId;
+import com.bulkops.orgs.site.SiteId;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param nextAttemptAt when it is sent at the earliest
  * @param giveUpAt when it is no longer tried
  */
-record NewNotice(InstallationId installation, Notice.Kind kind, @Nullable RunId run, Notice.Receiver receiver,
-		Notice.Content content, Instant nextAttemptAt, Instant giveUpAt) {
+record NewNotice(SiteId site, Notice.Kind kind, @Nullable RunId run, Notice.Receiver receiver, Notice.Content content,
+		Instant nextAttemptAt, Instant giveUpAt) {
 
 }

@@ -13,7 +13,7 @@ import com.bulkops.orgs.organization.Organizations;
 import com.bulkops.orgs.policy.Policies;
 import com.bulkops.orgs.policy.Policy;
 import com.bulkops.orgs.run.Runs;
-import com.bulkops.orgs.site.InstallationId;
+import com.bulkops.orgs.site.SiteId;
 
 import org.springframework.stereotype.Component;
 
@@ -46,19 +46,18 @@ public class NextWarnings {
 	 * Returns the warnings of the next nightly run; empty if there is no such run, if it
 	 * would not warn of any token, or if no scan has been made.
 	 */
-	public Optional<Expected> of(InstallationId installation, LeadDays leads) {
-		List<Instant> nights = this.runs.nextNights(installation, leads.longest() + 1);
-		OrganizationId organization = this.organizations.find(installation).map((link) -> link.id()).orElse(null);
-		if (organization == null || nights.size() < 2
-				|| this.inventory.findSummary(installation, organization).isEmpty()) {
+	public Optional<Expected> of(SiteId site, LeadDays leads) {
+		List<Instant> nights = this.runs.nextNights(site, leads.longest() + 1);
+		OrganizationId organization = this.organizations.find(site).map((link) -> link.id()).orElse(null);
+		if (organization == null || nights.size() < 2 || this.inventory.findSummary(site, organization).isEmpty()) {
 			return Optional.empty();
 		}
-		Policy policy = this.policies.get(installation);
+		Policy policy = this.policies.get(site);
 		List<Instant> revoking = nights.stream().filter((night) -> policy.effectiveAt(night).revokes()).toList();
 		if (revoking.isEmpty()) {
 			return Optional.empty();
 		}
-		List<Long> due = this.counts.countNewlyDue(installation, organization,
+		List<Long> due = this.counts.countNewlyDue(site, organization,
 				revoking.stream().map((night) -> DueBy.of(policy.effectiveAt(night), night)).toList());
 		Instant next = nights.get(0);
 		LocalDate last = policy.toLocalDate(next).plusDays(leads.longest());

@@ -4,7 +4,7 @@ import java.time.Instant;
 
 import com.bulkops.orgs.activity.RunId;
 import com.bulkops.orgs.adminapi.AccountId;
-import com.bulkops.orgs.site.InstallationId;
+import com.bulkops.orgs.site.SiteId;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,8 +14,8 @@ import org.jspecify.annotations.Nullable;
  * @param attempt the number of this attempt, which starts at 1
  * @param giveUpAt when it is no longer tried
  */
-record Notice(long id, InstallationId installation, Kind kind, @Nullable RunId run, Receiver receiver, Content content,
-		int attempt, Instant giveUpAt) {
+record Notice(long id, SiteId site, Kind kind, @Nullable RunId run, Receiver receiver, Content content, int attempt,
+		Instant giveUpAt) {
 
 	/** Returns the receiving owner of tokens; {@code null} for administrators. */
 	@Nullable AccountId account() {

@@ -6,7 +6,7 @@ import java.util.Optional;
 import java.util.Set;
 
 import com.bulkops.orgs.database.Timestamps;
-import com.bulkops.orgs.site.InstallationId;
+import com.bulkops.orgs.site.SiteId;
 
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
@@ -19,7 +19,7 @@ import org.springframework.stereotype.Component;
 class NoticeAddressRepository {
 
 	private static final String AND_NOTHING_WAITS = """
-			and not exists (select 1 from notice where notice.client_key = notice_address.client_key
+			and not exists (select 1 from notice where notice.site_id = notice_address.site_id
 			  and notice.address = notice_address.address and state in ('WAITING', 'SENDING'))
 			""";
 
@@ -33,9 +33,9 @@ class NoticeAddressRepository {
 	}
 
 	/** Returns the addresses of a site that were confirmed. */
-	Set<String> findConfirmed(InstallationId installation) {
-		return this.jdbc.sql("select address from notice_address where client_key = ? and confirmed_at is not null")
-			.param(installation.clientKey())
+	Set<String> findConfirmed(SiteId site) {
+		return this.jdbc.sql("select address from notice_address where site_id = ? and confirmed_at is not null")
+			.param(site.value())
 			.query(String.class)
 			.set();
 	}
@@ -45,15 +45,15 @@ class NoticeAddressRepository {
 	 * unless the site has the most other addresses that it may have.
 	 * @return whether it was stored
 	 */
-	boolean storeCode(InstallationId installation, EmailAddress address, String code, Instant noneSince, int most) {
+	boolean storeCode(SiteId site, EmailAddress address, String code, Instant noneSince, int most) {
 		return this.jdbc.sql("""
-				insert into notice_address (client_key, address, code, code_planned_at)
-				select :clientKey, :address, :code, :now where (select count(*) from notice_address
-				  where client_key = :clientKey and address <> :address) < :most
-				on conflict (client_key, address) do update set code = :code, code_planned_at = :now, wrong_codes = 0
+				insert into notice_address (site_id, address, code, code_planned_at)
+				select :siteId, :address, :code, :now where (select count(*) from notice_address
+				  where site_id = :siteId and address <> :address) < :most
+				on conflict (site_id, address) do update set code = :code, code_planned_at = :now, wrong_codes = 0
 				where notice_address.confirmed_at is null and notice_address.code_planned_at <= :before
 				""")
-			.param("clientKey", installation.clientKey())
+			.param("siteId", site.value())
 			.param("address", address.value())
 			.param("code", code)
 			.param("most", most)
@@ -66,13 +66,13 @@ class NoticeAddressRepository {
 	 * Confirms the address that waits for a code, unless too many wrong codes were
 	 * entered.
 	 */
-	Optional<EmailAddress> confirm(InstallationId installation, String code, int mostWrongCodes) {
+	Optional<EmailAddress> confirm(SiteId site, String code, int mostWrongCodes) {
 		return this.jdbc.sql("""
 				update notice_address set confirmed_at = :now, code = null
-				where client_key = :clientKey and code = :code and wrong_codes < :most returning address
+				where site_id = :siteId and code = :code and wrong_codes < :most returning address
 				""")
 			.param("now", Timestamps.write(this.clock.instant()))
-			.param("clientKey", installation.clientKey())
+			.param("siteId", site.value())
 			.param("code", code)
 			.param("most", mostWrongCodes)
 			.query(String.class)
@@ -81,18 +81,15 @@ class NoticeAddressRepository {
 	}
 
 	/** Counts a wrong code for each address of a site that waits for one. */
-	void countWrongCode(InstallationId installation) {
-		this.jdbc
-			.sql("update notice_address set wrong_codes = wrong_codes + 1 where client_key = ? and code is not null")
-			.param(installation.clientKey())
+	void countWrongCode(SiteId site) {
+		this.jdbc.sql("update notice_address set wrong_codes = wrong_codes + 1 where site_id = ? and code is not null")
+			.param(site.value())
 			.update();
 	}
 
 	/** Deletes the addresses of a site, except those for which a notice waits. */
-	void deleteAll(InstallationId installation) {
-		this.jdbc.sql("delete from notice_address where client_key = ? " + AND_NOTHING_WAITS)
-			.param(installation.clientKey())
-			.update();
+	void deleteAll(SiteId site) {
+		this.jdbc.sql("delete from notice_address where site_id = ? " + AND_NOTHING_WAITS).param(site.value()).update();
 	}
 
 	/**
@@ -102,7 +99,7 @@ class NoticeAddressRepository {
 	void deleteRemoved(Instant noCodeSince) {
 		this.jdbc.sql("""
 				delete from notice_address where code_planned_at < ? and not exists (
-				  select 1 from notice_settings where notice_settings.client_key = notice_address.client_key
+				  select 1 from notice_settings where notice_settings.site_id = notice_address.site_id
 				    and notice_address.address = any (string_to_array(notice_settings.administrators, ',')))
 				""" + AND_NOTHING_WAITS).param(Timestamps.write(noCodeSince)).update();
 	}

@@ -6,7 +6,7 @@ import java.util.Arrays;
 import java.util.List;
 
 import com.bulkops.orgs.database.Timestamps;
-import com.bulkops.orgs.site.InstallationId;
+import com.bulkops.orgs.site.SiteId;
 
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
@@ -37,30 +37,30 @@ class NoticeBudget {
 
 	/** Returns whether a site may send one more message of a kind. */
 	@Transactional(readOnly = true)
-	boolean allows(InstallationId installation, Notice.Kind kind) {
+	boolean allows(SiteId site, Notice.Kind kind) {
 		Limit limit = Limit.of(kind);
-		return countSent(installation, limit, Duration.ofHours(1)) < limit.perHour
-				&& countSent(installation, limit, Duration.ofDays(1)) < limit.perDay;
+		return countSent(site, limit, Duration.ofHours(1)) < limit.perHour
+				&& countSent(site, limit, Duration.ofDays(1)) < limit.perDay;
 	}
 
 	/**
 	 * Returns whether a site may plan another test, because the last one is not recent.
 	 */
-	boolean allowsTest(InstallationId installation) {
+	boolean allowsTest(SiteId site) {
 		return this.jdbc
-			.sql("select not exists (select 1 from notice where client_key = ? and kind = 'TEST' and planned_at > ?)")
-			.param(installation.clientKey())
+			.sql("select not exists (select 1 from notice where site_id = ? and kind = 'TEST' and planned_at > ?)")
+			.param(site.value())
 			.param(Timestamps.write(this.clock.instant().minus(BETWEEN_TESTS)))
 			.query(Boolean.class)
 			.single();
 	}
 
-	private long countSent(InstallationId installation, Limit limit, Duration lately) {
+	private long countSent(SiteId site, Limit limit, Duration lately) {
 		return this.jdbc.sql("""
-				select count(*) from notice where client_key = :clientKey and account_id is null
+				select count(*) from notice where site_id = :siteId and account_id is null
 				  and state in ('SENT', 'FAILED', 'UNKNOWN') and concluded_at > :since and kind in (:kinds)
 				""")
-			.param("clientKey", installation.clientKey())
+			.param("siteId", site.value())
 			.param("since", Timestamps.write(this.clock.instant().minus(lately)))
 			.param("kinds", limit.kinds().stream().map(Notice.Kind::name).toList())
 			.query(Long.class)

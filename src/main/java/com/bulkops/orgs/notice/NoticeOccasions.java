@@ -1,6 +1,6 @@
 package com.bulkops.orgs.notice;
 
-import com.bulkops.orgs.site.InstallationId;
+import com.bulkops.orgs.site.SiteId;
 
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
@@ -19,9 +19,9 @@ class NoticeOccasions {
 	}
 
 	/** Records an occasion; returns whether it is new. */
-	boolean recordIfNew(InstallationId installation, String occasion) {
-		return this.jdbc.sql("insert into notice_occasion (client_key, occasion) values (?, ?) on conflict do nothing")
-			.param(installation.clientKey())
+	boolean recordIfNew(SiteId site, String occasion) {
+		return this.jdbc.sql("insert into notice_occasion (site_id, occasion) values (?, ?) on conflict do nothing")
+			.param(site.value())
 			.param(occasion)
 			.update() > 0;
 	}

@@ -16,7 +16,7 @@ final class NoticeParameters {
 
 	static Map<String, @Nullable Object> of(RunEmails emails) {
 		Map<String, @Nullable Object> parameters = of(emails.organization());
-		parameters.put("clientKey", emails.installation().clientKey());
+		parameters.put("siteId", emails.site().value());
 		parameters.put("run", emails.run().value());
 		return parameters;
 	}
@@ -25,7 +25,7 @@ final class NoticeParameters {
 		Notice.Receiver receiver = notice.receiver();
 		Notice.Content content = notice.content();
 		Map<String, @Nullable Object> parameters = of(content.organization());
-		parameters.put("clientKey", notice.installation().clientKey());
+		parameters.put("siteId", notice.site().value());
 		parameters.put("kind", notice.kind().name());
 		parameters.put("channel", receiver.channel().name());
 		parameters.put("state", state);

@@ -9,7 +9,7 @@ import com.bulkops.orgs.activity.RunId;
 import com.bulkops.orgs.adminapi.AccountId;
 import com.bulkops.orgs.adminapi.OrganizationId;
 import com.bulkops.orgs.database.Timestamps;
-import com.bulkops.orgs.site.InstallationId;
+import com.bulkops.orgs.site.SiteId;
 
 import org.springframework.jdbc.core.RowMapper;
 
@@ -21,7 +21,7 @@ final class NoticeRowMapper implements RowMapper<Notice> {
 	@Override
 	public Notice mapRow(ResultSet row, int number) throws SQLException {
 		UUID run = row.getObject("run_id", UUID.class);
-		return new Notice(row.getLong("id"), new InstallationId(row.getString("client_key")),
+		return new Notice(row.getLong("id"), new SiteId(row.getString("site_id")),
 				Notice.Kind.valueOf(row.getString("kind")), (run != null) ? new RunId(run) : null, receiver(row),
 				new Notice.Content(row.getString("subject"), row.getString("body"), organization(row)),
 				row.getInt("attempts"), Timestamps.read(row, "give_up_at"));

@@ -5,7 +5,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The settings of notices for one installation.
+ * The settings of notices for one site.
  *
  * @param tellsOwners whether the owners of tokens are notified of revocations
  * @param leadDays how many days before a revocation

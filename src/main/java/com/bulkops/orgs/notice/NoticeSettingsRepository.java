@@ -11,14 +11,14 @@ import java.util.stream.Collectors;
 
 import com.bulkops.orgs.database.Timestamps;
 import com.bulkops.orgs.site.ActingUser;
-import com.bulkops.orgs.site.InstallationId;
+import com.bulkops.orgs.site.SiteId;
 
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
 /**
- * The settings of notices, one row per installation. Only this class, and the resealing
- * of secrets, writes the table {@code notice_settings}.
+ * The settings of notices, one row per site. Only this class, and the resealing of
+ * secrets, writes the table {@code notice_settings}.
  */
 @Component
 class NoticeSettingsRepository {
@@ -33,12 +33,11 @@ class NoticeSettingsRepository {
 	}
 
 	/**
-	 * Finds the settings of an installation; {@link NoticeSettings#DEFAULT} if it has
-	 * none.
+	 * Finds the settings of a site; {@link NoticeSettings#DEFAULT} if it has none.
 	 */
-	NoticeSettings find(InstallationId installation) {
-		return this.jdbc.sql("select * from notice_settings where client_key = ?")
-			.param(installation.clientKey())
+	NoticeSettings find(SiteId site) {
+		return this.jdbc.sql("select * from notice_settings where site_id = ?")
+			.param(site.value())
 			.query(NoticeSettingsRepository::settings)
 			.optional()
 			.orElseGet(() -> NoticeSettings.DEFAULT);
@@ -52,14 +51,14 @@ class NoticeSettingsRepository {
 	void store(ActingUser actor, NoticeSettings settings) {
 		Map<String, Object> parameters = parameters(actor, settings);
 		int stored = (settings.version() == 0) ? this.jdbc.sql("""
-				insert into notice_settings (client_key, tells_owners, lead_days, administrators, version, updated_by,
+				insert into notice_settings (site_id, tells_owners, lead_days, administrators, version, updated_by,
 				  updated_at)
-				values (:clientKey, :tellsOwners, :leadDays, :administrators, 1, :actor, :now)
+				values (:siteId, :tellsOwners, :leadDays, :administrators, 1, :actor, :now)
 				on conflict do nothing
 				""").params(parameters).update() : this.jdbc.sql("""
 				update notice_settings set tells_owners = :tellsOwners, lead_days = :leadDays,
 				  administrators = :administrators, version = version + 1, updated_by = :actor, updated_at = :now
-				where client_key = :clientKey and version = :version
+				where site_id = :siteId and version = :version
 				""").params(parameters).update();
 		if (stored == 0) {
 			throw new NoticeConflict();
@@ -67,43 +66,43 @@ class NoticeSettingsRepository {
 		if (settings.webhook() == null) {
 			this.jdbc
 				.sql("update notice_settings set webhook = null, sealed_webhook = null, sealed_webhook_secret = null "
-						+ "where client_key = ?")
-				.param(actor.installation().clientKey())
+						+ "where site_id = ?")
+				.param(actor.site().value())
 				.update();
 		}
 	}
 
 	/** Stores the address and the secret of a webhook. */
-	void storeWebhook(InstallationId installation, WebhookAddress address, SealedWebhook webhook) {
+	void storeWebhook(SiteId site, WebhookAddress address, SealedWebhook webhook) {
 		this.jdbc
 			.sql("""
 					update notice_settings set webhook = :webhook, sealed_webhook = :address, sealed_webhook_secret = :secret
-					where client_key = :clientKey
+					where site_id = :siteId
 					""")
 			.param("webhook", address.toString())
 			.param("address", webhook.address())
 			.param("secret", webhook.secret())
-			.param("clientKey", installation.clientKey())
+			.param("siteId", site.value())
 			.update();
 	}
 
-	/** Finds the webhook of an installation, if it has one. */
-	Optional<SealedWebhook> findWebhook(InstallationId installation) {
+	/** Finds the webhook of a site, if it has one. */
+	Optional<SealedWebhook> findWebhook(SiteId site) {
 		return this.jdbc
 			.sql("select sealed_webhook, sealed_webhook_secret from notice_settings "
-					+ "where client_key = ? and sealed_webhook is not null")
-			.param(installation.clientKey())
+					+ "where site_id = ? and sealed_webhook is not null")
+			.param(site.value())
 			.query((row, number) -> new SealedWebhook(row.getBytes("sealed_webhook"),
 					row.getBytes("sealed_webhook_secret")))
 			.optional();
 	}
 
-	void delete(InstallationId installation) {
-		this.jdbc.sql("delete from notice_settings where client_key = ?").param(installation.clientKey()).update();
+	void delete(SiteId site) {
+		this.jdbc.sql("delete from notice_settings where site_id = ?").param(site.value()).update();
 	}
 
 	private Map<String, Object> parameters(ActingUser actor, NoticeSettings settings) {
-		return Map.of("clientKey", actor.installation().clientKey(), "tellsOwners", settings.tellsOwners(), "leadDays",
+		return Map.of("siteId", actor.site().value(), "tellsOwners", settings.tellsOwners(), "leadDays",
 				settings.leadDays().toString(), "administrators",
 				settings.administrators().stream().map(EmailAddress::value).collect(Collectors.joining(",")), "actor",
 				actor.accountId(), "now", Timestamps.write(this.clock.instant()), "version", settings.version());

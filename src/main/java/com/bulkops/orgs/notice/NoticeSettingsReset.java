@@ -5,7 +5,7 @@ import java.util.List;
 import com.bulkops.orgs.activity.Change;
 import com.bulkops.orgs.activity.SettingsLog;
 import com.bulkops.orgs.organization.OrganizationReplaced;
-import com.bulkops.orgs.site.InstallationRemoved;
+import com.bulkops.orgs.site.SiteRemoved;
 
 import org.springframework.context.event.EventListener;
 import org.springframework.stereotype.Component;
@@ -44,7 +44,7 @@ class NoticeSettingsReset {
 	@EventListener
 	@Transactional
 	void reset(OrganizationReplaced event) {
-		NoticeSettings before = this.settings.find(event.installation());
+		NoticeSettings before = this.settings.find(event.site());
 		rememberFormer(event, before.tellsOwners());
 		List<Change> changes = NoticeChanges.of(before, NoticeSettings.DEFAULT, null);
 		if (!changes.isEmpty()) {
@@ -61,9 +61,9 @@ class NoticeSettingsReset {
 	 */
 	private void rememberFormer(OrganizationReplaced event, boolean notifiesOwners) {
 		if (event.before() != null && notifiesOwners) {
-			this.formerOrganizations.add(event.installation(), event.before());
+			this.formerOrganizations.add(event.site(), event.before());
 		}
-		this.formerOrganizations.remove(event.installation(), event.now());
+		this.formerOrganizations.remove(event.site(), event.now());
 	}
 
 	/**
@@ -73,11 +73,11 @@ class NoticeSettingsReset {
 	 */
 	@EventListener
 	@Transactional
-	void delete(InstallationRemoved event) {
-		this.settings.delete(event.installation());
-		this.formerOrganizations.removeAll(event.installation());
-		this.outbox.deleteWaiting(event.installation());
-		this.confirmedAddresses.deleteAll(event.installation());
+	void delete(SiteRemoved event) {
+		this.settings.delete(event.site());
+		this.formerOrganizations.removeAll(event.site());
+		this.outbox.deleteWaiting(event.site());
+		this.confirmedAddresses.deleteAll(event.site());
 	}
 
 }

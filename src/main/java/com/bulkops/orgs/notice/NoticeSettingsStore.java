@@ -9,7 +9,7 @@ import com.bulkops.orgs.organization.NotAnOwner;
 import com.bulkops.orgs.organization.Owners;
 import com.bulkops.orgs.secrets.Secrets;
 import com.bulkops.orgs.site.ActingUser;
-import com.bulkops.orgs.site.InstallationId;
+import com.bulkops.orgs.site.SiteId;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.context.ApplicationEventPublisher;
@@ -17,9 +17,8 @@ import org.springframework.stereotype.Service;
 import org.springframework.transaction.annotation.Transactional;
 
 /**
- * The settings of notices, per installation. Every change is one entry of the activity
- * log, in the same transaction; it names no email address, and of a webhook only its
- * host.
+ * The settings of notices, per site. Every change is one entry of the activity log, in
+ * the same transaction; it names no email address, and of a webhook only its host.
  */
 @Service
 public class NoticeSettingsStore {
@@ -58,16 +57,16 @@ public class NoticeSettingsStore {
 
 	/** Returns the stored settings; {@link NoticeSettings#DEFAULT} if there are none. */
 	@Transactional(readOnly = true)
-	public NoticeSettings of(InstallationId installation) {
-		return this.settings.find(installation);
+	public NoticeSettings of(SiteId site) {
+		return this.settings.find(site);
 	}
 
 	/**
 	 * Returns those of the chosen addresses that were confirmed: notices are sent there.
 	 */
 	@Transactional(readOnly = true)
-	public List<EmailAddress> confirmed(InstallationId installation) {
-		return this.confirmedAddresses.filterConfirmed(installation, of(installation).administrators());
+	public List<EmailAddress> confirmed(SiteId site) {
+		return this.confirmedAddresses.filterConfirmed(site, of(site).administrators());
 	}
 
 	/**
@@ -78,9 +77,7 @@ public class NoticeSettingsStore {
 	@Transactional
 	public int sendCodes(ActingUser actor) {
 		this.owners.require(actor);
-		return canMail()
-				? this.confirmedAddresses.sendCodes(actor.installation(), of(actor.installation()).administrators())
-				: 0;
+		return canMail() ? this.confirmedAddresses.sendCodes(actor.site(), of(actor.site()).administrators()) : 0;
 	}
 
 	/**
@@ -95,8 +92,8 @@ public class NoticeSettingsStore {
 	@Transactional
 	public Optional<String> update(ActingUser actor, NoticeSettings settings, @Nullable WebhookAddress webhook) {
 		this.owners.require(actor);
-		InstallationId installation = actor.installation();
-		NoticeSettings before = of(installation);
+		SiteId site = actor.site();
+		NoticeSettings before = of(site);
 		if (before.version() != settings.version()) {
 			throw new NoticeConflict();
 		}
@@ -105,15 +102,14 @@ public class NoticeSettingsStore {
 			return Optional.empty();
 		}
 		boolean losesWebhook = before.webhook() != null && (webhook != null || settings.webhook() == null);
-		if (losesWebhook || !settings.administrators().containsAll(confirmed(installation))) {
+		if (losesWebhook || !settings.administrators().containsAll(confirmed(site))) {
 			this.events.publishEvent(new ReceiverRemoved(actor));
 		}
 		this.settings.store(actor, settings);
 		String secret = null;
 		if (webhook != null) {
 			secret = Secrets.random();
-			this.settings.storeWebhook(installation, webhook,
-					SealedWebhook.seal(this.secrets, installation, webhook, secret));
+			this.settings.storeWebhook(site, webhook, SealedWebhook.seal(this.secrets, site, webhook, secret));
 		}
 		sendCodes(actor);
 		this.settingsLog.record(actor, changes);

@@ -10,7 +10,7 @@ import com.bulkops.orgs.activity.ActivityLog;
 import com.bulkops.orgs.activity.EntryResult;
 import com.bulkops.orgs.activity.NewEntry;
 import com.bulkops.orgs.adminapi.AccountId;
-import com.bulkops.orgs.site.InstallationId;
+import com.bulkops.orgs.site.SiteId;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -123,8 +123,8 @@ class Outbox {
 			case REVOKED -> "After a revocation. ";
 			default -> "";
 		};
-		this.activityLog.append(
-				NewEntry.notice(notice.installation(), notice.run(), notice.account(), null, result, subject + reason));
+		this.activityLog
+			.append(NewEntry.notice(notice.site(), notice.run(), notice.account(), null, result, subject + reason));
 	}
 
 	/** Reports the notices that were being sent when an instance went down. */
@@ -141,10 +141,9 @@ class Outbox {
 	 * being sent is not tried again.
 	 */
 	@Transactional
-	void forget(InstallationId installation, AccountId account) {
-		this.notices.claimRevoked(installation, account)
-			.forEach((notice) -> end(notice, "FAILED", EntryResult.FAILED, ERASED));
-		this.notices.forget(installation, account);
+	void forget(SiteId site, AccountId account) {
+		this.notices.claimRevoked(site, account).forEach((notice) -> end(notice, "FAILED", EntryResult.FAILED, ERASED));
+		this.notices.forget(site, account);
 	}
 
 	/** Deletes rows that are no longer needed. */

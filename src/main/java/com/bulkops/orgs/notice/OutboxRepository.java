@@ -10,7 +10,7 @@ import java.util.UUID;
 
 import com.bulkops.orgs.adminapi.AccountId;
 import com.bulkops.orgs.database.Timestamps;
-import com.bulkops.orgs.site.InstallationId;
+import com.bulkops.orgs.site.SiteId;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.jdbc.core.namedparam.MapSqlParameterSource;
@@ -27,9 +27,9 @@ import org.springframework.stereotype.Component;
 class OutboxRepository {
 
 	private static final String INSERT = """
-			insert into notice (client_key, kind, channel, state, run_id, account_id, address, subject, body,
+			insert into notice (site_id, kind, channel, state, run_id, account_id, address, subject, body,
 			  organization_id, organization_name, time_zone, planned_at, next_attempt_at, give_up_at)
-			values (:clientKey, :kind, :channel, :state, :run, :account, :address, :subject, :body, :organization,
+			values (:siteId, :kind, :channel, :state, :run, :account, :address, :subject, :body, :organization,
 			  :name, :zone, :now, :next, :giveUp)
 			""";
 
@@ -78,7 +78,7 @@ class OutboxRepository {
 	/** Returns the accounts for which a run keeps a draft. */
 	Set<AccountId> findAccountsWithDraft(RunEmails emails) {
 		return Set.copyOf(this.jdbc.query(
-				"select account_id from notice where client_key = :clientKey and run_id = :run and state = 'DRAFT'",
+				"select account_id from notice where site_id = :siteId and run_id = :run and state = 'DRAFT'",
 				parameters().addValues(NoticeParameters.of(emails)),
 				(row, number) -> new AccountId(row.getString("account_id"))));
 	}
@@ -91,8 +91,8 @@ class OutboxRepository {
 		this.jdbc.update("""
 				update notice set state = 'WAITING', organization_id = :organization, organization_name = :name,
 				  time_zone = :zone, planned_at = :now, next_attempt_at = :now, give_up_at = :giveUp
-				where client_key = :clientKey and run_id = :run and kind = 'REVOKED' and state = 'DRAFT'
-				  and exists (select 1 from notice_token token where token.client_key = notice.client_key
+				where site_id = :siteId and run_id = :run and kind = 'REVOKED' and state = 'DRAFT'
+				  and exists (select 1 from notice_token token where token.site_id = notice.site_id
 				    and token.run_id = notice.run_id and token.kind = 'REVOKED'
 				    and token.account_id = notice.account_id and token.notice_id is null)
 				""",
@@ -102,17 +102,15 @@ class OutboxRepository {
 	/** Drafts another message to those of the accounts for which one was released. */
 	void draftAgain(RunEmails emails, Set<AccountId> accounts) {
 		if (!accounts.isEmpty()) {
-			this.jdbc.update(
-					"""
-							insert into notice (client_key, kind, channel, state, run_id, account_id, address, organization_name,
-							  time_zone, planned_at, next_attempt_at, give_up_at)
-							select client_key, kind, channel, 'DRAFT', run_id, account_id, address, '', 'UTC', :now, :now, :now
-							from notice where client_key = :clientKey and run_id = :run and kind = 'REVOKED' and state = 'WAITING'
-							  and account_id in (:accounts)
-							on conflict do nothing
-							""",
-					parameters().addValues(NoticeParameters.of(emails))
-						.addValue("accounts", accounts.stream().map(AccountId::value).toList()));
+			this.jdbc.update("""
+					insert into notice (site_id, kind, channel, state, run_id, account_id, address, organization_name,
+					  time_zone, planned_at, next_attempt_at, give_up_at)
+					select site_id, kind, channel, 'DRAFT', run_id, account_id, address, '', 'UTC', :now, :now, :now
+					from notice where site_id = :siteId and run_id = :run and kind = 'REVOKED' and state = 'WAITING'
+					  and account_id in (:accounts)
+					on conflict do nothing
+					""", parameters().addValues(NoticeParameters.of(emails))
+				.addValue("accounts", accounts.stream().map(AccountId::value).toList()));
 		}
 	}
 
@@ -124,7 +122,7 @@ class OutboxRepository {
 		return this.jdbc.query(CLAIM + """
 				where id = (select id from notice where state = 'WAITING' and next_attempt_at <= :now
 				  and (kind not in ('WARNING', 'WITHDRAWN') or not exists (select 1 from notice_withdrawal
-				    where notice_withdrawal.client_key = notice.client_key))
+				    where notice_withdrawal.site_id = notice.site_id))
 				  order by account_id is not null, next_attempt_at, id limit 1 for update skip locked)
 				returning *
 				""", parameters(), NOTICE).stream().findFirst();
@@ -139,11 +137,11 @@ class OutboxRepository {
 	}
 
 	/** Claims the messages about revocations that wait for an account. */
-	List<Notice> claimRevoked(InstallationId installation, AccountId account) {
+	List<Notice> claimRevoked(SiteId site, AccountId account) {
 		return this.jdbc.query(CLAIM + """
-				where client_key = :clientKey and account_id = :account and kind = 'REVOKED' and state = 'WAITING'
+				where site_id = :siteId and account_id = :account and kind = 'REVOKED' and state = 'WAITING'
 				returning *
-				""", parameters(installation, account), NOTICE);
+				""", parameters(site, account), NOTICE);
 	}
 
 	/**
@@ -195,12 +193,11 @@ class OutboxRepository {
 	 * Erases the address of an account from the messages that are being sent, and deletes
 	 * its drafts.
 	 */
-	void forget(InstallationId installation, AccountId account) {
-		MapSqlParameterSource parameters = parameters(installation, account);
+	void forget(SiteId site, AccountId account) {
+		MapSqlParameterSource parameters = parameters(site, account);
 		this.jdbc.update("update notice set address = null "
-				+ "where client_key = :clientKey and account_id = :account and state = 'SENDING'", parameters);
-		this.jdbc.update(
-				"delete from notice where client_key = :clientKey and account_id = :account and state = 'DRAFT'",
+				+ "where site_id = :siteId and account_id = :account and state = 'SENDING'", parameters);
+		this.jdbc.update("delete from notice where site_id = :siteId and account_id = :account and state = 'DRAFT'",
 				parameters);
 	}
 
@@ -208,19 +205,19 @@ class OutboxRepository {
 	 * Deletes the warnings and withdrawals that wait.
 	 * @param account the receiver, {@code null} for all accounts
 	 */
-	List<WithdrawnEmail> withdraw(InstallationId installation, @Nullable AccountId account) {
+	List<WithdrawnEmail> withdraw(SiteId site, @Nullable AccountId account) {
 		return this.jdbc.query("""
-				delete from notice where client_key = :clientKey and kind in ('WARNING', 'WITHDRAWN')
+				delete from notice where site_id = :siteId and kind in ('WARNING', 'WITHDRAWN')
 				  and state = 'WAITING' and account_id = coalesce(:account, account_id)
 				returning id, run_id, account_id, kind
-				""", parameters(installation, account), (row, number) -> new WithdrawnEmail(row.getLong("id"),
+				""", parameters(site, account), (row, number) -> new WithdrawnEmail(row.getLong("id"),
 				row.getObject("run_id", UUID.class), row.getString("kind"), row.getString("account_id")));
 	}
 
 	/** Deletes the messages that wait for a site, except those about its security. */
-	void deleteWaiting(InstallationId installation) {
-		this.jdbc.update("delete from notice where client_key = :clientKey and state in ('DRAFT', 'WAITING') "
-				+ "and kind <> 'SECURITY'", parameters(installation, null));
+	void deleteWaiting(SiteId site) {
+		this.jdbc.update("delete from notice where site_id = :siteId and state in ('DRAFT', 'WAITING') "
+				+ "and kind <> 'SECURITY'", parameters(site, null));
 	}
 
 	/**
@@ -238,8 +235,8 @@ class OutboxRepository {
 		return new MapSqlParameterSource("now", Timestamps.write(this.clock.instant()));
 	}
 
-	private MapSqlParameterSource parameters(InstallationId installation, @Nullable AccountId account) {
-		return parameters().addValue("clientKey", installation.clientKey())
+	private MapSqlParameterSource parameters(SiteId site, @Nullable AccountId account) {
+		return parameters().addValue("siteId", site.value())
 			.addValue("account", (account != null) ? account.value() : null);
 	}
 

@@ -11,7 +11,7 @@ import com.bulkops.orgs.adminapi.AccountId;
 import com.bulkops.orgs.adminapi.OrganizationId;
 import com.bulkops.orgs.adminapi.TokenId;
 import com.bulkops.orgs.inventory.Inventory;
-import com.bulkops.orgs.site.InstallationId;
+import com.bulkops.orgs.site.SiteId;
 
 import org.springframework.stereotype.Component;
 
@@ -48,7 +48,7 @@ class OwnerDelivery {
 	}
 
 	DeliveryResult send(Notice notice, AccountId owner) {
-		if (!this.rules.isChosen(notice.installation(), notice.organization().id())) {
+		if (!this.rules.isChosen(notice.site(), notice.organization().id())) {
 			return new DeliveryResult(DeliveryResult.Kind.NEEDLESS, "Owners are no longer notified.");
 		}
 		List<TokenNotice> tokens = this.tokens.assignTokens(notice);
@@ -84,16 +84,16 @@ class OwnerDelivery {
 	 * deleted.
 	 */
 	private List<TokenNotice> filterUpcoming(Notice notice, AccountId owner, List<TokenNotice> tokens) {
-		InstallationId installation = notice.installation();
+		SiteId site = notice.site();
 		OrganizationId organization = notice.organization().id();
 		if (organization == null) {
 			return List.of();
 		}
 		Instant now = this.clock.instant();
-		Set<TokenId> existing = this.inventory.findTokenIds(installation, organization, owner);
-		boolean hasInventory = this.inventory.findSummary(installation, organization).isPresent();
+		Set<TokenId> existing = this.inventory.findTokenIds(site, organization, owner);
+		boolean hasInventory = this.inventory.findSummary(site, organization).isPresent();
 		boolean withdraws = notice.kind() == Notice.Kind.WITHDRAWN;
-		Map<TokenId, Instant> announced = withdraws ? this.announcements.findAfter(installation, owner, now) : Map.of();
+		Map<TokenId, Instant> announced = withdraws ? this.announcements.findAfter(site, owner, now) : Map.of();
 		return tokens.stream()
 			.filter((token) -> token.happensAt().isAfter(now))
 			.filter((token) -> existing.contains(token.token().id()) || withdraws && !hasInventory)

@@ -14,7 +14,7 @@ import com.bulkops.orgs.activity.EntryResult;
 import com.bulkops.orgs.activity.NewEntry;
 import com.bulkops.orgs.activity.RunId;
 import com.bulkops.orgs.adminapi.AccountId;
-import com.bulkops.orgs.site.InstallationId;
+import com.bulkops.orgs.site.SiteId;
 
 import org.springframework.stereotype.Component;
 
@@ -66,7 +66,7 @@ class OwnerEmailPlanner {
 		Instant giveUpAt = sentFrom.plus(this.properties.retryFor());
 		this.outbox.addAll(receivers.entrySet()
 			.stream()
-			.map((receiver) -> new NewNotice(emails.installation(), emails.kind(), emails.run(),
+			.map((receiver) -> new NewNotice(emails.site(), emails.kind(), emails.run(),
 					Notice.Receiver.of(receiver.getKey(), receiver.getValue()),
 					Notice.Content.of(emails.organization()), sentFrom, giveUpAt))
 			.toList());
@@ -76,9 +76,9 @@ class OwnerEmailPlanner {
 	/**
 	 * Keeps the address of an account for an email that is sent only if it is released.
 	 */
-	void draft(InstallationId installation, RunId run, AccountId account, EmailAddress address) {
+	void draft(SiteId site, RunId run, AccountId account, EmailAddress address) {
 		Instant now = this.clock.instant();
-		this.outbox.addDraft(new NewNotice(installation, Notice.Kind.REVOKED, run, Notice.Receiver.of(account, address),
+		this.outbox.addDraft(new NewNotice(site, Notice.Kind.REVOKED, run, Notice.Receiver.of(account, address),
 				Notice.Content.of(EmailOrganization.NONE), now, now));
 	}
 
@@ -105,22 +105,22 @@ class OwnerEmailPlanner {
 	}
 
 	/** Deletes the warnings and withdrawals that wait for a site. */
-	void deleteWaiting(InstallationId installation) {
-		this.tokens.deleteTokensOf(installation, this.outbox.withdraw(installation, null));
+	void deleteWaiting(SiteId site) {
+		this.tokens.deleteTokensOf(site, this.outbox.withdraw(site, null));
 	}
 
 	/**
 	 * Deletes the warnings and withdrawals that wait for an account, and erases the
 	 * labels of its tokens.
 	 */
-	void forget(InstallationId installation, AccountId account) {
-		this.tokens.deleteTokensOf(installation, this.outbox.withdraw(installation, account));
-		this.tokens.eraseLabels(installation, account);
+	void forget(SiteId site, AccountId account) {
+		this.tokens.deleteTokensOf(site, this.outbox.withdraw(site, account));
+		this.tokens.eraseLabels(site, account);
 	}
 
 	private void recordUnreachable(RunEmails emails, TokenNotice token) {
 		if (this.tokens.addUnreachable(emails, token)) {
-			this.activityLog.append(NewEntry.notice(emails.installation(), emails.run(), token.account(), token.token(),
+			this.activityLog.append(NewEntry.notice(emails.site(), emails.run(), token.account(), token.token(),
 					EntryResult.FAILED, "The email address of this account is unknown, so its owner is not notified of "
 							+ "revocations of this token."));
 		}

@@ -12,7 +12,7 @@ import com.bulkops.orgs.activity.TokenSnapshot;
 import com.bulkops.orgs.adminapi.AccountId;
 import com.bulkops.orgs.adminapi.TokenId;
 import com.bulkops.orgs.database.Timestamps;
-import com.bulkops.orgs.site.InstallationId;
+import com.bulkops.orgs.site.SiteId;
 
 import org.springframework.jdbc.core.namedparam.MapSqlParameterSource;
 import org.springframework.jdbc.core.namedparam.NamedParameterJdbcTemplate;
@@ -44,10 +44,9 @@ class OwnerNoticeRepository {
 	 * of a site. Only rounds of notices take this lock; no change of the settings waits
 	 * for it.
 	 */
-	void lock(InstallationId installation) {
-		this.jdbc.queryForList(
-				"select 1 from pg_advisory_xact_lock(hashtextextended('owner-notices:' || :clientKey, 0))",
-				new MapSqlParameterSource("clientKey", installation.clientKey()));
+	void lock(SiteId site) {
+		this.jdbc.queryForList("select 1 from pg_advisory_xact_lock(hashtextextended('owner-notices:' || :siteId, 0))",
+				new MapSqlParameterSource("siteId", site.value()));
 	}
 
 	/**
@@ -58,11 +57,11 @@ class OwnerNoticeRepository {
 	List<TokenNotice> addNew(RunEmails emails, List<TokenNotice> tokens) {
 		int[] inserted = this.jdbc.batchUpdate(
 				"""
-						insert into notice_token (client_key, account_id, token_id, occasion, run_id, kind, label, created_at,
+						insert into notice_token (site_id, account_id, token_id, occasion, run_id, kind, label, created_at,
 						  last_access, happens_at, organization_id)
-						values (:clientKey, :account, :token, :occasion, :run, :kind, :label, :createdAt, :lastAccess, :happensAt,
+						values (:siteId, :account, :token, :occasion, :run, :kind, :label, :createdAt, :lastAccess, :happensAt,
 						  :organization)
-						on conflict (client_key, account_id, token_id, occasion) do update set run_id = excluded.run_id,
+						on conflict (site_id, account_id, token_id, occasion) do update set run_id = excluded.run_id,
 						  label = excluded.label, last_access = excluded.last_access, happens_at = excluded.happens_at,
 						  organization_id = excluded.organization_id, notice_id = null, announced_for = null, announced_at = null
 						where notice_token.kind = 'WARNING' and notice_token.happens_at < :keptAfterAll
@@ -83,7 +82,7 @@ class OwnerNoticeRepository {
 	 */
 	void updateDates(RunEmails emails, List<TokenNotice> tokens) {
 		this.jdbc.batchUpdate("""
-				update notice_token set happens_at = :happensAt where client_key = :clientKey and account_id = :account
+				update notice_token set happens_at = :happensAt where site_id = :siteId and account_id = :account
 				  and token_id = :token and occasion = :occasion and happens_at <> :happensAt
 				""", parameters(emails, tokens));
 	}
@@ -91,8 +90,8 @@ class OwnerNoticeRepository {
 	/** Adds a token whose owner cannot be notified; returns whether it is new. */
 	boolean addUnreachable(RunEmails emails, TokenNotice token) {
 		return this.jdbc.update("""
-				insert into notice_token (client_key, account_id, token_id, occasion, run_id, kind, label, happens_at)
-				values (:clientKey, :account, :token, 'NO_ADDRESS', :run, 'NO_ADDRESS', '', :happensAt)
+				insert into notice_token (site_id, account_id, token_id, occasion, run_id, kind, label, happens_at)
+				values (:siteId, :account, :token, 'NO_ADDRESS', :run, 'NO_ADDRESS', '', :happensAt)
 				on conflict do nothing
 				""", parameters(emails, token)) > 0;
 	}
@@ -104,7 +103,7 @@ class OwnerNoticeRepository {
 	List<TokenNotice> assignTokens(Notice notice) {
 		return this.jdbc.query("""
 				with token as (update notice_token set notice_id = :id, announced_for = happens_at
-				    where client_key = :clientKey and run_id = :run and kind = :kind and account_id = :account
+				    where site_id = :siteId and run_id = :run and kind = :kind and account_id = :account
 				    and (notice_id is null or notice_id = :id) returning *)
 				select * from token order by happens_at, created_at, token_id
 				""", parameters(notice), OwnerNoticeRepository::tokenNotice);
@@ -115,49 +114,49 @@ class OwnerNoticeRepository {
 	 */
 	void recordSent(Notice notice) {
 		if (notice.kind() == Notice.Kind.WARNING) {
-			lock(notice.installation());
+			lock(notice.site());
 			updateTokens(notice, """
 					update notice_token earlier set announced_at = null from notice_token token
-					where %s and earlier.client_key = token.client_key and earlier.account_id = token.account_id
+					where %s and earlier.site_id = token.site_id and earlier.account_id = token.account_id
 					  and earlier.token_id = token.token_id and earlier.announced_at is not null
 					""");
 			updateTokens(notice, "update notice_token token set announced_at = :now where %s");
 		}
 		else if (notice.kind() == Notice.Kind.WITHDRAWN) {
-			lock(notice.installation());
+			lock(notice.site());
 			// So that the token is announced again if it becomes due again.
 			updateTokens(notice, """
 					delete from notice_token warning using notice_token token, notice_token announced
-					where %s and announced.client_key = token.client_key and announced.account_id = token.account_id
+					where %s and announced.site_id = token.site_id and announced.account_id = token.account_id
 					  and announced.token_id = token.token_id and announced.announced_at is not null
 					  and announced.announced_for = token.happens_at
-					  and warning.client_key = token.client_key and warning.account_id = token.account_id
+					  and warning.site_id = token.site_id and warning.account_id = token.account_id
 					  and warning.token_id = token.token_id and warning.kind = 'WARNING'
 					""");
 		}
 	}
 
 	private void updateTokens(Notice notice, String sql) {
-		this.jdbc.update(sql.formatted("token.client_key = :clientKey and token.run_id = :run and token.kind = :kind "
+		this.jdbc.update(sql.formatted("token.site_id = :siteId and token.run_id = :run and token.kind = :kind "
 				+ "and token.account_id = :account and token.notice_id = :id"), parameters(notice));
 	}
 
 	/** Erases the labels of an account's tokens. */
-	void eraseLabels(InstallationId installation, AccountId account) {
-		this.jdbc.update("update notice_token set label = '' where client_key = :clientKey and account_id = :account",
-				new MapSqlParameterSource("clientKey", installation.clientKey()).addValue("account", account.value()));
+	void eraseLabels(SiteId site, AccountId account) {
+		this.jdbc.update("update notice_token set label = '' where site_id = :siteId and account_id = :account",
+				new MapSqlParameterSource("siteId", site.value()).addValue("account", account.value()));
 	}
 
 	/** Deletes the tokens of emails that were withdrawn before they were sent. */
-	void deleteTokensOf(InstallationId installation, List<WithdrawnEmail> emails) {
+	void deleteTokensOf(SiteId site, List<WithdrawnEmail> emails) {
 		this.jdbc.update("""
 				delete from notice_token using unnest(:ids::bigint[], :runs::uuid[], :kinds::text[], :accounts::text[])
 				  as withdrawn (id, run_id, kind, account_id)
-				where notice_token.client_key = :clientKey and notice_token.run_id = withdrawn.run_id
+				where notice_token.site_id = :siteId and notice_token.run_id = withdrawn.run_id
 				  and notice_token.kind = withdrawn.kind and notice_token.account_id = withdrawn.account_id
 				  and (notice_token.notice_id is null or notice_token.notice_id = withdrawn.id)
 				""",
-				new MapSqlParameterSource("clientKey", installation.clientKey())
+				new MapSqlParameterSource("siteId", site.value())
 					.addValue("ids", emails.stream().map(WithdrawnEmail::id).toArray(Long[]::new))
 					.addValue("runs", emails.stream().map((email) -> email.run().toString()).toArray(String[]::new))
 					.addValue("kinds", emails.stream().map(WithdrawnEmail::kind).toArray(String[]::new))
@@ -189,7 +188,7 @@ class OwnerNoticeRepository {
 
 	private MapSqlParameterSource parameters(Notice notice) {
 		AccountId account = notice.account();
-		return new MapSqlParameterSource("clientKey", notice.installation().clientKey()).addValue("id", notice.id())
+		return new MapSqlParameterSource("siteId", notice.site().value()).addValue("id", notice.id())
 			.addValue("run", (notice.run() != null) ? notice.run().value() : null)
 			.addValue("kind", notice.kind().name())
 			.addValue("account", (account != null) ? account.value() : null)

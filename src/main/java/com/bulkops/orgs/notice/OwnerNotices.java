@@ -18,7 +18,7 @@ import com.bulkops.orgs.activity.TokenSnapshot;
 import com.bulkops.orgs.adminapi.AccountId;
 import com.bulkops.orgs.adminapi.ManagedAccount;
 import com.bulkops.orgs.adminapi.TokenId;
-import com.bulkops.orgs.site.InstallationId;
+import com.bulkops.orgs.site.SiteId;
 
 import org.springframework.stereotype.Service;
 import org.springframework.transaction.annotation.Transactional;
@@ -54,8 +54,8 @@ public class OwnerNotices {
 	 * after a moment, and when.
 	 */
 	@Transactional(readOnly = true)
-	public Map<TokenId, Instant> announcedAfter(InstallationId installation, AccountId account, Instant moment) {
-		return this.announcements.findAfter(installation, account, moment);
+	public Map<TokenId, Instant> announcedAfter(SiteId site, AccountId account, Instant moment) {
+		return this.announcements.findAfter(site, account, moment);
 	}
 
 	/**
@@ -63,22 +63,22 @@ public class OwnerNotices {
 	 * Atlassian no longer lists the account if that was its last token.
 	 */
 	@Transactional
-	public void keepAddress(InstallationId installation, RunId run, ManagedAccount account) {
+	public void keepAddress(SiteId site, RunId run, ManagedAccount account) {
 		EmailAddress.of(account.email())
-			.filter((address) -> this.rules.notifiesOwners(installation))
-			.ifPresent((address) -> this.planner.draft(installation, run, account.id(), address));
+			.filter((address) -> this.rules.notifiesOwners(site))
+			.ifPresent((address) -> this.planner.draft(site, run, account.id(), address));
 	}
 
 	/** Plans to notify the owners of all tokens that a run has revoked. */
 	@Transactional
-	void planRevoked(InstallationId installation, RunId run, EmailOrganization organization) {
-		if (!this.rules.notifiesOwners(installation, organization.id())) {
+	void planRevoked(SiteId site, RunId run, EmailOrganization organization) {
+		if (!this.rules.notifiesOwners(site, organization.id())) {
 			return;
 		}
-		RunEmails emails = new RunEmails(installation, run, Notice.Kind.REVOKED, organization);
+		RunEmails emails = new RunEmails(site, run, Notice.Kind.REVOKED, organization);
 		Set<AccountId> drafted = this.planner.findDrafted(emails);
 		List<TokenNotice> batch = new ArrayList<>();
-		this.activityLog.forEach(installation,
+		this.activityLog.forEach(site,
 				new ActivityFilter(null, null, Set.of(Kind.REVOCATION), Set.of(EntryResult.REVOKED), null, run, null),
 				(entry) -> {
 					batch.add(tokenNotice(entry));
@@ -88,11 +88,11 @@ public class OwnerNotices {
 					}
 				});
 		this.planner.planDrafted(emails, batch, drafted);
-		this.planner.releaseDrafts(emails, findAccountsWithOpenRevocations(installation, run));
+		this.planner.releaseDrafts(emails, findAccountsWithOpenRevocations(site, run));
 	}
 
-	private Set<AccountId> findAccountsWithOpenRevocations(InstallationId installation, RunId run) {
-		return this.activityLog.pending(installation)
+	private Set<AccountId> findAccountsWithOpenRevocations(SiteId site, RunId run) {
+		return this.activityLog.pending(site)
 			.stream()
 			.filter((entry) -> run.equals(entry.run()))
 			.flatMap((entry) -> Stream.ofNullable(entry.account()))
@@ -111,9 +111,9 @@ public class OwnerNotices {
 
 	/** Forgets the email address of an account, and the labels of its tokens. */
 	@Transactional
-	public void forget(InstallationId installation, AccountId account) {
-		this.planner.forget(installation, account);
-		this.outbox.forget(installation, account);
+	public void forget(SiteId site, AccountId account) {
+		this.planner.forget(site, account);
+		this.outbox.forget(site, account);
 	}
 
 }

@@ -14,7 +14,7 @@ import com.bulkops.orgs.policy.Policies;
 import com.bulkops.orgs.policy.Policy;
 import com.bulkops.orgs.run.Run;
 import com.bulkops.orgs.schedule.NightlySchedule;
-import com.bulkops.orgs.site.InstallationId;
+import com.bulkops.orgs.site.SiteId;
 
 import org.springframework.stereotype.Component;
 
@@ -55,21 +55,21 @@ class OwnerRunNotices {
 	 * once per run.
 	 * @param startedAt when the run started; nothing is planned from an older inventory
 	 */
-	void plan(InstallationId installation, Run run, Instant startedAt, OrganizationLink link) {
-		Policy policy = this.policies.get(installation);
-		boolean isCurrent = this.inventory.findSummary(installation, link.id())
+	void plan(SiteId site, Run run, Instant startedAt, OrganizationLink link) {
+		Policy policy = this.policies.get(site);
+		boolean isCurrent = this.inventory.findSummary(site, link.id())
 			.filter((snapshot) -> !snapshot.seenAt().isBefore(startedAt))
 			.isPresent();
-		Optional<LocalDate> until = this.warnings.findLastForecastDay(installation, policy.timeZone());
+		Optional<LocalDate> until = this.warnings.findLastForecastDay(site, policy.timeZone());
 		if (!isCurrent || until.isEmpty()) {
 			return;
 		}
 		Instant now = this.clock.instant();
 		long days = ChronoUnit.DAYS.between(policy.toLocalDate(now), until.get());
-		List<Instant> nights = this.schedule.listNext(installation, Math.toIntExact(days) + 2);
-		if (!nights.isEmpty() && this.occasions.recordIfNew(installation, "OWNERS " + run.id())) {
-			this.warnings.plan(installation, run.id(), new EmailOrganization(link.id(), link.name(), policy.timeZone()),
-					new RevocationForecast(policy, this.exemptions.load(installation), nights), now);
+		List<Instant> nights = this.schedule.listNext(site, Math.toIntExact(days) + 2);
+		if (!nights.isEmpty() && this.occasions.recordIfNew(site, "OWNERS " + run.id())) {
+			this.warnings.plan(site, run.id(), new EmailOrganization(link.id(), link.name(), policy.timeZone()),
+					new RevocationForecast(policy, this.exemptions.load(site), nights), now);
 		}
 	}
 

@@ -16,7 +16,7 @@ import com.bulkops.orgs.adminapi.AccountId;
 import com.bulkops.orgs.adminapi.OrganizationId;
 import com.bulkops.orgs.inventory.Inventory;
 import com.bulkops.orgs.inventory.InventoryToken;
-import com.bulkops.orgs.site.InstallationId;
+import com.bulkops.orgs.site.SiteId;
 
 import org.springframework.stereotype.Component;
 
@@ -58,13 +58,13 @@ class OwnerWarnings {
 	 * reach, and to the last announced revocation.
 	 * @return empty if owners are not notified
 	 */
-	Optional<LocalDate> findLastForecastDay(InstallationId installation, ZoneId zone) {
-		if (!this.rules.notifiesOwners(installation)) {
+	Optional<LocalDate> findLastForecastDay(SiteId site, ZoneId zone) {
+		if (!this.rules.notifiesOwners(site)) {
 			return Optional.empty();
 		}
 		Instant now = this.clock.instant();
-		LocalDate warned = LocalDate.ofInstant(now, zone).plusDays(this.settings.of(installation).leadDays().longest());
-		return Optional.of(this.announcements.findLatestAfter(installation, now)
+		LocalDate warned = LocalDate.ofInstant(now, zone).plusDays(this.settings.of(site).leadDays().longest());
+		return Optional.of(this.announcements.findLatestAfter(site, now)
 			.map((announced) -> LocalDate.ofInstant(announced, zone))
 			.filter(warned::isBefore)
 			.orElse(warned));
@@ -76,24 +76,23 @@ class OwnerWarnings {
 	 * @param run the run that announces it
 	 * @param sentFrom when owners are notified at the earliest
 	 */
-	void plan(InstallationId installation, RunId run, EmailOrganization organization, RevocationForecast forecast,
-			Instant sentFrom) {
+	void plan(SiteId site, RunId run, EmailOrganization organization, RevocationForecast forecast, Instant sentFrom) {
 		OrganizationId id = organization.id();
-		if (id == null || !this.rules.notifiesOwners(installation, id)) {
+		if (id == null || !this.rules.notifiesOwners(site, id)) {
 			return;
 		}
-		this.tokens.lock(installation);
+		this.tokens.lock(site);
 		Instant now = this.clock.instant();
-		WarningDecision decision = new WarningDecision(this.settings.of(installation).leadDays(),
+		WarningDecision decision = new WarningDecision(this.settings.of(site).leadDays(),
 				forecast.policy().interval().code(), organization.zone());
-		Map<Announcements.Token, Announcement> announced = this.announcements.findAfter(installation, now);
+		Map<Announcements.Token, Announcement> announced = this.announcements.findAfter(site, now);
 		if (decision.leads().longest() == 0 && announced.isEmpty()) {
 			return;
 		}
-		Batch warnings = new Batch(new RunEmails(installation, run, Notice.Kind.WARNING, organization), sentFrom);
-		Batch withdrawals = new Batch(new RunEmails(installation, run, Notice.Kind.WITHDRAWN, organization), sentFrom);
+		Batch warnings = new Batch(new RunEmails(site, run, Notice.Kind.WARNING, organization), sentFrom);
+		Batch withdrawals = new Batch(new RunEmails(site, run, Notice.Kind.WITHDRAWN, organization), sentFrom);
 		forecast.createdUpTo(announced.values())
-			.ifPresent((createdUpTo) -> this.inventory.forEachCreatedUpTo(installation, id, createdUpTo, (token) -> {
+			.ifPresent((createdUpTo) -> this.inventory.forEachCreatedUpTo(site, id, createdUpTo, (token) -> {
 				Announcement known = announced.get(new Announcements.Token(token.account().id(), token.token().id()));
 				Instant revokedAt = forecast.revokedAt(token).orElse(null);
 				if (known != null && decision.isWithdrawn(known, revokedAt)) {
@@ -113,10 +112,10 @@ class OwnerWarnings {
 	 * @return the organizations of which something is announced already, each with the
 	 * last run that announced something
 	 */
-	Map<OrganizationId, RunId> deleteWaiting(InstallationId installation) {
-		this.tokens.lock(installation);
-		this.planner.deleteWaiting(installation);
-		return this.announcements.findOrganizationsAfter(installation, this.clock.instant());
+	Map<OrganizationId, RunId> deleteWaiting(SiteId site) {
+		this.tokens.lock(site);
+		this.planner.deleteWaiting(site);
+		return this.announcements.findOrganizationsAfter(site, this.clock.instant());
 	}
 
 	/**

@@ -63,16 +63,16 @@ class RunNotices {
 	void plan(RunId id) {
 		this.runs.takeUnannounced(id).ifPresent((ended) -> {
 			Run run = ended.run();
-			OrganizationLink link = this.organizations.find(ended.installation())
+			OrganizationLink link = this.organizations.find(ended.site())
 				.filter((current) -> ended.organization() == null || current.id().equals(ended.organization()))
 				.orElse(null);
-			this.adminNotices.planRunEnded(new EndedRun(ended.installation(), run,
+			this.adminNotices.planRunEnded(new EndedRun(ended.site(), run,
 					(link != null) ? new NamedOrganization(link.id(), link.name()) : null,
 					(run.endedAt() != null) ? run.endedAt() : this.clock.instant()));
 			if (run.startedAt() != null) {
 				planRevoked(ended, link);
 				if (link != null && isNightlyAndComplete(run)) {
-					this.ownerWarnings.plan(ended.installation(), run, run.startedAt(), link);
+					this.ownerWarnings.plan(ended.site(), run, run.startedAt(), link);
 				}
 			}
 		});
@@ -85,8 +85,8 @@ class RunNotices {
 	private void planRevoked(EndedRunRecord ended, @Nullable OrganizationLink link) {
 		OrganizationId id = (link != null) ? link.id() : ended.organization();
 		if (id != null) {
-			this.ownerNotices.planRevoked(ended.installation(), ended.run().id(), new EmailOrganization(id,
-					(link != null) ? link.name() : id.value(), this.policies.get(ended.installation()).timeZone()));
+			this.ownerNotices.planRevoked(ended.site(), ended.run().id(), new EmailOrganization(id,
+					(link != null) ? link.name() : id.value(), this.policies.get(ended.site()).timeZone()));
 		}
 	}
 

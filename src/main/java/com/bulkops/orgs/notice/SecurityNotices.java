@@ -6,8 +6,9 @@ import java.util.Objects;
 
 import com.bulkops.orgs.organization.RightsChanged;
 import com.bulkops.orgs.policy.PolicyChanged;
-import com.bulkops.orgs.site.InstallationId;
-import com.bulkops.orgs.site.Installations;
+import com.bulkops.orgs.site.SiteId;
+import com.bulkops.orgs.site.Sites;
+import com.bulkops.orgs.text.Isolation;
 
 import org.springframework.context.event.EventListener;
 import org.springframework.stereotype.Component;
@@ -24,11 +25,11 @@ class SecurityNotices {
 
 	private final AdminNoticePlanner planner;
 
-	private final Installations installations;
+	private final Sites sites;
 
-	SecurityNotices(AdminNoticePlanner planner, Installations installations) {
+	SecurityNotices(AdminNoticePlanner planner, Sites sites) {
 		this.planner = planner;
-		this.installations = installations;
+		this.sites = sites;
 	}
 
 	@EventListener
@@ -36,13 +37,13 @@ class SecurityNotices {
 	void planRightsChanged(RightsChanged event) {
 		String person = "The account " + event.account();
 		switch (event.kind()) {
-			case OWNER_ADDED -> plan(event.installation(), "An owner was added",
+			case OWNER_ADDED -> plan(event.site(), "An owner was added",
 					person + " can change the settings, revoke, and export from now on.");
-			case OWNER_REMOVED -> plan(event.installation(), "An owner was removed",
+			case OWNER_REMOVED -> plan(event.site(), "An owner was removed",
 					person + " can no longer change the settings, revoke, or export.");
-			case KEY_REPLACED -> plan(event.installation(), "The organization API key was replaced",
+			case KEY_REPLACED -> plan(event.site(), "The organization API key was replaced",
 					person + ", who did not enter the key before, replaced it.");
-			case ORGANIZATION_REPLACED -> plan(event.installation(), "Another organization was connected",
+			case ORGANIZATION_REPLACED -> plan(event.site(), "Another organization was connected",
 					person + " connected another organization. Tokens of yours are no longer revoked, and its owners "
 							+ "have lost their rights.");
 			case CLAIMED -> planClaim(event, person);
@@ -52,8 +53,8 @@ class SecurityNotices {
 	/** Once a day: a person with two keys must not use up the limit of the site. */
 	private void planClaim(RightsChanged event, String person) {
 		LocalDate day = LocalDate.ofInstant(Objects.requireNonNull(event.from(), "A claim has a time"), ZoneOffset.UTC);
-		if (this.planner.isNewToRecipients(event.installation(), "CLAIMED " + day + " " + event.account())) {
-			plan(event.installation(), "A person asks to connect another organization", person
+		if (this.planner.isNewToRecipients(event.site(), "CLAIMED " + day + " " + event.account())) {
+			plan(event.site(), "A person asks to connect another organization", person
 					+ ", who is not an owner, proved the API key of another organization and can connect it from "
 					+ event.from() + " on. Then tokens of yours are no longer revoked, and its owners lose "
 					+ "their rights. If this is wrong, remove the person's Jira administrator rights "
@@ -65,7 +66,7 @@ class SecurityNotices {
 	@Transactional
 	void planGraceRemoved(PolicyChanged event) {
 		if (event.before().grace().days() > 0 && event.policy().grace().days() == 0) {
-			plan(event.installation(), "Stricter rules take effect immediately", "The grace period was set to 0 days.");
+			plan(event.site(), "Stricter rules take effect immediately", "The grace period was set to 0 days.");
 		}
 	}
 
@@ -73,14 +74,14 @@ class SecurityNotices {
 	@EventListener
 	@Transactional
 	void planReceiverRemoved(ReceiverRemoved event) {
-		plan(event.actor().installation(), "The recipients of notices were changed", "The account "
-				+ event.actor().accountId() + " removed or replaced an address or the webhook to which notices go.");
+		plan(event.actor().site(), "The recipients of notices were changed", "The account " + event.actor().accountId()
+				+ " removed or replaced an address or the webhook to which notices go.");
 	}
 
-	private void plan(InstallationId installation, String title, String text) {
-		this.planner.plan(installation,
+	private void plan(SiteId site, String title, String text) {
+		this.planner.plan(site,
 				new AdminMessage(Notice.Kind.SECURITY, null, null, (name) -> title,
-						"On " + this.installations.hostOf(installation).orElse("your site") + ": " + text
+						"On " + this.sites.hostOf(site).map(Isolation::isolate).orElse("your site") + ": " + text
 								+ " The activity log shows who did it.\n",
 						WebhookBodies.Subject.NONE));
 	}

@@ -17,7 +17,7 @@ import com.bulkops.orgs.policy.Policies;
 import com.bulkops.orgs.policy.Policy;
 import com.bulkops.orgs.policy.PolicyChanged;
 import com.bulkops.orgs.schedule.NightlySchedule;
-import com.bulkops.orgs.site.InstallationId;
+import com.bulkops.orgs.site.SiteId;
 
 import org.springframework.context.event.EventListener;
 import org.springframework.stereotype.Component;
@@ -60,7 +60,7 @@ class WarningWithdrawals {
 	@EventListener
 	@Transactional
 	void request(PolicyChanged event) {
-		this.requests.add(event.installation());
+		this.requests.add(event.site());
 	}
 
 	/**
@@ -70,8 +70,8 @@ class WarningWithdrawals {
 	@EventListener
 	@Transactional
 	void request(ExemptionsChanged event) {
-		this.requests.add(event.installation());
-		this.sites.findOthers(event.installation()).forEach((site) -> this.requests.add(site.installation()));
+		this.requests.add(event.site());
+		this.sites.findOthers(event.site()).forEach((site) -> this.requests.add(site.site()));
 	}
 
 	/**
@@ -81,12 +81,12 @@ class WarningWithdrawals {
 	@EventListener
 	@Transactional
 	void request(OrganizationReplaced event) {
-		this.requests.add(event.installation());
+		this.requests.add(event.site());
 	}
 
 	/** Returns the requests that have not been done, by site. */
 	@Transactional(readOnly = true)
-	Map<InstallationId, UUID> findRequested() {
+	Map<SiteId, UUID> findRequested() {
 		return this.requests.findAll();
 	}
 
@@ -97,21 +97,21 @@ class WarningWithdrawals {
 	 * started, unless the settings change again until then.
 	 */
 	@Transactional
-	void withdraw(InstallationId installation, UUID request) {
-		Map<OrganizationId, RunId> announced = this.warnings.deleteWaiting(installation);
-		Policy policy = this.policies.get(installation);
-		OrganizationLink link = this.organizations.find(installation).orElse(null);
-		boolean hasNights = this.schedule.findNext(installation).isPresent();
+	void withdraw(SiteId site, UUID request) {
+		Map<OrganizationId, RunId> announced = this.warnings.deleteWaiting(site);
+		Policy policy = this.policies.get(site);
+		OrganizationLink link = this.organizations.find(site).orElse(null);
+		boolean hasNights = this.schedule.findNext(site).isPresent();
 		announced.forEach((id, run) -> {
 			String name = (link != null && link.id().equals(id)) ? link.name() : null;
 			if (name == null || !hasNights) {
-				this.warnings.plan(installation, run,
+				this.warnings.plan(site, run,
 						new EmailOrganization(id, (name != null) ? name : id.value(), policy.timeZone()),
 						RevocationForecast.ofNone(policy), nextNightlyTime(policy));
 			}
 		});
 		// Last, so that no change of the settings waits for the rest of this transaction.
-		this.requests.remove(installation, request);
+		this.requests.remove(site, request);
 	}
 
 	private Instant nextNightlyTime(Policy policy) {

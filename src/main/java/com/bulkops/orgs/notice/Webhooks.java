@@ -15,7 +15,7 @@ import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLException;
 
 import com.bulkops.orgs.secrets.Secrets;
-import com.bulkops.orgs.site.InstallationId;
+import com.bulkops.orgs.site.SiteId;
 import org.apache.hc.client5.http.classic.methods.HttpPost;
 import org.apache.hc.client5.http.config.ConnectionConfig;
 import org.apache.hc.client5.http.config.RequestConfig;
@@ -130,15 +130,15 @@ public class Webhooks implements AutoCloseable {
 	}
 
 	/** Posts JSON with a signature. */
-	DeliveryResult post(InstallationId installation, SealedWebhook webhook, String json) {
+	DeliveryResult post(SiteId site, SealedWebhook webhook, String json) {
 		try {
-			URI uri = parse(webhook.openAddress(this.secrets, installation));
+			URI uri = parse(webhook.openAddress(this.secrets, site));
 			String timestamp = Long.toString(this.clock.instant().getEpochSecond());
 			HttpPost request = new HttpPost(uri);
 			request.setEntity(new StringEntity(json, ContentType.APPLICATION_JSON.withCharset(StandardCharsets.UTF_8)));
 			request.setHeader("X-BulkOps-Timestamp", timestamp);
 			request.setHeader("X-BulkOps-Signature",
-					"sha256=" + webhook.sign(this.secrets, installation, timestamp + "." + json));
+					"sha256=" + webhook.sign(this.secrets, site, timestamp + "." + json));
 			return resultOf(send(uri, request));
 		}
 		catch (Secrets.CannotOpen ex) {
@@ -158,7 +158,7 @@ public class Webhooks implements AutoCloseable {
 			return new DeliveryResult(DeliveryResult.Kind.LATER, "The webhook did not answer in time.");
 		}
 		catch (IOException ex) {
-			log.warn("A webhook of {} could not be reached ({}).", installation, ex.getClass().getSimpleName());
+			log.warn("A webhook of {} could not be reached ({}).", site, ex.getClass().getSimpleName());
 			return new DeliveryResult(DeliveryResult.Kind.LATER,
 					"The webhook could not be reached: " + objection(ex) + ".");
 		}

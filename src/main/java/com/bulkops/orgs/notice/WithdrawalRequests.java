@@ -4,7 +4,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.UUID;
 
-import com.bulkops.orgs.site.InstallationId;
+import com.bulkops.orgs.site.SiteId;
 
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
@@ -26,26 +26,26 @@ class WithdrawalRequests {
 	 * Requests that the waiting warnings of a site are withdrawn; none is sent from now
 	 * on. Writes one row, however many wait.
 	 */
-	void add(InstallationId installation) {
+	void add(SiteId site) {
 		this.jdbc.sql("""
-				insert into notice_withdrawal (client_key, request) values (?, gen_random_uuid())
-				on conflict (client_key) do update set request = excluded.request
-				""").param(installation.clientKey()).update();
+				insert into notice_withdrawal (site_id, request) values (?, gen_random_uuid())
+				on conflict (site_id) do update set request = excluded.request
+				""").param(site.value()).update();
 	}
 
 	/** Returns the requests that have not been done, by site. */
-	Map<InstallationId, UUID> findAll() {
-		Map<InstallationId, UUID> requests = new HashMap<>();
-		this.jdbc.sql("select client_key, request from notice_withdrawal").query((row) -> {
-			requests.put(new InstallationId(row.getString("client_key")), row.getObject("request", UUID.class));
+	Map<SiteId, UUID> findAll() {
+		Map<SiteId, UUID> requests = new HashMap<>();
+		this.jdbc.sql("select site_id, request from notice_withdrawal").query((row) -> {
+			requests.put(new SiteId(row.getString("site_id")), row.getObject("request", UUID.class));
 		});
 		return requests;
 	}
 
 	/** Removes a request that was done, unless there was another one since. */
-	void remove(InstallationId installation, UUID request) {
-		this.jdbc.sql("delete from notice_withdrawal where client_key = ? and request = ?")
-			.param(installation.clientKey())
+	void remove(SiteId site, UUID request) {
+		this.jdbc.sql("delete from notice_withdrawal where site_id = ? and request = ?")
+			.param(site.value())
 			.param(request)
 			.update();
 	}

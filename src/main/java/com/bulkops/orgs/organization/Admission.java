@@ -8,7 +8,7 @@ import com.bulkops.orgs.activity.NewEntry;
 import com.bulkops.orgs.adminapi.OrganizationId;
 import com.bulkops.orgs.organization.Connection.Outcome;
 import com.bulkops.orgs.site.ActingUser;
-import com.bulkops.orgs.site.InstallationId;
+import com.bulkops.orgs.site.SiteId;
 
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.context.ApplicationEventPublisher;
@@ -49,7 +49,7 @@ class Admission {
 	 * not pass all checks
 	 */
 	Connection admit(ActingUser actor, VerifiedKey verified) {
-		OrganizationId proved = this.owners.findProvedOrganization(actor.installation()).orElse(null);
+		OrganizationId proved = this.owners.findProvedOrganization(actor.site()).orElse(null);
 		boolean same = proved != null && proved.value().equalsIgnoreCase(verified.organization().value());
 		boolean isOwner = this.owners.contains(actor);
 		if (!(same && isOwner) && verified.shortcoming().isPresent()) {
@@ -59,7 +59,7 @@ class Admission {
 			return new Connection(Outcome.CLAIMED, claim(actor, verified.organization()).from());
 		}
 		if (!same) {
-			this.claims.deleteAll(actor.installation());
+			this.claims.deleteAll(actor.site());
 		}
 		return new Connection(same ? Outcome.KEY_STORED : Outcome.STARTED_OVER, null);
 	}
@@ -68,9 +68,9 @@ class Admission {
 	 * Returns whether a person with a key has to wait for a notice to the owners.
 	 */
 	boolean isClaim(ActingUser actor, VerifiedKey verified) {
-		OrganizationId proved = this.owners.findProvedOrganization(actor.installation()).orElse(null);
+		OrganizationId proved = this.owners.findProvedOrganization(actor.site()).orElse(null);
 		return proved != null && !proved.value().equalsIgnoreCase(verified.organization().value())
-				&& !this.owners.contains(actor) && this.history.getObject().wasProtected(actor.installation(), proved)
+				&& !this.owners.contains(actor) && this.history.getObject().wasProtected(actor.site(), proved)
 				&& this.claims.find(actor, verified.organization()).filter(this.claims::isNoticeOver).isEmpty();
 	}
 
@@ -86,17 +86,17 @@ class Admission {
 		this.owners.require(actor);
 	}
 
-	List<Claim> listClaims(InstallationId installation) {
-		return this.claims.list(installation);
+	List<Claim> listClaims(SiteId site) {
+		return this.claims.list(site);
 	}
 
 	private Claim claim(ActingUser actor, OrganizationId organization) {
 		return this.claims.find(actor, organization).orElseGet(() -> {
 			Claim added = this.claims.add(actor, organization);
-			this.activityLog.append(NewEntry.settings(actor.installation(), actor.accountId(),
+			this.activityLog.append(NewEntry.settings(actor.site(), actor.accountId(),
 					List.of(new Change("Asks to connect another organization", null, organization.value()))));
-			this.events.publishEvent(new RightsChanged(actor.installation(), RightsChanged.Kind.CLAIMED,
-					actor.accountId(), added.from()));
+			this.events.publishEvent(
+					new RightsChanged(actor.site(), RightsChanged.Kind.CLAIMED, actor.accountId(), added.from()));
 			return added;
 		});
 	}

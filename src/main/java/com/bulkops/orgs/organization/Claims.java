@@ -12,7 +12,7 @@ import java.util.Optional;
 import com.bulkops.orgs.adminapi.OrganizationId;
 import com.bulkops.orgs.database.Timestamps;
 import com.bulkops.orgs.site.ActingUser;
-import com.bulkops.orgs.site.InstallationId;
+import com.bulkops.orgs.site.SiteId;
 
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
@@ -46,17 +46,17 @@ class Claims {
 	}
 
 	/** Lists the claims of a site that have not ended, the first one first. */
-	List<Claim> list(InstallationId installation) {
+	List<Claim> list(SiteId site) {
 		return this.jdbc.sql(
-				"select * from organization_claim where client_key = ? and claimed_at > ? order by claimed_at, account_id")
-			.params(installation.clientKey(), Timestamps.write(this.clock.instant().minus(HOLDS)))
+				"select * from organization_claim where site_id = ? and claimed_at > ? order by claimed_at, account_id")
+			.params(site.value(), Timestamps.write(this.clock.instant().minus(HOLDS)))
 			.query(Claims::claim)
 			.list();
 	}
 
 	/** Finds a person's claim to an organization that has not ended. */
 	Optional<Claim> find(ActingUser actor, OrganizationId organization) {
-		return list(actor.installation()).stream()
+		return list(actor.site()).stream()
 			.filter((claim) -> claim.account().equals(actor.accountId()) && claim.organization().equals(organization))
 			.findFirst();
 	}
@@ -71,28 +71,28 @@ class Claims {
 	 * @throws NotAnOwner if {@value #MOST} others claim the same organization
 	 */
 	Claim add(ActingUser actor, OrganizationId organization) {
-		if (list(actor.installation()).stream()
+		if (list(actor.site()).stream()
 			.filter((claim) -> claim.organization().equals(organization) && !claim.account().equals(actor.accountId()))
 			.count() >= MOST) {
 			throw new NotAnOwner();
 		}
 		Instant now = this.clock.instant().truncatedTo(ChronoUnit.MICROS);
-		this.jdbc.sql("delete from organization_claim where client_key = ? and claimed_at <= ?")
-			.params(actor.installation().clientKey(), Timestamps.write(now.minus(HOLDS)))
+		this.jdbc.sql("delete from organization_claim where site_id = ? and claimed_at <= ?")
+			.params(actor.site().value(), Timestamps.write(now.minus(HOLDS)))
 			.update();
 		this.jdbc.sql("""
-				insert into organization_claim (client_key, account_id, organization_id, claimed_at)
-				values (?, ?, ?, ?) on conflict (client_key, account_id)
+				insert into organization_claim (site_id, account_id, organization_id, claimed_at)
+				values (?, ?, ?, ?) on conflict (site_id, account_id)
 				do update set organization_id = excluded.organization_id, claimed_at = excluded.claimed_at
 				""")
-			.params(actor.installation().clientKey(), actor.accountId(), organization.value(), Timestamps.write(now))
+			.params(actor.site().value(), actor.accountId(), organization.value(), Timestamps.write(now))
 			.update();
 		return new Claim(actor.accountId(), organization, now.plus(NOTICE), now.plus(HOLDS));
 	}
 
 	/** Deletes all claims of a site, since an organization was connected. */
-	void deleteAll(InstallationId installation) {
-		this.jdbc.sql("delete from organization_claim where client_key = ?").param(installation.clientKey()).update();
+	void deleteAll(SiteId site) {
+		this.jdbc.sql("delete from organization_claim where site_id = ?").param(site.value()).update();
 	}
 
 	private static Claim claim(ResultSet row, int number) throws SQLException {

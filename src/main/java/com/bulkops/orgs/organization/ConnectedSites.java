@@ -3,8 +3,8 @@ package com.bulkops.orgs.organization;
 import java.util.List;
 
 import com.bulkops.orgs.adminapi.OrganizationId;
-import com.bulkops.orgs.site.InstallationId;
-import com.bulkops.orgs.site.Installations;
+import com.bulkops.orgs.site.SiteId;
+import com.bulkops.orgs.site.Sites;
 
 import org.springframework.stereotype.Service;
 import org.springframework.transaction.annotation.Transactional;
@@ -18,20 +18,19 @@ public class ConnectedSites {
 
 	private final OrganizationLinkEntityRepository entities;
 
-	private final Installations installations;
+	private final Sites sites;
 
-	ConnectedSites(OrganizationLinkEntityRepository entities, Installations installations) {
+	ConnectedSites(OrganizationLinkEntityRepository entities, Sites sites) {
 		this.entities = entities;
-		this.installations = installations;
+		this.sites = sites;
 	}
 
 	/**
-	 * Finds the other sites of an installation's organization; none if it has no
-	 * organization.
+	 * Finds the other sites of a site's organization; none if it has no organization.
 	 */
 	@Transactional(readOnly = true)
-	public List<Site> findOthers(InstallationId installation) {
-		return this.entities.findOthers(installation.clientKey()).stream().map(this::site).toList();
+	public List<Site> findOthers(SiteId site) {
+		return this.entities.findOthers(site.value()).stream().map(this::site).toList();
 	}
 
 	/** Finds all sites of an organization. */
@@ -41,8 +40,8 @@ public class ConnectedSites {
 	}
 
 	private Site site(OrganizationLinkEntity entity) {
-		InstallationId installation = entity.installation();
-		return new Site(installation, this.installations.hostOf(installation).orElse("unknown"));
+		SiteId site = entity.site();
+		return new Site(site, this.sites.hostOf(site).orElse("unknown"));
 	}
 
 	/**
@@ -50,7 +49,7 @@ public class ConnectedSites {
 	 *
 	 * @param host its host name, to be shown
 	 */
-	public record Site(InstallationId installation, String host) {
+	public record Site(SiteId site, String host) {
 
 	}
 

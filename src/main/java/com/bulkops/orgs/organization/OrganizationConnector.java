@@ -11,7 +11,8 @@ import com.bulkops.orgs.activity.Change;
 import com.bulkops.orgs.activity.SettingsLog;
 import com.bulkops.orgs.adminapi.OrganizationId;
 import com.bulkops.orgs.site.ActingUser;
-import com.bulkops.orgs.site.InstallationId;
+import com.bulkops.orgs.site.SiteId;
+import com.bulkops.orgs.text.Isolation;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.context.ApplicationEventPublisher;
@@ -51,19 +52,19 @@ class OrganizationConnector {
 	/** Connects an organization; see {@link Organizations#connect}. */
 	@Transactional(propagation = Propagation.MANDATORY)
 	Connection connect(ActingUser actor, VerifiedKey verified, @Nullable LocalDate keyExpiresOn) {
-		Optional<OrganizationLinkEntity> stored = this.links.lock(actor.installation(), verified.organization());
+		Optional<OrganizationLinkEntity> stored = this.links.lock(actor.site(), verified.organization());
 		Optional<OrganizationLink> before = stored.map(OrganizationLinkEntity::toLink);
-		String clientKey = actor.installation().clientKey();
+		String siteId = actor.site().value();
 		Connection connection = this.admission.admit(actor, verified);
 		if (connection.outcome() == Connection.Outcome.CLAIMED) {
 			return connection;
 		}
 		boolean startsOver = connection.outcome() == Connection.Outcome.STARTED_OVER;
 		before.flatMap((link) -> kindOf(link, actor, startsOver))
-			.ifPresent((kind) -> this.events
-				.publishEvent(new RightsChanged(actor.installation(), kind, actor.accountId(), null)));
-		OrganizationLinkEntity entity = stored.orElseGet(() -> new OrganizationLinkEntity(clientKey));
-		entity.connect(verified, this.keys.seal(verified.key(), actor.installation()), keyExpiresOn, actor.accountId(),
+			.ifPresent(
+					(kind) -> this.events.publishEvent(new RightsChanged(actor.site(), kind, actor.accountId(), null)));
+		OrganizationLinkEntity entity = stored.orElseGet(() -> new OrganizationLinkEntity(siteId));
+		entity.connect(verified, this.keys.seal(verified.key(), actor.site()), keyExpiresOn, actor.accountId(),
 				this.clock.instant());
 		this.links.save(entity);
 		List<Change> changes = new ArrayList<>();
@@ -80,7 +81,7 @@ class OrganizationConnector {
 			this.events.publishEvent(new OrganizationReplaced(actor, before.map(OrganizationLink::id).orElse(null),
 					verified.organization()));
 		}
-		publishChange(actor.installation(), before.map(OrganizationLink::id).orElse(null), verified.organization());
+		publishChange(actor.site(), before.map(OrganizationLink::id).orElse(null), verified.organization());
 		return connection;
 	}
 
@@ -92,9 +93,9 @@ class OrganizationConnector {
 				: Optional.of(RightsChanged.Kind.KEY_REPLACED);
 	}
 
-	private void publishChange(InstallationId installation, @Nullable OrganizationId before, OrganizationId now) {
+	private void publishChange(SiteId site, @Nullable OrganizationId before, OrganizationId now) {
 		if (now.equals(before)) {
-			this.events.publishEvent(new KeyReplaced(installation));
+			this.events.publishEvent(new KeyReplaced(site));
 			return;
 		}
 		if (before != null) {
@@ -107,7 +108,7 @@ class OrganizationConnector {
 	@Transactional(propagation = Propagation.MANDATORY)
 	void changeKeyExpiry(ActingUser actor, @Nullable LocalDate keyExpiresOn) {
 		this.admission.requireOwner(actor);
-		OrganizationLinkEntity entity = this.links.lock(actor.installation()).orElse(null);
+		OrganizationLinkEntity entity = this.links.lock(actor.site()).orElse(null);
 		if (entity == null || Objects.equals(entity.toLink().keyExpiresOn(), keyExpiresOn)) {
 			return;
 		}
@@ -124,7 +125,7 @@ class OrganizationConnector {
 	}
 
 	private static String nameAndId(OrganizationLink link) {
-		return link.name() + " (" + link.id() + ")";
+		return Isolation.isolate(link.name()) + " (" + link.id() + ")";
 	}
 
 }

@@ -5,7 +5,7 @@ import java.time.LocalDate;
 import java.time.temporal.ChronoUnit;
 
 import com.bulkops.orgs.adminapi.OrganizationId;
-import com.bulkops.orgs.site.InstallationId;
+import com.bulkops.orgs.site.SiteId;
 import jakarta.persistence.Entity;
 import jakarta.persistence.Id;
 import jakarta.persistence.Table;
@@ -13,8 +13,8 @@ import org.hibernate.annotations.DynamicUpdate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The row of an installation's link, with the sealed key. Only changed columns are
- * written, so a run that records a problem never restores a replaced key.
+ * The row of a site's link, with the sealed key. Only changed columns are written, so a
+ * run that records a problem never restores a replaced key.
  */
 @Entity
 @DynamicUpdate
@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 class OrganizationLinkEntity {
 
 	@Id
-	private String clientKey;
+	private String siteId;
 
 	private String organizationId;
 
@@ -50,8 +50,8 @@ class OrganizationLinkEntity {
 	 * calls next.
 	 */
 	@SuppressWarnings("NullAway.Init")
-	OrganizationLinkEntity(String clientKey) {
-		this.clientKey = clientKey;
+	OrganizationLinkEntity(String siteId) {
+		this.siteId = siteId;
 	}
 
 	void connect(VerifiedKey verified, byte[] sealedKey, @Nullable LocalDate keyExpiresOn, String connectedBy,
@@ -95,8 +95,8 @@ class OrganizationLinkEntity {
 		this.problemSince = null;
 	}
 
-	InstallationId installation() {
-		return new InstallationId(this.clientKey);
+	SiteId site() {
+		return new SiteId(this.siteId);
 	}
 
 	byte[] sealedKey() {

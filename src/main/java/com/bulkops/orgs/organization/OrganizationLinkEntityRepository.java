@@ -15,13 +15,13 @@ interface OrganizationLinkEntityRepository extends JpaRepository<OrganizationLin
 	 */
 	@Query("""
 			select other from OrganizationLinkEntity link, OrganizationLinkEntity other
-			where link.clientKey = :clientKey and other.clientKey <> :clientKey
-			and lower(other.organizationId) = lower(link.organizationId) order by other.clientKey""")
-	List<OrganizationLinkEntity> findOthers(String clientKey);
+			where link.siteId = :siteId and other.siteId <> :siteId
+			and lower(other.organizationId) = lower(link.organizationId) order by other.siteId""")
+	List<OrganizationLinkEntity> findOthers(String siteId);
 
 	@Query("""
 			select link from OrganizationLinkEntity link
-			where lower(link.organizationId) = lower(:organization) order by link.clientKey""")
+			where lower(link.organizationId) = lower(:organization) order by link.siteId""")
 	List<OrganizationLinkEntity> findByOrganization(String organization);
 
 	List<OrganizationLinkEntity> findByKeyExpiresOnLessThanEqual(LocalDate date);

@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Optional;
 
 import com.bulkops.orgs.adminapi.OrganizationId;
-import com.bulkops.orgs.site.InstallationId;
+import com.bulkops.orgs.site.SiteId;
 import com.bulkops.orgs.site.SiteLock;
 
 import org.springframework.stereotype.Component;
@@ -28,8 +28,8 @@ class OrganizationLinks {
 		this.organizationLock = organizationLock;
 	}
 
-	Optional<OrganizationLinkEntity> find(InstallationId installation) {
-		return this.entities.findById(installation.clientKey());
+	Optional<OrganizationLinkEntity> find(SiteId site) {
+		return this.entities.findById(site.value());
 	}
 
 	List<OrganizationLinkEntity> findWithKeyExpiringUpTo(LocalDate date) {
@@ -37,14 +37,14 @@ class OrganizationLinks {
 	}
 
 	/** Locks the site until the transaction ends, and returns its link. */
-	Optional<OrganizationLinkEntity> lock(InstallationId installation) {
-		this.siteLock.lock(installation);
-		return find(installation);
+	Optional<OrganizationLinkEntity> lock(SiteId site) {
+		this.siteLock.lock(site);
+		return find(site);
 	}
 
 	/** Locks the site, its organization and the next one, and returns the link. */
-	Optional<OrganizationLinkEntity> lock(InstallationId installation, OrganizationId next) {
-		Optional<OrganizationLinkEntity> link = lock(installation);
+	Optional<OrganizationLinkEntity> lock(SiteId site, OrganizationId next) {
+		Optional<OrganizationLinkEntity> link = lock(site);
 		this.organizationLock.lock(link.map((before) -> before.toLink().id()).orElse(null), next);
 		return link;
 	}

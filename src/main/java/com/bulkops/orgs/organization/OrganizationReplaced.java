@@ -2,13 +2,13 @@ package com.bulkops.orgs.organization;
 
 import com.bulkops.orgs.adminapi.OrganizationId;
 import com.bulkops.orgs.site.ActingUser;
-import com.bulkops.orgs.site.InstallationId;
+import com.bulkops.orgs.site.SiteId;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The event that an installation was connected to another organization, or to its first
- * one. Published inside the transaction that stores it, under the lock of the site. Runs
- * of the old organization are canceled, and all settings return to their defaults.
+ * The event that a site was connected to another organization, or to its first one.
+ * Published inside the transaction that stores it, under the lock of the site. Runs of
+ * the old organization are canceled, and all settings return to their defaults.
  *
  * @param actor the person who proved the key
  * @param before the organization that was connected; {@code null} if none was
@@ -16,8 +16,8 @@ import org.jspecify.annotations.Nullable;
  */
 public record OrganizationReplaced(ActingUser actor, @Nullable OrganizationId before, OrganizationId now) {
 
-	public InstallationId installation() {
-		return this.actor.installation();
+	public SiteId site() {
+		return this.actor.site();
 	}
 
 }

@@ -15,8 +15,8 @@ import com.bulkops.orgs.adminapi.OrganizationClient;
 import com.bulkops.orgs.adminapi.OrganizationId;
 import com.bulkops.orgs.secrets.Secrets;
 import com.bulkops.orgs.site.ActingUser;
-import com.bulkops.orgs.site.InstallationId;
-import com.bulkops.orgs.site.InstallationRemoved;
+import com.bulkops.orgs.site.SiteId;
+import com.bulkops.orgs.site.SiteRemoved;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.context.ApplicationEventPublisher;
@@ -25,8 +25,8 @@ import org.springframework.stereotype.Service;
 import org.springframework.transaction.annotation.Transactional;
 
 /**
- * The organizations of all installations: the link, its key and its health. A key is
- * verified, sealed and used; it is never read out again.
+ * The organizations of all sites: the link, its key and its health. A key is verified,
+ * sealed and used; it is never read out again.
  */
 @Service
 public class Organizations {
@@ -56,18 +56,18 @@ public class Organizations {
 		this.clock = clock;
 	}
 
-	/** Finds the organization of an installation. */
+	/** Finds the organization of a site. */
 	@Transactional(readOnly = true)
-	public Optional<OrganizationLink> find(InstallationId installation) {
-		return this.links.find(installation).map(OrganizationLinkEntity::toLink);
+	public Optional<OrganizationLink> find(SiteId site) {
+		return this.links.find(site).map(OrganizationLinkEntity::toLink);
 	}
 
-	/** Finds the organizations whose key expires on or before a date, by installation. */
+	/** Finds the organizations whose key expires on or before a date, by site. */
 	@Transactional(readOnly = true)
-	public Map<InstallationId, OrganizationLink> findWithKeyExpiringUpTo(LocalDate date) {
+	public Map<SiteId, OrganizationLink> findWithKeyExpiringUpTo(LocalDate date) {
 		return this.links.findWithKeyExpiringUpTo(date)
 			.stream()
-			.collect(Collectors.toMap(OrganizationLinkEntity::installation, OrganizationLinkEntity::toLink));
+			.collect(Collectors.toMap(OrganizationLinkEntity::site, OrganizationLinkEntity::toLink));
 	}
 
 	/**
@@ -89,8 +89,8 @@ public class Organizations {
 	 * Checks what the stored key can do.
 	 * @throws NotConnected if there is none
 	 */
-	public List<KeyCheck> check(InstallationId installation) {
-		OrganizationLinkEntity entity = findConnected(installation);
+	public List<KeyCheck> check(SiteId site) {
+		OrganizationLinkEntity entity = findConnected(site);
 		try {
 			return check(entity.toLink().id(), openKey(entity));
 		}
@@ -126,8 +126,8 @@ public class Organizations {
 	 * @throws NotConnected if none is connected, or its key cannot be decrypted
 	 */
 	@Transactional(readOnly = true)
-	public OrganizationClient open(InstallationId installation) {
-		return openWithLink(installation).client();
+	public OrganizationClient open(SiteId site) {
+		return openWithLink(site).client();
 	}
 
 	/**
@@ -135,8 +135,8 @@ public class Organizations {
 	 * @throws NotConnected if none is connected, or its key cannot be decrypted
 	 */
 	@Transactional(readOnly = true)
-	public OpenedOrganization openWithLink(InstallationId installation) {
-		OrganizationLinkEntity entity = findConnected(installation);
+	public OpenedOrganization openWithLink(SiteId site) {
+		OrganizationLinkEntity entity = findConnected(site);
 		OrganizationLink link = entity.toLink();
 		return new OpenedOrganization(link, this.adminApi.open(link.id(), openKey(entity)));
 	}
@@ -149,34 +149,34 @@ public class Organizations {
 
 	/** Lists the claims to connect another organization, the first one first. */
 	@Transactional(readOnly = true)
-	public List<Claim> listClaims(InstallationId installation) {
-		return this.admission.listClaims(installation);
+	public List<Claim> listClaims(SiteId site) {
+		return this.admission.listClaims(site);
 	}
 
 	/** Records why nothing can be revoked, and since when. */
 	@Transactional
-	public void recordProblem(InstallationId installation, String problem) {
-		this.links.lock(installation).ifPresent((entity) -> entity.fail(problem, this.clock.instant()));
+	public void recordProblem(SiteId site, String problem) {
+		this.links.lock(site).ifPresent((entity) -> entity.fail(problem, this.clock.instant()));
 	}
 
 	/** Records that a run was completed again. */
 	@Transactional
-	public void recordRecovery(InstallationId installation) {
-		this.links.lock(installation).ifPresent(OrganizationLinkEntity::recover);
+	public void recordRecovery(SiteId site) {
+		this.links.lock(site).ifPresent(OrganizationLinkEntity::recover);
 	}
 
 	/** Deletes the link and the key on uninstall. */
 	@EventListener
 	@Transactional
-	void forgetKey(InstallationRemoved event) {
-		this.links.lock(event.installation()).ifPresent((entity) -> {
+	void forgetKey(SiteRemoved event) {
+		this.links.lock(event.site()).ifPresent((entity) -> {
 			this.links.delete(entity);
 			this.events.publishEvent(new ConnectedSitesChanged(entity.toLink().id()));
 		});
 	}
 
-	private OrganizationLinkEntity findConnected(InstallationId installation) {
-		return this.links.find(installation).orElseThrow(() -> new NotConnected("No organization is connected.", null));
+	private OrganizationLinkEntity findConnected(SiteId site) {
+		return this.links.find(site).orElseThrow(() -> new NotConnected("No organization is connected.", null));
 	}
 
 	private ApiKey openKey(OrganizationLinkEntity entity) {

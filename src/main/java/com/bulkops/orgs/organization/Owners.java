@@ -13,7 +13,7 @@ import com.bulkops.orgs.adminapi.AccountId;
 import com.bulkops.orgs.adminapi.OrganizationId;
 import com.bulkops.orgs.database.Timestamps;
 import com.bulkops.orgs.site.ActingUser;
-import com.bulkops.orgs.site.InstallationId;
+import com.bulkops.orgs.site.SiteId;
 import com.bulkops.orgs.site.SiteLock;
 import org.jspecify.annotations.Nullable;
 
@@ -57,7 +57,7 @@ public class Owners {
 	/** Returns whether an administrator may act; see {@link #require} for changes. */
 	@Transactional(readOnly = true)
 	public boolean contains(ActingUser actor) {
-		return list(actor.installation()).contains(actor.accountId());
+		return list(actor.site()).contains(actor.accountId());
 	}
 
 	/**
@@ -67,7 +67,7 @@ public class Owners {
 	 */
 	@Transactional(propagation = Propagation.MANDATORY)
 	public void require(ActingUser actor) {
-		this.siteLock.lock(actor.installation());
+		this.siteLock.lock(actor.site());
 		if (!contains(actor)) {
 			throw new NotAnOwner();
 		}
@@ -75,10 +75,10 @@ public class Owners {
 
 	/** Lists the account ids of all owners, the first one first. */
 	@Transactional(readOnly = true)
-	public List<String> list(InstallationId installation) {
+	public List<String> list(SiteId site) {
 		return this.jdbc
-			.sql("select account_id from organization_owner where client_key = ? order by added_at, account_id")
-			.param(installation.clientKey())
+			.sql("select account_id from organization_owner where site_id = ? order by added_at, account_id")
+			.param(site.value())
 			.query(String.class)
 			.list();
 	}
@@ -91,22 +91,22 @@ public class Owners {
 	@Transactional
 	public void add(ActingUser actor, AccountId account) {
 		require(actor);
-		List<String> known = list(actor.installation());
+		List<String> known = list(actor.site());
 		if (known.size() >= MOST && !known.contains(account.value())) {
 			throw new TooMany();
 		}
 		int added = this.jdbc.sql("""
-				insert into organization_owner (client_key, account_id, organization_id, added_by, added_at)
-				select client_key, :account, organization_id, account_id, :now from organization_owner
-				where client_key = :clientKey and account_id = :actor on conflict do nothing
+				insert into organization_owner (site_id, account_id, organization_id, added_by, added_at)
+				select site_id, :account, organization_id, account_id, :now from organization_owner
+				where site_id = :siteId and account_id = :actor on conflict do nothing
 				""")
-			.param("clientKey", actor.installation().clientKey())
+			.param("siteId", actor.site().value())
 			.param("account", account.value())
 			.param("actor", actor.accountId())
 			.param("now", now())
 			.update();
 		if (added > 0) {
-			publish(actor.installation(), RightsChanged.Kind.OWNER_ADDED, account.value());
+			publish(actor.site(), RightsChanged.Kind.OWNER_ADDED, account.value());
 			log(actor, null, account.value());
 		}
 	}
@@ -119,11 +119,11 @@ public class Owners {
 	public void remove(ActingUser actor, AccountId account) {
 		require(actor);
 		int removed = this.jdbc.sql("""
-				delete from organization_owner where client_key = :clientKey and account_id = :account
-				and exists (select 1 from organization_owner where client_key = :clientKey and account_id <> :account)
-				""").param("clientKey", actor.installation().clientKey()).param("account", account.value()).update();
+				delete from organization_owner where site_id = :siteId and account_id = :account
+				and exists (select 1 from organization_owner where site_id = :siteId and account_id <> :account)
+				""").param("siteId", actor.site().value()).param("account", account.value()).update();
 		if (removed > 0) {
-			publish(actor.installation(), RightsChanged.Kind.OWNER_REMOVED, account.value());
+			publish(actor.site(), RightsChanged.Kind.OWNER_REMOVED, account.value());
 			log(actor, account.value(), null);
 		}
 	}
@@ -131,9 +131,9 @@ public class Owners {
 	/**
 	 * Finds the organization that owners have proved, even if it is no longer connected.
 	 */
-	Optional<OrganizationId> findProvedOrganization(InstallationId installation) {
-		return this.jdbc.sql("select distinct organization_id from organization_owner where client_key = ?")
-			.param(installation.clientKey())
+	Optional<OrganizationId> findProvedOrganization(SiteId site) {
+		return this.jdbc.sql("select distinct organization_id from organization_owner where site_id = ?")
+			.param(site.value())
 			.query(String.class)
 			.optional()
 			.map(OrganizationId::new);
@@ -146,58 +146,58 @@ public class Owners {
 	 * @return the changes, as the log names them
 	 */
 	List<Change> recordProof(ActingUser actor, OrganizationId organization) {
-		InstallationId installation = actor.installation();
+		SiteId site = actor.site();
 		List<Change> changes = new ArrayList<>();
 		boolean isNew = !contains(actor);
 		this.jdbc.sql("""
-				delete from organization_owner where client_key = ? and lower(organization_id) <> lower(?)
+				delete from organization_owner where site_id = ? and lower(organization_id) <> lower(?)
 				returning account_id
 				""")
-			.params(installation.clientKey(), organization.value())
+			.params(site.value(), organization.value())
 			.query(String.class)
 			.list()
 			.stream()
 			.filter((account) -> !account.equals(actor.accountId()))
 			.forEach((account) -> {
-				publish(installation, RightsChanged.Kind.OWNER_REMOVED, account);
+				publish(site, RightsChanged.Kind.OWNER_REMOVED, account);
 				changes.add(change(account, null));
 			});
 		if (isNew) {
-			makeRoom(installation, changes);
+			makeRoom(site, changes);
 		}
-		this.jdbc.sql("update organization_owner set organization_id = ? where client_key = ?")
-			.params(organization.value(), installation.clientKey())
+		this.jdbc.sql("update organization_owner set organization_id = ? where site_id = ?")
+			.params(organization.value(), site.value())
 			.update();
 		this.jdbc.sql("""
-				insert into organization_owner (client_key, account_id, organization_id, added_by, added_at)
-				values (:clientKey, :actor, :organization, :actor, :now) on conflict do nothing
+				insert into organization_owner (site_id, account_id, organization_id, added_by, added_at)
+				values (:siteId, :actor, :organization, :actor, :now) on conflict do nothing
 				""")
-			.param("clientKey", actor.installation().clientKey())
+			.param("siteId", actor.site().value())
 			.param("actor", actor.accountId())
 			.param("organization", organization.value())
 			.param("now", now())
 			.update();
 		if (isNew) {
-			publish(installation, RightsChanged.Kind.OWNER_ADDED, actor.accountId());
+			publish(site, RightsChanged.Kind.OWNER_ADDED, actor.accountId());
 			changes.add(change(null, actor.accountId()));
 		}
 		return changes;
 	}
 
-	private void makeRoom(InstallationId installation, List<Change> changes) {
-		List<String> known = list(installation);
+	private void makeRoom(SiteId site, List<Change> changes) {
+		List<String> known = list(site);
 		if (known.size() >= MOST) {
 			String last = known.get(known.size() - 1);
-			this.jdbc.sql("delete from organization_owner where client_key = ? and account_id = ?")
-				.params(installation.clientKey(), last)
+			this.jdbc.sql("delete from organization_owner where site_id = ? and account_id = ?")
+				.params(site.value(), last)
 				.update();
-			publish(installation, RightsChanged.Kind.OWNER_REMOVED, last);
+			publish(site, RightsChanged.Kind.OWNER_REMOVED, last);
 			changes.add(change(last, null));
 		}
 	}
 
-	private void publish(InstallationId installation, RightsChanged.Kind kind, String account) {
-		this.events.publishEvent(new RightsChanged(installation, kind, account, null));
+	private void publish(SiteId site, RightsChanged.Kind kind, String account) {
+		this.events.publishEvent(new RightsChanged(site, kind, account, null));
 	}
 
 	private OffsetDateTime now() {
@@ -210,7 +210,7 @@ public class Owners {
 	}
 
 	private void log(ActingUser actor, @Nullable String from, @Nullable String to) {
-		this.activityLog.append(NewEntry.settings(actor.installation(), actor.accountId(), List.of(change(from, to))));
+		this.activityLog.append(NewEntry.settings(actor.site(), actor.accountId(), List.of(change(from, to))));
 	}
 
 	/** The failure that there would be too many owners; nothing was stored. */

@@ -1,7 +1,7 @@
 package com.bulkops.orgs.organization;
 
 import com.bulkops.orgs.adminapi.OrganizationId;
-import com.bulkops.orgs.site.InstallationId;
+import com.bulkops.orgs.site.SiteId;
 
 /**
  * The history of an organization's protection by a site. The module that knows runs
@@ -10,6 +10,6 @@ import com.bulkops.orgs.site.InstallationId;
 public interface ProtectionHistory {
 
 	/** Returns whether a rule revokes now, or a revoking run was ever started. */
-	boolean wasProtected(InstallationId installation, OrganizationId organization);
+	boolean wasProtected(SiteId site, OrganizationId organization);
 
 }

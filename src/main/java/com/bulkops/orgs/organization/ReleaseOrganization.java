@@ -6,7 +6,7 @@ import java.util.List;
 import com.bulkops.orgs.activity.ActivityLog;
 import com.bulkops.orgs.activity.Change;
 import com.bulkops.orgs.activity.NewEntry;
-import com.bulkops.orgs.site.InstallationId;
+import com.bulkops.orgs.site.SiteId;
 import com.bulkops.orgs.site.SiteLock;
 
 import org.springframework.boot.Banner;
@@ -55,7 +55,7 @@ public final class ReleaseOrganization {
 	/**
 	 * Connects to the database that the environment names, releases the site and prints
 	 * the result.
-	 * @param site the host of the site, or its client key
+	 * @param site the host of the site that people use, its site ID or its cloud ID
 	 * @return 0 if a site was released, 1 otherwise
 	 */
 	public static int command(String site, Clock clock) {
@@ -80,29 +80,29 @@ public final class ReleaseOrganization {
 	/** Releases a site, and returns whether it had an owner. */
 	boolean release(String site) {
 		return Boolean.TRUE.equals(this.transaction.execute((status) -> {
-			List<InstallationId> sites = this.jdbc.sql("""
-					select client_key from atlassian_host where client_key = :site
-					  or lower(split_part(base_url, '/', 3)) = lower(:site)
-					  or lower(split_part(display_url, '/', 3)) = lower(:site)
-					""").param("site", site).query(String.class).list().stream().map(InstallationId::new).toList();
+			List<SiteId> sites = this.jdbc.sql("""
+					select site_id from site join organization_owner using (site_id)
+					where site_id = :site or cloud_id = :site or lower(split_part(url, '/', 3)) = lower(:site)
+					group by site_id
+					""").param("site", site).query(String.class).list().stream().map(SiteId::new).toList();
 			return sites.size() == 1 && release(sites.get(0));
 		}));
 	}
 
-	private boolean release(InstallationId installation) {
-		this.siteLock.lock(installation);
-		List<Change> changes = this.jdbc.sql("delete from organization_owner where client_key = ? returning account_id")
-			.param(installation.clientKey())
+	private boolean release(SiteId site) {
+		this.siteLock.lock(site);
+		List<Change> changes = this.jdbc.sql("delete from organization_owner where site_id = ? returning account_id")
+			.param(site.value())
 			.query(String.class)
 			.list()
 			.stream()
 			.map((account) -> Owners.change(account, null))
 			.toList();
-		this.jdbc.sql("delete from organization_claim where client_key = ?").param(installation.clientKey()).update();
+		this.jdbc.sql("delete from organization_claim where site_id = ?").param(site.value()).update();
 		if (changes.isEmpty()) {
 			return false;
 		}
-		this.activityLog.append(NewEntry.settings(installation, OPERATOR, changes));
+		this.activityLog.append(NewEntry.settings(site, OPERATOR, changes));
 		return true;
 	}
 

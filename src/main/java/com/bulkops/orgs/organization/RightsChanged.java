@@ -2,7 +2,7 @@ package com.bulkops.orgs.organization;
 
 import java.time.Instant;
 
-import com.bulkops.orgs.site.InstallationId;
+import com.bulkops.orgs.site.SiteId;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param from when a claimed organization can be connected; {@code null} for all other
  * kinds
  */
-public record RightsChanged(InstallationId installation, Kind kind, String account, @Nullable Instant from) {
+public record RightsChanged(SiteId site, Kind kind, String account, @Nullable Instant from) {
 
 	/** The kinds of changes. */
 	public enum Kind {

@@ -2,12 +2,12 @@ package com.bulkops.orgs.organization;
 
 import com.bulkops.orgs.adminapi.ApiKey;
 import com.bulkops.orgs.secrets.Secrets;
-import com.bulkops.orgs.site.InstallationId;
+import com.bulkops.orgs.site.SiteId;
 
 import org.springframework.stereotype.Component;
 
 /**
- * Encryption of the organization API keys. A sealed key opens only for its installation.
+ * Encryption of the organization API keys. A sealed key opens only for its site.
  */
 @Component
 class SealedKeys {
@@ -18,8 +18,8 @@ class SealedKeys {
 		this.secrets = secrets;
 	}
 
-	byte[] seal(ApiKey key, InstallationId installation) {
-		return this.secrets.seal(key.secret(), ownerOf(installation));
+	byte[] seal(ApiKey key, SiteId site) {
+		return this.secrets.seal(key.secret(), ownerOf(site));
 	}
 
 	/**
@@ -27,11 +27,11 @@ class SealedKeys {
 	 * @throws Secrets.CannotOpen if it cannot be decrypted
 	 */
 	ApiKey open(OrganizationLinkEntity entity) {
-		return new ApiKey(this.secrets.open(entity.sealedKey(), ownerOf(entity.installation())));
+		return new ApiKey(this.secrets.open(entity.sealedKey(), ownerOf(entity.site())));
 	}
 
-	private static Secrets.Owner ownerOf(InstallationId installation) {
-		return new Secrets.Owner(Secrets.Purpose.ORGANIZATION_API_KEY, installation.clientKey());
+	private static Secrets.Owner ownerOf(SiteId site) {
+		return new Secrets.Owner(Secrets.Purpose.ORGANIZATION_API_KEY, site.value());
 	}
 
 }

@@ -4,9 +4,9 @@ import java.time.Clock;
 import java.time.Instant;
 import java.util.function.UnaryOperator;
 
-import com.bulkops.orgs.site.InstallationId;
-import com.bulkops.orgs.site.InstallationRemoved;
+import com.bulkops.orgs.site.SiteId;
 import com.bulkops.orgs.site.SiteLock;
+import com.bulkops.orgs.site.SiteRemoved;
 
 import org.springframework.context.event.EventListener;
 import org.springframework.stereotype.Service;
@@ -44,8 +44,8 @@ public class Confirmations {
 	 * @param moment the instant for which the run decided
 	 */
 	@Transactional
-	public void recordRun(InstallationId installation, Policy by, DueCount due, long left, Instant moment) {
-		change(installation, (policy) -> policy.deductRun(by, due, left, moment));
+	public void recordRun(SiteId site, Policy by, DueCount due, long left, Instant moment) {
+		change(site, (policy) -> policy.deductRun(by, due, left, moment));
 	}
 
 	/**
@@ -53,26 +53,26 @@ public class Confirmations {
 	 * known, so no token that is due by now is expected besides the confirmed numbers.
 	 */
 	@Transactional
-	void recordExemptionDeleted(InstallationId installation) {
+	void recordExemptionDeleted(SiteId site) {
 		Instant now = this.clock.instant();
-		change(installation, (policy) -> policy.withConfirmedAsOfAtLeast(now));
+		change(site, (policy) -> policy.withConfirmedAsOfAtLeast(now));
 	}
 
 	/** Ends what was confirmed before an uninstall. */
 	@EventListener
 	@Transactional
-	void follow(InstallationRemoved event) {
-		forget(event.installation());
+	void follow(SiteRemoved event) {
+		forget(event.site());
 	}
 
 	@Transactional
-	void forget(InstallationId installation) {
-		change(installation, Policy::withoutConfirmed);
+	void forget(SiteId site) {
+		change(site, Policy::withoutConfirmed);
 	}
 
-	private void change(InstallationId installation, UnaryOperator<Policy> change) {
-		this.siteLock.lock(installation);
-		this.entities.findById(installation.clientKey())
+	private void change(SiteId site, UnaryOperator<Policy> change) {
+		this.siteLock.lock(site);
+		this.entities.findById(site.value())
 			.ifPresent((entity) -> entity.changeConfirmed(change.apply(entity.toPolicy())));
 	}
 

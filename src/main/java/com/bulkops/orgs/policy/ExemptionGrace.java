@@ -10,7 +10,7 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 import com.bulkops.orgs.organization.ConnectedSites;
-import com.bulkops.orgs.site.InstallationId;
+import com.bulkops.orgs.site.SiteId;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.stereotype.Component;
@@ -39,11 +39,9 @@ class ExemptionGrace {
 	 * grace of all sites that revoke, since each of them revokes what is no longer exempt
 	 * here.
 	 */
-	@Nullable LocalDate findLastDay(InstallationId installation) {
-		Policy own = this.policies.get(installation);
-		Stream<Policy> others = this.sites.findOthers(installation)
-			.stream()
-			.map((site) -> this.policies.get(site.installation()));
+	@Nullable LocalDate findLastDay(SiteId site) {
+		Policy own = this.policies.get(site);
+		Stream<Policy> others = this.sites.findOthers(site).stream().map((other) -> this.policies.get(other.site()));
 		return findLastDay(own, others, this.clock.instant());
 	}
 
@@ -61,10 +59,10 @@ class ExemptionGrace {
 	 * one to which runs have used it if that is earlier; {@code null} if it need not
 	 * wait.
 	 */
-	@Nullable LocalDate findLastDayIfRemoved(InstallationId installation, StoredExemption stored) {
-		LocalDate grace = findLastDay(installation);
+	@Nullable LocalDate findLastDayIfRemoved(SiteId site, StoredExemption stored) {
+		LocalDate grace = findLastDay(site);
 		LocalDate usedTo = stored.usedTo();
-		if (grace == null || usedTo == null || usedTo.isBefore(today(installation))) {
+		if (grace == null || usedTo == null || usedTo.isBefore(today(site))) {
 			return null;
 		}
 		return usedTo.isBefore(grace) ? usedTo : grace;
@@ -74,8 +72,8 @@ class ExemptionGrace {
 	 * Finds a used exemption that another time zone would let end earlier than planned,
 	 * and within the days of grace.
 	 */
-	Optional<Exemption> findEndingTooSoon(InstallationId installation, List<StoredExemption> stored, ZoneId zone) {
-		Policy policy = this.policies.get(installation);
+	Optional<Exemption> findEndingTooSoon(SiteId site, List<StoredExemption> stored, ZoneId zone) {
+		Policy policy = this.policies.get(site);
 		if (!policy.revokes()) {
 			return Optional.empty();
 		}
@@ -89,9 +87,9 @@ class ExemptionGrace {
 		}).findFirst();
 	}
 
-	/** Returns the day in the installation's time zone. */
-	LocalDate today(InstallationId installation) {
-		return this.policies.get(installation).toLocalDate(this.clock.instant());
+	/** Returns the day in the site's time zone. */
+	LocalDate today(SiteId site) {
+		return this.policies.get(site).toLocalDate(this.clock.instant());
 	}
 
 }

@@ -4,7 +4,7 @@ import java.time.ZoneId;
 import java.util.stream.Stream;
 
 import com.bulkops.orgs.organization.ConnectedSites;
-import com.bulkops.orgs.site.InstallationId;
+import com.bulkops.orgs.site.SiteId;
 
 import org.springframework.stereotype.Service;
 import org.springframework.transaction.annotation.Transactional;
@@ -13,7 +13,7 @@ import org.springframework.stereotype.Service;
 import org.springframework.transaction.annotation.Transactional;
 
 /**
- * The exemptions of an installation and of the other sites of its organization, ready for
+ * The exemptions of a site and of the other sites of its organization, ready for
  * decisions. All sites of an organization exempt its tokens together.
  */
 @Service
@@ -32,25 +32,20 @@ public class ExemptionLists {
 	}
 
 	/**
-	 * Loads the exemptions that apply to an installation's tokens. A last day of another
-	 * site is converted to the installation's time zone; it may end later by that, never
-	 * earlier.
+	 * Loads the exemptions that apply to a site's tokens. A last day of another site is
+	 * converted to the site's time zone; it may end later by that, never earlier.
 	 */
 	@Transactional(readOnly = true)
-	public ExemptionList load(InstallationId installation) {
-		ZoneId zone = this.policies.get(installation).timeZone();
+	public ExemptionList load(SiteId site) {
+		ZoneId zone = this.policies.get(site).timeZone();
 		return new ExemptionList(
-				this.rows.list(installation)
-					.stream()
-					.map(StoredExemption::exemption)
-					.map(ListedExemption::own)
-					.toList(),
-				this.sites.findOthers(installation).stream().flatMap((site) -> load(site, zone)).toList());
+				this.rows.list(site).stream().map(StoredExemption::exemption).map(ListedExemption::own).toList(),
+				this.sites.findOthers(site).stream().flatMap((other) -> load(other, zone)).toList());
 	}
 
 	private Stream<ListedExemption> load(ConnectedSites.Site site, ZoneId zone) {
-		ZoneId from = this.policies.get(site.installation()).timeZone();
-		return this.rows.list(site.installation())
+		ZoneId from = this.policies.get(site.site()).timeZone();
+		return this.rows.list(site.site())
 			.stream()
 			.map((stored) -> new ListedExemption(site.host(), stored.exemption().convertZone(from, zone)));
 	}
@@ -61,10 +56,10 @@ public class ExemptionLists {
 	 * run reads them.
 	 */
 	@Transactional
-	public void recordUse(InstallationId installation) {
-		this.policies.lock(installation);
-		this.rows.recordUse(installation);
-		this.sites.findOthers(installation).forEach((site) -> this.rows.recordUse(site.installation()));
+	public void recordUse(SiteId site) {
+		this.policies.lock(site);
+		this.rows.recordUse(site);
+		this.sites.findOthers(site).forEach((other) -> this.rows.recordUse(other.site()));
 	}
 
 }

@@ -10,7 +10,7 @@ import java.util.List;
 import com.bulkops.orgs.database.Timestamps;
 import com.bulkops.orgs.policy.Exemption.Kind;
 import com.bulkops.orgs.site.ActingUser;
-import com.bulkops.orgs.site.InstallationId;
+import com.bulkops.orgs.site.SiteId;
 
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
@@ -36,12 +36,12 @@ class ExemptionRepository {
 		this.clock = clock;
 	}
 
-	/** Lists the exemptions of an installation, by kind and pattern. */
-	List<StoredExemption> list(InstallationId installation) {
+	/** Lists the exemptions of a site, by kind and pattern. */
+	List<StoredExemption> list(SiteId site) {
 		return this.jdbc
 			.sql("select kind, pattern, reason, last_day, added_by, added_at, kept_to, used_to from exemption "
-					+ "where client_key = ? order by kind, pattern")
-			.param(installation.clientKey())
+					+ "where site_id = ? order by kind, pattern")
+			.param(site.value())
 			.query(ExemptionRepository::map)
 			.stream()
 			.sorted(BY_KIND_AND_PATTERN)
@@ -51,13 +51,13 @@ class ExemptionRepository {
 	/** Adds an exemption, or replaces the one of the same kind and pattern. */
 	void save(ActingUser actor, Exemption exemption) {
 		this.jdbc.sql("""
-				insert into exemption (client_key, kind, pattern, reason, last_day, added_by, added_at)
-				values (:clientKey, :kind, :pattern, :reason, :lastDay, :actor, :now)
-				on conflict (client_key, kind, pattern) do update set reason = excluded.reason,
+				insert into exemption (site_id, kind, pattern, reason, last_day, added_by, added_at)
+				values (:siteId, :kind, :pattern, :reason, :lastDay, :actor, :now)
+				on conflict (site_id, kind, pattern) do update set reason = excluded.reason,
 				  last_day = excluded.last_day, kept_to = null, added_by = excluded.added_by,
 				  added_at = excluded.added_at
 				""")
-			.param("clientKey", actor.installation().clientKey())
+			.param("siteId", actor.site().value())
 			.param("kind", exemption.kind().name())
 			.param("pattern", exemption.pattern())
 			.param("reason", exemption.reason())
@@ -67,20 +67,20 @@ class ExemptionRepository {
 			.update();
 	}
 
-	void end(InstallationId installation, Exemption exemption, LocalDate lastDay) {
+	void end(SiteId site, Exemption exemption, LocalDate lastDay) {
 		this.jdbc.sql("""
 				update exemption set last_day = ?, kept_to = coalesce(kept_to, last_day, 'infinity')
-				where client_key = ? and kind = ? and pattern = ?
-				""").params(lastDay, installation.clientKey(), exemption.kind().name(), exemption.pattern()).update();
+				where site_id = ? and kind = ? and pattern = ?
+				""").params(lastDay, site.value(), exemption.kind().name(), exemption.pattern()).update();
 	}
 
 	/** Undoes {@link #end}, and returns whether there was anything to undo. */
-	boolean keep(InstallationId installation, Kind kind, String pattern) {
+	boolean keep(SiteId site, Kind kind, String pattern) {
 		return this.jdbc.sql("""
 				update exemption set last_day = nullif(kept_to, 'infinity'), kept_to = null,
 				  used_to = case when used_to is not null then kept_to end
-				where client_key = ? and kind = ? and pattern = ? and kept_to is not null
-				""").params(installation.clientKey(), kind.name(), pattern).update() > 0;
+				where site_id = ? and kind = ? and pattern = ? and kept_to is not null
+				""").params(site.value(), kind.name(), pattern).update() > 0;
 	}
 
 	/**
@@ -88,22 +88,22 @@ class ExemptionRepository {
 	 * ends the run, which then reads them again. So it never waits, whatever locks the
 	 * other transaction holds.
 	 */
-	void recordUse(InstallationId installation) {
+	void recordUse(SiteId site) {
 		this.jdbc.sql("""
 				update exemption set used_to = coalesce(last_day, 'infinity')
-				where ctid = any (array(select ctid from exemption where client_key = ?
+				where ctid = any (array(select ctid from exemption where site_id = ?
 				  and used_to is distinct from coalesce(last_day, 'infinity') for update skip locked))
-				""").param(installation.clientKey()).update();
+				""").param(site.value()).update();
 	}
 
-	void delete(InstallationId installation, Exemption exemption) {
-		this.jdbc.sql("delete from exemption where client_key = ? and kind = ? and pattern = ?")
-			.params(installation.clientKey(), exemption.kind().name(), exemption.pattern())
+	void delete(SiteId site, Exemption exemption) {
+		this.jdbc.sql("delete from exemption where site_id = ? and kind = ? and pattern = ?")
+			.params(site.value(), exemption.kind().name(), exemption.pattern())
 			.update();
 	}
 
-	int deleteAll(InstallationId installation) {
-		return this.jdbc.sql("delete from exemption where client_key = ?").param(installation.clientKey()).update();
+	int deleteAll(SiteId site) {
+		return this.jdbc.sql("delete from exemption where site_id = ?").param(site.value()).update();
 	}
 
 	private static StoredExemption map(ResultSet row, int number) throws SQLException {

@@ -18,7 +18,7 @@ import com.bulkops.orgs.organization.OrganizationReplaced;
 import com.bulkops.orgs.organization.Owners;
 import com.bulkops.orgs.policy.Exemption.Kind;
 import com.bulkops.orgs.site.ActingUser;
-import com.bulkops.orgs.site.InstallationId;
+import com.bulkops.orgs.site.SiteId;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.context.ApplicationEventPublisher;
@@ -27,10 +27,10 @@ import org.springframework.stereotype.Service;
 import org.springframework.transaction.annotation.Transactional;
 
 /**
- * The exemptions of all installations. Each change is one entry of the activity log, in
- * the same transaction. A removed exemption that a run has used stays in effect for the
- * days of grace, since more tokens are due without it. Exemptions that have ended are
- * kept until a person removes them.
+ * The exemptions of all sites. Each change is one entry of the activity log, in the same
+ * transaction. A removed exemption that a run has used stays in effect for the days of
+ * grace, since more tokens are due without it. Exemptions that have ended are kept until
+ * a person removes them.
  */
 @Service
 public class Exemptions {
@@ -63,10 +63,10 @@ public class Exemptions {
 		this.events = events;
 	}
 
-	/** Lists the exemptions of an installation, by kind and pattern. */
+	/** Lists the exemptions of a site, by kind and pattern. */
 	@Transactional(readOnly = true)
-	public List<StoredExemption> list(InstallationId installation) {
-		return this.rows.list(installation);
+	public List<StoredExemption> list(SiteId site) {
+		return this.rows.list(site);
 	}
 
 	/**
@@ -81,8 +81,8 @@ public class Exemptions {
 	@Transactional
 	public void add(ActingUser actor, List<Exemption> exemptions) {
 		this.owners.require(actor);
-		LocalDate lastDay = this.grace.findLastDay(actor.installation());
-		Map<Exemption.Key, StoredExemption> stored = list(actor.installation()).stream()
+		LocalDate lastDay = this.grace.findLastDay(actor.site());
+		Map<Exemption.Key, StoredExemption> stored = list(actor.site()).stream()
 			.collect(Collectors.toMap((entry) -> entry.exemption().key(), Function.identity(), (one, alike) -> one));
 		Set<Exemption.Key> keys = new HashSet<>(stored.keySet());
 		List<Change> changes = new ArrayList<>();
@@ -115,8 +115,8 @@ public class Exemptions {
 	 * earlier than planned and within the days of grace.
 	 */
 	@Transactional(readOnly = true)
-	public Optional<Exemption> findEndingTooSoon(InstallationId installation, ZoneId zone) {
-		return this.grace.findEndingTooSoon(installation, list(installation), zone);
+	public Optional<Exemption> findEndingTooSoon(SiteId site, ZoneId zone) {
+		return this.grace.findEndingTooSoon(site, list(site), zone);
 	}
 
 	/**
@@ -127,21 +127,21 @@ public class Exemptions {
 	@Transactional
 	public void remove(ActingUser actor, Kind kind, String pattern) {
 		this.owners.require(actor);
-		StoredExemption stored = find(actor.installation(), kind, pattern);
+		StoredExemption stored = find(actor.site(), kind, pattern);
 		if (stored == null) {
 			return;
 		}
 		Exemption before = stored.exemption();
-		LocalDate lastDay = this.grace.findLastDayIfRemoved(actor.installation(), stored);
-		if (lastDay == null || before.hasEndedBefore(this.grace.today(actor.installation()))) {
-			this.rows.delete(actor.installation(), before);
-			this.confirmations.recordExemptionDeleted(actor.installation());
+		LocalDate lastDay = this.grace.findLastDayIfRemoved(actor.site(), stored);
+		if (lastDay == null || before.hasEndedBefore(this.grace.today(actor.site()))) {
+			this.rows.delete(actor.site(), before);
+			this.confirmations.recordExemptionDeleted(actor.site());
 			conclude(actor, List.of(change(before, before.describe(), null)));
 			return;
 		}
 		Exemption ending = before.withLastDay(lastDay);
 		if (ending.endsBefore(before)) {
-			this.rows.end(actor.installation(), before, lastDay);
+			this.rows.end(actor.site(), before, lastDay);
 			conclude(actor, List.of(change(before, before.describe(), ending.describe())));
 		}
 	}
@@ -150,9 +150,9 @@ public class Exemptions {
 	@Transactional
 	public void keep(ActingUser actor, Kind kind, String pattern) {
 		this.owners.require(actor);
-		StoredExemption ending = find(actor.installation(), kind, pattern);
-		if (ending != null && this.rows.keep(actor.installation(), kind, pattern)) {
-			Exemption kept = Objects.requireNonNull(find(actor.installation(), kind, pattern)).exemption();
+		StoredExemption ending = find(actor.site(), kind, pattern);
+		if (ending != null && this.rows.keep(actor.site(), kind, pattern)) {
+			Exemption kept = Objects.requireNonNull(find(actor.site(), kind, pattern)).exemption();
 			conclude(actor, List.of(change(kept, ending.exemption().describe(), kept.describe())));
 		}
 	}
@@ -161,7 +161,7 @@ public class Exemptions {
 	@EventListener
 	@Transactional
 	void startOver(OrganizationReplaced event) {
-		int removed = this.rows.deleteAll(event.installation());
+		int removed = this.rows.deleteAll(event.site());
 		if (removed > 0) {
 			conclude(event.actor(), List.of(new Change("Exemptions", Integer.toString(removed), "none")));
 		}
@@ -170,13 +170,12 @@ public class Exemptions {
 	private void conclude(ActingUser actor, List<Change> changes) {
 		if (!changes.isEmpty()) {
 			this.settingsLog.record(actor, changes);
-			this.events
-				.publishEvent(new ExemptionsChanged(actor.installation(), this.lists.load(actor.installation())));
+			this.events.publishEvent(new ExemptionsChanged(actor.site(), this.lists.load(actor.site())));
 		}
 	}
 
-	private @Nullable StoredExemption find(InstallationId installation, Kind kind, String pattern) {
-		return list(installation).stream()
+	private @Nullable StoredExemption find(SiteId site, Kind kind, String pattern) {
+		return list(site).stream()
 			.filter((stored) -> stored.exemption().kind() == kind && stored.exemption().pattern().equals(pattern))
 			.findFirst()
 			.orElse(null);

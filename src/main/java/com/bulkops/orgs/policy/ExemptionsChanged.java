@@ -1,11 +1,11 @@
 package com.bulkops.orgs.policy;
 
-import com.bulkops.orgs.site.InstallationId;
+import com.bulkops.orgs.site.SiteId;
 
 /**
  * The event that an administrator changed exemptions. Published inside the transaction
  * that stores them.
  */
-public record ExemptionsChanged(InstallationId installation, ExemptionList exemptions) {
+public record ExemptionsChanged(SiteId site, ExemptionList exemptions) {
 
 }

@@ -14,7 +14,7 @@ import com.bulkops.orgs.organization.NotAnOwner;
 import com.bulkops.orgs.organization.OrganizationReplaced;
 import com.bulkops.orgs.organization.Owners;
 import com.bulkops.orgs.site.ActingUser;
-import com.bulkops.orgs.site.InstallationId;
+import com.bulkops.orgs.site.SiteId;
 import com.bulkops.orgs.site.SiteLock;
 import org.jspecify.annotations.Nullable;
 
@@ -24,8 +24,8 @@ import org.springframework.stereotype.Service;
 import org.springframework.transaction.annotation.Transactional;
 
 /**
- * The policies of all installations. Each change by a person is one entry of the activity
- * log, in the same transaction.
+ * The policies of all sites. Each change by a person is one entry of the activity log, in
+ * the same transaction.
  */
 @Service
 public class Policies {
@@ -58,22 +58,21 @@ public class Policies {
 	}
 
 	/**
-	 * Returns the policy of an installation as it was chosen, or {@link Policy#DEFAULT}.
+	 * Returns the policy of a site as it was chosen, or {@link Policy#DEFAULT}.
 	 * {@link Policy#effectiveAt} returns the one that is in effect.
 	 */
 	@Transactional(readOnly = true)
-	public Policy get(InstallationId installation) {
-		return this.entities.findById(installation.clientKey()).map(PolicyEntity::toPolicy).orElse(Policy.DEFAULT);
+	public Policy get(SiteId site) {
+		return this.entities.findById(site.value()).map(PolicyEntity::toPolicy).orElse(Policy.DEFAULT);
 	}
 
 	/**
-	 * Returns the policy of an installation, and locks its site until the transaction
-	 * ends.
+	 * Returns the policy of a site, and locks its site until the transaction ends.
 	 */
 	@Transactional
-	public Policy lock(InstallationId installation) {
-		this.siteLock.lock(installation);
-		return get(installation);
+	public Policy lock(SiteId site) {
+		this.siteLock.lock(site);
+		return get(site);
 	}
 
 	/**
@@ -91,9 +90,9 @@ public class Policies {
 	 */
 	@Transactional
 	public Policy update(ActingUser actor, Policy policy) {
-		InstallationId installation = actor.installation();
+		SiteId site = actor.site();
 		this.owners.require(actor);
-		PolicyEntity entity = this.entities.findById(installation.clientKey()).orElse(null);
+		PolicyEntity entity = this.entities.findById(site.value()).orElse(null);
 		Policy before = (entity != null) ? entity.toPolicy() : Policy.DEFAULT;
 		if (before.version() != policy.version()) {
 			throw new PolicyConflict();
@@ -109,7 +108,7 @@ public class Policies {
 			entity.change(next, actor.accountId(), now);
 		}
 		else {
-			entity = new PolicyEntity(installation.clientKey(), next, actor.accountId(), now);
+			entity = new PolicyEntity(site.value(), next, actor.accountId(), now);
 		}
 		Policy stored = this.entities.save(entity).toPolicy();
 		Grace.Earlier earlier = next.grace().earlier();
@@ -121,7 +120,7 @@ public class Policies {
 					Objects.requireNonNullElse(describe(next.cap().confirmed()), "none yet")));
 		}
 		this.settingsLog.record(actor, changes);
-		this.events.publishEvent(new PolicyChanged(installation, before, stored));
+		this.events.publishEvent(new PolicyChanged(site, before, stored));
 		return stored;
 	}
 
@@ -133,7 +132,7 @@ public class Policies {
 	@Transactional
 	public Policy undo(ActingUser actor, long version) {
 		this.owners.require(actor);
-		Policy before = get(actor.installation());
+		Policy before = get(actor.site());
 		if (before.version() != version || before.findEarlierRule(this.clock.instant()) == null) {
 			throw new PolicyConflict();
 		}
@@ -187,7 +186,7 @@ public class Policies {
 
 	private PolicyEntity findOfVersion(ActingUser actor, long version) {
 		this.owners.require(actor);
-		return this.entities.findById(actor.installation().clientKey())
+		return this.entities.findById(actor.site().value())
 			.filter((entity) -> entity.toPolicy().version() == version)
 			.orElseThrow(PolicyConflict::new);
 	}
@@ -196,7 +195,7 @@ public class Policies {
 	@EventListener
 	@Transactional
 	void startOver(OrganizationReplaced event) {
-		PolicyEntity entity = this.entities.findById(event.installation().clientKey()).orElse(null);
+		PolicyEntity entity = this.entities.findById(event.site().value()).orElse(null);
 		if (entity == null) {
 			return;
 		}

@@ -12,7 +12,7 @@ import com.bulkops.orgs.adminapi.ManagedAccount;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The policy that an administrator chose for one installation.
+ * The policy that an administrator chose for one site.
  *
  * @param rule the rule that makes tokens due
  * @param cap the number of tokens that a nightly run may revoke without approval

@@ -2,13 +2,13 @@ package com.bulkops.orgs.policy;
 
 import java.util.Objects;
 
-import com.bulkops.orgs.site.InstallationId;
+import com.bulkops.orgs.site.SiteId;
 
 /**
  * The event that an administrator changed the policy. Published inside the transaction
  * that stores it.
  */
-public record PolicyChanged(InstallationId installation, Policy before, Policy policy) {
+public record PolicyChanged(SiteId site, Policy before, Policy policy) {
 
 	/**
 	 * Returns whether some token that was to be revoked may now be kept, or needs

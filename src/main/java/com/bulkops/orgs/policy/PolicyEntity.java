@@ -14,14 +14,14 @@ import jakarta.persistence.Table;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The row of an installation's policy.
+ * The row of a site's policy.
  */
 @Entity
 @Table(name = "policy")
 class PolicyEntity {
 
 	@Id
-	private String clientKey;
+	private String siteId;
 
 	private @Nullable Integer intervalDays;
 
@@ -78,8 +78,8 @@ class PolicyEntity {
 		// for JPA
 	}
 
-	PolicyEntity(String clientKey, Policy policy, String updatedBy, Instant updatedAt) {
-		this.clientKey = clientKey;
+	PolicyEntity(String siteId, Policy policy, String updatedBy, Instant updatedAt) {
+		this.siteId = siteId;
 		change(policy, updatedBy, updatedAt);
 	}
 

@@ -16,8 +16,8 @@ import com.bulkops.orgs.organization.ConnectedSites;
 import com.bulkops.orgs.organization.OrganizationReplaced;
 import com.bulkops.orgs.organization.Owners;
 import com.bulkops.orgs.site.ActingUser;
-import com.bulkops.orgs.site.InstallationId;
-import com.bulkops.orgs.site.Installations;
+import com.bulkops.orgs.site.SiteId;
+import com.bulkops.orgs.site.Sites;
 
 import org.springframework.context.event.EventListener;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -36,32 +36,31 @@ public class SwitchOffs {
 
 	private final Owners owners;
 
-	private final ConnectedSites sites;
+	private final ConnectedSites connectedSites;
 
-	private final Installations installations;
+	private final Sites sites;
 
 	private final SettingsLog settingsLog;
 
 	private final Clock clock;
 
-	SwitchOffs(JdbcClient jdbc, Owners owners, ConnectedSites sites, Installations installations,
-			SettingsLog settingsLog, Clock clock) {
+	SwitchOffs(JdbcClient jdbc, Owners owners, ConnectedSites connectedSites, Sites sites, SettingsLog settingsLog,
+			Clock clock) {
 		this.jdbc = jdbc;
 		this.owners = owners;
+		this.connectedSites = connectedSites;
 		this.sites = sites;
-		this.installations = installations;
 		this.settingsLog = settingsLog;
 		this.clock = clock;
 	}
 
 	/**
-	 * Finds the latest reason why a revoking run of an installation needs approval.
+	 * Finds the latest reason why a revoking run of a site needs approval.
 	 */
 	@Transactional(readOnly = true)
-	public Optional<SwitchedOffElsewhere> findElsewhere(InstallationId installation) {
-		return this.jdbc
-			.sql("select * from switched_off_elsewhere where client_key = ? order by at desc, by_host limit 1")
-			.param(installation.clientKey())
+	public Optional<SwitchedOffElsewhere> findElsewhere(SiteId site) {
+		return this.jdbc.sql("select * from switched_off_elsewhere where site_id = ? order by at desc, by_host limit 1")
+			.param(site.value())
 			.query(SwitchOffs::map)
 			.optional();
 	}
@@ -76,8 +75,8 @@ public class SwitchOffs {
 	public void confirm(ActingUser actor, Instant shownAt) {
 		this.owners.require(actor);
 		List<Change> changes = this.jdbc
-			.sql("delete from switched_off_elsewhere where client_key = ? and at <= ? returning by_host, at")
-			.params(actor.installation().clientKey(), timestamp(shownAt))
+			.sql("delete from switched_off_elsewhere where site_id = ? and at <= ? returning by_host, at")
+			.params(actor.site().value(), timestamp(shownAt))
 			.query(SwitchOffs::map)
 			.list()
 			.stream()
@@ -98,11 +97,10 @@ public class SwitchOffs {
 		Rule before = event.before().rule();
 		Rule now = event.policy().rule();
 		if (before.revokes() && !now.revokes()) {
-			this.sites.findOthers(event.installation())
-				.forEach((site) -> record(site.installation(), event.installation()));
+			this.connectedSites.findOthers(event.site()).forEach((other) -> record(other.site(), event.site()));
 		}
 		if (!before.revokes() && now.revokes()) {
-			delete("by_client_key", event.installation());
+			delete("by_site_id", event.site());
 		}
 	}
 
@@ -110,23 +108,21 @@ public class SwitchOffs {
 	@EventListener
 	@Transactional
 	void follow(OrganizationReplaced event) {
-		delete("client_key", event.installation());
+		delete("site_id", event.site());
 	}
 
-	private void record(InstallationId asks, InstallationId switchedOff) {
+	private void record(SiteId asks, SiteId switchedOff) {
 		this.jdbc.sql("""
-				insert into switched_off_elsewhere (client_key, by_client_key, by_host, at) values (?, ?, ?, ?)
-				on conflict (client_key, by_client_key) do update set by_host = excluded.by_host, at = excluded.at
+				insert into switched_off_elsewhere (site_id, by_site_id, by_host, at) values (?, ?, ?, ?)
+				on conflict (site_id, by_site_id) do update set by_host = excluded.by_host, at = excluded.at
 				""")
-			.params(asks.clientKey(), switchedOff.clientKey(), this.installations.hostOf(switchedOff).orElse("unknown"),
+			.params(asks.value(), switchedOff.value(), this.sites.hostOf(switchedOff).orElse("unknown"),
 					timestamp(this.clock.instant()))
 			.update();
 	}
 
-	private void delete(String column, InstallationId installation) {
-		this.jdbc.sql("delete from switched_off_elsewhere where " + column + " = ?")
-			.param(installation.clientKey())
-			.update();
+	private void delete(String column, SiteId site) {
+		this.jdbc.sql("delete from switched_off_elsewhere where " + column + " = ?").param(site.value()).update();
 	}
 
 	private static SwitchedOffElsewhere map(ResultSet row, int number) throws SQLException {

@@ -13,7 +13,7 @@ import com.bulkops.orgs.run.RunWorkStore;
 import com.bulkops.orgs.site.AccountReports;
 import com.bulkops.orgs.site.AccountReports.Held;
 import com.bulkops.orgs.site.ActingUser;
-import com.bulkops.orgs.site.InstallationId;
+import com.bulkops.orgs.site.SiteId;
 import com.bulkops.orgs.site.SiteLock;
 
 import org.springframework.stereotype.Service;
@@ -56,45 +56,45 @@ public class PersonalData {
 	 * was done with the tokens, and when.
 	 */
 	@Transactional
-	void erase(InstallationId installation, AccountId account) {
+	void erase(SiteId site, AccountId account) {
 		// The same lock order as a run: the inventory before the log.
-		forgetUntilNextRun(installation, account);
-		this.activityLog.eraseLabels(installation, account);
+		forgetUntilNextRun(site, account);
+		this.activityLog.eraseLabels(site, account);
 	}
 
 	/** Erases what the next run stores again, as it is then. */
-	private void forgetUntilNextRun(InstallationId installation, AccountId account) {
-		this.siteLock.lock(installation);
-		this.work.forget(installation, account);
-		this.inventory.forget(installation, account);
-		this.notices.forget(installation, account);
+	private void forgetUntilNextRun(SiteId site, AccountId account) {
+		this.siteLock.lock(site);
+		this.work.forget(site, account);
+		this.inventory.forget(site, account);
+		this.notices.forget(site, account);
 	}
 
 	/** Returns whether there is anything to erase of an account. */
 	@Transactional(readOnly = true)
-	public boolean isHeld(InstallationId installation, AccountId account) {
-		return this.heldAccounts.contains(installation, account);
+	public boolean isHeld(SiteId site, AccountId account) {
+		return this.heldAccounts.contains(site, account);
 	}
 
 	/** Erases an account's data on request, with an entry of the activity log. */
 	@Transactional
 	public void erase(ActingUser actor, AccountId account) {
 		this.owners.require(actor);
-		erase(actor.installation(), account);
-		this.activityLog.append(NewEntry.settings(actor.installation(), actor.accountId(),
+		erase(actor.site(), account);
+		this.activityLog.append(NewEntry.settings(actor.site(), actor.accountId(),
 				List.of(Change.ofAccounts("Email address and API token labels erased for", null, account.value()))));
 	}
 
 	/** Records that a batch was reported, and applies Atlassian's findings. */
 	@Transactional
-	void recordReported(InstallationId installation, List<Held> batch, List<AccountReports.Finding> findings) {
-		this.siteLock.lock(installation);
-		this.heldAccounts.recordReported(installation, batch);
+	void recordReported(SiteId site, List<Held> batch, List<AccountReports.Finding> findings) {
+		this.siteLock.lock(site);
+		this.heldAccounts.recordReported(site, batch);
 		for (AccountReports.Finding finding : findings) {
 			AccountId account = new AccountId(finding.accountId());
 			switch (finding.status()) {
-				case CLOSED -> erase(installation, account);
-				case UPDATED -> forgetUntilNextRun(installation, account);
+				case CLOSED -> erase(site, account);
+				case UPDATED -> forgetUntilNextRun(site, account);
 			}
 		}
 	}

@@ -7,13 +7,11 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
 /**
- * The tables with data of sites: those with a column {@code client_key}. They are read
- * from the database's catalog, so a new table needs no change here.
+ * The tables with data of sites: those with a column {@code site_id}. They are read from
+ * the database's catalog, so a new table needs no change here.
  */
 @Component
 class SiteTables {
-
-	static final String HOSTS = "atlassian_host";
 
 	private final JdbcClient jdbc;
 
@@ -48,7 +46,7 @@ class SiteTables {
 		return this.jdbc.sql("""
 				select quote_ident(tables.table_name) from information_schema.tables tables
 				join information_schema.columns columns using (table_schema, table_name)
-				where table_schema = current_schema and table_type = 'BASE TABLE' and column_name = 'client_key'
+				where table_schema = current_schema and table_type = 'BASE TABLE' and column_name = 'site_id'
 				order by tables.table_name
 				""").query(String.class).list();
 	}

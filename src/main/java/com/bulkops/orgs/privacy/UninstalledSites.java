@@ -49,62 +49,62 @@ class UninstalledSites {
 	public void erase() {
 		OffsetDateTime before = Timestamps.write(this.clock.instant().minus(this.properties.keptAfterUninstall()));
 		this.jdbc.sql("""
-				select client_key from atlassian_host where not addon_installed and last_modified_date <= ?
-				order by last_modified_date
-				""").param(before).query(String.class).list().forEach((clientKey) -> tryToErase(clientKey, before));
+				select site_id from site where not has_connect and not has_forge and changed_at <= ?
+				order by changed_at
+				""").param(before).query(String.class).list().forEach((siteId) -> tryToErase(siteId, before));
 	}
 
-	private void tryToErase(String clientKey, OffsetDateTime before) {
+	private void tryToErase(String siteId, OffsetDateTime before) {
 		try {
-			erase(clientKey, before);
+			erase(siteId, before);
 		}
 		catch (RuntimeException ex) {
-			log.error("The data of {} could not be erased. The next tick continues where it stopped.", clientKey, ex);
+			log.error("The data of {} could not be erased. The next tick continues where it stopped.", siteId, ex);
 		}
 	}
 
-	private void erase(String clientKey, OffsetDateTime before) {
+	private void erase(String siteId, OffsetDateTime before) {
 		for (String table : this.tables.listChildrenFirst()) {
 			if (Thread.currentThread().isInterrupted()) {
 				return;
 			}
 			int deleted;
 			do {
-				deleted = deleteSome(table, clientKey, before);
+				deleted = deleteSome(table, siteId, before);
 			}
 			while (deleted == BATCH && !Thread.currentThread().isInterrupted());
 			if (deleted < 0) {
-				log.info("The app was installed on {} again; the rest of its data is kept", clientKey);
+				log.info("The app was installed on {} again; the rest of its data is kept", siteId);
 				return;
 			}
 		}
-		log.info("The data of {} was erased: the app was uninstalled before {}", clientKey, before);
+		log.info("The data of {} was erased: the app was uninstalled before {}", siteId, before);
 	}
 
 	/**
 	 * Deletes a batch, and returns how many rows it had; -1 if the app was installed
 	 * again.
 	 */
-	private int deleteSome(String table, String clientKey, OffsetDateTime before) {
+	private int deleteSome(String table, String siteId, OffsetDateTime before) {
 		Integer deleted = this.transaction.execute((status) -> {
-			if (isBack(clientKey, before)) {
+			if (isBack(siteId, before)) {
 				return -1;
 			}
 			this.jdbc.sql("set local bulkops.erasing = 'on'").update();
 			int rows = this.jdbc.sql("""
-					delete from %1$s where ctid = any (array(select ctid from %1$s where client_key = ? limit %2$d))
-					""".formatted(table, BATCH)).param(clientKey).update();
+					delete from %1$s where ctid = any (array(select ctid from %1$s where site_id = ? limit %2$d))
+					""".formatted(table, BATCH)).param(siteId).update();
 			return rows;
 		});
 		return (deleted != null) ? deleted : -1;
 	}
 
 	/** Returns whether the app was installed again, and locks the site. */
-	private boolean isBack(String clientKey, OffsetDateTime before) {
+	private boolean isBack(String siteId, OffsetDateTime before) {
 		return this.jdbc.sql("""
-				select client_key from atlassian_host
-				where client_key = ? and not addon_installed and last_modified_date <= ? for update
-				""").params(clientKey, before).query(String.class).optional().isEmpty();
+				select site_id from site
+				where site_id = ? and not has_connect and not has_forge and changed_at <= ? for update
+				""").params(siteId, before).query(String.class).optional().isEmpty();
 	}
 
 }

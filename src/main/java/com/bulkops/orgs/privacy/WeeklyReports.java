@@ -4,11 +4,14 @@ import java.util.List;
 
 import com.bulkops.orgs.site.AccountReports;
 import com.bulkops.orgs.site.AccountReports.Held;
-import com.bulkops.orgs.site.InstallationId;
-import com.bulkops.orgs.site.Installations;
+import com.bulkops.orgs.site.AccountReportsPossible;
+import com.bulkops.orgs.site.Door;
+import com.bulkops.orgs.site.SiteId;
+import com.bulkops.orgs.site.Sites;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
+import org.springframework.context.event.EventListener;
 import org.springframework.stereotype.Service;
 
 /**
@@ -20,7 +23,7 @@ class WeeklyReports {
 
 	private static final Logger log = LoggerFactory.getLogger(WeeklyReports.class);
 
-	private final Installations installations;
+	private final Sites sites;
 
 	private final AccountReports reports;
 
@@ -30,9 +33,9 @@ class WeeklyReports {
 
 	private final PrivacyProperties properties;
 
-	WeeklyReports(Installations installations, AccountReports reports, HeldAccounts heldAccounts,
-			PersonalData personalData, PrivacyProperties properties) {
-		this.installations = installations;
+	WeeklyReports(Sites sites, AccountReports reports, HeldAccounts heldAccounts, PersonalData personalData,
+			PrivacyProperties properties) {
+		this.sites = sites;
 		this.reports = reports;
 		this.heldAccounts = heldAccounts;
 		this.personalData = personalData;
@@ -40,28 +43,38 @@ class WeeklyReports {
 	}
 
 	/**
-	 * Reports the accounts that are due. A failure at one site does not affect the
-	 * others. An interrupt ends it between two batches.
+	 * Reports the accounts that are due, of the sites that have the app through Connect.
+	 * A failure at one site does not affect the others. An interrupt ends it between two
+	 * batches.
 	 */
 	public void send() {
-		this.installations.active().forEach(this::send);
+		this.sites.active()
+			.stream()
+			.filter((site) -> this.sites.has(site, Door.CONNECT))
+			.forEach((site) -> send(site, this.reports));
 	}
 
-	private void send(InstallationId installation) {
+	/** Reports the accounts of a site that are due while Forge lets the app do so. */
+	@EventListener
+	void send(AccountReportsPossible event) {
+		send(event.site(), event.reports());
+	}
+
+	private void send(SiteId site, AccountReports reports) {
 		try {
-			List<Held> due = this.heldAccounts.findUnreported(installation, this.properties.reportEvery());
+			List<Held> due = this.heldAccounts.findUnreported(site, this.properties.reportEvery());
 			for (int from = 0; from < due.size()
 					&& !Thread.currentThread().isInterrupted(); from += AccountReports.LARGEST) {
 				List<Held> batch = due.subList(from, Math.min(from + AccountReports.LARGEST, due.size()));
-				this.personalData.recordReported(installation, batch, this.reports.report(installation, batch));
+				this.personalData.recordReported(site, batch, reports.report(site, batch));
 			}
 		}
 		catch (AccountReports.NotTaken ex) {
-			log.warn("Accounts of {} could not be reported: {}. The next tick continues where this one stopped.",
-					installation, ex.getMessage());
+			log.warn("Accounts of {} could not be reported: {}. The next tick continues where this one stopped.", site,
+					ex.getMessage());
 		}
 		catch (RuntimeException ex) {
-			log.error("Accounts of {} could not be reported. The next tick tries again.", installation, ex);
+			log.error("Accounts of {} could not be reported. The next tick tries again.", site, ex);
 		}
 	}
 

@@ -21,7 +21,7 @@ import com.bulkops.orgs.policy.ExemptionList;
 import com.bulkops.orgs.policy.ExemptionLists;
 import com.bulkops.orgs.policy.Policy;
 import com.bulkops.orgs.policy.RevocationInterval;
-import com.bulkops.orgs.site.InstallationId;
+import com.bulkops.orgs.site.SiteId;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.stereotype.Component;
@@ -60,22 +60,21 @@ public class DueFigures {
 	 * Finds the confirmation that a form sends for a policy; {@code null} if it shows no
 	 * number, or one for something else.
 	 */
-	public @Nullable Confirmation findConfirmation(InstallationId installation, Policy policy, DueShown shown) {
-		return shown.confirmationOf(preview(installation, policy));
+	public @Nullable Confirmation findConfirmation(SiteId site, Policy policy, DueShown shown) {
+		return shown.confirmationOf(preview(site, policy));
 	}
 
 	/**
 	 * Counts the tokens that are due now by a policy, and by each interval of the
 	 * drop-down.
 	 */
-	public DuePreview preview(InstallationId installation, Policy policy) {
-		OrganizationLink link = this.organizations.find(installation).orElse(null);
-		InventorySummary summary = (link != null) ? this.inventory.findSummary(installation, link.id()).orElse(null)
-				: null;
+	public DuePreview preview(SiteId site, Policy policy) {
+		OrganizationLink link = this.organizations.find(site).orElse(null);
+		InventorySummary summary = (link != null) ? this.inventory.findSummary(site, link.id()).orElse(null) : null;
 		if (link == null || summary == null) {
 			return new DuePreview(policy, Map.of(), Map.of(), null, null);
 		}
-		ExemptionList list = this.exemptions.load(installation);
+		ExemptionList list = this.exemptions.load(site);
 		Instant now = this.clock.instant();
 		List<RevocationInterval> intervals = Stream.concat(INTERVALS.stream(), Stream.of(policy.interval()))
 			.filter((interval) -> !interval.isOff())
@@ -92,7 +91,7 @@ public class DueFigures {
 												// due
 		}
 		return count(policy, summary, DuePreview.Basis.of(now, link.id(), policy, list), intervals,
-				this.counts.countByCreation(installation, link.id(), bounds, DueBy.of(policy, now)));
+				this.counts.countByCreation(site, link.id(), bounds, DueBy.of(policy, now)));
 	}
 
 	/**

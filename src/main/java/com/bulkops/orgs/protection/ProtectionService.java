@@ -6,14 +6,14 @@ import java.time.Instant;
 import com.bulkops.orgs.organization.Organizations;
 import com.bulkops.orgs.policy.Policies;
 import com.bulkops.orgs.run.Runs;
-import com.bulkops.orgs.site.InstallationId;
 import com.bulkops.orgs.site.Licenses;
+import com.bulkops.orgs.site.SiteId;
 
 import org.springframework.stereotype.Component;
 
 /**
- * Assessment of an installation's {@link Protection}, from the link, the policy, the runs
- * and the license.
+ * Assessment of a site's {@link Protection}, from the link, the policy, the runs and the
+ * license.
  */
 @Component
 public class ProtectionService {
@@ -36,13 +36,13 @@ public class ProtectionService {
 		this.clock = clock;
 	}
 
-	/** Assesses the protection of an installation now. */
-	public Protection assess(InstallationId installation) {
+	/** Assesses the protection of a site now. */
+	public Protection assess(SiteId site) {
 		Instant now = this.clock.instant();
-		return new Protection(this.organizations.find(installation).orElse(null), this.policies.get(installation),
-				this.runs.nextNight(installation).orElse(null), this.runs.latest(installation).orElse(null),
-				this.runs.onHold(installation).orElse(null), this.runs.nightsSince(installation).orElse(null), now,
-				this.licenses.recent(installation));
+		return new Protection(this.organizations.find(site).orElse(null), this.policies.get(site),
+				this.runs.nextNight(site).orElse(null), this.runs.latest(site).orElse(null),
+				this.runs.onHold(site).orElse(null), this.runs.nightsSince(site).orElse(null), now,
+				this.licenses.recent(site));
 	}
 
 }

@@ -1,7 +1,7 @@
 package com.bulkops.orgs.run;
 
 import com.bulkops.orgs.adminapi.OrganizationId;
-import com.bulkops.orgs.site.InstallationId;
+import com.bulkops.orgs.site.SiteId;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -9,6 +9,6 @@ import org.jspecify.annotations.Nullable;
  *
  * @param organization the one of the run, {@code null} if it did not start
  */
-public record EndedRunRecord(InstallationId installation, Run run, @Nullable OrganizationId organization) {
+public record EndedRunRecord(SiteId site, Run run, @Nullable OrganizationId organization) {
 
 }

@@ -40,7 +40,7 @@ public class EndedRuns {
 	public Optional<EndedRunRecord> takeUnannounced(RunId id) {
 		return this.entities.takeUntold(id.value()).map((run) -> {
 			run.markAnnounced();
-			return new EndedRunRecord(run.installation(), run.toRun(), run.organization());
+			return new EndedRunRecord(run.site(), run.toRun(), run.organization());
 		});
 	}
 

@@ -8,7 +8,7 @@ import com.bulkops.orgs.organization.OrganizationLock;
 import com.bulkops.orgs.organization.Organizations;
 import com.bulkops.orgs.policy.ExemptionsChanged;
 import com.bulkops.orgs.policy.PolicyChanged;
-import com.bulkops.orgs.site.InstallationId;
+import com.bulkops.orgs.site.SiteId;
 
 import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.context.event.EventListener;
@@ -50,7 +50,7 @@ class InputChanges {
 	@Transactional
 	void endLeases(PolicyChanged event) {
 		if (event.mayKeepMore()) {
-			endLeases(event.installation());
+			endLeases(event.site());
 		}
 	}
 
@@ -58,7 +58,7 @@ class InputChanges {
 	@Order(Ordered.HIGHEST_PRECEDENCE) // locks the organization before rows of its sites
 	@Transactional
 	void endLeases(ExemptionsChanged event) {
-		endLeases(event.installation());
+		endLeases(event.site());
 	}
 
 	@EventListener
@@ -75,13 +75,13 @@ class InputChanges {
 	void endLease(KeyReplaced event) {
 		this.jdbc.sql("""
 				update sweep_run set attempt = attempt + 1, waiting_until = null
-				where client_key = ? and status = 'RUNNING'
-				""").param(event.installation().clientKey()).update();
+				where site_id = ? and status = 'RUNNING'
+				""").param(event.site().value()).update();
 		this.events.publishEvent(new RunWaiting());
 	}
 
-	private void endLeases(InstallationId installation) {
-		this.organizations.find(installation).map(OrganizationLink::id).ifPresent(this::endLeases);
+	private void endLeases(SiteId site) {
+		this.organizations.find(site).map(OrganizationLink::id).ifPresent(this::endLeases);
 	}
 
 	private void endLeases(OrganizationId organization) {

@@ -12,7 +12,7 @@ import java.util.Set;
 import java.util.UUID;
 
 import com.bulkops.orgs.activity.RunId;
-import com.bulkops.orgs.site.InstallationId;
+import com.bulkops.orgs.site.SiteId;
 
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
@@ -36,22 +36,22 @@ class LeaseColumns {
 	/** Finds the runs that an instance may lease; see {@link RunLeases#waiting}. */
 	List<RunLeases.Waiting> findLeasable(String instance) {
 		return this.jdbc.sql("""
-				select id, client_key from sweep_run run where status = 'RUNNING'
+				select id, site_id from sweep_run run where status = 'RUNNING'
 				  and (leased_until is null or leased_until < clock_timestamp() or leased_by = :instance)
 				  and (waiting_until is null or waiting_until <= :now or stop_requested_by is not null)
 				union all
-				select id, client_key from (
-				  select distinct on (client_key) id, client_key from sweep_run where status = 'QUEUED'
-				  order by client_key, queued_at) first
+				select id, site_id from (
+				  select distinct on (site_id) id, site_id from sweep_run where status = 'QUEUED'
+				  order by site_id, queued_at) first
 				where not exists (select 1 from sweep_run other left join organization_link link
-				    on link.client_key = first.client_key
+				    on link.site_id = first.site_id
 				  where other.status = 'RUNNING'
-				    and (other.client_key = first.client_key or other.organization_id = link.organization_id))
+				    and (other.site_id = first.site_id or other.organization_id = link.organization_id))
 				""")
 			.param("instance", instance)
 			.param("now", this.clock.instant().atOffset(ZoneOffset.UTC))
 			.query((row, number) -> new RunLeases.Waiting(new RunId(row.getObject("id", UUID.class)),
-					new InstallationId(row.getString("client_key"))))
+					new SiteId(row.getString("site_id"))))
 			.list();
 	}
 

@@ -35,7 +35,7 @@ public class LeasedInventory {
 
 	/** Begins to load the lists that a run has read. */
 	public InventoryLoad beginLoad(RunLease lease) {
-		return this.inventory.beginLoad(lease.installation(), lease.organization());
+		return this.inventory.beginLoad(lease.site(), lease.organization());
 	}
 
 	/**
@@ -66,7 +66,7 @@ public class LeasedInventory {
 	@Transactional
 	public void replace(RunLease lease, Map<AccountId, List<InventoryToken>> left) {
 		this.rows.lockLeased(lease);
-		this.inventory.replace(lease.installation(), lease.organization(), left);
+		this.inventory.replace(lease.site(), lease.organization(), left);
 	}
 
 	/**
@@ -76,7 +76,7 @@ public class LeasedInventory {
 	@Transactional
 	public void remove(RunLease lease, Map<AccountId, Set<TokenId>> tokens) {
 		this.rows.lockLeased(lease);
-		this.inventory.remove(lease.installation(), lease.organization(), tokens);
+		this.inventory.remove(lease.site(), lease.organization(), tokens);
 	}
 
 }

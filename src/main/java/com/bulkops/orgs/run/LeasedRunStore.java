@@ -111,7 +111,7 @@ public class LeasedRunStore {
 	@Transactional
 	public Run end(RunLease lease, RunStatus status, RunCounts counts, @Nullable Long planned,
 			@Nullable String reason) {
-		this.siteLock.lock(lease.installation());
+		this.siteLock.lock(lease.site());
 		RunEntity run = this.rows.lockLeased(lease);
 		run.recordProgress(counts, planned);
 		this.ends.end(run, status, reason);

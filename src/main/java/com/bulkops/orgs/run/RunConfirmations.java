@@ -10,7 +10,7 @@ import com.bulkops.orgs.policy.Policies;
 import com.bulkops.orgs.policy.Policy;
 import com.bulkops.orgs.policy.SwitchOffs;
 import com.bulkops.orgs.site.ActingUser;
-import com.bulkops.orgs.site.InstallationId;
+import com.bulkops.orgs.site.SiteId;
 
 import org.springframework.data.domain.Limit;
 import org.springframework.stereotype.Service;
@@ -45,8 +45,8 @@ public class RunConfirmations {
 
 	/** Returns why a run cannot be confirmed; empty if it can be. */
 	@Transactional(readOnly = true)
-	public Optional<Refusal> refusalOf(InstallationId installation, RunId run) {
-		return refusalOf(installation, run, this.policies.get(installation));
+	public Optional<Refusal> refusalOf(SiteId site, RunId run) {
+		return refusalOf(site, run, this.policies.get(site));
 	}
 
 	/**
@@ -59,9 +59,9 @@ public class RunConfirmations {
 	 */
 	@Transactional
 	public RunId confirm(ActingUser actor, RunId run, long version, long due) {
-		InstallationId installation = actor.installation();
-		Policy policy = this.policies.lock(installation);
-		refusalOf(installation, run, policy).ifPresent((refusal) -> {
+		SiteId site = actor.site();
+		Policy policy = this.policies.lock(site);
+		refusalOf(site, run, policy).ifPresent((refusal) -> {
 			throw new Refused(refusal);
 		});
 		if (policy.version() != version) {
@@ -76,15 +76,15 @@ public class RunConfirmations {
 		return this.runs.start(actor, RunMode.REVOKE);
 	}
 
-	private Optional<Refusal> refusalOf(InstallationId installation, RunId run, Policy policy) {
-		RunEntity latest = this.entities.findLatestOtherThanScans(installation.clientKey(), Limit.of(1))
+	private Optional<Refusal> refusalOf(SiteId site, RunId run, Policy policy) {
+		RunEntity latest = this.entities.findLatestOtherThanScans(site.value(), Limit.of(1))
 			.stream()
 			.findFirst()
 			.orElse(null);
 		if (latest == null || !latest.getId().equals(run.value()) || latest.status() != RunStatus.ON_HOLD) {
 			return Optional.of(Refusal.NOT_ON_HOLD);
 		}
-		boolean same = this.inputs.findFingerprint(installation, policy).filter(latest.plan()::isDecidedBy).isPresent();
+		boolean same = this.inputs.findFingerprint(site, policy).filter(latest.plan()::isDecidedBy).isPresent();
 		return same ? Optional.empty() : Optional.of(Refusal.CHANGED);
 	}
 

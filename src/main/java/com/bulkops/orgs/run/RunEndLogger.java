@@ -30,26 +30,26 @@ class RunEndLogger {
 	/** Logs the end once the transaction that ended the run is committed. */
 	void logAfterCommit(RunEntity entity) {
 		Run run = entity.toRun();
-		String installation = entity.installation().clientKey();
+		String site = entity.site().value();
 		TransactionSynchronizationManager.registerSynchronization(new TransactionSynchronization() {
 
 			@Override
 			public void afterCommit() {
-				write(installation, run);
+				write(site, run);
 				RunEndLogger.this.meters.count(run);
 			}
 
 		});
 	}
 
-	static void write(String installation, Run run) {
+	static void write(String site, Run run) {
 		RunCounts counts = run.counts();
 		Instant started = run.startedAt();
 		Instant ended = run.endedAt();
 		long seconds = (started != null && ended != null) ? Duration.between(started, ended).toSeconds() : 0;
 		log.atInfo()
 			.addKeyValue("run", run.id())
-			.addKeyValue("installation", installation)
+			.addKeyValue("site", site)
 			.addKeyValue("mode", run.mode())
 			.addKeyValue("status", run.status())
 			.addKeyValue("seconds", seconds)
@@ -60,7 +60,7 @@ class RunEndLogger {
 			.addKeyValue("alreadyGone", counts.alreadyGone())
 			.addKeyValue("failed", counts.failed())
 			.addKeyValue("unreachable", counts.unreachable())
-			.log("Run {} of {} ended: {}", run.id(), installation, run.status());
+			.log("Run {} of {} ended: {}", run.id(), site, run.status());
 	}
 
 }

@@ -45,7 +45,7 @@ class RunEndRecorder {
 			run.end(RunStatus.REFUSED, reason, this.clock.instant());
 			this.endLogger.logAfterCommit(run);
 			this.activityLog
-				.append(NewEntry.refusedRun(run.installation(), run.runId(), run.mode(), run.requestedBy(), reason));
+				.append(NewEntry.refusedRun(run.site(), run.runId(), run.mode(), run.requestedBy(), reason));
 		}
 	}
 
@@ -54,7 +54,7 @@ class RunEndRecorder {
 		run.end(status, reason, this.clock.instant());
 		this.endLogger.logAfterCommit(run);
 		this.work.clear(run.runId());
-		this.activityLog.concludeRun(run.installation(), run.runId(), EntryResult.valueOf(status.name()), run.counts(),
+		this.activityLog.concludeRun(run.site(), run.runId(), EntryResult.valueOf(status.name()), run.counts(),
 				run.toRun().reason(), run.stopRequestedBy());
 		this.events.publishEvent(new RunWaiting());
 	}

@@ -8,7 +8,7 @@ import com.bulkops.orgs.activity.RunCounts;
 import com.bulkops.orgs.activity.RunId;
 import com.bulkops.orgs.activity.RunMode;
 import com.bulkops.orgs.adminapi.OrganizationId;
-import com.bulkops.orgs.site.InstallationId;
+import com.bulkops.orgs.site.SiteId;
 import jakarta.persistence.Embedded;
 import jakarta.persistence.Entity;
 import jakarta.persistence.EnumType;
@@ -30,7 +30,7 @@ class RunEntity implements Persistable<UUID> {
 	@Id
 	private UUID id;
 
-	private String clientKey;
+	private String siteId;
 
 	private @Nullable String organizationId;
 
@@ -76,10 +76,9 @@ class RunEntity implements Persistable<UUID> {
 		// for JPA
 	}
 
-	private RunEntity(InstallationId installation, RunMode mode, @Nullable LocalDate night,
-			@Nullable String requestedBy, Instant now) {
+	private RunEntity(SiteId site, RunMode mode, @Nullable LocalDate night, @Nullable String requestedBy, Instant now) {
 		this.id = UUID.randomUUID();
-		this.clientKey = installation.clientKey();
+		this.siteId = site.value();
 		this.mode = mode;
 		this.night = night;
 		this.requestedBy = requestedBy;
@@ -87,12 +86,12 @@ class RunEntity implements Persistable<UUID> {
 		this.queuedAt = now;
 	}
 
-	static RunEntity ofNight(InstallationId installation, LocalDate night, Instant now) {
-		return new RunEntity(installation, RunMode.REVOKE, night, null, now);
+	static RunEntity ofNight(SiteId site, LocalDate night, Instant now) {
+		return new RunEntity(site, RunMode.REVOKE, night, null, now);
 	}
 
-	static RunEntity requested(InstallationId installation, RunMode mode, String requestedBy, Instant now) {
-		return new RunEntity(installation, mode, null, requestedBy, now);
+	static RunEntity requested(SiteId site, RunMode mode, String requestedBy, Instant now) {
+		return new RunEntity(site, mode, null, requestedBy, now);
 	}
 
 	/**
@@ -208,8 +207,8 @@ class RunEntity implements Persistable<UUID> {
 		return (this.organizationId != null) ? new OrganizationId(this.organizationId) : null;
 	}
 
-	InstallationId installation() {
-		return new InstallationId(this.clientKey);
+	SiteId site() {
+		return new SiteId(this.siteId);
 	}
 
 	RunId runId() {

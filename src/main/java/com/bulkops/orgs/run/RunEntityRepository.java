@@ -21,26 +21,24 @@ interface RunEntityRepository extends JpaRepository<RunEntity, UUID> {
 	Optional<RunEntity> findForUpdate(UUID id);
 
 	@Lock(LockModeType.PESSIMISTIC_WRITE)
-	@Query("select run from RunEntity run where run.clientKey = :clientKey and run.status in :statuses "
+	@Query("select run from RunEntity run where run.siteId = :siteId and run.status in :statuses "
 			+ "and run.mode in :modes order by run.queuedAt")
-	List<RunEntity> findForUpdate(String clientKey, Collection<RunStatus> statuses, Collection<RunMode> modes);
+	List<RunEntity> findForUpdate(String siteId, Collection<RunStatus> statuses, Collection<RunMode> modes);
 
-	Optional<RunEntity> findByIdAndClientKey(UUID id, String clientKey);
+	Optional<RunEntity> findByIdAndSiteId(UUID id, String siteId);
 
-	Optional<RunEntity> findFirstByClientKeyAndStatusAndModeAndNightIsNull(String clientKey, RunStatus status,
-			RunMode mode);
+	Optional<RunEntity> findFirstBySiteIdAndStatusAndModeAndNightIsNull(String siteId, RunStatus status, RunMode mode);
 
-	List<RunEntity> findByClientKeyAndQueuedAtGreaterThanEqualOrderByQueuedAtDesc(String clientKey, Instant from,
+	List<RunEntity> findBySiteIdAndQueuedAtGreaterThanEqualOrderByQueuedAtDesc(String siteId, Instant from,
 			Limit limit);
 
-	Optional<RunEntity> findFirstByClientKeyAndStatusInOrderByQueuedAtAsc(String clientKey,
-			Collection<RunStatus> statuses);
+	Optional<RunEntity> findFirstBySiteIdAndStatusInOrderByQueuedAtAsc(String siteId, Collection<RunStatus> statuses);
 
-	Optional<RunEntity> findFirstByClientKeyOrderByQueuedAtDesc(String clientKey);
+	Optional<RunEntity> findFirstBySiteIdOrderByQueuedAtDesc(String siteId);
 
 	boolean existsByOrganizationIdAndStatusAndIdNot(String organizationId, RunStatus status, UUID id);
 
-	boolean existsByClientKeyAndStatusInAndNightIsNotNull(String clientKey, Collection<RunStatus> statuses);
+	boolean existsBySiteIdAndStatusInAndNightIsNotNull(String siteId, Collection<RunStatus> statuses);
 
 	@Query("select run.id from RunEntity run where run.told = false and run.endedAt is not null "
 			+ "order by run.endedAt")
@@ -50,16 +48,16 @@ interface RunEntityRepository extends JpaRepository<RunEntity, UUID> {
 	@Query(value = "select * from sweep_run where id = :id and not told for update skip locked", nativeQuery = true)
 	Optional<RunEntity> takeUntold(UUID id);
 
-	@Query("select run from RunEntity run where run.clientKey = :clientKey "
+	@Query("select run from RunEntity run where run.siteId = :siteId "
 			+ "and (run.mode = com.bulkops.orgs.activity.RunMode.REVOKE or run.requestedBy is null) "
 			+ "order by run.queuedAt desc")
-	List<RunEntity> findLatestOtherThanScans(String clientKey, Limit limit);
+	List<RunEntity> findLatestOtherThanScans(String siteId, Limit limit);
 
-	@Query("select max(coalesce(run.endedAt, run.startedAt)) from RunEntity run where run.clientKey = :clientKey "
+	@Query("select max(coalesce(run.endedAt, run.startedAt)) from RunEntity run where run.siteId = :siteId "
 			+ "and run.status in (com.bulkops.orgs.run.RunStatus.COMPLETED, com.bulkops.orgs.run.RunStatus.RUNNING) "
 			+ "and (run.mode = com.bulkops.orgs.activity.RunMode.REVOKE or run.requestedBy is null)")
-	Optional<Instant> lastCompletedOrBegun(String clientKey);
+	Optional<Instant> lastCompletedOrBegun(String siteId);
 
-	boolean existsByClientKeyAndOrganizationIdIgnoreCaseAndMode(String clientKey, String organizationId, RunMode mode);
+	boolean existsBySiteIdAndOrganizationIdIgnoreCaseAndMode(String siteId, String organizationId, RunMode mode);
 
 }

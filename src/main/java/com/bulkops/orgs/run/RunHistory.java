@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Optional;
 
 import com.bulkops.orgs.activity.RunId;
-import com.bulkops.orgs.site.InstallationId;
+import com.bulkops.orgs.site.SiteId;
 
 import org.springframework.data.domain.Limit;
 import org.springframework.stereotype.Service;
@@ -27,17 +27,17 @@ class RunHistory {
 		this.entities = entities;
 	}
 
-	Optional<Run> find(InstallationId installation, RunId run) {
-		return this.entities.findByIdAndClientKey(run.value(), installation.clientKey()).map(RunEntity::toRun);
+	Optional<Run> find(SiteId site, RunId run) {
+		return this.entities.findByIdAndSiteId(run.value(), site.value()).map(RunEntity::toRun);
 	}
 
-	Optional<Run> latest(InstallationId installation) {
-		return this.entities.findFirstByClientKeyOrderByQueuedAtDesc(installation.clientKey()).map(RunEntity::toRun);
+	Optional<Run> latest(SiteId site) {
+		return this.entities.findFirstBySiteIdOrderByQueuedAtDesc(site.value()).map(RunEntity::toRun);
 	}
 
 	/** Finds the latest run other than requested scans. */
-	Optional<Run> latestOtherThanScans(InstallationId installation) {
-		return this.entities.findLatestOtherThanScans(installation.clientKey(), Limit.of(1))
+	Optional<Run> latestOtherThanScans(SiteId site) {
+		return this.entities.findLatestOtherThanScans(site.value(), Limit.of(1))
 			.stream()
 			.findFirst()
 			.map(RunEntity::toRun);
@@ -47,14 +47,13 @@ class RunHistory {
 	 * Finds the last end of a completed run, or the beginning of one under way, other
 	 * than requested scans.
 	 */
-	Optional<Instant> lastCompletedOrBegun(InstallationId installation) {
-		return this.entities.lastCompletedOrBegun(installation.clientKey());
+	Optional<Instant> lastCompletedOrBegun(SiteId site) {
+		return this.entities.lastCompletedOrBegun(site.value());
 	}
 
-	List<Run> since(InstallationId installation, Instant from) {
+	List<Run> since(SiteId site, Instant from) {
 		return this.entities
-			.findByClientKeyAndQueuedAtGreaterThanEqualOrderByQueuedAtDesc(installation.clientKey(), from,
-					Limit.of(MOST_RECENT))
+			.findBySiteIdAndQueuedAtGreaterThanEqualOrderByQueuedAtDesc(site.value(), from, Limit.of(MOST_RECENT))
 			.stream()
 			.map(RunEntity::toRun)
 			.toList();

@@ -12,7 +12,7 @@ import com.bulkops.orgs.policy.ExemptionList;
 import com.bulkops.orgs.policy.ExemptionLists;
 import com.bulkops.orgs.policy.Policies;
 import com.bulkops.orgs.policy.Policy;
-import com.bulkops.orgs.site.InstallationId;
+import com.bulkops.orgs.site.SiteId;
 import com.bulkops.orgs.site.SiteLock;
 import org.jspecify.annotations.Nullable;
 
@@ -54,9 +54,9 @@ class RunInputsReader {
 	 * Locks a site and its organization.
 	 * @return the organization, {@code null} if none is connected
 	 */
-	@Nullable OrganizationId lock(InstallationId installation) {
-		this.siteLock.lock(installation);
-		OrganizationId organization = this.organizations.find(installation).map(OrganizationLink::id).orElse(null);
+	@Nullable OrganizationId lock(SiteId site) {
+		this.siteLock.lock(site);
+		OrganizationId organization = this.organizations.find(site).map(OrganizationLink::id).orElse(null);
 		if (organization != null) {
 			this.organizationLock.lock(organization);
 		}
@@ -65,7 +65,7 @@ class RunInputsReader {
 
 	/** Reads the policy of a run. A run that was requested as a scan revokes nothing. */
 	Policy readPolicy(RunEntity run) {
-		Policy policy = this.policies.get(run.installation()).effectiveAt(this.clock.instant());
+		Policy policy = this.policies.get(run.site()).effectiveAt(this.clock.instant());
 		return (run.mode() == RunMode.REPORT) ? policy.withRule(policy.rule().withMode(RunMode.REPORT)) : policy;
 	}
 
@@ -73,18 +73,18 @@ class RunInputsReader {
 	 * Finds the fingerprint of the inputs that are in effect; empty if no organization is
 	 * connected.
 	 */
-	Optional<String> findFingerprint(InstallationId installation, Policy policy) {
-		ExemptionList exempt = this.exemptions.load(installation);
-		return this.organizations.find(installation)
+	Optional<String> findFingerprint(SiteId site, Policy policy) {
+		ExemptionList exempt = this.exemptions.load(site);
+		return this.organizations.find(site)
 			.map((link) -> new RunInputs(link.id(), policy.effectiveAt(this.clock.instant()), exempt)
 				.fingerprint(this.json));
 	}
 
 	/** Reads the other inputs of a run that begins or resumes. */
 	RunInputs read(RunEntity run, OrganizationId organization, Policy policy) {
-		ExemptionList exempt = this.exemptions.load(run.installation());
+		ExemptionList exempt = this.exemptions.load(run.site());
 		if (policy.revokes() || run.requestedBy() == null) {
-			this.exemptions.recordUse(run.installation());
+			this.exemptions.recordUse(run.site());
 		}
 		return new RunInputs(organization, policy, exempt);
 	}

@@ -4,7 +4,7 @@ import java.time.Instant;
 
 import com.bulkops.orgs.activity.RunId;
 import com.bulkops.orgs.adminapi.OrganizationId;
-import com.bulkops.orgs.site.InstallationId;
+import com.bulkops.orgs.site.SiteId;
 
 /**
  * The right to work on a run, until it expires. Its heartbeat extends it.
@@ -12,7 +12,6 @@ import com.bulkops.orgs.site.InstallationId;
  * @param attempt the fencing token: a later attempt ends the lease of an earlier one
  * @param moment the moment for which the run decides; an interruption does not change it
  */
-public record RunLease(RunId run, InstallationId installation, OrganizationId organization, int attempt,
-		Instant moment) {
+public record RunLease(RunId run, SiteId site, OrganizationId organization, int attempt, Instant moment) {
 
 }

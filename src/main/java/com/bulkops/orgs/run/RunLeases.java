@@ -13,7 +13,7 @@ import com.bulkops.orgs.activity.RunId;
 import com.bulkops.orgs.activity.RunMode;
 import com.bulkops.orgs.adminapi.OrganizationId;
 import com.bulkops.orgs.policy.Policy;
-import com.bulkops.orgs.site.InstallationId;
+import com.bulkops.orgs.site.SiteId;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.context.ApplicationEventPublisher;
@@ -81,7 +81,7 @@ public class RunLeases {
 	 */
 	@Transactional
 	public Optional<LeasedRun> lease(Waiting waiting, String instance, @Nullable String objection) {
-		OrganizationId organization = this.inputs.lock(waiting.installation());
+		OrganizationId organization = this.inputs.lock(waiting.site());
 		RunEntity run = this.rows.lock(waiting.run());
 		if (run.status().isFinal() || !this.columns.isFree(waiting.run(), instance)) {
 			return Optional.empty();
@@ -107,9 +107,8 @@ public class RunLeases {
 		this.starter.start(run, inputs);
 		this.rows.flush();
 		this.columns.lease(run.runId(), instance, LENGTH);
-		return new LeasedRun(new RunLease(run.runId(), run.installation(), inputs.organization(),
-				run.attempts().number(), run.plan().decidesFor()), inputs, run.plan().stage(), run.toRun(),
-				run.plannedSinceConfirmed());
+		return new LeasedRun(new RunLease(run.runId(), run.site(), inputs.organization(), run.attempts().number(),
+				run.plan().decidesFor()), inputs, run.plan().stage(), run.toRun(), run.plannedSinceConfirmed());
 	}
 
 	private static @Nullable String objectionTo(RunEntity run, Policy policy) {
@@ -180,7 +179,7 @@ public class RunLeases {
 	/**
 	 * A run that can start or resume.
 	 */
-	public record Waiting(RunId run, InstallationId installation) {
+	public record Waiting(RunId run, SiteId site) {
 
 	}
 

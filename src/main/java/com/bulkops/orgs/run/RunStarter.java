@@ -36,8 +36,8 @@ class RunStarter {
 	/** Starts a run whose row is locked, or resumes it. */
 	void start(RunEntity run, RunInputs inputs) {
 		if (run.lease(inputs.organization(), inputs.policy().mode(), this.clock.instant())) {
-			this.activityLog.append(NewEntry.run(run.installation(), run.runId(), inputs.policy().mode(),
-					run.requestedBy(), inputs.policy().rule().describe()));
+			this.activityLog.append(NewEntry.run(run.site(), run.runId(), inputs.policy().mode(), run.requestedBy(),
+					inputs.policy().rule().describe()));
 		}
 		Instant now = this.clock.instant();
 		if (run.plan().hasOldLists(now)) {

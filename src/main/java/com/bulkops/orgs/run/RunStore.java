@@ -10,9 +10,9 @@ import com.bulkops.orgs.organization.OrganizationReplaced;
 import com.bulkops.orgs.policy.PolicyChanged;
 import com.bulkops.orgs.schedule.NightBegan;
 import com.bulkops.orgs.site.ActingUser;
-import com.bulkops.orgs.site.InstallationId;
-import com.bulkops.orgs.site.InstallationRemoved;
+import com.bulkops.orgs.site.SiteId;
 import com.bulkops.orgs.site.SiteLock;
+import com.bulkops.orgs.site.SiteRemoved;
 
 import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.context.event.EventListener;
@@ -62,12 +62,12 @@ public class RunStore {
 	 */
 	@Transactional
 	public RunId queueRequested(ActingUser actor, RunMode mode) {
-		InstallationId installation = actor.installation();
-		this.siteLock.lock(installation);
+		SiteId site = actor.site();
+		this.siteLock.lock(site);
 		RunEntity run = this.entities
-			.findFirstByClientKeyAndStatusAndModeAndNightIsNull(installation.clientKey(), RunStatus.QUEUED, mode)
-			.orElseGet(() -> this.entities
-				.save(RunEntity.requested(installation, mode, actor.accountId(), this.clock.instant())));
+			.findFirstBySiteIdAndStatusAndModeAndNightIsNull(site.value(), RunStatus.QUEUED, mode)
+			.orElseGet(
+					() -> this.entities.save(RunEntity.requested(site, mode, actor.accountId(), this.clock.instant())));
 		this.events.publishEvent(new RunWaiting());
 		return run.runId();
 	}
@@ -76,10 +76,9 @@ public class RunStore {
 	@EventListener
 	@Transactional
 	void queue(NightBegan event) {
-		InstallationId installation = event.installation();
-		if (!this.entities.existsByClientKeyAndStatusInAndNightIsNotNull(installation.clientKey(),
-				RunStatus.UNFINISHED)) {
-			this.entities.save(RunEntity.ofNight(installation, event.night(), this.clock.instant()));
+		SiteId site = event.site();
+		if (!this.entities.existsBySiteIdAndStatusInAndNightIsNotNull(site.value(), RunStatus.UNFINISHED)) {
+			this.entities.save(RunEntity.ofNight(site, event.night(), this.clock.instant()));
 		}
 		this.events.publishEvent(new RunWaiting());
 	}
@@ -91,15 +90,15 @@ public class RunStore {
 	@Transactional
 	public void requestStop(ActingUser actor, RunId id) {
 		this.entities.findForUpdate(id.value())
-			.filter((run) -> run.installation().equals(actor.installation()) && !run.status().isFinal())
+			.filter((run) -> run.site().equals(actor.site()) && !run.status().isFinal())
 			.ifPresent((run) -> run.requestStop(actor.accountId()));
 		this.events.publishEvent(new RunWaiting());
 	}
 
 	/** Ends a run that may not start, or go on. Nothing happens if it has ended. */
 	@Transactional
-	public void refuse(InstallationId installation, RunId id, String reason) {
-		this.siteLock.lock(installation);
+	public void refuse(SiteId site, RunId id, String reason) {
+		this.siteLock.lock(site);
 		this.ends.refuse(this.rows.lock(id), reason);
 	}
 
@@ -108,7 +107,7 @@ public class RunStore {
 	@Transactional
 	void stopRevoking(PolicyChanged event) {
 		if (event.before().revokes() && !event.policy().revokes()) {
-			stopAll(event.installation(), Set.of(RunMode.REVOKE), "Revoking was switched off in the settings.");
+			stopAll(event.site(), Set.of(RunMode.REVOKE), "Revoking was switched off in the settings.");
 		}
 	}
 
@@ -116,18 +115,18 @@ public class RunStore {
 	@Order(Ordered.HIGHEST_PRECEDENCE) // locks the runs before others lock the inventory
 	@Transactional
 	void stop(OrganizationReplaced event) {
-		stopAll(event.installation(), ANY_MODE, "Another organization was connected.");
+		stopAll(event.site(), ANY_MODE, "Another organization was connected.");
 	}
 
 	@EventListener
 	@Transactional
-	void stop(InstallationRemoved event) {
-		stopAll(event.installation(), ANY_MODE, "The app was uninstalled.");
+	void stop(SiteRemoved event) {
+		stopAll(event.site(), ANY_MODE, "The app was uninstalled.");
 	}
 
-	private void stopAll(InstallationId installation, Set<RunMode> modes, String reason) {
-		this.siteLock.lock(installation);
-		this.entities.findForUpdate(installation.clientKey(), RunStatus.UNFINISHED, modes)
+	private void stopAll(SiteId site, Set<RunMode> modes, String reason) {
+		this.siteLock.lock(site);
+		this.entities.findForUpdate(site.value(), RunStatus.UNFINISHED, modes)
 			.forEach((run) -> this.ends.refuse(run, reason));
 	}
 

@@ -4,7 +4,7 @@ import java.util.List;
 
 import com.bulkops.orgs.activity.RunId;
 import com.bulkops.orgs.adminapi.AccountId;
-import com.bulkops.orgs.site.InstallationId;
+import com.bulkops.orgs.site.SiteId;
 
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.stereotype.Service;
@@ -43,15 +43,15 @@ public class RunWorkStore {
 	 * before; where an exemption by email may apply, nothing is.
 	 */
 	@Transactional
-	public void forget(InstallationId installation, AccountId account) {
-		this.jdbc.queryForList("select id from sweep_run where client_key = ? and status = 'RUNNING' for update",
-				installation.clientKey());
-		Object[] subject = { installation.clientKey(), account.value() };
+	public void forget(SiteId site, AccountId account) {
+		this.jdbc.queryForList("select id from sweep_run where site_id = ? and status = 'RUNNING' for update",
+				site.value());
+		Object[] subject = { site.value(), account.value() };
 		for (String table : List.of("sweep_account", "sweep_candidate")) {
 			this.jdbc
 				.update("""
 						update %s work set account = jsonb_set(work.account::jsonb, '{email}', 'null')::text from sweep_run run
-						where run.id = work.run_id and run.client_key = ? and work.account_id = ?
+						where run.id = work.run_id and run.site_id = ? and work.account_id = ?
 						"""
 					.formatted(table), subject);
 		}
@@ -60,8 +60,8 @@ public class RunWorkStore {
 						update sweep_page page set tokens = (select jsonb_agg(case when token #>> '{owner,value}' = named.account
 						    then token || jsonb_build_object('ownerEmail', null, 'token', (token -> 'token') || '{"label": ""}')
 						    else token end)::text from jsonb_array_elements(page.tokens::jsonb) token)
-						from sweep_run run, (select ?::text client_key, ?::text account) named
-						where run.id = page.run_id and run.client_key = named.client_key
+						from sweep_run run, (select ?::text site_id, ?::text account) named
+						where run.id = page.run_id and run.site_id = named.site_id
 						  and strpos(page.tokens, to_jsonb(named.account)::text) > 0
 						""",
 				subject);

@@ -10,7 +10,7 @@ import com.bulkops.orgs.organization.NotAnOwner;
 import com.bulkops.orgs.organization.Owners;
 import com.bulkops.orgs.schedule.NightlySchedule;
 import com.bulkops.orgs.site.ActingUser;
-import com.bulkops.orgs.site.InstallationId;
+import com.bulkops.orgs.site.SiteId;
 
 import org.springframework.stereotype.Service;
 import org.springframework.transaction.annotation.Transactional;
@@ -60,31 +60,31 @@ public class Runs {
 	}
 
 	/** Finds a run of a site. */
-	public Optional<Run> find(InstallationId installation, RunId run) {
-		return this.history.find(installation, run);
+	public Optional<Run> find(SiteId site, RunId run) {
+		return this.history.find(site, run);
 	}
 
 	/** Finds the run that was queued last. */
-	public Optional<Run> latest(InstallationId installation) {
-		return this.history.latest(installation);
+	public Optional<Run> latest(SiteId site) {
+		return this.history.latest(site);
 	}
 
 	/**
 	 * Finds the run that waits for approval, until another run follows that could revoke
 	 * as well.
 	 */
-	public Optional<Run> onHold(InstallationId installation) {
-		return this.history.latestOtherThanScans(installation).filter((run) -> run.status() == RunStatus.ON_HOLD);
+	public Optional<Run> onHold(SiteId site) {
+		return this.history.latestOtherThanScans(site).filter((run) -> run.status() == RunStatus.ON_HOLD);
 	}
 
 	/** Finds the runs that were queued since an instant, the newest first. */
-	public List<Run> since(InstallationId installation, Instant from) {
-		return this.history.since(installation, from);
+	public List<Run> since(SiteId site, Instant from) {
+		return this.history.since(site, from);
 	}
 
 	/** Returns when the next nightly runs begin, if an interval is chosen. */
-	public List<Instant> nextNights(InstallationId installation, int count) {
-		return this.schedule.listNext(installation, count);
+	public List<Instant> nextNights(SiteId site, int count) {
+		return this.schedule.listNext(site, count);
 	}
 
 	/**
@@ -93,16 +93,16 @@ public class Runs {
 	 * there are no nightly runs. It should never be more than one night in the past.
 	 */
 	@Transactional(readOnly = true)
-	public Optional<Instant> nightsSince(InstallationId installation) {
-		return this.schedule.findSince(installation).map((since) -> {
-			Instant last = this.history.lastCompletedOrBegun(installation).orElse(since);
+	public Optional<Instant> nightsSince(SiteId site) {
+		return this.schedule.findSince(site).map((since) -> {
+			Instant last = this.history.lastCompletedOrBegun(site).orElse(since);
 			return last.isAfter(since) ? last : since;
 		});
 	}
 
 	/** Finds when the next nightly run begins, if an interval is chosen. */
-	public Optional<Instant> nextNight(InstallationId installation) {
-		return this.schedule.findNext(installation);
+	public Optional<Instant> nextNight(SiteId site) {
+		return this.schedule.findNext(site);
 	}
 
 }

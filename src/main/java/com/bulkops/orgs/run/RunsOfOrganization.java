@@ -4,7 +4,7 @@ import com.bulkops.orgs.activity.RunMode;
 import com.bulkops.orgs.adminapi.OrganizationId;
 import com.bulkops.orgs.organization.ProtectionHistory;
 import com.bulkops.orgs.policy.Policies;
-import com.bulkops.orgs.site.InstallationId;
+import com.bulkops.orgs.site.SiteId;
 
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.annotation.Transactional;
@@ -27,10 +27,9 @@ class RunsOfOrganization implements ProtectionHistory {
 
 	@Override
 	@Transactional(readOnly = true)
-	public boolean wasProtected(InstallationId installation, OrganizationId organization) {
-		return this.policies.get(installation).revokes()
-				|| this.entities.existsByClientKeyAndOrganizationIdIgnoreCaseAndMode(installation.clientKey(),
-						organization.value(), RunMode.REVOKE);
+	public boolean wasProtected(SiteId site, OrganizationId organization) {
+		return this.policies.get(site).revokes() || this.entities
+			.existsBySiteIdAndOrganizationIdIgnoreCaseAndMode(site.value(), organization.value(), RunMode.REVOKE);
 	}
 
 }

@@ -2,7 +2,7 @@ package com.bulkops.orgs.schedule;
 
 import java.time.LocalDate;
 
-import com.bulkops.orgs.site.InstallationId;
+import com.bulkops.orgs.site.SiteId;
 
 /**
  * The event that a site's nightly run is due. Published once per night, inside the
@@ -10,6 +10,6 @@ import com.bulkops.orgs.site.InstallationId;
  *
  * @param night the local date of the night
  */
-public record NightBegan(InstallationId installation, LocalDate night) {
+public record NightBegan(SiteId site, LocalDate night) {
 
 }

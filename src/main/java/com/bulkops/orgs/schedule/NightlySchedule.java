@@ -11,10 +11,10 @@ import com.bulkops.orgs.organization.OrganizationReplaced;
 import com.bulkops.orgs.policy.Policies;
 import com.bulkops.orgs.policy.Policy;
 import com.bulkops.orgs.policy.PolicyChanged;
-import com.bulkops.orgs.site.InstallationAdded;
-import com.bulkops.orgs.site.InstallationId;
-import com.bulkops.orgs.site.InstallationRemoved;
+import com.bulkops.orgs.site.SiteAdded;
+import com.bulkops.orgs.site.SiteId;
 import com.bulkops.orgs.site.SiteLock;
+import com.bulkops.orgs.site.SiteRemoved;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -68,22 +68,22 @@ public class NightlySchedule {
 
 	/** Finds when the next night begins. */
 	@Transactional(readOnly = true)
-	public Optional<Instant> findNext(InstallationId installation) {
-		return this.entities.findById(installation.clientKey()).map(NightlyScheduleEntity::dueAt);
+	public Optional<Instant> findNext(SiteId site) {
+		return this.entities.findById(site.value()).map(NightlyScheduleEntity::dueAt);
 	}
 
 	/** Finds since when nights have been scheduled. */
 	@Transactional(readOnly = true)
-	public Optional<Instant> findSince(InstallationId installation) {
-		return this.entities.findById(installation.clientKey()).map(NightlyScheduleEntity::since);
+	public Optional<Instant> findSince(SiteId site) {
+		return this.entities.findById(site.value()).map(NightlyScheduleEntity::since);
 	}
 
 	/** Lists when the next nights begin; empty if none are scheduled. */
 	@Transactional(readOnly = true)
-	public List<Instant> listNext(InstallationId installation, int count) {
+	public List<Instant> listNext(SiteId site, int count) {
 		List<Instant> nights = new ArrayList<>();
-		NightlyTimes following = timesOf(installation, this.policies.get(installation));
-		findNext(installation).ifPresent((first) -> {
+		NightlyTimes following = timesOf(site, this.policies.get(site));
+		findNext(site).ifPresent((first) -> {
 			nights.add(first);
 			while (nights.size() < count) {
 				nights.add(following.findAfter(nights.get(nights.size() - 1)).beginsAt());
@@ -99,85 +99,84 @@ public class NightlySchedule {
 	 */
 	public void takeDueNights() {
 		Instant now = this.clock.instant();
-		for (InstallationId installation : this.entities
-			.findByDueAtLessThanEqualOrSetAtGreaterThan(now, now.plus(CLOCK_DIFFERENCE))
+		for (SiteId site : this.entities.findByDueAtLessThanEqualOrSetAtGreaterThan(now, now.plus(CLOCK_DIFFERENCE))
 			.stream()
-			.map(NightlyScheduleEntity::installation)
+			.map(NightlyScheduleEntity::site)
 			.toList()) {
 			try {
-				this.transaction.executeWithoutResult((status) -> take(installation));
+				this.transaction.executeWithoutResult((status) -> take(site));
 			}
 			catch (RuntimeException ex) {
-				log.error("The nightly run of {} could not be queued. The next tick tries again.", installation, ex);
+				log.error("The nightly run of {} could not be queued. The next tick tries again.", site, ex);
 			}
 		}
 	}
 
-	private void take(InstallationId installation) {
-		this.siteLock.lock(installation);
-		NightlyScheduleEntity schedule = this.entities.findById(installation.clientKey()).orElse(null);
+	private void take(SiteId site) {
+		this.siteLock.lock(site);
+		NightlyScheduleEntity schedule = this.entities.findById(site.value()).orElse(null);
 		Instant now = this.clock.instant();
 		if (schedule == null || !(schedule.isDue(now) || schedule.wasSetAfter(now.plus(CLOCK_DIFFERENCE)))) {
 			return;
 		}
 		if (schedule.isDue(now)) {
-			this.events.publishEvent(new NightBegan(installation, schedule.night()));
+			this.events.publishEvent(new NightBegan(site, schedule.night()));
 		}
-		schedule.moveTo(timesOf(installation, this.policies.get(installation)).findAfter(now), now);
+		schedule.moveTo(timesOf(site, this.policies.get(site)).findAfter(now), now);
 	}
 
 	@EventListener
 	@Transactional
 	void follow(PolicyChanged event) {
-		this.siteLock.lock(event.installation());
-		schedule(event.installation(), event.policy());
+		this.siteLock.lock(event.site());
+		schedule(event.site(), event.policy());
 	}
 
 	@EventListener
 	@Transactional
 	void startOver(OrganizationReplaced event) {
-		unschedule(event.installation());
+		unschedule(event.site());
 	}
 
 	@EventListener
 	@Transactional
-	void resume(InstallationAdded event) {
-		this.siteLock.lock(event.installation());
-		schedule(event.installation(), this.policies.get(event.installation()));
+	void resume(SiteAdded event) {
+		this.siteLock.lock(event.site());
+		schedule(event.site(), this.policies.get(event.site()));
 	}
 
 	@EventListener
 	@Transactional
-	void cancel(InstallationRemoved event) {
-		this.siteLock.lock(event.installation());
-		unschedule(event.installation());
+	void cancel(SiteRemoved event) {
+		this.siteLock.lock(event.site());
+		unschedule(event.site());
 	}
 
-	private void schedule(InstallationId installation, Policy policy) {
+	private void schedule(SiteId site, Policy policy) {
 		if (policy.interval().isOff()) {
-			unschedule(installation);
+			unschedule(site);
 			return;
 		}
 		Instant now = this.clock.instant();
-		NightlyScheduleEntity schedule = this.entities.findById(installation.clientKey()).orElse(null);
+		NightlyScheduleEntity schedule = this.entities.findById(site.value()).orElse(null);
 		if (schedule != null && schedule.isDue(now)) {
 			return; // a night that has started is taken first, whatever was changed since
 		}
-		NightlyTimes.ScheduledNight next = timesOf(installation, policy).findAfter(now);
+		NightlyTimes.ScheduledNight next = timesOf(site, policy).findAfter(now);
 		if (schedule == null) {
-			this.entities.save(new NightlyScheduleEntity(installation, next, now));
+			this.entities.save(new NightlyScheduleEntity(site, next, now));
 		}
 		else {
 			schedule.moveTo(next, now);
 		}
 	}
 
-	private void unschedule(InstallationId installation) {
-		this.entities.findById(installation.clientKey()).ifPresent(this.entities::delete);
+	private void unschedule(SiteId site) {
+		this.entities.findById(site.value()).ifPresent(this.entities::delete);
 	}
 
-	private NightlyTimes timesOf(InstallationId installation, Policy policy) {
-		return new NightlyTimes(installation, policy, this.properties.spread());
+	private NightlyTimes timesOf(SiteId site, Policy policy) {
+		return new NightlyTimes(site, policy, this.properties.spread());
 	}
 
 }

@@ -3,20 +3,20 @@ package com.bulkops.orgs.schedule;
 import java.time.Instant;
 import java.time.LocalDate;
 
-import com.bulkops.orgs.site.InstallationId;
+import com.bulkops.orgs.site.SiteId;
 import jakarta.persistence.Entity;
 import jakarta.persistence.Id;
 import jakarta.persistence.Table;
 
 /**
- * The row of an installation's next night.
+ * The row of a site's next night.
  */
 @Entity
 @Table(name = "nightly_schedule")
 class NightlyScheduleEntity {
 
 	@Id
-	private String clientKey;
+	private String siteId;
 
 	private LocalDate night;
 
@@ -31,8 +31,8 @@ class NightlyScheduleEntity {
 		// for JPA
 	}
 
-	NightlyScheduleEntity(InstallationId installation, NightlyTimes.ScheduledNight next, Instant now) {
-		this.clientKey = installation.clientKey();
+	NightlyScheduleEntity(SiteId site, NightlyTimes.ScheduledNight next, Instant now) {
+		this.siteId = site.value();
 		this.since = now;
 		moveTo(next, now);
 	}
@@ -43,8 +43,8 @@ class NightlyScheduleEntity {
 		this.setAt = now;
 	}
 
-	InstallationId installation() {
-		return new InstallationId(this.clientKey);
+	SiteId site() {
+		return new SiteId(this.siteId);
 	}
 
 	LocalDate night() {

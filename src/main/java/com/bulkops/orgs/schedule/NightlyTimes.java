@@ -9,12 +9,12 @@ import java.time.ZonedDateTime;
 import java.util.UUID;
 
 import com.bulkops.orgs.policy.Policy;
-import com.bulkops.orgs.site.InstallationId;
+import com.bulkops.orgs.site.SiteId;
 
 /**
- * The times at which the nights of an installation begin: once per local date, at the
- * chosen time plus the installation's offset. A time that the clocks skip is moved later
- * by the gap; of a time that occurs twice, the first is used.
+ * The times at which the nights of a site begin: once per local date, at the chosen time
+ * plus the site's offset. A time that the clocks skip is moved later by the gap; of a
+ * time that occurs twice, the first is used.
  */
 final class NightlyTimes {
 
@@ -22,14 +22,14 @@ final class NightlyTimes {
 
 	private final Policy policy;
 
-	NightlyTimes(InstallationId installation, Policy policy, Duration spread) {
-		this.startsAt = policy.nightlyAt().plusMinutes(ownMinute(installation, Math.max(1, spread.toMinutes())));
+	NightlyTimes(SiteId site, Policy policy, Duration spread) {
+		this.startsAt = policy.nightlyAt().plusMinutes(ownMinute(site, Math.max(1, spread.toMinutes())));
 		this.policy = policy;
 	}
 
-	/** Returns the installation's offset in minutes, a hash that never changes. */
-	private static long ownMinute(InstallationId installation, long minutes) {
-		UUID digest = UUID.nameUUIDFromBytes(installation.clientKey().getBytes(StandardCharsets.UTF_8));
+	/** Returns the site's offset in minutes, a hash that never changes. */
+	private static long ownMinute(SiteId site, long minutes) {
+		UUID digest = UUID.nameUUIDFromBytes(site.value().getBytes(StandardCharsets.UTF_8));
 		return Math.floorMod(digest.getLeastSignificantBits(), minutes);
 	}
 

@@ -54,7 +54,7 @@ public final class Reseal {
 		Outcome outcome = new Outcome(0, 0, 0);
 		for (Secrets.Purpose purpose : Secrets.Purpose.values()) {
 			List<Sealed> rows = this.jdbc
-				.sql("select client_key tenant, %2$s secret from %1$s where %2$s is not null order by client_key"
+				.sql("select site_id tenant, %2$s secret from %1$s where %2$s is not null order by site_id"
 					.formatted(purpose.table, purpose.column))
 				.query((row, number) -> new Sealed(purpose, row.getString("tenant"), row.getBytes("secret")))
 				.list();
@@ -74,7 +74,7 @@ public final class Reseal {
 			byte[] fresh = this.secrets.seal(this.secrets.open(row.secret(), owner), owner);
 			// A secret that the app has stored meanwhile is kept.
 			int updated = this.jdbc
-				.sql("update %1$s set %2$s = ? where client_key = ? and %2$s = ?".formatted(row.purpose().table,
+				.sql("update %1$s set %2$s = ? where site_id = ? and %2$s = ?".formatted(row.purpose().table,
 						row.purpose().column))
 				.params(fresh, row.tenant(), row.secret())
 				.update();

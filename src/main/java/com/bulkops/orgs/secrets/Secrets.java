@@ -111,7 +111,7 @@ public class Secrets {
 	public enum Purpose {
 
 		/** Signs the requests between a site and this app. */
-		SHARED_SECRET("atlassian_host", "shared_secret"),
+		SHARED_SECRET("connect_installation", "shared_secret"),
 		/** Gives access to an organization. */
 		ORGANIZATION_API_KEY("organization_link", "sealed_key"),
 		/** The address of a webhook, which often suffices to write there. */

@@ -73,7 +73,7 @@ public class Settings {
 				return new Saved(true, null, null);
 			}
 			Policy policy = update.policy();
-			Confirmation confirmation = this.figures.findConfirmation(actor.installation(), policy, update.shown());
+			Confirmation confirmation = this.figures.findConfirmation(actor.site(), policy, update.shown());
 			this.policies.update(actor, policy.withCap(policy.cap().withConfirmed(confirmation)));
 			String secret = this.notices.update(actor, update.notices(), update.webhook()).orElse(null);
 			return new Saved(false, null, secret);
@@ -89,8 +89,8 @@ public class Settings {
 	}
 
 	private boolean isCurrent(ActingUser actor, Update update) {
-		return this.policies.get(actor.installation()).version() == update.policy().version()
-				&& this.notices.of(actor.installation()).version() == update.notices().version();
+		return this.policies.get(actor.site()).version() == update.policy().version()
+				&& this.notices.of(actor.site()).version() == update.notices().version();
 	}
 
 	/**
@@ -102,8 +102,8 @@ public class Settings {
 	 */
 	@Transactional
 	public void confirm(ActingUser actor, long version, DueShown shown) {
-		Policy policy = this.policies.get(actor.installation());
-		this.policies.confirmChosen(actor, version, this.figures.findConfirmation(actor.installation(), policy, shown));
+		Policy policy = this.policies.get(actor.site());
+		this.policies.confirmChosen(actor, version, this.figures.findConfirmation(actor.site(), policy, shown));
 	}
 
 	/**

@@ -6,10 +6,10 @@ import org.springframework.web.context.request.RequestAttributes;
 import org.springframework.web.context.request.WebRequest;
 
 /**
- * The administrator who made a request: the installation and the Atlassian account id.
- * Both are from a verified token, and Jira confirmed the permission.
+ * The administrator who made a request: the site and the Atlassian account id. Both are
+ * from a verified token, and Jira confirmed the permission.
  */
-public record ActingUser(InstallationId installation, String accountId) {
+public record ActingUser(SiteId site, String accountId) {
 
 	/** The request attribute that has the admitted administrator. */
 	static final String ATTRIBUTE = ActingUser.class.getName();

@@ -1,10 +1,12 @@
 package com.bulkops.orgs.site;
 
 import java.time.Duration;
-import java.util.Optional;
+
+import org.jspecify.annotations.Nullable;
 
 /**
- * The installations by the cloud id of their site, the only id that Forge sends.
+ * The cloud IDs of the sites that have the app through Connect, which sends none. Each
+ * site reports its own.
  */
 public interface CloudIds {
 
@@ -12,10 +14,10 @@ public interface CloudIds {
 	Duration ASKED_AGAIN_AFTER = Duration.ofMinutes(10);
 
 	/**
-	 * Returns the installation of a site that has the app. If none is known, sites that
-	 * did not report their id are asked in the background, so that a later call may find
-	 * it.
+	 * Returns whether an unknown cloud ID may belong to a site that has not reported its
+	 * own. Those sites are asked in the background, so that a later call may know it.
+	 * @param siteUrl the address of the site of the cloud ID; {@code null} if unknown
 	 */
-	Optional<InstallationId> find(String cloudId);
+	boolean mayStillReport(@Nullable String siteUrl);
 
 }

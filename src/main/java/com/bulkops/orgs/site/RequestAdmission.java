@@ -57,29 +57,26 @@ public class RequestAdmission implements HandlerInterceptor {
 
 	private static final String LARGE_SHARE = RequestAdmission.class.getName() + ".largeShare";
 
-	private final Installations installations;
-
 	private final SiteShares shares = new SiteShares(REQUESTS_OF_A_SITE, REQUESTS_OF_ALL_SITES);
 
 	private final SiteShares largeBodies = new SiteShares(1, LARGE_BODIES_OF_ALL_SITES);
-
-	RequestAdmission(Installations installations) {
-		this.installations = installations;
-	}
 
 	/**
 	 * Decides whether a caller is admitted. If so, the body has been read; if not, the
 	 * answer has its status.
 	 * @param user {@code null} if the token names none
 	 */
-	public boolean admits(HttpServletRequest request, HttpServletResponse response, HandlerMethod handler,
-			InstallationId site, @Nullable ActingUser user) throws IOException {
+	public boolean admits(HttpServletRequest request, HttpServletResponse response, HandlerMethod handler, SiteId site,
+			@Nullable ActingUser user, Administrators administrators) throws IOException {
 		if (!acquireShare(this.shares, SHARE, site, request, response)) {
 			return false;
 		}
-		RequestConnections.assignSite(request, site.clientKey());
-		if (user == null || !this.installations.isAdministrator(user)) {
-			response.sendError(HttpStatus.FORBIDDEN.value());
+		RequestConnections.assignSite(request, site.value());
+		Administrators.Answer administers = (user != null) ? administrators.ask(user.accountId())
+				: Administrators.Answer.NO;
+		if (administers != Administrators.Answer.YES) {
+			response.sendError((administers == Administrators.Answer.NO) ? HttpStatus.FORBIDDEN.value()
+					: HttpStatus.SERVICE_UNAVAILABLE.value());
 			return false;
 		}
 		LargeBody large = handler.getMethodAnnotation(LargeBody.class);
@@ -102,6 +99,7 @@ public class RequestAdmission implements HandlerInterceptor {
 			return false;
 		}
 		request.setAttribute(ActingUser.ATTRIBUTE, user);
+		request.setAttribute(Administrators.ATTRIBUTE, administrators);
 		return true;
 	}
 
@@ -139,8 +137,8 @@ public class RequestAdmission implements HandlerInterceptor {
 		}
 	}
 
-	private static boolean acquireShare(SiteShares shares, String attribute, InstallationId site,
-			HttpServletRequest request, HttpServletResponse response) throws IOException {
+	private static boolean acquireShare(SiteShares shares, String attribute, SiteId site, HttpServletRequest request,
+			HttpServletResponse response) throws IOException {
 		if (!shares.tryAcquire(site)) {
 			response.sendError(HttpStatus.TOO_MANY_REQUESTS.value());
 			return false;
@@ -158,7 +156,7 @@ public class RequestAdmission implements HandlerInterceptor {
 	}
 
 	private static void releaseShare(SiteShares shares, String attribute, HttpServletRequest request) {
-		if (request.getAttribute(attribute) instanceof InstallationId site) {
+		if (request.getAttribute(attribute) instanceof SiteId site) {
 			request.removeAttribute(attribute);
 			shares.release(site);
 		}

@@ -28,7 +28,7 @@ class SiteConfiguration implements WebMvcConfigurer {
 
 	@Override
 	public void addArgumentResolvers(List<HandlerMethodArgumentResolver> resolvers) {
-		resolvers.add(new ActingUserArgumentResolver());
+		resolvers.add(new CallerArgumentResolver());
 	}
 
 }

@@ -29,9 +29,9 @@ public class SiteLock {
 	 * is no transaction
 	 */
 	@Transactional(propagation = Propagation.MANDATORY)
-	public void lock(InstallationId installation) {
+	public void lock(SiteId site) {
 		this.jdbc.sql("select 1 from pg_advisory_xact_lock(hashtextextended('site:' || ?, 0))")
-			.param(installation.clientKey())
+			.param(site.value())
 			.query(Integer.class)
 			.single();
 	}

@@ -37,7 +37,7 @@ public final class SiteShares {
 
 	private final int mostOfAll;
 
-	private final ConcurrentMap<InstallationId, Share> shares = new ConcurrentHashMap<>();
+	private final ConcurrentMap<SiteId, Share> shares = new ConcurrentHashMap<>();
 
 	private final AtomicInteger askingOfAll = new AtomicInteger();
 
@@ -55,7 +55,7 @@ public final class SiteShares {
 	 * Acquires a permit, which must be released.
 	 * @return whether one was free in time
 	 */
-	public boolean tryAcquire(InstallationId site) {
+	public boolean tryAcquire(SiteId site) {
 		Share share = this.shares.compute(site, (key, known) -> ask(known));
 		boolean taken = false;
 		try {
@@ -90,7 +90,7 @@ public final class SiteShares {
 		return Math.max(1, Math.min(this.most * ASKING_FOR_EACH, (left - this.mostOfAll / KEPT) / PART));
 	}
 
-	public void release(InstallationId site) {
+	public void release(SiteId site) {
 		Share share = this.shares.get(site);
 		if (share != null) {
 			share.free.release();
@@ -98,7 +98,7 @@ public final class SiteShares {
 		}
 	}
 
-	private void leave(InstallationId site) {
+	private void leave(SiteId site) {
 		this.askingOfAll.decrementAndGet();
 		this.shares.computeIfPresent(site, (key, share) -> (share.asking.decrementAndGet() > 0) ? share : null);
 	}

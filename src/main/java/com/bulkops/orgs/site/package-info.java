@@ -3,7 +3,7 @@
  * {@code connect} and {@code forge} implement its interfaces.
  */
 @NullMarked
-@ApplicationModule(allowedDependencies = { "database" })
+@ApplicationModule(allowedDependencies = { "database", "secrets" })
 package com.bulkops.orgs.site;
 
 import org.jspecify.annotations.NullMarked;

@@ -29,8 +29,8 @@ import com.bulkops.orgs.organization.Organizations;
 import com.bulkops.orgs.run.EndedRuns;
 import com.bulkops.orgs.run.RunLeases;
 import com.bulkops.orgs.schedule.Tick;
-import com.bulkops.orgs.site.InstallationId;
-import com.bulkops.orgs.site.Installations;
+import com.bulkops.orgs.site.SiteId;
+import com.bulkops.orgs.site.Sites;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -55,7 +55,7 @@ class AbandonedRevocations implements AutoCloseable {
 
 	private final EndedRuns endedRuns;
 
-	private final Installations installations;
+	private final Sites sites;
 
 	private final Organizations organizations;
 
@@ -65,20 +65,20 @@ class AbandonedRevocations implements AutoCloseable {
 
 	private final ThreadPoolExecutor threads;
 
-	private final Set<InstallationId> sitesInWork = ConcurrentHashMap.newKeySet();
+	private final Set<SiteId> sitesInWork = ConcurrentHashMap.newKeySet();
 
 	/** The times before which no list of a site is read, after a rate limit. */
-	private final Map<InstallationId, Instant> limited = new ConcurrentHashMap<>();
+	private final Map<SiteId, Instant> limited = new ConcurrentHashMap<>();
 
 	/** The times before which no list is read for an entry, after no answer. */
 	private final Map<EntryId, Instant> unanswered = new ConcurrentHashMap<>();
 
-	AbandonedRevocations(ActivityLog activityLog, RunLeases leases, EndedRuns endedRuns, Installations installations,
+	AbandonedRevocations(ActivityLog activityLog, RunLeases leases, EndedRuns endedRuns, Sites sites,
 			Organizations organizations, RunProperties properties, Clock clock) {
 		this.activityLog = activityLog;
 		this.leases = leases;
 		this.endedRuns = endedRuns;
-		this.installations = installations;
+		this.sites = sites;
 		this.organizations = organizations;
 		this.properties = properties;
 		this.clock = clock;
@@ -101,7 +101,7 @@ class AbandonedRevocations implements AutoCloseable {
 
 	/** Concludes those of all sites, each in a thread that waits for no other site. */
 	void concludeAll() {
-		List<InstallationId> sites = this.activityLog.sitesWithPending();
+		List<SiteId> sites = this.activityLog.sitesWithPending();
 		if (sites.isEmpty()) {
 			this.limited.clear();
 			this.unanswered.clear();
@@ -122,30 +122,29 @@ class AbandonedRevocations implements AutoCloseable {
 	}
 
 	/** Concludes those of a site, until there is no answer: then the others follow. */
-	void conclude(InstallationId installation) {
-		if (isEarly(this.limited.get(installation))) {
+	void conclude(SiteId site) {
+		if (isEarly(this.limited.get(site))) {
 			return;
 		}
 		Map<RunId, Instant> ended = new HashMap<>();
-		this.activityLog.pending(installation)
+		this.activityLog.pending(site)
 			.stream()
 			.map(AbandonedRevocations::requireRun)
 			.distinct()
 			.forEach((run) -> this.leases.findEndOfFree(run).ifPresent((at) -> ended.put(run, at)));
 		// Read again: a run concludes its own until it ends.
-		for (ActivityEntry entry : ended.isEmpty() ? List.<ActivityEntry>of()
-				: this.activityLog.pending(installation)) {
+		for (ActivityEntry entry : ended.isEmpty() ? List.<ActivityEntry>of() : this.activityLog.pending(site)) {
 			Instant at = isEarly(this.unanswered.get(entry.id())) ? null : ended.get(requireRun(entry));
-			if (at != null && !isAnswered(installation, entry, at)) {
+			if (at != null && !isAnswered(site, entry, at)) {
 				return;
 			}
 		}
 	}
 
 	/** Returns whether there was an answer. A failure does not delay other entries. */
-	private boolean isAnswered(InstallationId installation, ActivityEntry entry, Instant ended) {
+	private boolean isAnswered(SiteId site, ActivityEntry entry, Instant ended) {
 		try {
-			return conclude(installation, entry, ended);
+			return conclude(site, entry, ended);
 		}
 		catch (RuntimeException ex) {
 			log.warn("The revocation of entry {} could not be concluded. The next tick tries again.", entry.id(), ex);
@@ -158,17 +157,17 @@ class AbandonedRevocations implements AutoCloseable {
 	}
 
 	/** Concludes an entry, and returns whether there was an answer. */
-	private boolean conclude(InstallationId installation, ActivityEntry entry, Instant ended) {
+	private boolean conclude(SiteId site, ActivityEntry entry, Instant ended) {
 		Conclusion conclusion;
 		try {
-			conclusion = findConclusion(installation, entry);
+			conclusion = findConclusion(site, entry);
 		}
 		catch (AdminApiException.RateLimited | AdminApiException.AtlassianUnavailable ex) {
 			if (Thread.currentThread().isInterrupted()) {
 				return false;
 			}
 			if (ended.plus(this.properties.longestOutage()).isAfter(this.clock.instant())) {
-				waitFor(installation, entry, ex);
+				waitFor(site, entry, ex);
 				return false;
 			}
 			conclusion = notKnown(entry, ex.getMessage());
@@ -179,27 +178,27 @@ class AbandonedRevocations implements AutoCloseable {
 		return true;
 	}
 
-	private void waitFor(InstallationId installation, ActivityEntry entry, AdminApiException failure) {
+	private void waitFor(SiteId site, ActivityEntry entry, AdminApiException failure) {
 		if (failure instanceof AdminApiException.RateLimited limit) {
-			this.limited.put(installation, limit.until());
+			this.limited.put(site, limit.until());
 		}
 		else {
 			this.unanswered.put(entry.id(), this.clock.instant().plus(this.properties.outagePause()));
 		}
 	}
 
-	private Conclusion findConclusion(InstallationId installation, ActivityEntry entry) {
-		if (!this.installations.isActive(installation)) {
+	private Conclusion findConclusion(SiteId site, ActivityEntry entry) {
+		if (!this.sites.isActive(site)) {
 			return notKnown(entry, "The app is no longer installed.");
 		}
-		Optional<OrganizationLink> link = this.organizations.find(installation);
+		Optional<OrganizationLink> link = this.organizations.find(site);
 		if (link.isEmpty()
 				|| !this.endedRuns.findOrganizationOf(requireRun(entry)).filter(link.get().id()::equals).isPresent()) {
 			return notKnown(entry, "Its organization is no longer connected.");
 		}
 		try {
 			AccountId account = Objects.requireNonNull(entry.account(), "a revocation has an account");
-			ListResult<ApiToken> list = this.organizations.open(installation).tokensOf(account);
+			ListResult<ApiToken> list = this.organizations.open(site).tokensOf(account);
 			return list.unreadable().isEmpty() ? byList(entry, list)
 					: notKnown(entry, "Atlassian's list of the account's tokens cannot be read in full.");
 		}

@@ -46,8 +46,8 @@ class AttemptFactory {
 	 * @throws Organizations.NotConnected if there is no key to work with
 	 */
 	Attempt create(LeasedRun leased, RunCancellation cancellation) {
-		RunContext run = new RunContext(leased, this.organizations.openWithLink(leased.lease().installation()),
-				cancellation, this.runs, this.skippedTokens, this.activityLog, this.clock);
+		RunContext run = new RunContext(leased, this.organizations.openWithLink(leased.lease().site()), cancellation,
+				this.runs, this.skippedTokens, this.activityLog, this.clock);
 		Revocations revocations = new Revocations(run, this.endedRuns, this.activityLog);
 		return new Attempt(run, revocations, new OpenRevocations(run, revocations, this.endedRuns, this.activityLog),
 				new OutageBreaker(this.properties.unavailableAccounts()), new WorkerPool(Thread::new, cancellation));

@@ -10,7 +10,7 @@ import com.bulkops.orgs.organization.ConnectedSitesChanged;
 import com.bulkops.orgs.policy.ExemptionList;
 import com.bulkops.orgs.policy.ExemptionLists;
 import com.bulkops.orgs.policy.ExemptionsChanged;
-import com.bulkops.orgs.site.InstallationId;
+import com.bulkops.orgs.site.SiteId;
 import com.bulkops.orgs.site.SiteLock;
 
 import org.springframework.beans.factory.annotation.Qualifier;
@@ -54,12 +54,12 @@ class ExemptionMarks {
 	@EventListener
 	@Transactional
 	void follow(ExemptionsChanged event) {
-		mark(event.installation(), event.exemptions());
+		mark(event.site(), event.exemptions());
 	}
 
 	@TransactionalEventListener
 	void followElsewhere(ExemptionsChanged event) {
-		markLater(() -> this.sites.findOthers(event.installation()));
+		markLater(() -> this.sites.findOthers(event.site()));
 	}
 
 	@TransactionalEventListener
@@ -69,16 +69,16 @@ class ExemptionMarks {
 
 	private void markLater(Supplier<List<ConnectedSites.Site>> found) {
 		this.executor.execute(() -> found.get()
-			.forEach((site) -> this.transaction.executeWithoutResult((status) -> markCurrent(site.installation()))));
+			.forEach((site) -> this.transaction.executeWithoutResult((status) -> markCurrent(site.site()))));
 	}
 
-	private void markCurrent(InstallationId installation) {
-		this.siteLock.lock(installation);
-		mark(installation, this.exemptions.load(installation));
+	private void markCurrent(SiteId site) {
+		this.siteLock.lock(site);
+		mark(site, this.exemptions.load(site));
 	}
 
-	private void mark(InstallationId installation, ExemptionList list) {
-		this.inventory.markExempt(installation, (token) -> list.findLastDay(token.account(), token.token()));
+	private void mark(SiteId site, ExemptionList list) {
+		this.inventory.markExempt(site, (token) -> list.findLastDay(token.account(), token.token()));
 	}
 
 }

@@ -35,7 +35,7 @@ record JudgedToken(ManagedAccount account, ApiToken token, Decision decision, bo
 	}
 
 	NewEntry toEntry(RunLease lease) {
-		return NewEntry.skippedToken(lease.installation(), lease.run(), this.account.id(), TokenSnapshot.of(this.token),
+		return NewEntry.skippedToken(lease.site(), lease.run(), this.account.id(), TokenSnapshot.of(this.token),
 				this.decision.reason());
 	}
 

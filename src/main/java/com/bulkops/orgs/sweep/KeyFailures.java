@@ -7,7 +7,7 @@ import com.bulkops.orgs.run.RunCancelled;
 import com.bulkops.orgs.run.RunLease;
 import com.bulkops.orgs.run.RunStatus;
 import com.bulkops.orgs.run.RunStore;
-import com.bulkops.orgs.site.InstallationId;
+import com.bulkops.orgs.site.SiteId;
 import com.bulkops.orgs.site.SiteLock;
 
 import org.springframework.stereotype.Service;
@@ -53,9 +53,9 @@ class KeyFailures {
 			this.completion.stop(run, failure.getMessage());
 			return;
 		}
-		InstallationId installation = run.lease().installation();
-		this.siteLock.lock(installation);
-		boolean stored = this.organizations.find(installation)
+		SiteId site = run.lease().site();
+		this.siteLock.lock(site);
+		boolean stored = this.organizations.find(site)
 			.filter((link) -> link.connectedAt().equals(run.keyVersion()))
 			.isPresent();
 		if (!stored) {
@@ -63,15 +63,14 @@ class KeyFailures {
 			return;
 		}
 		this.completion.end(run, RunStatus.STOPPED, failure.getMessage() + " The next run handles what is still due.");
-		this.notices.recordRejection(installation,
-				failure.getMessage() + " Enter a new organization API key in Settings.");
+		this.notices.recordRejection(site, failure.getMessage() + " Enter a new organization API key in Settings.");
 	}
 
 	/** Ends a run without a key to work with. */
 	@Transactional
 	void stopWithoutKey(RunLease lease, Organizations.NotConnected failure) {
-		this.runs.refuse(lease.installation(), lease.run(), failure.getMessage());
-		this.notices.recordRejection(lease.installation(), failure.getMessage());
+		this.runs.refuse(lease.site(), lease.run(), failure.getMessage());
+		this.notices.recordRejection(lease.site(), failure.getMessage());
 	}
 
 	private static boolean isOfTheKey(AdminApiException failure) {

@@ -50,7 +50,7 @@ final class OpenRevocations {
 		this.run = run;
 		this.revocations = revocations;
 		this.endedRuns = endedRuns;
-		for (ActivityEntry entry : activityLog.pending(run.lease().installation())) {
+		for (ActivityEntry entry : activityLog.pending(run.lease().site())) {
 			OpenRevocation open = OpenRevocation.of(entry);
 			if (run.lease().run().equals(open.run())) {
 				add(open);

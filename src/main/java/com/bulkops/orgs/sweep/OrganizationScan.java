@@ -134,7 +134,7 @@ final class OrganizationScan {
 
 	private void giveUpTokens(String why) {
 		log.info("{}: reading each account's own list, because the organization-wide one cannot be used: {}",
-				this.lease.installation(), why);
+				this.lease.site(), why);
 		this.scans.giveUpTokens(this.lease);
 	}
 
@@ -171,7 +171,7 @@ final class OrganizationScan {
 	}
 
 	private void restart(RunList list, AdminApiException because) {
-		log.info("{}: restarting the list {}: {}", this.lease.installation(), list, because.getMessage());
+		log.info("{}: restarting the list {}: {}", this.lease.site(), list, because.getMessage());
 		this.scans.restart(this.lease, list);
 		countListed();
 	}

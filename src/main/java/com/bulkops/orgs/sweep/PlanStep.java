@@ -64,7 +64,7 @@ class PlanStep {
 	}
 
 	private OrganizationScan.Before lastCounts(RunLease lease) {
-		return this.inventory.findSummary(lease.installation(), lease.organization())
+		return this.inventory.findSummary(lease.site(), lease.organization())
 			.map((InventorySummary summary) -> new OrganizationScan.Before(summary.accounts(), summary.tokens()))
 			.orElseGet(() -> new OrganizationScan.Before(0, 0));
 	}

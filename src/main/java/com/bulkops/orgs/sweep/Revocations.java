@@ -50,7 +50,7 @@ final class Revocations {
 			}
 			return (open != null) ? open.entry()
 					: this.run.log()
-						.append(NewEntry.revocation(this.run.lease().installation(), this.run.lease().run(), account,
+						.append(NewEntry.revocation(this.run.lease().site(), this.run.lease().run(), account,
 								TokenSnapshot.of(token), due.rule()));
 		}
 		catch (RuntimeException ex) {

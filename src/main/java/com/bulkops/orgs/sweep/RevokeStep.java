@@ -63,7 +63,7 @@ class RevokeStep {
 
 	private void sweep(Attempt attempt, Checkpoint checkpoint, ManagedAccount account) {
 		RunContext run = attempt.run();
-		this.ownerNotices.keepAddress(run.lease().installation(), run.lease().run(), account);
+		this.ownerNotices.keepAddress(run.lease().site(), run.lease().run(), account);
 		attempt.outage().guard(run, account.id(), () -> {
 			List<ApiToken> left = new AccountSweep(run, attempt.revocations(), attempt.open(), account,
 					findAnnounced(run, account))
@@ -79,8 +79,7 @@ class RevokeStep {
 	 */
 	private Map<TokenId, Instant> findAnnounced(RunContext run, ManagedAccount account) {
 		return run.isRequested()
-				? this.ownerNotices.announcedAfter(run.lease().installation(), account.id(), run.lease().moment())
-				: Map.of();
+				? this.ownerNotices.announcedAfter(run.lease().site(), account.id(), run.lease().moment()) : Map.of();
 	}
 
 }

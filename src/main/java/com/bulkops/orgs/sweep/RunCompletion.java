@@ -64,7 +64,7 @@ class RunCompletion {
 
 	private void endWithoutProblem(RunContext run, RunStatus status, @Nullable String reason) {
 		if (!end(run, status, reason).isRequestedScan()) {
-			this.organizations.recordRecovery(run.lease().installation());
+			this.organizations.recordRecovery(run.lease().site());
 		}
 	}
 
@@ -86,7 +86,7 @@ class RunCompletion {
 	void stop(RunContext run, String finding) {
 		Run ended = end(run, RunStatus.STOPPED, finding + " The next run handles what is still due.");
 		if (!ended.isRequestedScan()) {
-			this.organizations.recordProblem(run.lease().installation(), finding + " The next run tries again.");
+			this.organizations.recordProblem(run.lease().site(), finding + " The next run tries again.");
 		}
 	}
 
@@ -98,7 +98,7 @@ class RunCompletion {
 	void fail(RunContext run, Throwable failure) {
 		Run ended = end(run, RunStatus.FAILED, "An error in this app ended the run: " + originOf(failure));
 		if (!ended.isRequestedScan()) {
-			this.organizations.recordProblem(run.lease().installation(),
+			this.organizations.recordProblem(run.lease().site(),
 					"An error in this app ended the last run. The next run tries again.");
 		}
 	}
@@ -114,7 +114,7 @@ class RunCompletion {
 		long gone = ended.counts().revoked() + ended.counts().alreadyGone();
 		if (run.revokes() && run.progress().planned() != null && (gone > 0 || status == RunStatus.COMPLETED)) {
 			DueCount due = run.progress().totalDue();
-			this.confirmations.recordRun(run.lease().installation(), run.decisions().policy(), due, due.total() - gone,
+			this.confirmations.recordRun(run.lease().site(), run.decisions().policy(), due, due.total() - gone,
 					run.lease().moment());
 		}
 		return ended;

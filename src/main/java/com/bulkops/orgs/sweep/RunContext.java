@@ -76,10 +76,10 @@ final class RunContext {
 		this.activityLog = activityLog;
 		this.clock = clock;
 		this.log = new BatchedActivityLog(this.lease, runs, activityLog);
-		this.progress = Progress.of(leased, activityLog.tally(this.lease.installation(), this.lease.run()));
+		this.progress = Progress.of(leased, activityLog.tally(this.lease.site(), this.lease.run()));
 		this.decisions = new RunDecisions(leased.inputs(), moment,
 				new GoneBefore(
-						activityLog.findGone(this.lease.installation(), clock.instant().minus(GoneBefore.REMEMBERED))),
+						activityLog.findGone(this.lease.site(), clock.instant().minus(GoneBefore.REMEMBERED))),
 				this.progress, clock);
 		this.recorder = new RunRecorder(this.lease, this.log, this.progress, skippedTokens);
 	}
@@ -146,7 +146,7 @@ final class RunContext {
 
 	/** Counts results of tokens by the log, which has each of them once. */
 	void countByLog() {
-		this.progress.setResults(this.activityLog.tally(this.lease.installation(), this.lease.run()));
+		this.progress.setResults(this.activityLog.tally(this.lease.site(), this.lease.run()));
 	}
 
 	/**

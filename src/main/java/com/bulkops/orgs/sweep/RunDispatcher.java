@@ -131,7 +131,7 @@ class RunDispatcher implements SmartLifecycle {
 		boolean worked = false;
 		try {
 			Optional<LeasedRun> leased = this.leases.lease(waiting, this.instance,
-					this.preconditions.findObjectionTo(waiting.installation()));
+					this.preconditions.findObjectionTo(waiting.site()));
 			if (leased.isPresent()) {
 				worked = true;
 				thread.setLease(leased.get().lease());

@@ -106,7 +106,7 @@ final class RunPlanner {
 
 	private void removeRevoked() {
 		List<ActivityEntry> revoked = new ArrayList<>();
-		this.activityLog.forEach(this.lease.installation(),
+		this.activityLog.forEach(this.lease.site(),
 				new ActivityFilter(null, null, Set.of(Kind.REVOCATION),
 						Set.of(EntryResult.REVOKED, EntryResult.ALREADY_GONE), null, this.lease.run(), null),
 				(entry) -> {

@@ -48,7 +48,7 @@ final class RunRecorder {
 	 * @throws RunCancelled if the run may not go on
 	 */
 	void recordAccount(@Nullable AccountId account, EntryResult result, String reason) {
-		this.log.append(NewEntry.account(this.lease.installation(), this.lease.run(), account, result, reason));
+		this.log.append(NewEntry.account(this.lease.site(), this.lease.run(), account, result, reason));
 		switch (result) {
 			case UNREACHABLE -> this.progress.addUnreachable();
 			case FAILED -> this.progress.addFailed();

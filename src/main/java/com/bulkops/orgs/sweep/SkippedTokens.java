@@ -38,9 +38,9 @@ class SkippedTokens {
 				join unnest(:accounts::text[], :tokens::text[], :digests::text[]) with ordinality
 				    asked (asked_account, asked_token, asked_digest, number)
 				  on account_id = asked_account and token_id = asked_token and reason_digest = asked_digest::uuid
-				where client_key = :clientKey
+				where site_id = :siteId
 				""")
-			.param("clientKey", lease.installation().clientKey())
+			.param("siteId", lease.site().value())
 			.param("accounts", texts(tokens, (one) -> one.account().id().value()))
 			.param("tokens", texts(tokens, (one) -> one.token().id().value()))
 			.param("digests", texts(tokens, (one) -> one.reasonDigest().toString()))
@@ -59,14 +59,14 @@ class SkippedTokens {
 			return;
 		}
 		this.jdbc.sql("""
-				insert into skipped_token (client_key, run_id, account_id, token_id, reason_digest)
-				select :clientKey, :run, account, token, min(digest)::uuid
+				insert into skipped_token (site_id, run_id, account_id, token_id, reason_digest)
+				select :siteId, :run, account, token, min(digest)::uuid
 				from unnest(:accounts::text[], :tokens::text[], :digests::text[]) skipped (account, token, digest)
 				group by account, token
-				on conflict (client_key, account_id, token_id) do update set run_id = excluded.run_id,
+				on conflict (site_id, account_id, token_id) do update set run_id = excluded.run_id,
 				  reason_digest = excluded.reason_digest
 				""")
-			.param("clientKey", lease.installation().clientKey())
+			.param("siteId", lease.site().value())
 			.param("run", lease.run().value())
 			.param("accounts", texts(tokens, (one) -> one.account().id().value()))
 			.param("tokens", texts(tokens, (one) -> one.token().id().value()))
@@ -77,8 +77,8 @@ class SkippedTokens {
 	/** Deletes those that a run, which handled everything, did not find now. */
 	@Transactional
 	void deleteOthers(RunLease lease) {
-		this.jdbc.sql("delete from skipped_token where client_key = ? and run_id <> ?")
-			.params(lease.installation().clientKey(), lease.run().value())
+		this.jdbc.sql("delete from skipped_token where site_id = ? and run_id <> ?")
+			.params(lease.site().value(), lease.run().value())
 			.update();
 	}
 

@@ -85,7 +85,7 @@ class Sweeper {
 	private void requireApproval(RunContext run) {
 		String objection = run.decisions().findObjection();
 		if (objection == null && run.revokes()) {
-			objection = this.switchOffs.findElsewhere(run.lease().installation())
+			objection = this.switchOffs.findElsewhere(run.lease().site())
 				.map(SwitchedOffElsewhere::reason)
 				.orElse(null);
 		}

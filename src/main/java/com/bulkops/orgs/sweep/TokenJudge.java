@@ -68,7 +68,7 @@ final class TokenJudge {
 	}
 
 	private List<InventoryToken> readInventory(@Nullable InventoryToken after) {
-		return this.inventory.list(this.lease.installation(), this.lease.organization(), after, ROWS);
+		return this.inventory.list(this.lease.site(), this.lease.organization(), after, ROWS);
 	}
 
 	/**

@@ -2,7 +2,7 @@ package com.bulkops.orgs.web;
 
 import java.io.IOException;
 
-import com.bulkops.orgs.site.InstallationId;
+import com.bulkops.orgs.site.SiteId;
 import com.bulkops.orgs.site.SiteShares;
 
 import org.springframework.stereotype.Component;
@@ -28,7 +28,7 @@ public class Exports {
 	 * @throws TooMany if the site is downloading the most files that it may
 	 */
 	public void write(Owner owner, ExportedFile file) throws IOException {
-		InstallationId site = owner.user().installation();
+		SiteId site = owner.user().site();
 		if (!this.shares.tryAcquire(site)) {
 			throw new TooMany();
 		}

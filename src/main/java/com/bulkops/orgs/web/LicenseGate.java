@@ -46,7 +46,7 @@ class LicenseGate implements HandlerInterceptor {
 	 * state is treated as licensed.
 	 */
 	boolean isUnlicensed(ActingUser actor) {
-		return this.licenses.recent(actor.installation()) == Licenses.License.NONE;
+		return this.licenses.recent(actor.site()) == Licenses.License.NONE;
 	}
 
 }

@@ -7,7 +7,7 @@ import com.bulkops.orgs.organization.ConnectedSites;
 import com.bulkops.orgs.organization.Organizations;
 import com.bulkops.orgs.policy.SwitchOffs;
 import com.bulkops.orgs.site.ActingUser;
-import com.bulkops.orgs.site.InstallationId;
+import com.bulkops.orgs.site.SiteId;
 import org.jspecify.annotations.Nullable;
 import org.thymeleaf.context.LazyContextVariable;
 
@@ -43,17 +43,16 @@ class OtherSites {
 	@ModelAttribute
 	void addAttributes(WebRequest request, Model model) {
 		ActingUser.of(request).ifPresent((viewer) -> {
-			InstallationId installation = viewer.installation();
+			SiteId site = viewer.site();
 			model.addAttribute("viewer", viewer.accountId());
-			model.addAttribute("claims", evaluateLazily(() -> this.organizations.listClaims(installation)));
-			model.addAttribute("otherSites", evaluateLazily(() -> hostsOf(installation)));
-			model.addAttribute("switchedOff",
-					evaluateLazily(() -> this.switchOffs.findElsewhere(installation).orElse(null)));
+			model.addAttribute("claims", evaluateLazily(() -> this.organizations.listClaims(site)));
+			model.addAttribute("otherSites", evaluateLazily(() -> hostsOf(site)));
+			model.addAttribute("switchedOff", evaluateLazily(() -> this.switchOffs.findElsewhere(site).orElse(null)));
 		});
 	}
 
-	private List<String> hostsOf(InstallationId installation) {
-		return this.sites.findOthers(installation).stream().map(ConnectedSites.Site::host).sorted().toList();
+	private List<String> hostsOf(SiteId site) {
+		return this.sites.findOthers(site).stream().map(ConnectedSites.Site::host).sorted().toList();
 	}
 
 	private static <T extends @Nullable Object> LazyContextVariable<T> evaluateLazily(Supplier<T> value) {

@@ -52,7 +52,7 @@ class OwnerArgumentResolver implements HandlerMethodArgumentResolver {
 	}
 
 	private boolean hasNoOwner(ActingUser actor) {
-		return this.owners.list(actor.installation()).isEmpty();
+		return this.owners.list(actor.site()).isEmpty();
 	}
 
 }

@@ -59,7 +59,7 @@ class OwnerModelAdvice {
 	@ResponseStatus(HttpStatus.FORBIDDEN)
 	String showNotAnOwner(NotAnOwner refusal, WebRequest request, Model model) {
 		boolean hasNoOwner = ActingUser.of(request)
-			.filter((actor) -> this.owners.list(actor.installation()).isEmpty())
+			.filter((actor) -> this.owners.list(actor.site()).isEmpty())
 			.isPresent();
 		model.addAttribute("problem", hasNoOwner ? "problem.notConnected" : "problem.notAnOwner");
 		return "problem";

@@ -21,9 +21,9 @@ import org.springframework.web.servlet.HandlerInterceptor;
 
 /**
  * The filter that assigns an ID to every request, the proxy's if it sends a plain one,
- * and adds the ID and the installation to every log line that is written during the
- * request. The response has the ID, so that a person can report it. The dispatch that
- * answers an error belongs to the request in which it happened.
+ * and adds the ID and the site to every log line that is written during the request. The
+ * response has the ID, so that a person can report it. The dispatch that answers an error
+ * belongs to the request in which it happened.
  */
 @Component
 @Order(Ordered.HIGHEST_PRECEDENCE)
@@ -33,7 +33,7 @@ class RequestLog extends OncePerRequestFilter implements HandlerInterceptor {
 
 	private static final String REQUEST_ID = "requestId";
 
-	private static final String INSTALLATION = "installation";
+	private static final String INSTALLATION = "site";
 
 	private static final String ID = RequestLog.class.getName() + ".id";
 
@@ -63,11 +63,10 @@ class RequestLog extends OncePerRequestFilter implements HandlerInterceptor {
 		}
 	}
 
-	/** Adds the installation, after the caller was authorized. */
+	/** Adds the site, after the caller was authorized. */
 	@Override
 	public boolean preHandle(HttpServletRequest request, HttpServletResponse response, Object handler) {
-		ActingUser.of(new ServletWebRequest(request))
-			.ifPresent((user) -> MDC.put(INSTALLATION, user.installation().clientKey()));
+		ActingUser.of(new ServletWebRequest(request)).ifPresent((user) -> MDC.put(INSTALLATION, user.site().value()));
 		return true;
 	}
 

@@ -22,7 +22,7 @@ class StatusController {
 	@GetMapping("/status.json")
 	@ResponseBody
 	StatusJson status(ActingUser actor) {
-		return StatusJson.of(this.protection.assess(actor.installation()));
+		return StatusJson.of(this.protection.assess(actor.site()));
 	}
 
 }

@@ -11,7 +11,7 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The status of an installation as JSON. Instants are UTC; empty values are omitted.
+ * The status of a site as JSON. Instants are UTC; empty values are omitted.
  *
  * @param protection whether the organization is protected
  * @param notProtected why it is not, if it should be

@@ -11,7 +11,7 @@ import java.util.UUID;
 
 import com.bulkops.orgs.adminapi.AccountId;
 import com.bulkops.orgs.adminapi.TokenId;
-import com.bulkops.orgs.site.InstallationId;
+import com.bulkops.orgs.site.SiteId;
 import com.zaxxer.hikari.HikariDataSource;
 import org.junit.jupiter.api.Test;
 
@@ -64,18 +64,17 @@ class ActivityLogIntegrationTests extends LogInPostgres {
 	void pagesGoByTimeAndLoseNothingWhereTimesAreNotInTheOrderOfWriting() {
 		for (int entry = 0; entry < 180; entry++) {
 			this.jdbc.update("""
-					insert into activity_entry (client_key, at, kind, result, run_id, account_id, token_id)
+					insert into activity_entry (site_id, at, kind, result, run_id, account_id, token_id)
 					values (?, ?, 'TOKEN', 'SKIPPED', ?, 'ada', 'ci')
-					""", this.site.clientKey(), EntryText.timestamp(KEPT.plusSeconds(entry * 37 % 60)),
-					this.run.value());
+					""", this.site.value(), EntryText.timestamp(KEPT.plusSeconds(entry * 37 % 60)), this.run.value());
 		}
 		this.jdbc.update("""
-				insert into activity_word (client_key, word, at, entry_id)
-				select client_key, 'ci', at, id from activity_entry where client_key = ?
-				""", this.site.clientKey());
+				insert into activity_word (site_id, word, at, entry_id)
+				select site_id, 'ci', at, id from activity_entry where site_id = ?
+				""", this.site.value());
 		List<Long> expected = this.jdbc.queryForList(
-				"select id from activity_entry where client_key = ? order by at desc, id desc", Long.class,
-				this.site.clientKey());
+				"select id from activity_entry where site_id = ? order by at desc, id desc", Long.class,
+				this.site.value());
 		assertThat(expected).as("not in the order of writing")
 			.isNotEqualTo(expected.stream().sorted(Comparator.reverseOrder()).toList());
 		for (ActivityFilter filter : List.of(ActivityFilter.ALL, containing("ci"),
@@ -107,8 +106,8 @@ class ActivityLogIntegrationTests extends LogInPostgres {
 				.as("from an entry that is older than the filter lets through")
 				.isEqualTo(all);
 		}
-		assertThat(this.log.olderThan(new InstallationId("other"), ActivityFilter.ALL, new EntryId(expected.get(0)))
-			.entries()).isEmpty();
+		assertThat(this.log.olderThan(new SiteId("other"), ActivityFilter.ALL, new EntryId(expected.get(0))).entries())
+			.isEmpty();
 	}
 
 	/** As a browser that reads a file slowly, or not at all. */
@@ -116,14 +115,13 @@ class ActivityLogIntegrationTests extends LogInPostgres {
 	void whoReadsAllEntriesSlowlyHoldsNoConnection() {
 		for (int entry = 0; entry < 2500; entry++) {
 			this.jdbc.update("""
-					insert into activity_entry (client_key, at, kind, result, run_id, account_id, token_id)
+					insert into activity_entry (site_id, at, kind, result, run_id, account_id, token_id)
 					values (?, ?, 'TOKEN', 'SKIPPED', ?, 'ada', 'ci')
-					""", this.site.clientKey(), EntryText.timestamp(KEPT.plusSeconds(entry * 37 % 60)),
-					this.run.value());
+					""", this.site.value(), EntryText.timestamp(KEPT.plusSeconds(entry * 37 % 60)), this.run.value());
 		}
 		List<Long> expected = this.jdbc.queryForList(
-				"select id from activity_entry where client_key = ? order by at desc, id desc", Long.class,
-				this.site.clientKey());
+				"select id from activity_entry where site_id = ? order by at desc, id desc", Long.class,
+				this.site.value());
 		List<Long> read = new ArrayList<>();
 		this.log.forEach(this.site, ActivityFilter.ALL, (entry) -> {
 			assertThat(this.pool.getHikariPoolMXBean().getActiveConnections()).isZero();
@@ -211,11 +209,11 @@ class ActivityLogIntegrationTests extends LogInPostgres {
 	@Test
 	void aPageShowsTheFirstChangesAndSaysHowManyItLeavesOut() {
 		this.jdbc.update("""
-				insert into activity_entry (client_key, at, kind, result, details)
+				insert into activity_entry (site_id, at, kind, result, details)
 				select ?, now(), 'SETTINGS', 'CHANGED', jsonb_build_object('changesLeftOut', 7, 'changes',
 				  (select jsonb_agg(jsonb_build_object('what', number::text)) from generate_series(1, amount) number))
 				from unnest(array[20, 21]) amount
-				""", this.site.clientKey());
+				""", this.site.value());
 		assertThat(this.log.newest(this.site, ActivityFilter.ALL).entries())
 			.extracting((entry) -> entry.changes().size(), ActivityEntry::changesLeftOut)
 			.containsExactly(tuple(20, 1), tuple(20, 0));
@@ -285,7 +283,7 @@ class ActivityLogIntegrationTests extends LogInPostgres {
 	/** Pages come through JPA, exports through SQL. */
 	@Test
 	void aFilterFindsTheSameForAPageAndForAnExport() {
-		InstallationId other = new InstallationId("other-" + UUID.randomUUID());
+		SiteId other = new SiteId("other-" + UUID.randomUUID());
 		RunId otherRun = new RunId(UUID.randomUUID());
 		this.log.append(NewEntry.run(this.site, this.run, RunMode.REVOKE, null, "the rule"));
 		this.log.conclude(begin("a"), EntryResult.REVOKED, null);
@@ -322,7 +320,7 @@ class ActivityLogIntegrationTests extends LogInPostgres {
 	@Test
 	void nobodySeesTheEntriesOfAnotherSite() {
 		EntryId id = begin("t");
-		InstallationId other = new InstallationId("other-" + UUID.randomUUID());
+		SiteId other = new SiteId("other-" + UUID.randomUUID());
 		assertThat(this.log.newest(other, ActivityFilter.ALL).entries()).isEmpty();
 		assertThat(this.log.newest(other, new ActivityFilter(null, null, Set.of(), Set.of(), null, this.run, null))
 			.entries()).isEmpty();
@@ -379,9 +377,9 @@ class ActivityLogIntegrationTests extends LogInPostgres {
 	@Test
 	void streamsEverythingNewestFirst() {
 		this.jdbc.update("""
-				insert into activity_entry (client_key, at, kind, result, details)
+				insert into activity_entry (site_id, at, kind, result, details)
 				select ?, now(), 'SETTINGS', 'CHANGED', '{}' from generate_series(1, 5000)
-				""", this.site.clientKey());
+				""", this.site.value());
 		List<Long> ids = new ArrayList<>();
 		this.log.forEach(this.site, ActivityFilter.ALL, (entry) -> ids.add(entry.id().value()));
 		assertThat(ids).hasSize(5000).isSortedAccordingTo((a, b) -> Long.compare(b, a));

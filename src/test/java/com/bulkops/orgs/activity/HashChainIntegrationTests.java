@@ -58,13 +58,11 @@ class HashChainIntegrationTests extends LogInPostgres {
 		this.log.conclude(this.log.append(revocation("t1")), EntryResult.REVOKED, null);
 		new TransactionTemplate(this.transactions).executeWithoutResult((status) -> {
 			this.jdbc.execute("set local bulkops.erasing = 'on'");
-			assertThat(this.jdbc.update("delete from activity_entry where client_key = ?", this.site.clientKey()))
-				.isOne();
-			assertThat(this.jdbc.update("delete from activity_head where client_key = ?", this.site.clientKey()))
-				.isOne();
+			assertThat(this.jdbc.update("delete from activity_entry where site_id = ?", this.site.value())).isOne();
+			assertThat(this.jdbc.update("delete from activity_head where site_id = ?", this.site.value())).isOne();
 		});
-		assertThat(this.jdbc.queryForObject("select count(*) from activity_link where client_key = ?", Long.class,
-				this.site.clientKey()))
+		assertThat(this.jdbc.queryForObject("select count(*) from activity_link where site_id = ?", Long.class,
+				this.site.value()))
 			.isZero();
 		this.log.append(revocation("t4"));
 		assertThat(this.log.verify(this.site).records()).isOne();
@@ -125,8 +123,8 @@ class HashChainIntegrationTests extends LogInPostgres {
 		List<EntryId> ids = this.log.appendAll(many);
 		assertThat(ids).hasSize(5000).doesNotHaveDuplicates();
 		assertThat(this.jdbc.queryForList("""
-				select token_id from activity_entry where client_key = ? and token_id like 'many-%' order by id
-				""", String.class, this.site.clientKey())).hasSize(2500)
+				select token_id from activity_entry where site_id = ? and token_id like 'many-%' order by id
+				""", String.class, this.site.value())).hasSize(2500)
 			.startsWith("many-0", "many-1")
 			.endsWith("many-2499");
 		assertThat(this.log.newest(this.site, new ActivityFilter(null, null, Set.of(), Set.of(), null, null, "1234"))

@@ -10,7 +10,7 @@ import com.bulkops.orgs.PostgresInitializer;
 import com.bulkops.orgs.activity.Verification.Finding;
 import com.bulkops.orgs.adminapi.AccountId;
 import com.bulkops.orgs.adminapi.TokenId;
-import com.bulkops.orgs.site.InstallationId;
+import com.bulkops.orgs.site.SiteId;
 
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.autoconfigure.ImportAutoConfiguration;
@@ -56,7 +56,7 @@ abstract class LogInPostgres {
 
 	static final String ODD = "\0🚀 \"quoted\" \\ back\r\n\tline\u2028 \u202Eright to left\u202C \u001F\u007F\u0085 \uE000 <b>'; é";
 
-	final InstallationId site = new InstallationId("site-" + UUID.randomUUID());
+	final SiteId site = new SiteId("site-" + UUID.randomUUID());
 
 	final RunId run = new RunId(UUID.randomUUID());
 

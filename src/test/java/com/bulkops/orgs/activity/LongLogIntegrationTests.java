@@ -30,18 +30,18 @@ class LongLogIntegrationTests extends LogInPostgres {
 	void fill() {
 		String fill = """
 				set local session_replication_role = replica;
-				insert into activity_entry (client_key, at, kind, result, run_id, account_id, token_id, token_label,
+				insert into activity_entry (site_id, at, kind, result, run_id, account_id, token_id, token_label,
 				  label_salt, label_digest, rule, concluded_at)
 				select '%1$s', at, 'REVOCATION', case when n %% 20 = 0 then 'FAILED' else 'REVOKED' end, '%3$s',
 				  'person-' || n %% 10, 'token-' || n, 'script', uuid_send(gen_random_uuid()), sha256('script'), 'the rule', at
 				from generate_series(%4$d, 1, -1) n,
 				  lateral (select timestamptz '%2$s' - n * interval '1 minute') of_time (at);
-				insert into activity_word (client_key, word, at, entry_id)
-				select client_key, 'script', at, id from activity_entry where client_key = '%1$s'
+				insert into activity_word (site_id, word, at, entry_id)
+				select site_id, 'script', at, id from activity_entry where site_id = '%1$s'
 				union all
-				select client_key, 'ci', at, id from activity_entry where client_key = '%1$s' and id %% 50 = 0;
+				select site_id, 'ci', at, id from activity_entry where site_id = '%1$s' and id %% 50 = 0;
 				"""
-			.formatted(this.site.clientKey(), NOW, this.run, ENTRIES);
+			.formatted(this.site.value(), NOW, this.run, ENTRIES);
 		new TransactionTemplate(this.transactions).executeWithoutResult((status) -> this.jdbc.execute(fill));
 		this.jdbc.execute("vacuum analyze activity_entry, activity_word");
 	}
@@ -79,9 +79,8 @@ class LongLogIntegrationTests extends LogInPostgres {
 
 	/** The one of so many minutes ago. */
 	private EntryId entry(long age) {
-		return new EntryId(
-				this.jdbc.queryForObject("select id from activity_entry where client_key = ? and token_id = ?",
-						Long.class, this.site.clientKey(), "token-" + age));
+		return new EntryId(this.jdbc.queryForObject("select id from activity_entry where site_id = ? and token_id = ?",
+				Long.class, this.site.value(), "token-" + age));
 	}
 
 	/** What the tables and indexes of the log gave, whether it was needed or not. */

@@ -11,7 +11,7 @@ import java.util.function.Supplier;
 import com.bulkops.orgs.activity.Verification.Finding;
 import com.bulkops.orgs.activity.Verification.Position;
 import com.bulkops.orgs.adminapi.TokenId;
-import com.bulkops.orgs.site.InstallationId;
+import com.bulkops.orgs.site.SiteId;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -38,8 +38,7 @@ class TamperingIntegrationTests extends LogInPostgres {
 
 	@BeforeEach
 	void write() {
-		this.entries.put("installed",
-				this.log.append(NewEntry.installation(this.site, EntryResult.INSTALLED, "Installed.")));
+		this.entries.put("installed", this.log.append(NewEntry.site(this.site, EntryResult.INSTALLED, "Installed.")));
 		this.entries.put("settings", this.log
 			.append(NewEntry.settings(this.site, "ada", List.of(new Change("Interval", null, "90 days"), odd()))));
 		this.entries.put("run", this.log.append(NewEntry.run(this.site, this.run, RunMode.REPORT, "ada", "the rule")));
@@ -63,11 +62,9 @@ class TamperingIntegrationTests extends LogInPostgres {
 		assertThat(verification.finding()).isEqualTo(Finding.INTACT);
 		assertThat(verification.records()).isEqualTo(11);
 		assertThat(verification.from()).isEqualTo(verification.to()).isEqualTo(KEPT);
-		assertThat(verification.fingerprint())
-			.isEqualTo(this.jdbc.queryForObject("select encode(hash, 'hex') from activity_head where client_key = ?",
-					String.class, this.site.clientKey()));
-		assertThat(this.log.verify(new InstallationId("nobody"))).extracting(Verification::finding)
-			.isEqualTo(Finding.INTACT);
+		assertThat(verification.fingerprint()).isEqualTo(this.jdbc.queryForObject(
+				"select encode(hash, 'hex') from activity_head where site_id = ?", String.class, this.site.value()));
+		assertThat(this.log.verify(new SiteId("nobody"))).extracting(Verification::finding).isEqualTo(Finding.INTACT);
 	}
 
 	/** Columns that are added later are met here, too. */
@@ -138,19 +135,19 @@ class TamperingIntegrationTests extends LogInPostgres {
 		tampered(Finding.CUT_OFF, null, "delete from activity_entry where id in (:open, :last)",
 				"delete from activity_link where entry_id in (:open, :last)");
 		tampered(Finding.CUT_OFF, null, "delete from activity_link where entry_id = :last");
-		tampered(Finding.CUT_OFF, null, "delete from activity_link where client_key = :site");
-		tampered(Finding.CUT_OFF, null, "delete from activity_head where client_key = :site");
-		tampered(Finding.CUT_OFF, null, "update activity_head set seq = seq + 1 where client_key = :site");
-		tampered(Finding.CUT_OFF, null, "update activity_head set hash = sha256('') where client_key = :site");
-		tampered(Finding.UNRECORDED, "installed", "delete from activity_link where client_key = :site",
-				"delete from activity_head where client_key = :site");
+		tampered(Finding.CUT_OFF, null, "delete from activity_link where site_id = :site");
+		tampered(Finding.CUT_OFF, null, "delete from activity_head where site_id = :site");
+		tampered(Finding.CUT_OFF, null, "update activity_head set seq = seq + 1 where site_id = :site");
+		tampered(Finding.CUT_OFF, null, "update activity_head set hash = sha256('') where site_id = :site");
+		tampered(Finding.UNRECORDED, "installed", "delete from activity_link where site_id = :site",
+				"delete from activity_head where site_id = :site");
 		tampered(Finding.RECORD_MISSING, "settings", "delete from activity_link where entry_id = :installed");
 	}
 
 	@Test
 	void everythingThatWasPutInIsFound() {
 		tampered(Finding.UNRECORDED, null, """
-				insert into activity_entry (client_key, at, kind, result) values (:site, now(), 'SETTINGS', 'CHANGED')
+				insert into activity_entry (site_id, at, kind, result) values (:site, now(), 'SETTINGS', 'CHANGED')
 				""");
 		tampered(Finding.UNRECORDED, "open",
 				"""
@@ -161,25 +158,25 @@ class TamperingIntegrationTests extends LogInPostgres {
 				""");
 		tampered(Finding.CHANGED, "open", "update activity_entry set reason = 'x' where id = :open");
 		tampered(Finding.CHANGED, "last", """
-				insert into activity_link (client_key, seq, entry_id, event, hash)
+				insert into activity_link (site_id, seq, entry_id, event, hash)
 				values (:site, 12, :last, 'CONCLUDED', sha256('x'))
-				""", "update activity_head set seq = 12, hash = sha256('x') where client_key = :site");
+				""", "update activity_head set seq = 12, hash = sha256('x') where site_id = :site");
 	}
 
 	@Test
 	void everyOtherOrderIsFound() {
 		tampered(Finding.CHANGED, "revoked", """
 				update activity_link link set hash = other.hash from activity_link other
-				where link.client_key = :site and other.client_key = :site
+				where link.site_id = :site and other.site_id = :site
 				  and (link.seq, other.seq) in ((4, 5), (5, 4))
 				""");
-		tampered(Finding.CHANGED, "account", "update activity_link set seq = -6 where client_key = :site and seq = 6",
-				"update activity_link set seq = 6 where client_key = :site and seq = 7",
-				"update activity_link set seq = 7 where client_key = :site and seq = -6");
+		tampered(Finding.CHANGED, "account", "update activity_link set seq = -6 where site_id = :site and seq = 6",
+				"update activity_link set seq = 6 where site_id = :site and seq = 7",
+				"update activity_link set seq = 7 where site_id = :site and seq = -6");
 		tampered(Finding.CHANGED, "last", "update activity_link set event = 'CONCLUDED' where entry_id = :last");
 		tampered(Finding.CHANGED, "last", "update activity_link set entry_id = :last where entry_id = :installed");
 		tampered(Finding.ENTRY_MISSING, "run", "update activity_entry set id = -id where id = :run");
-		tampered(Finding.ENTRY_MISSING, "run", "update activity_entry set client_key = 'other' where id = :run");
+		tampered(Finding.ENTRY_MISSING, "run", "update activity_entry set site_id = 'other' where id = :run");
 	}
 
 	@Test
@@ -236,7 +233,7 @@ class TamperingIntegrationTests extends LogInPostgres {
 	}
 
 	private int update(String statement) {
-		String sql = statement.replace(":site", "'" + this.site.clientKey() + "'");
+		String sql = statement.replace(":site", "'" + this.site.value() + "'");
 		for (Map.Entry<String, EntryId> entry : this.entries.entrySet()) {
 			sql = sql.replace(":" + entry.getKey(), entry.getValue().toString());
 		}

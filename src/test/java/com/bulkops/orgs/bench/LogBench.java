@@ -24,7 +24,7 @@ import com.bulkops.orgs.activity.Verification;
 import com.bulkops.orgs.adminapi.AccountId;
 import com.bulkops.orgs.adminapi.TokenId;
 import com.bulkops.orgs.secrets.Keysets;
-import com.bulkops.orgs.site.InstallationId;
+import com.bulkops.orgs.site.SiteId;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 
 import org.springframework.boot.SpringApplication;
@@ -58,17 +58,17 @@ public final class LogBench {
 						"--spring.datasource.username=postgres", "--bulkops.encryption.keyset=" + Keysets.create(),
 						"--logging.level.root=warn", "--spring.main.banner-mode=off")) {
 			ActivityLog log = context.getBean(ActivityLog.class);
-			append(log, new InstallationId("warm-up"), 1, 1000);
-			append(log, new InstallationId("warm-up"), 8, 2000);
+			append(log, new SiteId("warm-up"), 1, 1000);
+			append(log, new SiteId("warm-up"), 8, 2000);
 			for (int round = 1; round <= 3; round++) {
 				print("revocations/s (an entry and its end), 1 thread", 1000,
-						append(log, new InstallationId("one-" + round), 1, 1000));
+						append(log, new SiteId("one-" + round), 1, 1000));
 				print("revocations/s (an entry and its end), 8 threads", 4000,
-						append(log, new InstallationId("eight-" + round), 8, 4000));
+						append(log, new SiteId("eight-" + round), 8, 4000));
 				print("revocations/s, 16 at once as a run writes them", 8000,
-						appendTogether(log, new InstallationId("together-" + round), 16, 8000));
+						appendTogether(log, new SiteId("together-" + round), 16, 8000));
 			}
-			InstallationId large = new InstallationId("large");
+			SiteId large = new SiteId("large");
 			print("entries/s, 1,000 at once", entries, appendAll(log, large, entries));
 			new JdbcTemplate(postgres.getPostgresDatabase()).execute("vacuum analyze");
 			long begun = System.nanoTime();
@@ -86,7 +86,7 @@ public final class LogBench {
 		System.exit(0);
 	}
 
-	private static long append(ActivityLog log, InstallationId site, int threads, int entries) throws Exception {
+	private static long append(ActivityLog log, SiteId site, int threads, int entries) throws Exception {
 		ExecutorService executor = Executors.newFixedThreadPool(threads);
 		long begun = System.nanoTime();
 		List<Future<?>> all = new ArrayList<>();
@@ -106,7 +106,7 @@ public final class LogBench {
 	}
 
 	/** As a run's ledger does for its threads. */
-	private static long appendTogether(ActivityLog log, InstallationId site, int atOnce, int entries) {
+	private static long appendTogether(ActivityLog log, SiteId site, int atOnce, int entries) {
 		long begun = System.nanoTime();
 		for (int done = 0; done < entries; done += atOnce) {
 			List<EntryId> ids = log.appendAll(Stream.generate(() -> entry(site)).limit(atOnce).toList());
@@ -118,7 +118,7 @@ public final class LogBench {
 	}
 
 	/** One entry in 250 is a revocation, which is concluded on its own. */
-	private static long appendAll(ActivityLog log, InstallationId site, int entries) {
+	private static long appendAll(ActivityLog log, SiteId site, int entries) {
 		long begun = System.nanoTime();
 		for (int done = 0; done < entries; done += 1000) {
 			List<NewEntry> batch = new ArrayList<>();
@@ -135,7 +135,7 @@ public final class LogBench {
 		return System.nanoTime() - begun;
 	}
 
-	private static NewEntry entry(InstallationId site) {
+	private static NewEntry entry(SiteId site) {
 		long number = NEXT.incrementAndGet();
 		return NewEntry.revocation(site, RUN, new AccountId("5b10ac8d82e05b22cc7d" + number % 20_000),
 				new TokenSnapshot(new TokenId("token-" + number), "label of " + number,

@@ -49,7 +49,7 @@ public final class LongLogBench {
 				SimulatedAtlassian atlassian = new SimulatedAtlassian(0, Clock.systemUTC());
 				RunningApp app = new RunningApp(postgres, atlassian)) {
 			LongLogBench bench = new LongLogBench(app.client(), new JdbcTemplate(postgres.getPostgresDatabase()),
-					atlassian.site().clientKey());
+					atlassian.site().siteId());
 			long begun = System.nanoTime();
 			bench.fill(entries);
 			System.out.printf("%n%,d entries in %s, written in %.0f s; load %.1f%n", entries, bench.size(),
@@ -79,11 +79,11 @@ public final class LongLogBench {
 				"""
 						begin;
 						set local session_replication_role = replica;
-						insert into activity_entry (client_key, at, kind, result, run_id, details, concluded_at)
+						insert into activity_entry (site_id, at, kind, result, run_id, details, concluded_at)
 						select '%1$s', now() - n / 1000.0::float8 * interval '365 days', 'RUN', 'COMPLETED', md5('run' || n)::uuid,
 						  '{"counts":{"accounts":1,"tokens":1,"due":1,"revoked":1,"alreadyGone":0,"failed":0,"unreachable":0}}', now()
 						from generate_series(1000, 1, -1) n;
-						insert into activity_entry (client_key, at, kind, result, run_id, account_id, token_id, token_label,
+						insert into activity_entry (site_id, at, kind, result, run_id, account_id, token_id, token_label,
 						  label_salt, label_digest, token_created_at, rule, reason, concluded_at)
 						select '%1$s', now() - n / %2$d.0::float8 * interval '365 days', kind,
 						  case when kind = 'TOKEN' then 'SKIPPED' when kind = 'ACCOUNT' then 'UNREACHABLE'
@@ -99,9 +99,9 @@ public final class LongLogBench {
 						  lateral (select case when n %% 10 < 7 then 'REVOCATION' when n %% 10 < 9 then 'TOKEN' else 'ACCOUNT' end) of_kind (kind),
 						  lateral (select case when kind <> 'ACCOUNT' then 'token-' || n end,
 						    case when kind <> 'ACCOUNT' then 'Script ' || case when n %% 50 = 3 then 'CI ' else '' end || n end) of_token (token, label);
-						insert into activity_word (client_key, word, at, entry_id)
-						select distinct client_key, word, at, id from activity_entry, regexp_split_to_table(lower(token_label) || ' ' || token_id, '[ -]') word
-						where token_label <> '' order by client_key, word, at, id;
+						insert into activity_word (site_id, word, at, entry_id)
+						select distinct site_id, word, at, id from activity_entry, regexp_split_to_table(lower(token_label) || ' ' || token_id, '[ -]') word
+						where token_label <> '' order by site_id, word, at, id;
 						commit;
 						"""
 					.formatted(this.site, entries));
@@ -164,7 +164,7 @@ public final class LongLogBench {
 	}
 
 	private Long entry(String which) {
-		return this.jdbc.queryForObject("select " + which + " from activity_entry where client_key = ?", Long.class,
+		return this.jdbc.queryForObject("select " + which + " from activity_entry where site_id = ?", Long.class,
 				this.site);
 	}
 
@@ -255,7 +255,7 @@ public final class LongLogBench {
 	}
 
 	private String select(String columns, String conditions) {
-		String entry = "activity_entry entry where entry.client_key = '" + this.site + "'";
+		String entry = "activity_entry entry where entry.site_id = '" + this.site + "'";
 		return "select " + columns + " from "
 				+ (conditions.contains("word.word")
 						? "activity_word word join "
@@ -265,7 +265,7 @@ public final class LongLogBench {
 	}
 
 	private String word(String word) {
-		return " and word.client_key = '" + this.site + "' and word.word = '" + word + "'";
+		return " and word.site_id = '" + this.site + "' and word.word = '" + word + "'";
 	}
 
 	/** The same for the index of words. */
@@ -274,7 +274,7 @@ public final class LongLogBench {
 	}
 
 	private String andWord(String word) {
-		return " and exists (select 1 from activity_word where client_key = '" + this.site + "' and word = '" + word
+		return " and exists (select 1 from activity_word where site_id = '" + this.site + "' and word = '" + word
 				+ "' and at = entry.at and entry_id = entry.id)";
 	}
 

@@ -40,7 +40,7 @@ public final class PageBench {
 			JdbcTemplate jdbc = new JdbcTemplate(postgres.getPostgresDatabase());
 			AppClient client = app.client();
 			prepare(client);
-			UUID run = fill(jdbc, atlassian.site().clientKey(), tokens, entries);
+			UUID run = fill(jdbc, atlassian.site().siteId(), tokens, entries);
 			System.out.printf("%nServer time with %,d tokens and %,d entries behind the pages, %d requests each:%n",
 					tokens, entries, MEASURED);
 			Latency.printHeading();
@@ -65,19 +65,19 @@ public final class PageBench {
 	private static UUID fill(JdbcTemplate jdbc, String site, long tokens, long entries) {
 		jdbc.update(
 				"""
-						insert into inventory_token (client_key, organization_id, account_id, account_type, account_status, token_id, label,
+						insert into inventory_token (site_id, organization_id, account_id, account_type, account_status, token_id, label,
 						  created_at, last_access, exempt_to)
-						select ?, (select organization_id from inventory where client_key = ?), 'person-' || n % (? / 4 + 1), 'ATLASSIAN',
+						select ?, (select organization_id from inventory where site_id = ?), 'person-' || n % (? / 4 + 1), 'ATLASSIAN',
 						  case when n % 20 = 0 then 'INACTIVE' else 'ACTIVE' end, 'token-' || n, 'label ' || n,
 						  now() - random() * interval '364 days', case when n % 4 = 0 then null else now() end,
 						  case when n % 10 = 0 then 'infinity'::date end
 						from generate_series(1, ?) n
 						""",
 				site, site, tokens, tokens);
-		jdbc.update("update inventory set tokens = ? where client_key = ?", tokens, site);
+		jdbc.update("update inventory set tokens = ? where site_id = ?", tokens, site);
 		jdbc.update(
 				"""
-						insert into activity_entry (client_key, at, kind, result, run_id, actor, details, concluded_at)
+						insert into activity_entry (site_id, at, kind, result, run_id, actor, details, concluded_at)
 						select ?, now() - n * interval '1 day', 'RUN', 'COMPLETED', md5('run' || n)::uuid, null,
 						  '{"counts":{"accounts":1,"tokens":1,"due":1,"revoked":1,"alreadyGone":0,"failed":0,"unreachable":0}}', now()
 						from generate_series(0, 999) n order by n desc
@@ -85,7 +85,7 @@ public final class PageBench {
 				site);
 		jdbc.update(
 				"""
-						insert into activity_entry (client_key, at, kind, result, run_id, account_id, token_id, token_label,
+						insert into activity_entry (site_id, at, kind, result, run_id, account_id, token_id, token_label,
 						  token_created_at, rule, reason, concluded_at)
 						select ?, now() - n / ?::float8 * interval '365 days', 'REVOCATION', case when n % 97 = 0 then 'FAILED' else 'REVOKED' end,
 						  md5('run' || n * 1000 / (? + 1))::uuid, 'person-' || n % 25001, 'token-' || n, 'label ' || n,
@@ -94,7 +94,7 @@ public final class PageBench {
 						from generate_series(?::bigint, 1, -1) n
 						""",
 				site, entries, entries, entries);
-		jdbc.update("insert into activity_word select client_key, word, at, id from activity_entry, "
+		jdbc.update("insert into activity_word select site_id, word, at, id from activity_entry, "
 				+ "regexp_split_to_table(token_label || ' ' || token_id, '[ -]') word on conflict do nothing");
 		jdbc.execute("vacuum analyze");
 		return jdbc.queryForObject("select md5('run500')::uuid", UUID.class);

@@ -22,12 +22,14 @@ import java.util.regex.Pattern;
 
 import com.bulkops.orgs.BulkOpsOrgsApplication;
 import com.bulkops.orgs.FreePort;
+import com.bulkops.orgs.PackagedApp;
 import com.bulkops.orgs.PostgresInitializer;
 import com.bulkops.orgs.secrets.Keysets;
 import com.bulkops.orgs.simulator.AppClient;
 import com.bulkops.orgs.simulator.SimulatedAtlassian;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import org.awaitility.Awaitility;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
 import org.springframework.jdbc.core.JdbcTemplate;
@@ -55,6 +57,9 @@ public final class SweepBench {
 	private final Duration latency = Duration.ofMillis(Integer.getInteger("latency", 50));
 
 	private final long limit = Long.getLong("limit", 0);
+
+	/** Taken apart and started as in the image, if it is given; needs no heap size. */
+	private final @Nullable String jar = System.getProperty("jar");
 
 	/** Larger ones would take hours in one thread. */
 	private final long plainUpTo = Long.getLong("plainUpTo", 10_000);
@@ -180,20 +185,36 @@ public final class SweepBench {
 	}
 
 	private Process start(URI app, LargeOrganization organization, long tokens, Path log) throws Exception {
-		List<String> command = new ArrayList<>(java("-Xmx256m", "-Xlog:gc:file=" + log.toAbsolutePath()));
+		String collections = "-Xlog:gc:file=" + log.toAbsolutePath();
+		ProcessBuilder packaged = (this.jar == null) ? null
+				: PackagedApp.command(this.jar, System.getProperty("javaHome", System.getProperty("java.home")),
+						List.of("-Xms64m", "-XX:MaxRAMPercentage=36", "-XX:+ExitOnOutOfMemoryError", collections));
+		List<String> command = new ArrayList<>((packaged != null) ? packaged.command() : java("-Xmx256m", collections));
 		String recording = System.getProperty("jfr");
 		if (recording != null) {
 			command.add(1, "-XX:StartFlightRecording=settings=profile,dumponexit=true,filename=" + recording);
 		}
 		int probes = FreePort.find();
-		command.addAll(List.of(BulkOpsOrgsApplication.class.getName(), "--server.address=127.0.0.1",
-				"--server.port=" + app.getPort(), "--management.server.port=" + probes, "--addon.base-url=" + app,
+		if (packaged == null) {
+			command.add(BulkOpsOrgsApplication.class.getName());
+		}
+		command.addAll(List.of("--server.address=127.0.0.1", "--server.port=" + app.getPort(),
+				"--management.server.port=" + probes, "--addon.base-url=" + app,
 				"--spring.datasource.url=" + this.postgres.getJdbcUrl("postgres", "tokens" + tokens),
 				"--spring.datasource.username=postgres", "--bulkops.encryption.keyset=" + Keysets.create(),
 				"--bulkops.admin-api.base-url=" + organization.baseUrl(), "--bulkops.connect.allowed-hosts=localhost",
 				"--atlassian.connect.public-key-base-url=" + this.jira.installKeys(), "--logging.level.root=warn",
 				"--spring.main.banner-mode=off"));
-		Process process = new ProcessBuilder(command).inheritIO().start();
+		String group = System.getProperty("cgroup");
+		if (group != null) {
+			command.addAll(0,
+					List.of("sh", "-c", "echo $$ > " + group + "/cgroup.procs; exec taskset -c 0 \"$@\"", "sh"));
+		}
+		ProcessBuilder builder = new ProcessBuilder(command).inheritIO();
+		if (packaged != null) {
+			builder.directory(packaged.directory());
+		}
+		Process process = builder.start();
 		HttpClient http = HttpClient.newHttpClient();
 		Awaitility.await()
 			.atMost(Duration.ofMinutes(5))

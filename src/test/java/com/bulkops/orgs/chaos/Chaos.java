@@ -96,7 +96,7 @@ final class Chaos implements AutoCloseable {
 		}
 		this.atlassian.site().administrator("ada");
 		this.client = new AppClient(first().app().address(), this.atlassian.site(), "ada");
-		require(this.atlassian.site().install(first().app().address()) == 204, "The app refused the installation");
+		require(this.atlassian.site().install(first().app().address()) == 204, "The app refused the site");
 		require(this.client.settings(this.organization, "P90D").statusCode() == 200, "The app refused the settings");
 	}
 

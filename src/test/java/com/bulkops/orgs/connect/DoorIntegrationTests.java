@@ -116,8 +116,6 @@ class DoorIntegrationTests {
 						(body) -> body.put("baseUrl", "https://evil.example")),
 				badBody("a base URL without TLS", "its base URL is none of the allowed hosts",
 						(body) -> body.put("baseUrl", "http://acme.atlassian.net")),
-				badBody("a foreign display URL", "its display URL is none of the allowed hosts",
-						(body) -> body.put("displayUrl", "https://evil.example")),
 				badBody("a short secret", "its shared secret is too short",
 						(body) -> body.put("sharedSecret", "short")),
 				badBody("no secret", "its shared secret is too short", (body) -> body.remove("sharedSecret")),
@@ -391,8 +389,8 @@ class DoorIntegrationTests {
 	}
 
 	private long entries() {
-		return this.jdbc.queryForObject("select count(*) from activity_entry where client_key = ?", Long.class,
-				this.site.clientKey());
+		return this.jdbc.queryForObject("select count(*) from activity_entry where site_id = ?", Long.class,
+				this.site.siteId());
 	}
 
 	@Test
@@ -428,13 +426,14 @@ class DoorIntegrationTests {
 	@Test
 	void keepsTheSharedSecretSealedAndForgetsItOnUninstall() {
 		assertThat(this.site.install(this.app)).isEqualTo(204);
-		byte[] stored = this.jdbc.queryForObject("select shared_secret from atlassian_host where client_key = ?",
+		byte[] stored = this.jdbc.queryForObject("select shared_secret from connect_installation where client_key = ?",
 				byte[].class, this.site.clientKey());
 		assertThat(new String(stored, java.nio.charset.StandardCharsets.ISO_8859_1))
 			.doesNotContain(this.site.sharedSecret());
 		assertThat(page("/settings").statusCode()).isEqualTo(200);
 		assertThat(this.site.uninstall(this.app)).isEqualTo(204);
-		this.jdbc.query("select shared_secret, addon_installed from atlassian_host where client_key = ?",
+		this.jdbc.query(
+				"select shared_secret, has_connect from connect_installation join site using (site_id) where client_key = ?",
 				(ResultSet row) -> {
 					assertThat(row.getBytes(1)).isNull();
 					assertThat(row.getBoolean(2)).isFalse();
@@ -546,6 +545,21 @@ class DoorIntegrationTests {
 		assertThat(output.getAll()).doesNotContain(forged.serialize(), expired.serialize(), this.site.sharedSecret());
 	}
 
+	/**
+	 * The rest of the event counts: without the new secret the site would be locked out.
+	 */
+	@Test
+	void aDisplayUrlOfAnotherHostIsIgnoredAndMayNotFrame() {
+		this.site.administrator(ADMIN);
+		assertThat(this.site.lifecycle(this.app, "installed", (body) -> body.put("displayUrl", "https://evil.example"),
+				(claims) -> {
+				}))
+			.isEqualTo(204);
+		HttpResponse<String> page = get(this.site.pageUrl(this.app, "/settings", ADMIN).toString());
+		assertThat(page.statusCode()).isEqualTo(200);
+		assertThat(page.headers().firstValue("Content-Security-Policy").orElse("")).doesNotContain("evil.example");
+	}
+
 	@Test
 	void onlyAdministratorsGetIn() {
 		this.site.install(this.app);
@@ -558,10 +572,10 @@ class DoorIntegrationTests {
 	}
 
 	@Test
-	void whenJiraDoesNotAnswerNobodyGetsIn() {
+	void whenJiraDoesNotAnswerNobodyGetsInAndNobodyIsToldThatTheyMayNot() {
 		this.site.install(this.app);
 		this.jira.close();
-		assertThat(call("GET", "/settings", this.site.contextToken(ADMIN)).statusCode()).isEqualTo(403);
+		assertThat(call("GET", "/settings", this.site.contextToken(ADMIN)).statusCode()).isEqualTo(503);
 	}
 
 	@Test
@@ -624,7 +638,7 @@ class DoorIntegrationTests {
 	}
 
 	private int hosts(String clientKey) {
-		Integer count = this.jdbc.queryForObject("select count(*) from atlassian_host where client_key = ?",
+		Integer count = this.jdbc.queryForObject("select count(*) from connect_installation where client_key = ?",
 				Integer.class, clientKey);
 		return (count != null) ? count : -1;
 	}

@@ -119,7 +119,8 @@ class ForgeDoorIntegrationTests extends TwoSites {
 
 	@Test
 	void nothingIsStoredThroughThisDoorEitherBeforeAFullKeyIsProved() {
-		this.jdbc.update("delete from organization_owner where client_key = ?", this.site.clientKey());
+		hearBoth();
+		this.jdbc.update("delete from organization_owner where site_id = ?", this.site.siteId());
 		long before = rows();
 		String token = ForgeTokenMint.good(this.site.cloudId(), ADMIN);
 		HttpResponse<String> rule = send("POST", "/settings", token,
@@ -188,6 +189,7 @@ class ForgeDoorIntegrationTests extends TwoSites {
 
 	@Test
 	void noPathOpensToATokenThatForgeDidNotMakeForIt() {
+		hearBoth();
 		long before = rows();
 		Set<String> attacked = new TreeSet<>();
 		for (MappedPath endpoint : MappedPath.allOf(this.mappings)) {
@@ -222,6 +224,7 @@ class ForgeDoorIntegrationTests extends TwoSites {
 	/** A user who administers the site and is no owner. */
 	@Test
 	void whoIsNoOwnerActsThroughNoAddress() {
+		hearBoth();
 		this.site.administrator("mallory");
 		String token = ForgeTokenMint.good(this.site.cloudId(), "mallory");
 		long before = rows();
@@ -276,32 +279,32 @@ class ForgeDoorIntegrationTests extends TwoSites {
 	}
 
 	@Test
-	void anUninstalledSiteGetsNothing() {
+	void aTokenFromBeforeTheUninstallGetsNothing() {
 		String token = ForgeTokenMint.good(this.site.cloudId(), ADMIN);
 		assertThat(send("GET", "/settings", token).statusCode()).isEqualTo(200);
+		assertThat(event("lifecycle", "bulkops-uninstall")).isEqualTo(204);
 		assertThat(this.site.uninstall(this.app)).isEqualTo(204);
 		assertThat(send("GET", "/settings", token).statusCode()).isEqualTo(401);
 	}
 
+	/** The other site cannot have it, and a call with it shows nothing of that site. */
 	@Test
 	void aCloudIdStaysWithASiteThatWasUninstalled(CapturedOutput output) {
 		JiraSite liar = this.other.site();
 		liar.administrator(ADMIN);
 		assertThat(this.site.uninstall(this.app)).isEqualTo(204);
 		claimByInstalling(liar, this.site.cloudId(), output);
-		assertThat(send("GET", "/settings", ForgeTokenMint.good(this.site.cloudId(), ADMIN)).statusCode())
-			.as("a page of the site whose id it is, with data of the one that lies")
-			.isEqualTo(401);
-		assertThat(this.site.install(this.app)).isEqualTo(204);
+		assertThat(has(liar, this.site.cloudId())).isFalse();
 		assertThat(send("GET", "/settings", ForgeTokenMint.good(this.site.cloudId(), ADMIN)).statusCode())
 			.isEqualTo(200);
+		assertThat(knows(this.site)).isTrue();
 	}
 
 	/** It had reported the id before the other site was installed for the first time. */
 	@Test
 	void aCloudIdThatALiarTellsNoMoreIsFree() {
 		JiraSite liar = this.other.site();
-		this.jdbc.update("delete from forge_site where client_key = ?", this.site.clientKey());
+		this.jdbc.update("update site set cloud_id = null where site_id = ?", this.site.siteId());
 		liar.tellCloudId(this.site.cloudId());
 		assertThat(liar.install(this.app)).isEqualTo(204);
 		Awaitility.await().atMost(Duration.ofSeconds(20)).until(() -> has(liar, this.site.cloudId()));
@@ -315,14 +318,27 @@ class ForgeDoorIntegrationTests extends TwoSites {
 	@Test
 	void aSiteThatComesBackUnderAnotherNameHasItsCloudId() {
 		this.jdbc.update("""
-				update atlassian_host set addon_installed = false, shared_secret = null,
-				  base_url = (select base_url from atlassian_host where client_key = ?) where client_key = ?
-				""", this.other.site().clientKey(), this.site.clientKey());
-		this.jdbc.update("delete from forge_site where client_key = ?", this.other.site().clientKey());
-		this.jdbc.update("update forge_site set cloud_id = ? where client_key = ?", this.other.site().cloudId(),
-				this.site.clientKey());
+				update connect_installation set shared_secret = null,
+				  base_url = (select base_url from connect_installation where site_id = ?) where site_id = ?
+				""", this.other.site().siteId(), this.site.siteId());
+		this.jdbc.update("update site set cloud_id = null where site_id = ?", this.other.site().siteId());
+		this.jdbc.update("update site set cloud_id = ? where site_id = ?", this.other.site().cloudId(),
+				this.site.siteId());
 		assertThat(this.other.site().install(this.app)).isEqualTo(204);
 		Awaitility.await().atMost(Duration.ofSeconds(20)).until(() -> knows(this.other.site()));
+	}
+
+	/** The first verified call of each site is recorded. */
+	private void hearBoth() {
+		List.of(this.site, this.other.site())
+			.forEach((known) -> send("GET", "/settings", ForgeTokenMint.good(known.cloudId(), "nobody-yet")));
+	}
+
+	private int event(String address, String module) {
+		return send("POST", "/forge/" + address,
+				ForgeTokenMint.token(this.site.cloudId(), module, ADMIN, (claims) -> claims.claim("principal", null)),
+				"{}")
+			.statusCode();
 	}
 
 	private void claimByInstalling(JiraSite liar, String cloudId, CapturedOutput output) {
@@ -335,30 +351,30 @@ class ForgeDoorIntegrationTests extends TwoSites {
 	}
 
 	private boolean has(JiraSite holder, String cloudId) {
-		return Boolean.TRUE.equals(this.jdbc.queryForObject(
-				"select exists (select 1 from forge_site where client_key = ? and cloud_id = ?)", Boolean.class,
-				holder.clientKey(), cloudId));
+		return Boolean.TRUE
+			.equals(this.jdbc.queryForObject("select exists (select 1 from site where site_id = ? and cloud_id = ?)",
+					Boolean.class, holder.siteId(), cloudId));
 	}
 
 	@Test
 	void aCloudIdStaysWithTheSiteThatHasTheAppInstalled(CapturedOutput output) {
-		this.jdbc.update("delete from forge_site where client_key = ?", this.other.site().clientKey());
-		this.jdbc.update("update forge_site set cloud_id = ? where client_key = ?", this.other.site().cloudId(),
-				this.site.clientKey());
+		this.jdbc.update("update site set cloud_id = null where site_id = ?", this.other.site().siteId());
+		this.jdbc.update("update site set cloud_id = ? where site_id = ?", this.other.site().cloudId(),
+				this.site.siteId());
 		this.site.tellCloudId(this.other.site().cloudId());
 		assertThat(this.other.site().install(this.app)).isEqualTo(204);
 		Awaitility.await()
 			.atMost(Duration.ofSeconds(20))
 			.until(() -> output.getAll()
-				.contains(this.other.site().clientKey() + " reported the cloud ID of " + this.site.clientKey()));
+				.contains(this.other.site().clientKey() + " reported the cloud ID of " + this.site.siteId()));
 		assertThat(knows(this.other.site())).isFalse();
 	}
 
 	@Test
 	void aSiteThatIsNotKnownYetIsAskedOnceAndIsKnownThen() {
-		this.jdbc.update("delete from forge_site where client_key = ?", this.site.clientKey());
+		this.jdbc.update("update site set cloud_id = null where site_id = ?", this.site.siteId());
 		String token = ForgeTokenMint.good(this.site.cloudId(), ADMIN);
-		assertThat(send("GET", "/settings", token).statusCode()).isEqualTo(401);
+		assertThat(send("GET", "/settings", token).statusCode()).isEqualTo(503);
 		Awaitility.await().atMost(Duration.ofSeconds(20)).until(() -> knows(this.site));
 		assertThat(send("GET", "/settings", token).statusCode()).isEqualTo(200);
 	}
@@ -397,6 +413,7 @@ class ForgeDoorIntegrationTests extends TwoSites {
 							: HttpRequest.BodyPublishers.ofString(body))
 			.header("Content-Type", "application/json")
 			.header("Authorization", "Bearer " + token)
+			.header("x-forge-oauth-user", ForgeTokenMint.userTokenOf(token))
 			.build();
 		try {
 			return this.http.send(request, HttpResponse.BodyHandlers.ofString());

@@ -1,5 +1,6 @@
 package com.bulkops.orgs.connect;
 
+import java.text.ParseException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Date;
@@ -8,6 +9,8 @@ import java.util.Map;
 import java.util.UUID;
 import java.util.function.Consumer;
 
+import com.bulkops.orgs.RunningApp;
+import com.bulkops.orgs.simulator.JiraSite;
 import com.nimbusds.jose.JOSEException;
 import com.nimbusds.jose.JWSAlgorithm;
 import com.nimbusds.jose.JWSHeader;
@@ -18,6 +21,7 @@ import com.nimbusds.jose.jwk.JWKSet;
 import com.nimbusds.jose.jwk.RSAKey;
 import com.nimbusds.jose.jwk.gen.RSAKeyGenerator;
 import com.nimbusds.jwt.JWTClaimsSet;
+import com.nimbusds.jwt.JWTParser;
 import com.nimbusds.jwt.PlainJWT;
 import com.nimbusds.jwt.SignedJWT;
 
@@ -29,6 +33,8 @@ public final class ForgeTokenMint {
 	public static final String APP_ID = "ari:cloud:ecosystem::app/5f0e1c3a-0000-4000-8000-000000000001";
 
 	private static final String OTHER_APP_ID = "ari:cloud:ecosystem::app/5f0e1c3a-0000-4000-8000-000000000002";
+
+	private static final String INSTALLATION = "ari:cloud:ecosystem::installation/0000-1";
 
 	private static final String KEY_ID = "forge-key";
 
@@ -54,6 +60,27 @@ public final class ForgeTokenMint {
 		});
 	}
 
+	/** Returns the token that comes with a call: it acts for the user of the page. */
+	public static String userTokenOf(String token) {
+		try {
+			String user = JWTParser.parse(token).getJWTClaimsSet().getStringClaim("principal");
+			return JiraSite.userToken((user != null) ? user : "nobody");
+		}
+		catch (ParseException ex) {
+			return JiraSite.userToken("nobody");
+		}
+	}
+
+	/** Changes the claims about the app. */
+	static Consumer<JWTClaimsSet.Builder> app(Consumer<Map<String, Object>> change) {
+		return (claims) -> {
+			Map<String, Object> app = new LinkedHashMap<>();
+			((Map<?, ?>) claims.getClaims().get("app")).forEach((name, value) -> app.put((String) name, value));
+			change.accept(app);
+			claims.claim("app", app);
+		};
+	}
+
 	/** Returns invalid tokens by their flaw. */
 	static Map<String, String> bad(String cloudId, String accountId) {
 		Date past = Date.from(Instant.now().minusSeconds(120));
@@ -66,8 +93,9 @@ public final class ForgeTokenMint {
 		Map<String, Consumer<JWTClaimsSet.Builder>> changes = new LinkedHashMap<>();
 		changes.put("another audience", (claims) -> claims.audience(OTHER_APP_ID));
 		changes.put("no audience", (claims) -> claims.audience((String) null));
-		changes.put("another app",
-				(claims) -> claims.claim("app", Map.of("id", OTHER_APP_ID, "module", Map.of("key", "bulkops-pages"))));
+		changes.put("another app", app((claims) -> claims.put("id", OTHER_APP_ID)));
+		changes.put("another environment", app((claims) -> claims.put("environment", Map.of("type", "DEVELOPMENT"))));
+		changes.put("no environment", app((claims) -> claims.remove("environment")));
 		changes.put("another issuer", (claims) -> claims.issuer("forge/other"));
 		changes.put("expired", (claims) -> claims.expirationTime(past));
 		changes.put("never expiring", (claims) -> claims.expirationTime(null));
@@ -76,12 +104,12 @@ public final class ForgeTokenMint {
 				(claims) -> claims.expirationTime(Date.from(Instant.now().plus(Duration.ofDays(3650)))));
 		changes.put("of two hours",
 				(claims) -> claims.expirationTime(Date.from(Instant.now().plus(Duration.ofHours(2)))));
-		changes.put("no module", (claims) -> claims.claim("app", Map.of("id", APP_ID)));
+		changes.put("no module", app((claims) -> claims.remove("module")));
 		changes.put("no site", (claims) -> claims.claim("context", Map.of()));
 		changes.forEach((flaw, change) -> tokens.put(flaw, token(cloudId, "bulkops-pages", accountId, change)));
 		tokens.put("a module that shows no page", token(cloudId, "nightly-trigger", accountId, (claims) -> {
 		}));
-		tokens.put("an unknown site", good(UUID.randomUUID().toString(), accountId));
+		tokens.put("an odd site", good("../" + cloudId, accountId));
 		tokens.put("no token at all", "....");
 		tokens.put("nothing", "");
 		return tokens;
@@ -131,7 +159,9 @@ public final class ForgeTokenMint {
 			.notBeforeTime(Date.from(now))
 			.expirationTime(Date.from(now.plusSeconds(60)))
 			.claim("app",
-					Map.of("id", APP_ID, "version", "1", "module", Map.of("type", "jira:adminPage", "key", module)))
+					Map.of("id", APP_ID, "version", "1", "installationId", INSTALLATION, "apiBaseUrl",
+							RunningApp.ATLASSIAN.baseUrl() + "/ex/jira/" + cloudId, "environment",
+							Map.of("type", "PRODUCTION"), "module", Map.of("type", "jira:adminPage", "key", module)))
 			.claim("context", Map.of("cloudId", cloudId))
 			.claim("principal", accountId);
 		change.accept(claims);

@@ -10,8 +10,8 @@ import com.bulkops.orgs.simulator.JiraSite;
 import com.bulkops.orgs.simulator.JiraSite.Answers;
 import com.bulkops.orgs.simulator.SimulatedAtlassian;
 import com.bulkops.orgs.site.AccountReports;
-import com.bulkops.orgs.site.InstallationId;
 import com.bulkops.orgs.site.Licenses;
+import com.bulkops.orgs.site.SiteId;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Timeout;
@@ -40,7 +40,7 @@ class OddJiraIntegrationTests {
 
 	private final JiraSite jira = this.atlassian.site();
 
-	private final InstallationId installation = new InstallationId(this.jira.clientKey());
+	private final SiteId site = new SiteId(this.jira.siteId());
 
 	@Autowired
 	private ConfigurableApplicationContext context;
@@ -65,10 +65,10 @@ class OddJiraIntegrationTests {
 
 	@ParameterizedTest
 	@EnumSource(names = "SENSIBLE", mode = EnumSource.Mode.EXCLUDE)
-	void nobodyIsTakenForAnAdministrator(Answers answers) {
+	void nobodyIsTakenForAnAdministratorNorForNone(Answers answers) {
 		this.jira.answers(answers);
 		AppClient client = new AppClient(RunningApp.addressOf(this.context), this.jira, "ada");
-		assertThat(client.get("/overview").statusCode()).isEqualTo(403);
+		assertThat(client.get("/overview").statusCode()).isEqualTo(503);
 		this.jira.answers(Answers.SENSIBLE);
 		assertThat(client.get("/overview").statusCode()).isEqualTo(200);
 	}
@@ -77,18 +77,18 @@ class OddJiraIntegrationTests {
 	@EnumSource(names = "SENSIBLE", mode = EnumSource.Mode.EXCLUDE)
 	void aLicenceIsNeitherFoundNorLost(Answers answers) {
 		this.jira.answers(answers);
-		assertThat(this.licenses.check(this.installation)).isEqualTo(Licenses.License.UNKNOWN);
+		assertThat(this.licenses.check(this.site)).isEqualTo(Licenses.License.UNKNOWN);
 		this.jira.answers(Answers.SENSIBLE);
-		assertThat(this.licenses.check(this.installation)).isEqualTo(Licenses.License.ACTIVE);
+		assertThat(this.licenses.check(this.site)).isEqualTo(Licenses.License.ACTIVE);
 		this.jira.answers(answers);
-		assertThat(this.licenses.check(this.installation)).isEqualTo(Licenses.License.ACTIVE);
+		assertThat(this.licenses.check(this.site)).isEqualTo(Licenses.License.ACTIVE);
 	}
 
 	@ParameterizedTest
 	@EnumSource(names = "SENSIBLE", mode = EnumSource.Mode.EXCLUDE)
 	void noAccountIsTakenForReported(Answers answers) {
 		this.jira.answers(answers);
-		assertThatExceptionOfType(AccountReports.NotTaken.class).isThrownBy(() -> this.reports.report(this.installation,
+		assertThatExceptionOfType(AccountReports.NotTaken.class).isThrownBy(() -> this.reports.report(this.site,
 				List.of(new AccountReports.Held("ada", Instant.parse("2026-11-24T00:00:00Z")))));
 	}
 

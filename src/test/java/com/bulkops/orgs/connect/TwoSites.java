@@ -69,16 +69,16 @@ abstract class TwoSites {
 	/** Returns whether the app has stored the cloud id of a site. */
 	boolean knows(JiraSite known) {
 		return Long.valueOf(1)
-			.equals(this.jdbc.queryForObject("select count(*) from forge_site where client_key = ? and cloud_id = ?",
-					Long.class, known.clientKey(), known.cloudId()));
+			.equals(this.jdbc.queryForObject("select count(*) from site where site_id = ? and cloud_id = ?", Long.class,
+					known.siteId(), known.cloudId()));
 	}
 
 	/** Counts all rows, to detect writes. */
 	long rows() {
 		Long rows = this.jdbc.queryForObject("""
 				select (select count(*) from activity_entry) + (select count(*) from sweep_run)
-				  + (select count(*) from policy) + (select count(*) from atlassian_host)
-				  + (select count(*) from forge_site)
+				  + (select count(*) from policy) + (select count(*) from site)
+				  + (select count(*) from connect_installation) + (select count(*) from forge_installation)
 				""", Long.class);
 		return (rows != null) ? rows : -1;
 	}

@@ -58,8 +58,9 @@ class ForgeTokensTests {
 	}
 
 	private static ForgeTokens tokens(URI keys) {
-		return new ForgeTokens(new ForgeProperties(ForgeTokenMint.APP_ID, keys), RestClient.builder(),
-				Clock.systemUTC());
+		return new ForgeTokens(
+				new ForgeProperties(ForgeTokenMint.APP_ID, "PRODUCTION", "https://api.atlassian.com", keys),
+				RestClient.builder(), Clock.systemUTC());
 	}
 
 }

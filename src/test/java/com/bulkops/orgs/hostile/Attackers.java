@@ -66,11 +66,11 @@ final class Attackers implements AutoCloseable {
 	private void storeImports() {
 		this.app.jdbc()
 			.sql("""
-					insert into activity_entry (client_key, at, kind, result, actor, details)
-					select client_key, now(), 'SETTINGS', 'CHANGED', 'ada', jsonb_build_object('changes',
+					insert into activity_entry (site_id, at, kind, result, actor, details)
+					select site_id, now(), 'SETTINGS', 'CHANGED', 'ada', jsonb_build_object('changes',
 					  (select jsonb_agg(jsonb_build_object('what', 'Exemption of ' || change, 'from', null, 'to', repeat('x', 600)))
 					   from generate_series(1, 1000) change))
-					from generate_series(1, 30), (select client_key from activity_entry
+					from generate_series(1, 30), (select site_id from activity_entry
 					  where kind = 'SETTINGS' order by id desc limit 1) hostile
 					""")
 			.update();

@@ -64,8 +64,8 @@ class LargestAnswersIntegrationTests extends InstalledSite {
 		store();
 		String runId = run.substring(run.lastIndexOf('/') + 1);
 		long entry = this.jdbc.queryForObject(
-				"select max(id) from activity_entry where client_key = ? and kind = 'SETTINGS'", Long.class,
-				this.jira.site().clientKey());
+				"select max(id) from activity_entry where site_id = ? and kind = 'SETTINGS'", Long.class,
+				this.jira.site().siteId());
 		Map<String, Integer> larger = new TreeMap<>();
 		Map<String, Integer> sizes = new TreeMap<>();
 		BOUNDS.forEach((path, kilobytes) -> {
@@ -82,26 +82,26 @@ class LargestAnswersIntegrationTests extends InstalledSite {
 	}
 
 	private void store() {
-		String site = this.jira.site().clientKey();
+		String site = this.jira.site().siteId();
 		String wide = "\u20ac";
-		this.jdbc.update("delete from exemption where client_key = ?", site);
+		this.jdbc.update("delete from exemption where site_id = ?", site);
 		List<Object[]> exemptions = IntStream.range(0, 1000)
 			.mapToObj((number) -> new Object[] { site, "LABEL", number + wide.repeat(250), wide.repeat(500),
 					"a".repeat(128) })
 			.toList();
-		this.jdbc.batchUpdate("insert into exemption (client_key, kind, pattern, reason, added_by, added_at) "
+		this.jdbc.batchUpdate("insert into exemption (site_id, kind, pattern, reason, added_by, added_at) "
 				+ "values (?, ?, ?, ?, ?, now())", exemptions);
 		this.jdbc.update("""
-				insert into organization_owner (client_key, account_id, organization_id, added_by, added_at)
-				select client_key, number || repeat('a', 120), organization_id, added_by, now()
-				from organization_owner, generate_series(1, 49) number where client_key = ?
+				insert into organization_owner (site_id, account_id, organization_id, added_by, added_at)
+				select site_id, number || repeat('a', 120), organization_id, added_by, now()
+				from organization_owner, generate_series(1, 49) number where site_id = ?
 				""", site);
 		this.jdbc.update("""
-				insert into organization_claim (client_key, account_id, organization_id, claimed_at)
+				insert into organization_claim (site_id, account_id, organization_id, claimed_at)
 				select ?, number || repeat('a', 120), repeat('o', 60), now() from generate_series(1, 100) number
 				""", site);
 		this.jdbc.update("""
-				insert into activity_entry (client_key, at, kind, result, actor, details)
+				insert into activity_entry (site_id, at, kind, result, actor, details)
 				select ?, now(), 'SETTINGS', 'CHANGED', repeat('a', 128), jsonb_build_object('changes',
 				  (select jsonb_agg(jsonb_build_object('what', repeat('\u20ac', 2000), 'from', null,
 				    'to', repeat('\u20ac', 2000))) from generate_series(1, 1000)))
@@ -109,10 +109,10 @@ class LargestAnswersIntegrationTests extends InstalledSite {
 				""", site);
 		this.jdbc.update(
 				"""
-						insert into activity_entry (client_key, at, kind, result, run_id, account_id, token_id, token_label, reason)
+						insert into activity_entry (site_id, at, kind, result, run_id, account_id, token_id, token_label, reason)
 						select ?, now(), 'TOKEN', 'SKIPPED', run_id, repeat('a', 128), number::text, repeat('\u20ac', 2000),
 						  repeat('\u20ac', 2000)
-						from (select run_id from activity_entry where client_key = ? and kind = 'RUN') run, generate_series(1, 100) number
+						from (select run_id from activity_entry where site_id = ? and kind = 'RUN') run, generate_series(1, 100) number
 						""",
 				site, site);
 	}

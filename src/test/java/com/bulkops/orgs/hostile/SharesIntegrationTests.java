@@ -70,8 +70,8 @@ class SharesIntegrationTests extends InstalledSite {
 		}
 		page.path("entries").forEach((entry) -> seen.add(entry.path("entry").asLong()));
 		assertThat(seen).isEqualTo(this.jdbc.queryForList(
-				"select id from activity_entry where client_key = ? and kind = 'SETTINGS' order by at desc, id desc",
-				Long.class, this.jira.site().clientKey()));
+				"select id from activity_entry where site_id = ? and kind = 'SETTINGS' order by at desc, id desc",
+				Long.class, this.jira.site().siteId()));
 		List<Long> back = new ArrayList<>();
 		page.path("entries").forEach((entry) -> back.add(entry.path("entry").asLong()));
 		while (page.has("after")) {
@@ -236,13 +236,13 @@ class SharesIntegrationTests extends InstalledSite {
 	private void large(int entries) {
 		this.jdbc.update(
 				"""
-						insert into activity_entry (client_key, at, kind, result, actor, details)
+						insert into activity_entry (site_id, at, kind, result, actor, details)
 						select ?, now() + entry * interval '1 second', 'SETTINGS', 'CHANGED', 'ada', jsonb_build_object('changes',
 						  (select jsonb_agg(jsonb_build_object('what', 'Exemption ' || change || ' of an account', 'from', null,
 						    'to', repeat('"', 600)) order by change) from generate_series(1, 1000) change))
 						from generate_series(1, ?) entry
 						""",
-				this.jira.site().clientKey(), entries);
+				this.jira.site().siteId(), entries);
 	}
 
 	private URI app() {

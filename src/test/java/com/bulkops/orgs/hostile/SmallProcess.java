@@ -26,7 +26,7 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.datasource.DriverManagerDataSource;
 
 /**
- * The packaged app with the heap that its image has in a container of 768 MB, and sites
+ * The packaged app with the heap that its image has in a container of 704 MB, and sites
  * that have installed it. It ends when its memory does, as the image's does. The system
  * property {@code bulkops.java} names another Java than this one's.
  */
@@ -54,7 +54,9 @@ final class SmallProcess implements AutoCloseable {
 	SmallProcess(String jar, Path log) throws IOException, InterruptedException {
 		this.log = log;
 		this.sites.add(this.atlassian);
-		ProcessBuilder builder = app(jar, "-Xmx384m", "-XX:+ExitOnOutOfMemoryError").redirectErrorStream(true)
+		ProcessBuilder builder = app(jar, "-XX:MaxRAM=704m", "-Xms64m", "-XX:MaxRAMPercentage=36",
+				"-XX:+ExitOnOutOfMemoryError")
+			.redirectErrorStream(true)
 			.redirectOutput(log.toFile());
 		builder.environment()
 			.putAll(Map.ofEntries(Map.entry("SERVER_PORT", Integer.toString(this.address.getPort())),

@@ -21,7 +21,7 @@ import com.bulkops.orgs.adminapi.TokenId;
 import com.bulkops.orgs.policy.RevocationInterval;
 import com.bulkops.orgs.policy.Rule;
 import com.bulkops.orgs.simulator.SimulatedAtlassian;
-import com.bulkops.orgs.site.InstallationId;
+import com.bulkops.orgs.site.SiteId;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -56,7 +56,7 @@ class InventoryIntegrationTests {
 
 	private final SimulatedAtlassian jira = new SimulatedAtlassian(0, java.time.Clock.systemUTC());
 
-	private final InstallationId site = new InstallationId(this.jira.site().clientKey());
+	private final SiteId site = new SiteId(this.jira.site().siteId());
 
 	@Autowired
 	private ConfigurableApplicationContext context;
@@ -164,8 +164,8 @@ class InventoryIntegrationTests {
 
 	private Map<String, String> places() {
 		return this.jdbc
-			.queryForList("select token_id, ctid::text || xmin as place from inventory_token where client_key = ?",
-					this.site.clientKey())
+			.queryForList("select token_id, ctid::text || xmin as place from inventory_token where site_id = ?",
+					this.site.value())
 			.stream()
 			.collect(Collectors.toMap((row) -> (String) row.get("token_id"), (row) -> (String) row.get("place")));
 	}
@@ -190,7 +190,7 @@ class InventoryIntegrationTests {
 		assertThat(this.counts.countByCreation(this.site, new OrganizationId("other"), List.of(NOW), OFF))
 			.extracting(DueCounts.Group::tokens)
 			.containsExactly(0L);
-		assertThat(this.counts.countByCreation(new InstallationId("other"), ACME, List.of(NOW), OFF))
+		assertThat(this.counts.countByCreation(new SiteId("other"), ACME, List.of(NOW), OFF))
 			.extracting(DueCounts.Group::tokens)
 			.containsExactly(0L);
 	}
@@ -252,7 +252,7 @@ class InventoryIntegrationTests {
 			this.jdbc.execute("set local enable_seqscan = off");
 			this.jdbc.execute("set local enable_bitmapscan = off");
 			return this.jdbc.queryForList(
-					"explain select count(*) from inventory_token where client_key = 'x' and organization_id = 'y' and created_at < now() and "
+					"explain select count(*) from inventory_token where site_id = 'x' and organization_id = 'y' and created_at < now() and "
 							+ "(expires_at is null or expires_at > now()) and " + DueSql.OF_PERSON,
 					String.class);
 		});

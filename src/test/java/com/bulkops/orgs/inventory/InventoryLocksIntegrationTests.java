@@ -19,7 +19,7 @@ import com.bulkops.orgs.adminapi.ManagedAccount;
 import com.bulkops.orgs.adminapi.OrganizationId;
 import com.bulkops.orgs.adminapi.TokenId;
 import com.bulkops.orgs.simulator.SimulatedAtlassian;
-import com.bulkops.orgs.site.InstallationId;
+import com.bulkops.orgs.site.SiteId;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -54,7 +54,7 @@ class InventoryLocksIntegrationTests {
 
 	private final SimulatedAtlassian jira = new SimulatedAtlassian(0, Clock.systemUTC());
 
-	private final InstallationId site = new InstallationId(this.jira.site().clientKey());
+	private final SiteId site = new SiteId(this.jira.site().siteId());
 
 	@Autowired
 	private ConfigurableApplicationContext context;
@@ -142,8 +142,8 @@ class InventoryLocksIntegrationTests {
 
 	private long marked() {
 		Long marked = this.jdbc.queryForObject(
-				"select count(*) from inventory_token where client_key = ? and exempt_to is not null", Long.class,
-				this.site.clientKey());
+				"select count(*) from inventory_token where site_id = ? and exempt_to is not null", Long.class,
+				this.site.value());
 		return (marked != null) ? marked : 0;
 	}
 

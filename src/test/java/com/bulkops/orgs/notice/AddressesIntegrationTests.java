@@ -13,7 +13,7 @@ import com.bulkops.orgs.RunningApp;
 import com.bulkops.orgs.simulator.AppClient;
 import com.bulkops.orgs.simulator.SimulatedAtlassian;
 import com.bulkops.orgs.site.ActingUser;
-import com.bulkops.orgs.site.InstallationId;
+import com.bulkops.orgs.site.SiteId;
 import jakarta.mail.internet.MimeMessage;
 import org.junit.jupiter.api.Test;
 
@@ -96,11 +96,11 @@ class AddressesIntegrationTests extends SiteWithMail {
 				.mapToObj((number) -> "stranger-%d@example.com".formatted(number))
 				.toArray(String[]::new));
 		}
-		assertThat(this.jdbc.queryForObject("select count(*) from notice_address where client_key = ?", Integer.class,
-				this.site.clientKey()))
+		assertThat(this.jdbc.queryForObject("select count(*) from notice_address where site_id = ?", Integer.class,
+				this.site.value()))
 			.isEqualTo(50);
-		assertThat(this.jdbc.queryForObject("select count(*) from notice where client_key = ? and kind = 'CONFIRM'",
-				Integer.class, this.site.clientKey()))
+		assertThat(this.jdbc.queryForObject("select count(*) from notice where site_id = ? and kind = 'CONFIRM'",
+				Integer.class, this.site.value()))
 			.isEqualTo(50);
 	}
 
@@ -134,8 +134,8 @@ class AddressesIntegrationTests extends SiteWithMail {
 	@Test
 	void theNameOfAnOrganizationIsNoAdvertisement() throws Exception {
 		subscribe();
-		this.jdbc.update("update organization_link set name = ? where client_key = ?",
-				"You won! https://evil.example/win \u202Eeve@evil.example " + "x".repeat(200), this.site.clientKey());
+		this.jdbc.update("update organization_link set name = ? where site_id = ?",
+				"You won! https://evil.example/win \u202Eeve@evil.example " + "x".repeat(200), this.site.value());
 		dueIn("person-1", "old", Duration.ofDays(-5));
 		run();
 		assertThat(this.mail.getReceivedMessages()).hasSize(3).allSatisfy((mail) -> {
@@ -174,7 +174,7 @@ class AddressesIntegrationTests extends SiteWithMail {
 		try (var other = new SimulatedAtlassian(0, Clock.systemUTC())) {
 			assertThat(other.site().install(RunningApp.addressOf(this.context))).isEqualTo(204);
 			RunningApp.owner(this.jdbc, other, "eve");
-			var eve = new ActingUser(new InstallationId(other.site().clientKey()), "eve");
+			var eve = new ActingUser(new SiteId(other.site().siteId()), "eve");
 			assertThat(this.confirmedAddresses.confirm(eve, code)).isEmpty();
 		}
 		assertThat(this.confirmedAddresses.confirm(this.ada, code)).isPresent();
@@ -192,8 +192,8 @@ class AddressesIntegrationTests extends SiteWithMail {
 			assertThat(this.jira.site().uninstall(RunningApp.addressOf(this.context))).isEqualTo(204);
 		}
 		assertThat(this.mail.getReceivedMessages()).hasSize(10);
-		assertThat(this.jdbc.queryForObject("select count(*) from notice_address where client_key = ?", Long.class,
-				this.site.clientKey()))
+		assertThat(this.jdbc.queryForObject("select count(*) from notice_address where site_id = ?", Long.class,
+				this.site.value()))
 			.isZero();
 	}
 
@@ -203,8 +203,8 @@ class AddressesIntegrationTests extends SiteWithMail {
 	}
 
 	private List<NoticeSender.Tested> test() {
-		this.jdbc.update("update notice set planned_at = planned_at - interval '1 minute' where client_key = ?",
-				this.site.clientKey());
+		this.jdbc.update("update notice set planned_at = planned_at - interval '1 minute' where site_id = ?",
+				this.site.value());
 		return this.sender.test(this.ada, null);
 	}
 

@@ -27,7 +27,7 @@ import com.bulkops.orgs.simulator.Organization;
 import com.bulkops.orgs.simulator.Organization.KeyPower;
 import com.bulkops.orgs.simulator.SimulatedAtlassian;
 import com.bulkops.orgs.site.ActingUser;
-import com.bulkops.orgs.site.InstallationId;
+import com.bulkops.orgs.site.SiteId;
 import jakarta.mail.MessagingException;
 import jakarta.mail.internet.MimeMessage;
 import org.junit.jupiter.api.Test;
@@ -64,7 +64,7 @@ class AnnouncementsIntegrationTests extends SiteWithMail {
 
 	@Test
 	void nobodyIsWarnedBeforeAnOwnerChoosesIt() {
-		this.jdbc.update("delete from notice_settings where client_key = ?", this.site.clientKey());
+		this.jdbc.update("delete from notice_settings where site_id = ?", this.site.value());
 		dueIn("person-1", "soon", Duration.ofDays(5));
 		dueIn("person-1", "old", Duration.ofDays(-5));
 		night();
@@ -226,8 +226,8 @@ class AnnouncementsIntegrationTests extends SiteWithMail {
 		this.sender.sendDue();
 		assertThat(this.mail.getReceivedMessages()).as("from the moment it is saved").isEmpty();
 		runNotices();
-		assertThat(this.jdbc.queryForObject("select count(*) from notice_token where client_key = ?", Long.class,
-				this.site.clientKey()))
+		assertThat(this.jdbc.queryForObject("select count(*) from notice_token where site_id = ?", Long.class,
+				this.site.value()))
 			.isZero();
 	}
 
@@ -235,7 +235,7 @@ class AnnouncementsIntegrationTests extends SiteWithMail {
 	void anExemptionOfAnotherSiteOfTheOrganizationWithdrawsThemToo() {
 		SimulatedAtlassian otherJira = new SimulatedAtlassian(0, Clock.systemUTC());
 		RunningApp.install(this.context, otherJira);
-		ActingUser omar = new ActingUser(new InstallationId(otherJira.site().clientKey()), "omar");
+		ActingUser omar = new ActingUser(new SiteId(otherJira.site().siteId()), "omar");
 		this.organizations.connect(omar, this.organizations.verify(new OrganizationId(this.organization.id()),
 				new ApiKey(this.organization.apiKey())), null);
 		this.mail.stop();
@@ -287,9 +287,9 @@ class AnnouncementsIntegrationTests extends SiteWithMail {
 		this.organization.power(KeyPower.DEAD);
 		night();
 		assertThat(this.jdbc.queryForObject("""
-				select (select max(claimed_at) from notice where client_key = ?1 and kind = 'KEY_REJECTED')
-				  < (select min(claimed_at) from notice where client_key = ?1 and kind = 'WARNING')
-				""".replace("?1", "'" + this.site.clientKey() + "'"), Boolean.class)).isTrue();
+				select (select max(claimed_at) from notice where site_id = ?1 and kind = 'KEY_REJECTED')
+				  < (select min(claimed_at) from notice where site_id = ?1 and kind = 'WARNING')
+				""".replace("?1", "'" + this.site.value() + "'"), Boolean.class)).isTrue();
 		assertThat(this.mail.getReceivedMessages()).hasSize(24);
 	}
 
@@ -322,8 +322,8 @@ class AnnouncementsIntegrationTests extends SiteWithMail {
 	private Duration leavesIn() {
 		return Duration.between(this.now,
 				this.jdbc
-					.queryForObject("select next_attempt_at from notice where client_key = ? and kind = 'WITHDRAWN'",
-							OffsetDateTime.class, this.site.clientKey())
+					.queryForObject("select next_attempt_at from notice where site_id = ? and kind = 'WITHDRAWN'",
+							OffsetDateTime.class, this.site.value())
 					.toInstant());
 	}
 

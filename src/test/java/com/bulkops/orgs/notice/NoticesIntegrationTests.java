@@ -261,8 +261,8 @@ class NoticesIntegrationTests extends SiteWithMail {
 		dueIn("person-1", "soon", Duration.ofDays(5));
 		night();
 		this.mail.start();
-		this.jdbc.update("update notice set give_up_at = now(), next_attempt_at = now() where client_key = ?",
-				this.site.clientKey());
+		this.jdbc.update("update notice set give_up_at = now(), next_attempt_at = now() where site_id = ?",
+				this.site.value());
 		this.sender.sendDue();
 		assertThat(this.mail.getReceivedMessages()).isEmpty();
 		assertThat(notices().get(0).reason()).isEqualTo("Reminder before a revocation. It could not be sent in time.");
@@ -275,8 +275,8 @@ class NoticesIntegrationTests extends SiteWithMail {
 		night();
 		this.mail.start();
 		assertThat(this.jdbc.update(
-				"update notice set state = 'SENDING', claimed_at = now() - interval '16 minutes' where client_key = ?",
-				this.site.clientKey()))
+				"update notice set state = 'SENDING', claimed_at = now() - interval '16 minutes' where site_id = ?",
+				this.site.value()))
 			.isOne();
 		this.sender.sendDue();
 		everythingIsDueAgain();
@@ -419,8 +419,8 @@ class NoticesIntegrationTests extends SiteWithMail {
 		assertThat(this.settings.update(this.ada,
 				new NoticeSettings(true, LeadDays.parse("3"), stored.administrators(), stored.webhook(), 2), null))
 			.isEmpty();
-		String rows = this.jdbc.queryForList("select * from notice_settings").toString() + this.jdbc
-			.queryForList("select details from activity_entry where client_key = ?", this.site.clientKey());
+		String rows = this.jdbc.queryForList("select * from notice_settings").toString()
+				+ this.jdbc.queryForList("select details from activity_entry where site_id = ?", this.site.value());
 		assertThat(rows).doesNotContain(secret).doesNotContain("key=1");
 		assertThat(entries(Kind.SETTINGS).get(0).changes()).extracting((change) -> change.from() + " -> " + change.to())
 			.containsExactly("7, 1 -> 3");

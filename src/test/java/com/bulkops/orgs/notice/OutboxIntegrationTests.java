@@ -6,7 +6,7 @@ import java.util.UUID;
 import com.bulkops.orgs.RunningApp;
 import com.bulkops.orgs.adminapi.AccountId;
 import com.bulkops.orgs.simulator.SimulatedAtlassian;
-import com.bulkops.orgs.site.InstallationId;
+import com.bulkops.orgs.site.SiteId;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -28,7 +28,7 @@ class OutboxIntegrationTests {
 
 	private final SimulatedAtlassian jira = new SimulatedAtlassian(0, Clock.systemUTC());
 
-	private final InstallationId site = new InstallationId(this.jira.site().clientKey());
+	private final SiteId site = new SiteId(this.jira.site().siteId());
 
 	@Autowired
 	private ConfigurableApplicationContext context;
@@ -57,8 +57,8 @@ class OutboxIntegrationTests {
 		this.outbox.conclude(notice, new DeliveryResult(DeliveryResult.Kind.LATER, "The mail server is busy."));
 		assertThat(state(notice.id())).isEqualTo("FAILED");
 		assertThat(addresses()).isZero();
-		assertThat(this.jdbc.sql("select reason from activity_entry where client_key = ? and kind = 'NOTICE'")
-			.param(this.site.clientKey())
+		assertThat(this.jdbc.sql("select reason from activity_entry where site_id = ? and kind = 'NOTICE'")
+			.param(this.site.value())
 			.query(String.class)
 			.single())
 			.isEqualTo("After a revocation. The mail server is busy. "
@@ -76,17 +76,17 @@ class OutboxIntegrationTests {
 	/** One that nobody sends before tomorrow. */
 	private long letter() {
 		return this.jdbc.sql("""
-				insert into notice (client_key, kind, channel, state, run_id, account_id, address, organization_name,
+				insert into notice (site_id, kind, channel, state, run_id, account_id, address, organization_name,
 				  time_zone, planned_at, next_attempt_at, give_up_at)
 				values (?, 'REVOKED', 'EMAIL', 'WAITING', ?, 'bob', 'bob@example.com', 'Acme', 'UTC', now(),
 				  now() + interval '1 day', now() + interval '2 days')
 				returning id
-				""").params(this.site.clientKey(), UUID.randomUUID()).query(Long.class).single();
+				""").params(this.site.value(), UUID.randomUUID()).query(Long.class).single();
 	}
 
 	private long addresses() {
-		return this.jdbc.sql("select count(address) from notice where client_key = ?")
-			.param(this.site.clientKey())
+		return this.jdbc.sql("select count(address) from notice where site_id = ?")
+			.param(this.site.value())
 			.query(Long.class)
 			.single();
 	}

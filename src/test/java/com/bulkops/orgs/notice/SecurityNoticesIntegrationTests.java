@@ -41,7 +41,7 @@ class SecurityNoticesIntegrationTests extends SiteWithMail {
 		this.umbrella.account("person");
 		subscribe();
 		runNotices();
-		this.jdbc.update("update policy set grace_days = 1 where client_key = ?", this.site.clientKey());
+		this.jdbc.update("update policy set grace_days = 1 where site_id = ?", this.site.value());
 	}
 
 	@Test
@@ -114,8 +114,8 @@ class SecurityNoticesIntegrationTests extends SiteWithMail {
 	 */
 	@Test
 	void alsoIfTheMailServerIsAwayAtFirstAndTheAddressesWereRemoved() {
-		this.jdbc.update("update notice_address set code_planned_at = now() - interval '30 days' where client_key = ?",
-				this.site.clientKey());
+		this.jdbc.update("update notice_address set code_planned_at = now() - interval '30 days' where site_id = ?",
+				this.site.value());
 		prove(this.mallory, this.organization);
 		choose();
 		this.mail.stop();
@@ -125,8 +125,8 @@ class SecurityNoticesIntegrationTests extends SiteWithMail {
 		runNotices();
 		assertThat(subjects()).contains("An owner was added", "The organization API key was replaced");
 		runNotices();
-		assertThat(this.jdbc.queryForObject("select count(*) from notice_address where client_key = ?", Long.class,
-				this.site.clientKey()))
+		assertThat(this.jdbc.queryForObject("select count(*) from notice_address where site_id = ?", Long.class,
+				this.site.value()))
 			.as("forgotten once nothing waits")
 			.isZero();
 	}
@@ -140,38 +140,34 @@ class SecurityNoticesIntegrationTests extends SiteWithMail {
 		assertThat(this.jira.site().install(RunningApp.addressOf(this.context))).isEqualTo(204);
 		runNotices();
 		assertThat(subjects()).containsExactly("An owner was added", "An owner was added");
-		this.jdbc.update("update notice_address set code_planned_at = now() - interval '30 days' where client_key = ?",
-				this.site.clientKey());
+		this.jdbc.update("update notice_address set code_planned_at = now() - interval '30 days' where site_id = ?",
+				this.site.value());
 		runNotices();
-		assertThat(this.jdbc.queryForObject("select count(*) from notice_address where client_key = ?", Long.class,
-				this.site.clientKey()))
+		assertThat(this.jdbc.queryForObject("select count(*) from notice_address where site_id = ?", Long.class,
+				this.site.value()))
 			.as("forgotten then")
 			.isZero();
 	}
 
 	/** Plans a notice that waits, and is no business of an app that is uninstalled. */
 	private void test() {
-		this.jdbc.update(
-				"""
-						insert into notice (client_key, kind, channel, state, address, subject, body, organization_name, time_zone,
-						  planned_at, next_attempt_at, give_up_at)
-						values (?, 'RUN_ENDED', 'EMAIL', 'WAITING', 'grace@example.com', 'A run', 'x', '', 'UTC', now(), now(),
-						  now() + interval '1 hour')
-						""",
-				this.site.clientKey());
+		this.jdbc.update("""
+				insert into notice (site_id, kind, channel, state, address, subject, body, organization_name, time_zone,
+				  planned_at, next_attempt_at, give_up_at)
+				values (?, 'RUN_ENDED', 'EMAIL', 'WAITING', 'grace@example.com', 'A run', 'x', '', 'UTC', now(), now(),
+				  now() + interval '1 hour')
+				""", this.site.value());
 	}
 
 	/** Whoever takes over has the site send as much as it may before, about runs. */
 	@Test
 	void alsoIfTheSiteHasSentAsMuchAsItMayOfOtherThings() {
-		this.jdbc.update(
-				"""
-						insert into notice (client_key, kind, channel, state, address, subject, body, organization_name, time_zone,
-						  planned_at, next_attempt_at, give_up_at, concluded_at)
-						select ?, 'RUN_ENDED', 'EMAIL', 'SENT', null, 'x', null, '', 'UTC', now(), now(), now(), now()
-						from generate_series(1, 1000)
-						""",
-				this.site.clientKey());
+		this.jdbc.update("""
+				insert into notice (site_id, kind, channel, state, address, subject, body, organization_name, time_zone,
+				  planned_at, next_attempt_at, give_up_at, concluded_at)
+				select ?, 'RUN_ENDED', 'EMAIL', 'SENT', null, 'x', null, '', 'UTC', now(), now(), now(), now()
+				from generate_series(1, 1000)
+				""", this.site.value());
 		this.owners.add(this.ada, new AccountId("bob"));
 		runNotices();
 		assertThat(subjects()).contains("An owner was added");
@@ -199,9 +195,8 @@ class SecurityNoticesIntegrationTests extends SiteWithMail {
 		prove(this.mallory, this.umbrella);
 		runNotices();
 		assertThat(subjects()).containsOnly("A person asks to connect another organization").hasSize(2);
-		this.jdbc.update(
-				"update organization_claim set claimed_at = claimed_at - interval '1 day' where client_key = ?",
-				this.site.clientKey());
+		this.jdbc.update("update organization_claim set claimed_at = claimed_at - interval '1 day' where site_id = ?",
+				this.site.value());
 		prove(this.mallory, this.umbrella);
 		runNotices();
 		assertThat(subjects()).contains("An owner was removed", "An owner was added");
@@ -223,7 +218,7 @@ class SecurityNoticesIntegrationTests extends SiteWithMail {
 		assertThat(subjects()).containsOnly("A person asks to connect another organization");
 		int told = subjects().size();
 		assertThat(told).as("of six claims, for two addresses, in two days at most").isBetween(2, 4);
-		this.jdbc.update("delete from notice_occasion where client_key = ?", this.site.clientKey());
+		this.jdbc.update("delete from notice_occasion where site_id = ?", this.site.value());
 		prove(this.mallory, this.umbrella);
 		runNotices();
 		assertThat(subjects()).as("another one, as on the next day").hasSize(told + 2);

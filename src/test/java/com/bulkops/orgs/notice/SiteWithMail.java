@@ -42,7 +42,7 @@ import com.bulkops.orgs.schedule.NightlySchedule;
 import com.bulkops.orgs.simulator.Organization;
 import com.bulkops.orgs.simulator.SimulatedAtlassian;
 import com.bulkops.orgs.site.ActingUser;
-import com.bulkops.orgs.site.InstallationId;
+import com.bulkops.orgs.site.SiteId;
 import com.github.tomakehurst.wiremock.WireMockServer;
 import com.github.tomakehurst.wiremock.core.WireMockConfiguration;
 import com.icegreen.greenmail.util.GreenMail;
@@ -92,7 +92,7 @@ abstract class SiteWithMail {
 
 	final Organization organization = RunningApp.ATLASSIAN.add(new Organization("Acme", Clock.systemUTC()));
 
-	final InstallationId site = new InstallationId(this.jira.site().clientKey());
+	final SiteId site = new SiteId(this.jira.site().siteId());
 
 	final ActingUser ada = new ActingUser(this.site, "ada");
 
@@ -184,8 +184,8 @@ abstract class SiteWithMail {
 
 	/** Confirms an address, as if its owner had given the code to Ada. */
 	void confirm(String address) {
-		this.jdbc.update("insert into notice_address (client_key, address, confirmed_at) values (?, ?, now())",
-				this.site.clientKey(), address);
+		this.jdbc.update("insert into notice_address (site_id, address, confirmed_at) values (?, ?, now())",
+				this.site.value(), address);
 	}
 
 	void connect(LocalDate keyExpiresOn) {
@@ -236,18 +236,18 @@ abstract class SiteWithMail {
 	void announcedRevocationsWere(Duration ago) {
 		this.jdbc.update("""
 				update notice_token set happens_at = now() - ? * interval '1 day',
-				  announced_for = now() - ? * interval '1 day' where client_key = ? and kind = 'WARNING'
-				""", ago.toDays(), ago.toDays(), this.site.clientKey());
+				  announced_for = now() - ? * interval '1 day' where site_id = ? and kind = 'WARNING'
+				""", ago.toDays(), ago.toDays(), this.site.value());
 	}
 
 	void everythingIsDueAgain() {
-		this.jdbc.update("update notice set next_attempt_at = now() where client_key = ? and state = 'WAITING'",
-				this.site.clientKey());
+		this.jdbc.update("update notice set next_attempt_at = now() where site_id = ? and state = 'WAITING'",
+				this.site.value());
 	}
 
 	/** Makes a nightly run, and runs a round of notices after it. */
 	Run night() {
-		this.jdbc.update("update nightly_schedule set due_at = now() where client_key = ?", this.site.clientKey());
+		this.jdbc.update("update nightly_schedule set due_at = now() where site_id = ?", this.site.value());
 		this.schedule.takeDueNights();
 		Run night = await(this.runs.latest(this.site).orElseThrow().id());
 		runNotices();

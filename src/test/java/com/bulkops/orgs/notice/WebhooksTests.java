@@ -27,7 +27,7 @@ import javax.net.ssl.TrustManagerFactory;
 
 import com.bulkops.orgs.secrets.Secrets;
 import com.bulkops.orgs.secrets.TestSecrets;
-import com.bulkops.orgs.site.InstallationId;
+import com.bulkops.orgs.site.SiteId;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import com.sun.net.httpserver.HttpsConfigurator;
@@ -49,7 +49,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
  */
 class WebhooksTests {
 
-	private static final InstallationId SITE = new InstallationId("site");
+	private static final SiteId SITE = new SiteId("site");
 
 	private static final Clock CLOCK = Clock.fixed(Instant.parse("2026-11-25T02:15:00Z"), ZoneOffset.UTC);
 

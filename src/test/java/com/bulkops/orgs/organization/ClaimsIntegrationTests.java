@@ -153,14 +153,14 @@ class ClaimsIntegrationTests extends InstalledSite {
 
 	private void claims(String organizationId, int number) {
 		this.jdbc.update("""
-				insert into organization_claim (client_key, account_id, organization_id, claimed_at)
+				insert into organization_claim (site_id, account_id, organization_id, claimed_at)
 				select ?, 'person-' || number, ?, now() from generate_series(1, ?) number
-				""", this.jira.site().clientKey(), organizationId, number);
+				""", this.jira.site().siteId(), organizationId, number);
 	}
 
 	private long storedClaims() {
-		return this.jdbc.queryForObject("select count(*) from organization_claim where client_key = ?", Long.class,
-				this.jira.site().clientKey());
+		return this.jdbc.queryForObject("select count(*) from organization_claim where site_id = ?", Long.class,
+				this.jira.site().siteId());
 	}
 
 	@Test
@@ -184,8 +184,8 @@ class ClaimsIntegrationTests extends InstalledSite {
 		ReleaseOrganization release = new ReleaseOrganization(this.jdbcClient, this.siteLock, this.log,
 				this.transaction);
 		assertThat(release.release("no-such-site.atlassian.net")).isFalse();
-		assertThat(release.release(this.jira.site().clientKey())).isTrue();
-		assertThat(release.release(this.jira.site().clientKey())).as("again").isFalse();
+		assertThat(release.release(this.jira.site().siteId())).isTrue();
+		assertThat(release.release(this.jira.site().siteId())).as("again").isFalse();
 		assertThat(this.mallory.post("/sweeps").statusCode()).isEqualTo(403);
 		assertThat(this.client.settings(key(this.organization)).statusCode()).isEqualTo(200);
 		assertThat(owners()).containsExactly("ada");
@@ -200,8 +200,8 @@ class ClaimsIntegrationTests extends InstalledSite {
 				property("spring.datasource.password"));
 		database.forEach(System::setProperty);
 		// Sites of other tests may have had the same port.
-		this.jdbc.update("update atlassian_host set base_url = 'https://gone.atlassian.net' where client_key <> ?",
-				this.jira.site().clientKey());
+		this.jdbc.update("update site set url = 'https://gone.atlassian.net' where site_id <> ?",
+				this.jira.site().siteId());
 		try {
 			assertThat(ReleaseOrganization.command("no-such-site.atlassian.net", Clock.systemUTC())).isEqualTo(1);
 			assertThat(ReleaseOrganization.command(this.jira.baseUrl().getAuthority(), Clock.systemUTC())).isZero();
@@ -222,19 +222,19 @@ class ClaimsIntegrationTests extends InstalledSite {
 
 	private void later(Duration time) {
 		this.jdbc.update("update organization_claim set claimed_at = claimed_at - ? * interval '1 second' "
-				+ "where client_key = ?", time.toSeconds(), this.jira.site().clientKey());
+				+ "where site_id = ?", time.toSeconds(), this.jira.site().siteId());
 	}
 
 	private long claims() {
 		return this.jdbc.queryForObject("""
-				select count(*) from activity_entry where client_key = ? and kind = 'SETTINGS'
+				select count(*) from activity_entry where site_id = ? and kind = 'SETTINGS'
 				and details::text like '%Asks to connect%'
-				""", Long.class, this.jira.site().clientKey());
+				""", Long.class, this.jira.site().siteId());
 	}
 
 	private List<String> owners() {
-		return this.jdbc.queryForList("select account_id from organization_owner where client_key = ? order by 1",
-				String.class, this.jira.site().clientKey());
+		return this.jdbc.queryForList("select account_id from organization_owner where site_id = ? order by 1",
+				String.class, this.jira.site().siteId());
 	}
 
 	private static Map<String, String> key(Organization organization) {

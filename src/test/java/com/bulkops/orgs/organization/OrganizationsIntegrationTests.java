@@ -11,7 +11,7 @@ import com.bulkops.orgs.adminapi.OrganizationId;
 import com.bulkops.orgs.simulator.Organization;
 import com.bulkops.orgs.simulator.SimulatedAtlassian;
 import com.bulkops.orgs.site.ActingUser;
-import com.bulkops.orgs.site.InstallationId;
+import com.bulkops.orgs.site.SiteId;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -53,7 +53,7 @@ class OrganizationsIntegrationTests extends InstalledSite {
 		assertThat(published(KeyReplaced.class)).isEmpty();
 		assertThat(published(ConnectedSitesChanged.class)).containsExactly(changed(this.organization));
 		connect(this.ada, this.organization);
-		assertThat(published(KeyReplaced.class)).containsExactly(new KeyReplaced(this.ada.installation()));
+		assertThat(published(KeyReplaced.class)).containsExactly(new KeyReplaced(this.ada.site()));
 		assertThat(published(ConnectedSitesChanged.class)).hasSize(1);
 		assertThat(published(OrganizationReplaced.class)).as("the first one").hasSize(1);
 		connect(this.ada, this.umbrella);
@@ -66,7 +66,7 @@ class OrganizationsIntegrationTests extends InstalledSite {
 	@Test
 	void eachKeyHasAnotherVersion() {
 		connect(this.ada, this.organization);
-		Instant used = this.organizations.openWithLink(this.ada.installation()).keyVersion();
+		Instant used = this.organizations.openWithLink(this.ada.site()).keyVersion();
 		connect(this.ada, this.organization);
 		assertThat(link().connectedAt()).isAfter(used);
 	}
@@ -76,16 +76,16 @@ class OrganizationsIntegrationTests extends InstalledSite {
 		RunningApp.install(this.context, this.sandbox);
 		ActingUser adaOnSandbox = adaOn(this.sandbox);
 		connect(this.ada, this.organization);
-		assertThat(this.sites.findOthers(this.ada.installation())).isEmpty();
-		assertThat(this.sites.findOthers(adaOnSandbox.installation())).isEmpty();
+		assertThat(this.sites.findOthers(this.ada.site())).isEmpty();
+		assertThat(this.sites.findOthers(adaOnSandbox.site())).isEmpty();
 		connect(adaOnSandbox, this.organization);
-		assertThat(this.sites.findOthers(this.ada.installation()))
-			.containsExactly(new ConnectedSites.Site(adaOnSandbox.installation(), "localhost"));
-		assertThat(this.sites.findOthers(adaOnSandbox.installation())).extracting(ConnectedSites.Site::installation)
-			.containsExactly(this.ada.installation());
+		assertThat(this.sites.findOthers(this.ada.site()))
+			.containsExactly(new ConnectedSites.Site(adaOnSandbox.site(), "localhost"));
+		assertThat(this.sites.findOthers(adaOnSandbox.site())).extracting(ConnectedSites.Site::site)
+			.containsExactly(this.ada.site());
 		assertThat(this.sites.findAll(new OrganizationId(this.organization.id()))).hasSize(2);
 		this.sandbox.site().uninstall(RunningApp.addressOf(this.context));
-		assertThat(this.sites.findOthers(this.ada.installation())).isEmpty();
+		assertThat(this.sites.findOthers(this.ada.site())).isEmpty();
 	}
 
 	private void connect(ActingUser actor, Organization connected) {
@@ -94,7 +94,7 @@ class OrganizationsIntegrationTests extends InstalledSite {
 	}
 
 	private OrganizationLink link() {
-		return this.organizations.find(this.ada.installation()).orElseThrow();
+		return this.organizations.find(this.ada.site()).orElseThrow();
 	}
 
 	private <T> List<T> published(Class<T> type) {
@@ -106,7 +106,7 @@ class OrganizationsIntegrationTests extends InstalledSite {
 	}
 
 	private static ActingUser adaOn(SimulatedAtlassian jira) {
-		return new ActingUser(new InstallationId(jira.site().clientKey()), "ada");
+		return new ActingUser(new SiteId(jira.site().siteId()), "ada");
 	}
 
 }

@@ -12,7 +12,7 @@ import com.bulkops.orgs.adminapi.AccountId;
 import com.bulkops.orgs.simulator.AppClient;
 import com.bulkops.orgs.simulator.Organization;
 import com.bulkops.orgs.site.ActingUser;
-import com.bulkops.orgs.site.InstallationId;
+import com.bulkops.orgs.site.SiteId;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -50,7 +50,7 @@ class OwnersIntegrationTests extends InstalledSite {
 		assertThat(this.mallory.post("/settings/owners?account=mallory").statusCode()).isEqualTo(403);
 		this.client.settings(this.organization, "P90D");
 		assertThat(this.mallory.post("/sweeps").statusCode()).isEqualTo(403);
-		assertThat(this.owners.list(actor("ada").installation())).containsExactly("ada");
+		assertThat(this.owners.list(actor("ada").site())).containsExactly("ada");
 	}
 
 	@Test
@@ -95,7 +95,7 @@ class OwnersIntegrationTests extends InstalledSite {
 			return removing;
 		});
 		assertThat(other).failsWithin(Duration.ofSeconds(20)).withThrowableThat().withCauseInstanceOf(NotAnOwner.class);
-		assertThat(this.owners.list(actor("ada").installation())).containsExactly("ada");
+		assertThat(this.owners.list(actor("ada").site())).containsExactly("ada");
 	}
 
 	@Test
@@ -106,11 +106,11 @@ class OwnersIntegrationTests extends InstalledSite {
 		}
 		assertThat(this.client.post("/settings/owners?account=mallory").body())
 			.contains(message("error.owner.tooMany"));
-		assertThat(this.owners.list(actor("ada").installation())).hasSize(Owners.MOST).doesNotContain("mallory");
+		assertThat(this.owners.list(actor("ada").site())).hasSize(Owners.MOST).doesNotContain("mallory");
 		assertThat(this.client.post("/settings/owners?account=ada").body())
 			.doesNotContain(message("error.owner.tooMany"));
 		assertThat(this.mallory.settings(this.organization, "P90D").statusCode()).isEqualTo(200);
-		assertThat(this.owners.list(actor("ada").installation())).hasSize(Owners.MOST)
+		assertThat(this.owners.list(actor("ada").site())).hasSize(Owners.MOST)
 			.contains("ada", "mallory")
 			.doesNotContain("person-" + (Owners.MOST - 1));
 	}
@@ -121,7 +121,7 @@ class OwnersIntegrationTests extends InstalledSite {
 	}
 
 	private ActingUser actor(String account) {
-		return new ActingUser(new InstallationId(this.jira.site().clientKey()), account);
+		return new ActingUser(new SiteId(this.jira.site().siteId()), account);
 	}
 
 }

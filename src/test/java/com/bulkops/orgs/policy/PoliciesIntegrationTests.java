@@ -9,7 +9,7 @@ import com.bulkops.orgs.RunningApp;
 import com.bulkops.orgs.activity.RunMode;
 import com.bulkops.orgs.simulator.SimulatedAtlassian;
 import com.bulkops.orgs.site.ActingUser;
-import com.bulkops.orgs.site.InstallationId;
+import com.bulkops.orgs.site.SiteId;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -37,7 +37,7 @@ class PoliciesIntegrationTests {
 
 	private final SimulatedAtlassian jira = new SimulatedAtlassian(0, Clock.systemUTC());
 
-	private final ActingUser ada = new ActingUser(new InstallationId(this.jira.site().clientKey()), "ada");
+	private final ActingUser ada = new ActingUser(new SiteId(this.jira.site().siteId()), "ada");
 
 	@Autowired
 	private ConfigurableApplicationContext context;
@@ -66,7 +66,7 @@ class PoliciesIntegrationTests {
 	void everyStoredChangeIsOneEntryAndOneVersion() {
 		Policy first = this.policies.update(this.ada, rule(0, RunMode.REVOKE, new Cap(10, 5, null)));
 		assertThat(first.version()).isEqualTo(1);
-		assertThat(this.policies.get(this.ada.installation())).isEqualTo(first);
+		assertThat(this.policies.get(this.ada.site())).isEqualTo(first);
 		Policy second = this.policies.update(this.ada, rule(1, RunMode.REPORT, new Cap(null, null, null)));
 		assertThat(second.version()).isEqualTo(2);
 		assertThat(changes()).hasSize(2);
@@ -88,7 +88,7 @@ class PoliciesIntegrationTests {
 		assertThatExceptionOfType(PolicyConflict.class)
 			.isThrownBy(() -> this.policies.update(this.ada, rule(0, RunMode.REPORT, Cap.NONE)));
 		assertThatExceptionOfType(PolicyConflict.class).isThrownBy(() -> this.policies.confirm(this.ada, 0, SEVEN));
-		assertThat(this.policies.get(this.ada.installation()).mode()).isEqualTo(RunMode.REVOKE);
+		assertThat(this.policies.get(this.ada.site()).mode()).isEqualTo(RunMode.REVOKE);
 		assertThat(changes()).hasSize(1);
 	}
 
@@ -96,7 +96,7 @@ class PoliciesIntegrationTests {
 	void aConfirmedNumberIsAChangeLikeAnyOther() {
 		Policy stored = this.policies.update(this.ada, rule(0, RunMode.REVOKE, Cap.NONE));
 		this.policies.confirm(this.ada, stored.version(), SEVEN);
-		Policy confirmed = this.policies.get(this.ada.installation());
+		Policy confirmed = this.policies.get(this.ada.site());
 		assertThat(confirmed.cap().confirmed()).isEqualTo(SEVEN);
 		assertThat(confirmed.version()).isEqualTo(2);
 		assertThat(changes().get(1)).contains("Confirmed number of API tokens", "7");
@@ -109,13 +109,13 @@ class PoliciesIntegrationTests {
 		Policy later = new Policy(first.rule(), Cap.NONE.withConfirmed(SEVEN), first.grace(), LocalTime.of(3, 0),
 				first.timeZone(), 1);
 		assertThat(this.policies.update(this.ada, later).cap().confirmed()).as("another hour").isNull();
-		Policy same = this.policies.get(this.ada.installation()).withCap(Cap.NONE.withConfirmed(SEVEN));
+		Policy same = this.policies.get(this.ada.site()).withCap(Cap.NONE.withConfirmed(SEVEN));
 		assertThat(this.policies.update(this.ada, same).cap().confirmed()).isEqualTo(SEVEN);
-		Policy again = this.policies.get(this.ada.installation())
+		Policy again = this.policies.get(this.ada.site())
 			.withCap(Cap.NONE.withConfirmed(new Confirmation(900, SEVEN.asOf())));
 		assertThat(this.policies.update(this.ada, again).cap().confirmed()).as("something is confirmed already")
 			.isEqualTo(SEVEN);
-		assertThat(this.policies.get(this.ada.installation()).version()).isEqualTo(3);
+		assertThat(this.policies.get(this.ada.site()).version()).isEqualTo(3);
 		assertThat(changes()).hasSize(3);
 	}
 
@@ -124,7 +124,7 @@ class PoliciesIntegrationTests {
 		Policy first = this.policies.update(this.ada, rule(0, RunMode.REVOKE, Cap.NONE));
 		Policy waiting = this.policies.update(this.ada, tighter(first, null));
 		this.policies.confirmChosen(this.ada, waiting.version(), SEVEN);
-		Policy stored = this.policies.get(this.ada.installation());
+		Policy stored = this.policies.get(this.ada.site());
 		assertThat(stored.cap().confirmed()).isEqualTo(SEVEN);
 		assertThat(stored.effectiveAt(Instant.now()).rule()).isEqualTo(first.rule());
 		assertThat(stored.effectiveAt(Instant.now()).cap().confirmed()).isNull();
@@ -136,18 +136,18 @@ class PoliciesIntegrationTests {
 		Policy stored = this.policies.update(this.ada,
 				rule(0, RunMode.REVOKE, Cap.NONE.withConfirmed(new Confirmation(100, SEVEN.asOf()))));
 		Instant moment = SEVEN.asOf().plusSeconds(60);
-		this.confirmations.recordRun(this.ada.installation(), stored, new DueCount(120, 20), 7, moment);
-		Policy after = this.policies.get(this.ada.installation());
+		this.confirmations.recordRun(this.ada.site(), stored, new DueCount(120, 20), 7, moment);
+		Policy after = this.policies.get(this.ada.site());
 		assertThat(after).isEqualTo(stored.withCap(Cap.NONE.withConfirmed(new Confirmation(7, moment))));
 		Confirmation many = new Confirmation(900, moment);
 		Policy waiting = this.policies.update(this.ada, tighter(after, many));
-		this.confirmations.recordRun(this.ada.installation(), waiting.effectiveAt(Instant.now()), new DueCount(7, 0), 3,
+		this.confirmations.recordRun(this.ada.site(), waiting.effectiveAt(Instant.now()), new DueCount(7, 0), 3,
 				moment);
-		Policy taught = this.policies.get(this.ada.installation());
+		Policy taught = this.policies.get(this.ada.site());
 		assertThat(taught.effectiveAt(Instant.now()).cap().confirmed()).isEqualTo(new Confirmation(3, moment));
 		assertThat(taught.cap().confirmed()).isEqualTo(many);
-		this.confirmations.forget(this.ada.installation());
-		Policy forgotten = this.policies.get(this.ada.installation());
+		this.confirmations.forget(this.ada.site());
+		Policy forgotten = this.policies.get(this.ada.site());
 		assertThat(forgotten.effectiveAt(Instant.now()).cap().confirmed()).isNull();
 		assertThat(forgotten.cap().confirmed()).isNull();
 		assertThat(changes()).hasSize(2);
@@ -161,8 +161,8 @@ class PoliciesIntegrationTests {
 		Policy first = this.policies.update(this.ada, rule(0, RunMode.REVOKE, Cap.NONE.withConfirmed(SEVEN)));
 		this.policies.update(this.ada, tighter(first, new Confirmation(900, SEVEN.asOf())));
 		Instant before = Instant.now();
-		this.confirmations.recordExemptionDeleted(this.ada.installation());
-		Policy after = this.policies.get(this.ada.installation());
+		this.confirmations.recordExemptionDeleted(this.ada.site());
+		Policy after = this.policies.get(this.ada.site());
 		assertThat(after.cap().confirmed().due()).isEqualTo(900);
 		assertThat(after.cap().confirmed().asOf()).isAfterOrEqualTo(before);
 		assertThat(after.effectiveAt(Instant.now()).cap().confirmed().due()).isEqualTo(7);
@@ -188,8 +188,8 @@ class PoliciesIntegrationTests {
 
 	private List<String> changes() {
 		return this.jdbc.queryForList(
-				"select details::text from activity_entry where client_key = ? and kind = 'SETTINGS' order by id",
-				String.class, this.ada.installation().clientKey());
+				"select details::text from activity_entry where site_id = ? and kind = 'SETTINGS' order by id",
+				String.class, this.ada.site().value());
 	}
 
 }

@@ -110,13 +110,13 @@ class PrivacyIntegrationTests {
 		this.umbrella.sweep();
 		this.weeklyReports.send();
 		Map<String, Long> others = rowsOf(this.umbrella);
-		assertThat(rowsOf(this.acme)).containsKeys("activity_entry", "activity_word", "atlassian_host", "inventory",
-				"inventory_token", "notice", "notice_token", "policy", "reported_account", "sweep_run");
+		assertThat(rowsOf(this.acme)).containsKeys("activity_entry", "activity_word", "connect_installation",
+				"inventory", "inventory_token", "notice", "notice_token", "policy", "reported_account", "sweep_run");
 		this.acme.uninstall();
 		this.acme.daysPass(31);
 		this.context.publishEvent(Tick.PRIVACY);
 		assertThat(rowsOf(this.acme)).isEmpty();
-		assertThat(DatabaseDump.of(this.jdbc)).doesNotContain(this.acme.clientKey())
+		assertThat(DatabaseDump.of(this.jdbc)).doesNotContain(this.acme.siteId())
 			.doesNotContain(this.acme.person(0), this.acme.label(0), this.acme.email(0))
 			.contains(this.umbrella.person(0), this.umbrella.label(0), this.umbrella.email(0));
 		assertThat(rowsOf(this.umbrella)).isEqualTo(others);
@@ -141,9 +141,9 @@ class PrivacyIntegrationTests {
 	@Test
 	void aLongLogIsErasedInBatches() {
 		this.jdbc.update("""
-				insert into activity_entry (client_key, at, kind, result)
+				insert into activity_entry (site_id, at, kind, result)
 				select ?, now(), 'SETTINGS', 'CHANGED' from generate_series(1, 12000)
-				""", this.acme.clientKey());
+				""", this.acme.siteId());
 		this.acme.uninstall();
 		this.acme.daysPass(31);
 		this.uninstalledSites.erase();
@@ -159,16 +159,16 @@ class PrivacyIntegrationTests {
 		this.umbrella.daysPass(31);
 		this.jdbc.execute("""
 				create function refuse() returns trigger language plpgsql as $$ begin raise exception 'refused'; end $$;
-				create trigger refuse before delete on atlassian_host for each row when (old.client_key = '%s')
+				create trigger refuse before delete on site for each row when (old.site_id = '%s')
 				  execute function refuse()
-				""".formatted(this.acme.clientKey()));
+				""".formatted(this.acme.siteId()));
 		try {
 			this.uninstalledSites.erase();
 		}
 		finally {
 			this.jdbc.execute("drop function refuse cascade");
 		}
-		assertThat(rowsOf(this.acme)).containsKey("atlassian_host");
+		assertThat(rowsOf(this.acme)).containsKey("site");
 		assertThat(rowsOf(this.umbrella)).isEmpty();
 	}
 
@@ -218,10 +218,10 @@ class PrivacyIntegrationTests {
 	@Test
 	void whatARunReadThatBrokeOffIsReportedAndErasedToo() {
 		this.jdbc.update("""
-				insert into inventory_token (client_key, organization_id, account_id, account_type, account_status,
+				insert into inventory_token (site_id, organization_id, account_id, account_type, account_status,
 				  account_email, token_id, label)
 				values (?, 'another', ?, 'ATLASSIAN', 'ACTIVE', ?, 'token', ?)
-				""", this.acme.clientKey(), this.acme.person(1), this.acme.email(1), this.acme.label(1));
+				""", this.acme.siteId(), this.acme.person(1), this.acme.email(1), this.acme.label(1));
 		this.acme.atlassian.site().accountReports().status(this.acme.person(1), "closed");
 		this.weeklyReports.send();
 		assertThat(this.acme.reports()).containsExactly(List.of(this.acme.person(1)));
@@ -295,15 +295,15 @@ class PrivacyIntegrationTests {
 
 	private List<String> tablesOfSites() {
 		return this.jdbc.queryForList(
-				"select table_name from information_schema.columns where table_schema = current_schema and column_name = 'client_key'",
+				"select table_name from information_schema.columns where table_schema = current_schema and column_name = 'site_id'",
 				String.class);
 	}
 
 	private Map<String, Long> rowsOf(Site site) {
 		Map<String, Long> rows = new TreeMap<>();
 		for (String table : tablesOfSites()) {
-			Long count = this.jdbc.queryForObject("select count(*) from " + table + " where client_key = ?", Long.class,
-					site.clientKey());
+			Long count = this.jdbc.queryForObject("select count(*) from " + table + " where site_id = ?", Long.class,
+					site.siteId());
 			if (count != null && count > 0) {
 				rows.put(table, count);
 			}
@@ -364,8 +364,8 @@ class PrivacyIntegrationTests {
 			return "secretplan" + this.number + "x" + person + "x";
 		}
 
-		String clientKey() {
-			return this.atlassian.site().clientKey();
+		String siteId() {
+			return this.atlassian.site().siteId();
 		}
 
 		AppClient client() {
@@ -389,8 +389,7 @@ class PrivacyIntegrationTests {
 			client().settings(this.organization, "P90D");
 			client().settings(Map.of("tellsOwners", "YES"));
 			PrivacyIntegrationTests.this.jdbc.update(
-					"update policy set confirmed_due = 1000000, confirmed_as_of = now() where client_key = ?",
-					clientKey());
+					"update policy set confirmed_due = 1000000, confirmed_as_of = now() where site_id = ?", siteId());
 			String run = client().startSweep();
 			Awaitility.await()
 				.atMost(Duration.ofMinutes(1))
@@ -399,38 +398,37 @@ class PrivacyIntegrationTests {
 
 		/** Starts the nightly run now. */
 		void night() {
-			PrivacyIntegrationTests.this.jdbc.update("update nightly_schedule set due_at = now() where client_key = ?",
-					clientKey());
+			PrivacyIntegrationTests.this.jdbc.update("update nightly_schedule set due_at = now() where site_id = ?",
+					siteId());
 			Awaitility.await().atMost(Duration.ofMinutes(1)).until(() -> isTold() && ownNights() > 0);
 		}
 
 		private long ownNights() {
 			Long nights = PrivacyIntegrationTests.this.jdbc.queryForObject(
-					"select count(*) from sweep_run where client_key = ? and night is not null and status = 'COMPLETED'",
-					Long.class, clientKey());
+					"select count(*) from sweep_run where site_id = ? and night is not null and status = 'COMPLETED'",
+					Long.class, siteId());
 			return (nights != null) ? nights : 0;
 		}
 
 		private boolean isTold() {
 			return Boolean.TRUE.equals(PrivacyIntegrationTests.this.jdbc.queryForObject("""
-					select (select bool_and(told) from sweep_run where client_key = ?)
+					select (select bool_and(told) from sweep_run where site_id = ?)
 					  and not exists (select 1 from notice where state = 'SENDING'
 					    or state = 'WAITING' and next_attempt_at <= now())
-					""", Boolean.class, clientKey()));
+					""", Boolean.class, siteId()));
 		}
 
 		/** Returns the kinds of emails that wait for a person. */
 		String letters(int person) {
 			return PrivacyIntegrationTests.this.jdbc.queryForObject("""
 					select coalesce(string_agg(kind, ' ' order by kind), '') from notice
-					where state = 'WAITING' and address is not null and client_key = ? and account_id = ?
-					""", String.class, clientKey(), person(person));
+					where state = 'WAITING' and address is not null and site_id = ? and account_id = ?
+					""", String.class, siteId(), person(person));
 		}
 
 		void daysPass(int days) {
 			PrivacyIntegrationTests.this.jdbc.update(
-					"update atlassian_host set last_modified_date = now() - make_interval(days => ?) where client_key = ?",
-					days, clientKey());
+					"update site set changed_at = now() - make_interval(days => ?) where site_id = ?", days, siteId());
 		}
 
 	}

@@ -46,7 +46,7 @@ import com.bulkops.orgs.policy.Rule;
 import com.bulkops.orgs.simulator.Organization;
 import com.bulkops.orgs.simulator.SimulatedAtlassian;
 import com.bulkops.orgs.site.ActingUser;
-import com.bulkops.orgs.site.InstallationId;
+import com.bulkops.orgs.site.SiteId;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -83,7 +83,7 @@ class DueFiguresIntegrationTests {
 
 	private final SimulatedAtlassian jira = new SimulatedAtlassian(0, Clock.systemUTC());
 
-	private final InstallationId site = new InstallationId(this.jira.site().clientKey());
+	private final SiteId site = new SiteId(this.jira.site().siteId());
 
 	private final ActingUser ada = new ActingUser(this.site, "ada");
 

@@ -26,9 +26,8 @@ class RunEndLoggerTests {
 				new RunCounts(20, 30, 7, 5, 1, 1, 2), 7L, null, new Run.Times(NOW, NOW, null, NOW.plusSeconds(90))));
 		assertThat(line.getFormattedMessage()).isEqualTo("Run " + id + " of acme ended: COMPLETED");
 		assertThat(line.getKeyValuePairs()).extracting(KeyValuePair::toString)
-			.contains("run=\"" + id + "\"", "installation=\"acme\"", "seconds=\"90\"", "accounts=\"20\"",
-					"tokens=\"30\"", "due=\"7\"", "revoked=\"5\"", "alreadyGone=\"1\"", "failed=\"1\"",
-					"unreachable=\"2\"");
+			.contains("run=\"" + id + "\"", "site=\"acme\"", "seconds=\"90\"", "accounts=\"20\"", "tokens=\"30\"",
+					"due=\"7\"", "revoked=\"5\"", "alreadyGone=\"1\"", "failed=\"1\"", "unreachable=\"2\"");
 	}
 
 	@Test

@@ -7,7 +7,7 @@ import java.time.LocalDate;
 import com.bulkops.orgs.activity.RunCounts;
 import com.bulkops.orgs.activity.RunMode;
 import com.bulkops.orgs.adminapi.OrganizationId;
-import com.bulkops.orgs.site.InstallationId;
+import com.bulkops.orgs.site.SiteId;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -16,7 +16,7 @@ import static org.assertj.core.api.Assertions.assertThatNullPointerException;
 
 class RunEntityTests {
 
-	private static final InstallationId SITE = new InstallationId("site");
+	private static final SiteId SITE = new SiteId("site");
 
 	private static final OrganizationId ACME = new OrganizationId("acme");
 
@@ -44,7 +44,7 @@ class RunEntityTests {
 		RunEntity night = RunEntity.ofNight(SITE, LocalDate.parse("2026-11-24"), NOW);
 		assertThat(night.mode()).isEqualTo(RunMode.REVOKE);
 		assertThat(night.requestedBy()).isNull();
-		assertThat(night.installation()).isEqualTo(SITE);
+		assertThat(night.site()).isEqualTo(SITE);
 		assertThat(night.toRun().queuedAt()).isEqualTo(NOW);
 	}
 

@@ -16,7 +16,7 @@ import com.bulkops.orgs.policy.Grace;
 import com.bulkops.orgs.policy.Policy;
 import com.bulkops.orgs.policy.RevocationInterval;
 import com.bulkops.orgs.policy.Rule;
-import com.bulkops.orgs.site.InstallationId;
+import com.bulkops.orgs.site.SiteId;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -25,7 +25,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 class NightlyTimesTests {
 
-	private static final InstallationId SITE = new InstallationId("site");
+	private static final SiteId SITE = new SiteId("site");
 
 	/**
 	 * Zones whose clocks change at midnight, by half an hour, in the other hemisphere, or
@@ -78,10 +78,10 @@ class NightlyTimesTests {
 	@Test
 	void installationsBeginAtAMinuteOfTheirOwnAndKeepIt() {
 		Map<Instant, Integer> beginnings = new HashMap<>();
-		for (int site = 0; site < 5000; site++) {
-			InstallationId installation = new InstallationId("6d1c7a3e-aaaa-4f6e-9e38-" + site);
-			Instant begins = begins(installation);
-			assertThat(begins(installation)).isEqualTo(begins);
+		for (int number = 0; number < 5000; number++) {
+			SiteId site = new SiteId("6d1c7a3e-aaaa-4f6e-9e38-" + number);
+			Instant begins = begins(site);
+			assertThat(begins(site)).isEqualTo(begins);
 			assertThat(begins).isBetween("2026-11-25T02:00:00Z", "2026-11-25T02:29:00Z");
 			beginnings.merge(begins, 1, Integer::sum);
 		}
@@ -89,8 +89,8 @@ class NightlyTimesTests {
 		assertThat(beginnings.values()).allMatch((count) -> count > 100 && count < 250);
 	}
 
-	private static Instant begins(InstallationId installation) {
-		return new NightlyTimes(installation, policy(LocalTime.of(2, 0), ZoneId.of("UTC")), Duration.ofMinutes(30))
+	private static Instant begins(SiteId site) {
+		return new NightlyTimes(site, policy(LocalTime.of(2, 0), ZoneId.of("UTC")), Duration.ofMinutes(30))
 			.findAfter(Instant.parse("2026-11-24T12:00:00Z"))
 			.beginsAt();
 	}

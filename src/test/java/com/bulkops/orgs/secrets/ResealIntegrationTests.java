@@ -51,31 +51,31 @@ class ResealIntegrationTests {
 			jira.site().administrator("ada");
 			jira.site().install(RunningApp.addressOf(this.context));
 			new AppClient(RunningApp.addressOf(this.context), jira.site(), "ada").settings(organization, "P90D");
-			Secrets.Owner shared = new Secrets.Owner(Secrets.Purpose.SHARED_SECRET, jira.site().clientKey());
-			Secrets.Owner key = new Secrets.Owner(Secrets.Purpose.ORGANIZATION_API_KEY, jira.site().clientKey());
-			Secrets.Owner webhook = new Secrets.Owner(Secrets.Purpose.WEBHOOK_ADDRESS, jira.site().clientKey());
-			Secrets.Owner signature = new Secrets.Owner(Secrets.Purpose.WEBHOOK_SECRET, jira.site().clientKey());
+			Secrets.Owner shared = new Secrets.Owner(Secrets.Purpose.SHARED_SECRET, jira.site().siteId());
+			Secrets.Owner key = new Secrets.Owner(Secrets.Purpose.ORGANIZATION_API_KEY, jira.site().siteId());
+			Secrets.Owner webhook = new Secrets.Owner(Secrets.Purpose.WEBHOOK_ADDRESS, jira.site().siteId());
+			Secrets.Owner signature = new Secrets.Owner(Secrets.Purpose.WEBHOOK_SECRET, jira.site().siteId());
 			Secrets old = new Secrets(Keysets.read(keyset));
 			this.jdbc.sql("""
-					insert into notice_settings (client_key, tells_owners, lead_days, administrators, webhook,
+					insert into notice_settings (site_id, tells_owners, lead_days, administrators, webhook,
 					  sealed_webhook, sealed_webhook_secret, version, updated_by, updated_at)
 					values (?, true, '7', '', 'https://hooks.example.com', ?, ?, 1, 'ada', now())
 					""")
-				.params(jira.site().clientKey(), old.seal("https://hooks.example.com/1", webhook),
+				.params(jira.site().siteId(), old.seal("https://hooks.example.com/1", webhook),
 						old.seal("s3cret", signature))
 				.update();
 			assertThat(secrets.open(stored(shared), shared)).isEqualTo(jira.site().sharedSecret());
 			int stored = stored();
-			this.jdbc
-				.sql("""
-						insert into atlassian_host (client_key, base_url, addon_installed, shared_secret, created_date, last_modified_date)
-						values ('lost', 'https://lost.atlassian.net', true, '\\x0102030405060708', now(), now())
-						""")
-				.update();
+			this.jdbc.sql("""
+					with lost as (insert into site (site_id, url, has_connect, has_forge, changed_at)
+					  values ('lost', 'https://lost.atlassian.net', true, false, now()) returning site_id)
+					insert into connect_installation (client_key, site_id, base_url, shared_secret)
+					select 'lost', site_id, 'https://lost.atlassian.net', '\\x0102030405060708' from lost
+					""").update();
 			Reseal.Outcome first = new Reseal(this.jdbc, secrets).resealAll();
 			assertThat(first).isEqualTo(new Reseal.Outcome(stored, 0, 1));
 			assertThat(first.complete()).isFalse();
-			this.jdbc.sql("delete from atlassian_host where client_key = 'lost'").update();
+			this.jdbc.sql("delete from site where site_id = 'lost'").update();
 			assertThat(new Reseal(this.jdbc, secrets).resealAll()).isEqualTo(new Reseal.Outcome(0, stored, 0));
 			assertThat(secrets.open(stored(shared), shared)).isEqualTo(jira.site().sharedSecret());
 			assertThat(secrets.open(stored(key), key)).isEqualTo(organization.apiKey());
@@ -89,7 +89,7 @@ class ResealIntegrationTests {
 	/** Counts the stored secrets. */
 	private int stored() {
 		return this.jdbc.sql("""
-				select (select count(*) from atlassian_host where shared_secret is not null)
+				select (select count(*) from connect_installation where shared_secret is not null)
 				  + (select count(*) from organization_link)
 				  + (select count(sealed_webhook) + count(sealed_webhook_secret) from notice_settings)
 				""").query(Integer.class).single();
@@ -97,7 +97,7 @@ class ResealIntegrationTests {
 
 	private byte[] stored(Secrets.Owner owner) {
 		return this.jdbc
-			.sql("select " + owner.purpose().column + " from " + owner.purpose().table + " where client_key = ?")
+			.sql("select " + owner.purpose().column + " from " + owner.purpose().table + " where site_id = ?")
 			.param(owner.tenant())
 			.query(byte[].class)
 			.single();

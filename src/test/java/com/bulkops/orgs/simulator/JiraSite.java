@@ -26,6 +26,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 
+import com.bulkops.orgs.site.SiteId;
 import com.nimbusds.jose.JOSEException;
 import com.nimbusds.jose.JWSAlgorithm;
 import com.nimbusds.jose.JWSHeader;
@@ -57,6 +58,10 @@ public final class JiraSite {
 
 	private final Clock clock;
 
+	private static final String USER_TOKEN = "token-of-user-";
+
+	private static final String SYSTEM_TOKEN = "token-of-app-";
+
 	private final Set<String> administrators = ConcurrentHashMap.newKeySet();
 
 	private final AccountReports accountReports = new AccountReports();
@@ -81,7 +86,11 @@ public final class JiraSite {
 		this.sharedSecret = sharedSecret;
 		this.clock = clock;
 		this.toldCloudId = cloudId();
+		FORGE.put(cloudId(), this);
 	}
+
+	/** Those that Forge knows, by their cloud ids: its API is the same for all. */
+	private static final Map<String, JiraSite> FORGE = new ConcurrentHashMap<>();
 
 	private static String addOnKey() {
 		try (InputStream descriptor = JiraSite.class.getResourceAsStream("/atlassian-connect.json")) {
@@ -105,6 +114,11 @@ public final class JiraSite {
 
 	static String newSecret() {
 		return UUID.randomUUID() + "-" + UUID.randomUUID();
+	}
+
+	/** The id under which the app knows this site, if it came through Connect. */
+	public String siteId() {
+		return SiteId.ofConnect(this.clientKey).value();
 	}
 
 	public String clientKey() {
@@ -308,6 +322,55 @@ public final class JiraSite {
 			return false;
 		}
 		return true;
+	}
+
+	/** Answers at Atlassian's API, to tokens that come with calls of Forge's. */
+	static boolean handleForge(HttpExchange exchange) throws IOException {
+		String path = exchange.getRequestURI().getPath();
+		String token = String.valueOf(exchange.getRequestHeaders().getFirst("Authorization")).replace("Bearer ", "");
+		if (path.startsWith("/ex/jira/")) {
+			JiraSite site = FORGE.get(path.split("/")[3]);
+			if (site == null || !path.endsWith("/rest/api/3/permissions/check") || !token.startsWith(USER_TOKEN)) {
+				Http.empty(exchange, 401);
+			}
+			else if (site.answers != Answers.SENSIBLE) {
+				site.answerOddly(exchange);
+			}
+			else {
+				site.checkPermissions(exchange);
+			}
+			return true;
+		}
+		JiraSite site = token.startsWith(SYSTEM_TOKEN) ? FORGE.get(token.substring(SYSTEM_TOKEN.length())) : null;
+		if (path.equals("/forge/installation/v1/license")) {
+			if (site == null || site.license.status != 200) {
+				Http.empty(exchange, (site == null) ? 401 : site.license.status);
+			}
+			else {
+				Http.json(exchange, 200, Http.JSON.createObjectNode().put("active", site.license == License.ACTIVE));
+			}
+			return true;
+		}
+		if (path.equals("/app/report-accounts")) {
+			if (site == null) {
+				Http.empty(exchange, 401);
+			}
+			else {
+				site.accountReports.handle(exchange);
+			}
+			return true;
+		}
+		return false;
+	}
+
+	/** The token with which Forge lets the app act for a user of a page. */
+	public static String userToken(String accountId) {
+		return USER_TOKEN + accountId;
+	}
+
+	/** The token with which Forge lets the app act for itself in this site. */
+	public String systemToken() {
+		return SYSTEM_TOKEN + cloudId();
 	}
 
 	private void answerOddly(HttpExchange exchange) {

@@ -155,7 +155,7 @@ public final class SimulatedAtlassian implements AutoCloseable {
 			}
 			opened.handle(exchange);
 		}
-		else if (!this.site.handle(exchange) && !this.hostPage.handle(exchange)) {
+		else if (!JiraSite.handleForge(exchange) && !this.site.handle(exchange) && !this.hostPage.handle(exchange)) {
 			Http.empty(exchange, 404);
 		}
 	}

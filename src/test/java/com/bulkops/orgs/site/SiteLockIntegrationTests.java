@@ -27,7 +27,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 @ContextConfiguration(initializers = RunningApp.class)
 class SiteLockIntegrationTests {
 
-	private final InstallationId site = new InstallationId("site-lock");
+	private final SiteId site = new SiteId("site-lock");
 
 	private final ExecutorService another = Executors.newSingleThreadExecutor();
 
@@ -71,14 +71,13 @@ class SiteLockIntegrationTests {
 	void anotherSiteNeedNotWait() {
 		this.transaction.executeWithoutResult((status) -> {
 			this.siteLock.lock(this.site);
-			assertThat(lockElsewhere(new InstallationId("another"))).succeedsWithin(RunningApp.PATIENCE);
+			assertThat(lockElsewhere(new SiteId("another"))).succeedsWithin(RunningApp.PATIENCE);
 		});
 	}
 
-	private CompletableFuture<Void> lockElsewhere(InstallationId installation) {
-		return CompletableFuture.runAsync(
-				() -> this.transaction.executeWithoutResult((status) -> this.siteLock.lock(installation)),
-				this.another);
+	private CompletableFuture<Void> lockElsewhere(SiteId site) {
+		return CompletableFuture
+			.runAsync(() -> this.transaction.executeWithoutResult((status) -> this.siteLock.lock(site)), this.another);
 	}
 
 }

@@ -22,18 +22,18 @@ class SiteSharesTests {
 	/** As many for each that no request waits. */
 	private final SiteShares shares = new SiteShares(ALL, ALL);
 
-	private final List<InstallationId> taken = new ArrayList<>();
+	private final List<SiteId> taken = new ArrayList<>();
 
 	@ParameterizedTest
 	@ValueSource(ints = { 1, 3, 12, 24, 50, 100 })
 	void howeverManySitesTakeWhatTheyCanOthersAreAdmitted(int hostile) {
-		List<InstallationId> sites = sites(hostile);
+		List<SiteId> sites = sites(hostile);
 		while (sites.stream().filter(this::takes).count() > 0) {
 			// as long as any of them gets more
 		}
 		assertThat(this.taken).hasSizeLessThan(ALL);
 		for (int request = 0; request < 3; request++) {
-			assertThat(this.shares.tryAcquire(new InstallationId("normal-" + request))).isTrue();
+			assertThat(this.shares.tryAcquire(new SiteId("normal-" + request))).isTrue();
 		}
 	}
 
@@ -46,23 +46,23 @@ class SiteSharesTests {
 			}
 		});
 		for (int request = 0; request < 3; request++) {
-			assertThat(this.shares.tryAcquire(new InstallationId("normal-" + request))).isTrue();
+			assertThat(this.shares.tryAcquire(new SiteId("normal-" + request))).isTrue();
 		}
 	}
 
 	@Test
 	void aSiteThatIsAloneMayAskFiftyTimesAtOnce() {
-		InstallationId alone = new InstallationId("alone");
+		SiteId alone = new SiteId("alone");
 		assertThat(IntStream.range(0, 50).allMatch((request) -> this.shares.tryAcquire(alone))).isTrue();
 	}
 
 	@Test
 	void twelveHostileSitesLeaveANormalOneSeveralAtATime() {
-		List<InstallationId> sites = sites(12);
+		List<SiteId> sites = sites(12);
 		while (sites.stream().filter(this::takes).count() > 0) {
 			// as long as any of them gets more
 		}
-		InstallationId normal = new InstallationId("normal");
+		SiteId normal = new SiteId("normal");
 		assertThat(IntStream.range(0, 8).filter((request) -> this.shares.tryAcquire(normal)).count()).isEqualTo(8);
 	}
 
@@ -70,7 +70,7 @@ class SiteSharesTests {
 	void whatIsGivenBackIsForTheNextOne() {
 		Set<Integer> taken = new HashSet<>();
 		for (int time = 0; time < 3; time++) {
-			List<InstallationId> sites = sites(5);
+			List<SiteId> sites = sites(5);
 			while (sites.stream().filter(this::takes).count() > 0) {
 				// as long as any of them gets more
 			}
@@ -81,7 +81,7 @@ class SiteSharesTests {
 		assertThat(taken).hasSize(1);
 	}
 
-	private boolean takes(InstallationId site) {
+	private boolean takes(SiteId site) {
 		boolean isTaken = this.shares.tryAcquire(site);
 		if (isTaken) {
 			this.taken.add(site);
@@ -89,8 +89,8 @@ class SiteSharesTests {
 		return isTaken;
 	}
 
-	private static List<InstallationId> sites(int number) {
-		return IntStream.range(0, number).mapToObj((site) -> new InstallationId("hostile-" + site)).toList();
+	private static List<SiteId> sites(int number) {
+		return IntStream.range(0, number).mapToObj((site) -> new SiteId("hostile-" + site)).toList();
 	}
 
 }

@@ -208,8 +208,8 @@ enum Action {
 		@Override
 		void act(StressedSite site, Instance on, Random random) {
 			on.jdbc()
-				.update("update sweep_run set leased_until = null where client_key = ? and status = 'RUNNING'",
-						site.id().clientKey());
+				.update("update sweep_run set leased_until = null where site_id = ? and status = 'RUNNING'",
+						site.id().value());
 			on.tick();
 		}
 	};

@@ -170,7 +170,7 @@ final class Interleaving {
 		this.met = await(this.moment, PATIENCE);
 		switch (this.random.nextInt(3)) {
 			case 0 -> holding("select 1 from pg_advisory_xact_lock(hashtextextended('site:' || ?, 0))",
-					site.id().clientKey(), on, () -> act(site, instances));
+					site.id().value(), on, () -> act(site, instances));
 			case 1 -> holding("select 1 from sweep_run where id::text = ? for update", run.toString(), on,
 					() -> act(site, instances));
 			default -> act(site, instances);
@@ -233,8 +233,8 @@ final class Interleaving {
 			}
 			Instant to = Instant.now();
 			this.done.add(new Done(action, from, to, failure, new HashSet<>(on.jdbc()
-				.queryForList("select token_id from activity_entry where client_key in (?, ?) and result = 'PENDING'",
-						String.class, site.id().clientKey(), site.sister().id().clientKey()))));
+				.queryForList("select token_id from activity_entry where site_id in (?, ?) and result = 'PENDING'",
+						String.class, site.id().value(), site.sister().id().value()))));
 		}, "act-" + action);
 		thread.start();
 		this.threads.add(thread);
@@ -260,7 +260,7 @@ final class Interleaving {
 		boolean ended = poll(() -> {
 			requireOneAtATime(site, on);
 			return countAtBoth(on, site,
-					"select count(*) from sweep_run where client_key in (?, ?) and ended_at is null") == 0;
+					"select count(*) from sweep_run where site_id in (?, ?) and ended_at is null") == 0;
 		}, PATIENCE);
 		Duration lasted = Duration.ofNanos(System.nanoTime() - begun);
 		this.longest = (lasted.compareTo(this.longest) > 0) ? lasted : this.longest;
@@ -268,7 +268,7 @@ final class Interleaving {
 			this.objections.add("A run stands still");
 		}
 		else if (!poll(() -> countAtBoth(on, site, """
-				select count(*) from activity_entry where client_key in (?, ?) and result = 'PENDING'
+				select count(*) from activity_entry where site_id in (?, ?) and result = 'PENDING'
 				""") == 0, CONCLUDED_AFTER)) {
 			this.objections.add("A revocation of a run that has ended is still open");
 		}
@@ -281,15 +281,15 @@ final class Interleaving {
 	/** What an attempt that lost its run has to tell may come late. */
 	private static boolean isWorkedOn(StressedSite site, Instance on) {
 		Set<String> threads = new HashSet<>(on.jdbc()
-			.queryForList("select 'run-' || id from sweep_run where client_key in (?, ?)", String.class,
-					site.id().clientKey(), site.sister().id().clientKey()));
+			.queryForList("select 'run-' || id from sweep_run where site_id in (?, ?)", String.class, site.id().value(),
+					site.sister().id().value()));
 		return Thread.getAllStackTraces().keySet().stream().anyMatch((thread) -> threads.contains(thread.getName()));
 	}
 
 	private void requireOneAtATime(StressedSite site, Instance on) {
 		if (countAtBoth(on, site, """
 				select coalesce(max(runs), 0) from (select count(*) runs from sweep_run
-				where client_key in (?, ?) and status = 'RUNNING' group by organization_id) running
+				where site_id in (?, ?) and status = 'RUNNING' group by organization_id) running
 				""") > 1) {
 			this.objections.add("Two runs of an organization are under way");
 		}
@@ -300,7 +300,7 @@ final class Interleaving {
 		if (on.policies().get(site.id()).interval().isOff()) {
 			return;
 		}
-		String nights = "select count(*) from sweep_run where client_key = ? and night is not null and ended_at is not null";
+		String nights = "select count(*) from sweep_run where site_id = ? and night is not null and ended_at is not null";
 		long before = count(on, site, nights);
 		invariants.beforeNight();
 		if (!site.letNightBegin(on)) {
@@ -317,12 +317,12 @@ final class Interleaving {
 
 	/** Of the site and the other one of its organization. */
 	private static long countAtBoth(Instance on, StressedSite site, String sql) {
-		Long count = on.jdbc().queryForObject(sql, Long.class, site.id().clientKey(), site.sister().id().clientKey());
+		Long count = on.jdbc().queryForObject(sql, Long.class, site.id().value(), site.sister().id().value());
 		return (count != null) ? count : 0;
 	}
 
 	private static long count(Instance on, StressedSite site, String sql) {
-		Long count = on.jdbc().queryForObject(sql, Long.class, site.id().clientKey());
+		Long count = on.jdbc().queryForObject(sql, Long.class, site.id().value());
 		return (count != null) ? count : 0;
 	}
 

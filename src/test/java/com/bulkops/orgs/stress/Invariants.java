@@ -103,7 +103,7 @@ final class Invariants {
 					    'alreadyGone', already_gone, 'failed', failed, 'unreachable', unreachable, 'exempt', exempt,
 					    'skipped', skipped) agree
 					from sweep_run run left join activity_entry entry on entry.run_id = run.id and entry.kind = 'RUN'
-					where run.client_key = ? order by queued_at
+					where run.site_id = ? order by queued_at
 					""",
 					(row) -> {
 						String run = "run %s, %s, revoked %d, %s: ".formatted(row.getString("id"),
@@ -132,7 +132,7 @@ final class Invariants {
 						if (cap != null && row.getLong("revoked") > cap) {
 							objections.add(run + "the cap is " + cap);
 						}
-					}, of.id().clientKey());
+					}, of.id().value());
 	}
 
 	private List<String> objectionsToEntries() {
@@ -140,12 +140,12 @@ final class Invariants {
 		List<Intent> intents = this.on.jdbc()
 			.query("""
 					select token_id, at, result, reason, run_id from activity_entry
-					where client_key in (?, ?) and kind = 'REVOCATION' order by id
+					where site_id in (?, ?) and kind = 'REVOCATION' order by id
 					""",
 					(row, number) -> new Intent(row.getString("token_id"),
 							row.getObject("at", OffsetDateTime.class).toInstant(), row.getString("result"),
 							String.valueOf(row.getString("reason")), row.getString("run_id")),
-					this.site.id().clientKey(), this.site.sister().id().clientKey());
+					this.site.id().value(), this.site.sister().id().value());
 		Set<String> revokedTokens = new TreeSet<>();
 		for (Revoked token : revokedByAnybody()) {
 			revokedTokens.add(token.token());
@@ -283,8 +283,8 @@ final class Invariants {
 	private Set<String> revokedByRunsSince(Instant instant) {
 		return Set.copyOf(this.on.jdbc().queryForList("""
 				select distinct token_id from activity_entry entry join sweep_run run on run.id = run_id
-				where run.client_key = ? and kind = 'REVOCATION' and entry.result = 'REVOKED' and started_at >= ?
-				""", String.class, this.site.id().clientKey(), instant.atOffset(ZoneOffset.UTC)));
+				where run.site_id = ? and kind = 'REVOCATION' and entry.result = 'REVOKED' and started_at >= ?
+				""", String.class, this.site.id().value(), instant.atOffset(ZoneOffset.UTC)));
 	}
 
 	private Set<String> ofStopped() {
@@ -351,8 +351,8 @@ final class Invariants {
 	private Set<String> revokedBySister() {
 		return Set.copyOf(this.on.jdbc().queryForList("""
 				select distinct token_id from activity_entry
-				where client_key = ? and kind = 'REVOCATION' and result = 'REVOKED'
-				""", String.class, this.site.sister().id().clientKey()));
+				where site_id = ? and kind = 'REVOCATION' and result = 'REVOKED'
+				""", String.class, this.site.sister().id().value()));
 	}
 
 	private List<Revoked> revokedByAnybody() {

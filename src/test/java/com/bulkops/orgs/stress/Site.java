@@ -14,7 +14,7 @@ import com.bulkops.orgs.policy.Rule;
 import com.bulkops.orgs.simulator.Organization;
 import com.bulkops.orgs.simulator.SimulatedAtlassian;
 import com.bulkops.orgs.site.ActingUser;
-import com.bulkops.orgs.site.InstallationId;
+import com.bulkops.orgs.site.SiteId;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,11 +24,11 @@ class Site implements AutoCloseable {
 
 	private final SimulatedAtlassian jira = new SimulatedAtlassian(0, Clock.systemUTC());
 
-	private final InstallationId id = new InstallationId(this.jira.site().clientKey());
+	private final SiteId id = new SiteId(this.jira.site().siteId());
 
 	private final ActingUser ada = new ActingUser(this.id, "ada");
 
-	final InstallationId id() {
+	final SiteId id() {
 		return this.id;
 	}
 

@@ -269,8 +269,8 @@ final class StressedSite extends Site {
 	/** Returns whether there was a next night. */
 	boolean letNightBegin(Instance on) {
 		return on.jdbc()
-			.update("update nightly_schedule set due_at = now() - interval '1 second' where client_key = ?",
-					id().clientKey()) == 1;
+			.update("update nightly_schedule set due_at = now() - interval '1 second' where site_id = ?",
+					id().value()) == 1;
 	}
 
 	@Override

@@ -30,7 +30,7 @@ import com.bulkops.orgs.simulator.Organization;
 import com.bulkops.orgs.simulator.Organization.Refusal;
 import com.bulkops.orgs.simulator.SimulatedAtlassian;
 import com.bulkops.orgs.site.ActingUser;
-import com.bulkops.orgs.site.InstallationId;
+import com.bulkops.orgs.site.SiteId;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -64,7 +64,7 @@ class AbandonedRevocationsIntegrationTests extends SiteOfAnyTime {
 		token(another, "other");
 		try (SimulatedAtlassian jira = new SimulatedAtlassian(0, Clock.systemUTC())) {
 			assertThat(jira.site().install(RunningApp.addressOf(this.context))).isEqualTo(204);
-			ActingUser grace = new ActingUser(new InstallationId(jira.site().clientKey()), "grace");
+			ActingUser grace = new ActingUser(new SiteId(jira.site().siteId()), "grace");
 			this.organizations.connect(grace,
 					this.organizations.verify(new OrganizationId(another.id()), new ApiKey(another.apiKey())), null);
 			CountDownLatch both = new CountDownLatch(2);
@@ -78,7 +78,7 @@ class AbandonedRevocationsIntegrationTests extends SiteOfAnyTime {
 			end(leaveOpen(this.ada, "old"));
 			end(leaveOpen(grace, "other"));
 			awaitResult(this.site, EntryResult.FAILED);
-			awaitResult(grace.installation(), EntryResult.FAILED);
+			awaitResult(grace.site(), EntryResult.FAILED);
 			assertThat(met).as("each is asked while the other hangs").isTrue();
 		}
 	}
@@ -205,8 +205,7 @@ class AbandonedRevocationsIntegrationTests extends SiteOfAnyTime {
 	/** A run under way, whose mode does not matter. */
 	private RunLease leaveOpen(ActingUser actor, String token) {
 		RunLease lease = this.leases
-			.lease(new RunLeases.Waiting(this.runs.queueRequested(actor, RunMode.REPORT), actor.installation()), "test",
-					null)
+			.lease(new RunLeases.Waiting(this.runs.queueRequested(actor, RunMode.REPORT), actor.site()), "test", null)
 			.orElseThrow()
 			.lease();
 		intend(lease, "person", token);
@@ -214,13 +213,13 @@ class AbandonedRevocationsIntegrationTests extends SiteOfAnyTime {
 	}
 
 	private void intend(RunLease lease, String account, String token) {
-		this.leasedRuns.append(lease, List.of(NewEntry.revocation(lease.installation(), lease.run(),
-				new AccountId(account), new TokenSnapshot(new TokenId(token), "CI", null, null), "the rule")));
+		this.leasedRuns.append(lease, List.of(NewEntry.revocation(lease.site(), lease.run(), new AccountId(account),
+				new TokenSnapshot(new TokenId(token), "CI", null, null), "the rule")));
 	}
 
 	/** It ends while nobody holds it. */
 	private void end(RunLease lease) {
-		this.runs.refuse(lease.installation(), lease.run(), "Off");
+		this.runs.refuse(lease.site(), lease.run(), "Off");
 		this.leases.free(lease.run(), "test");
 	}
 
@@ -242,17 +241,17 @@ class AbandonedRevocationsIntegrationTests extends SiteOfAnyTime {
 			.count();
 	}
 
-	private void awaitResult(InstallationId installation, EntryResult result) {
-		Awaitility.await().atMost(RunningApp.PATIENCE).until(() -> result(installation) == result);
+	private void awaitResult(SiteId site, EntryResult result) {
+		Awaitility.await().atMost(RunningApp.PATIENCE).until(() -> result(site) == result);
 	}
 
-	private EntryResult result(InstallationId installation) {
-		return entry(installation).result();
+	private EntryResult result(SiteId site) {
+		return entry(site).result();
 	}
 
-	private ActivityEntry entry(InstallationId installation) {
+	private ActivityEntry entry(SiteId site) {
 		return this.log
-			.newest(installation, new ActivityFilter(null, null, Set.of(Kind.REVOCATION), Set.of(), null, null, null))
+			.newest(site, new ActivityFilter(null, null, Set.of(Kind.REVOCATION), Set.of(), null, null, null))
 			.entries()
 			.get(0);
 	}

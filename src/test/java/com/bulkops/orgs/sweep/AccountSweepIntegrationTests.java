@@ -351,8 +351,8 @@ class AccountSweepIntegrationTests extends InstalledSite {
 
 	private String running() {
 		return "/sweeps/"
-				+ this.jdbc.queryForObject("select id from sweep_run where client_key = ? and status = 'RUNNING'",
-						String.class, this.jira.site().clientKey());
+				+ this.jdbc.queryForObject("select id from sweep_run where site_id = ? and status = 'RUNNING'",
+						String.class, this.jira.site().siteId());
 	}
 
 	/** What is on its way when a run is ended from outside is concluded right after. */
@@ -361,8 +361,8 @@ class AccountSweepIntegrationTests extends InstalledSite {
 	}
 
 	private List<String> inventory() {
-		return this.jdbc.queryForList("select token_id from inventory_token where client_key = ?", String.class,
-				this.jira.site().clientKey());
+		return this.jdbc.queryForList("select token_id from inventory_token where site_id = ?", String.class,
+				this.jira.site().siteId());
 	}
 
 	private String reason(String token) {

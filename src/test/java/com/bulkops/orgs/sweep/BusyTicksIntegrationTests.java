@@ -18,7 +18,7 @@ import com.bulkops.orgs.schedule.Tick;
 import com.bulkops.orgs.simulator.Organization;
 import com.bulkops.orgs.simulator.SimulatedAtlassian;
 import com.bulkops.orgs.site.ActingUser;
-import com.bulkops.orgs.site.InstallationId;
+import com.bulkops.orgs.site.SiteId;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -61,11 +61,11 @@ class BusyTicksIntegrationTests extends ConnectedSite {
 	@Test
 	void nothingIsLateWhileRunsWaitAndHang() {
 		this.jdbc.update("""
-				insert into sweep_run (id, client_key, organization_id, requested_by, status, mode, attempt, accounts,
+				insert into sweep_run (id, site_id, organization_id, requested_by, status, mode, attempt, accounts,
 				  tokens, due, revoked, already_gone, failed, unreachable, queued_at, started_at, waiting_until)
 				select gen_random_uuid(), ?, 'waiting-' || n, 'ada', 'RUNNING', 'REPORT', 1, 0, 0, 0, 0, 0, 0, 0, now(),
 				  now(), now() + interval '1 day' from generate_series(1, 200) n
-				""", this.site.clientKey());
+				""", this.site.value());
 		for (int run = 0; run < AT_ONCE; run++) {
 			hang();
 		}
@@ -90,7 +90,7 @@ class BusyTicksIntegrationTests extends ConnectedSite {
 		this.sites.add(other);
 		assertThat(other.site().install(RunningApp.addressOf(this.context))).isEqualTo(204);
 		Organization acme = RunningApp.ATLASSIAN.add(new Organization("Acme", Clock.systemUTC()));
-		ActingUser grace = new ActingUser(new InstallationId(other.site().clientKey()), "grace");
+		ActingUser grace = new ActingUser(new SiteId(other.site().siteId()), "grace");
 		this.organizations.connect(grace,
 				this.organizations.verify(new OrganizationId(acme.id()), new ApiKey(acme.apiKey())), null);
 		acme.observe((call) -> waitFor(this.silent));

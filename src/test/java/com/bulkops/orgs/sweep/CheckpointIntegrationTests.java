@@ -118,8 +118,8 @@ class CheckpointIntegrationTests extends ConnectedSite {
 			}
 		});
 		assertThat(await(this.sweeps.start(this.ada, RunMode.REVOKE)).status()).isEqualTo(RunStatus.STOPPED);
-		assertThat(this.jdbc.queryForList("select token_id from inventory_token where client_key = ?", String.class,
-				this.site.clientKey()))
+		assertThat(this.jdbc.queryForList("select token_id from inventory_token where site_id = ?", String.class,
+				this.site.value()))
 			.hasSizeBetween(PEOPLE - 5, PEOPLE - 4)
 			.doesNotContainAnyElementsOf(
 					this.organization.revoked().subList(0, 4).stream().map(Organization.Revoked::token).toList());

@@ -41,7 +41,7 @@ import com.bulkops.orgs.simulator.Organization;
 import com.bulkops.orgs.simulator.Organization.Call;
 import com.bulkops.orgs.simulator.SimulatedAtlassian;
 import com.bulkops.orgs.site.ActingUser;
-import com.bulkops.orgs.site.InstallationId;
+import com.bulkops.orgs.site.SiteId;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -68,7 +68,7 @@ abstract class ConnectedSite {
 
 	final Organization organization;
 
-	final InstallationId site = new InstallationId(this.jira.site().clientKey());
+	final SiteId site = new SiteId(this.jira.site().siteId());
 
 	final ActingUser ada = new ActingUser(this.site, "ada");
 
@@ -143,13 +143,13 @@ abstract class ConnectedSite {
 			.atMost(RunningApp.PATIENCE)
 			.until(() -> this.jdbc.queryForObject("""
 					select count(*) from activity_entry join sweep_run on sweep_run.id = run_id
-					where activity_entry.client_key = ? and result = 'PENDING'
-					""", Long.class, this.site.clientKey()) == 0);
+					where activity_entry.site_id = ? and result = 'PENDING'
+					""", Long.class, this.site.value()) == 0);
 		List<Intent> intents = this.jdbc.query(
-				"select account_id, token_id, at, result from activity_entry where client_key = ? and kind = 'REVOCATION'",
+				"select account_id, token_id, at, result from activity_entry where site_id = ? and kind = 'REVOCATION'",
 				(row, number) -> new Intent(row.getString("account_id"), row.getString("token_id"),
 						row.getObject("at", OffsetDateTime.class).toInstant(), row.getString("result")),
-				this.site.clientKey());
+				this.site.value());
 		assertThat(this.organization.revoked()).allSatisfy((revoked) -> assertThat(intents)
 			.anyMatch((intent) -> intent.isAbout(revoked) && !intent.at().isAfter(revoked.at())));
 		assertThat(intents).filteredOn((intent) -> intent.result().equals("REVOKED"))
@@ -200,7 +200,7 @@ abstract class ConnectedSite {
 
 	/** The app works on runs, also on those that the test has leased. */
 	final void goOn() {
-		this.jdbc.update("update sweep_run set leased_until = null where client_key = ?", this.site.clientKey());
+		this.jdbc.update("update sweep_run set leased_until = null where site_id = ?", this.site.value());
 		this.dispatcher.start();
 	}
 
@@ -209,18 +209,18 @@ abstract class ConnectedSite {
 		work(this.site);
 	}
 
-	final void work(InstallationId installation) {
+	final void work(SiteId site) {
 		this.nights.takeDueNights();
 		boolean worked = true;
 		while (worked && !Thread.currentThread().isInterrupted()) {
 			worked = this.leases.waiting("test")
 				.stream()
-				.filter((waiting) -> waiting.installation().equals(installation))
+				.filter((waiting) -> waiting.site().equals(site))
 				.findFirst()
 				.map((waiting) -> {
-					this.leases.lease(waiting, "test", this.preconditions.findObjectionTo(installation))
+					this.leases.lease(waiting, "test", this.preconditions.findObjectionTo(site))
 						.ifPresent((leased) -> this.sweeper.sweep(leased, new RunCancellation()));
-					return this.sweeps.find(installation, waiting.run()).orElseThrow().status().isFinal();
+					return this.sweeps.find(site, waiting.run()).orElseThrow().status().isFinal();
 				})
 				.orElse(false);
 		}

@@ -79,8 +79,7 @@ class EmptyListsIntegrationTests extends ConnectedSite {
 	}
 
 	private long inventory() {
-		return this.jdbc.queryForList("select 1 from inventory_token where client_key = ?", this.site.clientKey())
-			.size();
+		return this.jdbc.queryForList("select 1 from inventory_token where site_id = ?", this.site.value()).size();
 	}
 
 	private static boolean isTokens(Call call) {

@@ -216,8 +216,8 @@ class ListsIntegrationTests extends ConnectedSite {
 				rows.add(this.jdbc.queryForObject("""
 						select count(*) from sweep_run left join sweep_page on sweep_page.run_id = sweep_run.id
 						left join sweep_account on sweep_account.run_id = sweep_run.id
-						where client_key = ? and (sweep_page.run_id is not null or sweep_account.run_id is not null)
-						""", Long.class, this.site.clientKey()));
+						where site_id = ? and (sweep_page.run_id is not null or sweep_account.run_id is not null)
+						""", Long.class, this.site.value()));
 			}
 		});
 		run(RunMode.REVOKE);

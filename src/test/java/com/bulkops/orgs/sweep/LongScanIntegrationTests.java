@@ -89,8 +89,8 @@ class LongScanIntegrationTests extends SiteOfAnyTime {
 		assertThat(ended.counts().failed()).isZero();
 		assertThat(hours).as("hours").isBetween(21, 23);
 		assertNoCallWasMadeTwice();
-		assertThat(this.jdbc.queryForObject("select count(*) from activity_entry where client_key = ? and kind = ?",
-				Integer.class, this.site.clientKey(), Kind.REVOCATION.name()))
+		assertThat(this.jdbc.queryForObject("select count(*) from activity_entry where site_id = ? and kind = ?",
+				Integer.class, this.site.value(), Kind.REVOCATION.name()))
 			.isEqualTo(DUE);
 	}
 

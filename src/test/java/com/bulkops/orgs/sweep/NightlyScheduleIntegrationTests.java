@@ -162,13 +162,13 @@ class NightlyScheduleIntegrationTests extends ConnectedSite {
 	}
 
 	private void due(Instant at) {
-		this.jdbc.update("update nightly_schedule set due_at = ? where client_key = ?", Timestamp.from(at),
-				this.site.clientKey());
+		this.jdbc.update("update nightly_schedule set due_at = ? where site_id = ?", Timestamp.from(at),
+				this.site.value());
 	}
 
 	private long runs() {
-		return this.jdbc.queryForObject("select count(*) from sweep_run where client_key = ?", Long.class,
-				this.site.clientKey());
+		return this.jdbc.queryForObject("select count(*) from sweep_run where site_id = ?", Long.class,
+				this.site.value());
 	}
 
 }

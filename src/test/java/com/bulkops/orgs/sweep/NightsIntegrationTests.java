@@ -33,7 +33,7 @@ import static org.assertj.core.api.Assertions.within;
 
 /**
  * When nights begin, what a change of the settings does to them and to the runs that are
- * under way, and that one installation does not keep another one waiting.
+ * under way, and that one site does not keep another one waiting.
  */
 class NightsIntegrationTests extends ConnectedSite {
 
@@ -52,17 +52,17 @@ class NightsIntegrationTests extends ConnectedSite {
 		ZoneId whereItIsNoon = ZoneOffset.ofHours(12 - now.atOffset(ZoneOffset.UTC).getHour());
 		LocalDate today = LocalDate.ofInstant(now, whereItIsNoon);
 		choose(REVOKE, LocalTime.of(2, 0), whereItIsNoon);
-		this.jdbc.update("update nightly_schedule set night = ?, due_at = ? where client_key = ?", today,
-				Timestamp.from(now.minus(Duration.ofHours(10))), this.site.clientKey());
+		this.jdbc.update("update nightly_schedule set night = ?, due_at = ? where site_id = ?", today,
+				Timestamp.from(now.minus(Duration.ofHours(10))), this.site.value());
 		this.schedule.takeDueNights();
 		Awaitility.await().atMost(RunningApp.PATIENCE).until(() -> firstUnfinished().isEmpty());
 		choose(REVOKE, LocalTime.of(23, 0), whereItIsNoon);
 		assertThat(LocalDate.ofInstant(this.sweeps.nextNight(this.site).orElseThrow(), whereItIsNoon)).isEqualTo(today);
-		this.jdbc.update("update nightly_schedule set due_at = ? where client_key = ?", Timestamp.from(now),
-				this.site.clientKey());
+		this.jdbc.update("update nightly_schedule set due_at = ? where site_id = ?", Timestamp.from(now),
+				this.site.value());
 		this.schedule.takeDueNights();
-		assertThat(this.jdbc.queryForList("select night from sweep_run where client_key = ?", LocalDate.class,
-				this.site.clientKey()))
+		assertThat(this.jdbc.queryForList("select night from sweep_run where site_id = ?", LocalDate.class,
+				this.site.value()))
 			.containsExactly(today, today);
 	}
 
@@ -72,7 +72,7 @@ class NightsIntegrationTests extends ConnectedSite {
 		choose(REPORT);
 		RunId running = this.runs.queueRequested(this.ada, RunMode.REPORT);
 		lease(running);
-		this.jdbc.update("update nightly_schedule set due_at = now() where client_key = ?", this.site.clientKey());
+		this.jdbc.update("update nightly_schedule set due_at = now() where site_id = ?", this.site.value());
 		this.schedule.takeDueNights();
 		choose(REPORT, LocalTime.of(4, 0), ZoneId.of("Asia/Tokyo"));
 		assertThat(found(running).status()).isEqualTo(RunStatus.RUNNING);
@@ -144,8 +144,8 @@ class NightsIntegrationTests extends ConnectedSite {
 		standby();
 		choose(REVOKE);
 		Instant longAgo = Instant.now().minus(Duration.ofDays(9));
-		this.jdbc.update("update nightly_schedule set since = ? where client_key = ?", Timestamp.from(longAgo),
-				this.site.clientKey());
+		this.jdbc.update("update nightly_schedule set since = ? where site_id = ?", Timestamp.from(longAgo),
+				this.site.value());
 		RunId run = this.runs.queueRequested(this.ada, RunMode.REVOKE);
 		assertThat(this.sweeps.nightsSince(this.site).orElseThrow()).isCloseTo(longAgo, within(Duration.ofMillis(1)));
 		RunLease claim = lease(run);

@@ -17,7 +17,7 @@ import com.bulkops.orgs.run.RunStatus;
 import com.bulkops.orgs.simulator.Organization;
 import com.bulkops.orgs.simulator.SimulatedAtlassian;
 import com.bulkops.orgs.site.ActingUser;
-import com.bulkops.orgs.site.InstallationId;
+import com.bulkops.orgs.site.SiteId;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 
@@ -46,7 +46,7 @@ class OrganizationLockIntegrationTests extends ConnectedSite {
 		ExecutorService leaving = Executors.newSingleThreadExecutor();
 		try (SimulatedAtlassian jira = new SimulatedAtlassian(0, Clock.systemUTC())) {
 			assertThat(jira.site().install(RunningApp.addressOf(this.context))).isEqualTo(204);
-			ActingUser grace = new ActingUser(new InstallationId(jira.site().clientKey()), "grace");
+			ActingUser grace = new ActingUser(new SiteId(jira.site().siteId()), "grace");
 			connect(grace, this.organization);
 			Future<?> left = this.sister.execute((status) -> {
 				this.jdbc.queryForList("select 1 from pg_advisory_xact_lock(hashtextextended('organization:' || ?, 0))",

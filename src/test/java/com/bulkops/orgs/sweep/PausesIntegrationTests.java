@@ -239,8 +239,8 @@ class PausesIntegrationTests extends SiteOfAnyTime {
 		Run ended = await(this.sweeps.start(this.ada, RunMode.REVOKE));
 		assertCompleted(ended);
 		assertThat(this.organizations.find(this.site).orElseThrow().problem()).isNull();
-		assertThat(this.jdbc.queryForObject("select count(*) from notice where client_key = ?", Long.class,
-				this.site.clientKey()))
+		assertThat(this.jdbc.queryForObject("select count(*) from notice where site_id = ?", Long.class,
+				this.site.value()))
 			.isZero();
 	}
 
@@ -273,8 +273,8 @@ class PausesIntegrationTests extends SiteOfAnyTime {
 		assertThat(run.counts().failed()).isZero();
 		assertThat(run.counts().accounts()).isEqualTo(PEOPLE);
 		assertThat(run.counts().tokens()).isEqualTo(PEOPLE + DUE);
-		assertThat(this.jdbc.queryForObject("select count(*) from inventory_token where client_key = ?", Long.class,
-				this.site.clientKey()))
+		assertThat(this.jdbc.queryForObject("select count(*) from inventory_token where site_id = ?", Long.class,
+				this.site.value()))
 			.as("what is left")
 			.isEqualTo(PEOPLE);
 	}

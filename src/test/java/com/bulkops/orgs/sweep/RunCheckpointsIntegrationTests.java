@@ -90,8 +90,8 @@ class RunCheckpointsIntegrationTests extends ConnectedSite {
 			.hasSameSizeAs(this.organization.revokedTokens());
 		for (String table : List.of("sweep_account", "sweep_page", "sweep_candidate")) {
 			assertThat(this.jdbc.queryForObject(
-					"select count(*) from " + table + " join sweep_run on sweep_run.id = run_id where client_key = ?",
-					Long.class, this.site.clientKey()))
+					"select count(*) from " + table + " join sweep_run on sweep_run.id = run_id where site_id = ?",
+					Long.class, this.site.value()))
 				.as(table)
 				.isZero();
 		}
@@ -228,7 +228,7 @@ class RunCheckpointsIntegrationTests extends ConnectedSite {
 		RunId run = interruptAfter(20, () -> {
 		});
 		assertThat(this.jdbc.queryForObject("select count(*) from sweep_candidate", Integer.class)).isPositive();
-		this.jdbc.update("delete from sweep_run where client_key = ?", this.site.clientKey());
+		this.jdbc.update("delete from sweep_run where site_id = ?", this.site.value());
 		assertThat(this.jdbc.queryForObject("select count(*) from sweep_candidate", Integer.class)).isZero();
 		assertThat(this.sweeps.find(this.site, run)).isEmpty();
 		goOn();
@@ -248,8 +248,8 @@ class RunCheckpointsIntegrationTests extends ConnectedSite {
 			.isThrownBy(() -> this.leasedInventory.load(zombie, load, List.of(seen("unseen"))));
 		this.leasedInventory.publish(holder, load, 1);
 		assertThat(inventory.findSummary(this.site, holder.organization()).orElseThrow().tokens()).isEqualTo(1000);
-		assertThat(this.jdbc.queryForObject("select count(*) from inventory_token where client_key = ?", Integer.class,
-				this.site.clientKey()))
+		assertThat(this.jdbc.queryForObject("select count(*) from inventory_token where site_id = ?", Integer.class,
+				this.site.value()))
 			.isEqualTo(1000);
 		this.runs.refuse(this.site, run, "That is enough.");
 		goOn();

@@ -15,7 +15,7 @@ import com.bulkops.orgs.run.RunStatus;
 import com.bulkops.orgs.simulator.JiraSite;
 import com.bulkops.orgs.simulator.SimulatedAtlassian;
 import com.bulkops.orgs.site.ActingUser;
-import com.bulkops.orgs.site.InstallationId;
+import com.bulkops.orgs.site.SiteId;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -34,7 +34,7 @@ class RunDispatcherIntegrationTests extends ConnectedSite {
 
 	@Test
 	void takesANightThatHasBegunAndDoesIt() {
-		this.jdbc.update("update nightly_schedule set due_at = now() where client_key = ?", this.site.clientKey());
+		this.jdbc.update("update nightly_schedule set due_at = now() where site_id = ?", this.site.value());
 		work();
 		Run night = this.sweeps.latest(this.site).orElseThrow();
 		assertThat(night.status()).isEqualTo(RunStatus.COMPLETED);
@@ -52,14 +52,13 @@ class RunDispatcherIntegrationTests extends ConnectedSite {
 
 	@Test
 	void refusesARunWithoutAnOrganization() {
-		this.jdbc.update("delete from organization_link where client_key = ?", this.site.clientKey());
+		this.jdbc.update("delete from organization_link where site_id = ?", this.site.value());
 		assertRefused("No organization is connected. Connect one in Settings.");
 	}
 
 	@Test
 	void refusesARunOfASiteThatUninstalledTheApp() {
-		this.jdbc.update("update atlassian_host set addon_installed = false, shared_secret = null where client_key = ?",
-				this.site.clientKey());
+		this.jdbc.update("update site set has_connect = false where site_id = ?", this.site.value());
 		assertRefused("The app is no longer installed.");
 	}
 
@@ -101,8 +100,8 @@ class RunDispatcherIntegrationTests extends ConnectedSite {
 
 	@Test
 	void aKeyThatDoesNotOpenStopsTheRunAndShows() {
-		this.jdbc.update("update organization_link set sealed_key = 'no key'::bytea where client_key = ?",
-				this.site.clientKey());
+		this.jdbc.update("update organization_link set sealed_key = 'no key'::bytea where site_id = ?",
+				this.site.value());
 		RunId run = this.runs.queueRequested(this.ada, RunMode.REVOKE);
 		work();
 		assertThat(found(run).status()).isEqualTo(RunStatus.STOPPED);
@@ -116,17 +115,15 @@ class RunDispatcherIntegrationTests extends ConnectedSite {
 		RunId begun = this.runs.queueRequested(this.ada, RunMode.REPORT);
 		try (SimulatedAtlassian other = new SimulatedAtlassian(0, Clock.systemUTC())) {
 			assertThat(other.site().install(RunningApp.addressOf(this.context))).isEqualTo(204);
-			ActingUser grace = new ActingUser(new InstallationId(other.site().clientKey()), "grace");
+			ActingUser grace = new ActingUser(new SiteId(other.site().siteId()), "grace");
 			this.organizations.connect(grace, this.organizations.verify(new OrganizationId(this.organization.id()),
 					new ApiKey(this.organization.apiKey())), null);
 			RunId waits = this.runs.queueRequested(grace, RunMode.REPORT);
-			beforeTheCommitOf(() -> lease(begun), () -> work(grace.installation()));
-			assertThat(this.sweeps.find(grace.installation(), waits).orElseThrow().status())
-				.isEqualTo(RunStatus.QUEUED);
+			beforeTheCommitOf(() -> lease(begun), () -> work(grace.site()));
+			assertThat(this.sweeps.find(grace.site(), waits).orElseThrow().status()).isEqualTo(RunStatus.QUEUED);
 			work();
-			work(grace.installation());
-			assertThat(this.sweeps.find(grace.installation(), waits).orElseThrow().status())
-				.isEqualTo(RunStatus.COMPLETED);
+			work(grace.site());
+			assertThat(this.sweeps.find(grace.site(), waits).orElseThrow().status()).isEqualTo(RunStatus.COMPLETED);
 		}
 	}
 

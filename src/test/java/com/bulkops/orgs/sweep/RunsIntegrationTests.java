@@ -47,7 +47,7 @@ import com.bulkops.orgs.simulator.Account;
 import com.bulkops.orgs.simulator.Organization;
 import com.bulkops.orgs.simulator.Organization.KeyPower;
 import com.bulkops.orgs.site.ActingUser;
-import com.bulkops.orgs.site.InstallationId;
+import com.bulkops.orgs.site.SiteId;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -162,9 +162,8 @@ class RunsIntegrationTests extends ConnectedSite {
 	void aMissedNightIsMadeUpForExactlyOnce() throws Exception {
 		choose(RevocationInterval.ofDays(90));
 		LocalDate missed = LocalDate.parse("2026-11-20");
-		this.jdbc.update(
-				"update nightly_schedule set night = ?, due_at = now() - interval '3 days' where client_key = ?",
-				missed, this.site.clientKey());
+		this.jdbc.update("update nightly_schedule set night = ?, due_at = now() - interval '3 days' where site_id = ?",
+				missed, this.site.value());
 		together(() -> {
 			this.schedule.takeDueNights();
 			return null;
@@ -172,8 +171,8 @@ class RunsIntegrationTests extends ConnectedSite {
 		Awaitility.await()
 			.atMost(RunningApp.PATIENCE)
 			.until(() -> this.sweeps.latest(this.site).filter((sweep) -> sweep.status().isFinal()).isPresent());
-		assertThat(this.jdbc.queryForList("select night from sweep_run where client_key = ?", LocalDate.class,
-				this.site.clientKey()))
+		assertThat(this.jdbc.queryForList("select night from sweep_run where site_id = ?", LocalDate.class,
+				this.site.value()))
 			.containsExactly(missed);
 		assertThat(this.sweeps.nextNight(this.site).orElseThrow()).isAfter(Instant.now());
 		assertThat(this.organization.revokedTokens()).hasSize(10);
@@ -206,8 +205,8 @@ class RunsIntegrationTests extends ConnectedSite {
 		assertThat(sweep.status()).isEqualTo(RunStatus.STOPPED);
 		assertThat(sweep.reason()).isEqualTo("The app was uninstalled.");
 		nothingBeganSince();
-		assertThat(this.jdbc.queryForObject("select count(*) from organization_link where client_key = ?",
-				Integer.class, this.site.clientKey()))
+		assertThat(this.jdbc.queryForObject("select count(*) from organization_link where site_id = ?", Integer.class,
+				this.site.value()))
 			.isZero();
 	}
 
@@ -338,7 +337,7 @@ class RunsIntegrationTests extends ConnectedSite {
 		choose(RevocationInterval.ofDays(90));
 		this.organization.observe((call) -> {
 			if (call.isRevocation()) {
-				this.runs.requestStop(new ActingUser(new InstallationId("another"), "grace"),
+				this.runs.requestStop(new ActingUser(new SiteId("another"), "grace"),
 						firstUnfinished().orElseThrow().id());
 			}
 		});
@@ -395,8 +394,8 @@ class RunsIntegrationTests extends ConnectedSite {
 
 	@Test
 	void theKeyIsStoredSealed() {
-		byte[] stored = this.jdbc.queryForObject("select sealed_key from organization_link where client_key = ?",
-				byte[].class, this.site.clientKey());
+		byte[] stored = this.jdbc.queryForObject("select sealed_key from organization_link where site_id = ?",
+				byte[].class, this.site.value());
 		assertThat(new String(stored, java.nio.charset.StandardCharsets.ISO_8859_1))
 			.doesNotContain(this.organization.apiKey());
 	}
@@ -405,8 +404,8 @@ class RunsIntegrationTests extends ConnectedSite {
 	void aPolicyKeepsItsTimeOfDay() {
 		choose(Rule.of(RevocationInterval.ofDays(90), RunMode.REVOKE), LocalTime.of(3, 45), ZoneId.of("Europe/Berlin"));
 		assertThat(this.policies.get(this.site).nightlyAt()).isEqualTo("03:45");
-		assertThat(this.jdbc.queryForObject("select nightly_at::text from policy where client_key = ?", String.class,
-				this.site.clientKey()))
+		assertThat(this.jdbc.queryForObject("select nightly_at::text from policy where site_id = ?", String.class,
+				this.site.value()))
 			.isEqualTo("03:45:00");
 	}
 

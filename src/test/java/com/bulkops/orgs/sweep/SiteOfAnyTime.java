@@ -58,7 +58,7 @@ abstract class SiteOfAnyTime extends ConnectedSite {
 
 	/** No night comes, however far the clock is moved on. */
 	final void withoutNights() {
-		this.jdbc.update("delete from nightly_schedule where client_key = ?", this.site.clientKey());
+		this.jdbc.update("delete from nightly_schedule where site_id = ?", this.site.value());
 	}
 
 	/** A run that waits, while nobody works on it. */

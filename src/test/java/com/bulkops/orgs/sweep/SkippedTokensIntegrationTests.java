@@ -72,8 +72,8 @@ class SkippedTokensIntegrationTests extends SiteOfAnyTime {
 
 	private long entries() {
 		Long entries = this.jdbc.queryForObject(
-				"select count(*) from activity_entry where client_key = ? and kind = 'TOKEN' and result = 'SKIPPED'",
-				Long.class, this.site.clientKey());
+				"select count(*) from activity_entry where site_id = ? and kind = 'TOKEN' and result = 'SKIPPED'",
+				Long.class, this.site.value());
 		return (entries != null) ? entries : 0;
 	}
 

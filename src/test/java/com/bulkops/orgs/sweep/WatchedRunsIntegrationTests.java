@@ -155,9 +155,9 @@ class WatchedRunsIntegrationTests extends ConnectedSite {
 			RunId refused = this.runs.queueRequested(this.ada, RunMode.REVOKE);
 			this.runs.refuse(this.site, refused, "It may not.");
 			assertThat(List.copyOf(lines.list)).extracting(ILoggingEvent::getFormattedMessage)
-				.filteredOn((line) -> line.contains(this.site.clientKey()))
-				.containsExactly("Run %s of %s ended: COMPLETED".formatted(completed, this.site.clientKey()),
-						"Run %s of %s ended: REFUSED".formatted(refused, this.site.clientKey()));
+				.filteredOn((line) -> line.contains(this.site.value()))
+				.containsExactly("Run %s of %s ended: COMPLETED".formatted(completed, this.site.value()),
+						"Run %s of %s ended: REFUSED".formatted(refused, this.site.value()));
 		}
 		finally {
 			logger.detachAppender(lines);
@@ -241,8 +241,8 @@ class WatchedRunsIntegrationTests extends ConnectedSite {
 		work(); // the exemption has ended the first attempt
 		assertThat(found(run).status()).isEqualTo(RunStatus.COMPLETED);
 		assertThat(this.jdbc.queryForList(
-				"select token_id from inventory_token where client_key = ? and exempt_to is not null", String.class,
-				this.site.clientKey()))
+				"select token_id from inventory_token where site_id = ? and exempt_to is not null", String.class,
+				this.site.value()))
 			.contains("young-3")
 			.allMatch((token) -> token.endsWith("-3"));
 	}

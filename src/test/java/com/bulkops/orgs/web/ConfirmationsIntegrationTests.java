@@ -180,8 +180,8 @@ class ConfirmationsIntegrationTests extends InstalledSite {
 		assertThat(status(run())).isEqualTo("COMPLETED");
 		awaitConfirmed(0);
 		assertThat(this.jdbc.queryForObject(
-				"select confirmed_as_of > now() - interval '1 hour' from policy where client_key = ?", Boolean.class,
-				this.jira.site().clientKey()))
+				"select confirmed_as_of > now() - interval '1 hour' from policy where site_id = ?", Boolean.class,
+				this.jira.site().siteId()))
 			.isTrue();
 		fill("surprise", 11, Duration.ofDays(100));
 		fill("again", 30, Duration.ofDays(90).plusHours(1));
@@ -368,14 +368,13 @@ class ConfirmationsIntegrationTests extends InstalledSite {
 	}
 
 	private void confirmed(long due, Duration ago) {
-		this.jdbc.update(
-				"update policy set confirmed_due = ?, confirmed_as_of = now() - ?::interval where client_key = ?", due,
-				ago.toSeconds() + " seconds", this.jira.site().clientKey());
+		this.jdbc.update("update policy set confirmed_due = ?, confirmed_as_of = now() - ?::interval where site_id = ?",
+				due, ago.toSeconds() + " seconds", this.jira.site().siteId());
 	}
 
 	private @Nullable Integer confirmed() {
-		return this.jdbc.queryForObject("select confirmed_due from policy where client_key = ?", Integer.class,
-				this.jira.site().clientKey());
+		return this.jdbc.queryForObject("select confirmed_due from policy where site_id = ?", Integer.class,
+				this.jira.site().siteId());
 	}
 
 	/** It is noted right after the run has ended. */
@@ -384,8 +383,8 @@ class ConfirmationsIntegrationTests extends InstalledSite {
 	}
 
 	private void endGrace() {
-		this.jdbc.update("update policy set earlier_until = now() where client_key = ? and earlier_until is not null",
-				this.jira.site().clientKey());
+		this.jdbc.update("update policy set earlier_until = now() where site_id = ? and earlier_until is not null",
+				this.jira.site().siteId());
 	}
 
 	private void exempt(String label) {

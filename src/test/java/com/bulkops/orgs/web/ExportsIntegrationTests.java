@@ -72,9 +72,9 @@ class ExportsIntegrationTests extends InstalledSite {
 
 	private void append(String account, int entries) {
 		this.jdbc.update("""
-				insert into activity_entry (client_key, at, kind, result, run_id, account_id)
+				insert into activity_entry (site_id, at, kind, result, run_id, account_id)
 				select ?, now(), 'ACCOUNT', 'UNREACHABLE', gen_random_uuid(), %s from generate_series(1, ?)
-				""".formatted(account), this.jira.site().clientKey(), entries);
+				""".formatted(account), this.jira.site().siteId(), entries);
 	}
 
 }

@@ -31,9 +31,9 @@ class IncidentsIntegrationTests extends InstalledSite {
 	/** Who calls is asked before any page is. */
 	@Test
 	void whatBreaksBeforeAnyPageIsAnIncident(CapturedOutput output) {
-		HttpResponse<String> answer = askWithout("atlassian_host");
+		HttpResponse<String> answer = askWithout("connect_installation");
 		assertThat(answer.headers().firstValue("Content-Type")).get().asString().startsWith("text/plain");
-		assertIncident(answer, "atlassian_host", output);
+		assertIncident(answer, "connect_installation", output);
 	}
 
 	@Test

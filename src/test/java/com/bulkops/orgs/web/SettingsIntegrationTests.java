@@ -124,8 +124,8 @@ class SettingsIntegrationTests extends InstalledSite {
 	@Test
 	void theCheckOfAKeyThatIsLostSaysWhatToDo() {
 		this.client.settings(this.organization, "P90D");
-		this.jdbc.update("update organization_link set sealed_key = 'lost' where client_key = ?",
-				this.jira.site().clientKey());
+		this.jdbc.update("update organization_link set sealed_key = 'lost' where site_id = ?",
+				this.jira.site().siteId());
 		HttpResponse<String> check = this.client.postForm("/settings/check",
 				Map.of("organizationId", this.organization.id()));
 		assertThat(check.statusCode()).isEqualTo(200);
@@ -134,9 +134,9 @@ class SettingsIntegrationTests extends InstalledSite {
 
 	private Map<String, String> link() {
 		return this.jdbc.queryForObject(
-				"select key_expires_on::text, connected_at::text from organization_link " + "where client_key = ?",
+				"select key_expires_on::text, connected_at::text from organization_link " + "where site_id = ?",
 				(row, number) -> Map.of("expires", row.getString(1), "since", row.getString(2)),
-				this.jira.site().clientKey());
+				this.jira.site().siteId());
 	}
 
 	private static Map<String, String> key(Organization organization, String expiresOn) {

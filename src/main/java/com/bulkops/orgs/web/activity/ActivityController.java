@@ -73,7 +73,7 @@ class ActivityController {
 		model.addAttribute("isZoneKnown", isZoneKnown);
 		ActivityFilter filter = filterOf(query);
 		addPage(read(actor, query, filter), locale, model);
-		model.addAttribute("summary", this.activityLog.summary(actor.installation(), filter));
+		model.addAttribute("summary", this.activityLog.summary(actor.site(), filter));
 		model.addAttribute("filtering", query.isFiltering());
 		model.addAttribute("kinds", Kind.values());
 		model.addAttribute("results", EntryResult.values());
@@ -91,7 +91,7 @@ class ActivityController {
 	@GetMapping("/activity/runs/{run}")
 	String showRun(ActingUser actor, @PathVariable UUID run, Locale locale, Model model) {
 		ActivityFilter filter = new ActivityFilter(null, null, BELOW_A_RUN, Set.of(), null, new RunId(run), null);
-		addPage(this.activityLog.newest(actor.installation(), filter), locale, model);
+		addPage(this.activityLog.newest(actor.site(), filter), locale, model);
 		model.addAttribute("run", run);
 		return "activity :: run";
 	}
@@ -103,7 +103,7 @@ class ActivityController {
 		if (after < 0) {
 			throw new BadInput("problem.parameter", "after", null);
 		}
-		List<Change> found = this.activityLog.changes(actor.installation(), new EntryId(entry), after, CHANGES + 1);
+		List<Change> found = this.activityLog.changes(actor.site(), new EntryId(entry), after, CHANGES + 1);
 		model.addAttribute("changes", found.stream().limit(CHANGES).map(ActivityRow.ChangeRow::new).toList());
 		model.addAttribute("entryId", entry);
 		model.addAttribute("next", (found.size() > CHANGES) ? after + CHANGES : null);
@@ -123,7 +123,7 @@ class ActivityController {
 			throw new BadInput("problem.parameter", "after", null);
 		}
 		Verification.Position from = new Verification.Position(after, (entry != null) ? new EntryId(entry) : null);
-		model.addAttribute("verification", this.activityLog.verify(actor.installation(), from));
+		model.addAttribute("verification", this.activityLog.verify(actor.site(), from));
 		return "activity :: verification";
 	}
 
@@ -139,10 +139,10 @@ class ActivityController {
 		EntryId olderThan = query.olderThan();
 		EntryId newerThan = query.newerThan();
 		if (olderThan != null) {
-			return this.activityLog.olderThan(actor.installation(), filter, olderThan);
+			return this.activityLog.olderThan(actor.site(), filter, olderThan);
 		}
-		return (newerThan != null) ? this.activityLog.newerThan(actor.installation(), filter, newerThan)
-				: this.activityLog.newest(actor.installation(), filter);
+		return (newerThan != null) ? this.activityLog.newerThan(actor.site(), filter, newerThan)
+				: this.activityLog.newest(actor.site(), filter);
 	}
 
 	private void addPage(ActivityPage page, Locale locale, Model model) {

@@ -45,7 +45,7 @@ class ActivityExportsController {
 		this.exports.write(owner, () -> {
 			attach(response, "text/csv;charset=UTF-8", "activity.csv");
 			ActivityCsv csv = new ActivityCsv(response.getWriter());
-			this.activityLog.forEach(owner.user().installation(), filter, csv::write);
+			this.activityLog.forEach(owner.user().site(), filter, csv::write);
 			csv.close();
 		});
 	}
@@ -58,7 +58,7 @@ class ActivityExportsController {
 		this.exports.write(owner, () -> {
 			attach(response, "application/jsonl;charset=UTF-8", "activity.jsonl");
 			ActivityJsonLines lines = new ActivityJsonLines(this.objectMapper, response.getWriter());
-			this.activityLog.forEach(owner.user().installation(), filter, lines::write);
+			this.activityLog.forEach(owner.user().site(), filter, lines::write);
 			lines.close();
 		});
 	}
@@ -69,7 +69,7 @@ class ActivityExportsController {
 		this.exports.write(owner, () -> {
 			attach(response, "application/jsonl;charset=UTF-8", "activity-records.jsonl");
 			PrintWriter lines = response.getWriter();
-			this.activityLog.forEachRecord(owner.user().installation(), (line) -> lines.append(line).append('\n'));
+			this.activityLog.forEachRecord(owner.user().site(), (line) -> lines.append(line).append('\n'));
 		});
 	}
 

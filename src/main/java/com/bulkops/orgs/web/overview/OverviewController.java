@@ -11,7 +11,7 @@ import com.bulkops.orgs.run.RunConfirmations;
 import com.bulkops.orgs.run.RunStatus;
 import com.bulkops.orgs.run.Runs;
 import com.bulkops.orgs.site.ActingUser;
-import com.bulkops.orgs.site.InstallationId;
+import com.bulkops.orgs.site.SiteId;
 
 import org.springframework.stereotype.Controller;
 import org.springframework.ui.Model;
@@ -46,27 +46,27 @@ class OverviewController {
 
 	@GetMapping("/overview")
 	String show(ActingUser actor, Locale locale, Model model) {
-		OverviewPage page = page(actor.installation(), locale);
+		OverviewPage page = page(actor.site(), locale);
 		model.addAttribute("page", page);
 		model.addAttribute("expected", page.tokens().summary());
 		model.addAttribute("policy", page.status().policy());
 		Run shown = page.status().runToShow();
 		model.addAttribute("refusal", (shown != null && shown.status() == RunStatus.ON_HOLD)
-				? this.confirmations.refusalOf(actor.installation(), shown.id()).orElse(null) : null);
+				? this.confirmations.refusalOf(actor.site(), shown.id()).orElse(null) : null);
 		return "overview";
 	}
 
 	@GetMapping("/overview.json")
 	@ResponseBody
 	OverviewJson json(ActingUser actor, Locale locale) {
-		return OverviewJson.of(page(actor.installation(), locale));
+		return OverviewJson.of(page(actor.site(), locale));
 	}
 
-	private OverviewPage page(InstallationId installation, Locale locale) {
-		Protection status = this.protection.assess(installation);
+	private OverviewPage page(SiteId site, Locale locale) {
+		Protection status = this.protection.assess(site);
 		LocalDate first = status.today().minusDays(RunChart.DAYS - 1);
-		List<Run> shown = this.runs.since(installation, first.atStartOfDay(status.policy().timeZone()).toInstant());
-		return new OverviewPage(status, this.tokens.find(installation, status, locale), shown,
+		List<Run> shown = this.runs.since(site, first.atStartOfDay(status.policy().timeZone()).toInstant());
+		return new OverviewPage(status, this.tokens.find(site, status, locale), shown,
 				this.runChart.draw(shown, first, status.policy().timeZone(), locale));
 	}
 

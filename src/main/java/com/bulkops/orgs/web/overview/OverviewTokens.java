@@ -19,7 +19,7 @@ import com.bulkops.orgs.inventory.Inventory;
 import com.bulkops.orgs.policy.Policy;
 import com.bulkops.orgs.protection.Protection;
 import com.bulkops.orgs.run.Runs;
-import com.bulkops.orgs.site.InstallationId;
+import com.bulkops.orgs.site.SiteId;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.context.MessageSource;
@@ -59,35 +59,35 @@ class OverviewTokens {
 		this.clock = clock;
 	}
 
-	OverviewPage.Tokens find(InstallationId installation, Protection status, Locale locale) {
+	OverviewPage.Tokens find(SiteId site, Protection status, Locale locale) {
 		if (status.link() == null) {
 			return OverviewPage.Tokens.NONE;
 		}
 		OrganizationId organization = status.link().id();
-		List<Instant> nights = this.runs.nextNights(installation, NIGHTS);
+		List<Instant> nights = this.runs.nextNights(site, NIGHTS);
 		List<Instant> revoking = nights.stream()
 			.filter((night) -> status.chosen().effectiveAt(night).revokes())
 			.toList();
 		List<Instant> counted = revoking.isEmpty() ? nights : revoking;
-		List<Long> dueByNight = this.counts.countNewlyDue(installation, organization,
+		List<Long> dueByNight = this.counts.countNewlyDue(site, organization,
 				counted.stream().map((night) -> DueBy.of(status.chosen().effectiveAt(night), night)).toList());
-		return new OverviewPage.Tokens(this.inventory.findSummary(installation, organization).orElse(null),
-				drawAges(countByAge(installation, organization, status.policy()), status.policy(), locale),
+		return new OverviewPage.Tokens(this.inventory.findSummary(site, organization).orElse(null),
+				drawAges(countByAge(site, organization, status.policy()), status.policy(), locale),
 				drawNights(nights, dueByNight, status.policy().timeZone(), locale),
 				revoking.isEmpty() ? RunMode.REPORT : RunMode.REVOKE,
-				this.inventory.findHoldersOfOldest(installation, organization, this.clock.instant(), PEOPLE),
-				this.inventory.findHoldersOfNeverUsed(installation, organization, this.clock.instant(), PEOPLE));
+				this.inventory.findHoldersOfOldest(site, organization, this.clock.instant(), PEOPLE),
+				this.inventory.findHoldersOfNeverUsed(site, organization, this.clock.instant(), PEOPLE));
 	}
 
 	/** Counts tokens by age, the youngest first. */
-	private List<DueCounts.Group> countByAge(InstallationId installation, OrganizationId organization, Policy policy) {
+	private List<DueCounts.Group> countByAge(SiteId site, OrganizationId organization, Policy policy) {
 		Instant now = this.clock.instant();
 		List<Instant> bounds = new ArrayList<>();
 		for (int bar = BARS - 1; bar >= 0; bar--) {
 			bounds.add(now.minus(Duration.ofDays((long) bar * DAYS_PER_BAR)));
 		}
 		List<DueCounts.Group> byAge = new ArrayList<>(
-				this.counts.countByCreation(installation, organization, bounds, DueBy.of(policy, now)));
+				this.counts.countByCreation(site, organization, bounds, DueBy.of(policy, now)));
 		Collections.reverse(byAge);
 		return byAge;
 	}

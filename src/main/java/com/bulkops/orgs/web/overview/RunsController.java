@@ -84,11 +84,11 @@ class RunsController {
 	String show(ActingUser actor, @PathVariable UUID run, Model model) {
 		Run found = find(actor, run);
 		model.addAttribute("run", found);
-		model.addAttribute("policy", this.policies.get(actor.installation()));
+		model.addAttribute("policy", this.policies.get(actor.site()));
 		model.addAttribute("refusal", refusalOf(actor, found));
 		model.addAttribute("expected",
-				this.organizations.find(actor.installation())
-					.flatMap((link) -> this.inventory.findSummary(actor.installation(), link.id()))
+				this.organizations.find(actor.site())
+					.flatMap((link) -> this.inventory.findSummary(actor.site(), link.id()))
 					.orElse(null));
 		return "run :: content";
 	}
@@ -115,7 +115,7 @@ class RunsController {
 			model.addAttribute("problem", "run.notConfirmed." + ex.refusal());
 			response.setStatus(HttpStatus.CONFLICT.value());
 			boolean another = ex.refusal() == RunConfirmations.Refusal.NOT_ON_HOLD;
-			RunId shown = another ? this.runs.latest(actor.installation()).orElse(held).id() : held.id();
+			RunId shown = another ? this.runs.latest(actor.site()).orElse(held).id() : held.id();
 			return show(actor, shown.value(), model);
 		}
 	}
@@ -155,12 +155,12 @@ class RunsController {
 	 * hold.
 	 */
 	private RunConfirmations.@Nullable Refusal refusalOf(ActingUser actor, Run run) {
-		return (run.status() == RunStatus.ON_HOLD)
-				? this.confirmations.refusalOf(actor.installation(), run.id()).orElse(null) : null;
+		return (run.status() == RunStatus.ON_HOLD) ? this.confirmations.refusalOf(actor.site(), run.id()).orElse(null)
+				: null;
 	}
 
 	private Run find(ActingUser actor, UUID run) {
-		return this.runs.find(actor.installation(), new RunId(run))
+		return this.runs.find(actor.site(), new RunId(run))
 			.map((found) -> withModeInEffect(actor, found))
 			.orElseThrow(() -> new ResponseStatusException(HttpStatus.NOT_FOUND));
 	}
@@ -171,8 +171,7 @@ class RunsController {
 	 */
 	private Run withModeInEffect(ActingUser actor, Run found) {
 		boolean waits = found.status() == RunStatus.QUEUED && found.mode() == RunMode.REVOKE;
-		return waits ? found.withMode(this.policies.get(actor.installation()).effectiveAt(this.clock.instant()).mode())
-				: found;
+		return waits ? found.withMode(this.policies.get(actor.site()).effectiveAt(this.clock.instant()).mode()) : found;
 	}
 
 }

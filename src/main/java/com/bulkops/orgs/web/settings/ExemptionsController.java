@@ -126,7 +126,7 @@ class ExemptionsController {
 			response.setContentType("text/csv;charset=UTF-8");
 			response.setHeader(HttpHeaders.CONTENT_DISPOSITION, "attachment; filename=\"exemptions.csv\"");
 			ExemptionsCsv csv = new ExemptionsCsv(response.getWriter());
-			this.exemptions.list(owner.user().installation()).forEach(csv::write);
+			this.exemptions.list(owner.user().site()).forEach(csv::write);
 			csv.close();
 		});
 	}
@@ -148,8 +148,8 @@ class ExemptionsController {
 	}
 
 	private ExemptionsPage page(ActingUser actor, ExemptionFields fields) {
-		return ExemptionsPage.of(this.exemptions.list(actor.installation()), fields,
-				this.policies.get(actor.installation()).toLocalDate(this.clock.instant()));
+		return ExemptionsPage.of(this.exemptions.list(actor.site()), fields,
+				this.policies.get(actor.site()).toLocalDate(this.clock.instant()));
 	}
 
 }

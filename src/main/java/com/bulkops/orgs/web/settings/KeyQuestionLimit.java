@@ -5,8 +5,8 @@ import java.time.Clock;
 import java.time.Duration;
 
 import com.bulkops.orgs.site.ActingUser;
-import com.bulkops.orgs.site.InstallationId;
 import com.bulkops.orgs.site.MinuteLimit;
+import com.bulkops.orgs.site.SiteId;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import jakarta.servlet.DispatcherType;
@@ -44,7 +44,7 @@ public class KeyQuestionLimit implements HandlerInterceptor {
 		.maximumSize(10_000)
 		.build();
 
-	private final Cache<InstallationId, MinuteLimit> sites = Caffeine.newBuilder()
+	private final Cache<SiteId, MinuteLimit> sites = Caffeine.newBuilder()
 		.expireAfterAccess(FORGOTTEN_AFTER)
 		.maximumSize(10_000)
 		.build();
@@ -69,7 +69,7 @@ public class KeyQuestionLimit implements HandlerInterceptor {
 	/** A person over a personal limit uses nothing of the site's. */
 	private boolean asksTooOften(ActingUser actor) {
 		return !this.persons.get(actor, (first) -> new MinuteLimit(OF_A_PERSON, this.clock)).allows()
-				|| !this.sites.get(actor.installation(), (first) -> new MinuteLimit(OF_A_SITE, this.clock)).allows();
+				|| !this.sites.get(actor.site(), (first) -> new MinuteLimit(OF_A_SITE, this.clock)).allows();
 	}
 
 }

@@ -45,7 +45,7 @@ class NoticesController {
 		ActingUser actor = owner.user();
 		model.addAttribute("tested",
 				this.deliveries.test(actor,
-						this.organizations.find(actor.installation())
+						this.organizations.find(actor.site())
 							.map((link) -> new NamedOrganization(link.id(), link.name()))
 							.orElse(null)));
 		return "notices :: tested";
@@ -60,7 +60,7 @@ class NoticesController {
 		String confirmed = this.confirmedAddresses.confirm(owner.user(), code).map(EmailAddress::value).orElse(null);
 		model.addAttribute("confirmed", confirmed);
 		model.addAttribute("codeRefused", confirmed == null);
-		this.section.showUnconfirmed(owner.user().installation(), model);
+		this.section.showUnconfirmed(owner.user().site(), model);
 		return "notices :: addresses";
 	}
 
@@ -68,7 +68,7 @@ class NoticesController {
 	@PostMapping("/settings/notices/codes")
 	String sendCodes(Owner owner, Model model) {
 		model.addAttribute("codes", this.recipients.sendCodes(owner.user()));
-		this.section.showUnconfirmed(owner.user().installation(), model);
+		this.section.showUnconfirmed(owner.user().site(), model);
 		return "notices :: addresses";
 	}
 

@@ -8,7 +8,7 @@ import com.bulkops.orgs.notice.NoticeSettings;
 import com.bulkops.orgs.notice.NoticeSettingsStore;
 import com.bulkops.orgs.notice.WebhookAddress;
 import com.bulkops.orgs.notice.Webhooks;
-import com.bulkops.orgs.site.InstallationId;
+import com.bulkops.orgs.site.SiteId;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.stereotype.Component;
@@ -40,16 +40,16 @@ class NoticesSection {
 	 * Returns what is asked for; {@code null} if it cannot be read, and the errors say
 	 * why.
 	 */
-	@Nullable Chosen read(InstallationId installation, NoticesForm form, BindingResult errors) {
-		NoticeSettings stored = this.recipients.of(installation);
+	@Nullable Chosen read(SiteId site, NoticesForm form, BindingResult errors) {
+		NoticeSettings stored = this.recipients.of(site);
 		NoticeSettings settings = form.settings(stored, errors);
 		String address = form.newWebhook(stored);
 		WebhookAddress webhook = (address != null) ? check(address, errors) : null;
 		return (settings != null && !errors.hasErrors()) ? new Chosen(settings, webhook) : null;
 	}
 
-	NoticeSettings stored(InstallationId installation) {
-		return this.recipients.of(installation);
+	NoticeSettings stored(SiteId site) {
+		return this.recipients.of(site);
 	}
 
 	private @Nullable WebhookAddress check(String address, BindingResult errors) {
@@ -66,22 +66,22 @@ class NoticesSection {
 	 * Shows the section.
 	 * @param entered the form with its errors, {@code null} for what is stored
 	 */
-	void show(InstallationId installation, @Nullable BindingResult entered, Model model) {
-		NoticeSettings stored = this.recipients.of(installation);
+	void show(SiteId site, @Nullable BindingResult entered, Model model) {
+		NoticeSettings stored = this.recipients.of(site);
 		BindingResult shown = (entered != null) ? entered : new BeanPropertyBindingResult(NoticesForm.of(stored), FORM);
 		model.addAttribute(FORM, shown.getTarget());
 		model.addAttribute(BindingResult.MODEL_KEY_PREFIX + FORM, shown);
 		model.addAttribute("noticesRefused", shown.hasErrors());
 		model.addAttribute("canMail", this.recipients.canMail());
-		showUnconfirmed(installation, model);
-		model.addAttribute("nextWarnings", this.nextWarnings.of(installation, stored.leadDays()).orElse(null));
+		showUnconfirmed(site, model);
+		model.addAttribute("nextWarnings", this.nextWarnings.of(site, stored.leadDays()).orElse(null));
 	}
 
 	/** Shows the addresses that wait for their codes. */
-	void showUnconfirmed(InstallationId installation, Model model) {
-		List<EmailAddress> confirmed = this.recipients.confirmed(installation);
+	void showUnconfirmed(SiteId site, Model model) {
+		List<EmailAddress> confirmed = this.recipients.confirmed(site);
 		model.addAttribute("unconfirmed",
-				this.recipients.of(installation)
+				this.recipients.of(site)
 					.administrators()
 					.stream()
 					.filter((address) -> !confirmed.contains(address))
@@ -89,8 +89,8 @@ class NoticesSection {
 	}
 
 	/** Returns what is stored, as JSON. */
-	SettingsJson.Notices document(InstallationId installation) {
-		return SettingsJson.Notices.of(this.recipients.of(installation), this.recipients.canMail());
+	SettingsJson.Notices document(SiteId site) {
+		return SettingsJson.Notices.of(this.recipients.of(site), this.recipients.canMail());
 	}
 
 	/**

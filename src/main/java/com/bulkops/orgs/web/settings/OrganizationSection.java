@@ -14,7 +14,7 @@ import com.bulkops.orgs.organization.Organizations;
 import com.bulkops.orgs.organization.Owners;
 import com.bulkops.orgs.organization.VerifiedKey;
 import com.bulkops.orgs.site.ActingUser;
-import com.bulkops.orgs.site.InstallationId;
+import com.bulkops.orgs.site.SiteId;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.stereotype.Component;
@@ -41,7 +41,7 @@ class OrganizationSection {
 	 * errors.
 	 */
 	Chosen read(ActingUser actor, SettingsForm form, Errors errors) {
-		OrganizationLink link = find(actor.installation());
+		OrganizationLink link = find(actor.site());
 		LocalDate keyExpiresOn = form.keyExpiresOn(link, errors);
 		OrganizationId organization = form.organization(link, errors);
 		ApiKey key = form.key(errors);
@@ -56,7 +56,7 @@ class OrganizationSection {
 	 */
 	Chosen prove(ActingUser actor, SettingsForm form, Errors errors) {
 		if (!StringUtils.hasText(form.apiKey())) {
-			errors.reject(this.owners.list(actor.installation()).isEmpty() ? "error.notConnected" : "error.notAnOwner");
+			errors.reject(this.owners.list(actor.site()).isEmpty() ? "error.notConnected" : "error.notAnOwner");
 			return Chosen.NOTHING;
 		}
 		Chosen chosen = read(actor, form, errors);
@@ -93,7 +93,7 @@ class OrganizationSection {
 		if (chosen.verified() != null) {
 			return chosen.verified().checks();
 		}
-		return (find(actor.installation()) != null) ? this.organizations.check(actor.installation()) : List.of();
+		return (find(actor.site()) != null) ? this.organizations.check(actor.site()) : List.of();
 	}
 
 	/**
@@ -101,10 +101,10 @@ class OrganizationSection {
 	 * @return nothing if there is none
 	 */
 	List<KeyCheck> check(ActingUser actor, SettingsForm form, Errors errors) {
-		if (!StringUtils.hasText(form.apiKey()) && find(actor.installation()) != null && !this.owners.contains(actor)) {
+		if (!StringUtils.hasText(form.apiKey()) && find(actor.site()) != null && !this.owners.contains(actor)) {
 			throw new NotAnOwner();
 		}
-		OrganizationId organization = form.organization(find(actor.installation()), errors);
+		OrganizationId organization = form.organization(find(actor.site()), errors);
 		ApiKey key = form.key(errors);
 		if (organization == null || errors.hasErrors()) {
 			return List.of();
@@ -112,11 +112,11 @@ class OrganizationSection {
 		if (key != null) {
 			return this.organizations.check(organization, key);
 		}
-		return this.organizations.check(actor.installation());
+		return this.organizations.check(actor.site());
 	}
 
-	private @Nullable OrganizationLink find(InstallationId installation) {
-		return this.organizations.find(installation).orElse(null);
+	private @Nullable OrganizationLink find(SiteId site) {
+		return this.organizations.find(site).orElse(null);
 	}
 
 	private @Nullable VerifiedKey verify(OrganizationId organization, ApiKey key, Errors errors) {

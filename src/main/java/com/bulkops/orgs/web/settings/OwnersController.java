@@ -5,7 +5,7 @@ import java.util.Objects;
 import com.bulkops.orgs.adminapi.AccountId;
 import com.bulkops.orgs.organization.Owners;
 import com.bulkops.orgs.site.ActingUser;
-import com.bulkops.orgs.site.Installations;
+import com.bulkops.orgs.site.Administrators;
 import com.bulkops.orgs.web.Owner;
 import org.jspecify.annotations.Nullable;
 
@@ -22,11 +22,8 @@ class OwnersController {
 
 	private final Owners owners;
 
-	private final Installations installations;
-
-	OwnersController(Owners owners, Installations installations) {
+	OwnersController(Owners owners) {
 		this.owners = owners;
-		this.installations = installations;
 	}
 
 	/**
@@ -34,14 +31,13 @@ class OwnersController {
 	 * any other account is a mistake.
 	 */
 	@PostMapping("/settings/owners")
-	String addOwner(Owner owner, @RequestParam @Nullable String account, Model model) {
+	String addOwner(Owner owner, Administrators administrators, @RequestParam @Nullable String account, Model model) {
 		try {
 			AccountId person = new AccountId(Objects.toString(account, "").strip());
-			if (this.installations.isAdministrator(new ActingUser(owner.user().installation(), person.value()))) {
-				this.owners.add(owner.user(), person);
-			}
-			else {
-				model.addAttribute("problem", "error.owner.notAdministrator");
+			switch (administrators.ask(person.value())) {
+				case YES -> this.owners.add(owner.user(), person);
+				case NO -> model.addAttribute("problem", "error.owner.notAdministrator");
+				case NOT_ANSWERED -> model.addAttribute("problem", "error.owner.notAnswered");
 			}
 		}
 		catch (IllegalArgumentException ex) {
@@ -66,7 +62,7 @@ class OwnersController {
 	}
 
 	private String owners(ActingUser actor, Model model) {
-		model.addAttribute("owners", this.owners.list(actor.installation()));
+		model.addAttribute("owners", this.owners.list(actor.site()));
 		return "owners :: list";
 	}
 

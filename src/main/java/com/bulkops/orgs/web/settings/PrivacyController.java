@@ -47,7 +47,7 @@ class PrivacyController {
 	private Optional<AccountId> find(ActingUser actor, @Nullable String account, Model model) {
 		try {
 			AccountId person = new AccountId(Objects.toString(account, "").strip());
-			if (this.personalData.isHeld(actor.installation(), person)) {
+			if (this.personalData.isHeld(actor.site(), person)) {
 				return Optional.of(person);
 			}
 			model.addAttribute("problem", "error.privacy.nothing");

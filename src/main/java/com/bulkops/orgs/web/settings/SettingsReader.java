@@ -51,13 +51,13 @@ class SettingsReader {
 		if (errors.hasErrors()) {
 			return null;
 		}
-		Policy stored = this.policies.get(actor.installation());
+		Policy stored = this.policies.get(actor.site());
 		if (key != null && key.verified() != null && this.organization.isClaim(actor, key.verified())) {
 			return new Settings.Update(key.verified(), key.keyExpiresOn(), stored, DueShown.NONE,
-					this.notices.stored(actor.installation()), null);
+					this.notices.stored(actor.site()), null);
 		}
 		Policy policy = form.policy(stored, errors);
-		NoticesSection.Chosen chosen = this.notices.read(actor.installation(), noticesForm, noticeErrors);
+		NoticesSection.Chosen chosen = this.notices.read(actor.site(), noticesForm, noticeErrors);
 		if (key == null) {
 			key = this.organization.read(actor, form, errors);
 		}
@@ -65,7 +65,7 @@ class SettingsReader {
 			this.organization.requireKeyWithoutScopes(actor, key, errors);
 		}
 		if (policy != null) {
-			this.exemptions.findEndingTooSoon(actor.installation(), policy.timeZone())
+			this.exemptions.findEndingTooSoon(actor.site(), policy.timeZone())
 				.ifPresent((exemption) -> errors.rejectValue("timeZone", "error.timeZone.exemption",
 						new Object[] { exemption.pattern() }, null));
 		}

@@ -65,40 +65,39 @@ class SettingsView {
 
 	/** Shows what was entered and not saved. */
 	String entered(ActingUser actor, SettingsForm form, BindingResult errors, BindingResult noticeErrors, Model model) {
-		this.notices.show(actor.installation(), noticeErrors, model);
+		this.notices.show(actor.site(), noticeErrors, model);
 		return page(actor, shownAgain(actor, form, errors), List.of(), model);
 	}
 
 	/** Returns what is stored, as JSON. */
 	SettingsJson document(ActingUser actor) {
-		Protection status = this.protectionService.assess(actor.installation());
-		return SettingsJson.of(status, exemptions(actor, status), this.owners.list(actor.installation()),
-				this.notices.document(actor.installation()));
+		Protection status = this.protectionService.assess(actor.site());
+		return SettingsJson.of(status, exemptions(actor, status), this.owners.list(actor.site()),
+				this.notices.document(actor.site()));
 	}
 
 	private String page(ActingUser actor, BindingResult shown, List<KeyCheck> checks, Model model) {
 		model.addAttribute(FORM, shown.getTarget());
 		model.addAttribute(BindingResult.MODEL_KEY_PREFIX + FORM, shown);
 		if (!model.containsAttribute("noticesRefused")) {
-			this.notices.show(actor.installation(), null, model);
+			this.notices.show(actor.site(), null, model);
 		}
-		Protection status = this.protectionService.assess(actor.installation());
+		Protection status = this.protectionService.assess(actor.site());
 		model.addAttribute("stored", status.chosen());
 		model.addAttribute("page",
-				new SettingsPage(status, this.dueFigures.preview(actor.installation(), status.chosen()), checks));
+				new SettingsPage(status, this.dueFigures.preview(actor.site(), status.chosen()), checks));
 		model.addAttribute("query", RuleFields.of(status.chosen().rule()).query());
 		model.addAttribute("exemptions", exemptions(actor, status));
-		model.addAttribute("owners", this.owners.list(actor.installation()));
+		model.addAttribute("owners", this.owners.list(actor.site()));
 		return "settings";
 	}
 
 	private ExemptionsPage exemptions(ActingUser actor, Protection status) {
-		return ExemptionsPage.of(this.exemptions.list(actor.installation()), ExemptionFields.EMPTY, status.today());
+		return ExemptionsPage.of(this.exemptions.list(actor.site()), ExemptionFields.EMPTY, status.today());
 	}
 
 	private SettingsForm formOf(ActingUser actor) {
-		return SettingsForm.of(this.organizations.find(actor.installation()).orElse(null),
-				this.policies.get(actor.installation()));
+		return SettingsForm.of(this.organizations.find(actor.site()).orElse(null), this.policies.get(actor.site()));
 	}
 
 	/**

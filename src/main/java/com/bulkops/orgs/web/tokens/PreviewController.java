@@ -53,9 +53,9 @@ class PreviewController {
 	@GetMapping("/settings/preview")
 	String show(ActingUser actor, RuleFields rule, Model model) {
 		Policy policy = policy(actor, rule);
-		model.addAttribute("preview", this.figures.preview(actor.installation(), policy));
+		model.addAttribute("preview", this.figures.preview(actor.site(), policy));
 		model.addAttribute("query", RuleFields.of(policy.rule()).query());
-		model.addAttribute("stored", this.policies.get(actor.installation()));
+		model.addAttribute("stored", this.policies.get(actor.site()));
 		model.addAttribute("intervals", DueFigures.INTERVALS);
 		return "preview :: rule";
 	}
@@ -69,7 +69,7 @@ class PreviewController {
 	String showTokens(ActingUser actor, RuleFields rule, @RequestParam(defaultValue = "DUE") DueTokens.Part part,
 			@RequestParam(required = false) @Nullable String after, Model model) {
 		Policy policy = policy(actor, rule);
-		PreviewTokens.Page page = this.tokens.list(actor.installation(), policy, part, after);
+		PreviewTokens.Page page = this.tokens.list(actor.site(), policy, part, after);
 		model.addAttribute("rows", page.rows());
 		model.addAttribute("more", page.after());
 		model.addAttribute("part", part);
@@ -83,8 +83,8 @@ class PreviewController {
 	PreviewJson json(ActingUser actor, RuleFields rule, @RequestParam(defaultValue = "DUE") DueTokens.Part part,
 			@RequestParam(required = false) @Nullable String after) {
 		Policy policy = policy(actor, rule);
-		return PreviewJson.of(this.figures.preview(actor.installation(), policy),
-				this.tokens.list(actor.installation(), policy, part, after));
+		return PreviewJson.of(this.figures.preview(actor.site(), policy),
+				this.tokens.list(actor.site(), policy, part, after));
 	}
 
 	/**
@@ -95,7 +95,7 @@ class PreviewController {
 	void export(Owner owner, RuleFields rule, @RequestParam(defaultValue = "DUE") DueTokens.Part part,
 			HttpServletResponse response) throws IOException {
 		ActingUser actor = owner.user();
-		PreviewTokens.Rows rows = this.tokens.prepareAll(actor.installation(), policy(actor, rule), part);
+		PreviewTokens.Rows rows = this.tokens.prepareAll(actor.site(), policy(actor, rule), part);
 		this.exports.write(owner, () -> {
 			response.setContentType("text/csv;charset=UTF-8");
 			response.setHeader(HttpHeaders.CONTENT_DISPOSITION,
@@ -107,7 +107,7 @@ class PreviewController {
 	}
 
 	private Policy policy(ActingUser actor, RuleFields fields) {
-		Policy stored = this.policies.get(actor.installation());
+		Policy stored = this.policies.get(actor.site());
 		Errors errors = new BeanPropertyBindingResult(fields, "rule");
 		Rule rule = fields.rule(stored, errors);
 		if (rule == null) {

@@ -17,7 +17,7 @@ import com.bulkops.orgs.organization.Organizations;
 import com.bulkops.orgs.policy.ExemptionList;
 import com.bulkops.orgs.policy.ExemptionLists;
 import com.bulkops.orgs.policy.Policy;
-import com.bulkops.orgs.site.InstallationId;
+import com.bulkops.orgs.site.SiteId;
 import com.bulkops.orgs.web.BadInput;
 import com.bulkops.orgs.web.RequestDates;
 import org.jspecify.annotations.Nullable;
@@ -53,12 +53,12 @@ class PreviewTokens {
 	 * Lists a page of tokens.
 	 * @param after where the last page ended; {@code null} for the first page
 	 */
-	Page list(InstallationId installation, Policy policy, DueTokens.Part part, @Nullable String after) {
+	Page list(SiteId site, Policy policy, DueTokens.Part part, @Nullable String after) {
 		Instant now = this.clock.instant();
-		ExemptionList exempting = this.exemptions.load(installation);
-		OrganizationLink link = this.organizations.find(installation).orElse(null);
+		ExemptionList exempting = this.exemptions.load(site);
+		OrganizationLink link = this.organizations.find(site).orElse(null);
 		List<InventoryToken> found = (link != null)
-				? this.tokens.list(installation, link.id(), DueBy.of(policy, now), part, parsePosition(after), PAGE + 1)
+				? this.tokens.list(site, link.id(), DueBy.of(policy, now), part, parsePosition(after), PAGE + 1)
 				: List.of();
 		List<InventoryToken> shown = found.subList(0, Math.min(PAGE, found.size()));
 		return new Page(shown.stream().map((token) -> PreviewRow.of(token, policy, exempting, now)).toList(),
@@ -66,13 +66,13 @@ class PreviewTokens {
 	}
 
 	/** Prepares reading all tokens; the exemptions are read now. */
-	Rows prepareAll(InstallationId installation, Policy policy, DueTokens.Part part) {
+	Rows prepareAll(SiteId site, Policy policy, DueTokens.Part part) {
 		Instant now = this.clock.instant();
-		ExemptionList exempting = this.exemptions.load(installation);
-		OrganizationLink link = this.organizations.find(installation).orElse(null);
+		ExemptionList exempting = this.exemptions.load(site);
+		OrganizationLink link = this.organizations.find(site).orElse(null);
 		return (consumer) -> {
 			if (link != null) {
-				this.tokens.forEach(installation, link.id(), DueBy.of(policy, now), part,
+				this.tokens.forEach(site, link.id(), DueBy.of(policy, now), part,
 						(token) -> consumer.accept(PreviewRow.of(token, policy, exempting, now)));
 			}
 		};

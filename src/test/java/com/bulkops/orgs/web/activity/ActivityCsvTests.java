@@ -14,7 +14,7 @@ import com.bulkops.orgs.activity.RunId;
 import com.bulkops.orgs.activity.TokenSnapshot;
 import com.bulkops.orgs.adminapi.AccountId;
 import com.bulkops.orgs.adminapi.TokenId;
-import com.bulkops.orgs.site.InstallationId;
+import com.bulkops.orgs.site.SiteId;
 import de.siegmar.fastcsv.reader.CsvReader;
 import de.siegmar.fastcsv.reader.NamedCsvRecord;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -34,7 +34,7 @@ class ActivityCsvTests {
 	void aLabelIsNeverAFormula(String label, String written) {
 		StringWriter text = new StringWriter();
 		try (ActivityCsv csv = new ActivityCsv(text)) {
-			csv.write(new ActivityEntry(new EntryId(7), new InstallationId("site"), NOW, Kind.REVOCATION,
+			csv.write(new ActivityEntry(new EntryId(7), new SiteId("site"), NOW, Kind.REVOCATION,
 					new ActivityEntry.Subject(new RunId(UUID.fromString("2d5b5f0e-0000-0000-0000-000000000000")), null,
 							new AccountId("a:1"),
 							new TokenSnapshot(new TokenId("t"), label, NOW.minusSeconds(90 * 86_400), null)),

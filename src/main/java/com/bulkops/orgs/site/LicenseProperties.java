@@ -1,4 +1,4 @@
-package com.bulkops.orgs.connect;
+package com.bulkops.orgs.site;
 
 import java.time.Duration;
 
@@ -14,7 +14,7 @@ import org.springframework.validation.annotation.Validated;
  *
  * @param enforced whether runs need a license; {@code false} only where Jira reports no
  * licenses (development)
- * @param trusted how long the last answer is used while Jira does not answer
+ * @param trusted how long the last answer is used while none is heard
  */
 @Validated
 @ConfigurationProperties("bulkops.license")

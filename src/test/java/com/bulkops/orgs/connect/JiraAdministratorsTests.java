@@ -1,5 +1,6 @@
 package com.bulkops.orgs.connect;
 
+import java.net.URI;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -7,8 +8,8 @@ import java.time.ZoneId;
 import java.time.ZoneOffset;
 
 import com.atlassian.connect.spring.AtlassianHost;
-import com.bulkops.orgs.site.ActingUser;
-import com.bulkops.orgs.site.InstallationId;
+import com.bulkops.orgs.site.Administrators.Answer;
+import com.bulkops.orgs.site.SiteId;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -20,6 +21,7 @@ import org.springframework.http.MediaType;
 import org.springframework.mock.env.MockEnvironment;
 import org.springframework.test.web.client.ExpectedCount;
 import org.springframework.test.web.client.MockRestServiceServer;
+import org.springframework.test.web.client.ResponseCreator;
 import org.springframework.web.client.RestClient;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -31,9 +33,7 @@ import static org.springframework.test.web.client.response.MockRestResponseCreat
 import static org.springframework.test.web.client.response.MockRestResponseCreators.withStatus;
 import static org.springframework.test.web.client.response.MockRestResponseCreators.withSuccess;
 
-class AdministratorsTests {
-
-	private static final ActingUser ADA = new ActingUser(new InstallationId("site"), "ada");
+class JiraAdministratorsTests {
 
 	private static final String YES = "{\"globalPermissions\":[\"ADMINISTER\"],\"projectPermissions\":[]}";
 
@@ -45,7 +45,7 @@ class AdministratorsTests {
 
 	private final SettableClock clock = new SettableClock();
 
-	private final Administrators administrators = new Administrators(
+	private final JiraAdministrators administrators = new JiraAdministrators(
 			new JiraClient(this.http, new Descriptor(environment(), new ObjectMapper())), this.clock);
 
 	@Test
@@ -56,35 +56,53 @@ class AdministratorsTests {
 			.andExpect(content()
 				.json("{\"accountId\":\"ada\",\"globalPermissions\":[\"ADMINISTER\"],\"projectPermissions\":[]}"))
 			.andRespond(withSuccess(YES, MediaType.APPLICATION_JSON));
-		assertThat(this.administrators.contains(ADA, this.host)).isTrue();
+		assertThat(ask("site", "ada")).isEqualTo(Answer.YES);
 		this.clock.advance(Duration.ofSeconds(59));
-		assertThat(this.administrators.contains(ADA, this.host)).isTrue();
+		assertThat(ask("site", "ada")).isEqualTo(Answer.YES);
 		this.clock.advance(Duration.ofSeconds(1));
-		assertThat(this.administrators.contains(ADA, this.host)).isTrue();
+		assertThat(ask("site", "ada")).isEqualTo(Answer.YES);
 		this.server.verify();
 	}
 
 	@ParameterizedTest
-	@ValueSource(strings = { "{}", "{\"globalPermissions\":[]}", "{\"globalPermissions\":null}",
-			"{\"globalPermissions\":[\"SYSTEM_ADMIN\"]}", "{\"globalPermissions\":[\"ADMINISTER\",\"OTHER\"]}",
-			"{\"globalPermissions\":\"ADMINISTER\"}", "<html>", "[]", "null" })
-	void anythingElseIsANo(String answer) {
-		this.server.expect(ExpectedCount.twice(), requestTo("https://acme.atlassian.net/rest/api/3/permissions/check"))
-			.andRespond(withSuccess(answer, MediaType.APPLICATION_JSON));
-		assertThat(this.administrators.contains(ADA, this.host)).isFalse();
-		assertThat(this.administrators.contains(ADA, this.host)).as("a no is not remembered").isFalse();
+	@ValueSource(strings = { "{\"globalPermissions\":[]}", "{\"globalPermissions\":[],\"projectPermissions\":[]}" })
+	void anAnswerThatGrantsNothingIsANo(String answer) {
+		respond(withSuccess(answer, MediaType.APPLICATION_JSON));
+		assertThat(ask("site", "ada")).isEqualTo(Answer.NO);
+		assertThat(ask("site", "ada")).as("a no is not remembered").isEqualTo(Answer.NO);
 		this.server.verify();
 	}
 
+	@ParameterizedTest
+	@ValueSource(ints = { 400, 404 })
+	void anAccountThatJiraDoesNotKnowIsANo(int status) {
+		respond(withStatus(HttpStatus.valueOf(status)));
+		assertThat(ask("site", "ada")).isEqualTo(Answer.NO);
+	}
+
+	/** Neither yes nor no. */
+	@ParameterizedTest
+	@ValueSource(strings = { "", "{}", "{\"globalPermissions\":null}", "{\"globalPermissions\":[\"SYSTEM_ADMIN\"]}",
+			"{\"globalPermissions\":[\"ADMINISTER\",\"OTHER\"]}", "{\"globalPermissions\":\"ADMINISTER\"}", "<html>",
+			"[]", "null" })
+	void anythingElseIsNoAnswer(String answer) {
+		respond(withSuccess(answer, MediaType.APPLICATION_JSON));
+		assertThat(ask("site", "ada")).isEqualTo(Answer.NOT_ANSWERED);
+		assertThat(ask("site", "ada")).as("it is not remembered").isEqualTo(Answer.NOT_ANSWERED);
+		this.server.verify();
+	}
+
+	@ParameterizedTest
+	@ValueSource(ints = { 301, 302, 307, 308, 401, 403, 407, 429, 500, 502, 503 })
+	void errorsAndRedirectsAreNoAnswer(int status) {
+		respond(withStatus(HttpStatus.valueOf(status)).location(URI.create("https://renamed.atlassian.net/x")));
+		assertThat(ask("site", "ada")).isEqualTo(Answer.NOT_ANSWERED);
+	}
+
 	@Test
-	void errorsAreANo() {
-		this.server.expect(ExpectedCount.once(), requestTo("https://acme.atlassian.net/rest/api/3/permissions/check"))
-			.andRespond(withStatus(HttpStatus.INTERNAL_SERVER_ERROR));
-		assertThat(this.administrators.contains(ADA, this.host)).isFalse();
-		this.server.reset();
-		this.server.expect(requestTo("https://acme.atlassian.net/rest/api/3/permissions/check"))
-			.andRespond(withException(new java.net.SocketTimeoutException()));
-		assertThat(this.administrators.contains(ADA, this.host)).isFalse();
+	void silenceIsNoAnswer() {
+		respond(withException(new java.net.SocketTimeoutException()));
+		assertThat(ask("site", "ada")).isEqualTo(Answer.NOT_ANSWERED);
 	}
 
 	@Test
@@ -93,12 +111,20 @@ class AdministratorsTests {
 			.andRespond(withSuccess(YES, MediaType.APPLICATION_JSON));
 		this.server
 			.expect(ExpectedCount.manyTimes(), requestTo("https://acme.atlassian.net/rest/api/3/permissions/check"))
-			.andRespond(withSuccess("{}", MediaType.APPLICATION_JSON));
-		assertThat(this.administrators.contains(ADA, this.host)).isTrue();
-		assertThat(this.administrators.contains(new ActingUser(new InstallationId("site"), "nina"), this.host))
-			.isFalse();
-		assertThat(this.administrators.contains(new ActingUser(new InstallationId("other"), "ada"), this.host))
-			.isFalse();
+			.andRespond(withSuccess("{\"globalPermissions\":[]}", MediaType.APPLICATION_JSON));
+		assertThat(ask("site", "ada")).isEqualTo(Answer.YES);
+		assertThat(ask("site", "nina")).isEqualTo(Answer.NO);
+		assertThat(ask("other", "ada")).isEqualTo(Answer.NO);
+	}
+
+	private Answer ask(String site, String account) {
+		return this.administrators.of(new SiteId(site), this.host).ask(account);
+	}
+
+	private void respond(ResponseCreator response) {
+		this.server
+			.expect(ExpectedCount.manyTimes(), requestTo("https://acme.atlassian.net/rest/api/3/permissions/check"))
+			.andRespond(response);
 	}
 
 	private static AtlassianHost host() {
