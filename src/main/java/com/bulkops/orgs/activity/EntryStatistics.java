@@ -62,15 +62,11 @@ class EntryStatistics {
 				where site_id = :siteId and at >= :since and account_id is not null
 				  and (result = 'ALREADY_GONE' and kind = 'REVOCATION' or result = 'SKIPPED' and kind = 'ACCOUNT')
 				group by account_id, token_id
-				""")
-			.param("siteId", site.value())
-			.param("since", EntryText.timestamp(since))
-			.query((row, number) -> {
-				String token = row.getString("token_id");
-				return new Gone(new AccountId(row.getString("account_id")), (token != null) ? new TokenId(token) : null,
-						row.getObject("last", OffsetDateTime.class).toInstant());
-			})
-			.list();
+				""").param("siteId", site.value()).param("since", EntryText.timestamp(since)).query((row, number) -> {
+			String token = row.getString("token_id");
+			return new Gone(new AccountId(row.getString("account_id")), (token != null) ? new TokenId(token) : null,
+					row.getObject("last", OffsetDateTime.class).toInstant());
+		}).list();
 	}
 
 	Summary summary(SiteId site, ActivityFilter filter) {

@@ -72,9 +72,10 @@ public class DueTokens {
 	}
 
 	private static String select(Part part, String further) {
-		return "select * from inventory_token where %s and created_at < :before and %s and %s and %s and %s %s order by created_at, account_id, token_id"
-			.formatted(Inventory.CURRENT, DueSql.OF_PERSON, DueSql.isDue(""), DueSql.isNotExpired(""),
-					(part == Part.DUE) ? DueSql.isNotExempt("") : EXEMPT, further);
+		return "select " + InventoryTokenRowMapper.COLUMNS
+				+ " from inventory_token where %s and created_at < :before and %s and %s and %s and %s %s order by created_at, account_id, token_id"
+					.formatted(Inventory.CURRENT, DueSql.OF_PERSON, DueSql.isDue(""), DueSql.isNotExpired(""),
+							(part == Part.DUE) ? DueSql.isNotExempt("") : EXEMPT, further);
 	}
 
 	static MapSqlParameterSource parameters(SiteId site, OrganizationId organization, Criteria criteria, DueBy by) {
