@@ -3,8 +3,10 @@
 (function () {
   'use strict';
 
-  // The token in the address was for this load only.
-  history.replaceState(null, '', location.pathname);
+  // The token in the address was for this load only. Browsers refuse too many changes of the address.
+  try {
+    history.replaceState(null, '', location.pathname);
+  } catch (refused) { /* the token is of no use again */ }
 
   if (window.AP && AP.theming) {
     AP.theming.initializeTheming();
@@ -39,6 +41,7 @@
   function failed(status, answer) {
     return flag('error', text('failed'), status === 401 ? text('signedOut') : status === 402 ? text('unlicensed')
       : status === 403 ? text('noAdministrator') : status === 429 ? text('tooOften')
+      : status === 413 ? text('tooLarge') : status === 408 ? text('tooSlow')
       : status === 0 ? text('offline') : text('again') + incidentIn(answer));
   }
 
@@ -72,6 +75,10 @@
   document.addEventListener('htmx:confirm', function (event) {
     event.preventDefault();
     if (wouldLose(event.detail.elt)) {
+      return;
+    }
+    if (Array.prototype.some.call(event.detail.elt.elements || [], function (field) { return isTooLarge(field, field.value); })) {
+      failed(413);
       return;
     }
     token().then(function (jwt) {
@@ -113,9 +120,34 @@
 
   /* What is shown differently from how it was sent */
 
+  // Browsers report zones and languages that their own functions refuse, such as Etc/Unknown and en-US@posix.
+  function zoneOfBrowser() {
+    try {
+      var zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
+      return zone && zone !== 'Etc/Unknown' && new Intl.DateTimeFormat('en', { timeZone: zone }) ? zone : null;
+    } catch (unknown) {
+      return null;
+    }
+  }
+
+  function formatOfTimes(language) {
+    var options = zoneOfBrowser() ? { dateStyle: 'medium', timeStyle: 'short' }
+      : { year: 'numeric', month: 'short', day: 'numeric', hour: '2-digit', minute: '2-digit', timeZone: 'UTC', timeZoneName: 'short' };
+    try {
+      return new Intl.DateTimeFormat(language.indexOf('en') === 0 ? language : 'en-GB', options);
+    } catch (unknown) {
+      return new Intl.DateTimeFormat('en-GB', options);
+    }
+  }
+
+  // Text of other people does not reorder the words around it.
+  function isolated(words) {
+    return /[\u0590-\u08ff\u202a-\u202e\u2066-\u2069\ufb1d-\ufdff\ufe70-\ufefc\ud802\ud803\ud83a\ud83b]/.test(words)
+      ? '\u2068' + words.replace(/[\u202a-\u202e\u2066-\u2069]/g, '') + '\u2069' : words;
+  }
+
   function showTimes(root) {
-    var language = String(navigator.language);
-    var format = new Intl.DateTimeFormat(language.indexOf('en') === 0 ? language : 'en-GB', { dateStyle: 'medium', timeStyle: 'short' });
+    var format = formatOfTimes(String(navigator.language));
     root.querySelectorAll('time[datetime]').forEach(function (time) {
       var instant = new Date(time.dateTime);
       if (!isNaN(instant)) {
@@ -124,7 +156,7 @@
       }
     });
     root.querySelectorAll('[data-time-zone]').forEach(function (input) {
-      input.value = Intl.DateTimeFormat().resolvedOptions().timeZone;
+      input.value = zoneOfBrowser() || 'UTC';
     });
   }
 
@@ -196,7 +228,7 @@
         users.forEach(function (user) {
           names[user.accountId] = user.displayName;
           var option = document.createElement('option');
-          option.value = user.displayName + ' (' + (user.emailAddress || '…' + user.accountId.slice(-6)) + ')';
+          option.value = isolated(user.displayName) + ' (' + (user.emailAddress || '…' + user.accountId.slice(-6)) + ')';
           option.dataset.account = user.accountId;
           list.append(option);
         });
@@ -238,12 +270,41 @@
     });
   }
 
-  // A file is sent as text: a form with a file in it would have to be submitted by the browser.
+  // A file is sent as text: a form with a file in it would have to be submitted by the browser. Its letters are those of a byte
+  // order mark, or of UTF-8. Anything else is refused: other letters would be stored, and match nothing.
   function readFile(input) {
     var into = document.getElementById(input.dataset.into);
+    var problem = document.getElementById(input.dataset.problem);
+    problem.hidden = true;
     if (input.files.length > 0) {
-      input.files[0].text().then(function (content) { into.value = content; });
+      input.files[0].arrayBuffer().then(decode).then(function (content) {
+        if (isTooLarge(into, content)) {
+          failed(413);
+        } else {
+          into.value = content;
+        }
+      }).catch(function () {
+        into.value = '';
+        input.value = '';
+        problem.hidden = false;
+      }).finally(markUnsaved);
     }
+  }
+
+  function decode(buffer) {
+    var bytes = new Uint8Array(buffer);
+    var mark = bytes[0] * 256 + bytes[1];
+    var encoding = mark === 0xFFFE ? 'utf-16le' : mark === 0xFEFF ? 'utf-16be' : 'utf-8';
+    var content = new TextDecoder(encoding, { fatal: true }).decode(bytes);
+    if (content.indexOf('\0') >= 0) {
+      throw new Error('UTF-16 or UTF-32 without a mark');
+    }
+    return content;
+  }
+
+  // A body that is too large is refused while it is being sent, of which browsers tell only that the connection has ended.
+  function isTooLarge(field, content) {
+    return field.dataset.kilobytes && new TextEncoder().encode(content).length > field.dataset.kilobytes * 1024;
   }
 
   function isChanged(field) {
@@ -354,7 +415,8 @@
         link.href = URL.createObjectURL(blob);
         link.download = button.dataset.file;
         link.click();
-        URL.revokeObjectURL(link.href);
+        // Safari and Firefox read the file only after this task.
+        setTimeout(function () { URL.revokeObjectURL(link.href); }, 60000);
         announce(text('downloaded'));
       }
     }).catch(function () { failed(0); }).finally(function () { button.disabled = false; button.focus(); });
@@ -386,10 +448,30 @@
     return filter.toString();
   }
 
+  // People type into the address bar: what is no field of the filter is left out, and the app says what it cannot read.
+  var FIELDS = ['from', 'to', 'kind', 'result', 'account', 'text', 'run'];
+
+  function readAddress(typed) {
+    var decoded = String(typed || '').replace(/^#?!?/, '');
+    if (decoded.indexOf('=') < 0) {
+      try {
+        decoded = decodeURIComponent(decoded);
+      } catch (malformed) { /* then it is no filter */ }
+    }
+    var given = new URLSearchParams(decoded);
+    var filter = new URLSearchParams();
+    FIELDS.forEach(function (name) {
+      if (given.get(name)) {
+        filter.set(name, given.get(name));
+      }
+    });
+    return filter.toString();
+  }
+
   function show(filter) {
     if (filter !== shown) {
       shown = filter;
-      var zone = encodeURIComponent(Intl.DateTimeFormat().resolvedOptions().timeZone);
+      var zone = encodeURIComponent(zoneOfBrowser() || 'UTC');
       htmx.ajax('GET', '/activity?zone=' + zone + '&' + filter, { source: '#content', target: '#content', swap: 'outerHTML' });
     }
   }
@@ -401,7 +483,7 @@
       listening = true;
       AP.history.popState(function (event) {
         listening = false;
-        show(decodeURIComponent(String(event.newURL || '')).replace(/^#?!?/, ''));
+        show(readAddress(event.newURL));
         setTimeout(listen, 0);
       });
     }
@@ -418,7 +500,7 @@
     if (document.querySelector('form[data-address]') && window.AP && AP.history) {
       Promise.resolve(AP.history.getState()).then(function (kept) {
         if (kept) {
-          show(decodeURIComponent(String(kept)));
+          show(readAddress(kept));
         }
         listen();
       });

@@ -1,9 +1,14 @@
 package com.bulkops.orgs;
 
+import java.util.List;
+
 import com.microsoft.playwright.Download;
 import com.microsoft.playwright.Locator;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.jdbc.core.JdbcTemplate;
@@ -77,6 +82,73 @@ class ActivityPageBrowserTests extends PagesInJira {
 		press("Clear");
 		assertThat(this.frame.locator("tbody tr")).hasCount(3);
 		assertThat(this.complaints).isEmpty();
+	}
+
+	/** Firefox and Safari read a file only after the task that asked for it. */
+	@Test
+	void theAddressOfADownloadOutlivesTheTaskThatAskedForIt() {
+		this.client.settings(this.organization, "P7D");
+		this.page.addInitScript("""
+				var revoke = URL.revokeObjectURL;
+				var create = URL.createObjectURL;
+				window.revokedInTask = [];
+				URL.createObjectURL = function (blob) {
+				  var address = create.call(URL, blob);
+				  window.inTask = address;
+				  setTimeout(function () { window.inTask = null; }, 1000);
+				  return address;
+				};
+				URL.revokeObjectURL = function (address) {
+				  if (window.inTask === address) { window.revokedInTask.push(address); }
+				  revoke.call(URL, address);
+				};
+				""");
+		open("bulkops-activity");
+		for (String button : List.of("Export CSV", "Export JSON lines", "Download verification records")) {
+			this.page.waitForDownload(() -> press(button));
+		}
+		assertThat(this.frame.locator("html").evaluate("() => window.revokedInTask.length")).isEqualTo(0);
+	}
+
+	/** What a browser reports may be refused by its own functions. */
+	@ParameterizedTest
+	@CsvSource({ "Etc/Unknown, en-US@posix", "Etc/Unknown, C", "Mars/Olympus, en-US@posix", "'', undefined" })
+	void aBrowserThatDoesNotKnowItsZoneOrLanguageShowsTimesInUtcAndFilters(String zone, String language) {
+		this.page.addInitScript(
+				"""
+						Object.defineProperty(navigator, 'language', { get: function () { return '%s'; } });
+						var resolved = Intl.DateTimeFormat.prototype.resolvedOptions;
+						Intl.DateTimeFormat.prototype.resolvedOptions = function () {
+						  return Object.assign(resolved.call(this), { timeZone: '%s' || undefined });
+						};
+						['localStorage', 'sessionStorage'].forEach(function (storage) {
+						  Object.defineProperty(window, storage, { get: function () { throw new DOMException('refused', 'SecurityError'); } });
+						});
+						"""
+					.formatted(language, zone));
+		open("bulkops-activity");
+		assertThat(this.frame.locator("tbody .when time").first()).containsText("UTC");
+		this.frame.getByLabel("From", exactly()).fill("2020-01-01");
+		this.frame.getByLabel("From", exactly()).press("Enter");
+		assertThat(this.frame.locator("[name=zone]")).hasValue("UTC");
+		assertThat(this.frame.locator("tbody tr").first()).isVisible();
+		assertThat(this.complaints).isEmpty();
+	}
+
+	/** Filters are kept in Jira's address bar, where people type. */
+	@ParameterizedTest
+	@ValueSource(strings = { "from=2026-02-30", "kind=NOTHING&to=2199-12-31", "%E0%A4%A", "page=99&zone=Mars", "run=1",
+			"=&&=%", "kind=INSTALLATION&kind=RUN&zone=a&zone=b", "#!!" })
+	void anAddressThatSomebodyTypedLeavesThePageUsable(String typed) {
+		open("bulkops-activity");
+		this.page.evaluate("typed => { location.hash = 'bulkops-activity!' + typed; }", typed);
+		awaitRest();
+		assertThat(this.frame.locator("tbody tr").first()).isVisible();
+		this.frame.getByLabel("Kind").selectOption("Installation");
+		this.page.waitForCondition(() -> this.page.url().contains("kind=INSTALLATION"));
+		this.page.reload();
+		assertThat(this.frame.getByLabel("Kind")).hasValue("INSTALLATION");
+		assertThat(this.complaints).allMatch((complaint) -> complaint.contains("status of 400"));
 	}
 
 	@Test

@@ -1,14 +1,17 @@
 package com.bulkops.orgs;
 
+import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 
 import com.deque.html.axecore.playwright.AxeBuilder;
 import com.microsoft.playwright.Download;
 import com.microsoft.playwright.FrameLocator;
+import com.microsoft.playwright.assertions.LocatorAssertions;
 import com.microsoft.playwright.options.AriaRole;
 import com.microsoft.playwright.options.FilePayload;
 import org.junit.jupiter.api.BeforeEach;
@@ -190,6 +193,46 @@ class ExemptionsBrowserTests extends PagesInJira {
 		assertThat(this.complaints).isEmpty();
 		assertThat(new AxeBuilder(this.page).include(List.of("iframe.ap-iframe", "body")).analyze().getViolations())
 			.isEmpty();
+	}
+
+	/** A byte order mark tells an encoding; without one it is UTF-8 or refused. */
+	@ParameterizedTest
+	@CsvSource({ "UTF-8, '', true", "UTF-8, EFBBBF, true", "UTF-16LE, FFFE, true", "UTF-16BE, FEFF, true",
+			"windows-1252, '', false", "ISO-8859-1, '', false", "x-MacRoman, '', false", "UTF-16LE, '', false",
+			"UTF-16BE, '', false", "UTF-32LE, FFFE0000, false" })
+	void aFileIsReadAsItWasWrittenOrRefused(String charset, String mark, boolean read) throws Exception {
+		open("bulkops-settings");
+		this.frame.getByText("Import from CSV").press("Enter");
+		String csv = "kind;pattern;reason;last_day\nLABEL;Büro-*;Umzug;\n";
+		ByteArrayOutputStream file = new ByteArrayOutputStream();
+		file.write(HexFormat.of().parseHex(mark));
+		file.write(csv.getBytes(charset));
+		this.frame.getByLabel("Or its text").fill("what was there");
+		this.frame.getByLabel("A CSV file")
+			.setInputFiles(new FilePayload("exemptions.csv", "text/csv", file.toByteArray()));
+		assertThat(this.frame.getByLabel("Or its text")).hasValue(read ? csv : "");
+		assertThat(this.frame.locator("#exemption-file-problem"))
+			.isVisible(new LocatorAssertions.IsVisibleOptions().setVisible(!read));
+		if (read) {
+			press("Import");
+			assertThat(this.frame.locator("#exemptions li")).containsText("Büro-*");
+		}
+	}
+
+	@Test
+	void aFileThatIsTooLargeIsNotSentAndThePageSaysWhatToDo() {
+		open("bulkops-settings");
+		this.frame.getByText("Import from CSV").press("Enter");
+		this.frame.getByLabel("Or its text")
+			.evaluate("field => { field.dataset.kilobytes = 1; field.value = 'ж'.repeat(600); }");
+		this.frame.locator("#import-exemptions").click();
+		assertThat(this.page.getByText(message("script.failed.tooLarge"))).isVisible();
+		this.frame.getByLabel("Or its text").evaluate("field => { field.value = ''; }");
+		this.frame.getByLabel("A CSV file")
+			.setInputFiles(
+					new FilePayload("exemptions.csv", "text/csv", "x".repeat(1025).getBytes(StandardCharsets.UTF_8)));
+		assertThat(this.page.getByText(message("script.failed.tooLarge"))).hasCount(2);
+		assertThat(this.frame.getByLabel("Or its text")).hasValue("");
 	}
 
 	private void choose(String csv) {

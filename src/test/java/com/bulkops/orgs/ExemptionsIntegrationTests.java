@@ -331,14 +331,14 @@ class ExemptionsIntegrationTests extends InstalledSite {
 		exempt("EMAIL", "*@partner.example.com", "+1 contract", "2027-01-31");
 		exempt("LABEL", "x;=HYPERLINK(1)", "a;\"=b\";'-c", "");
 		String exported = this.client.get("/settings/exemptions.csv").body();
-		assertThat(exported.lines()).first().isEqualTo("kind,pattern,reason,last_day,added_by,added_at");
+		assertThat(exported.lines()).first().isEqualTo("\uFEFFkind,pattern,reason,last_day,added_by,added_at");
 		assertThat(exported).contains("'=cmd|", "''=quoted", "'+1 contract", "x;'=HYPERLINK(1)", "a;'\"\"=b\"\";''-c");
 		assertThat(importCsv(exported).statusCode()).isEqualTo(200);
 		assertThat(entries("kind=SETTINGS")).as("nothing has changed").hasSize(5);
 		List.of("=cmd|' /C calc'!A0", "'=quoted", "x;=HYPERLINK(1)").forEach((pattern) -> remove("LABEL", pattern));
 		remove("EMAIL", "*@partner.example.com");
 		assertThat(this.client.get("/settings/exemptions.csv").body().lines()).hasSize(1);
-		assertThat(importCsv("\uFEFF" + exported).body()).contains("4 exemptions were read.");
+		assertThat(importCsv(exported).body()).contains("4 exemptions were read.");
 		assertThat(withoutTimes(this.client.get("/settings/exemptions.csv").body())).isEqualTo(withoutTimes(exported));
 		assertThat(entries("kind=SETTINGS").get(0).getField("changes"))
 			.contains("Exemption by email “*@partner.example.com”: none -> until 2027-01-31 (+1 contract)");

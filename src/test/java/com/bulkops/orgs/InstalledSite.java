@@ -114,7 +114,7 @@ public abstract class InstalledSite {
 	 */
 	protected final List<NamedCsvRecord> entries(String filter) {
 		return CsvReader.builder()
-			.ofNamedCsvRecord(this.client.get("/activity.csv?" + filter).body())
+			.ofNamedCsvRecord(this.client.get("/activity.csv?" + filter).body().replace("\uFEFF", ""))
 			.stream()
 			.toList();
 	}

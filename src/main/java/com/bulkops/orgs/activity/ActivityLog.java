@@ -1,5 +1,6 @@
 package com.bulkops.orgs.activity;
 
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -137,6 +138,14 @@ public class ActivityLog {
 	@Transactional(readOnly = true)
 	public List<ActivityEntry> pending(SiteId site) {
 		return this.reader.pending(site);
+	}
+
+	/**
+	 * Finds what runs recorded as no longer existing in entries since an instant.
+	 */
+	@Transactional(readOnly = true)
+	public List<Gone> findGone(SiteId site, Instant since) {
+		return this.statistics.findGone(site, since);
 	}
 
 	/**

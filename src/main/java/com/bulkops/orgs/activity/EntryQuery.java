@@ -33,7 +33,7 @@ final class EntryQuery {
 	/** Conditions on time and id. They are repeated for each index that is read. */
 	private final List<BinaryOperator<String>> bounds = new ArrayList<>();
 
-	/** In SQL they need no quotes: they consist of letters and digits only. */
+	/** In SQL they need no quotes: they consist of letters, marks and digits only. */
 	private final List<String> words;
 
 	/** The word whose index is read in the order of time. */

@@ -21,6 +21,10 @@ import org.springframework.stereotype.Component;
 @Component
 class EntryRowMapper implements RowMapper<ActivityEntry> {
 
+	/** The columns of an entry together with what the chain covers of its label. */
+	static final String COLUMNS = "id, site_id, at, kind, result, run_id, actor, account_id, token_id, token_label, label_salt, "
+			+ "label_digest, token_created_at, token_last_access, rule, reason, details, concluded_at";
+
 	private final EntryDetailsConverter details;
 
 	EntryRowMapper(EntryDetailsConverter details) {

@@ -1,11 +1,16 @@
 package com.bulkops.orgs.activity;
 
+import java.time.Instant;
+import java.time.OffsetDateTime;
 import java.util.Collections;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
 
 import com.bulkops.orgs.activity.ActivityLog.Summary;
 import com.bulkops.orgs.activity.ActivityLog.Tally;
+import com.bulkops.orgs.adminapi.AccountId;
+import com.bulkops.orgs.adminapi.TokenId;
 import com.bulkops.orgs.site.SiteId;
 
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -49,6 +54,19 @@ class EntryStatistics {
 			.query((row, number) -> new Tally(row.getLong("revoked"), row.getLong("already_gone"),
 					row.getLong("failed"), row.getLong("unreachable")))
 			.single();
+	}
+
+	List<Gone> findGone(SiteId site, Instant since) {
+		return this.jdbc.sql("""
+				select account_id, token_id, max(at) last from activity_entry
+				where site_id = :siteId and at >= :since and account_id is not null
+				  and (result = 'ALREADY_GONE' and kind = 'REVOCATION' or result = 'SKIPPED' and kind = 'ACCOUNT')
+				group by account_id, token_id
+				""").param("siteId", site.value()).param("since", EntryText.timestamp(since)).query((row, number) -> {
+			String token = row.getString("token_id");
+			return new Gone(new AccountId(row.getString("account_id")), (token != null) ? new TokenId(token) : null,
+					row.getObject("last", OffsetDateTime.class).toInstant());
+		}).list();
 	}
 
 	Summary summary(SiteId site, ActivityFilter filter) {

@@ -79,7 +79,9 @@ class EntryWriter {
 		this.entries.saveAllAndFlush(inserted);
 		// The database rounds times and replaces characters.
 		inserted.forEach(this.entityManager::detach);
-		List<StoredEntry> stored = this.jdbc.sql("select * from activity_entry where id in (:ids) order by id")
+		List<StoredEntry> stored = this.jdbc
+			.sql("select " + EntryRowMapper.COLUMNS + " from activity_entry where id in (:ids) order by id")
+
 			.param("ids", ids)
 			.query((row, number) -> this.rows.stored(row))
 			.list();
@@ -146,8 +148,8 @@ class EntryWriter {
 		List<StoredEntry> stored = this.jdbc.sql("""
 				update activity_entry set result = :result, reason = :reason, details = details || :details::jsonb,
 				  concluded_at = :now
-				where site_id = :siteId and run_id = :run and kind = 'RUN' and result = 'RUNNING' returning *
-				""")
+				where site_id = :siteId and run_id = :run and kind = 'RUN' and result = 'RUNNING' returning %s
+				""".formatted(EntryRowMapper.COLUMNS))
 			.param("result", outcome.result().name())
 			.param("reason", EntryText.clean(outcome.reason()))
 			.param("now", EntryText.timestamp(this.clock.instant()))

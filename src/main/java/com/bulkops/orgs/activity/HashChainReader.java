@@ -66,13 +66,13 @@ class HashChainReader {
 		return sql(
 				"""
 						select * from (
-						  select link.seq, link.entry_id, link.event, link.hash, entry.*, coalesce(sum(octet_length(entry.details::text))
+						  select link.seq, link.entry_id, link.event, link.hash, %s, coalesce(sum(octet_length(entry.details::text))
 						    over (order by link.seq rows between unbounded preceding and 1 preceding), 0) bytes_before
-						  from (select * from activity_link where site_id = :siteId and seq > :seq order by seq limit %d) link
+						  from (select seq, entry_id, event, hash, site_id from activity_link where site_id = :siteId and seq > :seq order by seq limit %d) link
 						  left join activity_entry entry on entry.id = link.entry_id and entry.site_id = link.site_id) bounded
 						where bytes_before < %d order by seq
 						"""
-					.formatted(most, EntryQuery.BYTES),
+					.formatted(EntryRowMapper.COLUMNS.replaceAll("\\w+", "entry.$0"), most, EntryQuery.BYTES),
 				site)
 			.param("seq", seq)
 			.query((row, number) -> link(row))

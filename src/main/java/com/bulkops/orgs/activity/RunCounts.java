@@ -5,7 +5,7 @@ package com.bulkops.orgs.activity;
  * failed, exempt or skipped, or was not reached.
  *
  * @param accounts managed accounts found
- * @param tokens API tokens found
+ * @param tokens API tokens found; once all lists are read, without expired ones
  * @param due tokens that were due, and not exempt or skipped
  * @param failed revocations and accounts that failed
  * @param unreachable accounts that this key may not read

@@ -1,13 +1,14 @@
 package com.bulkops.orgs.activity;
 
 import java.util.Arrays;
-import java.util.Locale;
 import java.util.Set;
 import java.util.stream.Collectors;
 
+import com.bulkops.orgs.text.Likeness;
+
 /**
- * The words of a text by which entries are found: sequences of letters and digits, in
- * lower case.
+ * The words of a text by which entries are found: sequences of letters with their marks
+ * and of digits, as {@link Likeness} compares them.
  */
 final class SearchTerms {
 
@@ -18,7 +19,7 @@ final class SearchTerms {
 	}
 
 	static Set<String> of(String text) {
-		return Arrays.stream(text.toLowerCase(Locale.ROOT).split("[^\\p{L}\\p{N}]+"))
+		return Arrays.stream(Likeness.fold(text).split("[^\\p{L}\\p{N}\\p{M}]+"))
 			.filter((word) -> !word.isEmpty())
 			.map((word) -> word.substring(0,
 					word.offsetByCodePoints(0, Math.min(LONGEST, word.codePointCount(0, word.length())))))

@@ -2,7 +2,7 @@
  * The append-only record of what was done. What should be done is decided elsewhere.
  */
 @NullMarked
-@ApplicationModule(allowedDependencies = { "site", "adminapi" })
+@ApplicationModule(allowedDependencies = { "text", "site", "adminapi" })
 package com.bulkops.orgs.activity;
 
 import org.jspecify.annotations.NullMarked;

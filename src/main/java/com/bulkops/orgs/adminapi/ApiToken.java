@@ -22,6 +22,14 @@ public record ApiToken(TokenId id, String label, @Nullable Instant createdAt, @N
 		return this.lastAccess == null && this.lastAccessAsSent == null;
 	}
 
+	/**
+	 * Returns whether the token is known to be expired at an instant. A token whose
+	 * expiry was not sent or cannot be read is not.
+	 */
+	public boolean isExpiredAt(Instant instant) {
+		return this.expiresAt != null && !this.expiresAt.isAfter(instant);
+	}
+
 	/** Returns whether the label was longer than what is kept of it. */
 	public boolean isLabelCut() {
 		return this.label.length() >= FreeText.LONGEST - 1 && this.label.endsWith(FreeText.CUT);

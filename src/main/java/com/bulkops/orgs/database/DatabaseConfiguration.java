@@ -14,7 +14,10 @@ class DatabaseConfiguration {
 	 */
 	@Bean
 	FlywayConfigurationCustomizer migrationsHaveTheirOwnConnections(JdbcConnectionDetails database) {
-		return (flyway) -> flyway.dataSource(database.getJdbcUrl(), database.getUsername(), database.getPassword());
+		return (flyway) -> {
+			SessionCheck.require(database.getJdbcUrl(), database.getUsername(), database.getPassword());
+			flyway.dataSource(database.getJdbcUrl(), database.getUsername(), database.getPassword());
+		};
 	}
 
 }

@@ -15,8 +15,9 @@ public final class UnusableConnections implements SQLExceptionOverride {
 	 * The first state is a write that the server refused as read-only: after a failover
 	 * another server may accept it. The others are sessions that the server has ended
 	 * because they were idle in a transaction, idle, or in a transaction for too long.
+	 * The last one is a plan that a migration has outdated: another connection has none.
 	 */
-	private static final Set<String> STATES = Set.of("25006", "25P03", "57P05", "25P04");
+	private static final Set<String> STATES = Set.of("25006", "25P03", "57P05", "25P04", "0A000");
 
 	@java.lang.Override
 	public Override adjudicate(SQLException failure) {

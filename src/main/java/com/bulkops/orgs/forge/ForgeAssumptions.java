@@ -3,8 +3,8 @@ package com.bulkops.orgs.forge;
 import java.time.Duration;
 
 /**
- * What this app assumes about Forge although no public page confirms it. Each fails shut
- * if it is wrong, as docs/install.md says.
+ * Assumptions about Forge that no public page confirms. Each fails shut if it is wrong,
+ * as docs/install.md says.
  */
 final class ForgeAssumptions {
 

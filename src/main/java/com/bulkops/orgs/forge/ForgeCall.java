@@ -54,7 +54,7 @@ record ForgeCall(String cloudId, String module, @Nullable String accountId, Inst
 	}
 
 	/**
-	 * What a token says about the installation of the app; {@code null} where it says
+	 * The claims of a token about the installation of the app; {@code null} where it says
 	 * nothing.
 	 *
 	 * @param id its id, which changes when the app is installed again

@@ -18,8 +18,8 @@ import org.springframework.stereotype.Component;
 import org.springframework.web.client.RestClientException;
 
 /**
- * What the app does with the token of an hourly call: it asks for the license, and
- * reports the accounts about which it stores personal data.
+ * The use of the token of an hourly call: the app asks for the license, and reports the
+ * accounts about which it stores personal data.
  */
 @Component
 class ForgeHeartbeat {

@@ -2,7 +2,6 @@ package com.bulkops.orgs.inventory;
 
 import java.time.Duration;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -43,8 +42,8 @@ public class DueCounts {
 
 	/**
 	 * Counts tokens by when they were created. There is a group for each bound, of tokens
-	 * that were created at or before it and after the previous bound. Each row of the
-	 * index is read once, however many bounds there are.
+	 * that were created at or before it and after the previous bound, without expired
+	 * ones. Each row of the index is read once, however many bounds there are.
 	 * @param bounds ascending
 	 * @param by the rule, which may also make younger tokens due
 	 */
@@ -65,18 +64,18 @@ public class DueCounts {
 						  bound (beginning, ending, place)
 						cross join lateral (select count(*) tokens, count(*) filter (where %2$s) exempt,
 						    count(*) filter (where %1$s and %3$s) due, count(*) filter (where %1$s and %2$s) exempt_due
-						  from inventory_token where %4$s and %5$s
+						  from inventory_token where %4$s and %5$s and %6$s
 						    and created_at >= bound.beginning and created_at < bound.ending) found
 						order by place
 						""".formatted(DueSql.isDue(""), DueTokens.EXEMPT, DueSql.isNotExempt(""), Inventory.CURRENT,
-						DueSql.OF_PERSON),
+						DueSql.OF_PERSON, DueSql.isNotExpired("")),
 				parameters, (row, number) -> new Group(row.getLong("tokens"), row.getLong("exempt"), row.getLong("due"),
 						row.getLong("exempt_due")));
 	}
 
 	/**
 	 * Counts the tokens that become due from one night to the next; the first night has
-	 * all earlier ones.
+	 * all earlier ones. A token that expires before its night is in none.
 	 */
 	@Transactional(readOnly = true)
 	public List<Long> countNewlyDue(SiteId site, OrganizationId organization, List<DueBy> nights) {
@@ -102,11 +101,14 @@ public class DueCounts {
 			anyNight.add(DueSql.isDue(Integer.toString(from)) + " and " + DueSql.isNotExempt(Integer.toString(from)));
 			from = to;
 		}
+		parameters.addValue("nights", DueSql.array(nights.stream().map((night) -> DueSql.toMicros(night.instant()))));
 		// Most tokens that are due in these nights are due in the first. Only the others
 		// need the expensive expression.
 		this.jdbc.query("""
-				select case when %s and %s then 0 else least(%s) end night, count(*) tokens from inventory_token
-				where %s and %s and (%s) group by 1
+				select night, count(*) tokens from (
+				  select case when %s and %s then 0 else least(%s) end night, expires_at from inventory_token
+				  where %s and %s and (%s)) found
+				where expires_at is null or expires_at > (:nights::timestamptz[])[night + 1] group by night
 				""".formatted(DueSql.isDue("First"), DueSql.isNotExempt("First"), String.join(", ", firstNights),
 				Inventory.CURRENT, DueSql.OF_PERSON, String.join(" or ", anyNight)), parameters,
 				(RowCallbackHandler) (row) -> tokens.set(row.getInt("night"), row.getLong("tokens")));
@@ -121,8 +123,7 @@ public class DueCounts {
 		String name = Integer.toString(from);
 		DueSql.add(parameters, name, Criteria.of(nights.get(0).rule()), nights.get(nights.size() - 1));
 		parameters
-			.addValue("instants" + name,
-					DueSql.array(nights.stream().map((night) -> night.instant().truncatedTo(ChronoUnit.MICROS))))
+			.addValue("instants" + name, DueSql.array(nights.stream().map((night) -> DueSql.toMicros(night.instant()))))
 			.addValue("days" + name, DueSql.array(nights.stream().map((night) -> night.day())));
 		return """
 				case when %1$s and %2$s

@@ -52,7 +52,7 @@ final class DueSql {
 			.formatted(name);
 	}
 
-	/** Adds the parameters of {@link #isDue} and {@link #dueAt}. */
+	/** Adds the parameters of these conditions. */
 	static void add(MapSqlParameterSource parameters, String name, Criteria criteria, DueBy by) {
 		Instant at = by.instant();
 		parameters.addValue("age" + name, interval(criteria.age()))
@@ -67,7 +67,12 @@ final class DueSql {
 	}
 
 	private static @Nullable OffsetDateTime before(Instant instant, @Nullable Duration duration) {
-		return (duration != null) ? Timestamps.write(instant.minus(duration).truncatedTo(ChronoUnit.MICROS)) : null;
+		return (duration != null) ? Timestamps.write(toMicros(instant.minus(duration))) : null;
+	}
+
+	/** Returns the condition that a token is not known to be expired at an instant. */
+	static String isNotExpired(String name) {
+		return "(expires_at is null or expires_at > :at" + name + ")";
 	}
 
 	/** Returns the condition that a token is not exempt on a day. */
@@ -93,7 +98,12 @@ final class DueSql {
 
 	/** Returns the next instant in the database's resolution, microseconds. */
 	static Instant afterwards(Instant instant) {
-		return instant.truncatedTo(ChronoUnit.MICROS).plus(1, ChronoUnit.MICROS);
+		return toMicros(instant).plus(1, ChronoUnit.MICROS);
+	}
+
+	/** Returns an instant in the database's resolution. */
+	static Instant toMicros(Instant instant) {
+		return instant.truncatedTo(ChronoUnit.MICROS);
 	}
 
 }

@@ -17,7 +17,7 @@ import org.springframework.transaction.annotation.Transactional;
 /**
  * The due tokens of an inventory, found by the database. Its conditions match the
  * decisions of the policy. Tokens of accounts that are not known to be a person's, and
- * tokens without a readable creation time, are never due.
+ * tokens without a readable creation time, are never due, nor are expired ones.
  */
 @Service
 public class DueTokens {
@@ -72,9 +72,10 @@ public class DueTokens {
 	}
 
 	private static String select(Part part, String further) {
-		return "select * from inventory_token where %s and created_at < :before and %s and %s and %s %s order by created_at, account_id, token_id"
-			.formatted(Inventory.CURRENT, DueSql.OF_PERSON, DueSql.isDue(""),
-					(part == Part.DUE) ? DueSql.isNotExempt("") : EXEMPT, further);
+		return "select " + InventoryTokenRowMapper.COLUMNS
+				+ " from inventory_token where %s and created_at < :before and %s and %s and %s and %s %s order by created_at, account_id, token_id"
+					.formatted(Inventory.CURRENT, DueSql.OF_PERSON, DueSql.isDue(""), DueSql.isNotExpired(""),
+							(part == Part.DUE) ? DueSql.isNotExempt("") : EXEMPT, further);
 	}
 
 	static MapSqlParameterSource parameters(SiteId site, OrganizationId organization, Criteria criteria, DueBy by) {

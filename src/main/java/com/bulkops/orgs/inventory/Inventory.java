@@ -57,42 +57,45 @@ public class Inventory {
 	 */
 	@Transactional(readOnly = true)
 	public Optional<InventorySummary> findSummary(SiteId site, OrganizationId organization) {
-		return this.jdbc
-			.query("select * from inventory where site_id = :siteId and organization_id = :organization",
-					parameters(site, organization),
-					(row, number) -> new InventorySummary(row.getLong("accounts"), row.getLong("tokens"),
-							Timestamps.read(row, "seen_at")))
+		return this.jdbc.query(
+				"select accounts, tokens, seen_at from inventory where site_id = :siteId and organization_id = :organization",
+				parameters(site, organization), (row, number) -> new InventorySummary(row.getLong("accounts"),
+						row.getLong("tokens"), Timestamps.read(row, "seen_at")))
 			.stream()
 			.findFirst();
 	}
 
-	/** Finds the accounts with the oldest tokens, the oldest first. */
+	/**
+	 * Finds the accounts with the oldest tokens, the oldest first, without tokens that
+	 * are expired at an instant.
+	 */
 	@Transactional(readOnly = true)
-	public List<AccountTokens> findHoldersOfOldest(SiteId site, OrganizationId organization, int limit) {
-		return findHolders(site, organization, "created_at is not null and " + DueSql.OF_PERSON, limit);
+	public List<AccountTokens> findHoldersOfOldest(SiteId site, OrganizationId organization, Instant now, int limit) {
+		return findHolders(site, organization, "created_at is not null", now, limit);
 	}
 
-	/** Finds the accounts with the oldest tokens that were never used. */
+	/** Finds the same by tokens that were never used. */
 	@Transactional(readOnly = true)
-	public List<AccountTokens> findHoldersOfNeverUsed(SiteId site, OrganizationId organization, int limit) {
-		return findHolders(site, organization, "created_at is not null and last_access is null and " + DueSql.OF_PERSON,
-				limit);
+	public List<AccountTokens> findHoldersOfNeverUsed(SiteId site, OrganizationId organization, Instant now,
+			int limit) {
+		return findHolders(site, organization, "created_at is not null and last_access is null", now, limit);
 	}
 
-	private List<AccountTokens> findHolders(SiteId site, OrganizationId organization, String condition, int limit) {
-		return this.jdbc.query(
-				"""
-						select holder.account_id, holder.oldest, (select count(*) from inventory_token where %1$s and %2$s
-						  and account_id = holder.account_id) tokens
-						from (select account_id, min(created_at) oldest from (
-						    select account_id, created_at from inventory_token where %1$s and %2$s order by created_at limit %3$d) first
-						  group by account_id order by oldest, account_id limit :limit) holder
-						order by holder.oldest, holder.account_id
-						"""
-					.formatted(CURRENT, condition, OLDEST),
-				parameters(site, organization).addValue("limit", limit),
-				(row, number) -> new AccountTokens(new AccountId(row.getString("account_id")), row.getLong("tokens"),
-						Timestamps.read(row, "oldest")));
+	private List<AccountTokens> findHolders(SiteId site, OrganizationId organization, String condition, Instant now,
+			int limit) {
+		return this.jdbc
+			.query("""
+					select holder.account_id, holder.oldest, (select count(*) from inventory_token where %1$s and %2$s
+					  and account_id = holder.account_id) tokens
+					from (select account_id, min(created_at) oldest from (
+					    select account_id, created_at from inventory_token where %1$s and %2$s order by created_at limit %3$d) first
+					  group by account_id order by oldest, account_id limit :limit) holder
+					order by holder.oldest, holder.account_id
+					"""
+				.formatted(CURRENT, condition + " and " + DueSql.OF_PERSON + " and " + DueSql.isNotExpired(""), OLDEST),
+					parameters(site, organization).addValue("limit", limit).addValue("at", Timestamps.write(now)),
+					(row, number) -> new AccountTokens(new AccountId(row.getString("account_id")),
+							row.getLong("tokens"), Timestamps.read(row, "oldest")));
 	}
 
 	/**
@@ -102,8 +105,9 @@ public class Inventory {
 	@Transactional(readOnly = true)
 	public void forEachCreatedUpTo(SiteId site, OrganizationId organization, Instant instant,
 			Consumer<InventoryToken> consumer) {
-		try (Stream<InventoryToken> tokens = this.streamingJdbc.queryForStream(
-				"select * from inventory_token where %s and created_at < :before and %s order by created_at, account_id, token_id"
+		try (Stream<InventoryToken> tokens = this.streamingJdbc.queryForStream("select "
+				+ InventoryTokenRowMapper.COLUMNS
+				+ " from inventory_token where %s and created_at < :before and %s order by created_at, account_id, token_id"
 					.formatted(CURRENT, DueSql.OF_PERSON),
 				parameters(site, organization).addValue("before", Timestamps.write(DueSql.afterwards(instant))),
 				InventoryTokenRowMapper::map)) {
@@ -118,8 +122,8 @@ public class Inventory {
 	@Transactional(readOnly = true)
 	public List<InventoryToken> list(SiteId site, OrganizationId organization, @Nullable InventoryToken after,
 			int limit) {
-		return this.jdbc.query(
-				"select * from inventory_token where %s and (account_id, token_id) > (:afterAccount, :afterToken) order by account_id, token_id limit :limit"
+		return this.jdbc.query("select " + InventoryTokenRowMapper.COLUMNS
+				+ " from inventory_token where %s and (account_id, token_id) > (:afterAccount, :afterToken) order by account_id, token_id limit :limit"
 					.formatted(CURRENT),
 				parameters(site, organization).addValue("limit", limit)
 					.addValue("afterAccount", (after != null) ? after.account().id().value() : "")

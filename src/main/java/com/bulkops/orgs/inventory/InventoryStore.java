@@ -87,13 +87,17 @@ public class InventoryStore {
 	@Transactional
 	public void remove(SiteId site, OrganizationId organization, Map<AccountId, Set<TokenId>> tokens) {
 		Map<AccountId, List<InventoryToken>> left = new HashMap<>();
-		tokens.forEach((account, removed) -> left.put(account, this.jdbc
-			.query("select * from inventory_token where %s and account_id = :account".formatted(Inventory.CURRENT),
-					Inventory.parameters(site, organization).addValue("account", account.value()),
-					InventoryTokenRowMapper::map)
-			.stream()
-			.filter((token) -> !removed.contains(token.token().id()))
-			.toList()));
+		tokens
+			.forEach((account, removed) -> left.put(account,
+					this.jdbc
+						.query("select " + InventoryTokenRowMapper.COLUMNS
+								+ " from inventory_token where %s and account_id = :account"
+									.formatted(Inventory.CURRENT),
+								Inventory.parameters(site, organization).addValue("account", account.value()),
+								InventoryTokenRowMapper::map)
+						.stream()
+						.filter((token) -> !removed.contains(token.token().id()))
+						.toList()));
 		replace(site, organization, left);
 	}
 
@@ -121,8 +125,9 @@ public class InventoryStore {
 			return;
 		}
 		List<InventoryToken> changed = new ArrayList<>();
-		try (Stream<InventoryToken> tokens = this.streamingJdbc.queryForStream(
-				"select * from inventory_token where site_id = :siteId and organization_id = (select organization_id from inventory where site_id = :siteId)",
+		try (Stream<InventoryToken> tokens = this.streamingJdbc.queryForStream("select "
+				+ InventoryTokenRowMapper.COLUMNS
+				+ " from inventory_token where site_id = :siteId and organization_id = (select organization_id from inventory where site_id = :siteId)",
 				new MapSqlParameterSource("siteId", site.value()), InventoryTokenRowMapper::map)) {
 			tokens.forEach((token) -> {
 				LocalDate day = exemptTo.apply(token);

@@ -19,6 +19,10 @@ import org.jspecify.annotations.Nullable;
  */
 final class InventoryTokenRowMapper {
 
+	/** The columns that are read. */
+	static final String COLUMNS = "account_id, account_type, account_status, account_email, token_id, label, created_at, "
+			+ "last_access, expires_at, exempt_to";
+
 	private static final String INFINITY = "infinity";
 
 	/** The instant as which the driver reads {@value #INFINITY}. */

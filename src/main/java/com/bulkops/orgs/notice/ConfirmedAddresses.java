@@ -16,6 +16,7 @@ import com.bulkops.orgs.organization.NotAnOwner;
 import com.bulkops.orgs.organization.Owners;
 import com.bulkops.orgs.site.ActingUser;
 import com.bulkops.orgs.site.SiteId;
+import com.bulkops.orgs.text.Likeness;
 
 import org.springframework.stereotype.Service;
 import org.springframework.transaction.annotation.Propagation;
@@ -126,7 +127,7 @@ public class ConfirmedAddresses {
 	@Transactional
 	public Optional<EmailAddress> confirm(ActingUser actor, String entered) {
 		this.owners.require(actor);
-		String code = entered.toUpperCase(Locale.ROOT).replaceAll("[^A-Z0-9]", "");
+		String code = Likeness.fold(entered).toUpperCase(Locale.ROOT).replaceAll("[^A-Z0-9]", "");
 		Optional<EmailAddress> confirmed = this.addresses.confirm(actor.site(), code, MOST_WRONG_CODES);
 		if (confirmed.isPresent()) {
 			this.activityLog.append(NewEntry.settings(actor.site(), actor.accountId(),

@@ -1,9 +1,11 @@
 package com.bulkops.orgs.notice;
 
+import com.bulkops.orgs.text.Isolation;
+
 /**
  * A name that a person outside this app chose, for the text of an email: one short line
- * in which nothing is an address or a link, and nothing changes the direction of the
- * text. It never becomes part of a subject.
+ * in which nothing is an address or a link, and which does not reorder the text around
+ * it. It never becomes part of a subject.
  */
 final class ForeignName {
 
@@ -22,8 +24,8 @@ final class ForeignName {
 			.replaceAll("(?<=[^ ])[.\u2024\u3002\uFF0E\uFF61](?=[^ ])", ". ")
 			.replaceAll(" +", " ")
 			.strip();
-		return (line.codePointCount(0, line.length()) <= LONGEST) ? line
-				: line.substring(0, line.offsetByCodePoints(0, LONGEST - 1)) + "…";
+		return Isolation.isolate((line.codePointCount(0, line.length()) <= LONGEST) ? line
+				: line.substring(0, line.offsetByCodePoints(0, LONGEST - 1)) + "…");
 	}
 
 }

@@ -2,14 +2,9 @@ package com.bulkops.orgs.notice;
 
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
-import java.util.OptionalInt;
 
 import jakarta.mail.MessagingException;
-import jakarta.mail.SendFailedException;
 import jakarta.mail.internet.MimeMessage;
-import org.eclipse.angus.mail.smtp.SMTPAddressFailedException;
-import org.eclipse.angus.mail.smtp.SMTPSendFailedException;
-import org.eclipse.angus.mail.smtp.SMTPSenderFailedException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -90,27 +85,30 @@ class Mailer {
 					+ "SPRING_MAIL_PORT; emails wait for up to a day. {}", causes[0].getMessage());
 			return new DeliveryResult(DeliveryResult.Kind.NO_MAIL_SERVER, "The mail server could not be reached.");
 		}
-		OptionalInt code = replyCode(causes[0]);
-		if (code.isPresent() && code.getAsInt() >= 400) {
-			return new DeliveryResult((code.getAsInt() < 500) ? DeliveryResult.Kind.LATER : DeliveryResult.Kind.REFUSED,
-					"The mail server refused it (" + code.getAsInt() + ").");
-		}
-		return new DeliveryResult(DeliveryResult.Kind.UNKNOWN, "The mail server's answer was lost.");
+		SmtpFailure failed = SmtpFailure.find(causes[0]);
+		return (failed != null) ? resultOf(failed)
+				: SmtpFailure.mayHaveBeenTaken(causes[0])
+						? new DeliveryResult(DeliveryResult.Kind.UNKNOWN, "The mail server's answer was lost.")
+						: new DeliveryResult(DeliveryResult.Kind.LATER, "The connection to the mail server broke off.");
 	}
 
-	/** Returns the reply code of the server, which may be in a nested exception. */
-	private static OptionalInt replyCode(@Nullable Exception failure) {
-		if (failure instanceof SMTPAddressFailedException address) {
-			return OptionalInt.of(address.getReturnCode());
+	private static DeliveryResult resultOf(SmtpFailure failed) {
+		String reason = "The mail server refused it (" + failed.codes() + ").";
+		if (failed.isOfServer()) {
+			log.error("No email was sent: the mail server refuses this app or its sender address ({}). Check "
+					+ "BULKOPS_NOTICES_FROM, SPRING_MAIL_USERNAME and SPRING_MAIL_PASSWORD, and what this sender may send; "
+					+ "emails wait for up to a day.", failed.codes());
+			return new DeliveryResult(DeliveryResult.Kind.NO_MAIL_SERVER,
+					"The mail server does not accept emails of this app now (" + failed.codes() + ").");
 		}
-		if (failure instanceof SMTPSenderFailedException sender) {
-			return OptionalInt.of(sender.getReturnCode());
+		if (failed.isOfRecipient()) {
+			return new DeliveryResult(DeliveryResult.Kind.REFUSED, reason);
 		}
-		if (failure instanceof SendFailedException sending && sending.getNextException() != null) {
-			return replyCode(sending.getNextException());
+		if (failed.code() >= 500) {
+			log.warn("An email was refused for a reason that is not its recipient ({}), such as a rule about relaying, "
+					+ "senders or contents. It waits for up to a day.", failed.codes());
 		}
-		return (failure instanceof SMTPSendFailedException sending) ? OptionalInt.of(sending.getReturnCode())
-				: OptionalInt.empty();
+		return new DeliveryResult(DeliveryResult.Kind.LATER, reason);
 	}
 
 }

@@ -18,6 +18,10 @@ import org.springframework.jdbc.core.RowMapper;
  */
 final class NoticeRowMapper implements RowMapper<Notice> {
 
+	/** The columns that are read. */
+	static final String COLUMNS = "id, site_id, kind, channel, run_id, account_id, address, subject, body, organization_id, "
+			+ "organization_name, time_zone, attempts, give_up_at";
+
 	@Override
 	public Notice mapRow(ResultSet row, int number) throws SQLException {
 		UUID run = row.getObject("run_id", UUID.class);

@@ -36,7 +36,8 @@ class NoticeSettingsRepository {
 	 * Finds the settings of a site; {@link NoticeSettings#DEFAULT} if it has none.
 	 */
 	NoticeSettings find(SiteId site) {
-		return this.jdbc.sql("select * from notice_settings where site_id = ?")
+		return this.jdbc.sql(
+				"select tells_owners, lead_days, administrators, webhook, version from notice_settings where site_id = ?")
 			.param(site.value())
 			.query(NoticeSettingsRepository::settings)
 			.optional()

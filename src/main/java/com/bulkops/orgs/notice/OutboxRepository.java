@@ -124,14 +124,15 @@ class OutboxRepository {
 				  and (kind not in ('WARNING', 'WITHDRAWN') or not exists (select 1 from notice_withdrawal
 				    where notice_withdrawal.site_id = notice.site_id))
 				  order by account_id is not null, next_attempt_at, id limit 1 for update skip locked)
-				returning *
-				""", parameters(), NOTICE).stream().findFirst();
+				returning
+				""" + NoticeRowMapper.COLUMNS, parameters(), NOTICE).stream().findFirst();
 	}
 
 	/** Claims one certain message, if it waits. */
 	Optional<Notice> claim(long id) {
 		return this.jdbc
-			.query(CLAIM + "where id = :id and state = 'WAITING' returning *", parameters().addValue("id", id), NOTICE)
+			.query(CLAIM + "where id = :id and state = 'WAITING' returning " + NoticeRowMapper.COLUMNS,
+					parameters().addValue("id", id), NOTICE)
 			.stream()
 			.findFirst();
 	}
@@ -140,8 +141,8 @@ class OutboxRepository {
 	List<Notice> claimRevoked(SiteId site, AccountId account) {
 		return this.jdbc.query(CLAIM + """
 				where site_id = :siteId and account_id = :account and kind = 'REVOKED' and state = 'WAITING'
-				returning *
-				""", parameters(site, account), NOTICE);
+				returning
+				""" + NoticeRowMapper.COLUMNS, parameters(site, account), NOTICE);
 	}
 
 	/**
@@ -150,7 +151,8 @@ class OutboxRepository {
 	 */
 	List<Notice> lockClaimedBefore(Instant before) {
 		return this.jdbc.query(
-				"select * from notice where state = 'SENDING' and claimed_at < :before for update skip locked",
+				"select " + NoticeRowMapper.COLUMNS
+						+ " from notice where state = 'SENDING' and claimed_at < :before for update skip locked",
 				parameters().addValue("before", Timestamps.write(before)), NOTICE);
 	}
 

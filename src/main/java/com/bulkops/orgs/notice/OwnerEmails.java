@@ -10,6 +10,7 @@ import java.util.Locale;
 import java.util.Set;
 import java.util.stream.Collectors;
 
+import com.bulkops.orgs.text.Isolation;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -91,7 +92,8 @@ final class OwnerEmails {
 
 	private static String line(Line token, ZoneId zone, String verb) {
 		String label = clean(token.label());
-		return "* %s\n  created %s, %s\n  %s %s\n".formatted(label.isBlank() ? "(no label)" : "“" + label + "”",
+		return "* %s\n  created %s, %s\n  %s %s\n".formatted(
+				label.isBlank() ? "(no label)" : "“" + Isolation.isolate(label) + "”",
 				day(token.createdAt(), zone, "at an unknown time"),
 				(token.lastAccess() != null) ? "last used " + day(token.lastAccess(), zone, "") : "never used", verb,
 				minute(token.happensAt(), zone));

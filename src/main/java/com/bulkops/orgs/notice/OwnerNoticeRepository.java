@@ -104,8 +104,10 @@ class OwnerNoticeRepository {
 		return this.jdbc.query("""
 				with token as (update notice_token set notice_id = :id, announced_for = happens_at
 				    where site_id = :siteId and run_id = :run and kind = :kind and account_id = :account
-				    and (notice_id is null or notice_id = :id) returning *)
-				select * from token order by happens_at, created_at, token_id
+				    and (notice_id is null or notice_id = :id)
+				    returning account_id, token_id, label, created_at, last_access, occasion, happens_at)
+				select account_id, token_id, label, created_at, last_access, occasion, happens_at
+				from token order by happens_at, created_at, token_id
 				""", parameters(notice), OwnerNoticeRepository::tokenNotice);
 	}
 

@@ -8,6 +8,7 @@ import com.bulkops.orgs.organization.RightsChanged;
 import com.bulkops.orgs.policy.PolicyChanged;
 import com.bulkops.orgs.site.SiteId;
 import com.bulkops.orgs.site.Sites;
+import com.bulkops.orgs.text.Isolation;
 
 import org.springframework.context.event.EventListener;
 import org.springframework.stereotype.Component;
@@ -80,7 +81,7 @@ class SecurityNotices {
 	private void plan(SiteId site, String title, String text) {
 		this.planner.plan(site,
 				new AdminMessage(Notice.Kind.SECURITY, null, null, (name) -> title,
-						"On " + this.sites.hostOf(site).orElse("your site") + ": " + text
+						"On " + this.sites.hostOf(site).map(Isolation::isolate).orElse("your site") + ": " + text
 								+ " The activity log shows who did it.\n",
 						WebhookBodies.Subject.NONE));
 	}

@@ -4,8 +4,8 @@
  * are due, {@code policy} and {@code inventory}.
  */
 @NullMarked
-@ApplicationModule(allowedDependencies = { "database", "site", "adminapi", "activity", "secrets", "organization",
-		"policy", "inventory", "schedule", "run", "network" })
+@ApplicationModule(allowedDependencies = { "text", "database", "site", "adminapi", "activity", "secrets",
+		"organization", "policy", "inventory", "schedule", "run", "network" })
 package com.bulkops.orgs.notice;
 
 import org.jspecify.annotations.NullMarked;

@@ -48,7 +48,7 @@ class Claims {
 	/** Lists the claims of a site that have not ended, the first one first. */
 	List<Claim> list(SiteId site) {
 		return this.jdbc.sql(
-				"select * from organization_claim where site_id = ? and claimed_at > ? order by claimed_at, account_id")
+				"select account_id, organization_id, claimed_at from organization_claim where site_id = ? and claimed_at > ? order by claimed_at, account_id")
 			.params(site.value(), Timestamps.write(this.clock.instant().minus(HOLDS)))
 			.query(Claims::claim)
 			.list();

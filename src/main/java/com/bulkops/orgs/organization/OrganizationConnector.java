@@ -12,6 +12,7 @@ import com.bulkops.orgs.activity.SettingsLog;
 import com.bulkops.orgs.adminapi.OrganizationId;
 import com.bulkops.orgs.site.ActingUser;
 import com.bulkops.orgs.site.SiteId;
+import com.bulkops.orgs.text.Isolation;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.context.ApplicationEventPublisher;
@@ -124,7 +125,7 @@ class OrganizationConnector {
 	}
 
 	private static String nameAndId(OrganizationLink link) {
-		return link.name() + " (" + link.id() + ")";
+		return Isolation.isolate(link.name()) + " (" + link.id() + ")";
 	}
 
 }

@@ -3,7 +3,7 @@
  * key is decided elsewhere.
  */
 @NullMarked
-@ApplicationModule(allowedDependencies = { "database", "site", "adminapi", "activity", "secrets" })
+@ApplicationModule(allowedDependencies = { "text", "database", "site", "adminapi", "activity", "secrets" })
 package com.bulkops.orgs.organization;
 
 import org.jspecify.annotations.NullMarked;

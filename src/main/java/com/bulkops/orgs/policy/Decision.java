@@ -1,5 +1,6 @@
 package com.bulkops.orgs.policy;
 
+import com.bulkops.orgs.adminapi.ApiToken;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -9,6 +10,11 @@ import org.jspecify.annotations.Nullable;
  * revoked; {@code null} if none does
  */
 public record Decision(Verdict verdict, String reason, Rule.@Nullable Due due) {
+
+	/** Returns the decision about a token that has expired, which needs no revocation. */
+	public static Decision expired(ApiToken token) {
+		return new Decision(Verdict.KEEP, "It expired at %s.".formatted(token.expiresAt()), null);
+	}
 
 	/** The four verdicts. */
 	public enum Verdict {

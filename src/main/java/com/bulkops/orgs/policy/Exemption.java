@@ -5,6 +5,8 @@ import java.time.LocalDate;
 import java.time.ZoneId;
 
 import com.bulkops.orgs.adminapi.AccountId;
+import com.bulkops.orgs.text.Isolation;
+import com.bulkops.orgs.text.Likeness;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,13 +26,16 @@ public record Exemption(Kind kind, String pattern, String reason, @Nullable Loca
 	/** Chosen by us: the maximum length of a reason. */
 	public static final int LONGEST_REASON = 500;
 
+	/** Characters without width that programs leave around a text. */
+	private static final String MARKS = "\uFEFF\u200B\u2060";
+
 	public Exemption {
 		pattern = clean(pattern);
 		reason = clean(reason);
-		if (Glob.normalize(pattern).isEmpty() || pattern.length() > LONGEST_PATTERN) {
+		if (Likeness.fold(pattern).isEmpty() || pattern.length() > LONGEST_PATTERN) {
 			throw new IllegalArgumentException("A pattern has 1 to 255 characters");
 		}
-		if (Glob.normalize(reason).isEmpty() || reason.length() > LONGEST_REASON) {
+		if (Likeness.fold(reason).isEmpty() || reason.length() > LONGEST_REASON) {
 			throw new IllegalArgumentException("A reason has 1 to 500 characters");
 		}
 		if (kind == Kind.ACCOUNT) {
@@ -69,16 +74,24 @@ public record Exemption(Kind kind, String pattern, String reason, @Nullable Loca
 	 */
 	public boolean matchesEverything() {
 		String without = (this.kind == Kind.EMAIL) ? "[*@. ]" : "[* ]";
-		return this.kind != Kind.ACCOUNT && Glob.normalize(this.pattern).replaceAll(without, "").isEmpty();
+		return this.kind != Kind.ACCOUNT && Likeness.fold(this.pattern).replaceAll(without, "").isEmpty();
 	}
 
 	boolean endsBefore(Exemption other) {
 		return this.lastDay != null && (other.lastDay == null || this.lastDay.isBefore(other.lastDay));
 	}
 
-	/** Returns its key, which no two exemptions of a site share. */
+	/**
+	 * Returns its key, which no two exemptions of a site share: two spellings that match
+	 * the same have one.
+	 */
 	public Key key() {
-		return new Key(this.kind, this.pattern);
+		return new Key(this.kind, (this.kind == Kind.ACCOUNT) ? this.pattern : Likeness.fold(this.pattern));
+	}
+
+	/** Returns this exemption with another spelling of its pattern. */
+	Exemption withPattern(String other) {
+		return new Exemption(this.kind, other, this.reason, this.lastDay);
 	}
 
 	/** Returns what it matches, as a phrase. */
@@ -89,24 +102,43 @@ public record Exemption(Kind kind, String pattern, String reason, @Nullable Loca
 	static String subject(Kind kind, String pattern) {
 		return switch (kind) {
 			case ACCOUNT -> "account " + pattern;
-			case EMAIL -> "email “" + pattern + "”";
-			case LABEL -> "label “" + pattern + "”";
+			case EMAIL -> "email “" + Isolation.isolate(pattern) + "”";
+			case LABEL -> "label “" + Isolation.isolate(pattern) + "”";
 		};
 	}
 
 	/** Returns its last day and reason, as the activity log stores them. */
 	String describe() {
-		return (this.lastDay != null) ? "until %s (%s)".formatted(this.lastDay, this.reason)
-				: "with no end date (" + this.reason + ")";
+		String why = Isolation.isolate(this.reason);
+		return (this.lastDay != null) ? "until %s (%s)".formatted(this.lastDay, why) : "with no end date (" + why + ")";
 	}
 
 	/** Returns one line of text for pages and the log. */
 	private static String clean(String text) {
-		return text.replaceAll("\\p{Cc}+", " ").strip();
+		return strip(text.replaceAll("\\p{Cc}+", " "));
+	}
+
+	/** Returns a text without white space of any kind at its ends. */
+	public static String strip(String text) {
+		int from = 0;
+		int to = text.length();
+		while (from < to && isSpace(text.charAt(from))) {
+			from++;
+		}
+		while (from < to && isSpace(text.charAt(to - 1))) {
+			to--;
+		}
+		return text.substring(from, to);
+	}
+
+	private static boolean isSpace(char character) {
+		return Character.isSpaceChar(character) || Character.isISOControl(character) || MARKS.indexOf(character) >= 0;
 	}
 
 	/**
 	 * The kind and pattern of an exemption.
+	 *
+	 * @param pattern as it is compared
 	 */
 	public record Key(Kind kind, String pattern) {
 

@@ -4,6 +4,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.time.LocalDate;
+import java.util.Comparator;
 import java.util.List;
 
 import com.bulkops.orgs.database.Timestamps;
@@ -21,6 +22,11 @@ import org.springframework.stereotype.Component;
 @Component
 class ExemptionRepository {
 
+	/** The database orders by numbers of characters: capitals, small letters, accents. */
+	private static final Comparator<StoredExemption> BY_KIND_AND_PATTERN = Comparator
+		.comparing((StoredExemption stored) -> stored.exemption().kind())
+		.thenComparing((stored) -> stored.exemption().key().pattern());
+
 	private final JdbcClient jdbc;
 
 	private final Clock clock;
@@ -32,10 +38,14 @@ class ExemptionRepository {
 
 	/** Lists the exemptions of a site, by kind and pattern. */
 	List<StoredExemption> list(SiteId site) {
-		return this.jdbc.sql("select * from exemption where site_id = ? order by kind, pattern")
+		return this.jdbc
+			.sql("select kind, pattern, reason, last_day, added_by, added_at, kept_to, used_to from exemption "
+					+ "where site_id = ? order by kind, pattern")
 			.param(site.value())
 			.query(ExemptionRepository::map)
-			.list();
+			.stream()
+			.sorted(BY_KIND_AND_PATTERN)
+			.toList();
 	}
 
 	/** Adds an exemption, or replaces the one of the same kind and pattern. */

@@ -71,7 +71,8 @@ public class Exemptions {
 
 	/**
 	 * Adds exemptions, all or none. An exemption of the same kind and pattern is
-	 * replaced; one that is stored already is not written again.
+	 * replaced, and keeps the spelling of its pattern; one that is stored already is not
+	 * written again.
 	 * @throws IllegalArgumentException if one matches everything
 	 * @throws TooMany if there would be more than {@value #MOST}
 	 * @throws TooSoon if one that a run has used would end earlier than it was to, and
@@ -82,15 +83,16 @@ public class Exemptions {
 		this.owners.require(actor);
 		LocalDate lastDay = this.grace.findLastDay(actor.site());
 		Map<Exemption.Key, StoredExemption> stored = list(actor.site()).stream()
-			.collect(Collectors.toMap((entry) -> entry.exemption().key(), Function.identity()));
+			.collect(Collectors.toMap((entry) -> entry.exemption().key(), Function.identity(), (one, alike) -> one));
 		Set<Exemption.Key> keys = new HashSet<>(stored.keySet());
 		List<Change> changes = new ArrayList<>();
-		for (Exemption exemption : exemptions) {
+		for (Exemption added : exemptions) {
+			StoredExemption before = stored.get(added.key());
+			Exemption exemption = (before != null) ? added.withPattern(before.exemption().pattern()) : added;
 			if (exemption.matchesEverything()) {
 				throw new IllegalArgumentException("No exemption matches everything");
 			}
 			keys.add(exemption.key());
-			StoredExemption before = stored.get(exemption.key());
 			if (before == null || !exemption.equals(before.exemption())) {
 				Exemption used = (before != null) ? before.asUsed() : null;
 				if (used != null && lastDay != null && exemption.hasEndedBefore(lastDay)

@@ -1,19 +1,12 @@
 package com.bulkops.orgs.policy;
 
-import java.text.Normalizer;
-import java.util.regex.Pattern;
+import com.bulkops.orgs.text.Likeness;
 
 /**
- * A pattern in which {@code *} matches any text, including none. Texts that look the same
- * match: case is ignored in all languages, and so is the encoding of accents. White space
- * of any kind and length is one space, and is ignored at both ends.
+ * A pattern in which {@code *} matches any text, including none. Texts match as
+ * {@link Likeness} compares them.
  */
 final class Glob {
-
-	private static final Pattern SPACE = Pattern.compile("[\\p{Z}\\p{Cc}]+");
-
-	/** Characters such as a zero-width space, which often comes with a pasted label. */
-	private static final Pattern INVISIBLE = Pattern.compile("\\p{Cf}+");
 
 	private final int[] pattern;
 
@@ -21,20 +14,12 @@ final class Glob {
 		this.pattern = fold(pattern);
 	}
 
-	/** Returns a text as a person sees it. */
-	static String normalize(String text) {
-		String visible = INVISIBLE.matcher(Normalizer.normalize(text, Normalizer.Form.NFC)).replaceAll("");
-		return SPACE.matcher(visible).replaceAll(" ").strip();
-	}
-
 	/**
 	 * Returns the code points to compare. Fold a text once to match it against many
 	 * patterns.
 	 */
 	static int[] fold(String text) {
-		return normalize(text).codePoints()
-			.map((codePoint) -> Character.toLowerCase(Character.toUpperCase(codePoint)))
-			.toArray();
+		return Likeness.fold(text).codePoints().toArray();
 	}
 
 	/**

@@ -2,6 +2,7 @@ package com.bulkops.orgs.policy;
 
 import java.time.LocalDate;
 
+import com.bulkops.orgs.text.Isolation;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,7 +39,8 @@ record ListedExemption(@Nullable String site, Exemption exemption) {
 	}
 
 	private String ofAnotherSite(String article) {
-		return "%s exemption of another site of this organization, %s,".formatted(article, this.site);
+		return "%s exemption of another site of this organization, %s,".formatted(article,
+				Isolation.isolate(String.valueOf(this.site)));
 	}
 
 }

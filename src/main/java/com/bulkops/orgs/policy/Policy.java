@@ -213,8 +213,9 @@ public record Policy(Rule rule, Cap cap, Grace grace, LocalTime nightlyAt, ZoneI
 	/**
 	 * Decides about one token. A token is due from the very instant at which it reaches
 	 * the interval's age, or another part of the rule makes it due. A token without a
-	 * readable creation time in the past is never due. Tokens of accounts that are not
-	 * known to be a person's, and tokens that are or might be exempt, are never revoked.
+	 * readable creation time in the past is never due, nor is one that has expired.
+	 * Tokens of accounts that are not known to be a person's, and tokens that are or
+	 * might be exempt, are never revoked.
 	 * @param now the instant to decide at
 	 */
 	public Decision decide(ApiToken token, ManagedAccount account, ExemptionList exemptions, Instant now) {

@@ -59,7 +59,8 @@ public class SwitchOffs {
 	 */
 	@Transactional(readOnly = true)
 	public Optional<SwitchedOffElsewhere> findElsewhere(SiteId site) {
-		return this.jdbc.sql("select * from switched_off_elsewhere where site_id = ? order by at desc, by_host limit 1")
+		return this.jdbc
+			.sql("select by_host, at from switched_off_elsewhere where site_id = ? order by at desc, by_host limit 1")
 			.param(site.value())
 			.query(SwitchOffs::map)
 			.optional();

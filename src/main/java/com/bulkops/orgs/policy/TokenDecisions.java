@@ -6,6 +6,7 @@ import java.time.LocalDate;
 import com.bulkops.orgs.adminapi.ApiToken;
 import com.bulkops.orgs.adminapi.ManagedAccount;
 import com.bulkops.orgs.policy.Decision.Verdict;
+import com.bulkops.orgs.text.Isolation;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,6 +24,9 @@ final class TokenDecisions {
 		Rule rule = policy.rule();
 		if (rule.isOff()) {
 			return new Decision(Verdict.KEEP, "No age limit is set.", null);
+		}
+		if (token.isExpiredAt(now)) {
+			return Decision.expired(token);
 		}
 		Instant createdAt = token.createdAt();
 		if (createdAt == null) {
@@ -73,7 +77,7 @@ final class TokenDecisions {
 	private static String unreadable(@Nullable String createdAtAsSent) {
 		return (createdAtAsSent != null)
 				? "Its creation time, “%s”, cannot be read. Its age is unknown, so it was not revoked."
-					.formatted(createdAtAsSent)
+					.formatted(Isolation.isolate(createdAtAsSent))
 				: "Atlassian provides no creation time for it. Its age is unknown, so it was not revoked.";
 	}
 

@@ -3,7 +3,7 @@
  * nothing is revoked here.
  */
 @NullMarked
-@ApplicationModule(allowedDependencies = { "database", "site", "adminapi", "activity", "organization" })
+@ApplicationModule(allowedDependencies = { "text", "database", "site", "adminapi", "activity", "organization" })
 package com.bulkops.orgs.policy;
 
 import org.jspecify.annotations.NullMarked;

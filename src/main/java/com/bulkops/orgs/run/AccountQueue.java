@@ -76,10 +76,11 @@ public class AccountQueue {
 	/** Returns the accounts of a run, the most urgent first. */
 	public Iterator<AccountToSweep> accounts(RunId run) {
 		return new KeysetIterator<>((after) -> (after == null)
-				? this.jdbc.query("select * from sweep_candidate where run_id = ? " + IN_ORDER, this::accountToSweep,
-						run.value())
+				? this.jdbc.query(
+						"select account, oldest, idle_since from sweep_candidate where run_id = ? " + IN_ORDER,
+						this::accountToSweep, run.value())
 				: this.jdbc.query(
-						"select * from sweep_candidate where run_id = ? and (oldest, idle_since, account_id) > (?, ?, ?) "
+						"select account, oldest, idle_since from sweep_candidate where run_id = ? and (oldest, idle_since, account_id) > (?, ?, ?) "
 								+ IN_ORDER,
 						this::accountToSweep, run.value(), after.oldest(), after.idleSince().atOffset(ZoneOffset.UTC),
 						after.account().id().value()));

@@ -8,13 +8,19 @@ import java.util.UUID;
 
 import com.bulkops.orgs.activity.RunMode;
 import jakarta.persistence.LockModeType;
+import jakarta.persistence.QueryHint;
+import org.hibernate.cfg.AvailableSettings;
 
 import org.springframework.data.domain.Limit;
 import org.springframework.data.jpa.repository.JpaRepository;
 import org.springframework.data.jpa.repository.Lock;
 import org.springframework.data.jpa.repository.Query;
+import org.springframework.data.jpa.repository.QueryHints;
 
 interface RunEntityRepository extends JpaRepository<RunEntity, UUID> {
+
+	/** The timeout with which Hibernate skips rows that are locked. */
+	String SKIP_LOCKED = "-2";
 
 	@Lock(LockModeType.PESSIMISTIC_WRITE)
 	@Query("select run from RunEntity run where run.id = :id")
@@ -45,7 +51,9 @@ interface RunEntityRepository extends JpaRepository<RunEntity, UUID> {
 	List<UUID> findUntold(Limit limit);
 
 	/** Locks a run, unless another instance has locked it. */
-	@Query(value = "select * from sweep_run where id = :id and not told for update skip locked", nativeQuery = true)
+	@Lock(LockModeType.PESSIMISTIC_WRITE)
+	@QueryHints(@QueryHint(name = AvailableSettings.JAKARTA_LOCK_TIMEOUT, value = SKIP_LOCKED))
+	@Query("select run from RunEntity run where run.id = :id and run.told = false")
 	Optional<RunEntity> takeUntold(UUID id);
 
 	@Query("select run from RunEntity run where run.siteId = :siteId "

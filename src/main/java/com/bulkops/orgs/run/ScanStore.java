@@ -55,7 +55,7 @@ public class ScanStore {
 	@Transactional(readOnly = true)
 	public Position position(RunLease lease, RunList list) {
 		return this.jdbc
-			.query("select * from sweep_list where run_id = ? and list = ?",
+			.query("select position, complete, given_up from sweep_list where run_id = ? and list = ?",
 					(row, number) -> new Position(row.getString("position"), row.getBoolean("complete"),
 							row.getBoolean("given_up")),
 					lease.run().value(), list.name())

@@ -2,11 +2,13 @@ package com.bulkops.orgs.secrets;
 
 import java.util.regex.Pattern;
 
+import com.bulkops.orgs.text.Isolation;
+
 /**
- * The removal of credentials from texts for the log: signed tokens, and values after the
- * words that credentials are sent with. No code of this app should log them; this is for
- * libraries and mistakes. Its time is linear in the text, because unverified callers
- * choose parts of it.
+ * The removal of credentials, and of what could reorder a line, from texts for the log:
+ * signed tokens, and values after the words that credentials are sent with. No code of
+ * this app should log them; this is for libraries and mistakes. Its time is linear in the
+ * text, because unverified callers choose parts of it.
  */
 final class Masking {
 
@@ -25,7 +27,7 @@ final class Masking {
 
 	static String mask(String text) {
 		String withoutTokens = TOKEN.matcher(text).replaceAll("$1[masked]");
-		return CREDENTIALS.matcher(withoutTokens).replaceAll("$1[masked]");
+		return Isolation.escape(CREDENTIALS.matcher(withoutTokens).replaceAll("$1[masked]"));
 	}
 
 }

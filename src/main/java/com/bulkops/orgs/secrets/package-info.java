@@ -3,7 +3,7 @@
  * ciphertext, not what they protect.
  */
 @NullMarked
-@ApplicationModule(allowedDependencies = {})
+@ApplicationModule(allowedDependencies = "text")
 package com.bulkops.orgs.secrets;
 
 import org.jspecify.annotations.NullMarked;

@@ -25,7 +25,7 @@ public interface Administrators {
 	}
 
 	/**
-	 * What Jira answered.
+	 * Answers of Jira.
 	 */
 	enum Answer {
 

@@ -9,6 +9,8 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.Set;
+import java.util.function.IntSupplier;
+import java.util.function.ObjIntConsumer;
 
 import jakarta.servlet.ServletInputStream;
 import jakarta.servlet.http.HttpServletRequest;
@@ -36,6 +38,9 @@ public final class ClosedBody extends RequestWithParameters {
 
 	private static final int CHUNK = 8192;
 
+	/** The bytes that a form needs to escape one. */
+	private static final int ESCAPE = 3;
+
 	private byte[] body = {};
 
 	/**
@@ -58,10 +63,35 @@ public final class ClosedBody extends RequestWithParameters {
 		ClosedBody closed = WebUtils.getNativeRequest(request, ClosedBody.class);
 		if (closed != null) {
 			requireAtMost(request, largest);
-			closed.body = closed.read(largest.toBytes());
-			if (FormParameters.isForm(request.getContentType())) {
-				closed.setParameters(FormParameters.add(closed.getParameterMap(), closed.body));
-			}
+			ByteArrayOutputStream arrived = new ByteArrayOutputStream();
+			closed.read((chunk, count) -> arrived.write(chunk, 0, count), arrived::size, largest);
+			closed.setBody(arrived.toByteArray());
+		}
+	}
+
+	/**
+	 * Reads a body that may be large, as {@link #open} does. Of a form the size without
+	 * escapes counts: what it says does not become larger by the script that it is
+	 * written in.
+	 * @throws Refused as {@link #open} does
+	 */
+	static void openLarge(HttpServletRequest request, DataSize largest) {
+		ClosedBody closed = WebUtils.getNativeRequest(request, ClosedBody.class);
+		if (closed == null || !FormParameters.isForm(request.getContentType())) {
+			open(request, largest);
+			return;
+		}
+		requireAtMost(request, DataSize.ofBytes(largest.toBytes() * ESCAPE));
+		UnescapedForm form = new UnescapedForm();
+		closed.read(form::write, form::size, largest);
+		// Bytes that are not UTF-8 become a character that the page can name.
+		closed.setBody(new String(form.toBytes(), StandardCharsets.UTF_8).getBytes(StandardCharsets.UTF_8));
+	}
+
+	private void setBody(byte[] bytes) {
+		this.body = bytes;
+		if (FormParameters.isForm(getContentType())) {
+			setParameters(FormParameters.add(getParameterMap(), bytes));
 		}
 	}
 
@@ -75,22 +105,20 @@ public final class ClosedBody extends RequestWithParameters {
 		}
 	}
 
-	private byte[] read(long largest) {
+	private void read(ObjIntConsumer<byte[]> arrived, IntSupplier size, DataSize largest) {
 		long begin = System.nanoTime();
-		ByteArrayOutputStream arrived = new ByteArrayOutputStream();
 		byte[] chunk = new byte[CHUNK];
 		try {
 			InputStream stream = getRequest().getInputStream();
 			for (int count = stream.read(chunk); count >= 0; count = stream.read(chunk)) {
-				if (arrived.size() + count > largest) {
+				arrived.accept(chunk, count);
+				if (size.getAsInt() > largest.toBytes()) {
 					throw new Refused(HttpStatus.CONTENT_TOO_LARGE);
 				}
 				if (System.nanoTime() - begin > LONGEST_READ.toNanos()) {
 					throw new Refused(HttpStatus.REQUEST_TIMEOUT);
 				}
-				arrived.write(chunk, 0, count);
 			}
-			return arrived.toByteArray();
 		}
 		catch (IOException ex) {
 			throw new Refused(HttpStatus.REQUEST_TIMEOUT); // no more bytes arrived

@@ -14,7 +14,7 @@ import java.lang.annotation.Target;
 @Retention(RetentionPolicy.RUNTIME)
 public @interface LargeBody {
 
-	/** Returns the largest accepted size. */
+	/** Returns the largest accepted size, of a form without its escapes. */
 	int kilobytes();
 
 }

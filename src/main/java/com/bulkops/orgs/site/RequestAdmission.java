@@ -41,8 +41,8 @@ public class RequestAdmission implements HandlerInterceptor {
 	 */
 	static final int REQUESTS_OF_ALL_SITES = 512;
 
-	/** Chosen by us: one import of a thousand exemptions takes a few megabytes. */
-	static final int LARGE_BODIES_OF_ALL_SITES = 32;
+	/** Chosen by us: the largest import of a thousand exemptions takes some 15 MB. */
+	static final int LARGE_BODIES_OF_ALL_SITES = 8;
 
 	/** Order of this interceptor, which ends after the others. */
 	static final int FIRST = Ordered.HIGHEST_PRECEDENCE;
@@ -85,7 +85,7 @@ public class RequestAdmission implements HandlerInterceptor {
 		}
 		boolean isPage = isPage(request);
 		try {
-			ClosedBody.open(request, (large != null) ? DataSize.ofKilobytes(large.kilobytes()) : LARGEST_BODY);
+			open(request, large);
 			readFields(request);
 		}
 		catch (ClosedBody.Refused ex) {
@@ -101,6 +101,15 @@ public class RequestAdmission implements HandlerInterceptor {
 		request.setAttribute(ActingUser.ATTRIBUTE, user);
 		request.setAttribute(Administrators.ATTRIBUTE, administrators);
 		return true;
+	}
+
+	private static void open(HttpServletRequest request, @Nullable LargeBody large) {
+		if (large != null) {
+			ClosedBody.openLarge(request, DataSize.ofKilobytes(large.kilobytes()));
+		}
+		else {
+			ClosedBody.open(request, LARGEST_BODY);
+		}
 	}
 
 	/** Returns whether a handler serves any client. */

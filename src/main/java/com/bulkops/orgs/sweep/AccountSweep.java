@@ -132,7 +132,7 @@ final class AccountSweep {
 				case REVOKED_BUT_ANSWER_LOST -> this.confirmed.put(token.id(), new Conclusion(entry,
 						EntryResult.REVOKED,
 						"Atlassian's first answer was lost. Asked again, Atlassian reported that the token no longer exists."));
-				case ALREADY_GONE -> concludeGone(entry, left != null);
+				case ALREADY_GONE -> concludeGone(entry, token, left != null);
 			}
 			return true;
 		}
@@ -159,11 +159,15 @@ final class AccountSweep {
 	}
 
 	/** Another attempt of this run may have requested it, without an answer. */
-	private void concludeGone(EntryId entry, boolean requestedBefore) {
-		this.revocations.conclude(entry, requestedBefore ? EntryResult.REVOKED : EntryResult.ALREADY_GONE,
-				requestedBefore
-						? "The run was interrupted after it had requested this. Asked again, Atlassian reported "
-								+ "that the token no longer exists."
+	private void concludeGone(EntryId entry, ApiToken token, boolean requestedBefore) {
+		if (requestedBefore) {
+			this.revocations.conclude(entry, EntryResult.REVOKED,
+					"The run was interrupted after it had requested this. Asked again, Atlassian reported "
+							+ "that the token no longer exists.");
+			return;
+		}
+		this.revocations.conclude(entry, EntryResult.ALREADY_GONE,
+				this.run.decisions().mayHaveExpired(token) ? "It expired at %s.".formatted(token.expiresAt())
 						: "It was revoked or deleted elsewhere since the list was read.");
 	}
 

@@ -38,8 +38,11 @@ final class OutageBreaker {
 			work.run();
 		}
 		catch (AdminApiException.AccountNotFound ex) {
-			run.recorder()
-				.recordAccount(account, EntryResult.SKIPPED, "The account no longer exists, and its tokens with it.");
+			if (!run.decisions().isKnownToBeGone(account)) {
+				run.recorder()
+					.recordAccount(account, EntryResult.SKIPPED,
+							"The account no longer exists, and its tokens with it.");
+			}
 		}
 		catch (AdminApiException.AccessDenied ex) {
 			run.recorder()

@@ -84,6 +84,14 @@ final class Progress {
 		this.tokens = listedTokens;
 	}
 
+	/**
+	 * Removes listed tokens that have expired: a share of all tokens is one of the
+	 * others.
+	 */
+	synchronized void removeExpired(long expired) {
+		this.tokens -= expired;
+	}
+
 	/** Sets how many listed tokens are not to be revoked. */
 	synchronized void setSpared(long exemptTokens, long skippedTokens) {
 		this.exempt = exemptTokens;

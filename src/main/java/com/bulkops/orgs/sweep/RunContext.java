@@ -77,7 +77,9 @@ final class RunContext {
 		this.clock = clock;
 		this.log = new BatchedActivityLog(this.lease, runs, activityLog);
 		this.progress = Progress.of(leased, activityLog.tally(this.lease.site(), this.lease.run()));
-		this.decisions = new RunDecisions(leased.inputs(), moment, this.progress, clock);
+		this.decisions = new RunDecisions(leased.inputs(), moment,
+				new GoneBefore(activityLog.findGone(this.lease.site(), clock.instant().minus(GoneBefore.REMEMBERED))),
+				this.progress, clock);
 		this.recorder = new RunRecorder(this.lease, this.log, this.progress, skippedTokens);
 	}
 

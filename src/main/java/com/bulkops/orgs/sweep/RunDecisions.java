@@ -1,9 +1,11 @@
 package com.bulkops.orgs.sweep;
 
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Locale;
 
+import com.bulkops.orgs.adminapi.AccountId;
 import com.bulkops.orgs.adminapi.ApiToken;
 import com.bulkops.orgs.adminapi.ManagedAccount;
 import com.bulkops.orgs.inventory.InventoryToken;
@@ -24,11 +26,16 @@ final class RunDecisions {
 	/** Chosen by us: far more than there are malformed tokens. */
 	private static final long MALFORMED_PERCENT = 10;
 
+	/** Chosen by us: clocks that are set at all differ less. */
+	private static final Duration CLOCK_SKEW = Duration.ofMinutes(5);
+
 	private final Policy policy;
 
 	private final ExemptionList exemptions;
 
 	private final Instant moment;
+
+	private final GoneBefore gone;
 
 	private final Progress progress;
 
@@ -40,10 +47,11 @@ final class RunDecisions {
 	 * Creates the decisions for inputs.
 	 * @param moment the moment for which the run decides
 	 */
-	RunDecisions(RunInputs inputs, Instant moment, Progress progress, Clock clock) {
+	RunDecisions(RunInputs inputs, Instant moment, GoneBefore gone, Progress progress, Clock clock) {
 		this.policy = inputs.policy();
 		this.exemptions = inputs.exemptions();
 		this.moment = moment;
+		this.gone = gone;
 		this.progress = progress;
 		this.clock = clock;
 	}
@@ -58,19 +66,45 @@ final class RunDecisions {
 	}
 
 	/**
-	 * Decides for the moment at which the run began: what becomes due while it is under
-	 * way was not counted, and is handled by the next run.
+	 * Decides about a token of its account's own list, for the moment at which the run
+	 * began: what becomes due while it is under way was not counted, and is handled by
+	 * the next run. A token that expires while it is under way needs no revocation.
 	 */
 	JudgedToken judge(ApiToken token, ManagedAccount account) {
-		return new JudgedToken(account, token, decide(token, account), true);
+		return new JudgedToken(account, token, this.gone.check(decide(token, account), token, account), true);
+	}
+
+	/** Decides about a token of another list in the same way. */
+	JudgedToken judgeListed(ApiToken token, ManagedAccount account) {
+		return new JudgedToken(account, token, this.gone.checkListed(decide(token, account), token, account), true);
+	}
+
+	/** Returns whether the log reports already that an account no longer exists. */
+	boolean isKnownToBeGone(AccountId account) {
+		return this.gone.contains(account);
 	}
 
 	private Decision decide(ApiToken token, ManagedAccount account) {
+		if (isExpired(token)) {
+			return Decision.expired(token);
+		}
 		Instant createdAt = token.createdAt();
 		if (createdAt != null && createdAt.isAfter(this.moment) && !createdAt.isAfter(this.clock.instant())) {
 			return new Decision(Decision.Verdict.KEEP, "It was created after the run started.", null);
 		}
 		return this.policy.decide(token, account, this.exemptions, this.moment);
+	}
+
+	/** Returns whether a token has expired by now. */
+	boolean isExpired(ApiToken token) {
+		return token.isExpiredAt(this.clock.instant());
+	}
+
+	/**
+	 * Returns whether a token has expired by the clock of Atlassian, which may differ.
+	 */
+	boolean mayHaveExpired(ApiToken token) {
+		return token.isExpiredAt(this.clock.instant().plus(CLOCK_SKEW));
 	}
 
 	/** Returns a token as the inventory keeps it. */

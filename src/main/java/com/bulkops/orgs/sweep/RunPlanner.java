@@ -63,6 +63,8 @@ final class RunPlanner {
 
 	private long skipped;
 
+	private long expired;
+
 	RunPlanner(RunContext run, TokenJudge judge, ScanStore scans, AccountQueue queue, LeasedInventory inventory,
 			ActivityLog activityLog) {
 		this.run = run;
@@ -82,6 +84,7 @@ final class RunPlanner {
 						managed.stream()
 							.map((judged) -> this.run.decisions().toInventory(judged.token(), judged.account()))
 							.toList()));
+		this.run.progress().removeExpired(this.expired);
 		recordUnreadable();
 		this.inventory.publish(this.lease, load, this.run.progress().counts().accounts());
 		this.run.decisions().plan(this.due, this.unjudged);
@@ -128,6 +131,7 @@ final class RunPlanner {
 
 	private void plan(Consumer<Consumer<List<JudgedToken>>> source, Consumer<List<JudgedToken>> keep) {
 		source.accept((page) -> {
+			this.expired += page.stream().filter((judged) -> this.run.decisions().isExpired(judged.token())).count();
 			this.exempt += page.stream().filter((judged) -> judged.verdict() == Verdict.EXEMPT).count();
 			this.skipped += page.stream().filter((judged) -> judged.verdict() == Verdict.SKIP).count();
 			List<JudgedToken> managed = page.stream().filter(JudgedToken::managed).toList();

@@ -61,8 +61,8 @@ final class TokenJudge {
 		List<InventoryToken> page = readInventory(null);
 		while (!page.isEmpty()) {
 			this.run.cancellation().throwIfCancelled();
-			consumer
-				.accept(page.stream().map((one) -> this.run.decisions().judge(one.token(), one.account())).toList());
+			consumer.accept(
+					page.stream().map((one) -> this.run.decisions().judgeListed(one.token(), one.account())).toList());
 			page = readInventory(page.get(page.size() - 1));
 		}
 	}
@@ -81,13 +81,13 @@ final class TokenJudge {
 			// Judged like a person's, to learn whether the token is due; never revoked.
 			ManagedAccount other = new ManagedAccount(listed.owner(), Type.ATLASSIAN, Status.UNKNOWN,
 					listed.ownerEmail());
-			Decision decision = this.run.decisions().judge(listed.token(), other).decision();
+			Decision decision = this.run.decisions().judgeListed(listed.token(), other).decision();
 			return new JudgedToken(other, listed.token(), (decision.verdict() != Verdict.REVOKE) ? decision
 					: new Decision(Verdict.SKIP, decision.reason() + NOT_MANAGED, decision.due()), false);
 		}
 		ManagedAccount owner = (account.email() != null) ? account
 				: new ManagedAccount(account.id(), account.type(), account.status(), listed.ownerEmail());
-		return this.run.decisions().judge(listed.token(), owner);
+		return this.run.decisions().judgeListed(listed.token(), owner);
 	}
 
 }

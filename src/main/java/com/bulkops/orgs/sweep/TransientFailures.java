@@ -21,9 +21,10 @@ final class TransientFailures {
 	private static final Set<String> CLASSES = Set.of("08", "40", "53", "57", "58");
 
 	/**
-	 * Read-only after a failover; a lock was not available in time; idle for too long.
+	 * Read-only after a failover; a lock was not available in time; idle for too long; a
+	 * plan that a newer version's migration has outdated.
 	 */
-	private static final Set<String> STATES = Set.of("25006", "55P03", "25P03", "25P04");
+	private static final Set<String> STATES = Set.of("25006", "55P03", "25P03", "25P04", "0A000");
 
 	/**
 	 * Of the pool, without a state: the connection broke, and its rollback failed too.

@@ -67,6 +67,8 @@ class ProblemController implements ErrorController {
 			case UNAUTHORIZED -> "Not signed in. Open BulkOps Orgs from Jira's administration.";
 			case FORBIDDEN -> "Only Jira administrators may use BulkOps Orgs.";
 			case NOT_FOUND -> "This page does not exist.";
+			case CONTENT_TOO_LARGE -> "Nothing was changed: what was sent is too large. Send less at a time.";
+			case REQUEST_TIMEOUT -> "Nothing was changed: what was sent did not arrive in time. Try again.";
 			case TOO_MANY_REQUESTS -> "Too many requests from you or your site. Wait a minute and try again.";
 			default -> status.is4xxClientError() ? "This request cannot be answered."
 					: "Something went wrong in BulkOps Orgs. Try again.";

@@ -26,11 +26,27 @@ public abstract class SafeCsv implements AutoCloseable {
 
 	private static final Pattern NEUTRALIZED = Pattern.compile(FORMULA.formatted("'"));
 
+	/**
+	 * The first character of a file: without it many spreadsheets read letters of UTF-8
+	 * as those of another encoding.
+	 */
+	private static final String BYTE_ORDER_MARK = "\uFEFF";
+
 	private final CsvWriter csv;
 
 	public SafeCsv(Writer writer, List<String> columns) {
+		write(writer, BYTE_ORDER_MARK);
 		this.csv = CsvWriter.builder().build(writer);
 		this.csv.writeRecord(columns);
+	}
+
+	private static void write(Writer writer, String text) {
+		try {
+			writer.write(text);
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException(ex);
+		}
 	}
 
 	protected final void write(@Nullable Object... values) {

@@ -114,7 +114,7 @@ class ForgeDoorIntegrationTests extends TwoSites {
 			.containsPattern("value=\"P7D\"\\s+selected");
 		HttpResponse<String> file = send("GET", "/activity.csv", token);
 		assertThat(read(file).path("type").asString("")).isEqualTo("text/csv;charset=UTF-8");
-		assertThat(read(file).path("text").asString("")).startsWith("entry,at,kind,result");
+		assertThat(read(file).path("text").asString("")).startsWith("\uFEFFentry,at,kind,result");
 	}
 
 	@Test
@@ -154,6 +154,23 @@ class ForgeDoorIntegrationTests extends TwoSites {
 		HttpResponse<String> answer = send("POST", "/settings/exemptions/import",
 				ForgeTokenMint.good(this.site.cloudId(), ADMIN), form);
 		assertThat(answer.statusCode()).isEqualTo(200);
+	}
+
+	@Test
+	void aThousandExemptionsInAnyScriptComeAsOneFormAndMoreIsSaidToBeTooMuch() {
+		String token = ForgeTokenMint.good(this.site.cloudId(), ADMIN);
+		String lines = IntStream.range(0, 1000)
+			.mapToObj((number) -> "LABEL,%d%s,%s,%n".formatted(number, "Ж".repeat(200), "Ж".repeat(450)))
+			.collect(Collectors.joining());
+		String csv = "kind,pattern,reason,last_day\n" + lines;
+		assertThat(
+				send("POST", "/settings/exemptions/import", token, JSON.createObjectNode().put("csv", csv).toString())
+					.statusCode())
+			.isEqualTo(200);
+		HttpResponse<String> refused = send("POST", "/settings/exemptions/import", token,
+				JSON.createObjectNode().put("csv", csv + "x".repeat(2 * 1024 * 1024)).toString());
+		assertThat(refused.statusCode()).isEqualTo(413);
+		assertThat(read(refused).path("text").asString("")).startsWith("Nothing was changed");
 	}
 
 	@Test

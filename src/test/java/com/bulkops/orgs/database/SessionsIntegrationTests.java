@@ -73,8 +73,16 @@ class SessionsIntegrationTests {
 				"idle_in_transaction_session_timeout = '1s'")) {
 			this.jdbc.sql("alter database %s set %s".formatted(database(), other)).update();
 		}
+		boolean limitsTransactions = hasSetting("transaction_timeout"); // since
+																		// PostgreSQL 17
+		if (limitsTransactions) {
+			this.jdbc.sql("alter database %s set transaction_timeout = '2s'".formatted(database())).update();
+		}
 		this.pool.getHikariPoolMXBean().softEvictConnections();
 		assertThat(settings()).isEqualTo(ours);
+		if (limitsTransactions) {
+			assertThat(this.jdbc.sql("show transaction_timeout").query(String.class).single()).isEqualTo("0");
+		}
 	}
 
 	@Test
@@ -123,6 +131,14 @@ class SessionsIntegrationTests {
 			settings.put(name, this.jdbc.sql("show " + name).query(String.class).single());
 		}
 		return settings;
+	}
+
+	private boolean hasSetting(String name) {
+		return !this.jdbc.sql("select 1 from pg_settings where name = ?")
+			.param(name)
+			.query(Integer.class)
+			.list()
+			.isEmpty();
 	}
 
 	private String database() {

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -26,6 +27,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
 import org.springframework.beans.factory.annotation.Autowired;
@@ -204,11 +206,43 @@ class InventoryIntegrationTests {
 		assertThat(list(90, null, 10)).hasSize(due);
 		assertThat(createdUpTo(NOW)).isEqualTo(due);
 		assertThat(this.counts.countNewlyDue(this.site, ACME, List.of(age(90)))).containsExactly((long) due);
-		assertThat(this.inventory.findHoldersOfOldest(this.site, ACME, 10)).hasSize(due);
-		assertThat(this.inventory.findHoldersOfNeverUsed(this.site, ACME, 10)).hasSize(due);
+		assertThat(this.inventory.findHoldersOfOldest(this.site, ACME, NOW, 10)).hasSize(due);
+		assertThat(this.inventory.findHoldersOfNeverUsed(this.site, ACME, NOW, 10)).hasSize(due);
 		List<InventoryToken> created = new ArrayList<>();
 		this.inventory.forEachCreatedUpTo(this.site, ACME, NOW, created::add);
 		assertThat(created).hasSize(due);
+	}
+
+	@ParameterizedTest
+	@CsvSource({ "0, 0", "-1, 0", "-86400000000, 0", "1, 1" })
+	void anExpiredTokenIsNotCounted(long micros, int due) {
+		InventoryLoad load = this.store.beginLoad(this.site, ACME);
+		load.add(List.of(seen(person("a"), expiring("old", 300, NOW.plus(micros, ChronoUnit.MICROS)))));
+		load.publish(1);
+		assertThat(list(90, null, 10)).hasSize(due);
+		assertThat(createdUpTo(NOW)).isEqualTo(due);
+		assertThat(this.counts.countNewlyDue(this.site, ACME, List.of(age(90)))).containsExactly((long) due);
+		assertThat(this.inventory.findHoldersOfOldest(this.site, ACME, NOW, 10)).hasSize(due);
+		assertThat(this.inventory.findHoldersOfNeverUsed(this.site, ACME, NOW, 10)).hasSize(due);
+	}
+
+	/** Each night has the same rule, or the last of them another one. */
+	@ParameterizedTest
+	@CsvSource({ "0, 90", "0, 30", "1, 90", "1, 30" })
+	void aTokenThatExpiresBeforeItsNightIsNotCountedInIt(int expiresAfterNight, int lastInterval) {
+		InventoryLoad load = this.store.beginLoad(this.site, ACME);
+		Instant expiry = NOW.plus(Duration.ofDays(expiresAfterNight)).plusSeconds(1);
+		load.add(List.of(seen(person("a"), expiring("due in the second night", 89, expiry)),
+				seen(person("a"), expiring("due in the first night", 200, expiry)),
+				seen(person("b"), expiring("due in the third night", 88, expiry))));
+		load.publish(2);
+		List<DueBy> nights = IntStream.range(0, 3)
+			.mapToObj((night) -> new DueBy(
+					Rule.of(RevocationInterval.ofDays((night == 2) ? lastInterval : 90), RunMode.REVOKE),
+					NOW.plus(Duration.ofDays(night)), TODAY.plusDays(night)))
+			.toList();
+		assertThat(this.counts.countNewlyDue(this.site, ACME, nights)).containsExactly(1L, (long) expiresAfterNight,
+				0L);
 	}
 
 	/** Millions of tokens are counted without reading their rows. */
@@ -219,7 +253,7 @@ class InventoryIntegrationTests {
 			this.jdbc.execute("set local enable_bitmapscan = off");
 			return this.jdbc.queryForList(
 					"explain select count(*) from inventory_token where site_id = 'x' and organization_id = 'y' and created_at < now() and "
-							+ DueSql.OF_PERSON,
+							+ "(expires_at is null or expires_at > now()) and " + DueSql.OF_PERSON,
 					String.class);
 		});
 		assertThat(plan).asString().contains("Index Only Scan using inventory_token_by_age");
@@ -261,10 +295,10 @@ class InventoryIntegrationTests {
 				new ManagedAccount(new AccountId("app"), ManagedAccount.Type.APP, ManagedAccount.Status.ACTIVE, null),
 				token("d1", 400))));
 		load.publish(4);
-		assertThat(this.inventory.findHoldersOfOldest(this.site, ACME, 2))
+		assertThat(this.inventory.findHoldersOfOldest(this.site, ACME, NOW, 2))
 			.extracting((holder) -> holder.account().value())
 			.containsExactly("b", "c");
-		assertThat(this.inventory.findHoldersOfNeverUsed(this.site, ACME, 10)).containsExactly(
+		assertThat(this.inventory.findHoldersOfNeverUsed(this.site, ACME, NOW, 10)).containsExactly(
 				new AccountTokens(new AccountId("b"), 1, NOW.minus(Duration.ofDays(300))),
 				new AccountTokens(new AccountId("a"), 1, NOW.minus(Duration.ofDays(100))));
 	}
@@ -324,6 +358,10 @@ class InventoryIntegrationTests {
 
 	private static ApiToken token(String id, @Nullable Instant createdAt) {
 		return new ApiToken(new TokenId(id), "\"CI\", {x} \\ 'y' 🚀", createdAt, null, null, null, null);
+	}
+
+	private static ApiToken expiring(String id, long days, Instant expiresAt) {
+		return new ApiToken(new TokenId(id), "", NOW.minus(Duration.ofDays(days)), null, null, null, expiresAt);
 	}
 
 	private static ApiToken used(String id, long days) {

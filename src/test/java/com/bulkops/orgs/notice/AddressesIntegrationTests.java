@@ -55,6 +55,17 @@ class AddressesIntegrationTests extends SiteWithMail {
 			.satisfies((mail) -> assertThat(mail.getSubject()).startsWith("The manual run for the organization"));
 	}
 
+	/** As many input methods enter it. */
+	@Test
+	void aCodeMayBeEnteredInLettersOfFullWidth() throws Exception {
+		choose("stranger@example.com");
+		runNotices();
+		StringBuilder wide = new StringBuilder();
+		code("stranger@example.com").chars().forEach((letter) -> wide.append((char) (letter + 0xFEE0)));
+		assertThat(this.confirmedAddresses.confirm(this.ada, wide.toString()))
+			.contains(new EmailAddress("stranger@example.com"));
+	}
+
 	@Test
 	void removingAndEnteringAnAddressAgainSendsNothingMore() {
 		for (int time = 0; time < 5; time++) {

@@ -31,6 +31,18 @@ class RevocationForecastTests {
 
 	private static final RevocationInterval NINETY = RevocationInterval.ofDays(90);
 
+	/** It is due in the night of 2026-11-26, from 02:05 in Berlin on. */
+	@ParameterizedTest
+	@CsvSource({ "2026-11-25T12:00:00Z, false", "2026-11-26T01:05:00Z, false", "2026-11-26T01:05:01Z, true",
+			"2027-01-01T00:00:00Z, true", ", true" })
+	void aTokenThatExpiresBeforeItsNightIsNotRevoked(@Nullable Instant expiry, boolean revoked) {
+		RevocationForecast forecast = forecast(policy(NINETY, RunMode.REVOKE, null), instant("2026-11-24T03:00Z"));
+		InventoryToken token = new InventoryToken(seen(Instant.EPOCH, ManagedAccount.Type.ATLASSIAN).account(),
+				new ApiToken(new TokenId("1"), "CI", Instant.parse("2026-08-27T01:05:01Z"), null, null, null, expiry),
+				null);
+		assertThat(forecast.revokedAt(token).isPresent()).isEqualTo(revoked);
+	}
+
 	/**
 	 * NightlyTimes at 02:05 in Berlin. A day of a token is 24 hours, whatever the clocks
 	 * do; the night that finds it due is one of the calendar.

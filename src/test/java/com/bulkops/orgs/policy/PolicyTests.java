@@ -57,6 +57,22 @@ class PolicyTests {
 			.isEqualTo(verdict);
 	}
 
+	/** Also if it has no readable creation time, or is exempt. */
+	@ParameterizedTest
+	@CsvSource({ "PT0S, KEEP", "-PT0.000000001S, KEEP", "-P1D, KEEP", "PT0.000000001S, REVOKE", "P1D, REVOKE",
+			", REVOKE" })
+	void anExpiredTokenIsNotDue(@Nullable Duration left, Verdict verdict) {
+		Instant expiry = (left != null) ? NOW.plus(left) : null;
+		assertThat(policy(90).decide(expiring(NOW.minus(Duration.ofDays(100)), expiry), PERSON, ExemptionList.NONE, NOW)
+			.verdict()).isEqualTo(verdict);
+		assertThat(policy(90).decide(expiring(null, expiry), PERSON, ExemptionList.NONE, NOW).verdict())
+			.isEqualTo((verdict == Verdict.KEEP) ? Verdict.KEEP : Verdict.SKIP);
+	}
+
+	private static ApiToken expiring(@Nullable Instant createdAt, @Nullable Instant expiry) {
+		return new ApiToken(new TokenId("1"), "CI", createdAt, null, null, null, expiry);
+	}
+
 	@ParameterizedTest
 	@EnumSource
 	void aTokenWithoutACreationTimeIsNeverRevoked(ManagedAccount.Type type) {

@@ -1,7 +1,9 @@
 package com.bulkops.orgs.simulator;
 
 import java.time.Instant;
+import java.util.HashSet;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 
 import org.jspecify.annotations.Nullable;
@@ -20,6 +22,9 @@ public final class Account {
 	final String id;
 
 	final Map<String, ObjectNode> tokens = new TreeMap<>();
+
+	/** Tokens that are listed although there are none. */
+	final Set<String> gone = new HashSet<>();
 
 	String type = "atlassian";
 
@@ -74,6 +79,11 @@ public final class Account {
 	public Account token(String id, String label, Instant createdAt, Instant lastAccess) {
 		token(id, label).put("createdAt", createdAt.toString()).put("lastAccess", lastAccess.toString());
 		return this;
+	}
+
+	/** A token stays listed, and its revocation says that there is none. */
+	public void listThoughGone(String tokenId) {
+		this.gone.add(tokenId);
 	}
 
 	/** Its owner deletes a token; nobody notes it. */

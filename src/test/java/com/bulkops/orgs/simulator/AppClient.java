@@ -51,6 +51,12 @@ public final class AppClient {
 				.collect(Collectors.joining("&")))));
 	}
 
+	/** Sends the bytes of a form as they are. */
+	public HttpResponse<String> postForm(String path, byte[] form) {
+		return send(request(path).header("Content-Type", "application/x-www-form-urlencoded")
+			.POST(HttpRequest.BodyPublishers.ofByteArray(form)));
+	}
+
 	/**
 	 * What the page shows for a rule, as its form sends it back to confirm it; empty
 	 * while no number is known.

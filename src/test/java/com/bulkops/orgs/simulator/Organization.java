@@ -3,6 +3,7 @@ package com.bulkops.orgs.simulator;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -14,6 +15,7 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 
 import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.node.ObjectNode;
 
 /**
  * The simulated organization: who and what is in it, what its key may do, and a ledger of
@@ -23,6 +25,8 @@ public final class Organization {
 
 	/** As the body of an answer: a gigabyte that begins like a list of tokens. */
 	public static final String GIGABYTE = "gigabyte";
+
+	private static final Instant FIRST_TOKENS = Instant.parse("2000-01-01T00:00:00Z");
 
 	final String id;
 
@@ -186,11 +190,28 @@ public final class Organization {
 	}
 
 	synchronized boolean revoke(Account account, String tokenId) {
-		boolean held = account.tokens.remove(tokenId) != null;
+		boolean held = !isGone(account, tokenId) && account.tokens.remove(tokenId) != null;
 		if (held) {
 			this.revoked.add(new Revoked(account.id, tokenId, this.clock.instant()));
 		}
 		return held;
+	}
+
+	/** An expired token stays listed. */
+	private boolean isGone(Account account, String tokenId) {
+		ObjectNode token = account.tokens.get(tokenId);
+		return account.gone.contains(tokenId) || (token != null && isExpired(token.path("expiry").asString("")));
+	}
+
+	/** A time before there were tokens is none. */
+	private boolean isExpired(String expiry) {
+		try {
+			Instant at = Instant.parse(expiry);
+			return at.isAfter(FIRST_TOKENS) && !at.isAfter(this.clock.instant());
+		}
+		catch (DateTimeParseException ex) {
+			return false;
+		}
 	}
 
 	/**

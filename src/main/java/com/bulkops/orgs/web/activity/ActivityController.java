@@ -1,5 +1,6 @@
 package com.bulkops.orgs.web.activity;
 
+import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
@@ -17,9 +18,11 @@ import com.bulkops.orgs.activity.RunId;
 import com.bulkops.orgs.activity.Verification;
 import com.bulkops.orgs.site.ActingUser;
 import com.bulkops.orgs.web.BadInput;
+import jakarta.servlet.http.HttpServletResponse;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.context.MessageSource;
+import org.springframework.http.HttpStatus;
 import org.springframework.stereotype.Controller;
 import org.springframework.ui.Model;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -39,6 +42,9 @@ class ActivityController {
 
 	private static final int CHANGES = 100;
 
+	/** The problem that is no mistake of a person. */
+	private static final String ZONE = "problem.zone";
+
 	private final ActivityLog activityLog;
 
 	private final MessageSource messages;
@@ -50,10 +56,21 @@ class ActivityController {
 
 	/**
 	 * Shows runs that can be opened, and entries that belong to none; with a filter other
-	 * than dates, single entries.
+	 * than dates, single entries. People type addresses, and browsers have zones that
+	 * Java does not know: the page leaves out what cannot be read, and says so.
 	 */
 	@GetMapping("/activity")
-	String show(ActingUser actor, @ModelAttribute("query") ActivityQuery query, Locale locale, Model model) {
+	String show(ActingUser actor, @ModelAttribute("asked") ActivityQuery asked, Locale locale, Model model,
+			HttpServletResponse response) {
+		List<BadInput> problems = new ArrayList<>();
+		ActivityQuery query = asked.readable(problems::add);
+		boolean isZoneKnown = problems.stream().noneMatch((problem) -> ZONE.equals(problem.getMessage()));
+		if (problems.size() > (isZoneKnown ? 0 : 1)) {
+			response.setStatus(HttpStatus.BAD_REQUEST.value());
+		}
+		model.addAttribute("query", query);
+		model.addAttribute("problems", problems);
+		model.addAttribute("isZoneKnown", isZoneKnown);
 		ActivityFilter filter = filterOf(query);
 		addPage(read(actor, query, filter), locale, model);
 		model.addAttribute("summary", this.activityLog.summary(actor.site(), filter));

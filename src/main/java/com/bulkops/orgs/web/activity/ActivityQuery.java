@@ -6,6 +6,7 @@ import java.time.ZoneId;
 import java.util.Locale;
 import java.util.Set;
 import java.util.UUID;
+import java.util.function.Consumer;
 
 import com.bulkops.orgs.activity.ActivityFilter;
 import com.bulkops.orgs.activity.EntryId;
@@ -30,7 +31,12 @@ import org.springframework.util.StringUtils;
  */
 record ActivityQuery(@Nullable String from, @Nullable String to, @Nullable String zone, @Nullable String kind,
 		@Nullable String result, @Nullable String account, @Nullable String text, @Nullable String run,
-		@Nullable Long before, @Nullable Long after) {
+		@Nullable String before, @Nullable String after) {
+
+	private static final ActivityQuery NONE = new ActivityQuery(null, null, null, null, null, null, null, null, null,
+			null);
+
+	private static final String FIRST_DAY = "2000-01-01";
 
 	/**
 	 * Converts the texts to a filter.
@@ -40,6 +46,10 @@ record ActivityQuery(@Nullable String from, @Nullable String to, @Nullable Strin
 		ActivityFilter filter = new ActivityFilter(instant("from", this.from, 0), instant("to", this.to, 1),
 				choice("kind", this.kind, Kind.class), choice("result", this.result, EntryResult.class), accountId(),
 				runId(), null);
+		return words(filter);
+	}
+
+	private ActivityFilter words(ActivityFilter filter) {
 		try {
 			return StringUtils.hasText(this.text) ? filter.withWords(this.text) : filter;
 		}
@@ -57,11 +67,63 @@ record ActivityQuery(@Nullable String from, @Nullable String to, @Nullable Strin
 	}
 
 	@Nullable EntryId olderThan() {
-		return (this.before != null) ? new EntryId(this.before) : null;
+		return entry("before", this.before);
 	}
 
 	@Nullable EntryId newerThan() {
-		return (this.after != null) ? new EntryId(this.after) : null;
+		return entry("after", this.after);
+	}
+
+	private static @Nullable EntryId entry(String name, @Nullable String text) {
+		try {
+			return StringUtils.hasText(text) ? new EntryId(Long.parseLong(text.strip())) : null;
+		}
+		catch (NumberFormatException ex) {
+			throw new BadInput("problem.parameter", name, ex);
+		}
+	}
+
+	/**
+	 * Returns this query without the parts that cannot be read, and with days in UTC if
+	 * the zone is unknown.
+	 * @param problems receives what is wrong with these parts
+	 */
+	ActivityQuery readable(Consumer<BadInput> problems) {
+		boolean hasDays = isDay(this.from) || isDay(this.to);
+		String readableZone = hasDays ? part(this.zone, (text) -> NONE.with(FIRST_DAY, null, text).toFilter(), problems)
+				: this.zone;
+		String readableFrom = part(this.from, (text) -> NONE.with(text, null, readableZone).toFilter(), problems);
+		String readableTo = part(this.to, (text) -> NONE.with(null, text, readableZone).toFilter(), problems);
+		String readableKind = part(this.kind, (text) -> choice("kind", text, Kind.class), problems);
+		String readableResult = part(this.result, (text) -> choice("result", text, EntryResult.class), problems);
+		String readableAccount = part(this.account, (text) -> accountId(), problems);
+		String readableText = part(this.text, (text) -> words(ActivityFilter.ALL), problems);
+		String readableRun = part(this.run, (text) -> runId(), problems);
+		return new ActivityQuery(readableFrom, readableTo, readableZone, readableKind, readableResult, readableAccount,
+				readableText, readableRun, part(this.before, (text) -> olderThan(), problems),
+				part(this.after, (text) -> newerThan(), problems));
+	}
+
+	private ActivityQuery with(@Nullable String newFrom, @Nullable String newTo, @Nullable String newZone) {
+		return new ActivityQuery(newFrom, newTo, newZone, this.kind, this.result, this.account, this.text, this.run,
+				this.before, this.after);
+	}
+
+	private static boolean isDay(@Nullable String text) {
+		return StringUtils.hasText(text) && !text.contains("T");
+	}
+
+	private static @Nullable String part(@Nullable String text, Consumer<String> reader, Consumer<BadInput> problems) {
+		try {
+			if (text != null) {
+				reader.accept(text);
+			}
+			return text;
+		}
+		catch (BadInput ex) {
+			problems.accept(ex);
+			return null;
+		}
 	}
 
 	/** Returns whether there is a filter. */

@@ -10,6 +10,7 @@ import com.bulkops.orgs.activity.Kind;
 import com.bulkops.orgs.activity.RunCounts;
 import com.bulkops.orgs.activity.RunMode;
 import com.bulkops.orgs.activity.TokenSnapshot;
+import com.bulkops.orgs.text.Isolation;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.context.MessageSource;
@@ -97,6 +98,16 @@ record ActivityRow(ActivityEntry entry, String before, @Nullable String after) {
 		/** Returns whether the values are accounts, whose names a page looks up. */
 		public boolean isOfPeople() {
 			return this.change.values() == Change.Values.ACCOUNTS;
+		}
+
+		/** Returns the value before, for a sentence. */
+		public @Nullable String from() {
+			return (this.change.from() != null) ? Isolation.isolate(this.change.from()) : null;
+		}
+
+		/** Returns the value after, for a sentence. */
+		public @Nullable String to() {
+			return (this.change.to() != null) ? Isolation.isolate(this.change.to()) : null;
 		}
 
 	}

@@ -75,8 +75,8 @@ class OverviewTokens {
 				drawAges(countByAge(site, organization, status.policy()), status.policy(), locale),
 				drawNights(nights, dueByNight, status.policy().timeZone(), locale),
 				revoking.isEmpty() ? RunMode.REPORT : RunMode.REVOKE,
-				this.inventory.findHoldersOfOldest(site, organization, PEOPLE),
-				this.inventory.findHoldersOfNeverUsed(site, organization, PEOPLE));
+				this.inventory.findHoldersOfOldest(site, organization, this.clock.instant(), PEOPLE),
+				this.inventory.findHoldersOfNeverUsed(site, organization, this.clock.instant(), PEOPLE));
 	}
 
 	/** Counts tokens by age, the youngest first. */

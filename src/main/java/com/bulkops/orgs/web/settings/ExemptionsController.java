@@ -95,7 +95,7 @@ class ExemptionsController {
 	}
 
 	/** Adds all exemptions of a file, or none and says what is wrong with it. */
-	@LargeBody(kilobytes = 512) // a thousand exemptions
+	@LargeBody(kilobytes = ExemptionsCsv.LARGEST_KILOBYTES)
 	@PostMapping("/settings/exemptions/import")
 	String importCsv(Owner owner, @RequestParam String csv, Model model, HttpServletResponse response) {
 		ExemptionsCsv.Content content = ExemptionsCsv.read(csv);

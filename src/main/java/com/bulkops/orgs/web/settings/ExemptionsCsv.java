@@ -2,9 +2,13 @@ package com.bulkops.orgs.web.settings;
 
 import java.io.Writer;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 import com.bulkops.orgs.policy.Exemption;
 import com.bulkops.orgs.policy.Exemptions;
@@ -13,7 +17,7 @@ import com.bulkops.orgs.web.BadInput;
 import com.bulkops.orgs.web.SafeCsv;
 import de.siegmar.fastcsv.reader.CsvParseException;
 import de.siegmar.fastcsv.reader.CsvReader;
-import de.siegmar.fastcsv.reader.NamedCsvRecord;
+import de.siegmar.fastcsv.reader.CsvRecord;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,7 +33,24 @@ class ExemptionsCsv extends SafeCsv {
 
 	private static final String LAST_DAY = "last_day";
 
+	private static final List<String> READ = List.of(KIND, PATTERN, REASON, LAST_DAY);
+
+	/**
+	 * Chosen by us: a thousand exemptions with the longest texts in letters of three
+	 * bytes, so that whatever was written can be read again.
+	 */
+	static final int LARGEST_KILOBYTES = 3 * 1024;
+
 	private static final char BYTE_ORDER_MARK = '\uFEFF';
+
+	/** The characters that programs write between columns; the first wins. */
+	private static final String SEPARATORS = ",;\t";
+
+	/** A first line with which spreadsheets are told the separator. */
+	private static final Pattern SEPARATOR_LINE = Pattern.compile("\"?sep=(.)\"?[,;\t]*", Pattern.CASE_INSENSITIVE);
+
+	/** Chosen by us: enough of a text to find it in a file. */
+	private static final int QUOTED = 100;
 
 	ExemptionsCsv(Writer writer) {
 		super(writer, List.of(KIND, PATTERN, REASON, LAST_DAY, "added_by", "added_at"));
@@ -41,54 +62,143 @@ class ExemptionsCsv extends SafeCsv {
 				entry.addedAt());
 	}
 
-	/** Reads all, or says for each line what is wrong with it. */
+	/**
+	 * Reads all, or says for each line what is wrong with it. Spreadsheets write other
+	 * separators, empty lines and columns, and marks at the beginning.
+	 */
 	static Content read(String csv) {
+		if (csv.indexOf('\0') >= 0) {
+			return new Content(List.of(), List.of(new Problem(0, "error.import.encoding", null)));
+		}
 		String text = (csv.indexOf(BYTE_ORDER_MARK) == 0) ? csv.substring(1) : csv;
-		Map<Exemption.Key, Exemption> exemptions = new LinkedHashMap<>();
-		List<Problem> problems = new ArrayList<>();
+		Lines lines = new Lines();
 		try {
-			for (NamedCsvRecord line : CsvReader.builder().fieldSeparator(separatorOf(text)).ofNamedCsvRecord(text)) {
-				if (!line.getHeader().containsAll(List.of(KIND, PATTERN, REASON, LAST_DAY))) {
-					return new Content(List.of(), List.of(new Problem(1, "error.import.columns", null)));
-				}
-				if (exemptions.size() > Exemptions.MOST || problems.size() > Exemptions.MOST) {
-					problems.add(new Problem(0, "error.exemption.tooMany", Integer.toString(Exemptions.MOST)));
+			for (CsvRecord line : CsvReader.builder().fieldSeparator(separatorOf(text)).ofCsvRecord(text)) {
+				if (!lines.read(line)) {
 					break;
-				}
-				try {
-					Exemption exemption = fieldsOf(line).read();
-					if (exemptions.put(exemption.key(), exemption) != null) {
-						problems
-							.add(new Problem(line.getStartingLineNumber(), "error.import.twice", exemption.pattern()));
-					}
-				}
-				catch (BadInput ex) {
-					problems
-						.add(new Problem(line.getStartingLineNumber(), String.valueOf(ex.getMessage()), ex.argument()));
 				}
 			}
 		}
 		catch (CsvParseException | IllegalArgumentException ex) {
-			problems.add(new Problem(0, "error.import.unreadable", null));
+			lines.problems.add(new Problem(0, "error.import.unreadable", null));
 		}
-		if (exemptions.isEmpty() && problems.isEmpty()) {
-			problems.add(new Problem(0, "error.import.empty", null));
-		}
-		return new Content(List.copyOf(exemptions.values()), problems);
+		return lines.content();
 	}
 
-	private static ExemptionFields fieldsOf(NamedCsvRecord line) {
-		return new ExemptionFields(field(line, KIND), field(line, PATTERN), field(line, REASON), field(line, LAST_DAY));
-	}
-
-	private static String field(NamedCsvRecord line, String name) {
-		return line.findField(name).map(SafeCsv::original).orElse("");
-	}
-
-	/** Spreadsheets of some languages write semicolons. */
 	private static char separatorOf(String csv) {
-		String header = csv.lines().findFirst().orElse("");
-		return (header.indexOf(',') < 0 && header.indexOf(';') >= 0) ? ';' : ',';
+		String first = csv.lines().map(Exemption::strip).filter((line) -> !line.isEmpty()).findFirst().orElse("");
+		Matcher named = SEPARATOR_LINE.matcher(csv.lines().findFirst().orElse(""));
+		if (named.matches()) {
+			return named.group(1).charAt(0);
+		}
+		char found = SEPARATORS.charAt(0);
+		for (char separator : SEPARATORS.toCharArray()) {
+			if (count(first, separator) > count(first, found)) {
+				found = separator;
+			}
+		}
+		return found;
+	}
+
+	private static long count(String text, char character) {
+		return text.chars().filter((one) -> one == character).count();
+	}
+
+	/** The lines of a file that were read so far. */
+	private static final class Lines {
+
+		private final Map<Exemption.Key, Exemption> exemptions = new LinkedHashMap<>();
+
+		private final List<Problem> problems = new ArrayList<>();
+
+		/** The columns by their names; empty before the line that names them. */
+		private Map<String, Integer> columns = Map.of();
+
+		private int width;
+
+		/** Reads a line, and returns whether to go on. */
+		boolean read(CsvRecord line) {
+			List<String> fields = line.getFields().stream().map(Exemption::strip).toList();
+			if (fields.stream().allMatch(String::isEmpty) || isSeparatorLine(line, fields)) {
+				return true;
+			}
+			if (this.columns.isEmpty()) {
+				return readColumns(line, fields);
+			}
+			if (this.exemptions.size() > Exemptions.MOST || this.problems.size() > Exemptions.MOST) {
+				add(0, "error.exemption.tooMany", Integer.toString(Exemptions.MOST));
+				return false;
+			}
+			readExemption(line, fields);
+			return true;
+		}
+
+		private boolean isSeparatorLine(CsvRecord line, List<String> fields) {
+			return line.getStartingLineNumber() == 1 && fields.get(0).toLowerCase(Locale.ROOT).startsWith("sep=");
+		}
+
+		private boolean readColumns(CsvRecord line, List<String> fields) {
+			Map<String, Integer> named = new HashMap<>();
+			boolean isTwice = READ.stream().anyMatch((name) -> fields.indexOf(name) != fields.lastIndexOf(name));
+			if (isTwice || !fields.containsAll(READ)) {
+				add(line.getStartingLineNumber(), "error.import.columns", null);
+				return false;
+			}
+			fields.forEach((name) -> named.put(name, fields.indexOf(name)));
+			this.columns = named;
+			this.width = fields.size();
+			return true;
+		}
+
+		private void readExemption(CsvRecord line, List<String> fields) {
+			long number = line.getStartingLineNumber();
+			try {
+				if (isBroken(line)) {
+					throw new BadInput("error.import.unreadable", null, null);
+				}
+				if (fields.stream().skip(this.width).anyMatch((field) -> !field.isEmpty())) {
+					throw new BadInput("error.import.fields", null, null);
+				}
+				Exemption exemption = new ExemptionFields(field(fields, KIND), field(fields, PATTERN),
+						field(fields, REASON), field(fields, LAST_DAY))
+					.read();
+				if (this.exemptions.put(exemption.key(), exemption) != null) {
+					add(number, "error.import.twice", exemption.pattern());
+				}
+			}
+			catch (BadInput ex) {
+				add(number, String.valueOf(ex.getMessage()), ex.argument());
+			}
+		}
+
+		/** Returns whether a quotation mark that is not closed has swallowed lines. */
+		private boolean isBroken(CsvRecord line) {
+			List<String> fields = line.getFields();
+			return fields.stream().anyMatch(Lines::hasLineBreak)
+					&& (fields.size() < this.width || hasLineBreak(field(fields, PATTERN)));
+		}
+
+		private static boolean hasLineBreak(String field) {
+			return field.indexOf('\n') >= 0 || field.indexOf('\r') >= 0;
+		}
+
+		private String field(List<String> fields, String name) {
+			int place = this.columns.getOrDefault(name, fields.size());
+			return (place < fields.size()) ? SafeCsv.original(fields.get(place)) : "";
+		}
+
+		private void add(long line, String message, @Nullable String argument) {
+			this.problems.add(new Problem(line, message,
+					(argument != null && argument.length() > QUOTED) ? argument.substring(0, QUOTED) + "…" : argument));
+		}
+
+		Content content() {
+			if (this.exemptions.isEmpty() && this.problems.isEmpty()) {
+				add(0, "error.import.empty", null);
+			}
+			return new Content(List.copyOf(this.exemptions.values()), this.problems);
+		}
+
 	}
 
 	/**

@@ -40,6 +40,11 @@ record ExemptionsPage(List<Row> rows, int after, ExemptionFields fields) {
 		return (this.rows.size() - SHOWN > this.after) ? Integer.valueOf(this.after + SHOWN) : null;
 	}
 
+	/** The most that may be imported at a time. */
+	public int largestKilobytes() {
+		return ExemptionsCsv.LARGEST_KILOBYTES;
+	}
+
 	public Exemption.Kind[] kinds() {
 		return new Exemption.Kind[] { Exemption.Kind.EMAIL, Exemption.Kind.LABEL, Exemption.Kind.ACCOUNT };
 	}
