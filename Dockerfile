@@ -12,7 +12,7 @@ COPY --from=build /src/target/bulkops-orgs.jar app.jar
 RUN java -Djarmode=tools -jar app.jar extract --layers --destination extracted
 
 FROM eclipse-temurin:25-jre@sha256:fcd7fd7b387f94bb2ac461478a7436ad8e349924c374ea8313919624dceae636
-RUN useradd --system --uid 10001 --no-create-home --shell /usr/sbin/nologin bulkops
+RUN useradd --system --uid 10001 --no-create-home --shell /usr/sbin/nologin bulkops && mkdir /certificates
 WORKDIR /app
 COPY --from=layers /layers/extracted/dependencies/ ./
 COPY --from=layers /layers/extracted/spring-boot-loader/ ./
@@ -24,6 +24,8 @@ USER 10001
 # Jira's port, and that of the probes.
 EXPOSE 8080 8081
 ENV MANAGEMENT_SERVER_PORT=8081
+# The base image would read this folder in its entry point, which is not used here.
+ENV BULKOPS_TRUSTED_CERTIFICATES=/certificates
 # Nothing else is written to; mount a tmpfs and make the rest read-only.
 VOLUME /tmp
 HEALTHCHECK --interval=10s --timeout=3s --start-period=90s --retries=3 CMD ["bash", "-c", \

@@ -4,7 +4,10 @@ import java.io.IOException;
 import java.time.Clock;
 import java.util.Locale;
 
+import com.bulkops.orgs.doctor.Doctor;
 import com.bulkops.orgs.forge.StaticPages;
+import com.bulkops.orgs.network.Outbound;
+import com.bulkops.orgs.network.OutboundUnusable;
 import com.bulkops.orgs.organization.ReleaseOrganization;
 import com.bulkops.orgs.secrets.Keysets;
 import com.bulkops.orgs.secrets.Reseal;
@@ -22,6 +25,7 @@ import org.springframework.context.annotation.Bean;
  * primary key; with {@code reseal} it encrypts all stored secrets with that key; with
  * {@code drop-old-keys} it prints the keyset of the environment without the others; with
  * {@code release-organization} and the host of a site it removes the site's owners; with
+ * {@code doctor} it checks its surroundings and prints what to do; with
  * {@code print-asset} it prints a file of the static pages for Forge.
  */
 @SpringBootApplication
@@ -39,8 +43,20 @@ public class BulkOpsOrgsApplication {
 				System.exit(ReleaseOrganization.command((args.length > 1) ? args[1] : "", Clock.systemUTC()));
 			case "reseal" -> System.exit(Reseal.command());
 			case "print-asset" -> System.exit(StaticPages.print((args.length > 1) ? args[1] : "", System.out));
-			default -> SpringApplication.run(BulkOpsOrgsApplication.class, args);
+			case "doctor" -> System.exit(Doctor.command(Clock.systemUTC()));
+			default -> start(args);
 		}
+	}
+
+	private static void start(String... args) {
+		try {
+			Outbound.install(System.getenv());
+		}
+		catch (OutboundUnusable ex) {
+			System.err.println(ex.getMessage());
+			System.exit(1);
+		}
+		SpringApplication.run(BulkOpsOrgsApplication.class, args);
 	}
 
 	private static String keyset() {

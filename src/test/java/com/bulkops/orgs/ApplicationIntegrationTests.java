@@ -73,7 +73,7 @@ class ApplicationIntegrationTests {
 	@Test
 	void jiraAndTheProxyFindNoActuator() throws Exception {
 		for (String path : new String[] { "/actuator", "/actuator/health", "/actuator/health/liveness",
-				"/actuator/health/readiness", "/actuator/env" }) {
+				"/actuator/health/readiness", "/actuator/env", "/actuator/doctor" }) {
 			assertThat(get(path).statusCode()).as(path).isEqualTo(401);
 		}
 	}

@@ -36,7 +36,7 @@ class ApplicationPropertiesTests {
 			"atlassian.connect.public-key-base-url", "bulkops.database.statement-timeout",
 			"bulkops.database.lock-timeout", "bulkops.database.idle-in-transaction-timeout",
 			"bulkops.database.client-gone-after", "bulkops.database.migration.lock-timeout",
-			"bulkops.database.migration.longest");
+			"bulkops.database.migration.longest", "management.endpoint.doctor.cache.time-to-live");
 
 	@Test
 	void everySettingIsKnown() throws IOException {

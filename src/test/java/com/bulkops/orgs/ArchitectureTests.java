@@ -116,7 +116,13 @@ class ArchitectureTests {
 
 	@Test
 	void onlyAdminapiAndNoticeHoldHttpClients() {
-		check(onlyIn("adminapi", "java.net.http..", "org.springframework.web.client.RestClient.."));
+		check(onlyIn("adminapi", "org.springframework.web.client.RestClient.."));
+		// Doctor's has no credentials.
+		check(noClasses().that()
+			.resideOutsideOfPackages(ROOT + ".adminapi", ROOT + ".doctor")
+			.should()
+			.dependOnClassesThat()
+			.resideInAnyPackage("java.net.http.."));
 		check(onlyIn("notice", "org.apache.hc.."));
 	}
 

@@ -358,10 +358,14 @@ class PackagedJarProcessTests {
 		return output;
 	}
 
-	/** On a machine that writes numbers with other digits. */
+	/**
+	 * On a machine that writes numbers with other digits, and does not know its own name.
+	 */
 	private ProcessBuilder app(List<String> options, String... arguments) throws Exception {
 		List<String> all = new ArrayList<>(options);
-		all.addAll(List.of("-XX:TieredStopAtLevel=1", "-Duser.language=ar", "-Duser.country=EG"));
+		Path hosts = Files.writeString(this.directory.resolve("hosts"), "127.0.0.1 localhost\n");
+		all.addAll(List.of("-XX:TieredStopAtLevel=1", "-Duser.language=ar", "-Duser.country=EG",
+				"-Djdk.net.hosts.file=" + hosts));
 		return PackagedApp.command(this.jar, System.getProperty("java.home"), all, arguments);
 	}
 

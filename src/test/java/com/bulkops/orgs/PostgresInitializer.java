@@ -44,7 +44,8 @@ public class PostgresInitializer implements ApplicationContextInitializer<Config
 		return createDatabase("");
 	}
 
-	static String createDatabase(String options) {
+	/** The JDBC address of a new, empty database that is created with some options. */
+	public static String createDatabase(String options) {
 		String name = "test" + DATABASES.incrementAndGet();
 		try (Connection connection = Server.INSTANCE.getPostgresDatabase().getConnection();
 				Statement statement = connection.createStatement()) {

@@ -8,6 +8,8 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.function.DoubleSupplier;
 
+import com.bulkops.orgs.network.Outbound;
+
 import org.springframework.http.client.JdkClientHttpRequestFactory;
 import org.springframework.web.client.RestClient;
 
@@ -70,7 +72,10 @@ public class AdminApi {
 				this.properties.pageSize(), limiter, caller);
 	}
 
-	/** Builds a client that follows no redirect, which would pass on the key. */
+	/**
+	 * Builds a client that follows no redirect, which would pass on the key. Proxy and
+	 * certificates are those of {@link Outbound}.
+	 */
 	private static RestClient client(AdminApiProperties properties, CallMeters meters) {
 		boolean secure = "https".equalsIgnoreCase(properties.baseUrl().getScheme());
 		JdkClientHttpRequestFactory factory = new JdkClientHttpRequestFactory(HttpClient.newBuilder()
@@ -79,7 +84,11 @@ public class AdminApi {
 			.followRedirects(HttpClient.Redirect.NEVER)
 			.build());
 		factory.setReadTimeout(properties.readTimeout());
-		return RestClient.builder().requestFactory(factory).requestInterceptor(meters).build();
+		return RestClient.builder()
+			.requestFactory(factory)
+			.requestInterceptor(meters)
+			.requestInterceptor(Outbound.throughProxy())
+			.build();
 	}
 
 }

@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.function.Supplier;
 
+import com.bulkops.orgs.network.NetworkFailure;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.http.HttpMethod;
@@ -148,8 +149,7 @@ class RetryingClient {
 		if (unanswered >= this.retries.attempts()) {
 			String what = (response != null) ? "answered with an error (" + response.error().name() + ")"
 					: "did not answer";
-			Throwable cause = (failure != null) ? failure.getCause() : null;
-			String origin = (cause != null) ? ": " + cause.getClass().getSimpleName() : "";
+			String origin = (failure != null) ? ": " + NetworkFailure.describe(failure) : "";
 			throw new AdminApiException.AtlassianUnavailable(
 					"Atlassian %s, %d times in a row%s.".formatted(what, unanswered, origin), failure);
 		}

@@ -3,7 +3,7 @@
  * decides nothing and stores nothing.
  */
 @NullMarked
-@ApplicationModule(allowedDependencies = {})
+@ApplicationModule(allowedDependencies = { "network" })
 package com.bulkops.orgs.adminapi;
 
 import org.jspecify.annotations.NullMarked;

@@ -40,15 +40,16 @@ class ConnectConfiguration implements WebMvcConfigurer {
 	}
 
 	/**
-	 * Opens probes and metrics on the management port, which Jira does not use, and
-	 * nothing else.
+	 * Opens probes, metrics and the doctor on the management port, which Jira does not
+	 * use, and nothing else.
 	 */
 	@Bean
 	@Order(1)
 	SecurityFilterChain managementPort(HttpSecurity http) throws Exception {
 		http.securityMatcher(EndpointRequest.toAnyEndpoint());
 		http.authorizeHttpRequests((requests) -> requests
-			.requestMatchers("/actuator/health/liveness", "/actuator/health/readiness", "/actuator/prometheus")
+			.requestMatchers("/actuator/health/liveness", "/actuator/health/readiness", "/actuator/prometheus",
+					"/actuator/doctor")
 			.permitAll()
 			.anyRequest()
 			.denyAll());

@@ -3,24 +3,30 @@ package com.bulkops.orgs.connect;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
 
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.ObjectMapper;
 
+import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
 import org.springframework.core.env.Environment;
 import org.springframework.core.io.ClassPathResource;
 import org.springframework.stereotype.Component;
+import org.springframework.web.util.UriComponents;
 import org.springframework.web.util.UriComponentsBuilder;
 
 /**
  * The app's descriptor, {@code atlassian-connect.json}, with the address of this
  * installation, and without licensing if no license is needed. It is read once, at the
- * start, which fails if it cannot be read.
+ * start, which fails if it cannot be read, or if the address has a path: the app's pages
+ * link to the root of their host.
  */
 @Component
 class Descriptor {
+
+	private static final String BASE_URL = "addon.base-url";
 
 	private final String json;
 
@@ -38,7 +44,7 @@ class Descriptor {
 			this.json = licensed ? text : text.replace("\"enableLicensing\": true", "\"enableLicensing\": false");
 			JsonNode descriptor = objectMapper.readTree(this.json);
 			this.key = descriptor.path("key").asString();
-			this.baseUrl = descriptor.path("baseUrl").asString();
+			this.baseUrl = requireRoot(descriptor.path("baseUrl").asString());
 			this.pages = descriptor.path("modules")
 				.findValuesAsString("url")
 				.stream()
@@ -48,6 +54,18 @@ class Descriptor {
 		catch (IOException ex) {
 			throw new UncheckedIOException("atlassian-connect.json cannot be read", ex);
 		}
+	}
+
+	private static String requireRoot(String baseUrl) {
+		UriComponents address = UriComponentsBuilder.fromUriString(baseUrl).build();
+		boolean isRoot = address.getHost() != null && List.of("", "/").contains(String.valueOf(address.getPath()))
+				&& address.getQuery() == null && address.getFragment() == null;
+		if (!isRoot) {
+			throw new InvalidConfigurationPropertyValueException(BASE_URL, baseUrl,
+					"ADDON_BASE_URL must be the address of a host without a path, such as https://bulkops.example.com. "
+							+ "Give the app a separate host name");
+		}
+		return baseUrl;
 	}
 
 	String json() {

@@ -11,6 +11,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 
 import com.atlassian.connect.spring.internal.jwt.RsaJwtReader;
+import com.bulkops.orgs.network.NetworkFailure;
 import com.bulkops.orgs.site.MinuteLimit;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
@@ -18,7 +19,6 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import org.springframework.beans.factory.annotation.Value;
-import org.springframework.core.NestedExceptionUtils;
 import org.springframework.stereotype.Component;
 import org.springframework.web.client.HttpClientErrorException;
 import org.springframework.web.client.RestClient;
@@ -103,7 +103,7 @@ class InstallKeys {
 		catch (RestClientException | NoSuchAlgorithmException | InvalidKeySpecException | IllegalArgumentException ex) {
 			log.warn(
 					"Atlassian's key of an install or uninstall cannot be read, so the event is refused: {}. Check that this machine can reach {}.",
-					NestedExceptionUtils.getMostSpecificCause(ex).getClass().getSimpleName(), this.server);
+					NetworkFailure.describe(ex), this.server);
 			return Optional.empty();
 		}
 	}

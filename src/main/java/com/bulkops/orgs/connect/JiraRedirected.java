@@ -2,6 +2,8 @@ package com.bulkops.orgs.connect;
 
 import java.util.Objects;
 
+import com.bulkops.orgs.network.NetworkFailure;
+
 import org.springframework.web.client.RestClientException;
 import org.springframework.web.client.RestClientResponseException;
 
@@ -20,7 +22,7 @@ final class JiraRedirected extends RestClientException {
 			return Objects.toString(redirected.getMessage());
 		}
 		return (failure instanceof RestClientResponseException answer) ? "HTTP " + answer.getStatusCode().value()
-				: failure.getClass().getSimpleName();
+				: NetworkFailure.describe(failure);
 	}
 
 }

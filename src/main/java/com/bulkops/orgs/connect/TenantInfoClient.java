@@ -2,12 +2,12 @@ package com.bulkops.orgs.connect;
 
 import java.util.regex.Pattern;
 
+import com.bulkops.orgs.network.NetworkFailure;
 import com.bulkops.orgs.site.CloudIds;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-import org.springframework.core.NestedExceptionUtils;
 import org.springframework.stereotype.Component;
 import org.springframework.web.client.RestClient;
 import org.springframework.web.client.RestClientException;
@@ -47,7 +47,7 @@ class TenantInfoClient {
 					: logUnreported(host, "its answer has no cloud ID");
 		}
 		catch (RestClientException ex) {
-			return logUnreported(host, NestedExceptionUtils.getMostSpecificCause(ex).getClass().getSimpleName());
+			return logUnreported(host, NetworkFailure.describe(ex));
 		}
 	}
 

@@ -3,7 +3,7 @@
  * pages, and calls to Jira about a site and its users.
  */
 @NullMarked
-@ApplicationModule(allowedDependencies = { "database", "site", "secrets" })
+@ApplicationModule(allowedDependencies = { "database", "site", "secrets", "network" })
 package com.bulkops.orgs.connect;
 
 import org.jspecify.annotations.NullMarked;

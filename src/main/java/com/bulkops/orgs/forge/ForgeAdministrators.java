@@ -4,6 +4,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 
+import com.bulkops.orgs.network.NetworkFailure;
 import com.bulkops.orgs.site.ActingUser;
 import com.bulkops.orgs.site.Administrators;
 import com.bulkops.orgs.site.PermissionsCheck;
@@ -69,7 +70,7 @@ class ForgeAdministrators {
 		}
 		catch (RestClientException | IllegalArgumentException ex) {
 			log.warn("Jira did not say whether an account administers {}; the request was refused: {}", user.site(),
-					ex.getClass().getSimpleName());
+					NetworkFailure.describe(ex));
 			return PermissionsCheck.answer(ex);
 		}
 	}

@@ -6,6 +6,7 @@ import java.util.Set;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 
+import com.bulkops.orgs.site.ClosedBody;
 import com.bulkops.orgs.site.RefusalLog;
 import com.bulkops.orgs.site.SiteId;
 import com.bulkops.orgs.site.Unauthenticated;
@@ -16,6 +17,7 @@ import org.slf4j.LoggerFactory;
 
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.http.HttpStatus;
+import org.springframework.util.unit.DataSize;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RestController;
 
@@ -30,6 +32,9 @@ import org.springframework.web.bind.annotation.RestController;
 class ForgeEventsController {
 
 	private static final Logger log = LoggerFactory.getLogger(ForgeEventsController.class);
+
+	/** Chosen by us: real events have a few kilobytes. */
+	private static final DataSize LARGEST_BODY = DataSize.ofKilobytes(64);
 
 	private final ForgeSites sites;
 
@@ -76,11 +81,17 @@ class ForgeEventsController {
 	private void answer(HttpServletRequest request, HttpServletResponse response, Set<String> modules,
 			Consumer<ForgeCall> event) throws IOException {
 		try {
-			event.accept(requireEvent(request, modules));
+			ForgeCall call = requireEvent(request, modules);
+			ClosedBody.open(request, LARGEST_BODY); // says nothing that the token does
+													// not
+			event.accept(call);
 			response.setStatus(HttpServletResponse.SC_NO_CONTENT);
 		}
 		catch (ForgeCallRefused ex) {
 			this.refusals.log(ex.objection());
+			response.sendError(ex.status().value());
+		}
+		catch (ClosedBody.Refused ex) {
 			response.sendError(ex.status().value());
 		}
 	}

@@ -2,6 +2,7 @@ package com.bulkops.orgs.forge;
 
 import java.util.List;
 
+import com.bulkops.orgs.network.NetworkFailure;
 import com.bulkops.orgs.site.AccountReports;
 import com.bulkops.orgs.site.AccountReportsPossible;
 import com.bulkops.orgs.site.Licenses;
@@ -55,7 +56,7 @@ class ForgeHeartbeat {
 			return (active != null && active.isBoolean()) ? (Boolean) active.booleanValue() : null;
 		}
 		catch (RestClientException ex) {
-			log.info("Atlassian did not report the license of {}: {}", site, ex.getClass().getSimpleName());
+			log.info("Atlassian did not report the license of {}: {}", site, NetworkFailure.describe(ex));
 			return null;
 		}
 	}

@@ -8,6 +8,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.Optional;
 
+import com.bulkops.orgs.network.NetworkFailure;
 import com.bulkops.orgs.site.TokenSyntax;
 import com.nimbusds.jose.JOSEException;
 import com.nimbusds.jose.JWSAlgorithm;
@@ -119,8 +120,7 @@ class ForgeTokens {
 			throw new InvocationTokenRefused("its key is unknown, and Forge's keys were just looked up twice");
 		}
 		catch (JOSEException ex) {
-			throw new InvocationTokenRefused(
-					"Forge's keys cannot be read (%s)".formatted(ex.getClass().getSimpleName()));
+			throw new InvocationTokenRefused("Forge's keys cannot be read (%s)".formatted(NetworkFailure.describe(ex)));
 		}
 	}
 

@@ -3,7 +3,7 @@
  * the form that Forge passes on.
  */
 @NullMarked
-@ApplicationModule(allowedDependencies = { "site" })
+@ApplicationModule(allowedDependencies = { "site", "network" })
 package com.bulkops.orgs.forge;
 
 import org.jspecify.annotations.NullMarked;

@@ -2,32 +2,21 @@ package com.bulkops.orgs.notice;
 
 import java.io.IOException;
 import java.io.InterruptedIOException;
-import java.net.ConnectException;
-import java.net.NoRouteToHostException;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
 
-import javax.net.ssl.SSLException;
-
+import com.bulkops.orgs.network.NetworkFailure;
+import com.bulkops.orgs.network.Outbound;
 import com.bulkops.orgs.secrets.Secrets;
 import com.bulkops.orgs.site.SiteId;
 import org.apache.hc.client5.http.classic.methods.HttpPost;
-import org.apache.hc.client5.http.config.ConnectionConfig;
-import org.apache.hc.client5.http.config.RequestConfig;
-import org.apache.hc.client5.http.impl.classic.CloseableHttpClient;
-import org.apache.hc.client5.http.impl.classic.HttpClientBuilder;
-import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManagerBuilder;
 import org.apache.hc.client5.http.ssl.DefaultClientTlsStrategy;
 import org.apache.hc.client5.http.ssl.TlsSocketStrategy;
 import org.apache.hc.core5.http.ContentType;
-import org.apache.hc.core5.http.HttpHost;
 import org.apache.hc.core5.http.io.entity.StringEntity;
-import org.apache.hc.core5.util.Timeout;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -57,10 +46,10 @@ public class Webhooks implements AutoCloseable {
 
 	private final PublicAddressResolver addresses;
 
-	private final CloseableHttpClient http;
+	private final WebhookHttp http;
 
 	Webhooks(NoticeProperties properties, Secrets secrets, Clock clock, PublicAddressResolver addresses) {
-		this(properties, secrets, clock, addresses, DefaultClientTlsStrategy.createDefault());
+		this(properties, secrets, clock, addresses, DefaultClientTlsStrategy.createSystemDefault());
 	}
 
 	Webhooks(NoticeProperties properties, Secrets secrets, Clock clock, PublicAddressResolver addresses,
@@ -69,26 +58,7 @@ public class Webhooks implements AutoCloseable {
 		this.secrets = secrets;
 		this.clock = clock;
 		this.addresses = addresses;
-		Timeout timeout = Timeout.of(properties.webhookTimeout());
-		this.http = HttpClientBuilder.create()
-			.setConnectionManager(PoolingHttpClientConnectionManagerBuilder.create()
-				.setDnsResolver(addresses)
-				.setTlsSocketStrategy(tls)
-				.setDefaultConnectionConfig(
-						ConnectionConfig.custom().setConnectTimeout(timeout).setSocketTimeout(timeout).build())
-				.build())
-			.setDefaultRequestConfig(RequestConfig.custom()
-				.setConnectionRequestTimeout(timeout)
-				.setResponseTimeout(timeout)
-				.setRedirectsEnabled(false)
-				.build())
-			.disableRedirectHandling()
-			.disableAutomaticRetries()
-			.disableCookieManagement()
-			.disableAuthCaching()
-			.disableContentCompression()
-			.setUserAgent("BulkOps-Orgs")
-			.build();
+		this.http = new WebhookHttp(properties.webhookTimeout(), addresses, tls);
 	}
 
 	/**
@@ -98,7 +68,7 @@ public class Webhooks implements AutoCloseable {
 	public WebhookAddress check(String text) {
 		URI uri = parse(text);
 		try {
-			this.addresses.resolve(uri.getHost());
+			resolve(uri);
 		}
 		catch (PublicAddressResolver.InternalAddress ex) {
 			throw new Refused(Refused.Why.INTERNAL, ex);
@@ -107,6 +77,21 @@ public class Webhooks implements AutoCloseable {
 			throw new Refused(Refused.Why.UNKNOWN_HOST, ex);
 		}
 		return new WebhookAddress(uri);
+	}
+
+	/**
+	 * Resolves the host of an address. A proxy resolves it itself, so it may be unknown
+	 * here, but what is internal here is not sent to a proxy either.
+	 */
+	private void resolve(URI uri) throws UnknownHostException {
+		try {
+			this.addresses.resolve(uri.getHost());
+		}
+		catch (UnknownHostException ex) {
+			if (ex instanceof PublicAddressResolver.InternalAddress || Outbound.proxyOf(uri).isEmpty()) {
+				throw ex;
+			}
+		}
 	}
 
 	private URI parse(String text) {
@@ -133,13 +118,16 @@ public class Webhooks implements AutoCloseable {
 	DeliveryResult post(SiteId site, SealedWebhook webhook, String json) {
 		try {
 			URI uri = parse(webhook.openAddress(this.secrets, site));
+			if (Outbound.proxyOf(uri).isPresent()) {
+				resolve(uri);
+			}
 			String timestamp = Long.toString(this.clock.instant().getEpochSecond());
 			HttpPost request = new HttpPost(uri);
 			request.setEntity(new StringEntity(json, ContentType.APPLICATION_JSON.withCharset(StandardCharsets.UTF_8)));
 			request.setHeader("X-BulkOps-Timestamp", timestamp);
 			request.setHeader("X-BulkOps-Signature",
 					"sha256=" + webhook.sign(this.secrets, site, timestamp + "." + json));
-			return resultOf(send(uri, request));
+			return resultOf(this.http.send(uri, request));
 		}
 		catch (Secrets.CannotOpen ex) {
 			return new DeliveryResult(DeliveryResult.Kind.REFUSED,
@@ -160,30 +148,7 @@ public class Webhooks implements AutoCloseable {
 		catch (IOException ex) {
 			log.warn("A webhook of {} could not be reached ({}).", site, ex.getClass().getSimpleName());
 			return new DeliveryResult(DeliveryResult.Kind.LATER,
-					"The webhook could not be reached: " + objection(ex) + ".");
-		}
-	}
-
-	private static String objection(IOException failure) {
-		if (failure instanceof SSLException) {
-			return "no secure connection could be established, for example because its certificate has another name";
-		}
-		if (failure instanceof NoRouteToHostException) {
-			return "there is no route to it from this app";
-		}
-		return (failure instanceof ConnectException) ? "it does not accept connections" : "the connection failed";
-	}
-
-	/**
-	 * Sends a request with a limit of its total time, however slowly the receiver
-	 * answers.
-	 */
-	private int send(URI uri, HttpPost request) throws IOException {
-		CompletableFuture
-			.delayedExecutor(this.properties.webhookTimeout().multipliedBy(2).toMillis(), TimeUnit.MILLISECONDS)
-			.execute(request::cancel);
-		try (var response = this.http.executeOpen(HttpHost.create(uri), request, null)) {
-			return response.getCode();
+					"The webhook could not be reached: " + NetworkFailure.describe(ex) + ".");
 		}
 	}
 

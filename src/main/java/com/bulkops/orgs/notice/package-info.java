@@ -5,7 +5,7 @@
  */
 @NullMarked
 @ApplicationModule(allowedDependencies = { "text", "database", "site", "adminapi", "activity", "secrets",
-		"organization", "policy", "inventory", "schedule", "run" })
+		"organization", "policy", "inventory", "schedule", "run", "network" })
 package com.bulkops.orgs.notice;
 
 import org.jspecify.annotations.NullMarked;
