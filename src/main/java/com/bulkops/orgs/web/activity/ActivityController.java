@@ -42,8 +42,10 @@ class ActivityController {
 
 	private static final int CHANGES = 100;
 
-	/** The problem that is no mistake of a person. */
 	private static final String ZONE = "problem.zone";
+
+	/** The zone of a browser that does not know its own, by no mistake of a person. */
+	private static final String UNKNOWN_ZONE = "Etc/Unknown";
 
 	private final ActivityLog activityLog;
 
@@ -65,7 +67,8 @@ class ActivityController {
 		List<BadInput> problems = new ArrayList<>();
 		ActivityQuery query = asked.readable(problems::add);
 		boolean isZoneKnown = problems.stream().noneMatch((problem) -> ZONE.equals(problem.getMessage()));
-		if (problems.size() > (isZoneKnown ? 0 : 1)) {
+		boolean isBrowsersWord = problems.size() == 1 && UNKNOWN_ZONE.equals(problems.get(0).argument());
+		if (!problems.isEmpty() && !isBrowsersWord) {
 			response.setStatus(HttpStatus.BAD_REQUEST.value());
 		}
 		model.addAttribute("query", query);
