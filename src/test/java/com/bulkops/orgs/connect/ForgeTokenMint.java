@@ -50,7 +50,7 @@ public final class ForgeTokenMint {
 		return new JWKSet(KEY.toPublicJWK()).toString();
 	}
 
-	static String token(String cloudId, String module, String accountId, Consumer<JWTClaimsSet.Builder> change) {
+	public static String token(String cloudId, String module, String accountId, Consumer<JWTClaimsSet.Builder> change) {
 		return signed(claims(cloudId, module, accountId, change), KEY_ID, KEY);
 	}
 
@@ -72,7 +72,7 @@ public final class ForgeTokenMint {
 	}
 
 	/** Changes the claims about the app. */
-	static Consumer<JWTClaimsSet.Builder> app(Consumer<Map<String, Object>> change) {
+	public static Consumer<JWTClaimsSet.Builder> app(Consumer<Map<String, Object>> change) {
 		return (claims) -> {
 			Map<String, Object> app = new LinkedHashMap<>();
 			((Map<?, ?>) claims.getClaims().get("app")).forEach((name, value) -> app.put((String) name, value));

@@ -181,6 +181,23 @@ public final class JiraSite {
 	}
 
 	/**
+	 * Installs the app after an import: the address is the same, the client key and the
+	 * secret are new, and Jira no longer knows the old ones.
+	 */
+	public int installAfterImport(URI app, String newClientKey) {
+		this.sharedSecret = newSecret();
+		return lifecycle(app, "installed", (event) -> event.put("clientKey", newClientKey),
+				(claims) -> claims.issuer(newClientKey));
+	}
+
+	/** Claims the address of another site, with a secret that its Jira does not know. */
+	public int claimAddressOf(JiraSite victim, URI app) {
+		return lifecycle(app, "installed", (event) -> event.put("baseUrl", victim.baseUrl.get().toString()),
+				(claims) -> {
+				});
+	}
+
+	/**
 	 * Sends a lifecycle event whose body or claims are changed before they are signed.
 	 */
 	public int lifecycle(URI app, String event, Consumer<ObjectNode> body, Consumer<JWTClaimsSet.Builder> claims) {
