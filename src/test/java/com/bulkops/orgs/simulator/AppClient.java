@@ -10,6 +10,7 @@ import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
 import tools.jackson.databind.JsonNode;
@@ -27,14 +28,24 @@ public final class AppClient {
 
 	private final URI app;
 
-	private final JiraSite site;
+	private final Supplier<Map<String, String>> headers;
 
-	private final String accountId;
+	/** Forms are sent as Forge sends them. */
+	private final boolean isThroughForge;
 
 	public AppClient(URI app, JiraSite site, String accountId) {
+		this(app, () -> Map.of("Authorization", "JWT " + site.contextToken(accountId)), false);
+	}
+
+	/** Calls it as a page does that Forge serves. */
+	AppClient(URI app, ForgeHost forge, String accountId) {
+		this(app, () -> forge.headers(accountId), true);
+	}
+
+	private AppClient(URI app, Supplier<Map<String, String>> headers, boolean isThroughForge) {
 		this.app = app;
-		this.site = site;
-		this.accountId = accountId;
+		this.headers = headers;
+		this.isThroughForge = isThroughForge;
 	}
 
 	/** Sends the settings form. */
@@ -44,6 +55,10 @@ public final class AppClient {
 
 	/** Sends a form. */
 	public HttpResponse<String> postForm(String path, Map<String, String> fields) {
+		if (this.isThroughForge) {
+			return send(request(path).header("Content-Type", "application/json")
+				.POST(HttpRequest.BodyPublishers.ofString(Http.JSON.valueToTree(fields).toString())));
+		}
 		return send(request(path).header("Content-Type", "application/x-www-form-urlencoded")
 			.POST(HttpRequest.BodyPublishers.ofString(fields.entrySet()
 				.stream()
@@ -136,12 +151,13 @@ public final class AppClient {
 
 	/** A fresh context token, as a line of a request's head. */
 	public String authorization() {
-		return "Authorization: JWT " + this.site.contextToken(this.accountId);
+		return "Authorization: " + this.headers.get().get("Authorization");
 	}
 
 	private HttpRequest.Builder request(String path) {
-		return HttpRequest.newBuilder(this.app.resolve(path))
-			.header("Authorization", "JWT " + this.site.contextToken(this.accountId));
+		HttpRequest.Builder request = HttpRequest.newBuilder(this.app.resolve(path));
+		this.headers.get().forEach(request::header);
+		return request;
 	}
 
 	private HttpResponse<String> send(HttpRequest.Builder request) {

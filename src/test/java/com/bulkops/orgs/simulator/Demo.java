@@ -11,6 +11,7 @@ import java.time.ZoneId;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -28,37 +29,48 @@ import org.slf4j.LoggerFactory;
 import tools.jackson.databind.JsonNode;
 
 import org.springframework.boot.SpringApplication;
+import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.util.FileSystemUtils;
 
 /**
  * The demo: the app on an embedded PostgreSQL against a simulated Atlassian. It installs
  * the app, connects an organization, chooses 90 days, has one run done, tells what
- * happened and stays up.
+ * happened and stays up. With {@code --forge} it does so through Forge alone.
  */
 public final class Demo {
 
 	static final String ADMIN = "5b10ac8d82e05b22cc7d4ef5";
 
-	private static final Path HOME = Path.of(".demo");
+	private final boolean isThroughForge;
 
-	private Demo() {
+	private final Path home;
+
+	private final URI app;
+
+	private Demo(List<String> arguments) throws IOException {
+		this.isThroughForge = arguments.contains("--forge");
+		this.home = Path.of(this.isThroughForge ? ".demo-forge" : ".demo");
+		this.app = URI.create("http://127.0.0.1:" + port("PORT", 8080));
+		if (arguments.contains("--fresh")) {
+			FileSystemUtils.deleteRecursively(this.home);
+		}
+		Files.createDirectories(this.home);
 	}
 
 	public static void main(String[] args) throws IOException {
 		((Logger) LoggerFactory.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME)).setLevel(Level.WARN);
-		if (List.of(args).contains("--fresh")) {
-			FileSystemUtils.deleteRecursively(HOME);
-		}
-		Files.createDirectories(HOME);
-		int port = port("PORT", 8080);
-		DemoState state = new DemoState(HOME.resolve("atlassian.json"));
+		new Demo(List.of(args)).run();
+	}
+
+	private void run() throws IOException {
+		DemoState state = new DemoState(this.home.resolve("atlassian.json"));
 		JsonNode earlier = state.read();
 		SimulatedAtlassian atlassian = atlassian(port("SIMULATOR_PORT", 9090), earlier);
 		Organization organization = atlassian.add((earlier != null) ? DemoState.organization(earlier, Clock.systemUTC())
 				: Population.demo(Clock.systemUTC()));
 		organization.faults(Faults.of(0.01, 1, Fault.LIMIT_WITH_SECONDS, Fault.ERROR_503, Fault.SLOW));
 		EmbeddedPostgres postgres = PostgresInitializer.postgres()
-			.setDataDirectory(HOME.resolve("postgres"))
+			.setDataDirectory(this.home.resolve("postgres"))
 			.setCleanDataDirectory(false)
 			.start();
 		ScheduledExecutorService saver = Executors.newSingleThreadScheduledExecutor((task) -> {
@@ -67,16 +79,21 @@ public final class Demo {
 			return thread;
 		});
 		saver.scheduleWithFixedDelay(() -> state.write(organization, atlassian.site()), 2, 2, TimeUnit.SECONDS);
-		URI app = URI.create("http://127.0.0.1:" + port);
 		atlassian.site().administrator(ADMIN);
-		atlassian.show(app);
-		SpringApplication.from(BulkOpsOrgsApplication::main).run(settings(app, atlassian, postgres));
+		atlassian.show(this.app);
+		SpringApplication.from(BulkOpsOrgsApplication::main).run(settings(atlassian, postgres));
 		if (earlier == null) {
-			firstRun(app, atlassian, organization);
+			firstRun(atlassian, organization);
 		}
 		else {
 			System.out.printf("%nThe demo goes on where it was: %d API tokens of %s have been revoked so far.%n",
 					organization.revoked().size(), organization.name());
+		}
+		if (this.isThroughForge) {
+			int rows = Objects.requireNonNull(new JdbcTemplate(postgres.getPostgresDatabase())
+				.queryForObject("select count(*) from connect_installation", Integer.class));
+			require(rows == 0, "There is an installation through Connect");
+			System.out.printf("%nThe database has no installation through Connect.%n");
 		}
 		sayWhereToLook(atlassian);
 	}
@@ -88,27 +105,34 @@ public final class Demo {
 				: new SimulatedAtlassian(port, Clock.systemUTC());
 	}
 
-	private static String[] settings(URI app, SimulatedAtlassian atlassian, EmbeddedPostgres postgres)
-			throws IOException {
-		Path keyset = HOME.resolve("keyset");
+	private String[] settings(SimulatedAtlassian atlassian, EmbeddedPostgres postgres) throws IOException {
+		Path keyset = this.home.resolve("keyset");
 		if (!Files.exists(keyset)) {
 			Files.writeString(keyset, Keysets.create());
 		}
-		return new String[] { "--server.address=127.0.0.1", "--server.port=" + app.getPort(),
+		return new String[] { "--server.address=127.0.0.1", "--server.port=" + this.app.getPort(),
 				"--management.server.port=0", "--spring.datasource.url=" + postgres.getJdbcUrl("postgres", "postgres"),
-				"--spring.datasource.username=postgres", "--addon.base-url=" + app,
+				"--spring.datasource.username=postgres", "--addon.base-url=" + this.app,
 				"--bulkops.encryption.keyset=" + Files.readString(keyset),
 				"--bulkops.admin-api.base-url=" + atlassian.baseUrl(), "--bulkops.connect.allowed-hosts=localhost",
 				"--atlassian.connect.public-key-base-url=" + atlassian.installKeys(),
 				"--atlassian.connect.all-js-url=" + atlassian.bridge(), "--spring.main.banner-mode=off",
-				"--logging.level.root=warn" };
+				"--logging.level.root=warn", "--bulkops.forge.app-id=" + (this.isThroughForge ? ForgeHost.APP_ID : ""),
+				"--bulkops.forge.api-base-url=" + atlassian.baseUrl(),
+				"--bulkops.forge.jwks-url=" + atlassian.forge().keys() };
 	}
 
-	private static void firstRun(URI app, SimulatedAtlassian atlassian, Organization organization) {
+	private void firstRun(SimulatedAtlassian atlassian, Organization organization) {
 		long begun = System.nanoTime();
-		require(atlassian.site().install(app) == 204, "The app refused the installation");
-		System.out.printf("%nInstalled on the simulated Jira at %s, with a signed request.%n", atlassian.baseUrl());
-		AppClient admin = new AppClient(app, atlassian.site(), ADMIN);
+		int installed = this.isThroughForge ? atlassian.forge().install(this.app) : atlassian.site().install(this.app);
+		require(installed == 204, "The app refused the installation: " + installed);
+		System.out.printf("%nInstalled on the simulated Jira at %s, %s.%n", atlassian.baseUrl(),
+				this.isThroughForge ? "by an event of Forge" : "with a signed request");
+		if (this.isThroughForge) {
+			require(atlassian.forge().beat(this.app) == 204, "The app refused the hourly event");
+		}
+		AppClient admin = this.isThroughForge ? new AppClient(this.app, atlassian.forge(), ADMIN)
+				: new AppClient(this.app, atlassian.site(), ADMIN);
 		HttpResponse<String> saved = admin
 			.settings(Map.of("organizationId", organization.id(), "apiKey", organization.apiKey(), "apiKeyExpiresOn",
 					AppClient.KEY_EXPIRES_ON, "revocationInterval", "P90D", "graceDays", "0", "nightlyAt", "02:00",
@@ -142,8 +166,12 @@ public final class Demo {
 			.until(() -> admin.sweep(run), AppClient::isOver);
 	}
 
-	private static void sayWhereToLook(SimulatedAtlassian atlassian) {
-		if (HostPage.hasBridge()) {
+	private void sayWhereToLook(SimulatedAtlassian atlassian) {
+		if (this.isThroughForge) {
+			System.out.printf("%nOpen %s/forge to see it in Jira. Ctrl-C ends the demo; the state is kept.%n",
+					atlassian.baseUrl());
+		}
+		else if (HostPage.hasBridge()) {
 			System.out.printf("%nOpen %s/jira to see it in Jira. Ctrl-C ends the demo; the state is kept.%n",
 					atlassian.baseUrl());
 		}

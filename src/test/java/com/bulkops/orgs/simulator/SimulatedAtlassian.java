@@ -44,6 +44,8 @@ public final class SimulatedAtlassian implements AutoCloseable {
 
 	private final HostPage hostPage;
 
+	private final ForgeHost forge;
+
 	private volatile @Nullable DatingProxy front;
 
 	/** Starts with a site of its own. */
@@ -55,6 +57,7 @@ public final class SimulatedAtlassian implements AutoCloseable {
 		this.clock = clock;
 		this.site = new JiraSite(this::baseUrl, clientKey, sharedSecret, clock);
 		this.hostPage = new HostPage(this.site, this::baseUrl, this::people);
+		this.forge = new ForgeHost(this.site, this::baseUrl, clock);
 		try {
 			this.server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 0);
 		}
@@ -129,9 +132,15 @@ public final class SimulatedAtlassian implements AutoCloseable {
 		return this.site;
 	}
 
+	/** Forge, for the same site. */
+	ForgeHost forge() {
+		return this.forge;
+	}
+
 	/** The app whose pages Jira shows. */
 	public void show(URI app) {
 		this.hostPage.show(app);
+		this.forge.show(app);
 	}
 
 	@Override
@@ -155,7 +164,8 @@ public final class SimulatedAtlassian implements AutoCloseable {
 			}
 			opened.handle(exchange);
 		}
-		else if (!JiraSite.handleForge(exchange) && !this.site.handle(exchange) && !this.hostPage.handle(exchange)) {
+		else if (!JiraSite.handleForge(exchange) && !this.forge.handle(exchange) && !this.site.handle(exchange)
+				&& !this.hostPage.handle(exchange)) {
 			Http.empty(exchange, 404);
 		}
 	}
