@@ -44,12 +44,17 @@ class ProblemController implements ErrorController {
 				HttpStatus.UNAUTHORIZED.value());
 		HttpStatus status = Objects.requireNonNullElse(HttpStatus.resolve((Integer) code),
 				HttpStatus.INTERNAL_SERVER_ERROR);
-		if (!status.is5xxServerError()) {
+		if (!status.is5xxServerError() || isJiraSilent(status, cause)) {
 			return respond(status, describe(status));
 		}
 		UUID incident = UUID.randomUUID();
 		log.error("Incident {}: a request could not be answered; the client saw this ID", incident, cause);
 		return respond(status, "%s Incident %s.".formatted(describe(status), incident));
+	}
+
+	/** Returns whether a request was not admitted because Jira did not answer. */
+	private static boolean isJiraSilent(HttpStatus status, @Nullable Throwable cause) {
+		return status == HttpStatus.SERVICE_UNAVAILABLE && cause == null;
 	}
 
 	/** Returns whether the client has closed the connection. */
@@ -70,6 +75,8 @@ class ProblemController implements ErrorController {
 			case CONTENT_TOO_LARGE -> "Nothing was changed: what was sent is too large. Send less at a time.";
 			case REQUEST_TIMEOUT -> "Nothing was changed: what was sent did not arrive in time. Try again.";
 			case TOO_MANY_REQUESTS -> "Too many requests from you or your site. Wait a minute and try again.";
+			case SERVICE_UNAVAILABLE -> "Jira did not say whether you are one of its administrators. "
+					+ "This does not mean that you are not. Try again in a minute.";
 			default -> status.is4xxClientError() ? "This request cannot be answered."
 					: "Something went wrong in BulkOps Orgs. Try again.";
 		};

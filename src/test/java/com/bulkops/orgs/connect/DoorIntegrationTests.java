@@ -575,7 +575,9 @@ class DoorIntegrationTests {
 	void whenJiraDoesNotAnswerNobodyGetsInAndNobodyIsToldThatTheyMayNot() {
 		this.site.install(this.app);
 		this.jira.close();
-		assertThat(call("GET", "/settings", this.site.contextToken(ADMIN)).statusCode()).isEqualTo(503);
+		HttpResponse<String> answer = call("GET", "/settings", this.site.contextToken(ADMIN));
+		assertThat(answer.statusCode()).isEqualTo(503);
+		assertThat(answer.body()).contains("Jira did not say").doesNotContain("Incident", "Only Jira");
 	}
 
 	@Test
