@@ -86,18 +86,22 @@ public class Licenses {
 		};
 	}
 
-	/** Asks by each door that the site has the app by, until one has an answer. */
+	/**
+	 * Asks by each door that the site has the app by, until one has an answer. Without
+	 * one, a door that gave none counts more than a door that is silent or gone.
+	 */
 	private License ask(SiteId site) {
-		License last = License.NOT_INSTALLED;
+		License known = License.NOT_INSTALLED;
 		for (LicenseSource source : this.sources) {
-			if (this.sites.has(site, source.door())) {
-				last = source.ask(site);
-				if (last == License.ACTIVE || last == License.NONE) {
-					return last;
-				}
+			License answer = this.sites.has(site, source.door()) ? source.ask(site) : License.NOT_INSTALLED;
+			if (answer == License.ACTIVE || answer == License.NONE) {
+				return answer;
+			}
+			if (answer == License.UNKNOWN || known == License.NOT_INSTALLED) {
+				known = answer;
 			}
 		}
-		return last;
+		return known;
 	}
 
 	private void record(SiteId site, boolean active) {
