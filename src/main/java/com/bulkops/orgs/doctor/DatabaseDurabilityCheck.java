@@ -3,6 +3,8 @@ package com.bulkops.orgs.doctor;
 import java.util.List;
 import java.util.Map;
 
+import org.jspecify.annotations.Nullable;
+
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /**
@@ -30,7 +32,7 @@ final class DatabaseDurabilityCheck extends DatabaseCheck {
 				""").query().singleRow()));
 	}
 
-	private static Finding judge(Map<String, Object> settings) {
+	private static Finding judge(Map<String, ? extends @Nullable Object> settings) {
 		if (OFF.equals(settings.get("fsync")) || OFF.equals(settings.get("pages"))) {
 			return Finding.broken(
 					"fsync or full_page_writes is off, so a crash of the server can destroy the database.",
